@@ -1,1 +1,19 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+using HostedCapture;
+using HostedCapture.Applications;
+using HostedCapture.Hosting;
+
+var builder = WebApplication.CreateBuilder(args);
+var settings = Settings.Load(builder.Configuration, builder.Environment);
+
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddSingleton(settings.Host);
+builder.Services.AddSingleton(settings.Issuer);
+builder.Services.AddSingleton(new ApplicationRegistry(settings.Applications));
+builder.Services.AddSingleton<OwnAddress>();
+builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
+
+var app = builder.Build();
+await app.RunAsync();
+
+/// <summary>The entry point, public for the tests.</summary>
+public partial class Program;

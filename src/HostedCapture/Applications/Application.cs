@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using System.Text;
+using HostedCapture.Domain;
+
+namespace HostedCapture.Applications;
+
+/// <summary>A merchant's integration, as configured under <c>Applications:n</c>.</summary>
+public sealed record Application
+{
+    /// <summary>Identifies it on the wire (<c>application</c>) and owns its intents.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>For people and the token's <c>unique_name</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The OAuth client.</summary>
+    public required string ClientId { get; init; }
+
+    /// <summary>SHA-256 of each secret that is valid now; two during rotation.</summary>
+    public required IReadOnlyList<byte[]> SecretHashes { get; init; }
+
+    /// <summary>Where the browser may be sent.</summary>
+    public required IReadOnlyList<ReturnOrigin> ReturnOrigins { get; init; }
+
+    /// <summary>The language of its cardholders when nothing else tells: <c>es</c>, <c>en</c>, <c>pt</c>.</summary>
+    public string? Locale { get; init; }
+
+    /// <summary>Seed 000's first four and last six digits instead of first six and last four.</summary>
+    public bool FirstFourLastSix { get; init; }
+
+    /// <summary>The provider of each kind of capture, by name.</summary>
+    public required IReadOnlyDictionary<CaptureKind, string> Routes { get; init; }
+
+    /// <summary>How its card page looks.</summary>
+    public required Branding Branding { get; init; }
+
+    /// <summary>Whether a secret is one of the application's; takes the same time for every wrong one.</summary>
+    public bool HasSecret(string secret)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(secret));
+        var found = false;
+        foreach (var known in SecretHashes)
+            found |= CryptographicOperations.FixedTimeEquals(known, hash);
+        return found;
+    }
+}
+
+/// <summary>The merchant's look on the card page.</summary>
+/// <param name="Name">The shop's name as its customers know it.</param>
+/// <param name="LogoFile">Absolute path of a PNG or SVG file.</param>
+/// <param name="AccentColor">CSS hex colour, <c>#rrggbb</c>.</param>
+/// <param name="SupportUrl">Where a cardholder finds help: <c>https:</c> or <c>mailto:</c>.</param>
+public sealed record Branding(string Name, string? LogoFile, string? AccentColor, string? SupportUrl);
+
+/// <summary>The applications there are.</summary>
+/// <param name="all">As configured.</param>
+public sealed class ApplicationRegistry(IReadOnlyList<Application> all)
+{
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Application> All => all;
+
+    /// <summary>By its id; null when there is none, as after it was taken out of the configuration.</summary>
+    public Application? ById(string id) => all.FirstOrDefault(application => application.Id == id);
+
+    /// <summary>By its OAuth client id.</summary>
+    public Application? ByClientId(string clientId) => all.FirstOrDefault(application => application.ClientId == clientId);
+}

@@ -1,0 +1,55 @@
+namespace HostedCapture.Applications;
+
+/// <summary>An origin that return addresses of an application may have.</summary>
+/// <param name="Scheme"><c>https</c>, or <c>http</c> in Development; null for any loopback origin.</param>
+/// <param name="Host">ASCII host.</param>
+/// <param name="Port">The port.</param>
+public sealed record ReturnOrigin(string? Scheme, string Host, int Port)
+{
+    /// <summary>The longest return address, in characters.</summary>
+    public const int LongestAddress = 2048;
+
+    /// <summary>Any <c>http</c> or <c>https</c> origin on this machine; for Development.</summary>
+    public static ReturnOrigin Loopback { get; } = new(null, "loopback", 0);
+
+    /// <summary>Reads an origin as configured: <c>https://shop.example</c>, with a port where it is not the scheme's own.</summary>
+    public static ReturnOrigin? Parse(string text) => text switch
+    {
+        "loopback" => Loopback,
+        _ when Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" }
+            => new ReturnOrigin(uri.Scheme, uri.IdnHost, uri.Port),
+        _ => null,
+    };
+
+    /// <summary>Whether an address lies at this origin.</summary>
+    public bool Allows(Uri address) => Scheme is null
+        ? address.IsLoopback
+        : address.Scheme == Scheme && string.Equals(address.IdnHost, Host, StringComparison.OrdinalIgnoreCase) && address.Port == Port;
+
+    /// <summary>
+    /// Judges a return address: absolute, without user or fragment, ASCII host, at most <see cref="LongestAddress"/>
+    /// characters, its origin on the list. Judged when the intent is made and again when it is used.
+    /// </summary>
+    /// <returns>What is wrong, as the code of a message, or null.</returns>
+    public static string? Check(string? address, IEnumerable<ReturnOrigin> allowed)
+    {
+        if (string.IsNullOrEmpty(address))
+            return "required";
+        if (address.Length > LongestAddress)
+            return "too_long";
+        // Browsers read a backslash as a slash and drop control characters: what we judged must be what they open.
+        if (address.Any(c => c is '\\' or <= ' ' or '\u007f') || !address.StartsWith("http", StringComparison.OrdinalIgnoreCase)
+            || !Uri.TryCreate(address, UriKind.Absolute, out var uri)
+            || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
+        {
+            return "url";
+        }
+
+        if (uri.UserInfo.Length > 0 || address.Contains('#', StringComparison.Ordinal) || !Authority(address).All(char.IsAscii))
+            return "url";
+        return allowed.Any(origin => origin.Allows(uri)) ? null : "origin";
+    }
+
+    private static IEnumerable<char> Authority(string address) =>
+        address.Skip(address.IndexOf("//", StringComparison.Ordinal) + 2).TakeWhile(c => c is not ('/' or '?'));
+}

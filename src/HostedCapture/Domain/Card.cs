@@ -1,0 +1,123 @@
+using System.Diagnostics;
+
+namespace HostedCapture.Domain;
+
+/// <summary>
+/// A card as its holder entered it. The number and the code cannot be printed, serialized, compared or logged:
+/// they leave only by <see cref="Reveal"/>, whose result cannot leave the method that asked for it.
+/// </summary>
+[DebuggerDisplay("{ToString(),nq}")]
+public sealed class Card
+{
+    private readonly string _number;
+    private readonly string _code;
+
+    private Card(string number, string code, CardExpiry? expiry, CardBrand? brand)
+    {
+        (_number, _code, Expiry, Brand) = (number, code, expiry, brand);
+    }
+
+    /// <summary>Month and year; null for a kind of card that is captured without (CMR).</summary>
+    public CardExpiry? Expiry { get; }
+
+    /// <summary>The brand, where the number tells it.</summary>
+    public CardBrand? Brand { get; }
+
+    /// <summary>The first six digits.</summary>
+    public string First6 => _number[..6];
+
+    /// <summary>The last four digits.</summary>
+    public string Last4 => _number[^4..];
+
+    /// <summary>
+    /// Makes a card of digits that were checked before: see <see cref="CheckNumber"/> and <see cref="CheckCode"/>.
+    /// </summary>
+    /// <param name="number">ASCII digits only.</param>
+    /// <param name="expiry">Month and year, where the kind has them.</param>
+    /// <param name="code">The security code's ASCII digits; empty where the kind has none.</param>
+    public static Card Create(string number, CardExpiry? expiry, string code)
+    {
+        if (CheckNumber(number) is not null || (code.Length > 0 && !code.All(char.IsAsciiDigit)))
+            throw new ArgumentException("The card was not checked before it was made.", nameof(number));
+        return new Card(number, code, expiry, CardBrand.Of(number));
+    }
+
+    /// <summary>The number and the code, for the one place that puts them on a provider's wire.</summary>
+    public CardSecrets Reveal() => new(_number, _code);
+
+    /// <summary>Never the card.</summary>
+    public override string ToString() => "[card]";
+
+    /// <summary>
+    /// The number's truncated parts. First six and last four by default; seed 000's first four and last six
+    /// instead, never both, since together they would show more than PCI DSS 3.4.1 allows.
+    /// </summary>
+    /// <param name="firstFourLastSix">Whether the application asked for the 2017 form.</param>
+    public (string First, string Last) Truncate(bool firstFourLastSix) =>
+        firstFourLastSix ? (_number[..4], _number[^6..]) : (First6, Last4);
+
+    /// <summary>Drops the spaces and dashes people type or paste between digits.</summary>
+    public static string Normalize(string? typed) =>
+        typed is null ? "" : string.Concat(typed.Where(c => c is not (' ' or '-' or '\u00a0' or '\u2011' or '\u2013')));
+
+    /// <summary>What is wrong with a number, or null: the code of a message, never the number.</summary>
+    /// <param name="number">Normalized text.</param>
+    public static string? CheckNumber(string number)
+    {
+        if (number.Length == 0)
+            return "required";
+        if (!number.All(char.IsAsciiDigit))
+            return "digits";
+
+        var brand = CardBrand.Of(number);
+        var (shortest, longest) = brand is null ? (13, 19) : (brand.Lengths.Min(), brand.Lengths.Max());
+        if (number.Length < shortest)
+            return "too_short";
+        if (number.Length > longest)
+            return "too_long";
+        if (brand is not null && !brand.Lengths.Contains(number.Length))
+            return "wrong_length";
+        return IsLuhnValid(number) ? null : "luhn";
+    }
+
+    /// <summary>What is wrong with a security code, or null.</summary>
+    /// <param name="code">Normalized text.</param>
+    /// <param name="brand">The brand of the number, when known: American Express has four digits.</param>
+    public static string? CheckCode(string code, CardBrand? brand) => code switch
+    {
+        "" => "required",
+        _ when !code.All(char.IsAsciiDigit) => "digits",
+        _ when brand is null => code.Length is 3 or 4 ? null : "wrong_length",
+        _ => code.Length == brand.CodeLength ? null : "wrong_length",
+    };
+
+    /// <summary>The check digit of ISO/IEC 7812-1, annex B.</summary>
+    public static bool IsLuhnValid(ReadOnlySpan<char> digits)
+    {
+        var sum = 0;
+        for (var i = 0; i < digits.Length; i++)
+        {
+            var digit = digits[^(i + 1)] - '0';
+            if (digit is < 0 or > 9)
+                return false;
+            if (i % 2 == 1)
+                digit = digit > 4 ? (digit * 2) - 9 : digit * 2;
+            sum += digit;
+        }
+
+        return digits.Length > 0 && sum % 10 == 0;
+    }
+}
+
+/// <summary>A card's number and code, on the stack: it cannot be boxed, stored, captured or awaited over.</summary>
+public readonly ref struct CardSecrets(string number, string code)
+{
+    /// <summary>The PAN, digits only.</summary>
+    public string Number { get; } = number;
+
+    /// <summary>The security code, digits only; empty where the kind has none.</summary>
+    public string Code { get; } = code;
+
+    /// <summary>Never the card.</summary>
+    public override string ToString() => "[card]";
+}

@@ -1,0 +1,10 @@
+namespace HostedCapture.Hosting;
+
+/// <summary>Where the product is reached.</summary>
+/// <param name="PublicBaseUrl">The address that links begin with; null in Development: the request's own.</param>
+public sealed record HostSettings(Uri? PublicBaseUrl)
+{
+    /// <summary>The address that links begin with, without a slash at its end.</summary>
+    public string BaseUrl(HttpRequest request) =>
+        (PublicBaseUrl ?? new Uri($"{request.Scheme}://{request.Host}")).ToString().TrimEnd('/');
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace HostedCapture.Hosting;
+
+/// <summary>
+/// An error answer: RFC 9457 members together with those of the original (<c>error_code</c>,
+/// <c>error_description</c>, <c>meta_data</c>).
+/// </summary>
+/// <param name="Type">Where the error is described.</param>
+/// <param name="Title">What kind of error it is, in the reader's language.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Detail">What happened and what to do, in the reader's language.</param>
+/// <param name="Instance">The path that was asked for.</param>
+/// <param name="ErrorCode">The code, which never changes with the language.</param>
+/// <param name="ErrorDescription">The original's member for <paramref name="Detail"/>.</param>
+/// <param name="MetaData">More about it: <c>errors</c>, <c>state</c>; an empty object when there is no more.</param>
+public sealed record ProblemBody(
+    string Type,
+    string Title,
+    int Status,
+    string Detail,
+    string Instance,
+    string ErrorCode,
+    string ErrorDescription,
+    IReadOnlyDictionary<string, object> MetaData);
+
+/// <summary>One wrong field.</summary>
+/// <param name="Field">The field as the wire names it: <c>cardholder.country</c>.</param>
+/// <param name="Code">What is wrong, as a code: <c>required</c>, <c>too_long</c>, …</param>
+public sealed record FieldError(string Field, string Code);
+
+/// <summary>An error as a result; its texts are chosen when it is written.</summary>
+/// <param name="status">The HTTP status.</param>
+/// <param name="code">The <c>error_code</c>.</param>
+/// <param name="text">The key of its text, when it is not the code: <c>error.{text}</c>.</param>
+public sealed class Problem(int status, string code, string? text = null) : IResult, IStatusCodeHttpResult
+{
+    private static readonly JsonSerializerOptions s_json = new(Json.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
+
+    /// <inheritdoc/>
+    public int? StatusCode => status;
+
+    /// <summary>The wrong fields, for 400.</summary>
+    public IReadOnlyList<FieldError> Errors { get; init; } = [];
+
+    /// <summary>More for <c>meta_data</c>.</summary>
+    public IReadOnlyDictionary<string, object> MetaData { get; init; } = new Dictionary<string, object>();
+
+    /// <summary>Seconds after which asking again makes sense.</summary>
+    public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>A fixed <c>error_description</c>, where the original's clients compare it.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>400: fields that are wrong.</summary>
+    public static Problem InvalidModel(params IReadOnlyList<FieldError> errors) => new(400, "INVALID_MODEL") { Errors = errors };
+
+    /// <summary>404: unknown, or another application's.</summary>
+    public static Problem NotFound() => new(404, "DOCUMENT_NOT_FOUND");
+
+    /// <summary>409: not possible from this state.</summary>
+    public static Problem InvalidState(string state) =>
+        new(409, "INVALID_STATE") { MetaData = new Dictionary<string, object> { ["state"] = state } };
+
+    /// <summary>503: nothing was stored; the request may be repeated.</summary>
+    public static Problem DatabaseError() => new(503, "DATABASE_ERROR") { RetryAfterSeconds = 2 };
+
+    /// <inheritdoc/>
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var texts = Texts.Accepted(httpContext.Request) ?? Texts.In("en")!;
+        var response = httpContext.Response;
+        response.StatusCode = status;
+        if (RetryAfterSeconds is { } seconds)
+            response.Headers.RetryAfter = seconds.ToString();
+        response.Headers.ContentLanguage = texts.Language;
+
+        var metaData = new Dictionary<string, object>(MetaData);
+        if (Errors.Count > 0)
+        {
+            metaData["errors"] = Errors
+                .Select(error => new { error.Field, error.Code, Message = texts[$"field.{error.Code}"] })
+                .ToArray();
+        }
+
+        var detail = texts[$"error.{text ?? code}"];
+        var body = new ProblemBody(
+            "about:blank", texts[$"status.{status}"], status, detail, httpContext.Request.Path, code, Description ?? detail, metaData);
+        await response.WriteAsJsonAsync(body, s_json, "application/problem+json", httpContext.RequestAborted);
+    }
+}

@@ -1,0 +1,15 @@
+namespace HostedCapture.Intents;
+
+/// <summary>How long intents live and how often a card may be tried.</summary>
+/// <param name="Lifetime">From creation to expiry, when the merchant does not say.</param>
+/// <param name="ShortestLifetime">The least a merchant may ask for.</param>
+/// <param name="MaxAttempts">Submissions that reach a provider before the intent is rejected.</param>
+/// <param name="Lease">How long a submission owns its intent before others may settle it.</param>
+public sealed record IntentSettings(TimeSpan Lifetime, TimeSpan ShortestLifetime, int MaxAttempts, TimeSpan Lease)
+{
+    /// <summary>The longest a merchant may ask for.</summary>
+    public static TimeSpan LongestLifetime { get; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long a token is kept after capture, unless it is to be remembered.</summary>
+    public static TimeSpan TokenLifetime { get; } = TimeSpan.FromHours(24);
+}

@@ -1,0 +1,29 @@
+using HostedCapture.Domain;
+
+namespace HostedCapture.Providers;
+
+/// <summary>How one provider is reached, as configured under <c>Providers:name</c>.</summary>
+/// <param name="BaseUrl">Its address, without a slash at its end; null: the simulator in this process.</param>
+/// <param name="Timeout">The longest one call may take.</param>
+/// <param name="Credentials">The provider's own settings by name: <c>MerchantId</c>, <c>TransactionKey</c>, <c>ClientId</c>, …</param>
+public sealed record ProviderSettings(Uri? BaseUrl, TimeSpan Timeout, IReadOnlyDictionary<string, string> Credentials)
+{
+    /// <summary>The providers that tokenize cards.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["cybersource", "quickpay"];
+
+    /// <summary>Whether a provider can tokenize a kind of card.</summary>
+    public static bool Tokenizes(string name, CaptureKind kind) => (name, kind) switch
+    {
+        ("cybersource", CaptureKind.CreditCard or CaptureKind.Peinau) => true,
+        ("quickpay", CaptureKind.Peinau or CaptureKind.Cmr) => true,
+        _ => false,
+    };
+
+    /// <summary>The settings a provider cannot do without.</summary>
+    public static IReadOnlyList<string> RequiredCredentials(string name) => name switch
+    {
+        "cybersource" => ["MerchantId", "TransactionKey"],
+        "quickpay" => ["ClientId", "ClientSecret"],
+        _ => [],
+    };
+}

@@ -1,0 +1,286 @@
+using System.Security.Cryptography;
+using System.Text;
+using HostedCapture.Applications;
+using HostedCapture.Data;
+using HostedCapture.Domain;
+using HostedCapture.Hosting;
+using HostedCapture.Intents;
+using HostedCapture.Providers;
+using Microsoft.Data.Sqlite;
+
+namespace HostedCapture;
+
+/// <summary>The whole configuration, read and judged once at the start. Every key is read in this file.</summary>
+public sealed record Settings
+{
+    private static readonly byte[][] s_demoSecrets = [Sha256("demo-secret"), Sha256("other-secret")];
+
+    /// <summary>Where the product is reached.</summary>
+    public required HostSettings Host { get; init; }
+
+    /// <summary>The database.</summary>
+    public required DatabaseSettings Database { get; init; }
+
+    /// <summary>The token issuer.</summary>
+    public required IssuerSettings Issuer { get; init; }
+
+    /// <summary>The configured master key, base64; null: a file beside the signing keys.</summary>
+    public string? MasterKey { get; init; }
+
+    /// <summary>Intents.</summary>
+    public required IntentSettings Intents { get; init; }
+
+    /// <summary>The applications.</summary>
+    public required IReadOnlyList<Application> Applications { get; init; }
+
+    /// <summary>The providers by name.</summary>
+    public required IReadOnlyDictionary<string, ProviderSettings> Providers { get; init; }
+
+    /// <summary>Whether the simulator is mounted in this process.</summary>
+    public required bool Simulator { get; init; }
+
+    /// <summary>Requests an application may send to the API in a minute; null: no limit.</summary>
+    public int? ApiRequestsPerMinute { get; init; }
+
+    /// <summary>Reads all keys.</summary>
+    /// <exception cref="BadConfigurationException">Something is wrong; it lists everything that is.</exception>
+    public static Settings Load(IConfiguration configuration, IHostEnvironment environment)
+    {
+        var read = new SettingsReader(configuration);
+        var development = environment.IsDevelopment();
+        var database = ReadDatabase(read, environment);
+        var simulator = read.Switch("Simulator:Enabled", development);
+        if (simulator && environment.IsProduction())
+            read.Fail("Simulator:Enabled", "the simulator cannot run in Production");
+
+        var settings = new Settings
+        {
+            Host = ReadHost(read, development),
+            Database = database,
+            Issuer = ReadIssuer(read, environment, database),
+            MasterKey = ReadMasterKey(read),
+            Intents = new IntentSettings(
+                TimeSpan.FromSeconds(read.Number("Intents:LifetimeSeconds", 900, development ? 1 : 60, (int)IntentSettings.LongestLifetime.TotalSeconds)),
+                TimeSpan.FromSeconds(development ? 1 : 60),
+                read.Number("Intents:MaxAttempts", 5, 1, 20),
+                TimeSpan.FromSeconds(read.Number("Intents:LeaseSeconds", 60, 1, 600))),
+            Providers = ReadProviders(read, simulator, development),
+            Applications = ReadApplications(read, environment),
+            Simulator = simulator,
+            ApiRequestsPerMinute = read.Switch("RateLimit:Enabled", !development)
+                ? read.Number("RateLimit:RequestsPerMinute", 600, 1, 1_000_000)
+                : null,
+        };
+
+        return read.Errors.Count == 0 ? settings : throw new BadConfigurationException(read.Errors);
+    }
+
+    private static HostSettings ReadHost(SettingsReader read, bool development)
+    {
+        var address = read.Address("PublicBaseUrl");
+        if (address is null && !development && read.Text("PublicBaseUrl") is null)
+            read.Fail("PublicBaseUrl", "is required outside Development");
+        if (address is { Scheme: "http" } && !development)
+            read.Fail("PublicBaseUrl", "must be https outside Development");
+        return new HostSettings(address);
+    }
+
+    private static DatabaseSettings ReadDatabase(SettingsReader read, IHostEnvironment environment)
+    {
+        var kind = Enum.Parse<DatabaseKind>(read.OneOf("Database:Provider", nameof(DatabaseKind.Sqlite), nameof(DatabaseKind.Sqlite), nameof(DatabaseKind.PostgreSql)));
+        const string Key = "Database:ConnectionString";
+        if (kind == DatabaseKind.PostgreSql)
+            return new DatabaseSettings(kind, read.Required(Key));
+
+        try
+        {
+            var builder = new SqliteConnectionStringBuilder(read.Text(Key) ?? "Data Source=data/hostedcapture.db");
+            if (builder.DataSource is "" or ":memory:" || builder.Mode is not SqliteOpenMode.ReadWriteCreate)
+                read.Fail(Key, "must name a file that can be read and written: Data Source=path");
+            else
+                builder.DataSource = Path.GetFullPath(builder.DataSource, environment.ContentRootPath);
+            return new DatabaseSettings(kind, builder.ToString());
+        }
+        catch (ArgumentException exception)
+        {
+            read.Fail(Key, exception.Message);
+            return new DatabaseSettings(kind, "");
+        }
+    }
+
+    private static IssuerSettings ReadIssuer(SettingsReader read, IHostEnvironment environment, DatabaseSettings database)
+    {
+        var beside = database is { Kind: DatabaseKind.Sqlite, ConnectionString.Length: > 0 }
+            ? Path.GetDirectoryName(new SqliteConnectionStringBuilder(database.ConnectionString).DataSource)!
+            : Path.Combine(environment.ContentRootPath, "data");
+        return new IssuerSettings
+        {
+            KeysPath = Path.GetFullPath(read.Text("Issuer:KeysPath") ?? Path.Combine(beside, "keys"), environment.ContentRootPath),
+            Issuer = read.Text("PublicBaseUrl")?.TrimEnd('/'),
+            Audience = read.Text("Issuer:Audience") ?? "hostedcapture",
+            TokenLifetime = TimeSpan.FromSeconds(read.Number("Issuer:TokenLifetimeSeconds", 900, 60, 86_400)),
+            Authority = ReadAuthority(read, environment.IsDevelopment()),
+        };
+    }
+
+    private static AuthoritySettings? ReadAuthority(SettingsReader read, bool development)
+    {
+        var (plain, instance) = (read.Address("Authority"), read.Address("AzureAd:Instance"));
+        foreach (var (key, address) in new[] { ("Authority", plain), ("AzureAd:Instance", instance) })
+        {
+            if (address is { Scheme: "http" } && !(development && address.IsLoopback))
+                read.Fail(key, "must be https");
+        }
+
+        if (read.Children("AzureAd").Count == 0)
+            return plain is null ? null : new AuthoritySettings(plain, [read.Text("Audience") ?? read.Text("Issuer:Audience") ?? "hostedcapture"], null);
+        if (plain is not null)
+            read.Fail("Authority", "cannot be set together with AzureAd");
+
+        var (tenant, client) = (read.Required("AzureAd:TenantId"), read.Required("AzureAd:ClientId"));
+        if (tenant is "common" or "organizations" or "consumers")
+            read.Fail("AzureAd:TenantId", "must be one tenant, since an application is known by its tenant too");
+        instance ??= read.Text("AzureAd:Instance") is null ? new Uri("https://login.microsoftonline.com") : new Uri("https://invalid.invalid");
+        IReadOnlyList<string> audiences = read.Text("AzureAd:Audience") is { } audience ? [audience] : [client, $"api://{client}"];
+        return new AuthoritySettings(new Uri($"{instance.ToString().TrimEnd('/')}/{tenant}/v2.0"), audiences, tenant);
+    }
+
+    private static string? ReadMasterKey(SettingsReader read)
+    {
+        if (read.Text("MasterKey") is not { } text)
+            return null;
+        Span<byte> bytes = stackalloc byte[256];
+        if (!Convert.TryFromBase64String(text, bytes, out var length) || length < Hosting.MasterKey.Bytes)
+            read.Fail("MasterKey", $"must be base64 of at least {Hosting.MasterKey.Bytes} random bytes");
+        return text;
+    }
+
+    private static Dictionary<string, ProviderSettings> ReadProviders(SettingsReader read, bool simulator, bool development)
+    {
+        // The simulator's address stands in for every provider's that has none of its own.
+        var simulated = read.Address("Simulator:BaseUrl");
+        if (simulated is { Scheme: "http" } && !development && !(simulator && simulated.IsLoopback))
+            read.Fail("Simulator:BaseUrl", "must be https outside Development, unless it is the loopback simulator that Simulator:Enabled allows");
+
+        var providers = new Dictionary<string, ProviderSettings>(StringComparer.Ordinal);
+        foreach (var name in ProviderSettings.Names)
+        {
+            var key = $"Providers:{name}";
+            var own = read.Address($"{key}:BaseUrl");
+            if (own is { Scheme: "http" } && !development && !(simulator && own.IsLoopback))
+                read.Fail($"{key}:BaseUrl", "must be https outside Development");
+            if (own is null && simulated is null && !simulator && read.Text($"{key}:BaseUrl") is null)
+                continue;
+
+            var credentials = read.Children(key)
+                .Select(path => (Name: path[(key.Length + 1)..], Value: read.Text(path)))
+                .Where(pair => pair.Value is not null && pair.Name is not ("BaseUrl" or "TimeoutSeconds"))
+                .ToDictionary(pair => pair.Name, pair => pair.Value!, StringComparer.OrdinalIgnoreCase);
+            foreach (var required in ProviderSettings.RequiredCredentials(name).Where(required => !credentials.ContainsKey(required)))
+                read.Fail($"{key}:{required}", "is required");
+
+            var address = own ?? (simulated is null ? null : new Uri($"{simulated.ToString().TrimEnd('/')}/{name}"));
+            providers[name] = new ProviderSettings(address, TimeSpan.FromSeconds(read.Number($"{key}:TimeoutSeconds", 20, 1, 120)), credentials);
+        }
+
+        return providers;
+    }
+
+    private static List<Application> ReadApplications(SettingsReader read, IHostEnvironment environment)
+    {
+        var applications = read.Children("Applications").Select(key => ReadApplication(read, key, environment)).ToList();
+        if (applications.Count == 0)
+            read.Fail("Applications", "at least one application is required: 'HostedCapture application new NAME' prints a block");
+        foreach (var twice in applications.GroupBy(application => application.Id).Where(group => group.Count() > 1))
+            read.Fail("Applications", $"Id '{twice.Key}' is used more than once");
+        foreach (var twice in applications.GroupBy(application => application.ClientId).Where(group => group.Count() > 1))
+            read.Fail("Applications", $"ClientId '{twice.Key}' is used more than once");
+        return applications;
+    }
+
+    private static Application ReadApplication(SettingsReader read, string key, IHostEnvironment environment)
+    {
+        var development = environment.IsDevelopment();
+        var name = read.Required($"{key}:Name");
+        return new Application
+        {
+            Id = read.Required($"{key}:Id"),
+            Name = name,
+            ClientId = read.Required($"{key}:ClientId"),
+            SecretHashes = ReadSecrets(read, key, development),
+            ReturnOrigins = ReadReturnOrigins(read, $"{key}:ReturnOrigins", development),
+            Locale = read.Text($"{key}:Locale") is null ? null : read.OneOf($"{key}:Locale", "es", "es", "en", "pt"),
+            FirstFourLastSix = read.OneOf($"{key}:PanTruncation", "First6Last4", "First6Last4", "First4Last6") == "First4Last6",
+            Routes = new Dictionary<CaptureKind, string>
+            {
+                [CaptureKind.CreditCard] = ReadRoute(read, key, CaptureKind.CreditCard, "cybersource"),
+                [CaptureKind.Peinau] = ReadRoute(read, key, CaptureKind.Peinau, "quickpay"),
+                [CaptureKind.Cmr] = ReadRoute(read, key, CaptureKind.Cmr, "quickpay"),
+            },
+            Branding = ReadBranding(read, $"{key}:Branding", name, environment),
+        };
+    }
+
+    private static string ReadRoute(SettingsReader read, string key, CaptureKind kind, string fallback) =>
+        read.OneOf($"{key}:Routes:{kind.ToWire()}", fallback, [.. ProviderSettings.Names.Where(name => ProviderSettings.Tokenizes(name, kind))]);
+
+    private static List<byte[]> ReadSecrets(SettingsReader read, string key, bool development)
+    {
+        var hashes = new List<byte[]>();
+        foreach (var hex in read.Texts($"{key}:ClientSecretsSha256"))
+        {
+            if (hex.Length == 64 && hex.All(char.IsAsciiHexDigit))
+                hashes.Add(Convert.FromHexString(hex));
+            else
+                read.Fail($"{key}:ClientSecretsSha256", "each must be 64 hexadecimal digits: the SHA-256 of a secret");
+        }
+
+        if (read.Text($"{key}:ClientSecret") is { } plain)
+        {
+            if (development)
+                hashes.Add(Sha256(plain));
+            else
+                read.Fail($"{key}:ClientSecret", "plain secrets are for Development: set ClientSecretsSha256");
+        }
+
+        if (hashes.Count == 0)
+            read.Fail($"{key}:ClientSecretsSha256", "at least one is required");
+        if (!development && hashes.Exists(hash => s_demoSecrets.Any(demo => hash.SequenceEqual(demo))))
+            read.Fail($"{key}:ClientSecretsSha256", "a demo secret is for Development only");
+        return hashes;
+    }
+
+    private static List<ReturnOrigin> ReadReturnOrigins(SettingsReader read, string key, bool development)
+    {
+        var origins = new List<ReturnOrigin>();
+        foreach (var text in read.Texts(key))
+        {
+            if (ReturnOrigin.Parse(text) is not { } origin)
+                read.Fail(key, $"'{text}' is not an origin such as https://shop.example");
+            else if (origin.Scheme != "https" && !development)
+                read.Fail(key, $"'{text}' must be https outside Development");
+            else
+                origins.Add(origin);
+        }
+
+        if (origins.Count == 0)
+            read.Fail(key, "at least one origin is required");
+        return origins;
+    }
+
+    private static Branding ReadBranding(SettingsReader read, string key, string name, IHostEnvironment environment)
+    {
+        var logo = read.Text($"{key}:LogoFile") is { } file ? Path.GetFullPath(file, environment.ContentRootPath) : null;
+        if (logo is not null && (Path.GetExtension(logo).ToUpperInvariant() is not (".PNG" or ".SVG") || !File.Exists(logo)))
+            read.Fail($"{key}:LogoFile", $"'{logo}' is not a PNG or SVG file that can be read");
+        var accent = read.Text($"{key}:AccentColor");
+        if (accent is not null && !(accent.Length == 7 && accent[0] == '#' && accent.Skip(1).All(char.IsAsciiHexDigit)))
+            read.Fail($"{key}:AccentColor", $"must be a colour such as #1f6feb, not '{accent}'");
+        var support = read.Text($"{key}:SupportUrl");
+        if (support is not null && !(Uri.TryCreate(support, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "mailto"))
+            read.Fail($"{key}:SupportUrl", $"must be an https or mailto address, not '{support}'");
+        return new Branding(read.Text($"{key}:Name") ?? name, logo, accent, support);
+    }
+
+    private static byte[] Sha256(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+}

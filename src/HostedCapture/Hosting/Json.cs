@@ -19,6 +19,8 @@ public static class Json
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.AllowDuplicateProperties = false;
         options.MaxDepth = 16;
+        options.Converters.Add(new WireTime());
+        options.Converters.Add(new UnprintableJson());
         // Names and addresses are read by people: é stays é. The answers are application/json, never HTML.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         return options;

@@ -60,8 +60,15 @@ public sealed class Problem(int status, string code, string? text = null) : IRes
     public static Problem NotFound() => new(404, "DOCUMENT_NOT_FOUND");
 
     /// <summary>409: not possible from this state.</summary>
-    public static Problem InvalidState(string state) =>
-        new(409, "INVALID_STATE") { MetaData = new Dictionary<string, object> { ["state"] = state } };
+    /// <param name="state">The state on the wire.</param>
+    /// <param name="submitting">A submission is at the provider, so it may change by itself.</param>
+    public static Problem InvalidState(string state, bool submitting = false) => new(409, "INVALID_STATE")
+    {
+        MetaData = submitting
+            ? new Dictionary<string, object> { ["state"] = state, ["submitting"] = true }
+            : new Dictionary<string, object> { ["state"] = state },
+        RetryAfterSeconds = submitting ? 2 : null,
+    };
 
     /// <summary>503: nothing was stored; the request may be repeated.</summary>
     public static Problem DatabaseError() => new(503, "DATABASE_ERROR") { RetryAfterSeconds = 2 };

@@ -1,0 +1,131 @@
+using System.Data.Common;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace HostedCapture.Data;
+
+/// <summary>
+/// The database. One SQL text serves SQLite and PostgreSQL: columns are only <c>text</c> and <c>bigint</c>
+/// (ids and enums as text, time as Unix milliseconds).
+/// </summary>
+public sealed class Db : IAsyncDisposable
+{
+    private readonly Func<DbConnection> _connect;
+    private readonly Writer? _writer;
+
+    static Db() => DefaultTypeMap.MatchNamesWithUnderscores = true;
+
+    /// <summary>Takes the settings; opens nothing yet.</summary>
+    public Db(DatabaseSettings settings)
+    {
+        Kind = settings.Kind;
+        if (Kind == DatabaseKind.PostgreSql)
+        {
+            _connect = () => new NpgsqlConnection(settings.ConnectionString);
+            return;
+        }
+
+        SQLitePCL.Batteries_V2.Init();
+        // The default timeout is how long a command waits for another process's lock, in seconds.
+        var text = new SqliteConnectionStringBuilder(settings.ConnectionString) { DefaultTimeout = 5 }.ToString();
+        _connect = () => new SqliteConnection(text);
+        _writer = new Writer(() => new SqliteConnection(text));
+    }
+
+    /// <summary>Which database this is.</summary>
+    public DatabaseKind Kind { get; }
+
+    /// <summary>Runs statements that only read.</summary>
+    /// <exception cref="DatabaseUnavailableException">The database cannot be reached or does not answer.</exception>
+    public async Task<T> ReadAsync<T>(Func<Tx, Task<T>> work)
+    {
+        try
+        {
+            await using var connection = _connect();
+            await connection.OpenAsync();
+            return await work(new Tx(connection, null));
+        }
+        catch (DbException exception) when (DatabaseUnavailableException.Is(exception))
+        {
+            throw new DatabaseUnavailableException(exception);
+        }
+    }
+
+    /// <summary>
+    /// Runs statements in one durable transaction: all of them or none. On SQLite the work must await nothing but
+    /// the database, since many requests share one writer and one commit.
+    /// </summary>
+    /// <exception cref="DatabaseUnavailableException">Nothing was written, unless the commit itself was cut off.</exception>
+    public async Task<T> InTransactionAsync<T>(Func<Tx, Task<T>> work)
+    {
+        if (_writer is not null)
+            return await _writer.RunAsync(work);
+
+        try
+        {
+            await using var connection = _connect();
+            await connection.OpenAsync();
+            await using var transaction = await connection.BeginTransactionAsync();
+            var result = await work(new Tx(connection, transaction));
+            await transaction.CommitAsync();
+            return result;
+        }
+        catch (DbException exception) when (DatabaseUnavailableException.Is(exception))
+        {
+            throw new DatabaseUnavailableException(exception);
+        }
+    }
+
+    /// <summary>Opens a connection for the migrator, which has needs of its own.</summary>
+    internal async Task<DbConnection> OpenAsync()
+    {
+        var connection = _connect();
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_writer is not null)
+            await _writer.DisposeAsync();
+    }
+}
+
+/// <summary>A connection with the transaction it is in, for SQL beside the call.</summary>
+/// <param name="connection">Open.</param>
+/// <param name="transaction">Null when only reading.</param>
+public sealed class Tx(DbConnection connection, DbTransaction? transaction)
+{
+    /// <summary>Runs a statement; gives the number of rows it changed.</summary>
+    public Task<int> ExecuteAsync(string sql, object? values = null) => connection.ExecuteAsync(sql, values, transaction);
+
+    /// <summary>The rows of a query.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? values = null) =>
+        (await connection.QueryAsync<T>(sql, values, transaction)).AsList();
+
+    /// <summary>The one row of a query, or null.</summary>
+    public Task<T?> FindAsync<T>(string sql, object? values = null)
+        where T : class => connection.QuerySingleOrDefaultAsync<T>(sql, values, transaction);
+}
+
+/// <summary>The database is locked, full, gone or too slow. Nothing was written; the request may be repeated.</summary>
+public sealed class DatabaseUnavailableException(Exception inner) : Exception("The database is not available.", inner)
+{
+    // SQLite result codes: https://sqlite.org/rescode.html
+    private const int Busy = 5;
+    private const int Locked = 6;
+    private const int IoError = 10;
+    private const int Full = 13;
+    private const int CannotOpen = 14;
+
+    /// <summary>Whether an error says so, and not that a statement is wrong.</summary>
+    internal static bool Is(DbException exception) => exception switch
+    {
+        SqliteException sqlite => sqlite.SqliteErrorCode is Busy or Locked or IoError or Full or CannotOpen,
+        PostgresException postgres => postgres.IsTransient || postgres.SqlState is PostgresErrorCodes.DiskFull or PostgresErrorCodes.ReadOnlySqlTransaction,
+        NpgsqlException => true,
+        _ => false,
+    };
+}

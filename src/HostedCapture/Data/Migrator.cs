@@ -1,0 +1,81 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Reflection;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace HostedCapture.Data;
+
+/// <summary>
+/// Brings the schema up to date: numbered scripts, forward only, each in one transaction. A binary that is older
+/// than the schema refuses to run.
+/// </summary>
+/// <param name="db">The database.</param>
+/// <param name="time">Stamps what was applied.</param>
+public sealed class Migrator(Db db, TimeProvider time)
+{
+    // Any number will do, as long as every node takes the same one.
+    private const long AdvisoryLock = 0x48435F4D49475241;
+
+    /// <summary>Applies what is missing.</summary>
+    /// <exception cref="InvalidOperationException">The schema is newer than this program, or storage would not be durable.</exception>
+    public async Task RunAsync()
+    {
+        await using var connection = await db.OpenAsync();
+        if (connection is SqliteConnection sqlite)
+            Prepare(sqlite);
+        else
+            await RequireDurablePostgresAsync(connection);
+
+        await using var transaction = await connection.BeginTransactionAsync();
+        if (db.Kind == DatabaseKind.PostgreSql)
+            await connection.ExecuteAsync("select pg_advisory_xact_lock(@AdvisoryLock)", new { AdvisoryLock }, transaction);
+        await connection.ExecuteAsync("create table if not exists schema_versions (version bigint primary key, name text not null, applied_at bigint not null)", null, transaction);
+        var applied = await connection.ExecuteScalarAsync<long?>("select max(version) from schema_versions", null, transaction) ?? 0;
+        var scripts = Scripts();
+        if (applied > scripts.Count)
+            throw new InvalidOperationException($"The database has schema version {applied}; this program knows only {scripts.Count}. Run the newer program.");
+
+        foreach (var (version, name, sql) in scripts.Where(script => script.Version > applied))
+        {
+            await connection.ExecuteAsync(sql, null, transaction);
+            await connection.ExecuteAsync(
+                "insert into schema_versions (version, name, applied_at) values (@version, @name, @now)",
+                new { version, name, now = time.GetUtcNow().ToUnixTimeMilliseconds() },
+                transaction);
+        }
+
+        await transaction.CommitAsync();
+    }
+
+    /// <summary>Sets and asserts what makes a commit of SQLite durable. One statement at a time: in a batch, a failing one goes unnoticed.</summary>
+    internal static void Prepare(SqliteConnection connection)
+    {
+        if (connection.ExecuteScalar<string>("PRAGMA journal_mode=WAL") is not "wal")
+            throw new InvalidOperationException("SQLite could not switch to WAL; the file system of the database does not support it.");
+        connection.Execute("PRAGMA synchronous=FULL");
+        if (connection.ExecuteScalar<long>("PRAGMA synchronous") < 2)
+            throw new InvalidOperationException("SQLite's synchronous setting is below FULL.");
+    }
+
+    private static async Task RequireDurablePostgresAsync(DbConnection connection)
+    {
+        var setting = await connection.ExecuteScalarAsync<string>("show synchronous_commit");
+        if (setting is "off" or "local")
+            throw new InvalidOperationException($"PostgreSQL's synchronous_commit is '{setting}'; it must be on.");
+    }
+
+    private static List<(long Version, string Name, string Sql)> Scripts()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        return [.. assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith("Migrations.", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(resource =>
+            {
+                using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+                var name = resource["Migrations.".Length..];
+                return (long.Parse(name[..4], CultureInfo.InvariantCulture), name, reader.ReadToEnd());
+            })];
+    }
+}

@@ -1,0 +1,146 @@
+using System.Data.Common;
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+
+namespace HostedCapture.Data;
+
+/// <summary>
+/// SQLite's one writer. Requests that wait together share one commit, and so one fsync: each runs in a savepoint
+/// of its own, so that one that fails takes nobody along.
+/// </summary>
+internal sealed class Writer : IAsyncDisposable
+{
+    // Enough to make the fsync cheap, few enough that the first in line does not wait long.
+    private const int LargestBatch = 128;
+
+    private readonly Channel<Job> _jobs = Channel.CreateUnbounded<Job>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Func<SqliteConnection> _connect;
+    private readonly Task _loop;
+
+    public Writer(Func<SqliteConnection> connect)
+    {
+        _connect = connect;
+        // A thread of its own: SQLite's calls block.
+        _loop = Task.Factory.StartNew(Loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    public async Task<T> RunAsync<T>(Func<Tx, Task<T>> work)
+    {
+        var job = new Job<T>(work);
+        if (!_jobs.Writer.TryWrite(job))
+            throw new DatabaseUnavailableException(new ObjectDisposedException(nameof(Writer)));
+        return await job.Done;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _jobs.Writer.TryComplete();
+        await _loop;
+    }
+
+    private void Loop()
+    {
+        SqliteConnection? connection = null;
+        var batch = new List<Job>(LargestBatch);
+        while (_jobs.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            while (batch.Count < LargestBatch && _jobs.Reader.TryRead(out var job))
+                batch.Add(job);
+
+            try
+            {
+                connection ??= Connect();
+                Commit(connection, batch);
+            }
+            catch (Exception exception)
+            {
+                // Whoever came while this batch waited for the lock has waited long enough as well.
+                while (_jobs.Reader.TryRead(out var job))
+                    batch.Add(job);
+                var failure = exception is DbException db && DatabaseUnavailableException.Is(db) ? new DatabaseUnavailableException(exception) : exception;
+                foreach (var job in batch)
+                    job.Fail(failure);
+                connection?.Dispose();
+                connection = null;
+            }
+
+            batch.Clear();
+        }
+
+        connection?.Dispose();
+    }
+
+    private SqliteConnection Connect()
+    {
+        var connection = _connect();
+        connection.Open();
+        Migrator.Prepare(connection);
+        return connection;
+    }
+
+    private static void Commit(SqliteConnection connection, List<Job> batch)
+    {
+        // Not deferred: a transaction that reads first and writes later cannot wait for the lock.
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var tx = new Tx(connection, transaction);
+        foreach (var job in batch)
+        {
+            transaction.Save("job");
+            if (!job.Run(tx))
+                transaction.Rollback("job");
+            transaction.Release("job");
+        }
+
+        transaction.Commit();
+        foreach (var job in batch)
+            job.Answer();
+    }
+
+    private abstract class Job
+    {
+        /// <summary>Runs the work; false when it failed by itself. A database that fails is thrown: it concerns the batch.</summary>
+        public abstract bool Run(Tx tx);
+
+        /// <summary>Gives the result, after the commit.</summary>
+        public abstract void Answer();
+
+        public abstract void Fail(Exception exception);
+    }
+
+    private sealed class Job<T>(Func<Tx, Task<T>> work) : Job
+    {
+        private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T? _result;
+        private Exception? _failure;
+
+        public Task<T> Done => _done.Task;
+
+        public override bool Run(Tx tx)
+        {
+            try
+            {
+                _result = work(tx).GetAwaiter().GetResult();
+                return true;
+            }
+            catch (DbException exception) when (DatabaseUnavailableException.Is(exception))
+            {
+                throw;
+            }
+            catch (Exception exception)
+            {
+                _failure = exception;
+                return false;
+            }
+        }
+
+        public override void Answer()
+        {
+            if (_failure is null)
+                _done.TrySetResult(_result!);
+            else
+                _done.TrySetException(_failure);
+        }
+
+        public override void Fail(Exception exception) => _done.TrySetException(_failure ?? exception);
+    }
+}

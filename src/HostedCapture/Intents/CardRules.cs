@@ -1,0 +1,109 @@
+using System.Text.Json.Serialization;
+using HostedCapture.Domain;
+using HostedCapture.Hosting;
+
+namespace HostedCapture.Intents;
+
+/// <summary>A card for direct tokenization, as PCI merchants send it. Texts or numbers.</summary>
+public sealed class DirectCard
+{
+    /// <summary>13 to 19 digits.</summary>
+    public Unprintable? CardNumber { get; init; }
+
+    /// <summary>1 to 12.</summary>
+    public Unprintable? ExpiryMonth { get; init; }
+
+    /// <summary>Four digits, or two.</summary>
+    public Unprintable? ExpiryYear { get; init; }
+
+    /// <summary>Three digits; four for American Express.</summary>
+    public Unprintable? CardCcv { get; init; }
+}
+
+/// <summary>A CMR card for direct tokenization.</summary>
+public sealed class DirectCmrCard
+{
+    /// <summary>Whose card it is.</summary>
+    public CmrUser? User { get; init; }
+
+    /// <summary>The number.</summary>
+    [JsonPropertyName("panNumber")]
+    public Unprintable? PanNumber { get; init; }
+}
+
+/// <summary>The holder of a CMR card.</summary>
+public sealed class CmrUser
+{
+    /// <summary>ISO 3166-1 alpha-2.</summary>
+    public string? Country { get; init; }
+
+    /// <summary><c>RUT</c>.</summary>
+    [JsonPropertyName("documentType")]
+    public string? DocumentType { get; init; }
+
+    /// <summary>The RUT, with or without separators.</summary>
+    [JsonPropertyName("documentId")]
+    public Unprintable? DocumentId { get; init; }
+}
+
+/// <summary>
+/// Checks card data and makes a <see cref="Card"/> of it: the same rules for the page and the direct calls. Errors
+/// name the fields given by the caller and never hold what was typed.
+/// </summary>
+public static class CardRules
+{
+    /// <summary>A card with expiry and code.</summary>
+    /// <param name="number">As typed.</param>
+    /// <param name="expiry">Reads the expiry; gives what is wrong, or null.</param>
+    /// <param name="code">As typed.</param>
+    /// <param name="fields">What the caller calls number, expiry and code.</param>
+    /// <param name="errors">Takes what is wrong.</param>
+    public static Card? Check(Unprintable? number, CheckExpiry expiry, Unprintable? code, (string Number, string Expiry, string Code) fields, List<FieldError> errors)
+    {
+        var digits = Card.Normalize(number?.Reveal());
+        var secret = Card.Normalize(code?.Reveal());
+        Note(fields.Number, Card.CheckNumber(digits), errors);
+        Note(fields.Expiry, expiry(out var month), errors);
+        Note(fields.Code, Card.CheckCode(secret, CardBrand.Of(digits)), errors);
+        return errors.Count == 0 ? Card.Create(digits, month, secret) : null;
+    }
+
+    /// <summary>A CMR card: number and document, nothing else.</summary>
+    public static Card? CheckCmr(Unprintable? number, Unprintable? document, (string Number, string Document) fields, List<FieldError> errors, out string rut)
+    {
+        var digits = Card.Normalize(number?.Reveal());
+        Note(fields.Number, Card.CheckNumber(digits), errors);
+        Note(fields.Document, Rut.Parse(document?.Reveal(), out rut), errors);
+        return errors.Count == 0 ? Card.Create(digits, null, "") : null;
+    }
+
+    /// <summary>The direct call's body.</summary>
+    public static CardToCapture? Check(DirectCard body, DateOnly today, List<FieldError> errors) =>
+        Check(
+            body.CardNumber,
+            (out month) => CardExpiry.Check(body.ExpiryMonth?.Reveal().Trim() ?? "", body.ExpiryYear?.Reveal().Trim() ?? "", today, out month),
+            body.CardCcv,
+            ("card_number", "expiry_month", "card_ccv"),
+            errors) is { } card ? new CardToCapture(card, null, null) : null;
+
+    /// <summary>The CMR direct call's body.</summary>
+    public static CardToCapture? Check(DirectCmrCard body, List<FieldError> errors)
+    {
+        if (body.User?.Country is not { Length: 2 } country || !country.All(char.IsAsciiLetterUpper))
+            errors.Add(new("user.country", body.User?.Country is null ? "required" : "country"));
+        if (body.User?.DocumentType != "RUT")
+            errors.Add(new("user.documentType", body.User?.DocumentType is null ? "required" : "unknown_value"));
+        return CheckCmr(body.PanNumber, body.User?.DocumentId, ("panNumber", "user.documentId"), errors, out var rut) is { } card
+            ? new CardToCapture(card, null, rut)
+            : null;
+    }
+
+    private static void Note(string field, string? code, List<FieldError> errors)
+    {
+        if (code is not null)
+            errors.Add(new FieldError(field, code));
+    }
+
+    /// <summary>Reads an expiry; gives what is wrong with it, or null.</summary>
+    public delegate string? CheckExpiry(out CardExpiry expiry);
+}

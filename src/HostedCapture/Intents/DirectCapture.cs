@@ -1,0 +1,50 @@
+using HostedCapture.Applications;
+using HostedCapture.Domain;
+using HostedCapture.Hosting;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HostedCapture.Intents;
+
+/// <summary>Direct tokenization: a PCI merchant sends the card itself. The same protocol as the page's.</summary>
+public sealed class DirectCapture(IntentStore store, IntentView view, CardCapture capture, TimeProvider time)
+{
+    /// <summary>Submits a card to an intent of the kind the route is for.</summary>
+    /// <param name="id">The intent.</param>
+    /// <param name="kind">What the route tokenizes; another kind of intent does not exist there.</param>
+    /// <param name="card">The checked card, or null.</param>
+    /// <param name="otherwise">What is wrong with the card when it is null.</param>
+    /// <param name="application">The caller.</param>
+    /// <param name="request">For the links' address.</param>
+    public async Task<Results<Ok<IntentAnswer>, Problem>> RunAsync(Guid id, CaptureKind kind, CardToCapture? card, Problem otherwise, Application application, HttpRequest request)
+    {
+        if (await store.FindAsync(application.Id, id) is not { } intent || intent.Kind != kind)
+            return Problem.NotFound();
+        if (intent.StateAt(time.GetUtcNow()) != IntentState.Created)
+            return NotOpen(intent);
+        if (card is null)
+            return otherwise;
+
+        var submission = await capture.SubmitAsync(intent, application, card);
+        var after = (await store.FindAsync(application.Id, id)) ?? intent;
+        return submission switch
+        {
+            Submission.Captured => TypedResults.Ok(view.Show(after, request)),
+            Submission.Declined declined => Declined(declined.Code, declined.TriesLeft),
+            Submission.Rejected rejected => Declined(rejected.Code, 0),
+            Submission.Unavailable => new Problem(StatusCodes.Status502BadGateway, "REQUEST_ERROR"),
+            Submission.Checking => new Problem(StatusCodes.Status504GatewayTimeout, "PROVIDER_TIMEOUT"),
+            _ => NotOpen(after),
+        };
+
+        Problem NotOpen(StoredIntent now)
+        {
+            var shown = view.Show(now, request);
+            return Problem.InvalidState(shown.State, shown.Submitting == true);
+        }
+
+        Problem Declined(string code, int triesLeft) => new(StatusCodes.Status422UnprocessableEntity, $"GW01_{code}", "CARD_DECLINED")
+        {
+            MetaData = new Dictionary<string, object> { ["state"] = view.Show(after, request).State, ["tries_left"] = triesLeft },
+        };
+    }
+}

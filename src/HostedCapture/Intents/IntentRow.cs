@@ -1,0 +1,55 @@
+using System.Text.Json;
+using HostedCapture.Domain;
+using HostedCapture.Hosting;
+
+namespace HostedCapture.Intents;
+
+/// <summary>A row of the table, in its column types.</summary>
+internal sealed class IntentRow
+{
+    public string Id { get; init; } = "";
+
+    public string ApplicationId { get; init; } = "";
+
+    public string Kind { get; init; } = "";
+
+    public string State { get; init; } = "";
+
+    public long Attempt { get; init; }
+
+    public long TriesLeft { get; init; }
+
+    public string Body { get; init; } = "";
+
+    public long CreatedAt { get; init; }
+
+    public long UpdatedAt { get; init; }
+
+    public long ExpiresAt { get; init; }
+
+    public long? DeletionAt { get; init; }
+
+    public string? Gateway { get; init; }
+
+    public string? LastCode { get; init; }
+
+    public StoredIntent ToIntent() => new()
+    {
+        Id = Guid.Parse(Id),
+        ApplicationId = ApplicationId,
+        Kind = CaptureKinds.Parse(Kind)!.Value,
+        State = Enum.Parse<IntentState>(State, ignoreCase: true),
+        Attempt = (int)Attempt,
+        TriesLeft = (int)TriesLeft,
+        Body = JsonSerializer.Deserialize<CreateIntent>(Body, Json.Options)!,
+        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
+        UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(UpdatedAt),
+        ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(ExpiresAt),
+        DeletionAt = DeletionAt is { } deletion ? DateTimeOffset.FromUnixTimeMilliseconds(deletion) : null,
+        Gateway = Gateway,
+        LastCode = LastCode,
+    };
+
+    /// <summary>A state as the column has it.</summary>
+    public static string Name(IntentState state) => state == IntentState.Submitting ? "submitting" : state.ToWire();
+}

@@ -1,0 +1,163 @@
+using System.Text.Json;
+using HostedCapture.Data;
+using HostedCapture.Domain;
+using HostedCapture.Hosting;
+
+namespace HostedCapture.Intents;
+
+/// <summary>The SQL of intents. Each change is a compare-and-set; zero rows is the answer "not so".</summary>
+/// <param name="db">The database.</param>
+/// <param name="time">The clock.</param>
+/// <param name="settings">Tries and lifetime.</param>
+public sealed class IntentStore(Db db, TimeProvider time, IntentSettings settings)
+{
+    private const string Columns =
+        "id, application_id, kind, state, attempt, tries_left, body, created_at, updated_at, expires_at, deletion_at, gateway, last_code";
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Stores a new intent; one that has the id already is left as it is.</summary>
+    public Task InsertAsync(Guid id, string applicationId, CaptureKind kind, CreateIntent body, string keyHash)
+    {
+        var now = Now;
+        var lifetime = body.ExpiresIn is { } seconds ? TimeSpan.FromSeconds(seconds) : settings.Lifetime;
+        return db.InTransactionAsync(tx => tx.ExecuteAsync(
+            """
+            insert into intents (id, application_id, kind, state, attempt, tries_left, key_hash, reference_id, body, created_at, updated_at, expires_at)
+            values (@id, @applicationId, @kind, @state, 0, @tries, @keyHash, @reference, @json, @now, @now, @expires)
+            on conflict do nothing
+            """,
+            new
+            {
+                id = id.ToString(),
+                applicationId,
+                kind = kind.ToWire(),
+                state = IntentRow.Name(IntentState.Created),
+                tries = (long)settings.MaxAttempts,
+                keyHash,
+                reference = body.Cardholder?.ReferenceId,
+                json = JsonSerializer.Serialize(body, Json.Options),
+                now,
+                expires = now + (long)lifetime.TotalMilliseconds,
+            }));
+    }
+
+    /// <summary>An application's intent; null when it is unknown, deleted or another's.</summary>
+    public Task<StoredIntent?> FindAsync(string applicationId, Guid id) =>
+        FindAsync("id = @id and application_id = @applicationId", new { id = id.ToString(), applicationId });
+
+    /// <summary>The intent a capture link opens.</summary>
+    public Task<StoredIntent?> FindByKeyAsync(string key) => FindAsync("key_hash = @hash", new { hash = CaptureLink.Hash(key) });
+
+    /// <summary>An application's intents, newest first, one more than the page to tell whether there is a next.</summary>
+    public async Task<IReadOnlyList<StoredIntent>> ListAsync(string applicationId, IntentFilter filter)
+    {
+        var now = Now;
+        var where = "application_id = @applicationId and deleted_at is null";
+        if (filter.ReferenceId is not null)
+            where += " and reference_id = @reference";
+        if (filter.CreatedFrom is not null)
+            where += " and created_at >= @createdFrom";
+        if (filter.CreatedTo is not null)
+            where += " and created_at < @createdTo";
+        if (filter.AfterId is not null)
+            where += " and (created_at < @afterTime or (created_at = @afterTime and id < @afterId))";
+        where += filter.State switch
+        {
+            null => "",
+            "created" => " and (state = 'submitting' or (state = 'created' and expires_at > @now))",
+            "expired" => " and (state = 'expired' or (state = 'created' and expires_at <= @now))",
+            _ => " and state = @state",
+        };
+
+        var rows = await db.ReadAsync(tx => tx.QueryAsync<IntentRow>(
+            $"select {Columns} from intents where {where} order by created_at desc, id desc limit @rows",
+            new
+            {
+                applicationId,
+                now,
+                state = filter.State,
+                reference = filter.ReferenceId,
+                createdFrom = filter.CreatedFrom?.ToUnixTimeMilliseconds(),
+                createdTo = filter.CreatedTo?.ToUnixTimeMilliseconds(),
+                afterTime = filter.AfterTime,
+                afterId = filter.AfterId,
+                rows = filter.Limit + 1,
+            }));
+        return [.. rows.Select(row => row.ToIntent())];
+    }
+
+    /// <summary>Cancels an open intent. False when it is not open.</summary>
+    public Task<bool> CancelAsync(Guid id)
+    {
+        var now = Now;
+        return db.InTransactionAsync(async tx => await tx.ExecuteAsync(
+            """
+            update intents set state = @canceled, updated_at = @now, deletion_at = @deletion
+            where id = @id and state = @created and expires_at > @now and deleted_at is null
+            """,
+            new
+            {
+                id = id.ToString(),
+                canceled = IntentRow.Name(Intent.Next(IntentState.Created, IntentEvent.Cancel)!.Value),
+                created = IntentRow.Name(IntentState.Created),
+                deletion = now + (long)IntentSettings.TokenLifetime.TotalMilliseconds,
+                now,
+            }) == 1);
+    }
+
+    /// <summary>
+    /// Forgets an intent: token, provider's fields and the cardholder's data, with the attempts' traces of them.
+    /// False when a submission is at the provider.
+    /// </summary>
+    public Task<bool> DeleteAsync(string applicationId, Guid id)
+    {
+        var now = Now;
+        return db.InTransactionAsync(async tx =>
+        {
+            var deleted = await tx.ExecuteAsync(
+                """
+                update intents set state = case when state = 'created' then 'canceled' else state end,
+                    body = '{}', reference_id = null, gateway = null, token = null, deleted_at = @now, updated_at = @now
+                where id = @id and application_id = @applicationId and state <> 'submitting' and deleted_at is null
+                """,
+                new { id = id.ToString(), applicationId, now });
+            if (deleted == 1)
+                await tx.ExecuteAsync("delete from idempotency_keys where application_id = @applicationId and reserved_id = @id", new { applicationId, id = id.ToString() });
+            return deleted == 1;
+        });
+    }
+
+    /// <summary>Marks the intents whose time is over; a few at a time.</summary>
+    public Task<int> ExpireAsync()
+    {
+        var now = Now;
+        return db.InTransactionAsync(tx => tx.ExecuteAsync(
+            """
+            update intents set state = @expired, updated_at = expires_at, deletion_at = expires_at + @keep
+            where id in (select id from intents where state = @created and expires_at <= @now limit 100)
+                and state = @created and expires_at <= @now
+            """,
+            new
+            {
+                expired = IntentRow.Name(Intent.Next(IntentState.Created, IntentEvent.Expire)!.Value),
+                created = IntentRow.Name(IntentState.Created),
+                keep = (long)IntentSettings.TokenLifetime.TotalMilliseconds,
+                now,
+            }));
+    }
+
+    private async Task<StoredIntent?> FindAsync(string where, object values) =>
+        (await db.ReadAsync(tx => tx.FindAsync<IntentRow>($"select {Columns} from intents where {where} and deleted_at is null", values)))?.ToIntent();
+}
+
+/// <summary>Which intents to list.</summary>
+/// <param name="State">A wire state.</param>
+/// <param name="ReferenceId">The merchant's reference, exactly.</param>
+/// <param name="CreatedFrom">From this moment on.</param>
+/// <param name="CreatedTo">Before this moment.</param>
+/// <param name="Limit">Rows of a page.</param>
+/// <param name="AfterTime">The last row of the page before, milliseconds.</param>
+/// <param name="AfterId">The last row of the page before.</param>
+public sealed record IntentFilter(
+    string? State, string? ReferenceId, DateTimeOffset? CreatedFrom, DateTimeOffset? CreatedTo, int Limit, long? AfterTime, string? AfterId);

@@ -1,0 +1,61 @@
+using HostedCapture.Domain;
+
+namespace HostedCapture.Intents;
+
+/// <summary>A capture intent as the database has it.</summary>
+public sealed record StoredIntent
+{
+    /// <summary>Identifies it.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Whose it is.</summary>
+    public required string ApplicationId { get; init; }
+
+    /// <summary>What is captured.</summary>
+    public required CaptureKind Kind { get; init; }
+
+    /// <summary>The stored state; see <see cref="StateAt"/> for the true one.</summary>
+    public required IntentState State { get; init; }
+
+    /// <summary>Submissions so far: the fence of the newest one.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>Submissions that are still allowed.</summary>
+    public required int TriesLeft { get; init; }
+
+    /// <summary>What the merchant sent.</summary>
+    public required CreateIntent Body { get; init; }
+
+    /// <summary>When it was made.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The last change.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>When it expires, unless something happens before.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>When token and personal data are forgotten; null while open, and for a token to be remembered.</summary>
+    public DateTimeOffset? DeletionAt { get; init; }
+
+    /// <summary>The provider's fields for the merchant, as JSON; after capture.</summary>
+    public string? Gateway { get; init; }
+
+    /// <summary>The provider's reason of the last decline.</summary>
+    public string? LastCode { get; init; }
+
+    /// <summary>Whether the token is kept until it is deleted.</summary>
+    public bool Remember => Body.AdditionalAttributes?.RememberCapture == true;
+
+    /// <summary>The state at a time: one whose time is over is expired, whether a sweep has said so yet or not.</summary>
+    public IntentState StateAt(DateTimeOffset now) =>
+        State == IntentState.Created && ExpiresAt <= now ? IntentState.Expired : State;
+}
+
+/// <summary>One submission of a card to a provider.</summary>
+/// <param name="Id">Also the merchant reference at the provider.</param>
+/// <param name="IntentId">The intent.</param>
+/// <param name="Number">1, 2, …: the fence.</param>
+/// <param name="ProviderKey">The random key that makes the provider's side idempotent.</param>
+/// <param name="TriesLeft">Tries left should this one fail.</param>
+public sealed record Attempt(Guid Id, Guid IntentId, int Number, string ProviderKey, int TriesLeft);

@@ -1,0 +1,67 @@
+using HostedCapture.Domain;
+
+namespace HostedCapture.Providers;
+
+/// <summary>A system that turns cards into tokens.</summary>
+public interface ICardProvider
+{
+    /// <summary>The name it has in the configuration.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// Sends a card and says what came of it. Never throws for what the provider or the wire does, and never
+    /// repeats a request that may have been accepted.
+    /// </summary>
+    Task<Outcome> TokenizeAsync(TokenizeRequest request);
+}
+
+/// <summary>A card on its way to a provider.</summary>
+public sealed record TokenizeRequest
+{
+    /// <summary>The merchant reference at the provider.</summary>
+    public required Guid AttemptId { get; init; }
+
+    /// <summary>The random key that makes the provider's side idempotent, where it has such a thing.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>What is captured.</summary>
+    public required CaptureKind Kind { get; init; }
+
+    /// <summary>The card.</summary>
+    public required Card Card { get; init; }
+
+    /// <summary>The cardholder's identity document, for CMR: a RUT without separators.</summary>
+    public string? Document { get; init; }
+
+    /// <summary>The name on the card, where it is known.</summary>
+    public string? HolderName { get; init; }
+
+    /// <summary>The cardholder's address for mail, where it is known.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>The cardholder's country, ISO 3166-1 alpha-2.</summary>
+    public required string Country { get; init; }
+
+    /// <summary>The billing address, where it is known.</summary>
+    public BillingAddress? Billing { get; init; }
+
+    /// <summary>The merchant's reference, for the fields that echo it.</summary>
+    public string? ReferenceId { get; init; }
+
+    /// <summary>Where the merchant wants the browser; some systems ask for it.</summary>
+    public required string ReturnUrl { get; init; }
+
+    /// <inheritdoc cref="ReturnUrl"/>
+    public required string CancelUrl { get; init; }
+
+    /// <summary>Seed 000's truncation of the number instead of first six and last four.</summary>
+    public bool FirstFourLastSix { get; init; }
+}
+
+/// <summary>A billing address.</summary>
+/// <param name="Line1">Street and number.</param>
+/// <param name="Line2">Flat, office.</param>
+/// <param name="City">City.</param>
+/// <param name="State">Region or commune.</param>
+/// <param name="Country">ISO 3166-1 alpha-2.</param>
+public sealed record BillingAddress(string? Line1, string? Line2, string? City, string? State, string? Country);

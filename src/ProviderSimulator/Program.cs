@@ -6,6 +6,7 @@ internal static class Program
     private static Task Main(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.AddProviderSimulator();
 
         var app = builder.Build();

@@ -49,11 +49,17 @@ internal static class SimulatorPage
 
             <section id="cards">
             <h2>Cards</h2>
-            <p>Use any expiry date to come and any code. Any other number with a valid check digit is approved; with a wrong one it is declined (231).</p>
+            <p>Use any future expiry date and any code. Any other number with a valid check digit is approved; with a wrong one it is declined (231).</p>
+            <div class="halves">
+            <div>
             <h3>Approved</h3>
             <ul class="cards">{{Rows(Ending.Approved)}}</ul>
+            </div>
+            <div>
             <h3>Declined</h3>
             <ul class="cards">{{Rows(Ending.Declined)}}</ul>
+            </div>
+            </div>
             <h3>Trouble on the wire</h3>
             <ul class="cards">{{Rows(Ending.Error, Ending.Hang, Ending.Slow, Ending.Cut, Ending.Garbage, Ending.UnavailableFirst)}}</ul>
             <p class="note">The first 503 is counted by the attempt’s key, or its reference when it has no key: a new attempt meets a 503 of its own.</p>
@@ -72,7 +78,7 @@ internal static class SimulatorPage
 
             <section id="ledger">
             <h2>Ledger</h2>
-            <p>What the systems accepted, whether or not their answer arrived. Of a card number only the last four are kept, in memory. Clearing also forgets scripts and Quickpay’s captures.</p>
+            <p>What the systems accepted, whether or not their answer arrived, with the key and reference that came with it. Of a card number only the last four are kept, in memory. Clearing also forgets scripts and Quickpay’s captures.</p>
             <pre tabindex="0"><code>curl {{root}}/ledger
             curl -X DELETE {{root}}/ledger</code></pre>
             <p><strong>{{Count(ledger.Tokens.Count, "token")}}</strong>, <strong>{{Count(ledger.Movements.Count, "movement")}}</strong>. <a href="{{path}}/ledger">All of it as JSON</a></p>
@@ -81,7 +87,7 @@ internal static class SimulatorPage
 
             <section id="systems">
             <h2>Systems</h2>
-            <div class="systems">
+            <div class="halves">
             <article>
             <h3>CyberSource</h3>
             <p>Simple Order API, SOAP 1.1 with a WS-Security UsernameToken. Requests are validated as the original does: element order, required fields, credentials, repeats.</p>

@@ -18,7 +18,7 @@ internal sealed class Script
         new("6011111111111117", "Discover", new(Ending.Approved), "Approved"),
         new("3530111333300000", "JCB", new(Ending.Approved), "Approved"),
         new("4455961234561434", "CMR", new(Ending.Approved), "Approved"),
-        new("4000000000000002", "Visa", Outcome.Decline("203"), "Declined by the issuer"),
+        new("4000000000000002", "Visa", Outcome.Decline("203"), "General decline"),
         new("4000000000009995", "Visa", Outcome.Decline("204"), "No funds"),
         new("4000000000000069", "Visa", Outcome.Decline("202"), "Expired card"),
         new("4000000000000127", "Visa", Outcome.Decline("211"), "Wrong security code"),

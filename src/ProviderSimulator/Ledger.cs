@@ -1,0 +1,63 @@
+namespace ProviderSimulator;
+
+/// <summary>A card that a system accepted. Of its number only the last four are kept.</summary>
+internal sealed record TokenEntry(string System, string? Key, string? Reference, string Token, string LastFour, string Time);
+
+/// <summary>Money that moved: a charge, confirmed funds or a refund. Amounts are in major units.</summary>
+internal sealed record MovementEntry(
+    string System, Operation Operation, string? Key, string? Reference, decimal Amount, string Currency, string Time);
+
+/// <summary>All entries, oldest first.</summary>
+internal sealed record LedgerView(IReadOnlyList<TokenEntry> Tokens, IReadOnlyList<MovementEntry> Movements);
+
+/// <summary>What all systems accepted, in memory: the truth that the product's own records are checked against.</summary>
+internal sealed class Ledger
+{
+    private readonly Lock _lock = new();
+    private readonly List<TokenEntry> _tokens = [];
+    private readonly List<MovementEntry> _movements = [];
+    private readonly HashSet<(string System, string Identity)> _accepted = [];
+
+    /// <summary>The time now as the ledger writes it: ISO 8601, UTC, milliseconds, <c>Z</c>.</summary>
+    public static string Time(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
+
+    /// <summary>Writes an accepted card, unless the system already accepted this identity.</summary>
+    /// <param name="identity">What the system itself recognises a repeated request by; null if by nothing.</param>
+    public bool TryAccept(string system, string? key, string? reference, string token, string lastFour, string? identity)
+    {
+        lock (_lock)
+        {
+            if (identity is not null && !_accepted.Add((system, identity))) return false;
+            _tokens.Add(new(system, key, reference, token, lastFour, Time(TimeProvider.System.GetUtcNow())));
+            return true;
+        }
+    }
+
+    public bool HasAccepted(string system, string identity)
+    {
+        lock (_lock) return _accepted.Contains((system, identity));
+    }
+
+    /// <summary>Writes money that moved.</summary>
+    public void Move(string system, Operation operation, string? key, string? reference, decimal amount, string currency)
+    {
+        lock (_lock)
+            _movements.Add(new(system, operation, key, reference, amount, currency, Time(TimeProvider.System.GetUtcNow())));
+    }
+
+    public LedgerView View()
+    {
+        lock (_lock) return new([.. _tokens], [.. _movements]);
+    }
+
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _tokens.Clear();
+            _movements.Clear();
+            _accepted.Clear();
+        }
+    }
+}

@@ -1,0 +1,162 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using ProviderSimulator.Wire;
+
+namespace ProviderSimulator.Page;
+
+/// <summary>The page for people: cards, scripting, ledger, credentials. No script, and styles from a file of their own.</summary>
+internal static class SimulatorPage
+{
+    private const int LatestTokens = 8;
+
+    private static readonly (string Word, string Meaning)[] Words =
+    [
+        ("approved", "Approved"),
+        ("declined", "Declined, reason 203"),
+        ("declined:204", "Declined with a reason of your own"),
+        ("error", "HTTP 500; nothing is accepted"),
+        ("unavailable", "HTTP 503; nothing is accepted"),
+        ("hang", "Accepts, never answers"),
+        ("slow", "Accepts after 3 seconds, then answers"),
+        ("cut", "Cuts the connection; nothing is accepted"),
+        ("garbage", "Accepts, answers garbage"),
+    ];
+
+    public static string Render(HttpContext http, LedgerView ledger, IReadOnlyList<(string? System, Operation Operation, int Count)> pending)
+    {
+        var root = Encode($"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}/simulator");
+        var path = Encode($"{http.Request.PathBase}/simulator");
+        return $$"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <meta name="robots" content="noindex">
+            <title>Provider simulator</title>
+            <link rel="stylesheet" href="{{path}}/simulator.css">
+            </head>
+            <body>
+            <header>
+            <div class="wrap">
+            <h1>Provider simulator</h1>
+            <p class="lead">The payment systems on the other side, over real HTTP, each on its own wire. The card number decides what happens. No real card, no money.</p>
+            <nav aria-label="On this page"><a href="#cards">Cards</a><a href="#script">Script</a><a href="#ledger">Ledger</a><a href="#systems">Systems</a></nav>
+            </div>
+            </header>
+            <main class="wrap">
+
+            <section id="cards">
+            <h2>Cards</h2>
+            <p>Use any future expiry date and any code. Any other number with a valid check digit is approved; with a wrong one it is declined (231).</p>
+            <div class="halves">
+            <div>
+            <h3>Approved</h3>
+            <ul class="cards">{{Rows(Ending.Approved)}}</ul>
+            </div>
+            <div>
+            <h3>Declined</h3>
+            <ul class="cards">{{Rows(Ending.Declined)}}</ul>
+            </div>
+            </div>
+            <h3>Trouble on the wire</h3>
+            <ul class="cards">{{Rows(Ending.Error, Ending.Hang, Ending.Slow, Ending.Cut, Ending.Garbage, Ending.UnavailableFirst)}}</ul>
+            <p class="note">The first 503 is counted by the attempt’s key, or its reference when it has no key: a new attempt meets a 503 of its own.</p>
+            </section>
+
+            <section id="script">
+            <h2>Script the next calls</h2>
+            <p>A scripted outcome wins over the card number. One outcome is used up by each valid call; a new script for the same system and operation replaces what was left of the old one. Leave <code>system</code> out for whichever is called.</p>
+            <pre tabindex="0"><code>curl {{root}}/script \
+              -d '{"system": "cybersource",
+                   "operation": "tokenize",
+                   "outcomes": ["declined:204", "approved"]}'</code></pre>
+            <dl class="words">{{string.Concat(Words.Select(word => $"<div><dt><code>{word.Word}</code></dt><dd>{word.Meaning}</dd></div>"))}}</dl>
+            <p class="note">Pending now: {{Pending(pending)}}</p>
+            </section>
+
+            <section id="ledger">
+            <h2>Ledger</h2>
+            <p>What the systems accepted, whether or not their answer arrived, with the key and reference that came with it. Of a card number only the last four are kept, in memory. Clearing also forgets scripts and Quickpay’s captures.</p>
+            <pre tabindex="0"><code>curl {{root}}/ledger
+            curl -X DELETE {{root}}/ledger</code></pre>
+            <p><strong>{{Count(ledger.Tokens.Count, "token")}}</strong>, <strong>{{Count(ledger.Movements.Count, "movement")}}</strong>. <a href="{{path}}/ledger">All of it as JSON</a></p>
+            {{Latest(ledger)}}
+            </section>
+
+            <section id="systems">
+            <h2>Systems</h2>
+            <div class="halves">
+            <article>
+            <h3>CyberSource</h3>
+            <p>Simple Order API, SOAP 1.1 with a WS-Security UsernameToken. Requests are validated as the original does: element order, required fields, credentials, repeats.</p>
+            <dl>
+            <div><dt>Merchant ID</dt><dd><code>{{CyberSource.MerchantId}}</code></dd></div>
+            <div><dt>Transaction key</dt><dd><code>{{CyberSource.TransactionKey}}</code></dd></div>
+            <div><dt>Address</dt><dd><code>{{root}}<wbr>/cybersource<wbr>/commerce/1.x<wbr>/transactionProcessor</code></dd></div>
+            </dl>
+            </article>
+            <article>
+            <h3>Quickpay Connect</h3>
+            <p>Access token, capture intent, then direct tokenization (PEINAU or CMR). Intents die five minutes after they were made.</p>
+            <dl>
+            <div><dt>Client ID</dt><dd><code>{{QuickpayTokens.ClientId}}</code></dd></div>
+            <div><dt>Client secret</dt><dd><code>{{QuickpayTokens.ClientSecret}}</code></dd></div>
+            <div><dt>Token</dt><dd><code>{{root}}<wbr>/quickpay<wbr>/sso/oauth2/v2/token</code></dd></div>
+            <div><dt>Captures</dt><dd><code>{{root}}<wbr>/quickpay<wbr>/tokenization/captures</code></dd></div>
+            </dl>
+            </article>
+            </div>
+            </section>
+            </main>
+            </body>
+            </html>
+            """;
+    }
+
+    private static string Rows(params Ending[] endings) => string.Concat(Script.Cards
+        .Where(card => endings.Contains(card.Outcome.Ending))
+        .Select(card => $"""
+            <li><code class="number">{Grouped(card)}</code><span class="meaning">{Meaning(card)}</span></li>
+            """));
+
+    private static string Meaning(TestCard card) => card.Outcome switch
+    {
+        { Ending: Ending.Approved } => Encode(card.Name),
+        { Reason: { } reason } => $"{Encode(card.Meaning)} <span class=\"code\">{Encode(reason)}</span>",
+        _ => Encode(card.Meaning),
+    };
+
+    /// <summary>Groups for the eye only: no space is copied with the number.</summary>
+    private static string Grouped(TestCard card)
+    {
+        int[] groups = card.Number.Length switch { 15 => [4, 6, 5], 14 => [4, 6, 4], _ => [4, 4, 4, 4] };
+        var html = new StringBuilder();
+        var start = 0;
+        foreach (var length in groups)
+        {
+            html.Append("<span>").Append(card.Number, start, length).Append("</span>");
+            start += length;
+        }
+        return html.ToString();
+    }
+
+    private static string Pending(IReadOnlyList<(string? System, Operation Operation, int Count)> pending) => pending.Count == 0
+        ? "nothing."
+        : string.Join(", ", pending.Select(p => $"{p.Count} × {p.Operation.ToString().ToLowerInvariant()} at {p.System ?? "any system"}")) + ".";
+
+    private static string Latest(LedgerView ledger)
+    {
+        if (ledger.Tokens.Count == 0) return """<p class="empty">Nothing accepted yet.</p>""";
+        var rows = ledger.Tokens.TakeLast(LatestTokens).Reverse().Select(entry => $"""
+            <li><span class="entry"><strong>{Encode(entry.System)}</strong> ····{Encode(entry.LastFour)}</span><code>{Encode(entry.Token)}</code>
+            <span class="when">{Encode(entry.Reference ?? "no reference")} · <time datetime="{Encode(entry.Time)}">{Encode(entry.Time)}</time></span></li>
+            """);
+        return $"""<ol class="entries" aria-label="Latest tokens, newest first">{string.Concat(rows)}</ol>""";
+    }
+
+    private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+
+    private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
+}

@@ -1,0 +1,103 @@
+namespace ProviderSimulator;
+
+/// <summary>A card number with its fixed outcome.</summary>
+internal sealed record TestCard(string Number, string Name, Outcome Outcome, string Meaning);
+
+/// <summary>Decides how each call ends: first what was scripted, then what the card number says.</summary>
+internal sealed class Script
+{
+    public static readonly IReadOnlyList<string> Systems = ["cybersource", "quickpay", "firstoken", "tumipay", "juspay"];
+
+    public static readonly IReadOnlyList<TestCard> Cards =
+    [
+        new("4111111111111111", "Visa", new(Ending.Approved), "Approved"),
+        new("4242424242424242", "Visa", new(Ending.Approved), "Approved"),
+        new("5555555555554444", "Mastercard", new(Ending.Approved), "Approved"),
+        new("378282246310005", "American Express", new(Ending.Approved), "Approved"),
+        new("30569309025904", "Diners Club", new(Ending.Approved), "Approved"),
+        new("6011111111111117", "Discover", new(Ending.Approved), "Approved"),
+        new("3530111333300000", "JCB", new(Ending.Approved), "Approved"),
+        new("4455961234561434", "CMR", new(Ending.Approved), "Approved"),
+        new("4000000000000002", "Visa", Outcome.Decline("203"), "General decline"),
+        new("4000000000009995", "Visa", Outcome.Decline("204"), "No funds"),
+        new("4000000000000069", "Visa", Outcome.Decline("202"), "Expired card"),
+        new("4000000000000127", "Visa", Outcome.Decline("211"), "Wrong security code"),
+        new("4000000000009987", "Visa", Outcome.Decline("205"), "Lost or stolen card"),
+        new("4000000000000119", "Visa", new(Ending.Error), "Answers HTTP 500; nothing is accepted"),
+        new("4000000000000259", "Visa", new(Ending.Hang), "Accepts, then never answers"),
+        new("4000000000000341", "Visa", new(Ending.Slow), "Accepts after 3 seconds, then answers approved"),
+        new("4000000000000101", "Visa", new(Ending.Cut), "Cuts the connection; nothing is accepted"),
+        new("4000000000000044", "Visa", new(Ending.Garbage), "Accepts, then answers garbage"),
+        new("4000000000000085", "Visa", new(Ending.UnavailableFirst), "First answer 503, the repeat is approved"),
+    ];
+
+    private static readonly Dictionary<string, Outcome> ByNumber = Cards.ToDictionary(card => card.Number, card => card.Outcome);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(string? System, Operation Operation), Queue<Outcome>> _queues = [];
+    private readonly HashSet<(string System, string Key)> _turnedAway = [];
+
+    /// <summary>Sets how the next calls of an operation end, in place of what was pending for it.</summary>
+    /// <param name="system">One system, or null for whichever is called.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="outcomes">One for each call.</param>
+    public void Set(string? system, Operation operation, IEnumerable<Outcome> outcomes)
+    {
+        lock (_lock) _queues[(system, operation)] = new(outcomes);
+    }
+
+    /// <summary>Decides one call. Nothing of the card is kept.</summary>
+    /// <param name="system">The system that was called.</param>
+    /// <param name="operation">What it was asked.</param>
+    /// <param name="number">The card number.</param>
+    /// <param name="key">The attempt's key or reference; the first 503 is counted by it.</param>
+    public Outcome Decide(string system, Operation operation, string number, string key)
+    {
+        lock (_lock)
+        {
+            if (TryTake((system, operation), out var scripted) || TryTake((null, operation), out scripted)) return scripted;
+            var outcome = OutcomeOf(number);
+            if (outcome.Ending != Ending.UnavailableFirst) return outcome;
+            return new(_turnedAway.Add((system, key)) ? Ending.Unavailable : Ending.Approved);
+        }
+    }
+
+    /// <summary>What is still scripted, for the page.</summary>
+    public IReadOnlyList<(string? System, Operation Operation, int Count)> Pending()
+    {
+        lock (_lock)
+            return [.. _queues.Where(q => q.Value.Count > 0).Select(q => (q.Key.System, q.Key.Operation, q.Value.Count))];
+    }
+
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _queues.Clear();
+            _turnedAway.Clear();
+        }
+    }
+
+    private static Outcome OutcomeOf(string number) =>
+        ByNumber.TryGetValue(number, out var outcome) ? outcome
+        : HasCheckDigit(number) ? new(Ending.Approved)
+        : Outcome.Decline("231");
+
+    private static bool HasCheckDigit(string number)
+    {
+        var sum = 0;
+        for (var i = 0; i < number.Length; i++)
+        {
+            var digit = number[^(i + 1)] - '0';
+            if (i % 2 == 1) digit = digit > 4 ? digit * 2 - 9 : digit * 2;
+            sum += digit;
+        }
+        return sum % 10 == 0;
+    }
+
+    private bool TryTake((string? System, Operation Operation) key, out Outcome outcome)
+    {
+        outcome = default;
+        return _queues.TryGetValue(key, out var queue) && queue.TryDequeue(out outcome);
+    }
+}

@@ -1,0 +1,17 @@
+using ProviderSimulator.Wire;
+
+namespace ProviderSimulator;
+
+/// <summary>What the simulator needs from the host's container.</summary>
+public static class SimulatorServices
+{
+    /// <summary>Adds the simulator: one ledger and one script, shared by all systems and kept in memory.</summary>
+    public static IServiceCollection AddProviderSimulator(this IServiceCollection services) => services
+        .AddSingleton<Ledger>()
+        .AddSingleton<Script>()
+        .AddSingleton<Control>()
+        .AddSingleton<Line>()
+        .AddSingleton<CyberSource>()
+        .AddSingleton<QuickpayTokens>()
+        .AddSingleton<Quickpay>();
+}

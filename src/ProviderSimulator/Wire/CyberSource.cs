@@ -1,0 +1,144 @@
+using System.Security.Cryptography;
+using System.Xml;
+using System.Xml.Linq;
+using static ProviderSimulator.Wire.CyberSourceRequest;
+
+namespace ProviderSimulator.Wire;
+
+/// <summary>CyberSource's Simple Order API over SOAP 1.1: card tokens as on-demand subscription profiles.</summary>
+internal sealed class CyberSource(Ledger ledger, Script script, Line line)
+{
+    public const string MerchantId = "demo_merchant";
+    public const string TransactionKey = "demo-transaction-key";
+
+    private const string Name = "cybersource";
+    private const string Xml = "text/xml; charset=utf-8";
+    private static readonly XNamespace Wsu = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd";
+    private static readonly XNamespace Faults = "urn:schemas-cybersource-com:transaction-data-1.0";
+
+    public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/commerce/1.x/transactionProcessor", ProcessAsync);
+
+    private static string NewRequestId() =>
+        TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString()[1..] + RandomNumberGenerator.GetString("0123456789", 13);
+
+    /// <summary>An opaque token in the original's length and letters.</summary>
+    private static string NewRequestToken() => "Ahj" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(39))[..49];
+
+    /// <summary>A request id and a request token as CyberSource makes them, for the systems that have it behind them.</summary>
+    public static (string RequestId, string RequestToken) NewRequest() => (NewRequestId(), NewRequestToken());
+
+    private async Task ProcessAsync(HttpContext http)
+    {
+        if (http.Request.ContentType?.Split(';')[0].Trim().Equals("text/xml", StringComparison.OrdinalIgnoreCase) != true)
+        {
+            await new Answer(StatusCodes.Status415UnsupportedMediaType, "text/plain", "SOAP 1.1 is sent as text/xml.").SendAsync(http);
+            return;
+        }
+        if (await Line.ReadAsync(http.Request) is not { } body)
+        {
+            await Line.TooLarge.SendAsync(http);
+            return;
+        }
+        if (Refuse(body, out var request) is { } refusal)
+        {
+            await refusal.SendAsync(http);
+            return;
+        }
+
+        var number = request!["card/accountNumber"]!;
+        var key = request["merchantTransactionIdentifier"];
+        var reference = request["merchantReferenceCode"]!;
+        var identity = key is null ? "reference " + reference : "identifier " + key;
+
+        var outcome = script.Decide(Name, Operation.Tokenize, number, key ?? reference);
+        if (outcome.IsHeard && ledger.HasAccepted(Name, identity)) outcome = Outcome.Decline("104");
+
+        await line.EndAsync(http, outcome, new(
+            Approve: () =>
+            {
+                var (id, token) = NewRequest();
+                return ledger.TryAccept(Name, key, reference, token: id, number[^4..], identity)
+                    ? Reply(request, id, token, "100", new XElement(request.Namespace + "paySubscriptionCreateReply",
+                        new XElement(request.Namespace + "reasonCode", "100"),
+                        new XElement(request.Namespace + "subscriptionID", id)))
+                    : Reject(request, "104");
+            },
+            Decline: reason => Reject(request, reason),
+            Error: Fault(Faults + "CriticalServerError", "System error."),
+            Unavailable: new(StatusCodes.Status503ServiceUnavailable, "text/html", "<html><body><h1>503 Service Unavailable</h1></body></html>")));
+    }
+
+    /// <summary>The order of the original: readable, authentic, valid by schema, complete, plausible.</summary>
+    private static Answer? Refuse(byte[] body, out CyberSourceRequest? request)
+    {
+        request = null;
+        try
+        {
+            request = Parse(body);
+        }
+        catch (XmlException)
+        {
+            return Fault(Soap + "Client", "XML parse error.");
+        }
+        if (request.Username != MerchantId || request.Password != TransactionKey)
+            return Fault(Wsse + "FailedCheck", "Security Data : UsernameToken authentication failed.");
+        if (request.SchemaError() is { } error)
+            return Fault(Soap + "Client", "XML parse error. " + error);
+        if (!request.CreatesSubscription)
+            return Reject(request, "101", Fields(request, "missingField", ["c:paySubscriptionCreateService"]));
+        if (request.MissingFields() is { Count: > 0 } missing)
+            return Reject(request, "101", Fields(request, "missingField", missing));
+        if (request.InvalidFields() is { Count: > 0 } invalid)
+            return Reject(request, "102", Fields(request, "invalidField", invalid));
+        return request.CardTypeFitsNumber() ? null : Reject(request, "240");
+    }
+
+    private static XElement[] Fields(CyberSourceRequest request, string name, IReadOnlyList<string> fields) =>
+        [.. fields.Select(field => new XElement(request.Namespace + name, field))];
+
+    /// <summary>A rejection. One by the issuer also carries the reply of the authorization that tried the card.</summary>
+    private static Answer Reject(CyberSourceRequest request, string reason, params XElement[] fields)
+    {
+        var (id, token) = NewRequest();
+        var authorization = int.TryParse(reason, out var code) && code >= 200
+            ? new XElement(request.Namespace + "ccAuthReply", new XElement(request.Namespace + "reasonCode", reason))
+            : null;
+        return Reply(request, id, token, reason, authorization, fields);
+    }
+
+    private static Answer Reply(CyberSourceRequest request, string id, string token, string reason, XElement? service, params XElement[] fields)
+    {
+        var c = request.Namespace;
+        var decision = reason switch { "100" => "ACCEPT", "150" or "151" or "152" or "250" => "ERROR", _ => "REJECT" };
+        return Envelope(StatusCodes.Status200OK, new XElement(c + "replyMessage", new XAttribute(XNamespace.Xmlns + "c", c),
+            request["merchantReferenceCode"] is { } reference ? new XElement(c + "merchantReferenceCode", reference) : null,
+            new XElement(c + "requestID", id),
+            new XElement(c + "decision", decision),
+            new XElement(c + "reasonCode", reason),
+            fields,
+            new XElement(c + "requestToken", token),
+            service));
+    }
+
+    private static Answer Fault(XName code, string text)
+    {
+        var prefix = code.Namespace == Soap ? "soap" : code.Namespace == Wsse ? "wsse" : "c";
+        return Envelope(StatusCodes.Status500InternalServerError, new XElement(Soap + "Fault",
+            new XAttribute(XNamespace.Xmlns + "wsse", Wsse), new XAttribute(XNamespace.Xmlns + "c", Faults),
+            new XElement("faultcode", $"{prefix}:{code.LocalName}"),
+            new XElement("faultstring", text)));
+    }
+
+    private static Answer Envelope(int status, XElement content)
+    {
+        var created = Ledger.Time(TimeProvider.System.GetUtcNow());
+        var envelope = new XElement(Soap + "Envelope", new XAttribute(XNamespace.Xmlns + "soap", Soap),
+            new XElement(Soap + "Header",
+                new XElement(Wsse + "Security", new XAttribute(XNamespace.Xmlns + "wsse", Wsse),
+                    new XElement(Wsu + "Timestamp", new XAttribute(XNamespace.Xmlns + "wsu", Wsu),
+                        new XAttribute(Wsu + "Id", "Timestamp-" + RandomNumberGenerator.GetInt32(int.MaxValue)),
+                        new XElement(Wsu + "Created", created)))),
+            new XElement(Soap + "Body", content));
+        return new(status, Xml, """<?xml version="1.0" encoding="utf-8"?>""" + "\n" + envelope.ToString(SaveOptions.DisableFormatting));
+    }
+}

@@ -1,0 +1,159 @@
+using System.Collections.Concurrent;
+using System.Xml;
+using System.Xml.Linq;
+using System.Xml.Schema;
+
+namespace ProviderSimulator.Wire;
+
+/// <summary>A SOAP request to CyberSource, taken apart.</summary>
+internal sealed class CyberSourceRequest
+{
+    public static readonly XNamespace Soap = "http://schemas.xmlsoap.org/soap/envelope/";
+    public static readonly XNamespace Wsse = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
+
+    private const string PasswordText = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText";
+    private const string NamespaceOfAnyVersion = "urn:schemas-cybersource-com:transaction-data-1.";
+    private const string NamespaceOfSchema = NamespaceOfAnyVersion + "219";
+    private static readonly string[] CardTypes = ["001", "002", "003", "004", "005", "007"];
+    private static readonly string[] Required =
+    [
+        "merchantID", "merchantReferenceCode", "billTo/firstName", "billTo/lastName", "billTo/street1", "billTo/city",
+        "billTo/country", "billTo/email", "purchaseTotals/currency", "card/accountNumber", "card/expirationMonth",
+        "card/expirationYear", "card/cardType", "recurringSubscriptionInfo/frequency",
+    ];
+
+    private static readonly string SchemaText = ReadSchema();
+    private static readonly ConcurrentDictionary<string, XmlSchemaSet> Schemas = new(StringComparer.Ordinal);
+
+    private readonly XElement? _security;
+    private readonly XElement _message;
+
+    private CyberSourceRequest(XElement? security, XElement message) => (_security, _message) = (security, message);
+
+    /// <summary>The namespace of the API version that the request speaks; the reply speaks the same.</summary>
+    public XNamespace Namespace => _message.Name.Namespace;
+
+    public string? Username => Token("Username")?.Value;
+
+    public string? Password => Token("Password") is { } password
+        && password.Attribute("Type")?.Value is null or PasswordText ? Token("Password")!.Value : null;
+
+    public bool CreatesSubscription =>
+        _message.Element(Namespace + "paySubscriptionCreateService")?.Attribute("run")?.Value == "true";
+
+    /// <summary>The value at a path such as <c>billTo/street1</c>; null if it is missing or blank.</summary>
+    public string? this[string path]
+    {
+        get
+        {
+            var element = path.Split('/').Aggregate((XElement?)_message, (parent, name) => parent?.Element(Namespace + name));
+            return string.IsNullOrWhiteSpace(element?.Value) ? null : element.Value.Trim();
+        }
+    }
+
+    /// <summary>Reads an envelope.</summary>
+    /// <exception cref="XmlException">The body is not XML, has a DTD, or is not an envelope around one requestMessage.</exception>
+    public static CyberSourceRequest Parse(byte[] body)
+    {
+        using var reader = XmlReader.Create(new MemoryStream(body), new XmlReaderSettings
+        {
+            DtdProcessing = DtdProcessing.Prohibit,
+            XmlResolver = null,
+            IgnoreComments = true,
+            IgnoreProcessingInstructions = true,
+        });
+        var envelope = XDocument.Load(reader).Root!;
+        if (envelope.Name != Soap + "Envelope") throw new XmlException("The document is not a SOAP 1.1 envelope.");
+        if (envelope.Element(Soap + "Body")?.Elements().ToList() is not [{ Name.LocalName: "requestMessage" } message]
+            || !IsVersion(message.Name.NamespaceName))
+            throw new XmlException("The SOAP body is not one requestMessage of the Simple Order API.");
+        return new(envelope.Element(Soap + "Header")?.Element(Wsse + "Security"), message);
+    }
+
+    /// <summary>What the schema has against the request; names elements, never their values.</summary>
+    public string? SchemaError()
+    {
+        string? error = null;
+        var schemas = Schemas.GetOrAdd(Namespace.NamespaceName, Compile);
+        new XDocument(new XElement(_message)).Validate(schemas, (_, problem) => error ??= problem.Message);
+        return error;
+    }
+
+    /// <summary>Missing fields, in the wire's spelling (<c>c:billTo/c:street1</c>).</summary>
+    public IReadOnlyList<string> MissingFields()
+    {
+        IEnumerable<string> required = this["billTo/country"] is "US" or "CA" ? [.. Required, "billTo/state", "billTo/postalCode"] : Required;
+        return [.. required.Where(path => this[path] is null).Select(Spell)];
+    }
+
+    /// <summary>Fields whose value cannot be right.</summary>
+    public IReadOnlyList<string> InvalidFields()
+    {
+        (string Path, bool Valid)[] checks =
+        [
+            ("merchantID", this["merchantID"] == Username),
+            ("merchantReferenceCode", Fits("merchantReferenceCode", 50)),
+            ("billTo/firstName", Fits("billTo/firstName", 60)),
+            ("billTo/lastName", Fits("billTo/lastName", 60)),
+            ("billTo/street1", Fits("billTo/street1", 60)),
+            ("billTo/city", Fits("billTo/city", 50)),
+            ("billTo/state", this["billTo/country"] is not ("US" or "CA") || IsLetters("billTo/state", 2)),
+            ("billTo/country", IsLetters("billTo/country", 2)),
+            ("billTo/email", Fits("billTo/email", 255) && this["billTo/email"]!.Split('@') is [not "", not ""]),
+            ("purchaseTotals/currency", IsLetters("purchaseTotals/currency", 3)),
+            ("card/accountNumber", IsDigits("card/accountNumber", 12, 19)),
+            ("card/expirationMonth", IsDigits("card/expirationMonth", 1, 2) && int.Parse(this["card/expirationMonth"]!) is >= 1 and <= 12),
+            ("card/expirationYear", IsDigits("card/expirationYear", 4, 4)),
+            ("card/cvNumber", this["card/cvNumber"] is null || IsDigits("card/cvNumber", 3, 4)),
+            ("card/cardType", CardTypes.Contains(this["card/cardType"])),
+            // Other frequencies are instalment plans: they need amounts and dates, and are not simulated.
+            ("recurringSubscriptionInfo/frequency", this["recurringSubscriptionInfo/frequency"] == "on-demand"),
+        ];
+        return [.. checks.Where(check => !check.Valid).Select(check => Spell(check.Path))];
+    }
+
+    /// <summary>False if the number plainly belongs to another brand than the card type says.</summary>
+    public bool CardTypeFitsNumber() => BrandOf(this["card/accountNumber"]!) is not { } brand || brand == this["card/cardType"];
+
+    private static string? BrandOf(string number) => int.Parse(number[..4]) switch
+    {
+        >= 4000 and <= 4999 => "001",
+        (>= 5100 and <= 5599) or (>= 2221 and <= 2720) => "002",
+        (>= 3400 and <= 3499) or (>= 3700 and <= 3799) => "003",
+        6011 or (>= 6440 and <= 6599) => "004",
+        (>= 3000 and <= 3059) or (>= 3600 and <= 3699) => "005",
+        >= 3528 and <= 3589 => "007",
+        _ => null,
+    };
+
+    private static string Spell(string path) => string.Join('/', path.Split('/').Select(name => "c:" + name));
+
+    private static bool IsVersion(string name) =>
+        name.StartsWith(NamespaceOfAnyVersion, StringComparison.Ordinal)
+        && name[NamespaceOfAnyVersion.Length..] is { Length: >= 1 and <= 3 } version && version.All(char.IsAsciiDigit);
+
+    private static XmlSchemaSet Compile(string name)
+    {
+        using var reader = XmlReader.Create(new StringReader(SchemaText.Replace(NamespaceOfSchema, name, StringComparison.Ordinal)));
+        var schemas = new XmlSchemaSet { XmlResolver = null };
+        schemas.Add(name, reader);
+        schemas.Compile();
+        return schemas;
+    }
+
+    private static string ReadSchema()
+    {
+        using var stream = typeof(CyberSourceRequest).Assembly.GetManifestResourceStream("CyberSource.xsd")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    private bool Fits(string path, int length) => this[path]!.Length <= length;
+
+    private bool IsLetters(string path, int length) => this[path]!.Length == length && this[path]!.All(char.IsAsciiLetterUpper);
+
+    private bool IsDigits(string path, int least, int most) =>
+        this[path]!.Length >= least && this[path]!.Length <= most && this[path]!.All(char.IsAsciiDigit);
+
+    private XElement? Token(string name) => _security?.Element(Wsse + "UsernameToken")?.Element(Wsse + name);
+}

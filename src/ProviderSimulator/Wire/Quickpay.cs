@@ -1,0 +1,252 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace ProviderSimulator.Wire;
+
+/// <summary>Quickpay Connect: access tokens, capture intents and their direct tokenization, as of 2018.</summary>
+internal sealed class Quickpay(Ledger ledger, Script script, Line line, QuickpayTokens tokens)
+{
+    private const string Name = "quickpay";
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly long Started = TimeProvider.System.GetTimestamp();
+    private readonly QuickpayCaptures _captures = new();
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/sso/oauth2/v2/token", TokenAsync);
+        routes.MapGet("/sso/health", http => HealthAsync(http, "api-qpay-single-sign-on"));
+        routes.MapGet("/tokenization/health", http => HealthAsync(http, "api-qpay-capture-card"));
+        routes.MapGet("/checkout/health", http => HealthAsync(http, "api-qpay-checkout"));
+
+        var captures = routes.MapGroup("/tokenization/captures");
+        captures.MapPost("", CreateAsync);
+        captures.MapGet("/{id}", DetailAsync);
+        captures.MapPost("/gateways/peinau/capture/{id}/capture_card", http => CaptureAsync(http, QuickpayCapture.Peinau));
+        captures.MapPost("/gateways/peinau/capture/{id}/capture", http => CaptureAsync(http, QuickpayCapture.Peinau));
+        captures.MapPost("/gateways/cmr/capture/{id}/capture", http => CaptureAsync(http, QuickpayCapture.Cmr));
+    }
+
+    public void Clear() => _captures.Clear();
+
+    private async Task TokenAsync(HttpContext http)
+    {
+        if (await Line.ReadAsync(http.Request) is not { } body)
+        {
+            await Line.TooLarge.SendAsync(http);
+            return;
+        }
+        var isForm = http.Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true;
+        var answer = !QuickpayTokens.AreCredentials(http.Request.Headers.Authorization)
+            ? Unauthorized("A valid credential in the Authorization header is required")
+            : !isForm || QueryHelpers.ParseQuery(Encoding.UTF8.GetString(body))["grant_type"] != "client_credentials"
+            ? Invalid([new("grant_type", "must be client_credentials, in a form")])
+            : NewToken();
+        await answer.SendAsync(http);
+    }
+
+    private Answer NewToken()
+    {
+        var (token, expires) = tokens.Issue();
+        return Say(StatusCodes.Status200OK, new()
+        {
+            ["scope"] = "",
+            ["token_type"] = "Bearer",
+            ["access_token"] = token,
+            ["expires_in"] = expires,
+        });
+    }
+
+    private async Task CreateAsync(HttpContext http)
+    {
+        if (await RefusedAsync(http)) return;
+        if (await Line.ReadAsync(http.Request) is not { } body)
+        {
+            await Line.TooLarge.SendAsync(http);
+            return;
+        }
+        if (QuickpayModel.Parse(body) is not { } model)
+        {
+            await Invalid([]).SendAsync(http);
+            return;
+        }
+        if (QuickpayModel.CheckIntent(model) is { Count: > 0 } errors)
+        {
+            await Invalid(errors).SendAsync(http);
+            return;
+        }
+        var capture = QuickpayCapture.Create(QuickpayModel.Text(model, "capture")!, QuickpayModel.Echo(model));
+        _captures.Add(capture);
+        await Say(StatusCodes.Status201Created, capture.ToJson(AddressOf(http))).SendAsync(http);
+    }
+
+    private async Task DetailAsync(HttpContext http)
+    {
+        if (await RefusedAsync(http)) return;
+        var answer = _captures.Find(IdOf(http)) is { } capture
+            ? Say(StatusCodes.Status200OK, capture.ToJson(AddressOf(http)))
+            : NotFound(IdOf(http));
+        await answer.SendAsync(http);
+    }
+
+    private async Task CaptureAsync(HttpContext http, string kind)
+    {
+        if (await RefusedAsync(http)) return;
+        if (await Line.ReadAsync(http.Request) is not { } body)
+        {
+            await Line.TooLarge.SendAsync(http);
+            return;
+        }
+        if (_captures.Find(IdOf(http)) is not { } capture || capture.Kind != kind)
+        {
+            await NotFound(IdOf(http)).SendAsync(http);
+            return;
+        }
+        if (QuickpayModel.Parse(body) is not { } model)
+        {
+            await Invalid([]).SendAsync(http);
+            return;
+        }
+        if (QuickpayModel.CheckCard(kind, model) is { Count: > 0 } errors)
+        {
+            await Invalid(errors).SendAsync(http);
+            return;
+        }
+        if (capture.State != "created")
+        {
+            await AlreadyOver(capture).SendAsync(http);
+            return;
+        }
+
+        var number = QuickpayModel.Text(model, kind == QuickpayCapture.Cmr ? "panNumber" : "card_number")!;
+        var key = http.Request.Headers["Idempotency-Key"] is [{ Length: > 0 } sent] ? sent : capture.Id.ToString();
+        await line.EndAsync(http, script.Decide(Name, Operation.Tokenize, number, key), new(
+            Approve: () => Approve(capture, number, key, AddressOf(http)),
+            Decline: reason => Decline(capture, reason),
+            Error: Say(StatusCodes.Status500InternalServerError, Problem("REQUEST_ERROR", "the request to the gateway failed")),
+            Unavailable: new(StatusCodes.Status503ServiceUnavailable, "text/plain", "Service Temporarily unavailable")));
+    }
+
+    private Answer Approve(QuickpayCapture capture, string number, string key, string address)
+    {
+        var gateway = capture.Kind == QuickpayCapture.Cmr ? CmrGateway(number) : PeinauGateway(capture, number);
+        var captured = capture.Capture(gateway);
+        if (!_captures.TryChange(capture, captured)) return AlreadyOver(_captures.Find(capture.Id.ToString()) ?? captured);
+        ledger.TryAccept(Name, key, capture.ReferenceId, (string)(gateway["payment_token"] ?? gateway["qpCardId"])!, number[^4..], identity: null);
+        return Say(StatusCodes.Status200OK, captured.ToJson(address));
+    }
+
+    private Answer Decline(QuickpayCapture capture, string reason)
+    {
+        if (!_captures.TryChange(capture, capture.Reject())) return AlreadyOver(_captures.Find(capture.Id.ToString()) ?? capture);
+        var (requestId, requestToken) = CyberSource.NewRequest();
+        // Its nearest documented relative, a declined refund, answers 500 with the code on top.
+        return Say(StatusCodes.Status500InternalServerError, Problem($"GW01_{reason}", Meaning(reason), new()
+        {
+            ["error_details"] = new JsonObject
+            {
+                ["merchantReferenceCode"] = capture.ReferenceId ?? capture.InvoiceNumber,
+                ["requestID"] = requestId,
+                ["decision"] = "REJECT",
+                ["reasonCode"] = reason,
+                ["requestToken"] = requestToken,
+            },
+        }));
+    }
+
+    private static JsonObject PeinauGateway(QuickpayCapture capture, string number)
+    {
+        var (id, token) = CyberSource.NewRequest();
+        return new()
+        {
+            ["merchantReferenceCode"] = capture.ReferenceId ?? capture.InvoiceNumber,
+            ["requestID"] = id,
+            ["decision"] = "ACCEPT",
+            ["reasonCode"] = "100",
+            ["requestToken"] = token,
+            ["paySubscriptionCreateReply"] = new JsonObject { ["reasonCode"] = "100", ["subscriptionID"] = id },
+            ["panFirst6"] = number[..6],
+            ["panLast4"] = number[^4..],
+            ["payment_token"] = id,
+            ["req_card_number"] = new string('x', number.Length - 4) + number[^4..],
+        };
+    }
+
+    private static JsonObject CmrGateway(string number) => new()
+    {
+        ["panLast4"] = number[^4..],
+        ["panFirst6"] = number[..6],
+        ["qpCardId"] = "1" + RandomNumberGenerator.GetString("0123456789", 15),
+        ["category"] = "|||",
+        ["status"] = "S",
+    };
+
+    private static string Meaning(string reason) => reason switch
+    {
+        "202" => "expired card",
+        "203" => "general decline of the card",
+        "204" => "insufficient funds in the account",
+        "205" => "stolen or lost card",
+        "211" => "invalid card verification number",
+        "231" => "invalid account number",
+        _ => "the gateway rejected the card",
+    };
+
+    private async Task<bool> RefusedAsync(HttpContext http)
+    {
+        if (tokens.Complaint(http.Request.Headers.Authorization) is not { } complaint) return false;
+        await Unauthorized(complaint).SendAsync(http);
+        return true;
+    }
+
+    private static Task HealthAsync(HttpContext http, string name)
+    {
+        var up = TimeProvider.System.GetElapsedTime(Started);
+        return Say(StatusCodes.Status200OK, new()
+        {
+            ["status"] = "UP",
+            ["up_time"] = string.Create(CultureInfo.InvariantCulture, $"{(int)up.TotalHours:000}:{up.Minutes:00}:{up.Seconds:00}"),
+            ["info"] = new JsonObject
+            {
+                ["profile"] = "simulator",
+                ["name"] = name,
+                ["version"] = "1.0.0",
+                ["routePrefix"] = "",
+                ["logging"] = new JsonObject { ["level"] = "info" },
+            },
+        }).SendAsync(http);
+    }
+
+    private static string AddressOf(HttpContext http) =>
+        $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}/simulator/quickpay/tokenization";
+
+    private static string? IdOf(HttpContext http) => http.Request.RouteValues["id"] as string;
+
+    /// <summary>Not documented by the original; modelled on its refunds (PAYMENT_IN_…_STATE_CANT_BE_REFUNDED, 500).</summary>
+    private static Answer AlreadyOver(QuickpayCapture capture) => Say(StatusCodes.Status500InternalServerError,
+        Problem($"CAPTURE_IN_{capture.State.ToUpperInvariant()}_STATE_CANT_BE_CAPTURED", $"the capture is already {capture.State}"));
+
+    private static Answer NotFound(string? id) => Say(StatusCodes.Status404NotFound,
+        Problem("DOCUMENT_NOT_FOUND", "the document you requested is not found", new() { ["id_not_found"] = id, ["collection_name"] = "captures" }));
+
+    private static Answer Unauthorized(string description) => Say(StatusCodes.Status401Unauthorized, Problem("InvalidCredentials", description));
+
+    private static Answer Invalid(IReadOnlyList<FieldError> errors) => Say(StatusCodes.Status400BadRequest,
+        Problem("INVALID_MODEL", "the requested model has invalid properties", new()
+        {
+            ["errors"] = new JsonArray([.. errors.Select(error => new JsonObject { ["field"] = error.Field, ["message"] = error.Message })]),
+        }));
+
+    private static JsonObject Problem(string code, string description, JsonObject? data = null) => new()
+    {
+        ["error_code"] = code,
+        ["error_description"] = description,
+        ["meta_data"] = data ?? [],
+    };
+
+    private static Answer Say(int status, JsonObject body) => new(status, "application/json; charset=utf-8", body.ToJsonString(Json));
+}

@@ -1,0 +1,24 @@
+using HostedCapture.Hosting;
+
+namespace HostedCapture.CardPage;
+
+/// <summary>What the card form shows. It has no place for a card.</summary>
+/// <param name="Path">Where it is posted.</param>
+/// <param name="Query">The language to keep: <c>?lang=es</c>, or empty.</param>
+/// <param name="Names">What its fields are called this time.</param>
+/// <param name="IsCmr">Number and document instead of expiry, code and name.</param>
+/// <param name="Antiforgery">The form's token, by the field it goes in.</param>
+public sealed record CardFormModel(string Path, string Query, FieldNames Names, bool IsCmr, (string Field, string Token) Antiforgery)
+{
+    /// <summary>The name on the card; kept between tries.</summary>
+    public string? HolderName { get; init; }
+
+    /// <summary>What is wrong, by field.</summary>
+    public IReadOnlyList<FieldError> Errors { get; init; } = [];
+
+    /// <summary>A calm line above the form: the last card was declined, or nothing is known of it.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>The message's key for a field, or null.</summary>
+    public string? ErrorKey(string field) => Errors.FirstOrDefault(error => error.Field == field) is { } error ? $"card.{field}.{error.Code}" : null;
+}

@@ -1,0 +1,40 @@
+using HostedCapture.Applications;
+using HostedCapture.Hosting;
+
+namespace HostedCapture.CardPage;
+
+/// <summary>What every page of a cardholder has around it.</summary>
+/// <param name="Texts">The language.</param>
+/// <param name="Host">Who serves the page, as the address bar says it.</param>
+/// <param name="Path">The page's own path, for the language switch; empty where there is none.</param>
+/// <param name="Style">The stylesheet.</param>
+public sealed record PageFrame(Texts Texts, string Host, string Path, Asset Style)
+{
+    /// <summary>The shop; null on the page of an unknown link.</summary>
+    public Application? Shop { get; init; }
+
+    /// <summary>The shop's own colours; null for the page's.</summary>
+    public string? ThemePath { get; init; }
+
+    /// <summary>The shop's logo; null for its name.</summary>
+    public string? LogoPath { get; init; }
+
+    /// <summary>The name cardholders know.</summary>
+    public string ShopName => Shop?.Branding.Name ?? "";
+
+    /// <summary>A text with the shop's name in it.</summary>
+    public string Text(string key) => Texts.Format(key, ("shop", ShopName), ("host", Host));
+}
+
+/// <summary>A fingerprinted file.</summary>
+/// <param name="Path">Absolute path.</param>
+/// <param name="Integrity">Subresource integrity; null while assets are served from their folder.</param>
+public sealed record Asset(string Path, string? Integrity);
+
+/// <summary>A page that says one thing and has one way on.</summary>
+/// <param name="Title">What happened.</param>
+/// <param name="Text">What it means and what to do.</param>
+/// <param name="Mark">The sign beside the title: <c>done</c>, <c>wait</c>, <c>stop</c>.</param>
+/// <param name="WayOn">Where the link leads; null where there is no way on but the browser's.</param>
+/// <param name="WayOnText">The link's text.</param>
+public sealed record Notice(string Title, string Text, string Mark, string? WayOn, string? WayOnText);

@@ -1,0 +1,113 @@
+using System.Buffers.Text;
+using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.IdentityModel.Tokens;
+
+namespace HostedCapture.Applications;
+
+/// <summary>
+/// The outside issuer's name and keys, read from its metadata when its first token comes and again as they grow
+/// old or a token names an unknown key. While it is away, what was read last stays good for a day.
+/// </summary>
+internal sealed partial class Authority(IssuerSettings settings, IHttpClientFactory http, TimeProvider clock, ILogger<Authority> log)
+{
+    /// <summary>The name of its HTTP client.</summary>
+    public const string Client = "authority";
+
+    /// <summary>The shortest time between two readings, whatever tokens come.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan s_readAgainAfter = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_goodFor = TimeSpan.FromHours(24);
+
+    private readonly Lock _gate = new();
+    private volatile Metadata? _metadata;
+    private volatile bool _away;
+    private Task _reading = Task.CompletedTask;
+    private DateTimeOffset _askedAt;
+
+    /// <summary>The <c>iss</c> of its tokens, once it was read.</summary>
+    public string? Issuer => Known?.Issuer;
+
+    private Metadata? Known => _metadata is { } known && clock.GetUtcNow() - known.ReadAt < s_goodFor ? known : null;
+
+    /// <summary>Its key of exactly this id, among those read so far.</summary>
+    public SecurityKey? Key(string kid) => Known?.Keys.GetValueOrDefault(kid);
+
+    /// <summary>Reads the metadata where that can help.</summary>
+    /// <returns>False when the key is unknown and the authority cannot be asked about it.</returns>
+    public async Task<bool> CanJudgeAsync(string kid)
+    {
+        if (Key(kid) is null)
+            await ReadAsync();
+        else if (clock.GetUtcNow() - _metadata!.ReadAt > s_readAgainAfter)
+            _ = ReadAsync(); // Nobody waits for it; it does not throw.
+        return Key(kid) is not null || !_away;
+    }
+
+    private Task ReadAsync()
+    {
+        lock (_gate)
+        {
+            if (!_reading.IsCompleted || (clock.GetUtcNow() - _askedAt).Duration() < Pause)
+                return _reading;
+            _askedAt = clock.GetUtcNow();
+            return _reading = Task.Run(FetchAsync);
+        }
+    }
+
+    private async Task FetchAsync()
+    {
+        var address = settings.Authority!.Address.ToString().TrimEnd('/');
+        try
+        {
+            using var client = http.CreateClient(Client);
+            using var about = JsonDocument.Parse(await client.GetByteArrayAsync(new Uri($"{address}/.well-known/openid-configuration")));
+            var (issuer, keys) = (Required(about.RootElement, "issuer"), new Uri(Required(about.RootElement, "jwks_uri")));
+            // Plain http is configured on loopback in Development only, and leads nowhere else.
+            if (keys.Scheme != Uri.UriSchemeHttps && !(keys is { Scheme: "http", IsLoopback: true } && settings.Authority.Address.Scheme == Uri.UriSchemeHttp))
+                throw new InvalidDataException("jwks_uri is not https");
+
+            using var set = JsonDocument.Parse(await client.GetByteArrayAsync(keys));
+            _metadata = new Metadata(issuer, ReadKeys(set.RootElement), clock.GetUtcNow());
+            _away = false;
+        }
+        // Whatever went wrong out there, tokens of our own are still good.
+        catch (Exception exception)
+        {
+            _away = true;
+            LogAway(address, $"{exception.GetType().Name}: {exception.Message}");
+        }
+    }
+
+    private static FrozenDictionary<string, SecurityKey> ReadKeys(JsonElement set)
+    {
+        var keys = new Dictionary<string, SecurityKey>();
+        foreach (var key in set.GetProperty("keys").EnumerateArray())
+        {
+            if (Text(key, "kty") != "RSA" || Text(key, "use") is not (null or "sig") || Text(key, "alg") is not (null or SecurityAlgorithms.RsaSha256)
+                || Text(key, "kid") is not { Length: > 0 } kid || Text(key, "n") is not { } modulus || Text(key, "e") is not { } exponent)
+            {
+                continue;
+            }
+
+            var half = new RSAParameters { Modulus = Base64Url.DecodeFromChars(modulus), Exponent = Base64Url.DecodeFromChars(exponent) };
+            if (half.Modulus.Length * 8 >= SigningKey.Bits)
+                keys.TryAdd(kid, SigningKey.PublicKey(kid, half));
+        }
+
+        return keys.ToFrozenDictionary();
+    }
+
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+
+    private static string Required(JsonElement element, string name) =>
+        Text(element, name) is { Length: > 0 } text ? text : throw new InvalidDataException($"{name} is missing");
+
+    [LoggerMessage(LogLevel.Warning, "The authority {Address} cannot be read: {Problem}")]
+    private partial void LogAway(string address, string problem);
+
+    private sealed record Metadata(string Issuer, FrozenDictionary<string, SecurityKey> Keys, DateTimeOffset ReadAt);
+}

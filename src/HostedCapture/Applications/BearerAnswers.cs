@@ -1,0 +1,68 @@
+using HostedCapture.Hosting;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+
+namespace HostedCapture.Applications;
+
+/// <summary>The outside issuer did not answer, so nobody can say whether its token is valid.</summary>
+internal sealed class AuthorityUnavailableException() : Exception("the authority could not be asked");
+
+/// <summary>What a caller learns about its token, and what the log does.</summary>
+internal sealed partial class BearerAnswers(ILogger<BearerAnswers> log)
+{
+    /// <summary>The header's token if it looks like one; otherwise the request is refused, or has none.</summary>
+    public UnverifiedToken? Read(MessageReceivedContext context)
+    {
+        if (UnverifiedToken.Sent(context.Request) is not { } sent)
+        {
+            context.NoResult();
+            return null;
+        }
+
+        var token = UnverifiedToken.Read(sent);
+        if (token is null)
+            Refuse(context, "it is not a signed JWT");
+        else
+            context.Token = token.Text;
+        return token;
+    }
+
+    /// <summary>Refuses a token. The reason is for the log and never holds anything of the token.</summary>
+    public void Refuse(ResultContext<JwtBearerOptions> context, string reason)
+    {
+        LogRefused(context.Scheme.Name, reason);
+        context.Fail(reason);
+    }
+
+    /// <summary>Refuses a token because the authority is away.</summary>
+    public void Unavailable(ResultContext<JwtBearerOptions> context)
+    {
+        var exception = new AuthorityUnavailableException();
+        LogRefused(context.Scheme.Name, exception.Message);
+        context.Fail(exception);
+    }
+
+    /// <summary>The library refused the token. Its messages hide what the token says.</summary>
+    public Task RefusedAsync(AuthenticationFailedContext context)
+    {
+        LogRefused(context.Scheme.Name, $"{context.Exception.GetType().Name}: {context.Exception.Message}");
+        context.Fail(context.Exception);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>401; or 503, when it is not the caller's fault.</summary>
+    public static Task ChallengeAsync(JwtBearerChallengeContext context)
+    {
+        context.HandleResponse();
+        if (context.AuthenticateFailure is AuthorityUnavailableException)
+            return new Problem(503, "AUTHORITY_UNAVAILABLE") { RetryAfterSeconds = (int)Authority.Pause.TotalSeconds }.ExecuteAsync(context.HttpContext);
+        context.Response.Headers.WWWAuthenticate = BearerTokens.Scheme;
+        return InvalidCredentials.Problem(context.Request, malformed: UnverifiedToken.Sent(context.Request) is null).ExecuteAsync(context.HttpContext);
+    }
+
+    /// <summary>403.</summary>
+    public static Task ForbidAsync(ForbiddenContext context) => new Problem(403, "FORBIDDEN").ExecuteAsync(context.HttpContext);
+
+    [LoggerMessage(LogLevel.Information, "{Scheme} token refused: {Reason}")]
+    private partial void LogRefused(string scheme, string reason);
+}

@@ -1,0 +1,62 @@
+using System.IdentityModel.Tokens.Jwt;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+
+namespace HostedCapture.Applications;
+
+/// <summary>Who may call: bearer tokens of our own issuer and of the configured authority.</summary>
+public static class BearerTokens
+{
+    /// <summary>The authentication scheme; it hands each token to the scheme of its issuer.</summary>
+    public const string Scheme = "Bearer";
+
+    /// <summary>The policy, and the role, that may look.</summary>
+    public const string Read = "captures.read";
+
+    /// <summary>The policy, and the role, that may also change things.</summary>
+    public const string Write = "captures.write";
+
+    private const string Local = "Local";
+    private const string Outside = "Authority";
+
+    /// <summary>Adds the issuer, the two schemes behind <see cref="Scheme"/>, and the two policies.</summary>
+    public static void AddBearerTokens(this IServiceCollection services)
+    {
+        services.AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>();
+        services.AddSingleton<BearerAnswers>().AddSingleton<LocalTokens>().AddSingleton<AuthorityTokens>().AddSingleton<Authority>();
+        services.AddHttpClient(Authority.Client, client =>
+            {
+                client.Timeout = TimeSpan.FromSeconds(5);
+                client.MaxResponseContentBufferSize = 256 * 1024;
+            })
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(3) });
+
+        services.AddAuthentication(Scheme)
+            .AddPolicyScheme(Scheme, null, options => options.ForwardDefaultSelector = Choose)
+            .AddJwtBearer(Local, Common)
+            .AddJwtBearer(Outside, Common);
+        services.AddOptions<JwtBearerOptions>(Local).Configure<LocalTokens>((options, tokens) => tokens.Configure(options));
+        services.AddOptions<JwtBearerOptions>(Outside).Configure<AuthorityTokens>((options, tokens) => tokens.Configure(options));
+
+        services.AddAuthorizationBuilder()
+            .AddPolicy(Read, policy => policy.AddAuthenticationSchemes(Scheme).RequireAuthenticatedUser().RequireRole(Read, Write))
+            .AddPolicy(Write, policy => policy.AddAuthenticationSchemes(Scheme).RequireAuthenticatedUser().RequireRole(Write));
+    }
+
+    private static void Common(JwtBearerOptions options)
+    {
+        options.SaveToken = false;
+        options.RefreshOnIssuerKeyNotFound = false;
+        options.SecurityTokenValidators.Clear();
+        options.SecurityTokenValidators.Add(new JwtSecurityTokenHandler { MapInboundClaims = false, MaximumTokenSizeInBytes = UnverifiedToken.Longest });
+        options.Events = new JwtBearerEvents { OnChallenge = BearerAnswers.ChallengeAsync, OnForbidden = BearerAnswers.ForbidAsync };
+    }
+
+    // Everything that is not plainly ours is the authority's to judge, since its name is known only once it answers.
+    private static string Choose(HttpContext context)
+    {
+        var services = context.RequestServices;
+        return services.GetRequiredService<IssuerSettings>().Authority is not null
+            && UnverifiedToken.Read(UnverifiedToken.Sent(context.Request)) is { } token
+            && token.Issuer != services.GetRequiredService<TokenIssuer>().Name ? Outside : Local;
+    }
+}

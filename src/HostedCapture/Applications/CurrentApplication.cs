@@ -1,0 +1,30 @@
+using System.Security.Claims;
+
+namespace HostedCapture.Applications;
+
+/// <summary>The application that calls, as a parameter of a route that needs a token.</summary>
+/// <param name="Application">As configured.</param>
+public sealed record CurrentApplication(Application Application)
+{
+    private const string Claim = "application";
+
+    /// <summary>Its id: the owner of everything it makes.</summary>
+    public string Id => Application.Id;
+
+    /// <summary>Binds the parameter.</summary>
+    /// <exception cref="InvalidOperationException">The route lets callers in without a token.</exception>
+    public static ValueTask<CurrentApplication> BindAsync(HttpContext context) =>
+        context.User.FindFirstValue(Claim) is { } id && context.RequestServices.GetRequiredService<ApplicationRegistry>().ById(id) is { } application
+            ? ValueTask.FromResult(new CurrentApplication(application))
+            : throw new InvalidOperationException($"No application calls {context.Request.Path}: the route needs an authorization policy.");
+
+    /// <summary>Who calls after a token was accepted: the application and its roles. Nothing else of the token is kept.</summary>
+    internal static ClaimsPrincipal Principal(Application application, params ReadOnlySpan<string> roles)
+    {
+        var identity = new ClaimsIdentity(BearerTokens.Scheme, Claim, ClaimTypes.Role);
+        identity.AddClaim(new Claim(Claim, application.Id));
+        foreach (var role in roles)
+            identity.AddClaim(new Claim(ClaimTypes.Role, role));
+        return new ClaimsPrincipal(identity);
+    }
+}

@@ -1,0 +1,142 @@
+using HostedCapture.Hosting;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.OpenApi;
+
+namespace HostedCapture.Applications;
+
+/// <summary>Where applications get their tokens, and where anyone finds the keys to check them.</summary>
+public static class TokenEndpoints
+{
+    private const string TokenPath = "/oauth2/token";
+    private const string KeysPath = "/.well-known/jwks.json";
+    private const string Grant = "client_credentials";
+    private const string Challenge = "Basic realm=\"token\", charset=\"UTF-8\"";
+
+    /// <summary>Maps the routes.</summary>
+    public static void MapTokens(this IEndpointRouteBuilder routes)
+    {
+        // The keys are read, and the first one is made, before anybody asks: what is wrong with them stops the start.
+        routes.ServiceProvider.GetRequiredService<SigningKeys>();
+
+        var tokens = routes.MapGroup("").WithTags("Tokens").AllowAnonymous();
+        tokens.MapPost("/sso/oauth2/v2/token", IssueOriginalAsync)
+            .WithSummary("Get an access token, as the original")
+            .WithDescription("`Authorization: Basic` with `client_id:client_secret`, in base64 or as it is. `expires_in` is the moment of expiry in seconds since 1970.")
+            .Produces<OriginalTokenAnswer>()
+            .Produces<ProblemBody>(400, "application/problem+json")
+            .Produces<ProblemBody>(401, "application/problem+json")
+            .Produces<ProblemBody>(413, "application/problem+json")
+            .Produces<ProblemBody>(415, "application/problem+json")
+            .AddOpenApiOperationTransformer((operation, _, _) => TakesForm(operation, "grant_type"));
+        tokens.MapPost(TokenPath, IssueStandardAsync)
+            .WithSummary("Get an access token (RFC 6749)")
+            .WithDescription("Client credentials, by `Authorization: Basic` or in the body. `expires_in` is in seconds from now.")
+            .Produces<TokenAnswer>()
+            .Produces<TokenErrorAnswer>(400)
+            .Produces<TokenErrorAnswer>(401)
+            .Produces<TokenErrorAnswer>(413)
+            .AddOpenApiOperationTransformer((operation, _, _) => TakesForm(operation, "grant_type", "client_id", "client_secret"));
+        tokens.MapGet(KeysPath, (SigningKeys keys) => TypedResults.Ok(KeySet(keys)))
+            .WithSummary("The public keys")
+            .WithDescription("The keys of access tokens and receipts; two of them after a rotation. Ask again when a token names an unknown `kid`.");
+        tokens.MapGet("/.well-known/openid-configuration", (TokenIssuer issuer) => TypedResults.Ok(Describe(issuer)))
+            .WithSummary("The issuer's metadata")
+            .WithDescription("OpenID Connect Discovery 1.0, as far as client credentials go.");
+    }
+
+    private static async Task<IResult> IssueOriginalAsync(HttpContext context, ApplicationRegistry registry, TokenIssuer issuer)
+    {
+        NeverStore(context.Response);
+        var (fields, fault) = await TokenForm.ReadAsync(context.Request);
+        switch (fault)
+        {
+            case { Status: 413 }:
+                return new Problem(413, "CONTENT_TOO_LARGE");
+            case { Status: 415 }:
+                return new Problem(415, "UNSUPPORTED_MEDIA_TYPE", "FORM_EXPECTED");
+            case { Field: { } twice }:
+                return Problem.InvalidModel(new FieldError(twice, "duplicate"));
+        }
+
+        var credentials = ClientCredentials.Original(context.Request);
+        if (credentials?.Find(registry) is not { } application)
+        {
+            context.Response.Headers.WWWAuthenticate = Challenge;
+            return InvalidCredentials.Problem(context.Request, malformed: credentials is null);
+        }
+
+        if (Grants(fields) is { } wrong)
+            return Problem.InvalidModel(new FieldError("grant_type", wrong));
+        var (token, expiresAt) = issuer.Issue(application);
+        return TypedResults.Ok(new OriginalTokenAnswer("", "Bearer", token, expiresAt.ToUnixTimeSeconds()));
+    }
+
+    private static async Task<IResult> IssueStandardAsync(
+        HttpContext context, ApplicationRegistry registry, TokenIssuer issuer, IssuerSettings settings)
+    {
+        NeverStore(context.Response);
+        var (fields, fault) = await TokenForm.ReadAsync(context.Request);
+        switch (fault)
+        {
+            case { Status: 413 }:
+                return Error(413, "invalid_request", $"The body has more than {TokenForm.LongestBody} bytes.");
+            case { Status: 415 }:
+                return Error(400, "invalid_request", $"The body must be {TokenForm.MediaType}.");
+            case { Field: not null }:
+                return Error(400, "invalid_request", "A parameter is sent more than once.");
+        }
+
+        var header = context.Request.Headers.Authorization.Count > 0;
+        var (id, secret) = (fields.GetValueOrDefault("client_id"), fields.GetValueOrDefault("client_secret"));
+        if (header && secret is not null)
+            return Error(400, "invalid_request", "The client's secret is sent in two ways: use one.");
+        var credentials = header ? ClientCredentials.Standard(context.Request)
+            : id is not null && secret is not null ? new ClientCredentials(id, secret) : null;
+        if (credentials?.Find(registry) is not { } application || (id is not null && id != credentials.ClientId))
+        {
+            context.Response.Headers.WWWAuthenticate = Challenge;
+            return Error(401, "invalid_client", "The client is unknown, or its secret is missing or wrong.");
+        }
+
+        return Grants(fields) switch
+        {
+            "required" => Error(400, "invalid_request", $"grant_type is missing: it must be {Grant}."),
+            { } => Error(400, "unsupported_grant_type", $"grant_type must be {Grant}."),
+            null => TypedResults.Ok(new TokenAnswer(issuer.Issue(application).Token, "Bearer", (long)settings.TokenLifetime.TotalSeconds)),
+        };
+    }
+
+    private static string? Grants(IReadOnlyDictionary<string, string> fields) => fields.GetValueOrDefault("grant_type") switch
+    {
+        null or "" => "required",
+        Grant => null,
+        _ => "unsupported",
+    };
+
+    private static JsonHttpResult<TokenErrorAnswer> Error(int status, string code, string description) =>
+        TypedResults.Json(new TokenErrorAnswer(code, description), statusCode: status);
+
+    // RFC 6749, 5.1
+    private static void NeverStore(HttpResponse response) => (response.Headers.CacheControl, response.Headers.Pragma) = ("no-store", "no-cache");
+
+    private static KeySetAnswer KeySet(SigningKeys keys) =>
+        new([.. keys.Valid.Select(key => new KeyAnswer("RSA", "sig", "RS256", key.Kid, key.Modulus, key.Exponent))]);
+
+    private static IssuerAnswer Describe(TokenIssuer issuer) => new(
+        issuer.Name, issuer.Name + TokenPath, issuer.Name + KeysPath,
+        [Grant], ["client_secret_basic", "client_secret_post"], [], ["public"], ["RS256"]);
+
+    // Not .Accepts<T>(): the framework then answers another media type itself, without a body.
+    private static Task TakesForm(OpenApiOperation operation, params ReadOnlySpan<string> fields)
+    {
+        var schema = new OpenApiSchema { Type = JsonSchemaType.Object, Required = new HashSet<string> { "grant_type" }, Properties = new Dictionary<string, IOpenApiSchema>() };
+        foreach (var field in fields)
+            schema.Properties[field] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = field == "grant_type" ? [Grant] : null };
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType> { [TokenForm.MediaType] = new() { Schema = schema } },
+        };
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using HostedCapture.Applications;
+using HostedCapture.Hosting;
+
+namespace HostedCapture;
+
+/// <summary>What the program does instead of serving, when its first argument is a word: <c>HostedCapture keys rotate</c>.</summary>
+/// <param name="output">For results.</param>
+/// <param name="error">For what went wrong.</param>
+/// <param name="clock">The time.</param>
+public sealed class Commands(TextWriter output, TextWriter error, TimeProvider clock)
+{
+    private const string Usage = """
+        Usage:
+          HostedCapture [--KEY VALUE …]                     starts the server; every key of the configuration may be given
+          HostedCapture keys rotate [--force]               makes a new signing key; the last one stays valid beside it
+          HostedCapture application new NAME                prints the configuration of a new application, with a fresh secret
+          HostedCapture help                                prints this
+        """;
+
+    // The block is read and edited by people: names keep their letters.
+    private static readonly JsonSerializerOptions s_readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly string[] s_exampleOrigins = ["https://shop.example"];
+
+    /// <summary>Runs the command there is.</summary>
+    /// <returns>The exit code; null when there is no command and the server is to start.</returns>
+    public async Task<int?> RunAsync(string[] args) => args switch
+    {
+        ["help" or "--help" or "-h", ..] => await SayAsync(output, Usage, 0),
+        [] or [['-', ..], ..] => null,
+        ["keys", "rotate", .. var options] when options is [] or [['-', ..], ..] => await RotateAsync(options),
+        ["application", "new", .. { Length: > 0 } words] => await DescribeApplicationAsync(string.Join(' ', words).Trim()),
+        _ => await SayAsync(error, Usage, 2),
+    };
+
+    private async Task<int> RotateAsync(string[] options)
+    {
+        const string Force = "--force";
+        var builder = WebApplication.CreateBuilder([.. options.Where(option => option != Force)]);
+        try
+        {
+            var issuer = Settings.Load(builder.Configuration, builder.Environment).Issuer;
+            if (new KeyDirectory(issuer.KeysPath, clock).Rotate(issuer.TokenLifetime, options.Contains(Force)) is not { } allowed)
+                return await SayAsync(output, $"A new key is in {issuer.KeysPath}. It signs in {KeyDirectory.Grace.TotalSeconds:0} seconds; the last one stays valid beside it.", 0);
+            return await SayAsync(error, string.Create(CultureInfo.InvariantCulture, $"""
+                Not rotated: the last rotation is younger than a token's life, and tokens of three keys would be alive, of which two are accepted.
+                Repeat it after {allowed:u}, or with {Force}, which makes the tokens of the oldest key invalid at once.
+                """), 1);
+        }
+        catch (Exception exception) when (exception is BadConfigurationException or IOException or UnauthorizedAccessException)
+        {
+            return await SayAsync(error, exception.Message, 1);
+        }
+    }
+
+    private async Task<int> DescribeApplicationAsync(string name)
+    {
+        if (name.Length is 0 or > 100 || name.Any(char.IsControl))
+            return await SayAsync(error, "NAME must have from 1 to 100 characters, none of them a control character.", 2);
+
+        var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var block = JsonSerializer.Serialize(
+            new
+            {
+                Id = Guid.NewGuid(),
+                Name = name,
+                ClientId = Slug(name),
+                ClientSecretsSha256 = new[] { Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret))) },
+                ReturnOrigins = s_exampleOrigins,
+            },
+            s_readable);
+        return await SayAsync(output, $"""
+            {block}
+
+            Add this block to Applications and put the shop's own origins into ReturnOrigins.
+            The client secret is shown only now; the configuration holds its hash:
+            {secret}
+            """, 0);
+    }
+
+    /// <summary>A name as a client id: lower-case ASCII words, joined by dashes.</summary>
+    private static string Slug(string name)
+    {
+        // Globalization is invariant here, so Unicode's own decomposition is not at hand.
+        const string Accented = "áàâãäåçéèêëíìîïñóòôõöúùûüý";
+        const string Plain = "aaaaaaceeeeiiiinooooouuuuy";
+        var slug = new StringBuilder();
+        foreach (var letter in name.ToLowerInvariant())
+        {
+            var ascii = Accented.IndexOf(letter, StringComparison.Ordinal) is >= 0 and var at ? Plain[at] : letter;
+            if (char.IsAsciiLetterOrDigit(ascii))
+                slug.Append(ascii);
+            else if (slug.Length > 0 && slug[^1] != '-')
+                slug.Append('-');
+        }
+
+        return slug.ToString().Trim('-') is { Length: > 0 } text ? text : $"application-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
+    }
+
+    private static async Task<int> SayAsync(TextWriter writer, string text, int exitCode)
+    {
+        await writer.WriteLineAsync(text);
+        return exitCode;
+    }
+}

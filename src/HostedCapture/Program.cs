@@ -1,6 +1,11 @@
 using HostedCapture;
 using HostedCapture.Applications;
+using HostedCapture.CardPage;
+using HostedCapture.Data;
 using HostedCapture.Hosting;
+using HostedCapture.Intents;
+using HostedCapture.Providers;
+using ProviderSimulator;
 
 if (await new Commands(Console.Out, Console.Error, TimeProvider.System).RunAsync(args) is { } exitCode)
     return exitCode;
@@ -8,18 +13,36 @@ if (await new Commands(Console.Out, Console.Error, TimeProvider.System).RunAsync
 var builder = WebApplication.CreateBuilder(args);
 var settings = Settings.Load(builder.Configuration, builder.Environment);
 
-builder.Services.AddSingleton(TimeProvider.System);
-builder.Services.AddSingleton(settings.Host);
-builder.Services.AddSingleton(settings.Issuer);
-builder.Services.AddSingleton(new ApplicationRegistry(settings.Applications));
-builder.Services.AddSingleton<OwnAddress>();
-builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
-builder.Services.AddBearerTokens();
+builder.AddHosting(settings.Host, settings.MasterKey, settings.Issuer.KeysPath);
+builder.Services.AddApiLimits(settings.ApiRequestsPerMinute);
+builder.Services.AddDatabase(settings.Database);
+builder.Services.AddApplications(settings.Applications, settings.Issuer);
+builder.Services.AddCardProviders(settings.Providers, services => new Uri(services.GetRequiredService<OwnAddress>().Base, "/simulator"));
+builder.Services.AddIntents(settings.Intents);
+builder.Services.AddCardPage(settings.Host);
+if (settings.Simulator)
+    builder.Services.AddProviderSimulator();
 
 var app = builder.Build();
+await app.Services.GetRequiredService<Migrator>().RunAsync();
+
+app.UsePublicAddress();
+app.UseSecurityHeaders();
+app.UseErrorAnswers();
+app.UseRouting();
 app.UseAuthentication();
 app.UseAuthorization();
+app.UseRateLimiter();
+app.UseIdempotency();
+
+app.MapStaticAssets();
 app.MapTokens();
+app.MapIntents();
+app.MapCardPage();
+app.MapHealth();
+if (settings.Simulator)
+    app.MapProviderSimulator();
+
 await app.RunAsync();
 return 0;
 

@@ -82,6 +82,8 @@ public sealed record Settings
             read.Fail("PublicBaseUrl", "is required outside Development");
         if (address is { Scheme: "http" } && !development)
             read.Fail("PublicBaseUrl", "must be https outside Development");
+        if (address is not null && address.AbsolutePath != "/")
+            read.Fail("PublicBaseUrl", "must have no path: the product lives at the root of its host");
         return new HostSettings(address);
     }
 

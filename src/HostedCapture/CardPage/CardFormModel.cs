@@ -3,13 +3,19 @@ using HostedCapture.Hosting;
 namespace HostedCapture.CardPage;
 
 /// <summary>What the card form shows. It has no place for a card.</summary>
-/// <param name="Path">Where it is posted.</param>
+/// <param name="Path">Where it lives.</param>
 /// <param name="Query">The language to keep: <c>?lang=es</c>, or empty.</param>
 /// <param name="Names">What its fields are called this time.</param>
 /// <param name="IsCmr">Number and document instead of expiry, code and name.</param>
 /// <param name="Antiforgery">The form's token, by the field it goes in.</param>
 public sealed record CardFormModel(string Path, string Query, FieldNames Names, bool IsCmr, (string Field, string Token) Antiforgery)
 {
+    /// <summary>Where the card is posted.</summary>
+    public string Action => Path + Query;
+
+    /// <summary>Where leaving is posted.</summary>
+    public string CancelAction => $"{Path}/cancel{Query}";
+
     /// <summary>The name on the card; kept between tries.</summary>
     public string? HolderName { get; init; }
 

@@ -4,6 +4,7 @@ using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace HostedCapture.Intents;
 
@@ -19,7 +20,8 @@ public static class IntentApi
     {
         var captures = app.MapGroup("/tokenization/captures")
             .WithTags("Card captures")
-            .WithMetadata(new RequestSizeLimitAttribute(LargestBody));
+            .WithMetadata(new RequestSizeLimitAttribute(LargestBody))
+            .RequireRateLimiting(ApiLimits.Policy);
         var read = captures.MapGroup("").RequireAuthorization(BearerTokens.Read);
         var write = captures.MapGroup("").RequireAuthorization(BearerTokens.Write);
 

@@ -17,7 +17,7 @@ namespace HostedCapture.Providers;
 // - A decline is GW01_<CyberSource reason code>.
 // - No idempotency is documented. An intent there is captured once at most, so a repeated direct call cannot make two
 //   tokens. The Idempotency-Key is sent all the same: a server that does not know it ignores it.
-public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICardProvider
+public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICardProvider, IDisposable
 {
     // Fields of the documented gateway blocks (systems: 2018 and 2019 PEINAU, CMR). What is not named here may hold
     // more of the card than may leave.
@@ -51,6 +51,9 @@ public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICa
             _ => throw new InvalidOperationException("No such reply."),
         };
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _oneAtATime.Dispose();
 
     /// <summary>The body that makes an intent there. Pure; holds no card.</summary>
     public static string CreateBody(TokenizeRequest request) => new JsonObject

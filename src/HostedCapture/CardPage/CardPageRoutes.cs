@@ -1,0 +1,115 @@
+using HostedCapture.Applications;
+using HostedCapture.Domain;
+using HostedCapture.Hosting;
+using HostedCapture.Intents;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace HostedCapture.CardPage;
+
+/// <summary>The routes of the card page.</summary>
+public static class CardPageRoutes
+{
+    private const int LargestForm = 32 * 1024;
+    private const int LargestField = 1024;
+    private const int MostFields = 12;
+
+    /// <summary>Maps the routes.</summary>
+    public static void MapCardPage(this IEndpointRouteBuilder app)
+    {
+        Brands.Map(app);
+        var page = app.MapGroup("/capture/{key}")
+            .WithTags("Card page")
+            .WithMetadata(new TroublePage((context, status) => context.RequestServices.GetRequiredService<CardPages>().Trouble(context, status)))
+            .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(LargestForm));
+        page.MapGet("", ShowAsync);
+        page.MapPost("", SubmitAsync);
+        page.MapPost("/cancel", CancelAsync);
+    }
+
+    private static async Task<IResult> ShowAsync(string key, HttpContext context, IntentStore store, CardPages pages) =>
+        await store.FindByKeyAsync(key) is { } intent ? pages.Show(context, key, intent) : pages.Unknown(context);
+
+    private static async Task<IResult> SubmitAsync(
+        string key, HttpContext context, IntentStore store, CardPages pages, CardCapture capture, ApplicationRegistry applications, IAntiforgery antiforgery, TimeProvider time)
+    {
+        var (form, trouble) = await ReadAsync(context, antiforgery);
+        if (form is null)
+            return pages.Trouble(context, trouble);
+        if (await store.FindByKeyAsync(key) is not { } intent)
+            return pages.Unknown(context);
+        var now = time.GetUtcNow();
+        if (intent.StateAt(now) != IntentState.Created || applications.ById(intent.ApplicationId) is not { } shop)
+            return SeeOther(context, key);
+        if (FieldNames.Of(form) is not { } names)
+            return pages.Trouble(context, StatusCodes.Status400BadRequest);
+
+        // A card is good through the last hour of its month anywhere on earth.
+        var input = CardInput.Read(form, names, intent.Kind, DateOnly.FromDateTime(now.AddHours(-12).UtcDateTime));
+        if (input.Card is null)
+            return pages.Show(context, key, intent, input, _ => null);
+
+        return await capture.SubmitAsync(intent, shop, input.Card) switch
+        {
+            Submission.Declined declined => await AgainAsync(frame => CardPages.Declined(frame, declined.TriesLeft)),
+            Submission.Unavailable => await AgainAsync(frame => frame.Text("form.unavailable")),
+            _ => SeeOther(context, key),
+        };
+
+        async Task<IResult> AgainAsync(Func<PageFrame, string?> message) =>
+            pages.Show(context, key, (await store.FindByKeyAsync(key)) ?? intent, input, message);
+    }
+
+    private static async Task<IResult> CancelAsync(string key, HttpContext context, IntentStore store, CardPages pages, IAntiforgery antiforgery)
+    {
+        var (form, trouble) = await ReadAsync(context, antiforgery);
+        if (form is null)
+            return pages.Trouble(context, trouble);
+        if (await store.FindByKeyAsync(key) is not { } intent)
+            return pages.Unknown(context);
+
+        // Of a submission and a cancel at once, one is first; the page shows what is true.
+        await store.CancelAsync(intent.Id);
+        return SeeOther(context, key);
+    }
+
+    /// <summary>Reads a form that this page made for this browser; else the status of what is wrong.</summary>
+    private static async Task<(IFormCollection? Form, int Trouble)> ReadAsync(HttpContext context, IAntiforgery antiforgery)
+    {
+        // Fetch Metadata: a browser says where a request comes from. Old ones and tools do not, and have the token to pass.
+        if (context.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site")
+            return (null, StatusCodes.Status403Forbidden);
+        if (!context.Request.HasFormContentType)
+            return (null, StatusCodes.Status400BadRequest);
+        try
+        {
+            context.Features.Set<IFormFeature>(new FormFeature(context.Request, new FormOptions
+            {
+                ValueCountLimit = MostFields,
+                ValueLengthLimit = LargestField,
+                KeyLengthLimit = 64,
+                MultipartBodyLengthLimit = LargestForm,
+                BufferBodyLengthLimit = LargestForm,
+            }));
+            var form = await context.Request.ReadFormAsync(context.RequestAborted);
+            if (form.Files.Count > 0 || form.Any(field => field.Value.Count > 1))
+                return (null, StatusCodes.Status400BadRequest);
+            return await antiforgery.IsRequestValidAsync(context) ? (form, 0) : (null, StatusCodes.Status400BadRequest);
+        }
+        catch (InvalidDataException)
+        {
+            return (null, StatusCodes.Status400BadRequest);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            return (null, exception.StatusCode);
+        }
+    }
+
+    // Post, redirect, get: reloading the page that follows repeats nothing.
+    private static IResult SeeOther(HttpContext context, string key)
+    {
+        context.Response.Headers.Location = CardPages.PathOf(key) + CardPages.Language(context);
+        return Results.StatusCode(StatusCodes.Status303SeeOther);
+    }
+}

@@ -1,0 +1,31 @@
+using HostedCapture.Hosting;
+
+namespace HostedCapture.CardPage;
+
+/// <summary>The card page.</summary>
+public static class CardPageServices
+{
+    /// <summary>Adds it.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="host">Decides the cookie: over plain http, in Development, it can be neither Secure nor <c>__Host-</c>.</param>
+    public static void AddCardPage(this IServiceCollection services, HostSettings host)
+    {
+        services.AddRazorComponents();
+        services.AddSingleton<Assets>();
+        services.AddSingleton<Brands>();
+        services.AddSingleton<CardPages>();
+        services.AddAntiforgery(options =>
+        {
+            var secure = host.PublicBaseUrl is { Scheme: "https" };
+            options.Cookie.Name = secure ? "__Host-form" : "form";
+            options.Cookie.SecurePolicy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
+            options.Cookie.HttpOnly = true;
+            // Strict would be missing when the merchant's link is opened a second time, and the first tab's form would fail.
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.Cookie.Path = "/";
+            options.FormFieldName = "t";
+            options.HeaderName = null;
+            options.SuppressXFrameOptionsHeader = true;
+        });
+    }
+}

@@ -1,0 +1,108 @@
+using HostedCapture.Applications;
+using HostedCapture.Domain;
+using HostedCapture.Hosting;
+using HostedCapture.Intents;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HostedCapture.CardPage;
+
+/// <summary>Makes the pages of one request: chooses the language, the frame and the headers.</summary>
+public sealed class CardPages(ApplicationRegistry applications, Assets assets, Brands brands, HostSettings host, IAntiforgery antiforgery, TimeProvider time)
+{
+    /// <summary>Which form was declined before, told when the page is opened again.</summary>
+    private const string UnknownCode = "";
+
+    /// <summary>The page that is true for an intent now: the form while it is open, else the page of its state.</summary>
+    public IResult Show(HttpContext context, string key, StoredIntent intent, CardInput? input = null, Func<PageFrame, string?>? message = null)
+    {
+        var frame = Frame(context, PathOf(key), intent);
+        var state = intent.StateAt(time.GetUtcNow());
+        if (state == IntentState.Created && frame.Shop is not null)
+            return Form(context, key, intent, frame, input, message is null ? LastMessage(frame, intent) : message(frame));
+
+        var way = Notices.WayOn(frame, intent, state);
+        if (state == IntentState.Submitting)
+            context.Response.Headers["Refresh"] = "2";
+        else if (state != IntentState.Expired && way is not null)
+            context.Response.Headers["Refresh"] = $"0; url={Ascii(way)}";
+        var notice = Notices.Of(frame, intent, state, PathOf(key) + Language(context));
+        return Page<NoticePage>(state == IntentState.Expired ? StatusCodes.Status410Gone : StatusCodes.Status200OK, frame, nameof(NoticePage.Notice), notice);
+    }
+
+    /// <summary>The page of a link nobody knows.</summary>
+    public IResult Unknown(HttpContext context)
+    {
+        var frame = Frame(context, "", null);
+        return Page<NoticePage>(StatusCodes.Status404NotFound, frame, nameof(NoticePage.Notice), Notices.Unknown(frame));
+    }
+
+    /// <summary>A plain page with the way back, for a request that could not be served.</summary>
+    public IResult Trouble(HttpContext context, int status)
+    {
+        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable && context.Response.Headers.RetryAfter.Count == 0)
+            context.Response.Headers.RetryAfter = "5";
+        var form = context.Request.RouteValues["key"] is string key ? PathOf(key) + Language(context) : null;
+        var frame = Frame(context, "", null);
+        return Page<NoticePage>(status, frame, nameof(NoticePage.Notice), Notices.Trouble(frame, status, form));
+    }
+
+    /// <summary>Where a page lives.</summary>
+    public static string PathOf(string key) => $"/capture/{key}";
+
+    /// <summary>The language to keep in an address: <c>?lang=es</c> or nothing.</summary>
+    public static string Language(HttpContext context) =>
+        Texts.In(context.Request.Query["lang"]) is { } texts ? $"?lang={texts.Language}" : "";
+
+    /// <summary>The message after a decline.</summary>
+    public static string Declined(PageFrame frame, int triesLeft) =>
+        frame.Texts.Format(triesLeft == 1 ? "form.declined_last" : "form.declined", ("tries", triesLeft));
+
+    private RazorComponentResult Form(HttpContext context, string key, StoredIntent intent, PageFrame frame, CardInput? input, string? message)
+    {
+        var tokens = antiforgery.GetAndStoreTokens(context);
+        var model = new CardFormModel(PathOf(key), Language(context), FieldNames.New(), intent.Kind == CaptureKind.Cmr, (tokens.FormFieldName, tokens.RequestToken!))
+        {
+            HolderName = input is null ? intent.Body.Cardholder?.Name : input.HolderName,
+            Errors = input?.Errors ?? [],
+            Message = message,
+        };
+        return Page<CardForm>(StatusCodes.Status200OK, frame, nameof(CardForm.Model), model);
+    }
+
+    // What became of the last try, told to whoever opens the page again: another tab, a reload, the way back.
+    private static string? LastMessage(PageFrame frame, StoredIntent intent) => intent switch
+    {
+        { Attempt: 0 } => null,
+        { LastCode: null or UnknownCode } => frame.Text("form.unconfirmed"),
+        _ => Declined(frame, intent.TriesLeft),
+    };
+
+    private PageFrame Frame(HttpContext context, string path, StoredIntent? intent)
+    {
+        var shop = intent is null ? null : applications.ById(intent.ApplicationId);
+        var texts = Texts.In(context.Request.Query["lang"])
+            ?? Texts.In(intent?.Body.Locale)
+            ?? Texts.Accepted(context.Request)
+            ?? Texts.In(shop?.Locale)
+            ?? Texts.In(intent?.Body.Cardholder?.Country switch { "BR" => "pt", null or "" => "en", "US" or "CA" or "GB" => "en", _ => "es" })!;
+        return new PageFrame(texts, new Uri(host.BaseUrl(context.Request)).Authority, path, assets["assets/capture.css"])
+        {
+            Shop = shop,
+            ThemePath = shop is null ? null : brands.ThemePath(shop),
+            LogoPath = shop is null ? null : brands.LogoPath(shop),
+        };
+    }
+
+    private static RazorComponentResult Page<TPage>(int status, PageFrame frame, string name, object content)
+        where TPage : Microsoft.AspNetCore.Components.IComponent =>
+        new(typeof(TPage), new Dictionary<string, object?> { ["Frame"] = frame, [name] = content })
+        {
+            StatusCode = status,
+            PreventStreamingRendering = true,
+            ContentType = "text/html; charset=utf-8",
+        };
+
+    // A header takes ASCII; an address with other letters goes in its percent-encoded form.
+    private static string Ascii(string address) => address.All(char.IsAscii) ? address : new Uri(address).AbsoluteUri;
+}

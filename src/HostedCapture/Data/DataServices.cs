@@ -1,0 +1,13 @@
+namespace HostedCapture.Data;
+
+/// <summary>The database.</summary>
+public static class DataServices
+{
+    /// <summary>Adds it.</summary>
+    public static void AddDatabase(this IServiceCollection services, DatabaseSettings settings)
+    {
+        services.AddSingleton(new Db(settings));
+        services.AddSingleton<Migrator>();
+        services.AddSingleton<KeyRing>();
+    }
+}

@@ -1,0 +1,71 @@
+using HostedCapture.Data;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace HostedCapture.Hosting;
+
+/// <summary>Marks endpoints whose errors are read by a person: what shows a status as a page.</summary>
+/// <param name="Show">Makes the page.</param>
+public sealed record TroublePage(Func<HttpContext, int, IResult> Show);
+
+/// <summary>Answers for every request that ends without one of its own: a page for people, a problem for programs.</summary>
+public static partial class Errors
+{
+    /// <summary>Adds both nets: for exceptions, and for bare statuses such as 404 and 405.</summary>
+    public static void UseErrorAnswers(this IApplicationBuilder app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            // What an exception's text may quote is not for the log: the handler below logs.
+            SuppressDiagnosticsCallback = _ => true,
+            ExceptionHandler = AnswerExceptionAsync,
+        });
+        app.UseStatusCodePages(context => AnswerAsync(context.HttpContext, context.HttpContext.GetEndpoint(), context.HttpContext.Response.StatusCode));
+    }
+
+    private static Task AnswerExceptionAsync(HttpContext context)
+    {
+        var feature = context.Features.Get<IExceptionHandlerFeature>()!;
+        var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Errors).FullName!);
+        var status = StatusOf(feature.Error);
+        if (status >= 500)
+            LogFailure(logger, context.Request.Method, feature.Endpoint?.DisplayName, feature.Error.GetType().Name, Where(feature.Error));
+        context.Response.StatusCode = status;
+        return AnswerAsync(context, feature.Endpoint, status);
+    }
+
+    private static int StatusOf(Exception exception) => exception switch
+    {
+        DatabaseUnavailableException => StatusCodes.Status503ServiceUnavailable,
+        BadHttpRequestException bad => bad.StatusCode,
+        OperationCanceledException => 499,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+
+    // The stack without the message: a message may quote what was sent.
+    private static string Where(Exception exception) =>
+        exception is DatabaseUnavailableException ? exception.InnerException!.Message : exception.StackTrace ?? "";
+
+    private static Task AnswerAsync(HttpContext context, Endpoint? endpoint, int status)
+    {
+        if (endpoint?.Metadata.GetMetadata<TroublePage>() is { } page)
+            return page.Show(context, status).ExecuteAsync(context);
+        var problem = status switch
+        {
+            400 => Problem.InvalidModel(new FieldError("", "format")),
+            401 => new Problem(401, "InvalidCredentials"),
+            403 => new Problem(403, "FORBIDDEN"),
+            404 => new Problem(404, "DOCUMENT_NOT_FOUND", "ROUTE_NOT_FOUND"),
+            405 => new Problem(405, "METHOD_NOT_ALLOWED"),
+            413 => new Problem(413, "CONTENT_TOO_LARGE"),
+            415 => new Problem(415, "UNSUPPORTED_MEDIA_TYPE"),
+            429 => new Problem(429, "TOO_MANY_ATTEMPTS") { RetryAfterSeconds = 5 },
+            503 => Problem.DatabaseError(),
+            < 500 => new Problem(400, "INVALID_MODEL"),
+            _ => new Problem(500, "GENERAL_SYSTEM_ERROR"),
+        };
+        return problem.ExecuteAsync(context);
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "{Method} {Endpoint} failed with {Exception}: {Where}")]
+    private static partial void LogFailure(ILogger logger, string method, string? endpoint, string exception, string where);
+}

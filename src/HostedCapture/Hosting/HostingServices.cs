@@ -1,0 +1,67 @@
+using HostedCapture.Data;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+
+namespace HostedCapture.Hosting;
+
+/// <summary>What every other room stands on: the server's limits, logs, secrets, JSON, Data Protection.</summary>
+public static class HostingServices
+{
+    private const int LargestBody = 64 * 1024;
+
+    private static readonly TimeSpan s_headers = TimeSpan.FromSeconds(10);
+
+    /// <summary>Adds it.</summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="host">Where it is reached.</param>
+    /// <param name="masterKey">The configured master key, or null.</param>
+    /// <param name="keysPath">Where the master key's file is otherwise.</param>
+    public static void AddHosting(this WebApplicationBuilder builder, HostSettings host, string? masterKey, string keysPath)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Limits.RequestHeadersTimeout = s_headers;
+        });
+
+        // Floors that no configuration lowers: these categories print query strings and event arguments.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.SignalR", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.HttpLogging", LogLevel.None);
+        // It warns at each start that keys rest unencrypted: they protect a form against forgery, nothing else.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        if (!builder.Environment.IsDevelopment())
+            builder.Logging.ClearProviders().AddJsonConsole(console => console.UseUtcTimestamp = true);
+
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(host);
+        services.AddSingleton<OwnAddress>();
+        services.AddSingleton(_ => MasterKey.Load(masterKey, keysPath));
+        services.AddSingleton<Idempotency>();
+        services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
+        services.AddDataProtection().SetApplicationName("HostedCapture");
+        services.AddOptions<KeyManagementOptions>().Configure<KeyRing>((options, ring) => options.XmlRepository = ring);
+    }
+
+    /// <summary>Links, cookies and redirects follow the configured address, whatever host a request names.</summary>
+    public static void UsePublicAddress(this IApplicationBuilder app)
+    {
+        if (app.ApplicationServices.GetRequiredService<HostSettings>().PublicBaseUrl is not { } address)
+            return;
+        var host = HostString.FromUriComponent(address);
+        app.Use((context, next) =>
+        {
+            context.Request.Scheme = address.Scheme;
+            context.Request.Host = host;
+            return next(context);
+        });
+    }
+
+    /// <summary>POSTs of an application with an <c>Idempotency-Key</c> run once.</summary>
+    public static void UseIdempotency(this IApplicationBuilder app) => app.Use((context, next) =>
+        HttpMethods.IsPost(context.Request.Method) && context.User.Identity is { IsAuthenticated: true, Name: { } application }
+            ? context.RequestServices.GetRequiredService<Idempotency>().RunAsync(context, application, next)
+            : next(context));
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Primitives;
+
+namespace HostedCapture.Hosting;
+
+/// <summary>The headers that are on every answer, errors included.</summary>
+public static class SecurityHeaders
+{
+    /// <summary>The request's id, echoed or made.</summary>
+    public const string RequestId = "X-Request-Id";
+
+    private const int LongestRequestId = 128;
+
+    /// <summary>Nothing from elsewhere, nothing inline, framed by nobody.</summary>
+    public const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    // The interactive API description styles itself; it is no page of a cardholder.
+    private const string DocsPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    /// <summary>Adds the headers.</summary>
+    public static void UseSecurityHeaders(this IApplicationBuilder app)
+    {
+        var secure = app.ApplicationServices.GetRequiredService<HostSettings>().PublicBaseUrl is { Scheme: "https" };
+        app.Use((context, next) =>
+        {
+            var headers = context.Response.Headers;
+            headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal) ? DocsPolicy : Policy;
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "no-referrer";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+            if (secure)
+                headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+            headers[RequestId] = IdOf(context.Request.Headers[RequestId], context.TraceIdentifier);
+
+            // Last, since parts of the framework set their own: only what its address names by content may be kept.
+            context.Response.OnStarting(() =>
+            {
+                if (!headers.CacheControl.ToString().Contains("immutable", StringComparison.Ordinal))
+                    headers.CacheControl = "no-store";
+                headers.Remove("Pragma");
+                return Task.CompletedTask;
+            });
+            return next(context);
+        });
+    }
+
+    private static string IdOf(StringValues sent, string own) =>
+        sent is [{ Length: > 0 and <= LongestRequestId } id] && id.All(c => c is > ' ' and <= '~') ? id : own;
+}

@@ -1,0 +1,19 @@
+namespace HostedCapture.Intents;
+
+/// <summary>Card captures.</summary>
+public static class IntentServices
+{
+    /// <summary>Adds them.</summary>
+    public static void AddIntents(this IServiceCollection services, IntentSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton<CaptureLink>();
+        services.AddSingleton<IntentStore>();
+        services.AddSingleton<AttemptStore>();
+        services.AddSingleton<IntentView>();
+        services.AddSingleton<CardCapture>();
+        services.AddSingleton<DirectCapture>();
+        services.AddSingleton<Sweeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<Sweeper>());
+    }
+}

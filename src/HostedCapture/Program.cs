@@ -3,7 +3,16 @@ using HostedCapture.Applications;
 using HostedCapture.Hosting;
 
 var builder = WebApplication.CreateBuilder(args);
-var settings = Settings.Load(builder.Configuration, builder.Environment);
+Settings settings;
+try
+{
+    settings = Settings.Load(builder.Configuration, builder.Environment);
+}
+catch (BadConfigurationException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 1;
+}
 
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton(settings.Host);
@@ -14,6 +23,7 @@ builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.Seri
 
 var app = builder.Build();
 await app.RunAsync();
+return 0;
 
 /// <summary>The entry point, public for the tests.</summary>
 public partial class Program;

@@ -11,7 +11,16 @@ if (await new Commands(Console.Out, Console.Error, TimeProvider.System).RunAsync
     return exitCode;
 
 var builder = WebApplication.CreateBuilder(args);
-var settings = Settings.Load(builder.Configuration, builder.Environment);
+Settings settings;
+try
+{
+    settings = Settings.Load(builder.Configuration, builder.Environment);
+}
+catch (BadConfigurationException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 1;
+}
 
 builder.AddHosting(settings.Host, settings.MasterKey, settings.Issuer.KeysPath);
 builder.Services.AddApiLimits(settings.ApiRequestsPerMinute);

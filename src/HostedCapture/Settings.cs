@@ -7,6 +7,7 @@ using HostedCapture.Hosting;
 using HostedCapture.Intents;
 using HostedCapture.Providers;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace HostedCapture;
 
@@ -89,25 +90,33 @@ public sealed record Settings
 
     private static DatabaseSettings ReadDatabase(SettingsReader read, IHostEnvironment environment)
     {
-        var kind = Enum.Parse<DatabaseKind>(read.OneOf("Database:Provider", nameof(DatabaseKind.Sqlite), nameof(DatabaseKind.Sqlite), nameof(DatabaseKind.PostgreSql)));
         const string Key = "Database:ConnectionString";
-        if (kind == DatabaseKind.PostgreSql)
-            return new DatabaseSettings(kind, read.Required(Key));
-
+        var kind = Enum.Parse<DatabaseKind>(read.OneOf("Database:Provider", nameof(DatabaseKind.Sqlite), nameof(DatabaseKind.Sqlite), nameof(DatabaseKind.PostgreSql)));
         try
         {
+            if (kind == DatabaseKind.PostgreSql)
+            {
+                var text = read.Required(Key);
+                if (text.Length > 0 && string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(text).Host))
+                    read.Fail(Key, "must name a server: Host=name");
+                return new DatabaseSettings(kind, text);
+            }
+
             var builder = new SqliteConnectionStringBuilder(read.Text(Key) ?? "Data Source=data/hostedcapture.db");
-            if (builder.DataSource is "" or ":memory:" || builder.Mode is not SqliteOpenMode.ReadWriteCreate)
-                read.Fail(Key, "must name a file that can be read and written: Data Source=path");
-            else
+            if (builder is { DataSource: not ("" or ":memory:"), Mode: SqliteOpenMode.ReadWriteCreate })
+            {
                 builder.DataSource = Path.GetFullPath(builder.DataSource, environment.ContentRootPath);
-            return new DatabaseSettings(kind, builder.ToString());
+                return new DatabaseSettings(kind, builder.ToString());
+            }
+
+            read.Fail(Key, "must name a file that can be read and written: Data Source=path");
         }
-        catch (ArgumentException exception)
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
             read.Fail(Key, exception.Message);
-            return new DatabaseSettings(kind, "");
         }
+
+        return new DatabaseSettings(kind, "");
     }
 
     private static IssuerSettings ReadIssuer(SettingsReader read, IHostEnvironment environment, DatabaseSettings database)
@@ -134,7 +143,7 @@ public sealed record Settings
                 read.Fail(key, "must be https");
         }
 
-        if (read.Children("AzureAd").Count == 0)
+        if (read.Children("AzureAd").All(key => read.Text(key) is null))
             return plain is null ? null : new AuthoritySettings(plain, [read.Text("Audience") ?? read.Text("Issuer:Audience") ?? "hostedcapture"], null);
         if (plain is not null)
             read.Fail("Authority", "cannot be set together with AzureAd");
@@ -161,8 +170,10 @@ public sealed record Settings
     {
         // The simulator's address stands in for every provider's that has none of its own.
         var simulated = read.Address("Simulator:BaseUrl");
-        if (simulated is { Scheme: "http" } && !development && !(simulator && simulated.IsLoopback))
-            read.Fail("Simulator:BaseUrl", "must be https outside Development, unless it is the loopback simulator that Simulator:Enabled allows");
+        if (simulated is not null && !development && !simulator)
+            read.Fail("Simulator:BaseUrl", "is for Development, or where Simulator:Enabled allows the simulator");
+        else if (simulated is { Scheme: "http", IsLoopback: false } && !development)
+            read.Fail("Simulator:BaseUrl", "must be https outside Development, unless it is on this machine");
 
         var providers = new Dictionary<string, ProviderSettings>(StringComparer.Ordinal);
         foreach (var name in ProviderSettings.Names)

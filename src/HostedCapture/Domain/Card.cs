@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace HostedCapture.Domain;
 
@@ -56,9 +57,10 @@ public sealed class Card
     public (string First, string Last) Truncate(bool firstFourLastSix) =>
         firstFourLastSix ? (_number[..4], _number[^6..]) : (First6, Last4);
 
-    /// <summary>Drops the spaces and dashes people type or paste between digits.</summary>
+    /// <summary>Drops what people type or paste between and around digits: spaces, dashes, and the marks of direction that nobody sees.</summary>
     public static string Normalize(string? typed) =>
-        typed is null ? "" : string.Concat(typed.Where(c => c is not (' ' or '-' or '\u00a0' or '\u2011' or '\u2013')));
+        string.Concat((typed ?? "").Where(c => char.GetUnicodeCategory(c) is not
+            (UnicodeCategory.SpaceSeparator or UnicodeCategory.DashPunctuation or UnicodeCategory.Format) && c != '\t'));
 
     /// <summary>What is wrong with a number, or null: the code of a message, never the number.</summary>
     /// <param name="number">Normalized text.</param>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace HostedCapture.Domain;
 
 /// <summary>A card brand: how its numbers begin, how long they and their code are.</summary>
@@ -26,7 +28,7 @@ public sealed record CardBrand(string Id, string Name, int[] Lengths, int CodeLe
     ];
 
     /// <summary>The brand a number (or its beginning) belongs to; null when none does.</summary>
-    /// <param name="digits">ASCII digits without separators.</param>
+    /// <param name="digits">ASCII digits without separators; any other text has no brand.</param>
     public static CardBrand? Of(ReadOnlySpan<char> digits)
     {
         foreach (var brand in All)
@@ -34,7 +36,7 @@ public sealed record CardBrand(string Id, string Name, int[] Lengths, int CodeLe
             foreach (var (from, to) in brand.Prefixes)
             {
                 var length = from < 10 ? 1 : from < 100 ? 2 : from < 1000 ? 3 : 4;
-                if (digits.Length >= length && int.Parse(digits[..length]) is var lead && lead >= from && lead <= to)
+                if (digits.Length >= length && int.TryParse(digits[..length], NumberStyles.None, null, out var lead) && lead >= from && lead <= to)
                     return brand;
             }
         }

@@ -8,16 +8,22 @@ public static class Rut
 {
     /// <summary>Reads a RUT with or without dots and dash.</summary>
     /// <param name="typed">The text.</param>
-    /// <param name="rut">Digits and check digit without separators, K in upper case.</param>
+    /// <param name="rut">Digits and check digit without separators or leading zeros, K in upper case; empty where something is wrong.</param>
     /// <returns>What is wrong, as the code of a message, or null.</returns>
     public static string? Parse(string? typed, out string rut)
     {
-        rut = string.Concat((typed ?? "").Where(c => c is not ('.' or '-' or ' '))).ToUpperInvariant();
-        if (rut.Length == 0)
+        rut = "";
+        var text = string.Concat((typed ?? "").Where(c => c is not ('.' or '-' or ' '))).ToUpperInvariant();
+        if (text.Length == 0)
             return "required";
-        if (rut.Length is < 2 or > 9 || !rut.SkipLast(1).All(char.IsAsciiDigit) || !(char.IsAsciiDigit(rut[^1]) || rut[^1] == 'K'))
+        // Some documents are padded to a length; the number, and what a provider knows it by, is the same.
+        text = text.TrimStart('0');
+        if (text.Length is < 2 or > 9 || !text.SkipLast(1).All(char.IsAsciiDigit) || !(char.IsAsciiDigit(text[^1]) || text[^1] == 'K'))
             return "format";
-        return CheckDigit(rut.AsSpan(0, rut.Length - 1)) == rut[^1] ? null : "check_digit";
+        if (CheckDigit(text.AsSpan(0, text.Length - 1)) != text[^1])
+            return "check_digit";
+        rut = text;
+        return null;
     }
 
     /// <summary>The check digit of a RUT's digits.</summary>

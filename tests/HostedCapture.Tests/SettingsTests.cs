@@ -1,0 +1,272 @@
+using System.Security.Cryptography;
+using System.Text;
+using HostedCapture.Data;
+using HostedCapture.Domain;
+using HostedCapture.Hosting;
+using HostedCapture.Providers;
+using Xunit;
+
+namespace HostedCapture.Tests;
+
+public sealed class SettingsTests
+{
+    [Fact]
+    public void Development_Needs_No_Address_No_Database_And_No_Providers()
+    {
+        var settings = TestSettings.Load(TestSettings.Development, "Development");
+        Assert.Null(settings.Host.PublicBaseUrl);
+        Assert.True(settings.Simulator);
+        Assert.Null(settings.ApiRequestsPerMinute);
+        Assert.Equal(DatabaseKind.Sqlite, settings.Database.Kind);
+        Assert.Equal($"Data Source={Path.Combine(AppContext.BaseDirectory, "data", "hostedcapture.db")}", settings.Database.ConnectionString);
+        Assert.Equal(Path.Combine(AppContext.BaseDirectory, "data", "keys"), settings.Issuer.KeysPath);
+        Assert.Equal(TimeSpan.FromSeconds(1), settings.Intents.ShortestLifetime);
+        Assert.All(settings.Providers.Values, provider => Assert.Null(provider.BaseUrl));
+        var application = Assert.Single(settings.Applications);
+        Assert.True(application.HasSecret("demo-secret"));
+        Assert.False(application.HasSecret("other-secret"));
+    }
+
+    [Fact]
+    public void Production_Starts_With_Little_And_Safe_Defaults()
+    {
+        var settings = TestSettings.Load(TestSettings.Production, "Production");
+        Assert.Equal("https://pay.example/", settings.Host.PublicBaseUrl?.ToString());
+        Assert.Equal("https://pay.example", settings.Issuer.Issuer);
+        Assert.False(settings.Simulator);
+        Assert.Equal(600, settings.ApiRequestsPerMinute);
+        Assert.Equal((TimeSpan.FromMinutes(15), 5, TimeSpan.FromSeconds(60)), (settings.Intents.Lifetime, settings.Intents.MaxAttempts, settings.Intents.Lease));
+        Assert.Equal(TimeSpan.FromMinutes(15), settings.Issuer.TokenLifetime);
+        Assert.Equal(ProviderSettings.Names, settings.Providers.Keys);
+        Assert.All(settings.Providers.Values, provider => Assert.Equal(TimeSpan.FromSeconds(20), provider.Timeout));
+        Assert.Equal("the TransactionKey", settings.Providers["cybersource"].Credentials["TransactionKey"]);
+        Assert.Equal("cybersource", settings.Applications[0].Routes[CaptureKind.CreditCard]);
+        Assert.Equal("quickpay", settings.Applications[0].Routes[CaptureKind.Cmr]);
+    }
+
+    [Theory]
+    [InlineData("PublicBaseUrl", null)]
+    [InlineData("PublicBaseUrl", "http://pay.example")]
+    [InlineData("PublicBaseUrl", "http://localhost:5080")]
+    [InlineData("PublicBaseUrl", "pay.example")]
+    [InlineData("PublicBaseUrl", "https://pay.example/?a=b")]
+    [InlineData("PublicBaseUrl", "https://user@pay.example")]
+    [InlineData("PublicBaseUrl", "ftp://pay.example")]
+    [InlineData("Database:Provider", "MySql")]
+    [InlineData("Database:ConnectionString", "garbage")]
+    [InlineData("Database:ConnectionString", "Data Source=")]
+    [InlineData("Database:ConnectionString", "Cache=Shared")]
+    [InlineData("Database:ConnectionString", "Data Source=:memory:")]
+    [InlineData("Database:ConnectionString", "Data Source=a.db;Mode=ReadOnly")]
+    [InlineData("Database:ConnectionString", "Data Source=a.db;Pooling=perhaps")]
+    [InlineData("Database:ConnectionString", "Host=db;Username=hc")]
+    [InlineData("MasterKey", "short")]
+    [InlineData("MasterKey", "c2hvcnQ=")]
+    [InlineData("Simulator:Enabled", "true")]
+    [InlineData("Simulator:Enabled", "perhaps")]
+    [InlineData("Simulator:BaseUrl", "http://127.0.0.1:9000/simulator")]
+    [InlineData("Simulator:BaseUrl", "https://simulator.example")]
+    [InlineData("Issuer:TokenLifetimeSeconds", "0")]
+    [InlineData("Issuer:TokenLifetimeSeconds", "100000")]
+    [InlineData("Authority", "http://issuer.example")]
+    [InlineData("Authority", "http://localhost:9000")]
+    [InlineData("Authority", "issuer")]
+    [InlineData("AzureAd:Instance", "http://login.example", "AzureAd:TenantId", "t", "AzureAd:ClientId", "c")]
+    [InlineData("AzureAd:TenantId", null, "AzureAd:ClientId", "c")]
+    [InlineData("AzureAd:TenantId", "common", "AzureAd:ClientId", "c")]
+    [InlineData("AzureAd:ClientId", null, "AzureAd:TenantId", "t")]
+    [InlineData("Authority", "https://issuer.example", "AzureAd:TenantId", "t", "AzureAd:ClientId", "c")]
+    [InlineData("Intents:LifetimeSeconds", "59")]
+    [InlineData("Intents:LifetimeSeconds", "2592001")]
+    [InlineData("Intents:LifetimeSeconds", "15m")]
+    [InlineData("Intents:MaxAttempts", "0")]
+    [InlineData("Intents:MaxAttempts", "99999999999")]
+    [InlineData("Intents:LeaseSeconds", "-1")]
+    [InlineData("RateLimit:Enabled", "yes")]
+    [InlineData("RateLimit:RequestsPerMinute", "0")]
+    [InlineData("Providers:cybersource:BaseUrl", "http://api.cybersource.example")]
+    [InlineData("Providers:cybersource:BaseUrl", "http://127.0.0.1:9000")]
+    [InlineData("Providers:cybersource:BaseUrl", "api.cybersource.example")]
+    [InlineData("Providers:cybersource:MerchantId", null)]
+    [InlineData("Providers:cybersource:TransactionKey", "")]
+    [InlineData("Providers:cybersource:TimeoutSeconds", "0")]
+    [InlineData("Providers:cybersource:TimeoutSeconds", "1.5")]
+    [InlineData("Applications:0:Id", null)]
+    [InlineData("Applications:0:Name", null)]
+    [InlineData("Applications:0:ClientId", null)]
+    [InlineData("Applications:0:ClientSecret", "a secret in the clear")]
+    [InlineData("Applications:0:ReturnOrigins:1", "http://shop.example", "Applications:0:ReturnOrigins")]
+    [InlineData("Applications:0:Locale", "fr")]
+    [InlineData("Applications:0:PanTruncation", "All")]
+    [InlineData("Applications:0:Routes:CREDIT_CARD", "nobody")]
+    [InlineData("Applications:0:Routes:CREDIT_CARD", "quickpay")]
+    [InlineData("Applications:0:Routes:CMR_CAPTURE", "cybersource")]
+    [InlineData("Applications:0:Routes:PEINAU_CAPTURE", "nobody")]
+    [InlineData("Applications:0:Branding:LogoFile", "missing.png")]
+    [InlineData("Applications:0:Branding:LogoFile", "appsettings.json")]
+    [InlineData("Applications:0:Branding:AccentColor", "red")]
+    [InlineData("Applications:0:Branding:AccentColor", "#12345g")]
+    [InlineData("Applications:0:Branding:SupportUrl", "http://help.example")]
+    [InlineData("Applications:0:Branding:SupportUrl", "javascript:alert(1)")]
+    public void One_Spoiled_Key_Is_The_One_That_Is_Named(string key, string? value, params string[] others)
+    {
+        var values = TestSettings.Production;
+        values[key] = value;
+        for (var i = 0; i + 1 < others.Length; i += 2)
+            values[others[i]] = others[i + 1];
+        Assert.Equal([others.Length % 2 == 1 ? others[^1] : key], BadKeys(values, "Production"));
+    }
+
+    [Fact]
+    public void A_Provider_Needs_Its_Credentials_And_Https()
+    {
+        foreach (var name in ProviderSettings.Names)
+        {
+            foreach (var key in ProviderSettings.RequiredCredentials(name).Select(credential => $"Providers:{name}:{credential}"))
+                Assert.Equal([key], BadKeys(new(TestSettings.Production) { [key] = null }, "Production"));
+            foreach (var address in new[] { $"http://{name}.example", "http://127.0.0.1:9000" })
+                Assert.Equal([$"Providers:{name}:BaseUrl"], BadKeys(new(TestSettings.Production) { [$"Providers:{name}:BaseUrl"] = address }, "Production"));
+
+            var without = TestSettings.Production.Where(pair => !pair.Key.StartsWith($"Providers:{name}:", StringComparison.Ordinal));
+            Assert.False(TestSettings.Load(without, "Production").Providers.ContainsKey(name));
+        }
+    }
+
+    [Theory]
+    [InlineData("not a hash")]
+    [InlineData("g")]
+    [InlineData("")]
+    public void A_Secret_Is_Given_As_Its_Hash(string hash)
+    {
+        var values = TestSettings.Production;
+        values["Applications:0:ClientSecretsSha256:0"] = hash;
+        Assert.Equal(["Applications:0:ClientSecretsSha256"], BadKeys(values, "Production"));
+    }
+
+    [Theory]
+    [InlineData("demo-secret", "Production")]
+    [InlineData("other-secret", "Production")]
+    [InlineData("demo-secret", "Staging")]
+    public void Demo_Secrets_Are_For_Development_Even_Hashed(string secret, string environment)
+    {
+        var values = TestSettings.Production;
+        values["Applications:0:ClientSecretsSha256:1"] = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+        Assert.Equal(["Applications:0:ClientSecretsSha256"], BadKeys(values, environment));
+        Assert.Empty(BadKeys(values, "Development"));
+
+        values = TestSettings.Production;
+        values["Applications:0:ClientSecret"] = secret;
+        Assert.Equal(["Applications:0:ClientSecret"], BadKeys(values, environment));
+        Assert.Empty(BadKeys(values, "Development"));
+    }
+
+    [Theory]
+    [InlineData("loopback")]
+    [InlineData("http://localhost:8080")]
+    [InlineData("http://shop.example")]
+    [InlineData("https://shop.example/path")]
+    [InlineData("https://shop.example?a=b")]
+    [InlineData("https://user@shop.example")]
+    [InlineData("shop.example")]
+    [InlineData("*")]
+    public void Only_Https_Origins_Are_Returned_To_Outside_Development(string origin)
+    {
+        var values = TestSettings.Production;
+        values["Applications:0:ReturnOrigins:1"] = origin;
+        Assert.Equal(["Applications:0:ReturnOrigins"], BadKeys(values, "Production"));
+        Assert.Equal(["Applications:0:ReturnOrigins"], BadKeys(values, "Staging"));
+    }
+
+    [Fact]
+    public void The_Simulator_Needs_Its_Switch_Outside_Development_And_Never_Runs_In_Production()
+    {
+        var values = TestSettings.Production;
+        Assert.False(TestSettings.Load(values, "Staging").Simulator);
+
+        values["Simulator:BaseUrl"] = "http://127.0.0.1:9000/simulator";
+        Assert.Equal(["Simulator:BaseUrl"], BadKeys(values, "Staging"));
+
+        values["Simulator:Enabled"] = "true";
+        values["Providers:quickpay:BaseUrl"] = null;
+        var settings = TestSettings.Load(values, "Staging");
+        Assert.True(settings.Simulator);
+        Assert.Equal("http://127.0.0.1:9000/simulator/quickpay", settings.Providers["quickpay"].BaseUrl?.ToString());
+        Assert.Equal("https://cybersource.example/", settings.Providers["cybersource"].BaseUrl?.ToString());
+        Assert.Equal(["Simulator:Enabled"], BadKeys(values, "Production"));
+
+        values["Simulator:BaseUrl"] = "http://simulator.example";
+        Assert.Equal(["Simulator:BaseUrl"], BadKeys(values, "Staging"));
+    }
+
+    [Fact]
+    public void Postgres_Needs_A_Connection_String_That_Names_A_Server()
+    {
+        var values = TestSettings.Production;
+        values["Database:Provider"] = "postgresql";
+        foreach (var bad in new[] { null, "", "garbage", "Username=hc", "Host=db;Port=many", "Data Source2=a.db" })
+        {
+            values["Database:ConnectionString"] = bad;
+            Assert.Equal(["Database:ConnectionString"], BadKeys(values, "Production"));
+        }
+
+        values["Database:ConnectionString"] = "Host=db;Username=hc;Password=secret";
+        var settings = TestSettings.Load(values, "Production");
+        Assert.Equal(new DatabaseSettings(DatabaseKind.PostgreSql, "Host=db;Username=hc;Password=secret"), settings.Database);
+        Assert.Equal(Path.Combine(AppContext.BaseDirectory, "data", "keys"), settings.Issuer.KeysPath);
+    }
+
+    [Fact]
+    public void Two_Applications_Share_Neither_Id_Nor_Client()
+    {
+        var values = TestSettings.Production;
+        foreach (var (key, value) in TestSettings.Production.Where(pair => pair.Key.StartsWith("Applications:0:", StringComparison.Ordinal)))
+            values[key.Replace(":0:", ":1:", StringComparison.Ordinal)] = value;
+        var errors = TestSettings.Errors(values, "Production");
+        Assert.Equal(["Applications: Id 'one' is used more than once", "Applications: ClientId 'shop' is used more than once"], errors);
+    }
+
+    [Fact]
+    public void An_Outside_Issuer_Is_A_Tenant_Or_A_Plain_Authority()
+    {
+        var values = TestSettings.Production;
+        values["Authority"] = "https://issuer.example/realm/";
+        var plain = TestSettings.Load(values, "Production").Issuer.Authority!;
+        Assert.Equal(("https://issuer.example/realm", "hostedcapture", null), (plain.Address.ToString(), Assert.Single(plain.Audiences), plain.TenantId));
+
+        values = TestSettings.Production;
+        (values["AzureAd:TenantId"], values["AzureAd:ClientId"]) = ("tenant", "client");
+        var azure = TestSettings.Load(values, "Production").Issuer.Authority!;
+        Assert.Equal("https://login.microsoftonline.com/tenant/v2.0", azure.Address.ToString());
+        Assert.Equal(["client", "api://client"], azure.Audiences);
+
+        (values["AzureAd:TenantId"], values["AzureAd:ClientId"]) = ("", "");
+        Assert.Null(TestSettings.Load(values, "Production").Issuer.Authority);
+    }
+
+    [Fact]
+    public void All_Errors_Are_Told_At_Once()
+    {
+        var values = TestSettings.Production;
+        values["PublicBaseUrl"] = "http://pay.example";
+        values["Intents:MaxAttempts"] = "many";
+        values["Applications:0:Locale"] = "fr";
+        values["Providers:cybersource:MerchantId"] = null;
+        values["Applications:0:ReturnOrigins:0"] = "loopback";
+        var exception = Assert.Throws<BadConfigurationException>(() => TestSettings.Load(values, "Production"));
+        Assert.Equal(
+            ["PublicBaseUrl", "Intents:MaxAttempts", "Providers:cybersource:MerchantId", "Applications:0:ReturnOrigins", "Applications:0:Locale"],
+            BadKeys(values, "Production"));
+        Assert.All(exception.Errors, error => Assert.Contains(error, exception.Message, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Development", "Applications")]
+    [InlineData("Production", "PublicBaseUrl,Applications")]
+    public void Nothing_At_All_Is_Not_Enough(string environment, string keys) => Assert.Equal(
+        keys.Split(','),
+        BadKeys([], environment).Where(key => !key.StartsWith("Providers:", StringComparison.Ordinal)));
+
+    /// <summary>The keys that the errors name, each once, in the order of the errors.</summary>
+    private static IEnumerable<string> BadKeys(Dictionary<string, string?> values, string environment) =>
+        TestSettings.Errors(values, environment).Select(error => error[..error.IndexOf(": ", StringComparison.Ordinal)]).Distinct();
+}

@@ -102,7 +102,7 @@ public sealed record Settings
                 return new DatabaseSettings(kind, text);
             }
 
-            var builder = new SqliteConnectionStringBuilder(read.Text(Key) ?? "Data Source=data/hostedcapture.db");
+            var builder = new SqliteConnectionStringBuilder(read.Text(Key) ?? "Data Source=var/hostedcapture.db");
             if (builder is { DataSource: not ("" or ":memory:"), Mode: SqliteOpenMode.ReadWriteCreate })
             {
                 builder.DataSource = Path.GetFullPath(builder.DataSource, environment.ContentRootPath);
@@ -123,7 +123,7 @@ public sealed record Settings
     {
         var beside = database is { Kind: DatabaseKind.Sqlite, ConnectionString.Length: > 0 }
             ? Path.GetDirectoryName(new SqliteConnectionStringBuilder(database.ConnectionString).DataSource)!
-            : Path.Combine(environment.ContentRootPath, "data");
+            : Path.Combine(environment.ContentRootPath, "var");
         return new IssuerSettings
         {
             KeysPath = Path.GetFullPath(read.Text("Issuer:KeysPath") ?? Path.Combine(beside, "keys"), environment.ContentRootPath),

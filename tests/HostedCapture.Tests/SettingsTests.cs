@@ -18,8 +18,8 @@ public sealed class SettingsTests
         Assert.True(settings.Simulator);
         Assert.Null(settings.ApiRequestsPerMinute);
         Assert.Equal(DatabaseKind.Sqlite, settings.Database.Kind);
-        Assert.Equal($"Data Source={Path.Combine(AppContext.BaseDirectory, "data", "hostedcapture.db")}", settings.Database.ConnectionString);
-        Assert.Equal(Path.Combine(AppContext.BaseDirectory, "data", "keys"), settings.Issuer.KeysPath);
+        Assert.Equal($"Data Source={Path.Combine(AppContext.BaseDirectory, "var", "hostedcapture.db")}", settings.Database.ConnectionString);
+        Assert.Equal(Path.Combine(AppContext.BaseDirectory, "var", "keys"), settings.Issuer.KeysPath);
         Assert.Equal(TimeSpan.FromSeconds(1), settings.Intents.ShortestLifetime);
         Assert.All(settings.Providers.Values, provider => Assert.Null(provider.BaseUrl));
         var application = Assert.Single(settings.Applications);
@@ -212,7 +212,7 @@ public sealed class SettingsTests
         values["Database:ConnectionString"] = "Host=db;Username=hc;Password=secret";
         var settings = TestSettings.Load(values, "Production");
         Assert.Equal(new DatabaseSettings(DatabaseKind.PostgreSql, "Host=db;Username=hc;Password=secret"), settings.Database);
-        Assert.Equal(Path.Combine(AppContext.BaseDirectory, "data", "keys"), settings.Issuer.KeysPath);
+        Assert.Equal(Path.Combine(AppContext.BaseDirectory, "var", "keys"), settings.Issuer.KeysPath);
     }
 
     [Fact]

@@ -269,7 +269,8 @@ public sealed class AuthorityTests : IAsyncLifetime
         }
 
         Assert.Equal(503, await StatusAsync(_authority.Token(_app.Clock, "captures.read").Sign()));
-        Assert.Contains(_app.Log, line => line.StartsWith("Warning: The authority", StringComparison.Ordinal));
+        var reason = _authority.KeysAddress is null ? "The authority" : "jwks_uri is not https";
+        Assert.Contains(_app.Log, line => line.StartsWith("Warning: ", StringComparison.Ordinal) && line.Contains(reason, StringComparison.Ordinal));
     }
 
     [Fact]

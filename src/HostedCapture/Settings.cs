@@ -152,8 +152,8 @@ public sealed record Settings
             read.Fail("Authority", "cannot be set together with AzureAd");
 
         var (tenant, client) = (read.Required("AzureAd:TenantId"), read.Required("AzureAd:ClientId"));
-        if (tenant.Length > 0 && !Guid.TryParse(tenant, out _))
-            read.Fail("AzureAd:TenantId", "must be the id of one tenant (a GUID): an application is known by its tenant too, and tokens name it so");
+        if (tenant is "common" or "organizations" or "consumers")
+            read.Fail("AzureAd:TenantId", "must be the id of one tenant, since an application is known by its tenant too");
         instance ??= read.Text("AzureAd:Instance") is null ? new Uri("https://login.microsoftonline.com") : new Uri("https://invalid.invalid");
         IReadOnlyList<string> audiences = read.Text("AzureAd:Audience") is { } audience ? [audience] : [client, $"api://{client}"];
         return new AuthoritySettings(new Uri($"{instance.ToString().TrimEnd('/')}/{tenant}/v2.0"), audiences, tenant);

@@ -33,7 +33,15 @@ if (settings.Simulator)
     builder.Services.AddProviderSimulator();
 
 var app = builder.Build();
-await app.Services.GetRequiredService<Migrator>().RunAsync();
+try
+{
+    await app.Services.GetRequiredService<Migrator>().RunAsync();
+}
+catch (MigrationException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 1;
+}
 
 app.UsePublicAddress();
 app.UseSecurityHeaders();

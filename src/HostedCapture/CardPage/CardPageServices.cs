@@ -18,6 +18,7 @@ public static class CardPageServices
         services.AddSingleton<Assets>();
         services.AddSingleton<Brands>();
         services.AddSingleton<CardPages>();
+        services.AddSingleton<StateStream>();
         services.AddAntiforgery(options =>
         {
             var secure = host.PublicBaseUrl is { Scheme: "https" };

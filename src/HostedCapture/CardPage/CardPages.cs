@@ -68,10 +68,11 @@ public sealed class CardPages(ApplicationRegistry applications, Assets assets, B
     }
 
     // What became of the last try, told to whoever opens the page again: another tab, a reload, the way back.
-    private static string? LastMessage(PageFrame frame, StoredIntent intent) => intent switch
+    private static string? LastMessage(PageFrame frame, StoredIntent intent) => intent.LastCode switch
     {
-        { Attempt: 0 } => null,
-        { LastCode: null } => frame.Text("form.unconfirmed"),
+        null => null,
+        StoredIntent.Refused => frame.Text("form.unavailable"),
+        StoredIntent.Unconfirmed => frame.Text("form.unconfirmed"),
         _ => Declined(frame, intent.TriesLeft),
     };
 

@@ -11,7 +11,6 @@ public static class CardPageServices
     public static void AddCardPage(this IServiceCollection services, HostSettings host)
     {
         services.AddRazorComponents();
-        services.AddSingleton<Assets>();
         services.AddSingleton<Brands>();
         services.AddSingleton<CardPages>();
         services.AddAntiforgery(options =>

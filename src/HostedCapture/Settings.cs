@@ -1,8 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
 using HostedCapture.Applications;
 using HostedCapture.Data;
-using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using HostedCapture.Intents;
 using HostedCapture.Providers;
@@ -11,11 +8,12 @@ using Npgsql;
 
 namespace HostedCapture;
 
-/// <summary>The whole configuration, read and judged once at the start. Every key is read in this file.</summary>
+/// <summary>
+/// The whole configuration, read and judged once at the start. Every key is read in this file, those of
+/// <c>Applications</c> in <see cref="ApplicationSettings"/>.
+/// </summary>
 public sealed record Settings
 {
-    private static readonly byte[][] s_demoSecrets = [Sha256("demo-secret"), Sha256("other-secret")];
-
     /// <summary>Where the product is reached.</summary>
     public required HostSettings Host { get; init; }
 
@@ -54,19 +52,24 @@ public sealed record Settings
         if (simulator && environment.IsProduction())
             read.Fail("Simulator:Enabled", "the simulator cannot run in Production");
 
+        var host = ReadHost(read, development);
+        var issuer = ReadIssuer(read, environment, database);
+        var masterKey = ReadMasterKey(read);
+        var intents = new IntentSettings(
+            TimeSpan.FromSeconds(read.Number("Intents:LifetimeSeconds", 900, development ? 1 : 60, (int)IntentSettings.LongestLifetime.TotalSeconds)),
+            TimeSpan.FromSeconds(development ? 1 : 60),
+            read.Number("Intents:MaxAttempts", 5, 1, 20),
+            TimeSpan.FromSeconds(read.Number("Intents:LeaseSeconds", 60, 1, 600)));
+        var providers = ReadProviders(read, simulator, development);
         var settings = new Settings
         {
-            Host = ReadHost(read, development),
+            Host = host,
             Database = database,
-            Issuer = ReadIssuer(read, environment, database),
-            MasterKey = ReadMasterKey(read),
-            Intents = new IntentSettings(
-                TimeSpan.FromSeconds(read.Number("Intents:LifetimeSeconds", 900, development ? 1 : 60, (int)IntentSettings.LongestLifetime.TotalSeconds)),
-                TimeSpan.FromSeconds(development ? 1 : 60),
-                read.Number("Intents:MaxAttempts", 5, 1, 20),
-                TimeSpan.FromSeconds(read.Number("Intents:LeaseSeconds", 60, 1, 600))),
-            Providers = ReadProviders(read, simulator, development),
-            Applications = ReadApplications(read, environment),
+            Issuer = issuer,
+            MasterKey = masterKey,
+            Intents = intents,
+            Providers = providers,
+            Applications = ApplicationSettings.Read(read, environment, providers.Keys),
             Simulator = simulator,
             ApiRequestsPerMinute = read.Switch("RateLimit:Enabled", !development)
                 ? read.Number("RateLimit:RequestsPerMinute", 600, 1, 1_000_000)
@@ -150,7 +153,7 @@ public sealed record Settings
 
         var (tenant, client) = (read.Required("AzureAd:TenantId"), read.Required("AzureAd:ClientId"));
         if (tenant is "common" or "organizations" or "consumers")
-            read.Fail("AzureAd:TenantId", "must be one tenant, since an application is known by its tenant too");
+            read.Fail("AzureAd:TenantId", "must be the id of one tenant, since an application is known by its tenant too");
         instance ??= read.Text("AzureAd:Instance") is null ? new Uri("https://login.microsoftonline.com") : new Uri("https://invalid.invalid");
         IReadOnlyList<string> audiences = read.Text("AzureAd:Audience") is { } audience ? [audience] : [client, $"api://{client}"];
         return new AuthoritySettings(new Uri($"{instance.ToString().TrimEnd('/')}/{tenant}/v2.0"), audiences, tenant);
@@ -182,8 +185,12 @@ public sealed record Settings
             var own = read.Address($"{key}:BaseUrl");
             if (own is { Scheme: "http" } && !development && !(simulator && own.IsLoopback))
                 read.Fail($"{key}:BaseUrl", "must be https outside Development");
-            if (own is null && simulated is null && !simulator && read.Text($"{key}:BaseUrl") is null)
+            if (own is null && simulated is null && !simulator)
+            {
+                if (read.Children(key).Count > 0)
+                    read.Required($"{key}:BaseUrl");
                 continue;
+            }
 
             var credentials = read.Children(key)
                 .Select(path => (Name: path[(key.Length + 1)..], Value: read.Text(path)))
@@ -198,102 +205,4 @@ public sealed record Settings
 
         return providers;
     }
-
-    private static List<Application> ReadApplications(SettingsReader read, IHostEnvironment environment)
-    {
-        var applications = read.Children("Applications").Select(key => ReadApplication(read, key, environment)).ToList();
-        if (applications.Count == 0)
-            read.Fail("Applications", "at least one application is required: 'HostedCapture application new NAME' prints a block");
-        foreach (var twice in applications.GroupBy(application => application.Id).Where(group => group.Count() > 1))
-            read.Fail("Applications", $"Id '{twice.Key}' is used more than once");
-        foreach (var twice in applications.GroupBy(application => application.ClientId).Where(group => group.Count() > 1))
-            read.Fail("Applications", $"ClientId '{twice.Key}' is used more than once");
-        return applications;
-    }
-
-    private static Application ReadApplication(SettingsReader read, string key, IHostEnvironment environment)
-    {
-        var development = environment.IsDevelopment();
-        var name = read.Required($"{key}:Name");
-        return new Application
-        {
-            Id = read.Required($"{key}:Id"),
-            Name = name,
-            ClientId = read.Required($"{key}:ClientId"),
-            SecretHashes = ReadSecrets(read, key, development),
-            ReturnOrigins = ReadReturnOrigins(read, $"{key}:ReturnOrigins", development),
-            Locale = read.Text($"{key}:Locale") is null ? null : read.OneOf($"{key}:Locale", "es", "es", "en", "pt"),
-            FirstFourLastSix = read.OneOf($"{key}:PanTruncation", "First6Last4", "First6Last4", "First4Last6") == "First4Last6",
-            Routes = new Dictionary<CaptureKind, string>
-            {
-                [CaptureKind.CreditCard] = ReadRoute(read, key, CaptureKind.CreditCard, "cybersource"),
-                [CaptureKind.Peinau] = ReadRoute(read, key, CaptureKind.Peinau, "quickpay"),
-                [CaptureKind.Cmr] = ReadRoute(read, key, CaptureKind.Cmr, "quickpay"),
-            },
-            Branding = ReadBranding(read, $"{key}:Branding", name, environment),
-        };
-    }
-
-    private static string ReadRoute(SettingsReader read, string key, CaptureKind kind, string fallback) =>
-        read.OneOf($"{key}:Routes:{kind.ToWire()}", fallback, [.. ProviderSettings.Names.Where(name => ProviderSettings.Tokenizes(name, kind))]);
-
-    private static List<byte[]> ReadSecrets(SettingsReader read, string key, bool development)
-    {
-        var hashes = new List<byte[]>();
-        foreach (var hex in read.Texts($"{key}:ClientSecretsSha256"))
-        {
-            if (hex.Length == 64 && hex.All(char.IsAsciiHexDigit))
-                hashes.Add(Convert.FromHexString(hex));
-            else
-                read.Fail($"{key}:ClientSecretsSha256", "each must be 64 hexadecimal digits: the SHA-256 of a secret");
-        }
-
-        if (read.Text($"{key}:ClientSecret") is { } plain)
-        {
-            if (development)
-                hashes.Add(Sha256(plain));
-            else
-                read.Fail($"{key}:ClientSecret", "plain secrets are for Development: set ClientSecretsSha256");
-        }
-
-        if (hashes.Count == 0)
-            read.Fail($"{key}:ClientSecretsSha256", "at least one is required");
-        if (!development && hashes.Exists(hash => s_demoSecrets.Any(demo => hash.SequenceEqual(demo))))
-            read.Fail($"{key}:ClientSecretsSha256", "a demo secret is for Development only");
-        return hashes;
-    }
-
-    private static List<ReturnOrigin> ReadReturnOrigins(SettingsReader read, string key, bool development)
-    {
-        var origins = new List<ReturnOrigin>();
-        foreach (var text in read.Texts(key))
-        {
-            if (ReturnOrigin.Parse(text) is not { } origin)
-                read.Fail(key, $"'{text}' is not an origin such as https://shop.example");
-            else if (origin.Scheme != "https" && !development)
-                read.Fail(key, $"'{text}' must be https outside Development");
-            else
-                origins.Add(origin);
-        }
-
-        if (origins.Count == 0)
-            read.Fail(key, "at least one origin is required");
-        return origins;
-    }
-
-    private static Branding ReadBranding(SettingsReader read, string key, string name, IHostEnvironment environment)
-    {
-        var logo = read.Text($"{key}:LogoFile") is { } file ? Path.GetFullPath(file, environment.ContentRootPath) : null;
-        if (logo is not null && (Path.GetExtension(logo).ToUpperInvariant() is not (".PNG" or ".SVG") || !File.Exists(logo)))
-            read.Fail($"{key}:LogoFile", $"'{logo}' is not a PNG or SVG file that can be read");
-        var accent = read.Text($"{key}:AccentColor");
-        if (accent is not null && !(accent.Length == 7 && accent[0] == '#' && accent.Skip(1).All(char.IsAsciiHexDigit)))
-            read.Fail($"{key}:AccentColor", $"must be a colour such as #1f6feb, not '{accent}'");
-        var support = read.Text($"{key}:SupportUrl");
-        if (support is not null && !(Uri.TryCreate(support, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "mailto"))
-            read.Fail($"{key}:SupportUrl", $"must be an https or mailto address, not '{support}'");
-        return new Branding(read.Text($"{key}:Name") ?? name, logo, accent, support);
-    }
-
-    private static byte[] Sha256(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

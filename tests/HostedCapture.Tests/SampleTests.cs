@@ -1,3 +1,4 @@
+using HostedCapture.Hosting;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Primitives;
@@ -66,7 +67,7 @@ public sealed partial class SampleTests
         {
             TestSettings.Load(recorder, environment);
         }
-        catch (Hosting.BadConfigurationException)
+        catch (BadConfigurationException)
         {
             // What was read counts, not how it was judged.
         }

@@ -110,7 +110,7 @@ public static class TokenEndpoints
     {
         null or "" => "required",
         Grant => null,
-        _ => "unsupported",
+        _ => "unknown_value",
     };
 
     private static JsonHttpResult<TokenErrorAnswer> Error(int status, string code, string description) =>

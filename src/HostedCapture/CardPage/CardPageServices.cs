@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using HostedCapture.Hosting;
 
 namespace HostedCapture.CardPage;
@@ -11,6 +13,8 @@ public static class CardPageServices
     public static void AddCardPage(this IServiceCollection services, HostSettings host)
     {
         services.AddRazorComponents();
+        // Letters stay letters: the page is UTF-8, and entities are three times as long.
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddSingleton<Brands>();
         services.AddSingleton<CardPages>();
         services.AddAntiforgery(options =>

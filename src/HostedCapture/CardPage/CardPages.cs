@@ -10,9 +10,6 @@ namespace HostedCapture.CardPage;
 /// <summary>Makes the pages of one request: chooses the language, the frame and the headers.</summary>
 public sealed class CardPages(ApplicationRegistry applications, Assets assets, Brands brands, HostSettings host, IAntiforgery antiforgery, TimeProvider time)
 {
-    /// <summary>Which form was declined before, told when the page is opened again.</summary>
-    private const string UnknownCode = "";
-
     /// <summary>The page that is true for an intent now: the form while it is open, else the page of its state.</summary>
     public IResult Show(HttpContext context, string key, StoredIntent intent, CardInput? input = null, Func<PageFrame, string?>? message = null)
     {
@@ -74,7 +71,7 @@ public sealed class CardPages(ApplicationRegistry applications, Assets assets, B
     private static string? LastMessage(PageFrame frame, StoredIntent intent) => intent switch
     {
         { Attempt: 0 } => null,
-        { LastCode: null or UnknownCode } => frame.Text("form.unconfirmed"),
+        { LastCode: null } => frame.Text("form.unconfirmed"),
         _ => Declined(frame, intent.TriesLeft),
     };
 
@@ -86,7 +83,7 @@ public sealed class CardPages(ApplicationRegistry applications, Assets assets, B
             ?? Texts.Accepted(context.Request)
             ?? Texts.In(shop?.Locale)
             ?? Texts.In(intent?.Body.Cardholder?.Country switch { "BR" => "pt", null or "" => "en", "US" or "CA" or "GB" => "en", _ => "es" })!;
-        return new PageFrame(texts, new Uri(host.BaseUrl(context.Request)).Authority, path, assets["assets/capture.css"])
+        return new PageFrame(texts, new Uri(host.BaseUrl(context.Request)).Authority, path, assets["assets/capture.css"], assets["assets/icon.svg"].Path)
         {
             Shop = shop,
             ThemePath = shop is null ? null : brands.ThemePath(shop),

@@ -8,7 +8,8 @@ namespace HostedCapture.CardPage;
 /// <param name="Host">Who serves the page, as the address bar says it.</param>
 /// <param name="Path">The page's own path, for the language switch; empty where there is none.</param>
 /// <param name="Style">The stylesheet.</param>
-public sealed record PageFrame(Texts Texts, string Host, string Path, Asset Style)
+/// <param name="IconPath">The sign in the browser's tab.</param>
+public sealed record PageFrame(Texts Texts, string Host, string Path, Asset Style, string IconPath)
 {
     /// <summary>The shop; null on the page of an unknown link.</summary>
     public Application? Shop { get; init; }

@@ -23,7 +23,7 @@ public static class OwnerOnly
         }
     }
 
-    /// <summary>Does something in a directory, which is made when it is missing, while no other process does so there.</summary>
+    /// <summary>Does something in a directory, which is made when it is missing, while no other process does so there. It does not nest.</summary>
     /// <exception cref="IOException">Another one has not come to an end in 30 seconds, or the disk failed.</exception>
     public static T Alone<T>(string directory, Func<T> action)
     {

@@ -41,6 +41,8 @@ public static class SecurityHeaders
                 if (!headers.CacheControl.ToString().Contains("immutable", StringComparison.Ordinal))
                     headers.CacheControl = "no-store";
                 headers.Remove("Pragma");
+                // Meant for a script that is not there.
+                headers.Remove("blazor-enhanced-nav");
                 return Task.CompletedTask;
             });
             return next(context);

@@ -21,6 +21,8 @@ internal static class CreateIntentRules
         var kind = CaptureKinds.Parse(body.Capture);
         if (kind is null)
             errors.Add(new("capture", body.Capture is null ? "required" : "unknown_value"));
+        else if (!application.Routes.ContainsKey(kind.Value))
+            errors.Add(new("capture", "unsupported"));
         if (body.CaptureMethod != "TOKENIZATION")
             errors.Add(new("capture_method", body.CaptureMethod is null ? "required" : "unknown_value"));
 

@@ -19,6 +19,9 @@ public sealed record ProviderSettings(Uri? BaseUrl, TimeSpan Timeout, IReadOnlyD
         _ => false,
     };
 
+    /// <summary>Where a kind of card goes when an application does not say.</summary>
+    public static string Usual(CaptureKind kind) => kind == CaptureKind.CreditCard ? "cybersource" : "quickpay";
+
     /// <summary>The settings a provider cannot do without.</summary>
     public static IReadOnlyList<string> RequiredCredentials(string name) => name switch
     {

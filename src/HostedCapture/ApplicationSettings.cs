@@ -1,0 +1,121 @@
+using System.Security.Cryptography;
+using System.Text;
+using HostedCapture.Applications;
+using HostedCapture.Domain;
+using HostedCapture.Hosting;
+using HostedCapture.Providers;
+
+namespace HostedCapture;
+
+/// <summary>Reads the keys of <c>Applications</c>.</summary>
+internal static class ApplicationSettings
+{
+    private static readonly byte[][] s_demoSecrets = [Sha256("demo-secret"), Sha256("other-secret")];
+
+    public static List<Application> Read(SettingsReader read, IHostEnvironment environment, IReadOnlyCollection<string> providers)
+    {
+        var applications = read.Children("Applications").Select(key => ReadOne(read, key, environment, providers)).ToList();
+        if (applications.Count == 0)
+            read.Fail("Applications", "at least one application is required: 'HostedCapture application new NAME' prints a block");
+        foreach (var twice in applications.GroupBy(application => application.Id).Where(group => group.Count() > 1))
+            read.Fail("Applications", $"Id '{twice.Key}' is used more than once");
+        foreach (var twice in applications.GroupBy(application => application.ClientId).Where(group => group.Count() > 1))
+            read.Fail("Applications", $"ClientId '{twice.Key}' is used more than once");
+        return applications;
+    }
+
+    private static Application ReadOne(SettingsReader read, string key, IHostEnvironment environment, IReadOnlyCollection<string> providers)
+    {
+        var development = environment.IsDevelopment();
+        var name = read.Required($"{key}:Name");
+        return new Application
+        {
+            Id = read.Required($"{key}:Id"),
+            Name = name,
+            ClientId = read.Required($"{key}:ClientId"),
+            SecretHashes = ReadSecrets(read, key, development),
+            ReturnOrigins = ReadReturnOrigins(read, $"{key}:ReturnOrigins", development),
+            Locale = read.Text($"{key}:Locale") is null ? null : read.OneOf($"{key}:Locale", "es", "es", "en", "pt"),
+            FirstFourLastSix = read.OneOf($"{key}:PanTruncation", "First6Last4", "First6Last4", "First4Last6") == "First4Last6",
+            Routes = ReadRoutes(read, $"{key}:Routes", providers),
+            Branding = ReadBranding(read, $"{key}:Branding", name, environment),
+        };
+    }
+
+    // A kind whose usual provider is not configured is simply not offered; one that is asked for by name must be there.
+    private static Dictionary<CaptureKind, string> ReadRoutes(SettingsReader read, string key, IReadOnlyCollection<string> providers)
+    {
+        var routes = new Dictionary<CaptureKind, string>();
+        foreach (var kind in Enum.GetValues<CaptureKind>())
+        {
+            var own = $"{key}:{kind.ToWire()}";
+            var provider = read.OneOf(own, ProviderSettings.Usual(kind), [.. ProviderSettings.Names.Where(name => ProviderSettings.Tokenizes(name, kind))]);
+            if (providers.Contains(provider))
+                routes[kind] = provider;
+            else if (read.Text(own) is not null)
+                read.Fail(own, $"the provider '{provider}' is not configured: set Providers:{provider}");
+        }
+
+        return routes;
+    }
+
+    private static List<byte[]> ReadSecrets(SettingsReader read, string key, bool development)
+    {
+        var hashes = new List<byte[]>();
+        foreach (var hex in read.Texts($"{key}:ClientSecretsSha256"))
+        {
+            if (hex.Length == 64 && hex.All(char.IsAsciiHexDigit))
+                hashes.Add(Convert.FromHexString(hex));
+            else
+                read.Fail($"{key}:ClientSecretsSha256", "each must be 64 hexadecimal digits: the SHA-256 of a secret");
+        }
+
+        if (read.Text($"{key}:ClientSecret") is { } plain)
+        {
+            if (development)
+                hashes.Add(Sha256(plain));
+            else
+                read.Fail($"{key}:ClientSecret", "plain secrets are for Development: set ClientSecretsSha256");
+        }
+
+        if (hashes.Count == 0)
+            read.Fail($"{key}:ClientSecretsSha256", "at least one is required");
+        if (!development && hashes.Exists(hash => s_demoSecrets.Any(demo => hash.SequenceEqual(demo))))
+            read.Fail($"{key}:ClientSecretsSha256", "a demo secret is for Development only");
+        return hashes;
+    }
+
+    private static List<ReturnOrigin> ReadReturnOrigins(SettingsReader read, string key, bool development)
+    {
+        var origins = new List<ReturnOrigin>();
+        foreach (var text in read.Texts(key))
+        {
+            if (ReturnOrigin.Parse(text) is not { } origin)
+                read.Fail(key, $"'{text}' is not an origin such as https://shop.example");
+            else if (origin.Scheme != "https" && !development)
+                read.Fail(key, $"'{text}' must be https outside Development");
+            else
+                origins.Add(origin);
+        }
+
+        if (origins.Count == 0)
+            read.Fail(key, "at least one origin is required");
+        return origins;
+    }
+
+    private static Branding ReadBranding(SettingsReader read, string key, string name, IHostEnvironment environment)
+    {
+        var logo = read.Text($"{key}:LogoFile") is { } file ? Path.GetFullPath(file, environment.ContentRootPath) : null;
+        if (logo is not null && (Path.GetExtension(logo).ToUpperInvariant() is not (".PNG" or ".SVG") || !File.Exists(logo)))
+            read.Fail($"{key}:LogoFile", $"'{logo}' is not a PNG or SVG file that can be read");
+        var accent = read.Text($"{key}:AccentColor");
+        if (accent is not null && !(accent.Length == 7 && accent[0] == '#' && accent.Skip(1).All(char.IsAsciiHexDigit)))
+            read.Fail($"{key}:AccentColor", $"must be a colour such as #1f6feb, not '{accent}'");
+        var support = read.Text($"{key}:SupportUrl");
+        if (support is not null && !(Uri.TryCreate(support, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "mailto"))
+            read.Fail($"{key}:SupportUrl", $"must be an https or mailto address, not '{support}'");
+        return new Branding(read.Text($"{key}:Name") ?? name, logo, accent, support);
+    }
+
+    private static byte[] Sha256(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+}

@@ -30,34 +30,34 @@ public sealed class CaptureClient(OwnAddress own, TimeProvider time) : IDisposab
         MaxResponseContentBufferSize = 1024 * 1024,
     };
 
-    private (string Token, DateTimeOffset ExpiresAt)? _token;
+    private Access? _access;
 
     /// <summary>Makes an intent for an order.</summary>
     /// <param name="host">The host the browser uses.</param>
     /// <param name="order">The order.</param>
     /// <param name="shop">The shop's own address, for the way back.</param>
-    public Task<Exchange> CreateAsync(HostString host, Order order, string shop) => SendAsync(host, () => new(HttpMethod.Post, CapturesPath)
+    public Task<Exchange> CreateAsync(HostString host, Order order, string shop) => SendAsync(host, new(HttpMethod.Post, CapturesPath)
     {
         IdempotencyKey = $"order-{order.Id}",
         Body = Exchange.Indent(IntentFor(order, shop + order.Path)),
     });
 
     /// <summary>Reads an intent: the only thing to believe when a browser comes back.</summary>
-    public Task<Exchange> ReadAsync(HostString host, string captureId) => SendAsync(host, () => new(HttpMethod.Get, $"{CapturesPath}/{captureId}"));
+    public Task<Exchange> ReadAsync(HostString host, string captureId) => SendAsync(host, new(HttpMethod.Get, $"{CapturesPath}/{captureId}"));
 
     /// <summary>Cancels an intent that is still open.</summary>
-    public Task<Exchange> CancelAsync(HostString host, string captureId) => SendAsync(host, () => new(HttpMethod.Post, $"{CapturesPath}/{captureId}/cancel"));
+    public Task<Exchange> CancelAsync(HostString host, string captureId) => SendAsync(host, new(HttpMethod.Post, $"{CapturesPath}/{captureId}/cancel"));
 
     /// <summary>Has the token and the cardholder's data forgotten.</summary>
-    public Task<Exchange> DeleteAsync(HostString host, string captureId) => SendAsync(host, () => new(HttpMethod.Delete, $"{CapturesPath}/{captureId}"));
+    public Task<Exchange> DeleteAsync(HostString host, string captureId) => SendAsync(host, new(HttpMethod.Delete, $"{CapturesPath}/{captureId}"));
 
     /// <summary>The states of the latest intents by their ids; empty when the API does not answer.</summary>
     public async Task<IReadOnlyDictionary<string, string>> StatesAsync(HostString host)
     {
-        var listed = await SendAsync(host, () => new(HttpMethod.Get, $"{CapturesPath}?limit=100"));
+        var listed = await SendAsync(host, new(HttpMethod.Get, $"{CapturesPath}?limit=100"));
         return listed.Succeeded && listed.Json?["items"] is JsonArray items
             ? items.OfType<JsonObject>().ToDictionary(item => (string)item["id"]!, item => (string)item["state"]!)
-            : [];
+            : new Dictionary<string, string>();
     }
 
     /// <inheritdoc/>
@@ -83,24 +83,24 @@ public sealed class CaptureClient(OwnAddress own, TimeProvider time) : IDisposab
         return intent;
     }
 
-    private async Task<Exchange> SendAsync(HostString host, Func<Call> make)
+    private async Task<Exchange> SendAsync(HostString host, Call call)
     {
         var (token, refusal) = await TokenAsync(host);
         if (token is null)
             return refusal!;
-        var answer = await SendOnceAsync(host, make(), new AuthenticationHeaderValue("Bearer", token));
+        var answer = await SendOnceAsync(host, call, new AuthenticationHeaderValue("Bearer", token));
         if (answer.Status != StatusCodes.Status401Unauthorized)
             return answer;
 
         // The issuer's keys may have changed under a token that had time left.
-        _token = null;
+        _access = null;
         (token, refusal) = await TokenAsync(host);
-        return token is null ? refusal! : await SendOnceAsync(host, make(), new AuthenticationHeaderValue("Bearer", token));
+        return token is null ? refusal! : await SendOnceAsync(host, call, new AuthenticationHeaderValue("Bearer", token));
     }
 
     private async Task<(string? Token, Exchange? Refusal)> TokenAsync(HostString host)
     {
-        if (_token is { } known && known.ExpiresAt - s_early > time.GetUtcNow())
+        if (_access is { } known && known.ExpiresAt - s_early > time.GetUtcNow())
             return (known.Token, null);
         var credentials = Convert.ToBase64String(Encoding.ASCII.GetBytes($"{ClientId}:{ClientSecret}"));
         var answer = await SendOnceAsync(
@@ -109,7 +109,7 @@ public sealed class CaptureClient(OwnAddress own, TimeProvider time) : IDisposab
             return (null, answer);
 
         // As the original: the moment it expires, in seconds since 1970, not a duration.
-        _token = (token, DateTimeOffset.FromUnixTimeSeconds(expires));
+        _access = new Access(token, DateTimeOffset.FromUnixTimeSeconds(expires));
         return (token, null);
     }
 
@@ -136,6 +136,14 @@ public sealed class CaptureClient(OwnAddress own, TimeProvider time) : IDisposab
         }
 
         return new Exchange(call.Method.Method, call.Path, status, answer) { IdempotencyKey = call.IdempotencyKey, Body = call.Body };
+    }
+
+    /// <summary>An access token. Not a record: it must not print itself.</summary>
+    private sealed class Access(string token, DateTimeOffset expiresAt)
+    {
+        public string Token => token;
+
+        public DateTimeOffset ExpiresAt => expiresAt;
     }
 
     /// <summary>One request to be made.</summary>

@@ -2,6 +2,7 @@ using HostedCapture;
 using HostedCapture.Applications;
 using HostedCapture.CardPage;
 using HostedCapture.Data;
+using HostedCapture.Demo;
 using HostedCapture.Hosting;
 using HostedCapture.Intents;
 using HostedCapture.Providers;
@@ -31,6 +32,8 @@ builder.Services.AddIntents(settings.Intents);
 builder.Services.AddCardPage(settings.Host);
 if (settings.Simulator)
     builder.Services.AddProviderSimulator();
+if (builder.Environment.IsDevelopment())
+    builder.Services.AddDemoShop();
 
 var app = builder.Build();
 try
@@ -59,6 +62,8 @@ app.MapCardPage();
 app.MapHealth();
 if (settings.Simulator)
     app.MapProviderSimulator();
+if (app.Environment.IsDevelopment())
+    app.MapDemoShop();
 
 await app.RunAsync();
 return 0;

@@ -15,7 +15,6 @@ public static class CardPageServices
         services.AddRazorComponents();
         // Letters stay letters: the page is UTF-8, and entities are three times as long.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
-        services.AddSingleton<Assets>();
         services.AddSingleton<Brands>();
         services.AddSingleton<CardPages>();
         services.AddSingleton<StateStream>();

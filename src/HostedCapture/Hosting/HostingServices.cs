@@ -38,6 +38,7 @@ public static class HostingServices
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(host);
         services.AddSingleton<OwnAddress>();
+        services.AddSingleton<Assets>();
         services.AddSingleton(_ => MasterKey.Load(masterKey, keysPath));
         services.AddSingleton<Idempotency>();
         services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));

@@ -1,3 +1,5 @@
+using HostedCapture.Webhooks;
+
 namespace HostedCapture.Intents;
 
 /// <summary>Card captures.</summary>
@@ -8,6 +10,8 @@ public static class IntentServices
     {
         services.AddSingleton(settings);
         services.AddSingleton<CaptureLink>();
+        services.AddSingleton<EventLog>();
+        services.AddSingleton<IntentEvents>();
         services.AddSingleton<IntentStore>();
         services.AddSingleton<AttemptStore>();
         services.AddSingleton<IntentView>();

@@ -45,8 +45,9 @@ public sealed class Migrator(Db db, TimeProvider time)
         await connection.ExecuteAsync("create table if not exists schema_versions (version bigint primary key, name text not null, applied_at bigint not null)", null, transaction);
         var applied = await connection.ExecuteScalarAsync<long?>("select max(version) from schema_versions", null, transaction) ?? 0;
         var scripts = Scripts();
-        if (applied > scripts.Count)
-            throw new MigrationException($"The database has schema version {applied}; this program knows only {scripts.Count}. Run the newer program.");
+        var known = scripts[^1].Version;
+        if (applied > known)
+            throw new MigrationException($"The database has schema version {applied}; this program knows only {known}. Run the newer program.");
 
         foreach (var (version, name, sql) in scripts.Where(script => script.Version > applied))
         {

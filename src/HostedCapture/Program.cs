@@ -36,7 +36,15 @@ if (builder.Environment.IsDevelopment())
     builder.Services.AddDemoShop();
 
 var app = builder.Build();
-await app.Services.GetRequiredService<Migrator>().RunAsync();
+try
+{
+    await app.Services.GetRequiredService<Migrator>().RunAsync();
+}
+catch (MigrationException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 1;
+}
 
 app.UsePublicAddress();
 app.UseSecurityHeaders();

@@ -25,6 +25,7 @@ public static class CardPageRoutes
         page.MapGet("", ShowAsync);
         page.MapPost("", SubmitAsync);
         page.MapPost("/cancel", CancelAsync);
+        page.MapGet("/state", StateStream.GetAsync);
     }
 
     private static async Task<IResult> ShowAsync(string key, HttpContext context, IntentStore store, CardPages pages) =>

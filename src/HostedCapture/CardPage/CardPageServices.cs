@@ -17,6 +17,7 @@ public static class CardPageServices
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddSingleton<Brands>();
         services.AddSingleton<CardPages>();
+        services.AddSingleton<StateStream>();
         services.AddAntiforgery(options =>
         {
             var secure = host.PublicBaseUrl is { Scheme: "https" };

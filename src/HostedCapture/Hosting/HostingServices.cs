@@ -42,6 +42,8 @@ public static class HostingServices
         services.AddSingleton(_ => MasterKey.Load(masterKey, keysPath));
         services.AddSingleton<Idempotency>();
         services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
+        if (builder.Configuration[Telemetry.Endpoint] is { Length: > 0 })
+            services.AddHostedService<Telemetry>();
         services.AddDataProtection().SetApplicationName("HostedCapture");
         services.AddOptions<KeyManagementOptions>().Configure<KeyRing>((options, ring) => options.XmlRepository = ring);
     }

@@ -108,7 +108,7 @@ public sealed class AttemptStore(Db db, TimeProvider time, IntentSettings settin
         var now = Now;
         return db.InTransactionAsync(async tx =>
         {
-            var released = await SettleAsync(tx, attempt, new Outcome.Refused("unknown", Sent: true), remember: false, now);
+            var released = await SettleAsync(tx, attempt, new Outcome.Unknown("lease"), remember: false, now);
             if (released is not null)
                 await tx.ExecuteAsync("update attempts set state = 'unknown', finished_at = @now where id = @id", new { id = attempt.Id.ToString(), now });
             return released is not null;
@@ -141,7 +141,13 @@ public sealed class AttemptStore(Db db, TimeProvider time, IntentSettings settin
                 triesLeft = (long)triesLeft,
                 token = approved?.Token,
                 gateway = approved?.Gateway,
-                code = (outcome as Outcome.Declined)?.Code,
+                code = outcome switch
+                {
+                    Outcome.Declined declined => declined.Code,
+                    Outcome.Refused => StoredIntent.Refused,
+                    Outcome.Unknown => StoredIntent.Unconfirmed,
+                    _ => null,
+                },
                 open = next == IntentState.Created ? 1L : 0L,
                 remember = approved is not null && remember ? 1L : 0L,
                 day,

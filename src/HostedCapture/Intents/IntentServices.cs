@@ -11,6 +11,7 @@ public static class IntentServices
         services.AddSingleton<IntentStore>();
         services.AddSingleton<AttemptStore>();
         services.AddSingleton<IntentView>();
+        services.AddSingleton<Receipts>();
         services.AddSingleton<CardCapture>();
         services.AddSingleton<DirectCapture>();
         services.AddSingleton<Sweeper>();

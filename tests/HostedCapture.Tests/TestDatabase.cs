@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Text;
+using Dapper;
 using HostedCapture.Data;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -47,6 +49,20 @@ public sealed class TestDatabase(DatabaseKind kind) : IAsyncDisposable
             await OnServerAsync($"create database {_name}");
     }
 
+    /// <summary>Everything it holds, as text: the bytes of the SQLite file and its log, or the rows of every table.</summary>
+    public async Task<string> DumpAsync()
+    {
+        if (kind == DatabaseKind.Sqlite)
+            return string.Concat(await Task.WhenAll(Directory.GetFiles("test.db*").Select(file => ReadAsync(file.FullName))));
+
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        var tables = await connection.QueryAsync<string>("select table_name from information_schema.tables where table_schema = 'public'");
+        var rows = new List<string>();
+        foreach (var table in tables)
+            rows.AddRange(await connection.QueryAsync<string>($"select t::text from {table} t"));
+        return string.Join('\n', rows);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -54,6 +70,14 @@ public sealed class TestDatabase(DatabaseKind kind) : IAsyncDisposable
             await OnServerAsync($"drop database if exists {_name} with (force)");
         SqliteConnection.ClearAllPools();
         Directory.Delete(recursive: true);
+    }
+
+    // One byte, one character: nothing is lost, and texts of ASCII are found.
+    private static async Task<string> ReadAsync(string path)
+    {
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(file, Encoding.Latin1);
+        return await reader.ReadToEndAsync();
     }
 
     private async Task OnServerAsync(string sql)

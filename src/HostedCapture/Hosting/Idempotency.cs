@@ -19,6 +19,9 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master)
 
     private const int LongestKey = 255;
 
+    // In place of an answer whose object was deleted: its data is gone, but the key makes no second one.
+    private const string Forgotten = "forgotten";
+
     private static readonly TimeSpan s_kept = TimeSpan.FromHours(24);
 
     // Longer than any request may take; afterwards its process is dead and the key may be taken over.
@@ -60,6 +63,9 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master)
             case { SameRequest: false }:
                 await new Problem(422, "IDEMPOTENCY_KEY_REUSED").ExecuteAsync(context);
                 break;
+            case { Answer: Forgotten }:
+                await Problem.NotFound().ExecuteAsync(context);
+                break;
             case { Answer: { } closed } when _seal.Open(closed) is { } answer:
                 await JsonSerializer.Deserialize<KeptAnswer>(answer)!.WriteAsync(context.Response);
                 break;
@@ -68,6 +74,11 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master)
                 break;
         }
     }
+
+    /// <summary>Takes the kept answers about an object away. A repetition then hears that it is not found.</summary>
+    public static Task ForgetAsync(Tx tx, string applicationId, Guid objectId) => tx.ExecuteAsync(
+        "update idempotency_keys set answer = @Forgotten where application_id = @applicationId and reserved_id = @id",
+        new { Forgotten, applicationId, id = objectId.ToString() });
 
     /// <summary>Drops what is older than 24 hours.</summary>
     public Task<int> SweepAsync() => db.InTransactionAsync(tx => tx.ExecuteAsync(

@@ -6,7 +6,8 @@ namespace HostedCapture.Hosting;
 /// <summary>Whether the process lives and can serve.</summary>
 public static class Health
 {
-    private static readonly string s_version =
+    /// <summary>The product's version.</summary>
+    public static string Version { get; } =
         typeof(Health).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>What the original's health routes answer.</summary>
@@ -40,7 +41,7 @@ public static class Health
         var started = TimeProvider.System.GetTimestamp();
         foreach (var service in new[] { "sso", "tokenization", "checkout" })
         {
-            group.MapGet($"/{service}/health", (TimeProvider time) => TypedResults.Ok(new ServiceHealth("UP", UpTime(time.GetElapsedTime(started)), new ServiceInfo($"hosted-capture-{service}", s_version))))
+            group.MapGet($"/{service}/health", (TimeProvider time) => TypedResults.Ok(new ServiceHealth("UP", UpTime(time.GetElapsedTime(started)), new ServiceInfo($"hosted-capture-{service}", Version))))
                 .WithSummary($"The original's health route of {service}");
         }
     }

@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace HostedCapture.Hosting;
 
@@ -7,7 +9,7 @@ namespace HostedCapture.Hosting;
 /// answers malformed JSON with an empty 400 and names C# members.
 /// </summary>
 /// <typeparam name="T">What the body should be.</typeparam>
-public sealed class JsonBody<T>
+public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
     where T : class
 {
     private JsonBody(T? value, Problem? problem)
@@ -20,6 +22,9 @@ public sealed class JsonBody<T>
 
     /// <summary>What is wrong with it; null when nothing is.</summary>
     public Problem? Problem { get; }
+
+    /// <inheritdoc/>
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new JsonBodyOf(typeof(T)));
 
     /// <summary>Reads the body of a request.</summary>
     public static async ValueTask<JsonBody<T>> BindAsync(HttpContext context)

@@ -25,7 +25,7 @@ internal static class ApiDocument
         **Repeating** a POST is safe with an `Idempotency-Key`: the same request gets the same answer, byte for byte, for 24 hours.
         """;
 
-    public static Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
+    public static async Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
     {
         document.Info = new OpenApiInfo
         {
@@ -41,9 +41,10 @@ internal static class ApiDocument
         components.Parameters = Parameters();
         components.Headers = Headers();
         components.SecuritySchemes = SecuritySchemes();
-        foreach (var schema in components.Schemas?.Values ?? [])
+        components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
+        components.Schemas[nameof(Problem)] = await context.GetOrCreateSchemaAsync(typeof(ProblemBody), cancellationToken: cancellation);
+        foreach (var schema in components.Schemas.Values)
             ApiSchemas.LeaveOutNull(schema);
-        return Task.CompletedTask;
     }
 
     private static HashSet<OpenApiTag> Tags(OpenApiDocumentTransformerContext context) =>
@@ -109,7 +110,7 @@ internal static class ApiDocument
         ["oauth2"] = new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.OAuth2,
-            Description = "An access token got with the client id and secret.",
+            Description = "An access token got with the client id and secret. Those of this server have both roles; those of another issuer have the roles it gives.",
             Flows = new OpenApiOAuthFlows
             {
                 ClientCredentials = new OpenApiOAuthFlow { TokenUrl = new Uri(ApiExample.Address + TokenPath), Scopes = new Dictionary<string, string>() },

@@ -13,13 +13,14 @@ internal static class ApiOperations
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var document = context.Document!;
         var role = metadata.OfType<IAllowAnonymous>().Any() ? null : metadata.OfType<IAuthorizeData>().FirstOrDefault()?.Policy;
+        operation.Description = ApiSchemas.Flowing(operation.Description);
         var runsOnce = role is not null && HttpMethods.IsPost(context.Description.HttpMethod ?? "");
         var problems = metadata.OfType<PossibleProblems>().SelectMany(possible => possible.All).ToList();
 
         if (role is not null)
         {
-            operation.Security = [Needs("bearer", document), Needs("oauth2", document)];
-            operation.Description = $"{operation.Description}\n\nRole: `{role}`.".Trim();
+            operation.Security = [OpenApi.Needs("bearer", document), OpenApi.Needs("oauth2", document)];
+            operation.Description += $"\n\nRole: `{role}`.";
             problems.AddRange(
                 new Problem(401, "InvalidCredentials") { Description = "No authorization token was found" },
                 new Problem(403, "FORBIDDEN"),
@@ -31,7 +32,7 @@ internal static class ApiOperations
         if (metadata.OfType<EnableRateLimitingAttribute>().Any())
             problems.Add(ApiLimits.TooMany(10));
         if (runsOnce)
-            problems.AddRange(Idempotency.Running(), Idempotency.Reused());
+            problems.AddRange(Idempotency.BadKey(), Idempotency.Running(), Idempotency.Reused());
         if (metadata.OfType<JsonBodyOf>().Any())
             problems.AddRange(new Problem(413, "CONTENT_TOO_LARGE"), new Problem(415, "UNSUPPORTED_MEDIA_TYPE"));
 
@@ -49,7 +50,7 @@ internal static class ApiOperations
             responses[page.Status.ToString()] = Page(page);
         if (metadata.OfType<PageAnswer>().Any() && !metadata.OfType<PageAnswer>().Any(page => page.Status == 200))
             responses.Remove("200");
-        var path = $"/{context.Description.RelativePath}".Replace("{id}", ApiExample.Id, StringComparison.Ordinal).TrimEnd('/');
+        var path = $"/{context.Description.RelativePath}".Replace("{id:guid}", ApiExample.Id, StringComparison.Ordinal).TrimEnd('/');
         foreach (var same in problems.GroupBy(problem => problem.StatusCode!.Value))
             responses[same.Key.ToString()] = Answer([.. same.DistinctBy(problem => problem.Code)], path, document);
         foreach (var response in responses.Values.OfType<OpenApiResponse>())
@@ -62,10 +63,6 @@ internal static class ApiOperations
         operation.Responses = Sorted(responses);
         return Task.CompletedTask;
     }
-
-    /// <summary>That an operation can be called with a scheme.</summary>
-    public static OpenApiSecurityRequirement Needs(string scheme, OpenApiDocument document) =>
-        new() { [new OpenApiSecuritySchemeReference(scheme, document)] = [] };
 
     private static OpenApiResponse Page(PageAnswer page) => new()
     {
@@ -81,7 +78,7 @@ internal static class ApiOperations
         var examples = problems.ToDictionary(problem => problem.Code, IOpenApiExample (problem) => new OpenApiExample { Value = problem.Example(path) });
         var response = new OpenApiResponse
         {
-            Description = string.Join('\n', problems.Select(problem => $"- `{problem.Code}`: {problem.Example(path)["detail"]}")),
+            Description = string.Join("\n\n", problems.Select(problem => $"`{problem.Code}`: {problem.Example(path)["detail"]}")),
             Content = new Dictionary<string, OpenApiMediaType>
             {
                 [Problem.MediaType] = new() { Schema = new OpenApiSchemaReference(nameof(Problem), document), Examples = examples },

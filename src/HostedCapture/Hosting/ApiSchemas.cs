@@ -38,6 +38,7 @@ internal static class ApiSchemas
     /// <summary>Takes <c>null</c> out of the types of a finished schema's members.</summary>
     public static void LeaveOutNull(IOpenApiSchema schema)
     {
+        schema.Description = Flowing(schema.Description);
         foreach (var (name, member) in schema.Properties?.ToArray() ?? [])
         {
             if (member is OpenApiSchema { OneOf: [{ Type: JsonSchemaType.Null }, var only] })
@@ -46,6 +47,9 @@ internal static class ApiSchemas
                 typed.Type &= ~JsonSchemaType.Null;
         }
     }
+
+    /// <summary>A comment's text without the line ends inside its paragraphs, which readers of Markdown may show.</summary>
+    public static string? Flowing(string? text) => text?.Replace("\n\n", "\r", StringComparison.Ordinal).Replace('\n', ' ').Replace("\r", "\n\n", StringComparison.Ordinal);
 
     private static Dictionary<string, IOpenApiSchema> MetaData() => new()
     {

@@ -47,7 +47,7 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master)
 
         if (header is not [{ Length: > 0 and <= LongestKey } key] || !key.All(c => c is >= ' ' and <= '~'))
         {
-            await Problem.InvalidModel(new FieldError(Header, "idempotency_key")).ExecuteAsync(context);
+            await BadKey().ExecuteAsync(context);
             return;
         }
 
@@ -74,6 +74,9 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master)
     public Task<int> SweepAsync() => db.InTransactionAsync(tx => tx.ExecuteAsync(
         "delete from idempotency_keys where created_at <= @old",
         new { old = time.GetUtcNow().Subtract(s_kept).ToUnixTimeMilliseconds() }));
+
+    /// <summary>400: the header is not a key.</summary>
+    internal static Problem BadKey() => Problem.InvalidModel(new FieldError(Header, "idempotency_key"));
 
     /// <summary>409: the first request with this key is not done yet.</summary>
     internal static Problem Running() => new(409, "IDEMPOTENCY_KEY_RUNNING") { RetryAfterSeconds = 1 };

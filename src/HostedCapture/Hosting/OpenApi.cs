@@ -48,6 +48,12 @@ public static class OpenApi
         }).AllowAnonymous();
     }
 
+    /// <summary>That an operation can be called with a scheme.</summary>
+    /// <param name="scheme"><c>bearer</c>, <c>oauth2</c> or <c>client</c>.</param>
+    /// <param name="document">The document.</param>
+    public static OpenApiSecurityRequirement Needs(string scheme, OpenApiDocument document) =>
+        new() { [new OpenApiSecuritySchemeReference(scheme, document)] = [] };
+
     private static async Task<string> WriteAsync(IServiceProvider services)
     {
         var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(Document).GetOpenApiDocumentAsync();

@@ -72,6 +72,7 @@ public static class IntentApi
     /// The intent as it is now. Once it is `captured`, `gateway` holds the provider's own fields, and `id` is the token to
     /// charge. Of the card only the first six and last four digits are there.
     /// </remarks>
+    /// <param name="id">The intent's <c>id</c>.</param>
     internal static async Task<Results<Ok<IntentAnswer>, Problem>> ReadAsync(Guid id, HttpRequest request, CurrentApplication caller, IntentStore store, IntentView view) =>
         await store.FindAsync(caller.Application.Id, id) is { } intent ? TypedResults.Ok(view.Show(intent, request)) : Problem.NotFound();
 
@@ -97,6 +98,7 @@ public static class IntentApi
     /// Nobody can enter a card any more; who has the page open is sent to `cancel_url`. Possible while the intent is
     /// `created` and no card is at the provider.
     /// </remarks>
+    /// <param name="id">The intent's <c>id</c>.</param>
     internal static async Task<Results<Ok<IntentAnswer>, Problem>> CancelAsync(Guid id, HttpRequest request, CurrentApplication caller, IntentStore store, IntentView view)
     {
         if (await store.FindAsync(caller.Application.Id, id) is null)
@@ -111,6 +113,7 @@ public static class IntentApi
     /// Forgets the token and the cardholder's data; an open intent is canceled first. Not possible while a card is at the
     /// provider. Afterwards the intent is not found.
     /// </remarks>
+    /// <param name="id">The intent's <c>id</c>.</param>
     internal static async Task<Results<NoContent, Problem>> DeleteAsync(Guid id, HttpRequest request, CurrentApplication caller, IntentStore store, IntentView view)
     {
         if (await store.DeleteAsync(caller.Application.Id, id))
@@ -124,6 +127,7 @@ public static class IntentApi
     /// the page. Follow the link with `rel` = `capture_card`. A declined card is a 422 `GW01_` and the provider's reason;
     /// while `meta_data.state` is `created`, another one may be sent. After a 504, read the intent until `submitting` is gone.
     /// </remarks>
+    /// <param name="id">The intent's <c>id</c>.</param>
     internal static async Task<Results<Ok<IntentAnswer>, Problem>> CapturePeinauAsync(Guid id, HttpRequest request, JsonBody<DirectCard> body, CurrentApplication caller, DirectCapture direct, TimeProvider time)
     {
         var errors = new List<FieldError>();
@@ -137,6 +141,7 @@ public static class IntentApi
     /// the page. Follow the link with `rel` = `capture`. A declined card is a 422 `GW01_` and the provider's reason; while
     /// `meta_data.state` is `created`, another one may be sent. After a 504, read the intent until `submitting` is gone.
     /// </remarks>
+    /// <param name="id">The intent's <c>id</c>.</param>
     internal static async Task<Results<Ok<IntentAnswer>, Problem>> CaptureCmrAsync(Guid id, HttpRequest request, JsonBody<DirectCmrCard> body, CurrentApplication caller, DirectCapture direct)
     {
         var errors = new List<FieldError>();

@@ -25,6 +25,7 @@ catch (BadConfigurationException exception)
 
 builder.AddHosting(settings.Host, settings.MasterKey, settings.Issuer.KeysPath);
 builder.Services.AddApiLimits(settings.ApiRequestsPerMinute);
+builder.Services.AddApiDescription();
 builder.Services.AddDatabase(settings.Database);
 builder.Services.AddApplications(settings.Applications, settings.Issuer);
 builder.Services.AddCardProviders(settings.Providers, services => new Uri(services.GetRequiredService<OwnAddress>().Base, "/simulator"));
@@ -60,6 +61,7 @@ app.MapTokens();
 app.MapIntents();
 app.MapCardPage();
 app.MapHealth();
+app.MapApiDescription();
 if (settings.Simulator)
     app.MapProviderSimulator();
 if (app.Environment.IsDevelopment())

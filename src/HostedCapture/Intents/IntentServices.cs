@@ -1,4 +1,6 @@
+using HostedCapture.Hosting;
 using HostedCapture.Webhooks;
+using Microsoft.AspNetCore.OpenApi;
 
 namespace HostedCapture.Intents;
 
@@ -20,5 +22,6 @@ public static class IntentServices
         services.AddSingleton<DirectCapture>();
         services.AddSingleton<Sweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<Sweeper>());
+        services.Configure<OpenApiOptions>(OpenApi.Document, options => options.AddSchemaTransformer(IntentSchemas.DescribeAsync));
     }
 }

@@ -1,0 +1,179 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using HostedCapture.Data;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace HostedCapture.Tests;
+
+/// <summary>
+/// The real application in this process, on a real port, with the provider simulator behind real HTTP: its own
+/// database and keys, its own clock, every log line kept.
+/// <code>await using var app = await new AppFixture().With(("Intents:LeaseSeconds", "1")).StartAsync();</code>
+/// As a class fixture it is Development on SQLite.
+/// </summary>
+public sealed class AppFixture : IAsyncLifetime, IAsyncDisposable
+{
+    /// <summary>The first application of Development.</summary>
+    public const string DemoShop = "demo-shop";
+
+    /// <summary>The second one.</summary>
+    public const string OtherShop = "other-shop";
+
+    private readonly Dictionary<string, string?> _settings = new() { ["Logging:LogLevel:Default"] = "Trace", ["Logging:LogLevel:Microsoft.AspNetCore"] = "Trace" };
+    private readonly List<Action<IServiceCollection>> _services = [];
+    private TestDatabase? _database;
+    private bool _ownsDatabase = true;
+    private Server? _server;
+
+    /// <summary>What the application takes for the time.</summary>
+    public Clock Clock { get; } = new();
+
+    /// <summary>Everything it logged, at Trace.</summary>
+    public Logs Logs { get; } = new();
+
+    /// <summary>Where it listens, without a slash at its end.</summary>
+    public string Address { get; private set; } = "";
+
+    /// <summary>Where its database is.</summary>
+    public TestDatabase Database => _database!;
+
+    /// <summary>Its services.</summary>
+    public IServiceProvider Services => _server!.Services;
+
+    /// <summary>The control of its simulator.</summary>
+    public Simulator Simulator => new(Address);
+
+    /// <summary>Overrides settings, by their keys. Before the start.</summary>
+    public AppFixture With(params (string Key, string Value)[] settings)
+    {
+        foreach (var (key, value) in settings)
+            _settings[key] = value;
+        return this;
+    }
+
+    /// <summary>Replaces services. Before the start.</summary>
+    public AppFixture With(Action<IServiceCollection> services)
+    {
+        _services.Add(services);
+        return this;
+    }
+
+    /// <summary>Chooses the database. Before the start.</summary>
+    public AppFixture On(DatabaseKind kind)
+    {
+        _database = new TestDatabase(kind);
+        return this;
+    }
+
+    /// <summary>Shares the database, the keys and the clock's reading of another node. Before the start.</summary>
+    public AppFixture Beside(AppFixture other)
+    {
+        (_database, _ownsDatabase) = (other.Database, false);
+        return this;
+    }
+
+    /// <summary>Starts it and waits until it listens.</summary>
+    public async Task<AppFixture> StartAsync()
+    {
+        OutboundGuard.Install();
+        _database ??= new TestDatabase(DatabaseKind.Sqlite);
+        if (_ownsDatabase)
+            await _database.CreateAsync();
+        foreach (var (key, value) in _database.Settings)
+            _settings.TryAdd(key, value);
+
+        _server = new Server(this);
+        _server.UseKestrel(0);
+        _server.StartServer();
+        Address = _server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().TrimEnd('/');
+        return this;
+    }
+
+    /// <summary>Stops it as a deployment would, without leaving its database.</summary>
+    public async Task StopAsync()
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+        _server = null;
+    }
+
+    /// <summary>A client with an access token of an application, renewed as it ages.</summary>
+    public HttpClient Client(string shop = DemoShop) => new(new TokenHandler(this, shop)) { BaseAddress = new Uri(Address), Timeout = TimeSpan.FromSeconds(90) };
+
+    /// <summary>A client without a token that follows no redirects.</summary>
+    public HttpClient Anonymous() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(Address), Timeout = TimeSpan.FromSeconds(90) };
+
+    /// <summary>A browser without script.</summary>
+    public Cardholder Cardholder() => new(Address);
+
+    /// <summary>An access token of a Development application.</summary>
+    public async Task<string> TokenAsync(string shop = DemoShop)
+    {
+        using var client = Anonymous();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/sso/oauth2/v2/token") { Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]) };
+        request.Headers.TryAddWithoutValidation("Authorization", $"Basic {shop}:{shop.Replace("-shop", "-secret", StringComparison.Ordinal)}");
+        using var response = await client.SendAsync(request);
+        response.EnsureSuccessStatusCode();
+        using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        return answer.RootElement.GetProperty("access_token").GetString()!;
+    }
+
+    /// <inheritdoc/>
+    public Task InitializeAsync() => StartAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        if (_ownsDatabase && _database is not null)
+            await _database.DisposeAsync();
+    }
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    private sealed class Server(AppFixture app) : WebApplicationFactory<Program>
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            builder.UseEnvironment(app._settings.GetValueOrDefault("environment") ?? Environments.Development);
+            builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(app.Logs));
+            builder.ConfigureTestServices(services =>
+            {
+                services.Replace(ServiceDescriptor.Singleton<TimeProvider>(app.Clock));
+                foreach (var replace in app._services)
+                    replace(services);
+            });
+        }
+
+        protected override IHost CreateHost(IHostBuilder builder)
+        {
+            // The host's configuration reaches the program as its arguments, and so before it reads its settings.
+            builder.ConfigureHostConfiguration(configuration => configuration.AddInMemoryCollection(app._settings));
+            return base.CreateHost(builder);
+        }
+    }
+
+    private sealed class TokenHandler(AppFixture app, string shop) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    {
+        private (string Token, DateTimeOffset Until) _token;
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var now = app.Clock.GetUtcNow();
+            if (_token.Until <= now)
+                _token = (await app.TokenAsync(shop), now.AddMinutes(10));
+            request.Headers.Authorization ??= new AuthenticationHeaderValue("Bearer", _token.Token);
+            return await base.SendAsync(request, cancellationToken);
+        }
+    }
+}

@@ -25,6 +25,7 @@ public static class CardPageRoutes
         page.MapGet("", ShowAsync);
         page.MapPost("", SubmitAsync);
         page.MapPost("/cancel", CancelAsync);
+        page.Map("{**rest}", ShowNothing).ExcludeFromDescription();
     }
 
     private static async Task<IResult> ShowAsync(string key, HttpContext context, IntentStore store, CardPages pages) =>
@@ -71,6 +72,15 @@ public static class CardPageRoutes
         // Of a submission and a cancel at once, one is first; the page shows what is true.
         await store.CancelAsync(intent.Id);
         return SeeOther(context, key);
+    }
+
+    // A wrong method or a mistyped end of the address: whoever comes here is a person.
+    private static IResult ShowNothing(HttpContext context, CardPages pages, string? rest)
+    {
+        if (rest is not null)
+            return pages.Trouble(context, StatusCodes.Status404NotFound);
+        context.Response.Headers.Allow = "GET, POST";
+        return pages.Trouble(context, StatusCodes.Status405MethodNotAllowed);
     }
 
     /// <summary>Reads a form that this page made for this browser; else the status of what is wrong.</summary>

@@ -50,6 +50,7 @@ public static class CardPageRoutes
         page.MapPost("/cancel", CancelAsync).WithName("cancelPage").WithMetadata(s_language).WithMetadata(
             new PageAnswer(303, "To the page, which sends the browser on to `cancel_url`.")).WithMetadata(s_refused);
         page.MapGet("/state", StateStream.GetAsync).WithName("followState");
+        page.Map("{**rest}", ShowNothing).ExcludeFromDescription();
     }
 
     /// <summary>Show the page</summary>
@@ -105,6 +106,15 @@ public static class CardPageRoutes
         // Of a submission and a cancel at once, one is first; the page shows what is true.
         await store.CancelAsync(intent.Id);
         return SeeOther(context, key);
+    }
+
+    // A wrong method or a mistyped end of the address: whoever comes here is a person.
+    private static IResult ShowNothing(HttpContext context, CardPages pages, string? rest)
+    {
+        if (rest is not null)
+            return pages.Trouble(context, StatusCodes.Status404NotFound);
+        context.Response.Headers.Allow = "GET, POST";
+        return pages.Trouble(context, StatusCodes.Status405MethodNotAllowed);
     }
 
     /// <summary>Reads a form that this page made for this browser; else the status of what is wrong.</summary>

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Reflection;
 using System.Text;
 using Dapper;
@@ -50,16 +51,20 @@ public sealed class TestDatabase(DatabaseKind kind) : IAsyncDisposable
     }
 
     /// <summary>Everything it holds, as text: the bytes of the SQLite file and its log, or the rows of every table.</summary>
-    public async Task<string> DumpAsync()
-    {
-        if (kind == DatabaseKind.Sqlite)
-            return string.Concat(await Task.WhenAll(Directory.GetFiles("test.db*").Select(file => ReadAsync(file.FullName))));
+    public async Task<string> DumpAsync() => kind == DatabaseKind.Sqlite
+        ? string.Concat(await Task.WhenAll(Directory.GetFiles("test.db*").Select(file => ReadAsync(file.FullName))))
+        : await RowsAsync();
 
-        await using var connection = new NpgsqlConnection(ConnectionString);
-        var tables = await connection.QueryAsync<string>("select table_name from information_schema.tables where table_schema = 'public'");
+    /// <summary>The rows of every table, as text.</summary>
+    public async Task<string> RowsAsync()
+    {
+        await using DbConnection connection = kind == DatabaseKind.Sqlite ? new SqliteConnection(ConnectionString) : new NpgsqlConnection(ConnectionString);
+        var tables = await connection.QueryAsync<string>(kind == DatabaseKind.Sqlite
+            ? "select name from sqlite_master where type = 'table'"
+            : "select table_name from information_schema.tables where table_schema = 'public'");
         var rows = new List<string>();
         foreach (var table in tables)
-            rows.AddRange(await connection.QueryAsync<string>($"select t::text from {table} t"));
+            rows.AddRange((await connection.QueryAsync($"select * from {table}")).Select(row => string.Join('|', ((IDictionary<string, object?>)row).Values)));
         return string.Join('\n', rows);
     }
 

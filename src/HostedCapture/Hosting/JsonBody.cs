@@ -64,6 +64,7 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
             return new(null, new Problem(exception.StatusCode, "CONTENT_TOO_LARGE"));
         }
     }
+
     // Every text is read here once, of known fields and others. A name with a number in it must not come back as a field's name.
     private static IEnumerable<FieldError> CardNumbersIn(JsonElement element, string path) => element.ValueKind switch
     {

@@ -49,7 +49,7 @@ public static class CardPageRoutes
             new PageAnswer(413, "More was sent than a card needs.")).WithMetadata(s_refused);
         page.MapPost("/cancel", CancelAsync).WithName("cancelPage").WithMetadata(s_language).WithMetadata(
             new PageAnswer(303, "To the page, which sends the browser on to `cancel_url`.")).WithMetadata(s_refused);
-        page.MapGet("/state", StateStream.GetAsync).WithName("followState");
+        page.MapGet("/state", StateStream.GetAsync).ExcludeFromDescription();
         page.Map("{**rest}", ShowNothing).ExcludeFromDescription();
     }
 

@@ -51,14 +51,19 @@ public sealed class BrowserFixture : IAsyncLifetime
     /// Visits in a fresh profile. Afterwards the browser must have had nothing to complain of, and must have asked
     /// nobody but the application; the shop was only navigated to.
     /// </summary>
-    public async Task VisitAsync(Func<IBrowserContext, Task> act, bool script = true, BrowserNewContextOptions? options = null)
+    /// <param name="act">The visit.</param>
+    /// <param name="script">Whether pages may run script.</param>
+    /// <param name="options">The profile.</param>
+    /// <param name="app">The application's address, where it is not the shared one.</param>
+    public async Task VisitAsync(Func<IBrowserContext, Task> act, bool script = true, BrowserNewContextOptions? options = null, string? app = null)
     {
         options ??= new();
         options.JavaScriptEnabled = script;
         options.Locale ??= "es-CL";
         await using var context = await _browser!.NewContextAsync(options);
         context.SetDefaultTimeout(Patience);
-        var watch = new Watch(context, App.Address, Merchant.Address);
+        await context.RouteAsync(Merchant.StayUrl, route => route.AbortAsync("aborted"));
+        var watch = new Watch(context, app ?? App.Address, Merchant.Address);
         await act(context);
         watch.AssertNothingAmiss();
     }

@@ -58,7 +58,7 @@ public sealed class AppearanceTests(BrowserFixture fixture)
         using var client = app.Client();
         var created = await client.CreateAsync(Make.SmallIntent().Set("locale", "es"));
         var options = Options(390, ColorScheme.Light);
-        options.DeviceScaleFactor = 2;
+        options.DeviceScaleFactor = 1.75f;
         await fixture.VisitAsync(
             async context =>
             {
@@ -86,7 +86,7 @@ public sealed class AppearanceTests(BrowserFixture fixture)
             await AssertFitsAsync(page, width);
             var found = await page.Tab.RunAxe();
             Assert.Empty(found.Violations.Select(violation => $"{violation.Impact} {violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}"));
-            Assert.NotEmpty(found.Passes);
+            Assert.Contains(found.Passes, rule => rule.Id == "color-contrast");
         },
         options: Options(width, scheme));
 

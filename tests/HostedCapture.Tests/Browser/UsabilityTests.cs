@@ -78,7 +78,7 @@ public sealed class UsabilityTests(BrowserFixture fixture)
     [InlineData("pt", "Salve seu cartão", "Cartão salvo")]
     public async Task A_Chosen_Language_Is_Kept_To_The_End(string language, string heading, string end)
     {
-        var (_, link) = await fixture.CreateAsync(Make.Intent().Set("redirect_urls.return_url", fixture.Merchant.StayUrl));
+        var (_, link) = await fixture.CreateAsync(returnUrl: fixture.Merchant.StayUrl);
         await fixture.VisitAsync(async context =>
         {
             var page = await CapturePage.OpenAsync(context, link);

@@ -17,11 +17,9 @@ public sealed class AppearanceTests(BrowserFixture fixture)
 
     [BrowserTheory]
     [MemberData(nameof(Pages))]
-    public async Task Every_Page_Is_Accessible_On_A_Phone_By_Day(string page) => await InspectAsync(page, "es", Phone, ColorScheme.Light);
-
-    [BrowserTheory]
-    [MemberData(nameof(Pages))]
-    public async Task Every_Page_Is_Accessible_At_A_Desk_By_Day(string page) => await InspectAsync(page, "en", Desk, ColorScheme.Light);
+    public Task Every_Page_Is_Accessible_On_A_Phone_And_At_A_Desk(string page) => Task.WhenAll(
+        InspectAsync(page, "es", Phone, ColorScheme.Light),
+        InspectAsync(page, "en", Desk, ColorScheme.Light));
 
     [BrowserTheory]
     [InlineData("form", "pt", Phone)]

@@ -37,6 +37,7 @@ await app.Services.GetRequiredService<Migrator>().RunAsync();
 
 app.UsePublicAddress();
 app.UseSecurityHeaders();
+app.UseCardFreeAddresses();
 app.UseErrorAnswers();
 app.UseRouting();
 app.UseAuthentication();

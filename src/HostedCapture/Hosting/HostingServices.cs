@@ -25,10 +25,7 @@ public static class HostingServices
             kestrel.Limits.RequestHeadersTimeout = s_headers;
         });
 
-        // Floors that no configuration lowers: these categories print query strings and event arguments.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.AspNetCore.SignalR", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.AspNetCore.HttpLogging", LogLevel.None);
+        builder.Logging.AddLogFloors();
         // It warns at each start that keys rest unencrypted: they protect a form against forgery, nothing else.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         if (!builder.Environment.IsDevelopment())

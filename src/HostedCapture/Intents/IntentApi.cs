@@ -101,13 +101,22 @@ public static class IntentApi
     private static IntentFilter Filter(IQueryCollection query, List<FieldError> errors)
     {
         var (afterTime, afterId) = After();
-        return new IntentFilter(State(), One("reference_id"), Time("created_from"), Time("created_to"), Limit(), afterTime, afterId);
+        return new IntentFilter(State(), Reference(), Time("created_from"), Time("created_to"), Limit(), afterTime, afterId);
 
         string? One(string name)
         {
             if (query[name].Count > 1)
                 errors.Add(new(name, "duplicate"));
             return query[name] is [{ Length: > 0 } value] ? value : null;
+        }
+
+        string? Reference()
+        {
+            // No reference has control characters, and PostgreSQL takes no NUL.
+            var reference = One("reference_id");
+            if (reference?.Any(char.IsControl) == true)
+                errors.Add(new("reference_id", "text"));
+            return reference;
         }
 
         string? State()

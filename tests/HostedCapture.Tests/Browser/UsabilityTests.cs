@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -6,7 +7,7 @@ namespace HostedCapture.Tests.Browser;
 
 /// <summary>The page for those without a mouse, without its styles, or in another language.</summary>
 [Collection(BrowserTests.Name)]
-public sealed class UsabilityTests(BrowserFixture fixture)
+public sealed partial class UsabilityTests(BrowserFixture fixture)
 {
     [BrowserFact]
     public async Task The_Keyboard_Alone_Saves_A_Card()
@@ -61,9 +62,16 @@ public sealed class UsabilityTests(BrowserFixture fixture)
         var (id, link) = await fixture.CreateAsync();
         await fixture.VisitAsync(async context =>
         {
-            await context.RouteAsync("**/*.css", route => route.FulfillAsync(new() { Body = "", ContentType = "text/css" }));
+            await context.RouteAsync("**/capture/*", async route =>
+            {
+                var answer = await route.FetchAsync(new() { MaxRedirects = 0 });
+                await route.FulfillAsync(new() { Response = answer, Body = Stylesheet().Replace(await answer.TextAsync(), "") });
+            });
             var page = await CapturePage.OpenAsync(context, link);
+            Assert.Equal(0, await page.Tab.EvaluateAsync<int>("document.styleSheets.length"));
             await Expect(page.Tab.GetByLabel("Número de tarjeta")).ToBeVisibleAsync();
+            await page.SubmitAsync("4111111111111112");
+            await Expect(page.Alert).ToContainTextAsync("Revisa el número");
             await page.SubmitAsync();
             await page.Tab.WaitForURLAsync(fixture.Merchant.ReturnUrl);
         });
@@ -85,4 +93,7 @@ public sealed class UsabilityTests(BrowserFixture fixture)
             await Expect(page.Heading).ToHaveTextAsync(end);
         }, script: false);
     }
+
+    [GeneratedRegex("<link rel=\"stylesheet\"[^>]*>", RegexOptions.None, 1000)]
+    private static partial Regex Stylesheet();
 }

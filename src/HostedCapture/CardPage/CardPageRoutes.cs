@@ -130,6 +130,11 @@ public static class CardPageRoutes
             return (null, StatusCodes.Status400BadRequest);
         try
         {
+            // Whole first, so that too much is 413 however it arrives in pieces.
+            using var whole = new MemoryStream();
+            await context.Request.Body.CopyToAsync(whole, context.RequestAborted);
+            whole.Position = 0;
+            context.Request.Body = whole;
             context.Features.Set<IFormFeature>(new FormFeature(context.Request, new FormOptions
             {
                 ValueCountLimit = MostFields,

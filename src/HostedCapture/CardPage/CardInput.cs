@@ -45,6 +45,9 @@ public sealed class CardInput
 {
     private const int LongestName = 100;
 
+    // Fewer than a security code has.
+    private const int MostDigitsOfName = 2;
+
     /// <summary>The card; null when something is wrong.</summary>
     public CardToCapture? Card { get; private init; }
 
@@ -85,8 +88,8 @@ public sealed class CardInput
         {
             Card = errors.Count == 0 ? new CardToCapture(card!, name, null) : null,
             Errors = errors,
-            // A name with a row of digits in it is somebody's slip into the wrong field: it does not come back.
-            HolderName = name.Count(char.IsAsciiDigit) > 4 || name.Length > LongestName ? null : name,
+            // A name with digits in it is a number or a code that slipped into the wrong field: it does not come back.
+            HolderName = name.Count(char.IsAsciiDigit) > MostDigitsOfName || name.Length > LongestName ? null : name,
         };
 
         Unprintable Typed(string field) => new(form[field].ToString());

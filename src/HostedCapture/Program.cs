@@ -50,6 +50,7 @@ app.UsePublicAddress();
 app.UseSecurityHeaders();
 app.UseErrorAnswers();
 app.UseRouting();
+app.UseDraining();
 app.UseAuthentication();
 app.UseAuthorization();
 app.UseRateLimiter();

@@ -50,7 +50,7 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master)
             return;
         }
 
-        var claim = await ClaimAsync(applicationId, key, await HashAsync(context.Request));
+        var claim = await ClaimAsync(applicationId, key, await HashAsync(context.Request), context.Request.RouteValues["id"]?.ToString());
         switch (claim)
         {
             case { Taken: true }:
@@ -74,6 +74,10 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master)
         "delete from idempotency_keys where created_at <= @old",
         new { old = time.GetUtcNow().Subtract(s_kept).ToUnixTimeMilliseconds() }));
 
+    /// <summary>Drops the answers that show objects which are forgotten.</summary>
+    public static Task ForgetAsync(Tx tx, IReadOnlyCollection<string> objectIds) =>
+        tx.ExecuteAsync("delete from idempotency_keys where object_id in @objectIds", new { objectIds });
+
     private async Task<string> HashAsync(HttpRequest request)
     {
         request.EnableBuffering(bufferThreshold: 128 * 1024);
@@ -88,15 +92,18 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master)
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private Task<Claim> ClaimAsync(string applicationId, string key, string hash)
+    // An answer is about the object its route names, else about the one it creates.
+    private Task<Claim> ClaimAsync(string applicationId, string key, string hash, string? routeId)
     {
         var now = time.GetUtcNow();
+        var id = Guid.NewGuid().ToString();
         var values = new
         {
             applicationId,
             key,
             hash,
-            id = Guid.NewGuid().ToString(),
+            id,
+            objectId = Guid.TryParse(routeId, out var named) ? named.ToString() : id,
             now = now.ToUnixTimeMilliseconds(),
             old = now.Subtract(s_kept).ToUnixTimeMilliseconds(),
             lease = now.Add(s_lease).ToUnixTimeMilliseconds(),
@@ -106,11 +113,12 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master)
             // Takes a new key, one that is too old to count, or that of a request whose process died.
             var taken = await tx.FindAsync<Claim>(
                 """
-                insert into idempotency_keys (application_id, idempotency_key, request_hash, reserved_id, lease_until, created_at)
-                values (@applicationId, @key, @hash, @id, @lease, @now)
+                insert into idempotency_keys (application_id, idempotency_key, request_hash, reserved_id, object_id, lease_until, created_at)
+                values (@applicationId, @key, @hash, @id, @objectId, @lease, @now)
                 on conflict (application_id, idempotency_key) do update set
                     request_hash = excluded.request_hash, lease_until = excluded.lease_until, answer = null,
                     reserved_id = case when idempotency_keys.created_at <= @old then excluded.reserved_id else idempotency_keys.reserved_id end,
+                    object_id = case when idempotency_keys.created_at <= @old then excluded.object_id else idempotency_keys.object_id end,
                     created_at = case when idempotency_keys.created_at <= @old then excluded.created_at else idempotency_keys.created_at end
                 where idempotency_keys.created_at <= @old
                     or (idempotency_keys.answer is null and idempotency_keys.lease_until <= @now and idempotency_keys.request_hash = excluded.request_hash)

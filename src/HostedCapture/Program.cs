@@ -37,6 +37,7 @@ try
     app.UseCardFreeAddresses();
     app.UseErrorAnswers();
     app.UseRouting();
+    app.UseDraining();
     app.UseAuthentication();
     app.UseAuthorization();
     app.UseRateLimiter();

@@ -185,6 +185,8 @@ public sealed record Settings
             var own = read.Address($"{key}:BaseUrl");
             if (own is { Scheme: "http" } && !development && !(simulator && own.IsLoopback))
                 read.Fail($"{key}:BaseUrl", "must be https outside Development");
+            if (name == "cybersource" && read.Address($"{key}:ReportsUrl") is { Scheme: "http" } reports && !development && !(simulator && reports.IsLoopback))
+                read.Fail($"{key}:ReportsUrl", "must be https outside Development");
             if (own is null && simulated is null && !simulator)
             {
                 if (read.Children(key).Count > 0)

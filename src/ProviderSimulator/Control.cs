@@ -7,7 +7,7 @@ using ProviderSimulator.Wire;
 namespace ProviderSimulator;
 
 /// <summary>The routes for people and tests: the page, the ledger, the script.</summary>
-internal sealed class Control(Ledger ledger, Script script, Quickpay quickpay)
+internal sealed class Control(Ledger ledger, Script script, Quickpay quickpay, CyberSourceReports reports)
 {
     private const string JsonType = "application/json; charset=utf-8";
 
@@ -39,6 +39,7 @@ internal sealed class Control(Ledger ledger, Script script, Quickpay quickpay)
         ledger.Clear();
         script.Clear();
         quickpay.Clear();
+        reports.Clear();
         http.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
     }
@@ -72,13 +73,21 @@ internal sealed class Control(Ledger ledger, Script script, Quickpay quickpay)
         {
             if (word is null || !Outcome.TryParse(word, out var outcome))
                 return Bad($"each of outcomes must be one of {string.Join(", ", Outcome.Words.Keys)}; declined may have a reason, as in declined:204.");
-            if (operation == Operation.Tokenize && outcome.Ending is Ending.Pending or Ending.Unanswered)
-                return Bad($"A token is made or not: tokenize cannot end {word}.");
+            if (Refuse(operation, outcome.Ending) is { } refusal)
+                return Bad(refusal);
             outcomes.Add(outcome);
         }
         script.Set(request.System, operation, outcomes);
         return Say(StatusCodes.Status200OK, request);
     }
+
+    private static string? Refuse(Operation operation, Ending ending) => (operation, ending) switch
+    {
+        (Operation.Tokenize, Ending.Pending or Ending.Unanswered) => "A token is made or not: tokenize cannot be pending or unanswered.",
+        (Operation.Lookup, Ending.Declined or Ending.Unanswered) => "A look-up shows what is there, or nothing yet (pending): it cannot be declined or unanswered.",
+        (Operation.Delete, Ending.Pending or Ending.Unanswered) => "A token is deleted or not: delete cannot be pending or unanswered.",
+        _ => null,
+    };
 
     private static readonly Dictionary<string, Operation> Operations =
         Enum.GetValues<Operation>().ToDictionary(operation => operation.ToString().ToLowerInvariant());

@@ -39,6 +39,12 @@ internal sealed class Ledger
         lock (_lock) return _accepted.Contains((system, identity));
     }
 
+    /// <summary>Takes a deleted token out. False if there is none.</summary>
+    public bool Remove(string system, string token)
+    {
+        lock (_lock) return _tokens.RemoveAll(entry => entry.System == system && entry.Token == token) > 0;
+    }
+
     /// <summary>Writes money that moved.</summary>
     public void Move(string system, Operation operation, string? key, string? reference, decimal amount, string currency)
     {

@@ -1,7 +1,14 @@
 namespace ProviderSimulator;
 
 /// <summary>What a system is asked to do.</summary>
-internal enum Operation { Tokenize, Authorize, Charge, Confirm, Void, Refund }
+internal enum Operation
+{
+    Tokenize, Authorize, Charge, Confirm, Void, Refund,
+    /// <summary>Asking what became of a tokenization.</summary>
+    Lookup,
+    /// <summary>Deleting a token.</summary>
+    Delete,
+}
 
 /// <summary>How a call ends.</summary>
 internal enum Ending

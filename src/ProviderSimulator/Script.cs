@@ -62,6 +62,13 @@ internal sealed class Script
         }
     }
 
+    /// <summary>Decides a call that has no card: as scripted, else approved.</summary>
+    public Outcome Decide(string system, Operation operation)
+    {
+        lock (_lock)
+            return TryTake((system, operation), out var scripted) || TryTake((null, operation), out scripted) ? scripted : new(Ending.Approved);
+    }
+
     /// <summary>What is still scripted, for the page.</summary>
     public IReadOnlyList<(string? System, Operation Operation, int Count)> Pending()
     {

@@ -11,6 +11,7 @@ public static class SimulatorServices
         .AddSingleton<Script>()
         .AddSingleton<Control>()
         .AddSingleton<Line>()
+        .AddSingleton<CyberSourceReports>()
         .AddSingleton<CyberSource>()
         .AddSingleton<QuickpayTokens>()
         .AddSingleton<Quickpay>();

@@ -16,9 +16,12 @@ public sealed class Simulator(string address)
     public Task<string> LedgerAsync() => s_client.GetStringAsync($"{address}/simulator/ledger");
 
     /// <summary>Sets how the next tokenizations end.</summary>
-    public async Task ScriptAsync(params string[] outcomes)
+    public Task ScriptAsync(params string[] outcomes) => ScriptForAsync("tokenize", outcomes);
+
+    /// <summary>Sets how the next calls of an operation end.</summary>
+    public async Task ScriptForAsync(string operation, params IEnumerable<string> outcomes)
     {
-        using var response = await s_client.PostAsJsonAsync($"{address}/simulator/script", new { operation = "tokenize", outcomes });
+        using var response = await s_client.PostAsJsonAsync($"{address}/simulator/script", new { operation, outcomes });
         response.EnsureSuccessStatusCode();
     }
 

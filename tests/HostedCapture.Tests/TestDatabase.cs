@@ -17,6 +17,10 @@ public sealed class TestDatabase(DatabaseKind kind) : IAsyncDisposable
     /// <summary>The connection string of a PostgreSQL server where databases may be made; null: there is none.</summary>
     public static string? Server { get; } = Environment.GetEnvironmentVariable("HC_TEST_POSTGRES") is { Length: > 0 } text ? text : null;
 
+    /// <summary>The databases that can be had here; all of them where CI is set.</summary>
+    public static IReadOnlyList<DatabaseKind> Kinds { get; } =
+        Server is null && Environment.GetEnvironmentVariable("CI") is not { Length: > 0 } ? [DatabaseKind.Sqlite] : [DatabaseKind.Sqlite, DatabaseKind.PostgreSql];
+
     /// <summary>Where keys are, and the SQLite file.</summary>
     public DirectoryInfo Directory { get; } = System.IO.Directory.CreateTempSubdirectory("hosted-capture-");
 

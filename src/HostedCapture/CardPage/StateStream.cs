@@ -7,7 +7,8 @@ namespace HostedCapture.CardPage;
 /// <summary>An intent's state as server-sent events: at once, then at each change, until the state is final.</summary>
 /// <param name="store">Asked once a second, so that changes made anywhere are heard.</param>
 /// <param name="time">The clock.</param>
-public sealed class StateStream(IntentStore store, TimeProvider time)
+/// <param name="lifetime">A stopping process lets its readers go to another one.</param>
+public sealed class StateStream(IntentStore store, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
@@ -24,6 +25,7 @@ public sealed class StateStream(IntentStore store, TimeProvider time)
 
     private async IAsyncEnumerable<StateEvent> FollowAsync(string key, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken gone)
     {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(gone, lifetime.ApplicationStopping);
         using var timer = new PeriodicTimer(s_pause, time);
         StateEvent? last = null;
         do
@@ -37,6 +39,18 @@ public sealed class StateStream(IntentStore store, TimeProvider time)
             if (state is not (IntentState.Created or IntentState.Submitting))
                 yield break;
         }
-        while (await timer.WaitForNextTickAsync(gone));
+        while (await NextAsync(timer, end.Token));
+    }
+
+    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken end)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(end);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 }

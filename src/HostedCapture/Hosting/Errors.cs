@@ -22,6 +22,12 @@ public static partial class Errors
         app.UseStatusCodePages(context => AnswerAsync(context.HttpContext, context.HttpContext.GetEndpoint(), context.HttpContext.Response.StatusCode));
     }
 
+    /// <summary>Tells a request that came too late to come again.</summary>
+    internal static Task StoppingAsync(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<TroublePage>() is { } page
+            ? page.Show(context, StatusCodes.Status503ServiceUnavailable).ExecuteAsync(context)
+            : Problem.Stopping().ExecuteAsync(context);
+
     private static Task AnswerExceptionAsync(HttpContext context)
     {
         var feature = context.Features.Get<IExceptionHandlerFeature>()!;

@@ -54,8 +54,10 @@ public static class Health
         }
     }
 
-    private static async Task<IResult> ReadyAsync(Db db)
+    private static async Task<IResult> ReadyAsync(Db db, Draining draining)
     {
+        if (draining.IsStopping)
+            return Problem.Stopping();
         try
         {
             await db.ReadAsync(tx => tx.QueryAsync<long>("select 1"));

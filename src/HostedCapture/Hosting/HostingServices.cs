@@ -41,6 +41,9 @@ public static class HostingServices
         services.AddSingleton<Assets>();
         services.AddSingleton(_ => MasterKey.Load(masterKey, keysPath));
         services.AddSingleton<Idempotency>();
+        services.AddSingleton<Draining>();
+        services.AddHostedService(provider => provider.GetRequiredService<Draining>());
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = Draining.Limit);
         services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
         if (builder.Configuration[Telemetry.Endpoint] is { Length: > 0 })
             services.AddHostedService<Telemetry>();
@@ -61,6 +64,14 @@ public static class HostingServices
             return next(context);
         });
     }
+
+    /// <summary>
+    /// Once the process is asked to stop, new work is turned away. Not for the providers' side: a simulator in this
+    /// process still answers the submissions in flight.
+    /// </summary>
+    public static void UseDraining(this IApplicationBuilder app) => app.UseWhen(
+        context => !context.Request.Path.StartsWithSegments("/simulator", StringComparison.Ordinal),
+        product => product.Use((context, next) => context.RequestServices.GetRequiredService<Draining>().InvokeAsync(context, next)));
 
     /// <summary>POSTs of an application with an <c>Idempotency-Key</c> run once.</summary>
     public static void UseIdempotency(this IApplicationBuilder app) => app.Use((context, next) =>

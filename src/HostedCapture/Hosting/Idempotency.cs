@@ -54,7 +54,7 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master)
             return;
         }
 
-        var claim = await ClaimAsync(applicationId, key, await HashAsync(context.Request));
+        var claim = await ClaimAsync(applicationId, key, await HashAsync(context.Request), context.Request.RouteValues["id"]?.ToString());
         switch (claim)
         {
             case { Taken: true }:
@@ -76,10 +76,9 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master)
         }
     }
 
-    /// <summary>Takes the kept answers about an object away. A repetition then hears that it is not found.</summary>
-    public static Task ForgetAsync(Tx tx, string applicationId, Guid objectId) => tx.ExecuteAsync(
-        "update idempotency_keys set answer = @Forgotten where application_id = @applicationId and reserved_id = @id",
-        new { Forgotten, applicationId, id = objectId.ToString() });
+    /// <summary>Takes the kept answers about objects away. A repetition then hears that it is not found.</summary>
+    public static Task ForgetAsync(Tx tx, IReadOnlyCollection<string> objectIds) =>
+        tx.ExecuteAsync("update idempotency_keys set answer = @Forgotten where object_id in @objectIds", new { Forgotten, objectIds });
 
     /// <summary>Drops what is older than 24 hours.</summary>
     public Task<int> SweepAsync() => db.InTransactionAsync(tx => tx.ExecuteAsync(
@@ -109,15 +108,18 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master)
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private Task<Claim> ClaimAsync(string applicationId, string key, string hash)
+    // An answer is about the object its route names, else about the one it creates.
+    private Task<Claim> ClaimAsync(string applicationId, string key, string hash, string? routeId)
     {
         var now = time.GetUtcNow();
+        var id = Guid.NewGuid().ToString();
         var values = new
         {
             applicationId,
             key,
             hash,
-            id = Guid.NewGuid().ToString(),
+            id,
+            objectId = Guid.TryParse(routeId, out var named) ? named.ToString() : id,
             now = now.ToUnixTimeMilliseconds(),
             old = now.Subtract(s_kept).ToUnixTimeMilliseconds(),
             lease = now.Add(s_lease).ToUnixTimeMilliseconds(),
@@ -127,11 +129,12 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master)
             // Takes a new key, one that is too old to count, or that of a request whose process died.
             var taken = await tx.FindAsync<Claim>(
                 """
-                insert into idempotency_keys (application_id, idempotency_key, request_hash, reserved_id, lease_until, created_at)
-                values (@applicationId, @key, @hash, @id, @lease, @now)
+                insert into idempotency_keys (application_id, idempotency_key, request_hash, reserved_id, object_id, lease_until, created_at)
+                values (@applicationId, @key, @hash, @id, @objectId, @lease, @now)
                 on conflict (application_id, idempotency_key) do update set
                     request_hash = excluded.request_hash, lease_until = excluded.lease_until, answer = null,
                     reserved_id = case when idempotency_keys.created_at <= @old then excluded.reserved_id else idempotency_keys.reserved_id end,
+                    object_id = case when idempotency_keys.created_at <= @old then excluded.object_id else idempotency_keys.object_id end,
                     created_at = case when idempotency_keys.created_at <= @old then excluded.created_at else idempotency_keys.created_at end
                 where idempotency_keys.created_at <= @old
                     or (idempotency_keys.answer is null and idempotency_keys.lease_until <= @now and idempotency_keys.request_hash = excluded.request_hash)

@@ -80,6 +80,9 @@ public sealed class Problem(int status, string code, string? text = null) : IRes
     /// <summary>503: nothing was stored; the request may be repeated.</summary>
     public static Problem DatabaseError() => new(503, "DATABASE_ERROR") { RetryAfterSeconds = 2 };
 
+    /// <summary>503: this process is stopping; nothing was done, and another or the next one will do it.</summary>
+    public static Problem Stopping() => new(503, "DATABASE_ERROR", "STOPPING") { RetryAfterSeconds = 5 };
+
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
     {

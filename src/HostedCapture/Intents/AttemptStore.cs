@@ -7,20 +7,25 @@ namespace HostedCapture.Intents;
 /// <summary>The SQL of the submission protocol: an attempt is written before the provider is called, and fenced when it returns.</summary>
 /// <param name="db">The database.</param>
 /// <param name="events">Written in the transaction of each change.</param>
+/// <param name="deletions">Takes the tokens that came too late.</param>
 /// <param name="time">The clock.</param>
 /// <param name="settings">The lease.</param>
-public sealed class AttemptStore(Db db, IntentEvents events, TimeProvider time, IntentSettings settings)
+public sealed class AttemptStore(Db db, IntentEvents events, TokenDeletions deletions, TimeProvider time, IntentSettings settings)
 {
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>
     /// TX1 of the submission protocol: takes the intent and writes the attempt. Of many at once, one gets it.
     /// </summary>
+    /// <param name="intentId">The intent.</param>
+    /// <param name="provider">Where the card goes.</param>
+    /// <param name="pan">What may be kept of the number, for the gateway block of an attempt that is asked for later.</param>
     /// <returns>Null when the intent is not open any more.</returns>
-    public Task<Attempt?> BeginAsync(Guid intentId, string provider)
+    public Task<Attempt?> BeginAsync(Guid intentId, string provider, (string First, string Last) pan)
     {
         var now = Now;
         var attempt = new { id = Guid.NewGuid(), key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)) };
+        var lease = now + (long)settings.Lease.TotalMilliseconds;
         return db.InTransactionAsync(async tx =>
         {
             var taken = await tx.FindAsync<Taken>(
@@ -34,86 +39,127 @@ public sealed class AttemptStore(Db db, IntentEvents events, TimeProvider time, 
                     intent = intentId.ToString(),
                     submitting = IntentRow.Name(Intent.Next(IntentState.Created, IntentEvent.Submit)!.Value),
                     created = IntentRow.Name(IntentState.Created),
-                    lease = now + (long)settings.Lease.TotalMilliseconds,
+                    lease,
                     now,
                 });
             if (taken is null)
                 return null;
 
+            // Should this process die, the provider is asked once the lease is over.
             await tx.ExecuteAsync(
                 """
-                insert into attempts (id, intent_id, number, provider, provider_key, state, started_at)
-                values (@id, @intent, @number, @provider, @key, 'running', @now)
+                insert into attempts (id, intent_id, number, provider, provider_key, state, pan_first, pan_last, started_at, lookup_at)
+                values (@id, @intent, @number, @provider, @key, 'running', @panFirst, @panLast, @now, @lease)
                 """,
-                new { id = attempt.id.ToString(), intent = intentId.ToString(), number = taken.Attempt, provider, attempt.key, now });
+                new
+                {
+                    id = attempt.id.ToString(),
+                    intent = intentId.ToString(),
+                    number = taken.Attempt,
+                    provider,
+                    attempt.key,
+                    panFirst = pan.First,
+                    panLast = pan.Last,
+                    now,
+                    lease,
+                });
             return new Attempt(attempt.id, intentId, (int)taken.Attempt, attempt.key, (int)taken.TriesLeft);
         });
     }
 
     /// <summary>
-    /// TX2 of the submission protocol: writes what the provider said, only while the attempt is still the newest.
-    /// An unknown outcome leaves the intent to the reconciler.
+    /// Writes down what the provider knows the attempt by, before the card leaves. False when the attempt does not own
+    /// its intent any more: what nobody would ask for must not be sent.
+    /// </summary>
+    public async Task<bool> RememberAsync(Attempt attempt, string upstreamId) => await db.InTransactionAsync(tx => tx.ExecuteAsync(
+        """
+        update attempts set upstream_id = @upstreamId where id = @id and state = 'running' and exists (
+            select 1 from intents where id = @intent and state = 'submitting' and attempt = @number and lease_until > @now)
+        """,
+        new { id = attempt.Id.ToString(), intent = attempt.IntentId.ToString(), number = (long)attempt.Number, upstreamId, now = Now })) == 1;
+
+    /// <summary>
+    /// TX2 of the submission protocol: writes what the provider said, only while the attempt is still the newest. It
+    /// may be written again, and by whoever asked the provider: the first counts. An unknown outcome leaves the intent
+    /// to the reconciler.
     /// </summary>
     /// <returns>The state afterwards; null when the intent was settled by another, and a token is now an orphan.</returns>
     public Task<IntentState?> FinishAsync(Attempt attempt, Outcome outcome, bool remember)
     {
         var now = Now;
-        var (attemptState, code) = outcome switch
+        return db.InTransactionAsync(async tx =>
         {
-            Outcome.Approved => ("approved", null),
-            Outcome.Declined declined => ("declined", declined.Code),
-            Outcome.Refused refused => ("refused", refused.Reason),
-            Outcome.Unknown unknown => ("unknown", unknown.Reason),
-            _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
-        };
-
-        return db.InTransactionAsync<IntentState?>(async tx =>
-        {
-            var settled = outcome is Outcome.Unknown
-                ? IntentState.Submitting
-                : await SettleAsync(tx, attempt, outcome, remember, now);
-            var token = (outcome as Outcome.Approved)?.Token;
-            await tx.ExecuteAsync(
-                "update attempts set state = @state, code = @code, token = @token, finished_at = @now where id = @id",
-                new
-                {
-                    id = attempt.Id.ToString(),
-                    state = settled is null && token is not null ? "orphan" : attemptState,
-                    code,
-                    token = settled is null ? token : null,
-                    now,
-                });
+            if (outcome is Outcome.Unknown unknown)
+                return await NoteUnknownAsync(tx, attempt, unknown, now);
+            if (await SettleAsync(tx, attempt, outcome, remember, now) is not { } settled)
+                return await NoteLateAsync(tx, attempt, outcome, now);
+            await NoteAsync(tx, attempt, outcome, now);
             return settled;
         });
     }
 
-    /// <summary>The attempts whose lease is over without an outcome: their process died, or the provider never said.</summary>
-    public async Task<IReadOnlyList<Attempt>> OverdueAsync()
-    {
-        var rows = await db.ReadAsync(tx => tx.QueryAsync<OverdueRow>(
-            """
-            select a.id, a.intent_id, a.number, a.provider_key, i.tries_left from intents i
-            join attempts a on a.intent_id = i.id and a.number = i.attempt
-            where i.state = 'submitting' and i.lease_until <= @now limit 100
-            """,
-            new { now = Now }));
-        return [.. rows.Select(row => new Attempt(Guid.Parse(row.Id), Guid.Parse(row.IntentId), (int)row.Number, row.ProviderKey, (int)row.TriesLeft))];
-    }
-
     /// <summary>
     /// Gives an intent back to its cardholder after an attempt nobody can answer for. The attempt stays
-    /// <c>unknown</c> with its provider key, so that a token it may have made can be found.
+    /// <c>unknown</c> and is asked for again later, so that a token it may have made is found.
     /// </summary>
-    public Task<bool> ReleaseAsync(Attempt attempt)
+    /// <param name="attempt">Its lease is over.</param>
+    /// <param name="askAgain">When to ask for it next.</param>
+    public Task<bool> ReleaseAsync(Attempt attempt, DateTimeOffset askAgain)
     {
         var now = Now;
         return db.InTransactionAsync(async tx =>
         {
-            var released = await SettleAsync(tx, attempt, new Outcome.Unknown("lease"), remember: false, now);
-            if (released is not null)
-                await tx.ExecuteAsync("update attempts set state = 'unknown', finished_at = @now where id = @id", new { id = attempt.Id.ToString(), now });
-            return released is not null;
+            if (await SettleAsync(tx, attempt, new Outcome.Unknown("lease"), remember: false, now) is null)
+                return false;
+            await tx.ExecuteAsync(
+                "update attempts set state = 'unknown', finished_at = @now, lookup_at = @next where id = @id",
+                new { id = attempt.Id.ToString(), now, next = askAgain.ToUnixTimeMilliseconds() });
+            return true;
         });
+    }
+
+    // Asked for soon, since the provider may have answered others already: the cardholder waits.
+    private static async Task<IntentState?> NoteUnknownAsync(Tx tx, Attempt attempt, Outcome.Unknown unknown, long now)
+    {
+        var noted = await tx.ExecuteAsync(
+            "update attempts set state = 'unknown', code = @code, finished_at = @now, lookup_at = @soon where id = @id and state = 'running'",
+            new { id = attempt.Id.ToString(), code = unknown.Reason, now, soon = now + (long)Reconciler.FirstLookup.TotalMilliseconds });
+        return noted == 1 ? IntentState.Submitting : null;
+    }
+
+    private static Task<int> NoteAsync(Tx tx, Attempt attempt, Outcome outcome, long now)
+    {
+        var (state, code) = outcome switch
+        {
+            Outcome.Approved => ("approved", null),
+            Outcome.Declined declined => ("declined", declined.Code),
+            Outcome.Refused refused => ("refused", refused.Reason),
+            _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+        };
+        return tx.ExecuteAsync(
+            "update attempts set state = @state, code = @code, finished_at = @now, lookup_at = null where id = @id",
+            new { id = attempt.Id.ToString(), state, code, now });
+    }
+
+    // The intent has moved on without this attempt, or with it: then the token is bound already.
+    private async Task<IntentState?> NoteLateAsync(Tx tx, Attempt attempt, Outcome outcome, long now)
+    {
+        var id = attempt.Id.ToString();
+        var state = (await tx.FindAsync<string>("select state from attempts where id = @id", new { id }))!;
+        switch (outcome)
+        {
+            case Outcome.Approved when state == "approved":
+                return IntentState.Captured;
+            case Outcome.Approved approved when state != "orphan":
+                await tx.ExecuteAsync("update attempts set state = 'orphan', token = @token, finished_at = @now, lookup_at = null where id = @id", new { id, token = approved.Token, now });
+                await deletions.AddOrphanAsync(tx, attempt.Id, now);
+                return null;
+            case Outcome.Declined or Outcome.Refused when state is "running" or "unknown":
+                await NoteAsync(tx, attempt, outcome, now);
+                return null;
+            default:
+                return null;
+        }
     }
 
     // The fenced half of TX2. Null: the intent has moved on without this attempt.
@@ -165,19 +211,6 @@ public sealed class AttemptStore(Db db, IntentEvents events, TimeProvider time, 
     private sealed class Taken
     {
         public long Attempt { get; init; }
-
-        public long TriesLeft { get; init; }
-    }
-
-    private sealed class OverdueRow
-    {
-        public string Id { get; init; } = "";
-
-        public string IntentId { get; init; } = "";
-
-        public long Number { get; init; }
-
-        public string ProviderKey { get; init; } = "";
 
         public long TriesLeft { get; init; }
     }

@@ -1,4 +1,5 @@
 using HostedCapture.Applications;
+using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Providers;
 
@@ -43,18 +44,18 @@ public sealed record CardToCapture(Card Card, string? HolderName, string? Docume
 /// The submission protocol: the attempt is committed before the provider is called, the call is outside any
 /// transaction, and its outcome is committed only while the attempt is still the newest.
 /// </summary>
-public sealed partial class CardCapture(AttemptStore attempts, IEnumerable<ICardProvider> providers, ILogger<CardCapture> logger)
+public sealed partial class CardCapture(AttemptStore attempts, UnwrittenOutcomes unwritten, IEnumerable<ICardProvider> providers, ILogger<CardCapture> logger)
 {
     /// <summary>Turns a card into a token. The caller going away does not stop it.</summary>
     public async Task<Submission> SubmitAsync(StoredIntent intent, Application application, CardToCapture input)
     {
         var provider = providers.Single(provider => provider.Name == application.Routes[intent.Kind]);
-        if (await attempts.BeginAsync(intent.Id, provider.Name) is not { } attempt)
+        if (await attempts.BeginAsync(intent.Id, provider.Name, input.Card.Truncate(application.FirstFourLastSix)) is not { } attempt)
             return new Submission.NotOpen();
 
         var outcome = await CallAsync(provider, Request(attempt, intent, application, input));
         LogOutcome(intent.Id, attempt.Number, provider.Name, outcome.GetType().Name, Reason(outcome));
-        var state = await attempts.FinishAsync(attempt, outcome, intent.Remember);
+        var state = await FinishAsync(attempt, outcome, intent.Remember);
         return (state, outcome) switch
         {
             (null, Outcome.Approved) => Orphan(attempt),
@@ -65,6 +66,32 @@ public sealed partial class CardCapture(AttemptStore attempts, IEnumerable<ICard
             (_, Outcome.Declined declined) => new Submission.Declined(declined.Code, attempt.TriesLeft),
             _ => new Submission.Unavailable(),
         };
+    }
+
+    // A token must not be lost with the database: the cardholder is told that we are checking, and it is written later.
+    private async Task<IntentState?> FinishAsync(Attempt attempt, Outcome outcome, bool remember)
+    {
+        try
+        {
+            return await attempts.FinishAsync(attempt, outcome, remember);
+        }
+        catch (DatabaseUnavailableException)
+        {
+            unwritten.Keep(attempt, outcome, remember);
+            return IntentState.Submitting;
+        }
+    }
+
+    private async Task<bool> RememberAsync(Attempt attempt, string upstreamId)
+    {
+        try
+        {
+            return await attempts.RememberAsync(attempt, upstreamId);
+        }
+        catch (DatabaseUnavailableException)
+        {
+            return false;
+        }
     }
 
     private async Task<Outcome> CallAsync(ICardProvider provider, TokenizeRequest request)
@@ -87,7 +114,7 @@ public sealed partial class CardCapture(AttemptStore attempts, IEnumerable<ICard
         return new Submission.NotOpen();
     }
 
-    private static TokenizeRequest Request(Attempt attempt, StoredIntent intent, Application application, CardToCapture input) => new()
+    private TokenizeRequest Request(Attempt attempt, StoredIntent intent, Application application, CardToCapture input) => new()
     {
         AttemptId = attempt.Id,
         Key = attempt.ProviderKey,
@@ -104,6 +131,7 @@ public sealed partial class CardCapture(AttemptStore attempts, IEnumerable<ICard
         ReturnUrl = intent.Body.RedirectUrls!.ReturnUrl!,
         CancelUrl = intent.Body.RedirectUrls.CancelUrl!,
         FirstFourLastSix = application.FirstFourLastSix,
+        Remember = upstreamId => RememberAsync(attempt, upstreamId),
     };
 
     private static string? Reason(Outcome outcome) => outcome switch

@@ -11,6 +11,9 @@ internal sealed class IntentRow
     public const string Columns =
         "id, application_id, kind, state, attempt, tries_left, body, created_at, updated_at, expires_at, deletion_at, gateway, last_code";
 
+    /// <summary>The body of an intent that is forgotten.</summary>
+    public const string NoBody = "{}";
+
     public string Id { get; init; } = "";
 
     public string ApplicationId { get; init; } = "";
@@ -45,7 +48,7 @@ internal sealed class IntentRow
         State = Enum.Parse<IntentState>(State, ignoreCase: true),
         Attempt = (int)Attempt,
         TriesLeft = (int)TriesLeft,
-        Body = JsonSerializer.Deserialize<CreateIntent>(Body, Json.Options)!,
+        Body = ReadBody(Body),
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
         UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(UpdatedAt),
         ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(ExpiresAt),
@@ -53,6 +56,9 @@ internal sealed class IntentRow
         Gateway = Gateway,
         LastCode = LastCode,
     };
+
+    /// <summary>What the merchant sent.</summary>
+    public static CreateIntent ReadBody(string json) => JsonSerializer.Deserialize<CreateIntent>(json, Json.Options)!;
 
     /// <summary>A state as the column has it.</summary>
     public static string Name(IntentState state) => state == IntentState.Submitting ? "submitting" : state.ToWire();

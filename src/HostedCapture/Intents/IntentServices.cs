@@ -20,8 +20,21 @@ public static class IntentServices
         services.AddSingleton<Receipts>();
         services.AddSingleton<CardCapture>();
         services.AddSingleton<DirectCapture>();
-        services.AddSingleton<Sweeper>();
-        services.AddHostedService(provider => provider.GetRequiredService<Sweeper>());
+        services.AddSingleton<LookupStore>();
+        services.AddSingleton<TokenDeletions>();
+        services.AddSingleton<Retention>();
+        // Stopped in the reverse order: what still writes outcomes is the last.
+        AddWorker<UnwrittenOutcomes>(services);
+        AddWorker<TokenRemover>(services);
+        AddWorker<Reconciler>(services);
+        AddWorker<Sweeper>(services);
         services.Configure<OpenApiOptions>(OpenApi.Document, options => options.AddSchemaTransformer(IntentSchemas.DescribeAsync));
+    }
+
+    private static void AddWorker<T>(IServiceCollection services)
+        where T : class, IHostedService
+    {
+        services.AddSingleton<T>();
+        services.AddHostedService(provider => provider.GetRequiredService<T>());
     }
 }

@@ -12,4 +12,10 @@ public sealed record IntentSettings(TimeSpan Lifetime, TimeSpan ShortestLifetime
 
     /// <summary>How long a token is kept after capture, unless it is to be remembered.</summary>
     public static TimeSpan TokenLifetime { get; } = TimeSpan.FromHours(24);
+
+    /// <summary>
+    /// How long the records of a forgotten intent are kept for an audit: thirteen months, PCI DSS 10.5.1's twelve and
+    /// the time to look.
+    /// </summary>
+    public static TimeSpan RecordsKept { get; } = TimeSpan.FromDays(400);
 }

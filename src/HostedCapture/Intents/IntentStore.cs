@@ -2,16 +2,16 @@ using System.Text.Json;
 using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
-using HostedCapture.Webhooks;
 
 namespace HostedCapture.Intents;
 
 /// <summary>The SQL of intents. Each change is a compare-and-set; zero rows is the answer "not so".</summary>
 /// <param name="db">The database.</param>
 /// <param name="events">Written in the transaction of each change.</param>
+/// <param name="retention">Forgets.</param>
 /// <param name="time">The clock.</param>
 /// <param name="settings">Tries and lifetime.</param>
-public sealed class IntentStore(Db db, IntentEvents events, TimeProvider time, IntentSettings settings)
+public sealed class IntentStore(Db db, IntentEvents events, Retention retention, TimeProvider time, IntentSettings settings)
 {
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -118,7 +118,7 @@ public sealed class IntentStore(Db db, IntentEvents events, TimeProvider time, I
     }
 
     /// <summary>
-    /// Forgets an intent: token, provider's fields and the cardholder's data, with the attempts' traces of them.
+    /// Forgets an intent, here and at the provider: see <see cref="Retention"/>.
     /// False when a submission is at the provider.
     /// </summary>
     public async Task<bool> DeleteAsync(string applicationId, Guid id)
@@ -126,24 +126,7 @@ public sealed class IntentStore(Db db, IntentEvents events, TimeProvider time, I
         // An open one is canceled first, which its merchant hears like any other cancel.
         if (await FindAsync(applicationId, id) is not null)
             await CancelAsync(id);
-        var now = Now;
-        return await db.InTransactionAsync(async tx =>
-        {
-            var deleted = await tx.ExecuteAsync(
-                """
-                update intents set state = case when state = 'created' then 'expired' else state end, body = '{}', reference_id = null, gateway = null, token = null, deleted_at = @now, updated_at = @now
-                where id = @id and application_id = @applicationId and deleted_at is null
-                    and (state not in ('created', 'submitting') or (state = 'created' and expires_at <= @now))
-                """,
-                new { id = id.ToString(), applicationId, now });
-            if (deleted == 1)
-            {
-                await Idempotency.ForgetAsync(tx, applicationId, id);
-                await EventLog.ForgetAsync(tx, id);
-            }
-
-            return deleted == 1;
-        });
+        return await retention.ForgetAsync(applicationId, id);
     }
 
     /// <summary>Marks the intents whose time is over; a few at a time.</summary>

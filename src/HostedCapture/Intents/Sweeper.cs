@@ -1,62 +1,20 @@
-using HostedCapture.Data;
 using HostedCapture.Hosting;
 
 namespace HostedCapture.Intents;
 
 /// <summary>
-/// What time does to intents: expires those nobody used, and gives back those whose submission nobody can answer
-/// for after its lease. Any number of nodes may sweep: every change is a compare-and-set.
+/// What time does to intents: expires those nobody used, forgets those whose time is over, removes old records. Any
+/// number of nodes may sweep: every change is a compare-and-set.
 /// </summary>
-public sealed partial class Sweeper(IntentStore intents, AttemptStore attempts, Idempotency idempotency, TimeProvider time, ILogger<Sweeper> logger) : BackgroundService
+public sealed class Sweeper(IntentStore intents, Retention retention, Idempotency idempotency, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<Sweeper> logger)
+    : Poller(TimeSpan.FromSeconds(1), time, lifetime, logger)
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
-
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(s_pause, time);
-        while (await NextAsync(timer, stoppingToken))
-        {
-            try
-            {
-                await SweepAsync();
-            }
-            catch (DatabaseUnavailableException exception)
-            {
-                LogUnavailable(exception.InnerException!.Message);
-            }
-        }
-    }
-
-    /// <summary>Does what is due now.</summary>
-    public async Task SweepAsync()
+    public override async Task PollAsync()
     {
         await intents.ExpireAsync();
+        await retention.ForgetDueAsync();
+        await retention.PurgeAsync();
         await idempotency.SweepAsync();
-        foreach (var attempt in await attempts.OverdueAsync())
-        {
-            // No provider of today can be asked for an attempt by its key: the person types the card again, and the
-            // attempt stays on record as unknown.
-            if (await attempts.ReleaseAsync(attempt))
-                LogReleased(attempt.IntentId, attempt.Number);
-        }
     }
-
-    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stopping)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(stopping);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
-    [LoggerMessage(1, LogLevel.Warning, "Intent {IntentId}, attempt {Number}: no outcome within the lease; the intent is open again")]
-    private partial void LogReleased(Guid intentId, int number);
-
-    [LoggerMessage(2, LogLevel.Warning, "Sweeping waits for the database: {Reason}")]
-    private partial void LogUnavailable(string reason);
 }

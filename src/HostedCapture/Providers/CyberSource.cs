@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml;
@@ -17,10 +18,26 @@ namespace HostedCapture.Providers;
 // - merchantTransactionIdentifier identifies a request for later look-ups; it has no idempotent meaning, but a
 //   repetition of an accepted one is answered with reason code 104.
 // - 150, 151, 152 and 250 mean that the outcome must be looked up: "do not resend".
+// - paySubscriptionDelete with recurringSubscriptionInfo_subscriptionID deletes a profile; its reply names it again.
+// Facts of the look-up, from "CyberSource Reporting Developer Guide" (On-Demand Single Transaction Report), the field
+// table of the Reporting User Guide and the on-demand client of the Kill Bill plugin for CyberSource:
+// - POST https://ebc.cybersource.com/ebc/Query (test: ebctest.cybersource.com/ebctest/Query), a form of merchantID,
+//   type=transaction, subtype=transactionDetail, versionNumber, and merchantReferenceNumber with targetDate
+//   (yyyyMMdd); Basic authentication by a user of the Business Center with the permission to download reports.
+// - The report is XML with a DOCTYPE: Report/Requests/Request{MerchantReferenceNumber, RequestID, SubscriptionID}, in
+//   it ApplicationReplies/ApplicationReply{Name} with RCode (1: done, 0: refused, -1: failed) and RFlag. Creating a
+//   profile is ics_pay_subscription_create; SubscriptionID identifies the profile.
+// - Each report is of one day; in whose time zone is not said, so every day that it can be is asked for.
+// - How far a report lags behind is not said either: that it has nothing is never final, that it has a refusal is.
 // Our own choices: "Unspecified" and null@cybersource.com (the placeholder CyberSource names) where the merchant
-// gave no address, since seed 000 makes intents without one; the currency of the cardholder's country.
+// gave no address, since seed 000 makes intents without one; the currency of the cardholder's country; the RequestID
+// where a report has no SubscriptionID, since the two are the same in every sample of the seeds' system.
 public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
 {
+    /// <summary>The setting with the report's whole address; without it, the report of the simulator is meant.</summary>
+    public const string ReportsUrl = "ReportsUrl";
+
+    private const string ReportVersion = "1.9";
     private const string Unspecified = "Unspecified";
 
     private static readonly XNamespace s_soap = "http://schemas.xmlsoap.org/soap/envelope/";
@@ -37,16 +54,40 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
         if (CardType(request.Card.Brand) is null)
             return new Outcome.Declined("232");
 
-        var reply = await endpoint.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, $"{endpoint.BaseUrl}/commerce/1.x/transactionProcessor")
-        {
-            Content = new StringContent(Envelope(request, endpoint["MerchantId"], endpoint["TransactionKey"]), Encoding.UTF8, "text/xml"),
-        });
-        return reply switch
+        return await SendAsync(() => Envelope(request, endpoint["MerchantId"], endpoint["TransactionKey"])) switch
         {
             WireReply.NeverSent never => new Outcome.Refused(never.Reason, Sent: false),
             WireReply.Lost lost => new Outcome.Unknown(lost.Reason),
             WireReply.Answered { Status: 429 or 503 } busy => new Outcome.Refused($"HTTP {busy.Status}", Sent: true),
             WireReply.Answered answered => Parse(answered.Status, answered.Body, request),
+            _ => throw new InvalidOperationException("No such reply."),
+        };
+    }
+
+    /// <inheritdoc/>
+    public async Task<Lookup> FindAsync(LookupRequest request)
+    {
+        var (user, password) = (endpoint.Or("ReportUser", ""), endpoint.Or("ReportPassword", ""));
+        if (user.Length == 0)
+            return new Lookup.CannotSay("no ReportUser is configured");
+
+        var answers = await Task.WhenAll(Days(request.StartedAt).Select(day => AskAsync(request, day, user, password)));
+        // A token on any day is one; none is none only when every day says so.
+        return answers.FirstOrDefault(answer => answer is Lookup.Found)
+            ?? answers.FirstOrDefault(answer => answer is Lookup.None { Final: true })
+            ?? answers.FirstOrDefault(answer => answer is Lookup.CannotSay)
+            ?? answers[0];
+    }
+
+    /// <inheritdoc/>
+    public async Task<Deletion> DeleteAsync(string token)
+    {
+        var reference = Guid.NewGuid().ToString();
+        return await SendAsync(() => DeleteEnvelope(token, reference, endpoint["MerchantId"], endpoint["TransactionKey"])) switch
+        {
+            WireReply.Answered answered => ParseDeletion(answered.Status, answered.Body),
+            WireReply.NeverSent never => new Deletion.Failed(never.Reason),
+            WireReply.Lost lost => new Deletion.Failed(lost.Reason),
             _ => throw new InvalidOperationException("No such reply."),
         };
     }
@@ -83,8 +124,21 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
             new XElement(s_data + "recurringSubscriptionInfo", Element("frequency", "on-demand")),
             new XElement(s_data + "paySubscriptionCreateService", new XAttribute("run", "true")),
             Element("merchantTransactionIdentifier", request.Key));
+        return Envelope(message, merchantId, transactionKey);
+    }
 
-        return new XElement(s_soap + "Envelope",
+    /// <summary>The request that deletes a profile. Pure.</summary>
+    public static string DeleteEnvelope(string token, string reference, string merchantId, string transactionKey) => Envelope(
+        new XElement(s_data + "requestMessage",
+            Element("merchantID", merchantId),
+            Element("merchantReferenceCode", reference),
+            new XElement(s_data + "recurringSubscriptionInfo", Element("subscriptionID", token)),
+            new XElement(s_data + "paySubscriptionDeleteService", new XAttribute("run", "true"))),
+        merchantId,
+        transactionKey);
+
+    private static string Envelope(XElement message, string merchantId, string transactionKey) =>
+        new XElement(s_soap + "Envelope",
             new XElement(s_soap + "Header",
                 new XElement(s_security + "Security",
                     new XAttribute(s_soap + "mustUnderstand", "1"),
@@ -94,7 +148,6 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
                             new XAttribute("Type", "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText"),
                             transactionKey)))),
             new XElement(s_soap + "Body", message)).ToString(SaveOptions.DisableFormatting);
-    }
 
     /// <summary>The meaning of a reply. Pure.</summary>
     public static Outcome Parse(int status, string body, TokenizeRequest request)
@@ -112,14 +165,54 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
             : null;
         return (decision, code) switch
         {
-            ("ACCEPT", "100") when token is { Length: > 0 } && !request.Card.IsIn(token) => new Outcome.Approved(token, Gateway(reply, token, request)),
+            ("ACCEPT", "100") when token is { Length: > 0 } && !request.Card.IsIn(token) => new Outcome.Approved(token, Gateway(Echo("requestID"), Echo("requestToken"), token, request.Facts)),
             // Missing or invalid fields: the card's own are the cardholder's to mend, all others are ours.
-            ("REJECT", "101" or "102") => BlamesCard(reply) ? new Outcome.Declined(code) : new Outcome.Refused($"reason {code}", Sent: true),
+            ("REJECT", "101" or "102") => Blames(reply, "card/") ? new Outcome.Declined(code) : new Outcome.Refused($"reason {code}", Sent: true),
             ("REJECT", "234") => new Outcome.Refused("reason 234", Sent: true),
             // 104: an earlier request with this identifier was accepted, so there is a token.
             ("REJECT", "104") => new Outcome.Unknown("reason 104"),
             ("REJECT", { Length: 3 }) when token is null && code.All(char.IsAsciiDigit) => new Outcome.Declined(code),
             _ => new Outcome.Unknown($"reason {(code is { Length: 3 } && code.All(char.IsAsciiDigit) ? code : "unreadable")}"),
+        };
+
+        // A reply that quotes the card does not give it away.
+        string? Echo(string name) => Value(reply, name) is { } value && !request.Card.IsIn(value) ? value : null;
+    }
+
+    /// <summary>The meaning of a report. Pure.</summary>
+    public static Lookup ParseReport(int status, string body, AttemptFacts facts)
+    {
+        if (status != 200 || Read(body) is not { Name.LocalName: "Report" } report)
+            return new Lookup.CannotSay($"report: HTTP {status}");
+
+        var replies = from request in report.Descendants()
+                      where request.Name.LocalName == "Request" && request.Attribute("MerchantReferenceNumber")?.Value == facts.AttemptId.ToString()
+                      from reply in request.Descendants()
+                      where reply.Name.LocalName == "ApplicationReply" && reply.Attribute("Name")?.Value == "ics_pay_subscription_create"
+                      select (Request: request, Code: Value(reply, "RCode"), Flag: Value(reply, "RFlag"));
+        var all = replies.ToList();
+        if (all.Find(reply => reply.Code == "1").Request is { } accepted && accepted.Attribute("RequestID")?.Value is { Length: > 0 } requestId)
+        {
+            var token = accepted.Attribute("SubscriptionID")?.Value is { Length: > 0 } subscription ? subscription : requestId;
+            return new Lookup.Found(new Outcome.Approved(token, Gateway(requestId, null, token, facts)));
+        }
+
+        // DDUPLICATE: an earlier one was accepted, and the report will have it.
+        return new Lookup.None(all.Count > 0 && all.TrueForAll(reply => reply.Code == "0" && reply.Flag != "DDUPLICATE"));
+    }
+
+    /// <summary>The meaning of a deletion's reply. Pure.</summary>
+    public static Deletion ParseDeletion(int status, string body)
+    {
+        if (status != 200 || Read(body)?.Descendants().FirstOrDefault(element => element.Name.LocalName == "replyMessage") is not { } reply)
+            return new Deletion.Failed($"HTTP {status}");
+        return (Value(reply, "decision"), Value(reply, "reasonCode")) switch
+        {
+            ("ACCEPT", "100") => new Deletion.Done(),
+            // 102 for this field: there is no such profile (any more).
+            ("REJECT", "102") when Blames(reply, "recurringSubscriptionInfo/") => new Deletion.Done(),
+            (_, { Length: 3 } code) when code.All(char.IsAsciiDigit) => new Deletion.Failed($"reason {code}"),
+            _ => new Deletion.Failed("reason unreadable"),
         };
     }
 
@@ -132,35 +225,73 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
             : new Outcome.Unknown("fault");
     }
 
-    private static bool BlamesCard(XElement reply)
+    private static bool Blames(XElement reply, string part)
     {
         var fields = reply.Elements().Where(element => element.Name.LocalName is "missingField" or "invalidField").Select(element => element.Value).ToList();
-        return fields.Count > 0 && fields.TrueForAll(field => field.Contains("card/", StringComparison.Ordinal));
+        return fields.Count > 0 && fields.TrueForAll(field => field.Contains(part, StringComparison.Ordinal));
     }
 
-    private static string Gateway(XElement reply, string token, TokenizeRequest request)
+    private static string Gateway(string? requestId, string? requestToken, string token, AttemptFacts facts)
     {
-        var (first, last) = request.Card.Truncate(request.FirstFourLastSix);
-        return new JsonObject
+        var gateway = new JsonObject
         {
-            [request.FirstFourLastSix ? "panFirst4" : "panFirst6"] = first,
-            [request.FirstFourLastSix ? "panLast6" : "panLast4"] = last,
-            ["merchantReferenceCode"] = request.ReferenceId ?? request.AttemptId.ToString(),
-            ["requestID"] = Echo("requestID"),
+            [facts.FirstFourLastSix ? "panFirst4" : "panFirst6"] = facts.PanFirst,
+            [facts.FirstFourLastSix ? "panLast6" : "panLast4"] = facts.PanLast,
+            ["merchantReferenceCode"] = facts.ReferenceId ?? facts.AttemptId.ToString(),
+            ["requestID"] = requestId,
             ["decision"] = "ACCEPT",
             ["reasonCode"] = "100",
-            ["requestToken"] = Echo("requestToken"),
+            ["requestToken"] = requestToken,
             ["paySubscriptionCreateReply"] = new JsonObject { ["reasonCode"] = "100", ["subscriptionID"] = token },
-        }.ToJsonString();
+        };
+        // A report does not have it.
+        if (requestToken is null)
+            gateway.Remove("requestToken");
+        return gateway.ToJsonString();
+    }
 
-        string? Echo(string name) => Value(reply, name) is { } value && !request.Card.IsIn(value) ? value : null;
+    private Task<WireReply> SendAsync(Func<string> envelope) =>
+        endpoint.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, $"{endpoint.BaseUrl}/commerce/1.x/transactionProcessor")
+        {
+            Content = new StringContent(envelope(), Encoding.UTF8, "text/xml"),
+        });
+
+    private async Task<Lookup> AskAsync(LookupRequest request, string day, string user, string password)
+    {
+        var reply = await endpoint.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, endpoint.Or(ReportsUrl, $"{endpoint.BaseUrl}/ebc/Query"))
+        {
+            Headers = { Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"))) },
+            Content = new FormUrlEncodedContent(
+            [
+                new("merchantID", endpoint["MerchantId"]),
+                new("type", "transaction"),
+                new("subtype", "transactionDetail"),
+                new("versionNumber", ReportVersion),
+                new("merchantReferenceNumber", request.Facts.AttemptId.ToString()),
+                new("targetDate", day),
+            ]),
+        });
+        return reply switch
+        {
+            WireReply.Answered answered => ParseReport(answered.Status, answered.Body, request.Facts),
+            WireReply.NeverSent never => new Lookup.CannotSay(never.Reason),
+            WireReply.Lost lost => new Lookup.CannotSay(lost.Reason),
+            _ => throw new InvalidOperationException("No such reply."),
+        };
+    }
+
+    // The days a moment can be, from UTC−12 to UTC+14: two, sometimes three.
+    private static IEnumerable<string> Days(DateTimeOffset moment)
+    {
+        for (var day = moment.UtcDateTime.AddHours(-12).Date; day <= moment.UtcDateTime.AddHours(14).Date; day = day.AddDays(1))
+            yield return day.ToString("yyyyMMdd");
     }
 
     private static XElement? Read(string body)
     {
         try
         {
-            using var reader = XmlReader.Create(new StringReader(body), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
+            using var reader = XmlReader.Create(new StringReader(body), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null });
             return XElement.Load(reader);
         }
         catch (XmlException)

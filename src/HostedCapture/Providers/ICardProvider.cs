@@ -13,7 +13,31 @@ public interface ICardProvider
     /// repeats a request that may have been accepted.
     /// </summary>
     Task<Outcome> TokenizeAsync(TokenizeRequest request);
+
+    /// <summary>Asks what became of an attempt. Changes nothing, so it may be asked at any time and by anybody. Never throws either.</summary>
+    Task<Lookup> FindAsync(LookupRequest request);
+
+    /// <summary>Deletes a token. Deleting it again does no harm. Never throws either.</summary>
+    Task<Deletion> DeleteAsync(string token);
 }
+
+/// <summary>What the <c>gateway</c> block shows of an attempt beside the provider's own fields. All of it may be kept.</summary>
+/// <param name="AttemptId">The merchant reference at the provider.</param>
+/// <param name="ReferenceId">The merchant's reference.</param>
+/// <param name="Kind">What is captured.</param>
+/// <param name="PanFirst">The number's first six digits; four where the application truncates as seed 000 does.</param>
+/// <param name="PanLast">Its last four digits; six in that case.</param>
+public sealed record AttemptFacts(Guid AttemptId, string? ReferenceId, CaptureKind Kind, string PanFirst, string PanLast)
+{
+    /// <summary>Whether the digits are truncated as seed 000 does.</summary>
+    public bool FirstFourLastSix => PanFirst.Length == 4;
+}
+
+/// <summary>An attempt to ask for.</summary>
+/// <param name="Facts">What is known of it.</param>
+/// <param name="UpstreamId">What the provider knows it by, where the adapter had it remembered; see <see cref="TokenizeRequest.Remember"/>.</param>
+/// <param name="StartedAt">When it began.</param>
+public sealed record LookupRequest(AttemptFacts Facts, string? UpstreamId, DateTimeOffset StartedAt);
 
 /// <summary>A card on its way to a provider.</summary>
 public sealed record TokenizeRequest
@@ -56,6 +80,22 @@ public sealed record TokenizeRequest
 
     /// <summary>Seed 000's truncation of the number instead of first six and last four.</summary>
     public bool FirstFourLastSix { get; init; }
+
+    /// <summary>
+    /// Writes down durably what the provider knows the attempt by, before the card leaves. False: the attempt is not
+    /// the newest any more, or nothing could be written; then the card must not leave.
+    /// </summary>
+    public Func<string, Task<bool>> Remember { get; init; } = _ => Task.FromResult(true);
+
+    /// <summary>What may be kept of it.</summary>
+    public AttemptFacts Facts
+    {
+        get
+        {
+            var (first, last) = Card.Truncate(FirstFourLastSix);
+            return new(AttemptId, ReferenceId, Kind, first, last);
+        }
+    }
 }
 
 /// <summary>A billing address.</summary>

@@ -17,6 +17,10 @@ namespace HostedCapture.Providers;
 // - A decline is GW01_<CyberSource reason code>.
 // - No idempotency is documented. An intent there is captured once at most, so a repeated direct call cannot make two
 //   tokens. The Idempotency-Key is sent all the same: a server that does not know it ignores it.
+// - GET tokenization/captures/{id} (rel self) shows an intent with its state and, once captured, its gateway block:
+//   an attempt is asked for by the id made for it, which is remembered before the card is sent. 404
+//   DOCUMENT_NOT_FOUND: unknown, or past its deletion_time (five minutes open, 24 hours captured).
+// - No deletion is documented: what is captured without remember_capture is forgotten there after 24 hours.
 public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICardProvider, IDisposable
 {
     // Fields of the documented gateway blocks (systems: 2018 and 2019 PEINAU, CMR). What is not named here may hold
@@ -41,11 +45,17 @@ public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICa
         // Up to here no card has left: whatever fails is no try.
         if (await AccessTokenAsync() is not { } access)
             return new Outcome.Refused("no access token", Sent: false);
-        var created = await SendAsync("tokenization/captures", access, request.Key, CreateBody(request));
-        if (created is not WireReply.Answered { Status: 200 or 201, Body: var intent } || DirectLink(intent, request.Kind) is not { } link)
+        var created = await SendAsync(HttpMethod.Post, "tokenization/captures", access, request.Key, CreateBody(request));
+        if (created is not WireReply.Answered { Status: 200 or 201, Body: var intent } || DirectLink(intent, request.Kind) is not { } link
+            || Text(Read(intent), "id") is not { Length: > 0 } id)
+        {
             return new Outcome.Refused($"create: {Describe(created)}", Sent: false);
+        }
 
-        return await SendAsync(link, access, request.Key, CardBody(request)) switch
+        if (!await request.Remember(id))
+            return new Outcome.Refused("the attempt could not be remembered", Sent: false);
+
+        return await SendAsync(HttpMethod.Post, link, access, request.Key, CardBody(request)) switch
         {
             WireReply.NeverSent never => new Outcome.Refused(never.Reason, Sent: false),
             WireReply.Lost lost => new Outcome.Unknown(lost.Reason),
@@ -53,6 +63,21 @@ public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICa
             _ => throw new InvalidOperationException("No such reply."),
         };
     }
+
+    /// <inheritdoc/>
+    public async Task<Lookup> FindAsync(LookupRequest request)
+    {
+        // The id is remembered before the card leaves: without one, it never left.
+        if (request.UpstreamId is not { } id)
+            return new Lookup.None(Final: true);
+        if (await AccessTokenAsync() is not { } access)
+            return new Lookup.CannotSay("no access token");
+        var reply = await SendAsync(HttpMethod.Get, $"tokenization/captures/{Uri.EscapeDataString(id)}", access);
+        return reply is WireReply.Answered answered ? ParseIntent(answered.Status, answered.Body, request.Facts) : new Lookup.CannotSay(Describe(reply));
+    }
+
+    /// <inheritdoc/>
+    public Task<Deletion> DeleteAsync(string token) => Task.FromResult<Deletion>(new Deletion.NotSupported());
 
     /// <inheritdoc/>
     public void Dispose() => _oneAtATime.Dispose();
@@ -102,8 +127,8 @@ public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICa
     public static Outcome Parse(int status, string body, TokenizeRequest request)
     {
         var json = Read(body);
-        if (status is 200 or 201 && Text(json, "state") == "captured" && Text(json, "id") is { Length: > 0 } token && !request.Card.IsIn(token) && json?["gateway"] is JsonObject gateway)
-            return new Outcome.Approved(token, Gateway(gateway, request));
+        if (status is 200 or 201 && Captured(json, request.Facts) is { } approved && !request.Card.IsIn(approved.Token))
+            return approved;
 
         return Text(json, "error_code") switch
         {
@@ -113,23 +138,42 @@ public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICa
         };
     }
 
-    private static string Gateway(JsonObject theirs, TokenizeRequest request)
+    /// <summary>The meaning of an intent there, for the attempt it was made for. Pure.</summary>
+    public static Lookup ParseIntent(int status, string body, AttemptFacts facts)
     {
-        var (first, last) = request.Card.Truncate(request.FirstFourLastSix);
+        var json = Read(body);
+        return (status, Text(json, "state")) switch
+        {
+            (200, "captured") when Captured(json, facts) is { } approved => new Lookup.Found(approved),
+            // The card may still be on its way.
+            (200, "created") => new Lookup.None(Final: false),
+            (200, "rejected" or "canceled" or "cancel" or "expired") => new Lookup.None(Final: true),
+            (404, _) when Text(json, "error_code") == "DOCUMENT_NOT_FOUND" => new Lookup.None(Final: true),
+            _ => new Lookup.CannotSay($"HTTP {status}"),
+        };
+    }
+
+    private static Outcome.Approved? Captured(JsonObject? json, AttemptFacts facts) =>
+        Text(json, "state") == "captured" && Text(json, "id") is { Length: > 0 } token && json?["gateway"] is JsonObject gateway
+            ? new Outcome.Approved(token, Gateway(gateway, facts))
+            : null;
+
+    private static string Gateway(JsonObject theirs, AttemptFacts facts)
+    {
         var ours = new JsonObject();
         foreach (var field in s_gatewayFields)
         {
             // Their reference is our attempt; the merchant knows its own.
             if (field == "merchantReferenceCode" && theirs[field] is not null)
-                ours[field] = request.ReferenceId ?? request.AttemptId.ToString();
+                ours[field] = facts.ReferenceId ?? facts.AttemptId.ToString();
             else if (theirs[field] is { } value && !CardNumbers.AreIn(value.ToJsonString()))
                 ours[field] = value.DeepClone();
         }
 
-        ours[request.FirstFourLastSix ? "panFirst4" : "panFirst6"] = first;
-        ours[request.FirstFourLastSix ? "panLast6" : "panLast4"] = last;
-        if (request.Kind == CaptureKind.Peinau)
-            ours["req_card_number"] = $"xxxxxxxxxxxx{request.Card.Last4}";
+        ours[facts.FirstFourLastSix ? "panFirst4" : "panFirst6"] = facts.PanFirst;
+        ours[facts.FirstFourLastSix ? "panLast6" : "panLast4"] = facts.PanLast;
+        if (facts.Kind == CaptureKind.Peinau)
+            ours["req_card_number"] = $"xxxxxxxxxxxx{facts.PanLast[^4..]}";
         return ours.ToJsonString();
     }
 
@@ -171,13 +215,16 @@ public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICa
         }
     }
 
-    private async Task<WireReply> SendAsync(string path, string access, string key, string json)
+    private async Task<WireReply> SendAsync(HttpMethod method, string path, string access, string? key = null, string? json = null)
     {
         var reply = await endpoint.SendAsync(() =>
         {
-            var message = new HttpRequestMessage(HttpMethod.Post, $"{endpoint.BaseUrl}/{path}") { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+            var message = new HttpRequestMessage(method, $"{endpoint.BaseUrl}/{path}");
+            if (json is not null)
+                message.Content = new StringContent(json, Encoding.UTF8, "application/json");
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", access);
-            message.Headers.Add("Idempotency-Key", key);
+            if (key is not null)
+                message.Headers.Add("Idempotency-Key", key);
             return message;
         });
         if (reply is WireReply.Answered { Status: 401 })

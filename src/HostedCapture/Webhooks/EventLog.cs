@@ -52,6 +52,10 @@ public sealed class EventLog(MasterKey master, TimeProvider time)
     public static Task ForgetAsync(Tx tx, Guid objectId) =>
         tx.ExecuteAsync("update events set data = null where object_id = @objectId", new { objectId = objectId.ToString() });
 
+    /// <summary>Removes the events of an object whose records are not kept any more.</summary>
+    public static Task PurgeAsync(Tx tx, Guid objectId) =>
+        tx.ExecuteAsync("delete from events where object_id = @objectId", new { objectId = objectId.ToString() });
+
     private sealed class Position
     {
         public long Value { get; init; }

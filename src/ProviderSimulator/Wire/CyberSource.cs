@@ -6,17 +6,24 @@ using static ProviderSimulator.Wire.CyberSourceRequest;
 namespace ProviderSimulator.Wire;
 
 /// <summary>CyberSource's Simple Order API over SOAP 1.1: card tokens as on-demand subscription profiles.</summary>
-internal sealed class CyberSource(Ledger ledger, Script script, Line line)
+internal sealed class CyberSource(Ledger ledger, Script script, Line line, CyberSourceReports reports)
 {
     public const string MerchantId = "demo_merchant";
     public const string TransactionKey = "demo-transaction-key";
 
-    private const string Name = "cybersource";
+    public const string Name = "cybersource";
     private const string Xml = "text/xml; charset=utf-8";
     private static readonly XNamespace Wsu = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd";
     private static readonly XNamespace Faults = "urn:schemas-cybersource-com:transaction-data-1.0";
 
-    public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/commerce/1.x/transactionProcessor", ProcessAsync);
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/commerce/1.x/transactionProcessor", ProcessAsync);
+        reports.Map(routes);
+    }
+
+    private static Answer Unavailable { get; } =
+        new(StatusCodes.Status503ServiceUnavailable, "text/html", "<html><body><h1>503 Service Unavailable</h1></body></html>");
 
     private static string NewRequestId() =>
         TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString()[1..] + RandomNumberGenerator.GetString("0123456789", 13);
@@ -45,7 +52,13 @@ internal sealed class CyberSource(Ledger ledger, Script script, Line line)
             return;
         }
 
-        var number = request!["card/accountNumber"]!;
+        if (request!.DeletesSubscription)
+        {
+            await DeleteAsync(http, request);
+            return;
+        }
+
+        var number = request["card/accountNumber"]!;
         var key = request["merchantTransactionIdentifier"];
         var reference = request["merchantReferenceCode"]!;
         var identity = key is null ? "reference " + reference : "identifier " + key;
@@ -57,15 +70,38 @@ internal sealed class CyberSource(Ledger ledger, Script script, Line line)
             Approve: () =>
             {
                 var (id, token) = NewRequest();
-                return ledger.TryAccept(Name, key, reference, token: id, number[^4..], identity)
-                    ? Reply(request, id, token, "100", new XElement(request.Namespace + "paySubscriptionCreateReply",
+                if (!ledger.TryAccept(Name, key, reference, token: id, number[^4..], identity))
+                    return Reject(request, "104");
+                reports.Accept(reference, id);
+                return Reply(request, id, token, "100", new XElement(request.Namespace + "paySubscriptionCreateReply",
                         new XElement(request.Namespace + "reasonCode", "100"),
-                        new XElement(request.Namespace + "subscriptionID", id)))
-                    : Reject(request, "104");
+                        new XElement(request.Namespace + "subscriptionID", id)));
+            },
+            Decline: reason =>
+            {
+                reports.Reject(reference, NewRequestId(), reason);
+                return Reject(request, reason);
+            },
+            Error: Fault(Faults + "CriticalServerError", "System error."),
+            Unavailable: Unavailable));
+    }
+
+    private Task DeleteAsync(HttpContext http, CyberSourceRequest request)
+    {
+        var profile = request["recurringSubscriptionInfo/subscriptionID"]!;
+        return line.EndAsync(http, script.Decide(Name, Operation.Delete), new(
+            Approve: () =>
+            {
+                if (!ledger.Remove(Name, profile))
+                    return Reject(request, "102", Fields(request, "invalidField", ["c:recurringSubscriptionInfo/c:subscriptionID"]));
+                var (id, token) = NewRequest();
+                return Reply(request, id, token, "100", new XElement(request.Namespace + "paySubscriptionDeleteReply",
+                    new XElement(request.Namespace + "reasonCode", "100"),
+                    new XElement(request.Namespace + "subscriptionID", profile)));
             },
             Decline: reason => Reject(request, reason),
             Error: Fault(Faults + "CriticalServerError", "System error."),
-            Unavailable: new(StatusCodes.Status503ServiceUnavailable, "text/html", "<html><body><h1>503 Service Unavailable</h1></body></html>")));
+            Unavailable: Unavailable));
     }
 
     /// <summary>The order of the original: readable, authentic, valid by schema, complete, plausible.</summary>
@@ -84,13 +120,13 @@ internal sealed class CyberSource(Ledger ledger, Script script, Line line)
             return Fault(Wsse + "FailedCheck", "Security Data : UsernameToken authentication failed.");
         if (request.SchemaError() is { } error)
             return Fault(Soap + "Client", "XML parse error. " + error);
-        if (!request.CreatesSubscription)
+        if (!request.CreatesSubscription && !request.DeletesSubscription)
             return Reject(request, "101", Fields(request, "missingField", ["c:paySubscriptionCreateService"]));
         if (request.MissingFields() is { Count: > 0 } missing)
             return Reject(request, "101", Fields(request, "missingField", missing));
         if (request.InvalidFields() is { Count: > 0 } invalid)
             return Reject(request, "102", Fields(request, "invalidField", invalid));
-        return request.CardTypeFitsNumber() ? null : Reject(request, "240");
+        return request.DeletesSubscription || request.CardTypeFitsNumber() ? null : Reject(request, "240");
     }
 
     private static XElement[] Fields(CyberSourceRequest request, string name, IReadOnlyList<string> fields) =>

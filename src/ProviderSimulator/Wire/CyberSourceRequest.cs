@@ -22,6 +22,8 @@ internal sealed class CyberSourceRequest
         "card/expirationYear", "card/cardType", "recurringSubscriptionInfo/frequency",
     ];
 
+    private static readonly string[] RequiredToDelete = ["merchantID", "merchantReferenceCode", "recurringSubscriptionInfo/subscriptionID"];
+
     private static readonly string SchemaText = ReadSchema();
     private static readonly ConcurrentDictionary<string, XmlSchemaSet> Schemas = new(StringComparer.Ordinal);
 
@@ -38,8 +40,9 @@ internal sealed class CyberSourceRequest
     public string? Password => Token("Password") is { } password
         && password.Attribute("Type")?.Value is null or PasswordText ? Token("Password")!.Value : null;
 
-    public bool CreatesSubscription =>
-        _message.Element(Namespace + "paySubscriptionCreateService")?.Attribute("run")?.Value == "true";
+    public bool CreatesSubscription => Runs("paySubscriptionCreateService");
+
+    public bool DeletesSubscription => Runs("paySubscriptionDeleteService");
 
     /// <summary>The value at a path such as <c>billTo/street1</c>; null if it is missing or blank.</summary>
     public string? this[string path]
@@ -82,7 +85,7 @@ internal sealed class CyberSourceRequest
     /// <summary>Missing fields, in the wire's spelling (<c>c:billTo/c:street1</c>).</summary>
     public IReadOnlyList<string> MissingFields()
     {
-        IEnumerable<string> required = this["billTo/country"] is "US" or "CA" ? [.. Required, "billTo/state", "billTo/postalCode"] : Required;
+        IEnumerable<string> required = DeletesSubscription ? RequiredToDelete : this["billTo/country"] is "US" or "CA" ? [.. Required, "billTo/state", "billTo/postalCode"] : Required;
         return [.. required.Where(path => this[path] is null).Select(Spell)];
     }
 
@@ -93,6 +96,13 @@ internal sealed class CyberSourceRequest
         [
             ("merchantID", this["merchantID"] == Username),
             ("merchantReferenceCode", Fits("merchantReferenceCode", 50)),
+            .. DeletesSubscription ? [] : InvalidCard(),
+        ];
+        return [.. checks.Where(check => !check.Valid).Select(check => Spell(check.Path))];
+    }
+
+    private (string Path, bool Valid)[] InvalidCard() =>
+        [
             ("billTo/firstName", Fits("billTo/firstName", 60)),
             ("billTo/lastName", Fits("billTo/lastName", 60)),
             ("billTo/street1", Fits("billTo/street1", 60)),
@@ -109,8 +119,6 @@ internal sealed class CyberSourceRequest
             // Other frequencies are instalment plans: they need amounts and dates, and are not simulated.
             ("recurringSubscriptionInfo/frequency", this["recurringSubscriptionInfo/frequency"] == "on-demand"),
         ];
-        return [.. checks.Where(check => !check.Valid).Select(check => Spell(check.Path))];
-    }
 
     /// <summary>False if the number plainly belongs to another brand than the card type says.</summary>
     public bool CardTypeFitsNumber() => BrandOf(this["card/accountNumber"]!) is not { } brand || brand == this["card/cardType"];
@@ -147,6 +155,8 @@ internal sealed class CyberSourceRequest
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
+
+    private bool Runs(string service) => _message.Element(Namespace + service)?.Attribute("run")?.Value == "true";
 
     private bool Fits(string path, int length) => this[path]!.Length <= length;
 

@@ -87,10 +87,16 @@ internal sealed class Quickpay(Ledger ledger, Script script, Line line, Quickpay
     private async Task DetailAsync(HttpContext http)
     {
         if (await RefusedAsync(http)) return;
-        var answer = _captures.Find(IdOf(http)) is { } capture
-            ? Say(StatusCodes.Status200OK, capture.ToJson(AddressOf(http)))
-            : NotFound(IdOf(http));
-        await answer.SendAsync(http);
+        await line.EndAsync(http, script.Decide(Name, Operation.Lookup), new(
+            Approve: () => _captures.Find(IdOf(http)) is { } capture
+                ? Say(StatusCodes.Status200OK, capture.ToJson(AddressOf(http)))
+                : NotFound(IdOf(http)),
+            Decline: _ => NotFound(IdOf(http)),
+            Error: Failed,
+            Unavailable: Unavailable)
+        {
+            Pending = () => NotFound(IdOf(http)),
+        });
     }
 
     private async Task CaptureAsync(HttpContext http, string kind)
@@ -127,9 +133,13 @@ internal sealed class Quickpay(Ledger ledger, Script script, Line line, Quickpay
         await line.EndAsync(http, script.Decide(Name, Operation.Tokenize, number, key), new(
             Approve: () => Approve(capture, number, key, AddressOf(http)),
             Decline: reason => Decline(capture, reason),
-            Error: Say(StatusCodes.Status500InternalServerError, Problem("REQUEST_ERROR", "the request to the gateway failed")),
-            Unavailable: new(StatusCodes.Status503ServiceUnavailable, "text/plain", "Service Temporarily unavailable")));
+            Error: Failed,
+            Unavailable: Unavailable));
     }
+
+    private static Answer Failed => Say(StatusCodes.Status500InternalServerError, Problem("REQUEST_ERROR", "the request to the gateway failed"));
+
+    private static Answer Unavailable { get; } = new(StatusCodes.Status503ServiceUnavailable, "text/plain", "Service Temporarily unavailable");
 
     private Answer Approve(QuickpayCapture capture, string number, string key, string address)
     {

@@ -18,7 +18,7 @@ public sealed class StoreContract
         for (var round = 0; round < 5; round++)
         {
             var id = await stores.OpenAsync();
-            var attempts = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => stores.Attempts.BeginAsync(id, "cybersource")));
+            var attempts = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => stores.BeginAsync(id, "cybersource")));
             var attempt = Assert.Single(attempts.OfType<Attempt>());
             Assert.Equal((id, 1, 2), (attempt.IntentId, attempt.Number, attempt.TriesLeft));
             Assert.Matches("^[0-9a-f]{32}$", attempt.ProviderKey);
@@ -32,13 +32,13 @@ public sealed class StoreContract
     {
         await using var stores = await Stores.OnAsync(kind);
         var id = await stores.OpenAsync();
-        var attempt = (await stores.Attempts.BeginAsync(id, "cybersource"))!;
+        var attempt = (await stores.BeginAsync(id, "cybersource"))!;
         Assert.Equal(IntentState.Captured, await stores.Attempts.FinishAsync(attempt, s_token with { Gateway = """{"panLast4":"1111"}""" }, remember: false));
         var intent = await stores.ReadAsync(id);
         Assert.Equal((IntentState.Captured, """{"panLast4":"1111"}""", intent.CreatedAt.AddHours(24)), (intent.State, intent.Gateway, intent.DeletionAt!.Value));
         Assert.Equal(("token-1", "cybersource"), (await stores.ColumnAsync(id, "token"), await stores.ColumnAsync(id, "provider")));
         Assert.Equal(("approved", null, null), await stores.AttemptAsync(attempt));
-        Assert.Null(await stores.Attempts.BeginAsync(id, "cybersource"));
+        Assert.Null(await stores.BeginAsync(id, "cybersource"));
     }
 
     [Theory, OnSqlite, OnPostgres]
@@ -46,17 +46,17 @@ public sealed class StoreContract
     {
         await using var stores = await Stores.OnAsync(kind);
         var id = await stores.OpenAsync();
-        var older = (await stores.Attempts.BeginAsync(id, "cybersource"))!;
+        var older = (await stores.BeginAsync(id, "cybersource"))!;
         stores.Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.True(await stores.Attempts.ReleaseAsync(older));
-        var newer = (await stores.Attempts.BeginAsync(id, "cybersource"))!;
+        Assert.True(await stores.ReleaseAsync(older));
+        var newer = (await stores.BeginAsync(id, "cybersource"))!;
         Assert.Equal(older.Number + 1, newer.Number);
 
         Assert.Null(await stores.Attempts.FinishAsync(older, s_token, remember: false));
         Assert.Equal(("orphan", null, "token-1"), await stores.AttemptAsync(older));
         Assert.Equal(IntentState.Submitting, (await stores.ReadAsync(id)).State);
         Assert.Null(await stores.Attempts.FinishAsync(older, new Outcome.Declined("203"), remember: false));
-        Assert.False(await stores.Attempts.ReleaseAsync(older));
+        Assert.False(await stores.ReleaseAsync(older));
 
         Assert.Equal(IntentState.Captured, await stores.Attempts.FinishAsync(newer, new Outcome.Approved("token-2", "{}"), remember: false));
         Assert.Equal("token-2", await stores.ColumnAsync(id, "token"));
@@ -69,8 +69,8 @@ public sealed class StoreContract
         for (var round = 0; round < 20; round++)
         {
             var id = await stores.OpenAsync();
-            var attempt = (await stores.Attempts.BeginAsync(id, "cybersource"))!;
-            var (finish, release) = (stores.Attempts.FinishAsync(attempt, s_token, remember: false), stores.Attempts.ReleaseAsync(attempt));
+            var attempt = (await stores.BeginAsync(id, "cybersource"))!;
+            var (finish, release) = (stores.Attempts.FinishAsync(attempt, s_token, remember: false), stores.ReleaseAsync(attempt));
             Assert.True(await finish is not null ^ await release);
             var captured = await finish is not null;
             Assert.Equal(captured ? IntentState.Captured : IntentState.Created, (await stores.ReadAsync(id)).State);
@@ -85,14 +85,14 @@ public sealed class StoreContract
         var id = await stores.OpenAsync();
         for (var left = 2; left >= 0; left--)
         {
-            var attempt = (await stores.Attempts.BeginAsync(id, "cybersource"))!;
+            var attempt = (await stores.BeginAsync(id, "cybersource"))!;
             Assert.Equal(left, attempt.TriesLeft);
             Assert.Equal(left > 0 ? IntentState.Created : IntentState.Rejected, await stores.Attempts.FinishAsync(attempt, new Outcome.Declined("203"), remember: false));
             Assert.Equal(("declined", "203", null), await stores.AttemptAsync(attempt));
             Assert.Equal(("203", left), ((await stores.ReadAsync(id)).LastCode, (await stores.ReadAsync(id)).TriesLeft));
         }
 
-        Assert.Null(await stores.Attempts.BeginAsync(id, "cybersource"));
+        Assert.Null(await stores.BeginAsync(id, "cybersource"));
         Assert.NotNull((await stores.ReadAsync(id)).DeletionAt);
     }
 
@@ -103,7 +103,7 @@ public sealed class StoreContract
         var id = await stores.OpenAsync();
         for (var i = 1; i <= 5; i++)
         {
-            var attempt = (await stores.Attempts.BeginAsync(id, "cybersource"))!;
+            var attempt = (await stores.BeginAsync(id, "cybersource"))!;
             Assert.Equal((i, 2), (attempt.Number, attempt.TriesLeft));
             Assert.Equal(IntentState.Created, await stores.Attempts.FinishAsync(attempt, s_neverLeft, remember: false));
             Assert.Equal(3, (await stores.ReadAsync(id)).TriesLeft);
@@ -115,23 +115,22 @@ public sealed class StoreContract
     {
         await using var stores = await Stores.OnAsync(kind);
         var id = await stores.OpenAsync();
-        var attempt = (await stores.Attempts.BeginAsync(id, "cybersource"))!;
+        var attempt = (await stores.BeginAsync(id, "cybersource"))!;
         Assert.Equal(IntentState.Submitting, await stores.Attempts.FinishAsync(attempt, new Outcome.Unknown("Timeout"), remember: false));
         Assert.Equal("unknown", (await stores.AttemptAsync(attempt)).State);
 
         stores.Clock.Advance(TimeSpan.FromSeconds(59));
-        Assert.Empty(await stores.Attempts.OverdueAsync());
-        Assert.Null(await stores.Attempts.BeginAsync(id, "cybersource"));
+        Assert.Null(await stores.BeginAsync(id, "cybersource"));
         Assert.False(await stores.Intents.CancelAsync(id));
         Assert.False(await stores.Intents.DeleteAsync(Stores.Shop, id));
 
         stores.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(attempt, Assert.Single(await stores.Attempts.OverdueAsync()));
-        Assert.True(await stores.Attempts.ReleaseAsync(attempt));
-        Assert.False(await stores.Attempts.ReleaseAsync(attempt));
+        Assert.Equal(attempt, Assert.Single(await stores.ClaimAsync()));
+        Assert.True(await stores.ReleaseAsync(attempt));
+        Assert.False(await stores.ReleaseAsync(attempt));
         Assert.Equal((IntentState.Created, 2), ((await stores.ReadAsync(id)).State, (await stores.ReadAsync(id)).TriesLeft));
         Assert.Equal("unknown", (await stores.AttemptAsync(attempt)).State);
-        Assert.Empty(await stores.Attempts.OverdueAsync());
+        Assert.Empty(await stores.ClaimAsync());
     }
 
     [Theory, OnSqlite, OnPostgres]
@@ -140,10 +139,10 @@ public sealed class StoreContract
         await using var stores = await Stores.OnAsync(kind);
         var attempts = new List<Attempt>();
         for (var i = 0; i < 3; i++)
-            attempts.Add((await stores.Attempts.BeginAsync(await stores.OpenAsync(), "quickpay"))!);
+            attempts.Add((await stores.BeginAsync(await stores.OpenAsync(), "quickpay"))!);
         stores.Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(attempts.OrderBy(attempt => attempt.Id), (await stores.Attempts.OverdueAsync()).OrderBy(attempt => attempt.Id));
-        var released = await Task.WhenAll(attempts.SelectMany(attempt => Enumerable.Repeat(attempt, 4)).Select(stores.Attempts.ReleaseAsync));
+        Assert.Equal(attempts.OrderBy(attempt => attempt.Id), (await stores.ClaimAsync()).OrderBy(attempt => attempt.Id));
+        var released = await Task.WhenAll(attempts.SelectMany(attempt => Enumerable.Repeat(attempt, 4)).Select(stores.ReleaseAsync));
         Assert.Equal(3, released.Count(done => done));
     }
 
@@ -155,9 +154,9 @@ public sealed class StoreContract
         Attempt attempt;
         do
         {
-            attempt = (await stores.Attempts.BeginAsync(id, "cybersource"))!;
+            attempt = (await stores.BeginAsync(id, "cybersource"))!;
             stores.Clock.Advance(TimeSpan.FromMinutes(1));
-            Assert.True(await stores.Attempts.ReleaseAsync(attempt));
+            Assert.True(await stores.ReleaseAsync(attempt));
         }
         while (attempt.TriesLeft > 0);
         Assert.Equal(IntentState.Rejected, (await stores.ReadAsync(id)).State);
@@ -168,10 +167,10 @@ public sealed class StoreContract
     {
         await using var stores = await Stores.OnAsync(kind);
         var (open, later, submitting) = (await stores.OpenAsync(60), await stores.OpenAsync(120), await stores.OpenAsync(60));
-        var attempt = (await stores.Attempts.BeginAsync(submitting, "cybersource"))!;
+        var attempt = (await stores.BeginAsync(submitting, "cybersource"))!;
         Assert.Equal(0, await stores.Intents.ExpireAsync());
         stores.Clock.Advance(TimeSpan.FromSeconds(60));
-        Assert.Null(await stores.Attempts.BeginAsync(open, "cybersource"));
+        Assert.Null(await stores.BeginAsync(open, "cybersource"));
         Assert.False(await stores.Intents.CancelAsync(open));
         Assert.Equal(1, await stores.Intents.ExpireAsync());
         Assert.Equal(0, await stores.Intents.ExpireAsync());
@@ -197,7 +196,7 @@ public sealed class StoreContract
     {
         await using var stores = await Stores.OnAsync(kind);
         var id = await stores.OpenAsync();
-        await stores.Attempts.FinishAsync((await stores.Attempts.BeginAsync(id, "cybersource"))!, s_token, remember: true);
+        await stores.Attempts.FinishAsync((await stores.BeginAsync(id, "cybersource"))!, s_token, remember: true);
         Assert.Null((await stores.ReadAsync(id)).DeletionAt);
         Assert.False(await stores.Intents.DeleteAsync("another shop", id));
         Assert.True(await stores.Intents.DeleteAsync(Stores.Shop, id));

@@ -58,6 +58,16 @@ internal sealed class Stores : IAsyncDisposable
         return id;
     }
 
+    /// <summary>TX1, with the card's truncated number.</summary>
+    public Task<Attempt?> BeginAsync(Guid id, string provider) => Attempts.BeginAsync(id, provider, ("411111", "1111"));
+
+    /// <summary>Gives an intent back; its attempt is asked for again in a minute.</summary>
+    public Task<bool> ReleaseAsync(Attempt attempt) => Attempts.ReleaseAsync(attempt, Clock.GetUtcNow().AddMinutes(1));
+
+    /// <summary>Takes the attempts that are to be asked for.</summary>
+    public async Task<IEnumerable<Attempt>> ClaimAsync() =>
+        (await _services.GetRequiredService<LookupStore>().ClaimAsync(100, TimeSpan.FromSeconds(10))).Select(open => open.Attempt);
+
     /// <summary>An intent as it is now.</summary>
     public async Task<StoredIntent> ReadAsync(Guid id) => (await Intents.FindAsync(Shop, id))!;
 

@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
+
+namespace ProviderSimulator.Wire;
+
+/// <summary>CyberSource's On-Demand Single Transaction Report: what became of a request, by its merchant reference.</summary>
+internal sealed class CyberSourceReports(Script script, Line line)
+{
+    public const string User = "demo_reports";
+    public const string Password = "demo-report-password";
+
+    private const string Version = "1.9";
+
+    /// <summary>The flags of the SCMP API, which reports speak, for the reason codes of the Simple Order API.</summary>
+    private static readonly Dictionary<string, string> Flags = new(StringComparer.Ordinal)
+    {
+        ["104"] = "DDUPLICATE",
+        ["202"] = "DCARDEXPIRED",
+        ["203"] = "DCARDREFUSED",
+        ["204"] = "DCARDREFUSED",
+        ["205"] = "DCARDREFUSED",
+        ["211"] = "DCV",
+        ["231"] = "DINVALIDCARD",
+    };
+
+    private readonly ConcurrentQueue<Entry> _entries = new();
+
+    private sealed record Entry(string Reference, string RequestId, DateTimeOffset At, string Profile, bool Accepted, string Flag);
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/ebc/Query", QueryAsync);
+        routes.MapPost("/ebctest/Query", QueryAsync);
+    }
+
+    /// <summary>Notes a request that made a profile, whose id is the request's own.</summary>
+    public void Accept(string reference, string requestId) => Add(new(reference, requestId, Now, requestId, true, "SOK"));
+
+    /// <summary>Notes a request that was refused.</summary>
+    public void Reject(string reference, string requestId, string reason) =>
+        Add(new(reference, requestId, Now, "", false, Flags.GetValueOrDefault(reason, "DCARDREFUSED")));
+
+    public void Clear() => _entries.Clear();
+
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    private void Add(Entry entry) => _entries.Enqueue(entry);
+
+    private async Task QueryAsync(HttpContext http)
+    {
+        if (await Line.ReadAsync(http.Request) is not { } body)
+        {
+            await Line.TooLarge.SendAsync(http);
+            return;
+        }
+        if (!IsUser(http.Request.Headers.Authorization))
+        {
+            http.Response.Headers.WWWAuthenticate = "Basic realm=\"CyberSource\"";
+            await new Answer(StatusCodes.Status401Unauthorized, "text/plain", "Unauthorized").SendAsync(http);
+            return;
+        }
+        var form = QueryHelpers.ParseQuery(Encoding.UTF8.GetString(body));
+        if (Complaint(form) is { } complaint)
+        {
+            await new Answer(StatusCodes.Status400BadRequest, "text/plain", complaint).SendAsync(http);
+            return;
+        }
+
+        await line.EndAsync(http, script.Decide(CyberSource.Name, Operation.Lookup), new(
+            Approve: () => Report(Find(form), http),
+            Decline: _ => Report([], http),
+            Error: new(StatusCodes.Status500InternalServerError, "text/html", "<html><body><h1>500 Internal Server Error</h1></body></html>"),
+            Unavailable: new(StatusCodes.Status503ServiceUnavailable, "text/html", "<html><body><h1>503 Service Unavailable</h1></body></html>"))
+        {
+            Pending = () => Report([], http),
+        });
+    }
+
+    private static bool IsUser(string? authorization) => CryptographicOperations.FixedTimeEquals(
+        Encoding.UTF8.GetBytes(authorization ?? ""),
+        Encoding.UTF8.GetBytes($"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}"))}"));
+
+    private static string? Complaint(Dictionary<string, StringValues> form)
+    {
+        if (form.GetValueOrDefault("merchantID") != CyberSource.MerchantId) return "merchantID is missing or not yours.";
+        if (form.GetValueOrDefault("type") != "transaction") return "type must be transaction.";
+        if (form.GetValueOrDefault("subtype") != "transactionDetail") return "subtype must be transactionDetail.";
+        if (form.TryGetValue("versionNumber", out var version) && !version.ToString().StartsWith("1.", StringComparison.Ordinal)) return "versionNumber must be 1.x.";
+        if (form.ContainsKey("requestID")) return null;
+        var day = form.GetValueOrDefault("targetDate").ToString();
+        return string.IsNullOrEmpty(form.GetValueOrDefault("merchantReferenceNumber")) || !DateOnly.TryParseExact(day, "yyyyMMdd", out _)
+            ? "Either requestID, or merchantReferenceNumber and targetDate (yyyyMMdd) are needed."
+            : null;
+    }
+
+    private IEnumerable<Entry> Find(Dictionary<string, StringValues> form) => form.TryGetValue("requestID", out var id)
+        ? _entries.Where(entry => entry.RequestId == id)
+        : _entries.Where(entry => entry.Reference == form["merchantReferenceNumber"] && entry.At.ToString("yyyyMMdd") == form["targetDate"]);
+
+    private static Answer Report(IEnumerable<Entry> entries, HttpContext http)
+    {
+        var dtd = $"https://{http.Request.Host}/ebc/reports/dtd/tdr_{Version.Replace('.', '_')}.dtd";
+        XNamespace name = dtd;
+        var now = Now.ToString("yyyy-MM-dd HH:mm:ss.fffzzz");
+        var report = new XElement(name + "Report",
+            new XAttribute("Name", "Transaction Detail"), new XAttribute("Version", Version), new XAttribute("MerchantID", CyberSource.MerchantId),
+            new XAttribute("ReportStartDate", now), new XAttribute("ReportEndDate", now),
+            new XElement(name + "Requests", entries.Select(entry => new XElement(name + "Request",
+                new XAttribute("MerchantReferenceNumber", entry.Reference),
+                new XAttribute("RequestDate", entry.At.ToString("yyyy-MM-dd'T'HH:mm:sszzz")),
+                new XAttribute("RequestID", entry.RequestId),
+                new XAttribute("SubscriptionID", entry.Profile),
+                new XAttribute("Source", "SOAP Toolkit API"),
+                new XElement(name + "ApplicationReplies",
+                    new XElement(name + "ApplicationReply", new XAttribute("Name", "ics_pay_subscription_create"),
+                        new XElement(name + "RCode", entry.Accepted ? "1" : "0"),
+                        new XElement(name + "RFlag", entry.Flag),
+                        new XElement(name + "RMsg", entry.Accepted ? "Request was processed successfully." : "The request was refused.")))))));
+        return new(StatusCodes.Status200OK, "text/xml; charset=utf-8",
+            $"""<?xml version="1.0" encoding="UTF-8"?>{"\n"}<!DOCTYPE Report SYSTEM "{dtd}">{"\n"}{report.ToString(SaveOptions.DisableFormatting)}""");
+    }
+}

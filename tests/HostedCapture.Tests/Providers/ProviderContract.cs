@@ -8,6 +8,8 @@ namespace HostedCapture.Tests.Providers;
 /// <summary>What every adapter does, against the simulator over real HTTP, and against a provider that misbehaves.</summary>
 public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
 {
+    private const string Approval = "<a><replyMessage><decision>ACCEPT</decision><reasonCode>100</reasonCode><paySubscriptionCreateReply><subscriptionID>1</subscriptionID></paySubscriptionCreateReply></replyMessage></a>";
+
     private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
 
     public static TheoryData<string> Adapters => ["cybersource", "quickpay"];
@@ -129,27 +131,32 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Theory]
+    [InlineData("cybersource", Approval, 200, true)]
+    [InlineData("cybersource", Approval, 300, false)]
+    [InlineData("quickpay", """{"state":"captured","id":"1","gateway":{}}""", 200, true)]
+    [InlineData("quickpay", """{"state":"captured","id":"1","gateway":{}}""", 300, false)]
+    public async Task An_Answer_Is_Read_Up_To_256_KB(string name, string answer, int kilobytes, bool read)
+    {
+        await using var stub = await ProviderStub.StartAsync(context => context.Response.WriteAsync(answer.PadRight(kilobytes * 1024)));
+        using var subject = new Subject(name, stub.Address);
+        Assert.Equal(read, await subject.Adapter.TokenizeAsync(Subject.Request()) is Outcome.Approved);
+        Assert.Single(stub.Cards);
+    }
+
+    [Theory]
     [MemberData(nameof(Adapters))]
-    public async Task Too_Long_An_Answer_Is_Not_Read_To_Its_End(string name)
+    public async Task An_Endless_Answer_Is_Not_Read_To_Its_End(string name)
     {
         await using var stub = await ProviderStub.StartAsync(async context =>
-        {
-            context.Response.ContentLength = 300 * 1024;
-            await context.Response.WriteAsync(new string('x', 300 * 1024));
-        });
-        await using var endless = await ProviderStub.StartAsync(async context =>
         {
             while (!context.RequestAborted.IsCancellationRequested)
                 await context.Response.WriteAsync(new string('x', 64 * 1024));
         });
-        foreach (var provider in new[] { stub, endless })
-        {
-            using var subject = new Subject(name, provider.Address);
-            var start = TimeProvider.System.GetTimestamp();
-            Assert.IsType<Outcome.Unknown>(await subject.Adapter.TokenizeAsync(Subject.Request()));
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(10));
-            Assert.Single(provider.Cards);
-        }
+        using var subject = new Subject(name, stub.Address);
+        var start = TimeProvider.System.GetTimestamp();
+        Assert.IsType<Outcome.Unknown>(await subject.Adapter.TokenizeAsync(Subject.Request()));
+        Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(15));
+        Assert.Single(stub.Cards);
     }
 
     [Theory]

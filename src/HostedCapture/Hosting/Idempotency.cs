@@ -74,9 +74,9 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master)
         "delete from idempotency_keys where created_at <= @old",
         new { old = time.GetUtcNow().Subtract(s_kept).ToUnixTimeMilliseconds() }));
 
-    /// <summary>Drops the answers that show objects which are forgotten.</summary>
-    public static Task ForgetAsync(Tx tx, IReadOnlyCollection<string> objectIds) =>
-        tx.ExecuteAsync("delete from idempotency_keys where object_id in @objectIds", new { objectIds });
+    /// <summary>Drops the answers that show a forgotten object.</summary>
+    public static Task ForgetAsync(Tx tx, Guid objectId) =>
+        tx.ExecuteAsync("delete from idempotency_keys where object_id = @objectId", new { objectId = objectId.ToString() });
 
     private async Task<string> HashAsync(HttpRequest request)
     {

@@ -79,14 +79,8 @@ public static class Calls
     /// <summary>Asks again until an answer is as wanted; a minute at the most.</summary>
     public static async Task<Reply> UntilAsync(this HttpClient client, string path, Func<Reply, bool> wanted)
     {
-        var limit = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            var reply = await client.ReadAsync(path);
-            if (wanted(reply))
-                return reply;
-            if (TimeProvider.System.GetElapsedTime(limit) > TimeSpan.FromMinutes(1))
-                throw new TimeoutException($"{path} never was as wanted; last: {reply.Status} {reply.Text}");
-        }
+        Reply? reply = null;
+        await Until.TrueAsync(async () => wanted(reply = await client.ReadAsync(path)), () => $"{path} as wanted; last: {reply?.Status} {reply?.Text}");
+        return reply!;
     }
 }

@@ -76,9 +76,9 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master)
         }
     }
 
-    /// <summary>Takes the kept answers about objects away. A repetition then hears that it is not found.</summary>
-    public static Task ForgetAsync(Tx tx, IReadOnlyCollection<string> objectIds) =>
-        tx.ExecuteAsync("update idempotency_keys set answer = @Forgotten where object_id in @objectIds", new { Forgotten, objectIds });
+    /// <summary>Takes the kept answers about an object away. A repetition then hears that it is not found.</summary>
+    public static Task ForgetAsync(Tx tx, Guid objectId) => tx.ExecuteAsync(
+        "update idempotency_keys set answer = @Forgotten where object_id = @objectId", new { Forgotten, objectId = objectId.ToString() });
 
     /// <summary>Drops what is older than 24 hours.</summary>
     public Task<int> SweepAsync() => db.InTransactionAsync(tx => tx.ExecuteAsync(

@@ -36,16 +36,20 @@ public sealed class LookupStore(Db db, TimeProvider time)
                 returning id
                 """,
                 new { now, most, held = now + (long)hold.TotalMilliseconds });
-            if (ids.Count == 0)
-                return [];
-            var rows = await tx.QueryAsync<Row>(
-                """
-                select a.id, a.intent_id, a.number, a.provider, a.provider_key, a.pan_first, a.pan_last, a.upstream_id, a.started_at, a.finished_at,
-                    i.kind, i.body, i.tries_left, case when i.state = 'submitting' and i.attempt = a.number then i.lease_until end as lease_until
-                from attempts a join intents i on i.id = a.intent_id where a.id in @ids
-                """,
-                new { ids });
-            return [.. rows.Select(row => row.ToAttempt())];
+            var claimed = new List<OpenAttempt>();
+            foreach (var id in ids)
+            {
+                var row = await tx.FindAsync<Row>(
+                    """
+                    select a.id, a.intent_id, a.number, a.provider, a.provider_key, a.pan_first, a.pan_last, a.upstream_id, a.started_at, a.finished_at,
+                        i.kind, i.body, i.tries_left, case when i.state = 'submitting' and i.attempt = a.number then i.lease_until end as lease_until
+                    from attempts a join intents i on i.id = a.intent_id where a.id = @id
+                    """,
+                    new { id });
+                claimed.Add(row!.ToAttempt());
+            }
+
+            return claimed;
         });
     }
 

@@ -56,12 +56,13 @@ public sealed class Retention(Db db, TokenDeletions deletions, TimeProvider time
             var ids = await tx.QueryAsync<string>(
                 "delete from intents where id in (select id from intents where deleted_at <= @old order by deleted_at limit @Batch) and deleted_at <= @old returning id",
                 new { old, Batch });
-            if (ids.Count == 0)
-                return 0;
-            await tx.ExecuteAsync("delete from attempts where intent_id in @ids", new { ids });
-            await tx.ExecuteAsync("delete from token_deletions where intent_id in @ids", new { ids });
             foreach (var id in ids)
+            {
+                await tx.ExecuteAsync("delete from attempts where intent_id = @id", new { id });
+                await tx.ExecuteAsync("delete from token_deletions where intent_id = @id", new { id });
                 await EventLog.PurgeAsync(tx, Guid.Parse(id));
+            }
+
             return ids.Count;
         });
     }
@@ -76,18 +77,15 @@ public sealed class Retention(Db db, TokenDeletions deletions, TimeProvider time
             returning id
             """,
             values);
-        if (ids.Count == 0)
-            return 0;
-
         foreach (var id in ids)
         {
             await deletions.AddForgottenAsync(tx, id, now);
+            await tx.ExecuteAsync("update intents set token = null where id = @id", new { id });
+            await tx.ExecuteAsync("update attempts set pan_first = null, pan_last = null where intent_id = @id", new { id });
             await EventLog.ForgetAsync(tx, Guid.Parse(id));
+            await Idempotency.ForgetAsync(tx, Guid.Parse(id));
         }
 
-        await tx.ExecuteAsync("update intents set token = null where id in @ids", new { ids });
-        await tx.ExecuteAsync("update attempts set pan_first = null, pan_last = null where intent_id in @ids", new { ids });
-        await Idempotency.ForgetAsync(tx, ids);
         return ids.Count;
     }
 }

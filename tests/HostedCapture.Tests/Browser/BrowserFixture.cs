@@ -13,7 +13,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     private IBrowser? _browser;
 
     /// <summary>The application; its card provider is given up after 4 s.</summary>
-    public AppFixture App { get; } = new AppFixture().With(("Providers:cybersource:TimeoutSeconds", "4"));
+    public AppFixture App { get; } = new AppFixture().With(("Providers:cybersource:TimeoutSeconds", "4"), ("Providers:cybersource:ReportsUrl", "http://127.0.0.1:1/ebc/Query"));
 
     /// <summary>The shop that cardholders come from and return to.</summary>
     internal Merchant Merchant { get; } = new();

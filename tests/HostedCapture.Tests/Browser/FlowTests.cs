@@ -208,7 +208,7 @@ public sealed class FlowTests(BrowserFixture fixture)
             var page = await CapturePage.OpenAsync(context, link);
             await page.SubmitAsync(NeverAnswered);
             await Expect(page.Heading).ToHaveTextAsync("Estamos comprobando tu tarjeta");
-            fixture.App.Clock.Advance(TimeSpan.FromSeconds(61));
+            fixture.App.Clock.Advance(TimeSpan.FromSeconds(75));
             await Expect(page.Alert).ToContainTextAsync("No pudimos confirmar");
             Assert.All(await page.CardTypedAsync(), Assert.Empty);
         }, script: false);

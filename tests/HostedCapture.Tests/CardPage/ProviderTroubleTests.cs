@@ -10,7 +10,8 @@ public sealed class ProviderTroubleTests
     [Fact]
     public async Task The_Page_Says_It_Is_Checking_And_Finds_Its_Way_Back_To_The_Form()
     {
-        await using var app = await new AppFixture().With(("Providers:cybersource:TimeoutSeconds", "4")).StartAsync();
+        // Nobody answers for the card afterwards either.
+        await using var app = await new AppFixture().With(("Providers:cybersource:TimeoutSeconds", "4"), ("Providers:cybersource:ReportsUrl", "http://127.0.0.1:1/ebc/Query")).StartAsync();
         using var client = app.Client();
         var created = await client.CreateAsync(Make.Intent().Set("locale", "es"));
         var self = $"/tokenization/captures/{created.Get("id")}";
@@ -26,7 +27,7 @@ public sealed class ProviderTroubleTests
         await AssertCheckingAsync(visit);
 
         // The intent's time is over before the lease is: what was begun is finished first.
-        app.Clock.Advance(TimeSpan.FromSeconds(61));
+        app.Clock.Advance(TimeSpan.FromSeconds(75));
         await client.UntilAsync(self, answer => answer["submitting"] is null);
         var page = await visit.ReloadAsync();
         Assert.True(page.HasForm);
@@ -35,6 +36,20 @@ public sealed class ProviderTroubleTests
         Assert.Equal(303, (await visit.SubmitAsync()).Status);
         Assert.Equal("Tarjeta guardada", (await visit.ReloadAsync()).Heading);
         Assert.Equal(["0259", "1111"], (await app.Simulator.TokensAsync()).Select(token => token.LastFour));
+    }
+
+    [Fact]
+    public async Task What_The_Provider_Did_Take_Is_Found_By_Itself()
+    {
+        await using var app = await new AppFixture().With(("Providers:cybersource:TimeoutSeconds", "4")).StartAsync();
+        using var client = app.Client();
+        var created = await client.CreateAsync(Make.Intent().Set("locale", "es"));
+        using var visit = await Visit.OpenAsync(app, created.Get("links.1.href")!);
+        Assert.Equal(303, (await visit.SubmitAsync(NeverAnswered)).Status);
+        var settled = await client.UntilAsync($"/tokenization/captures/{created.Get("id")}", answer => answer["submitting"] is null);
+        Assert.Equal(("captured", "0259"), (settled.Get("state"), settled.Get("gateway.panLast4")));
+        Assert.Equal("Tarjeta guardada", (await visit.ReloadAsync()).Heading);
+        Assert.Single(await app.Simulator.TokensAsync());
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using HostedCapture.Data;
+using HostedCapture.Intents;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -7,6 +8,9 @@ namespace HostedCapture.Tests.Intents;
 /// <summary>Compares the ledgers: what the database binds, what the provider has, what the merchant is told.</summary>
 internal static class Books
 {
+    private static readonly string[] s_workers =
+        [.. new[] { nameof(Reconciler), nameof(TokenRemover), nameof(Sweeper), nameof(UnwrittenOutcomes) }.Select(worker => $"Error HostedCapture.Intents.{worker} ")];
+
     /// <summary>The one value of a query.</summary>
     public static async Task<long> CountAsync(this AppFixture app, string sql) =>
         (await app.Services.GetRequiredService<Db>().ReadAsync(tx => tx.QueryAsync<long>(sql)))[0];
@@ -30,6 +34,7 @@ internal static class Books
     /// </summary>
     public static async Task BalanceAsync(this AppFixture app, int captured, int orphans = 0, Simulator? simulator = null)
     {
+        Assert.DoesNotContain(app.Logs.Lines, line => s_workers.Any(worker => line.StartsWith(worker, StringComparison.Ordinal)));
         Assert.Equal(0, await app.CountAsync("select count(*) from intents where state = 'submitting'"));
         Assert.Equal(captured, await app.CountAsync("select count(*) from intents where state = 'captured' and token is not null"));
         Assert.Equal(captured, await app.CountAsync("select count(*) from events where type = 'capture.captured'"));

@@ -188,8 +188,8 @@ public sealed class ReconcilerTests
 
     private static AppFixture Fixture(string provider) => new AppFixture().With(
         ("Applications:0:Routes:PEINAU_CAPTURE", provider),
-        ("Providers:cybersource:TimeoutSeconds", "1"),
-        ("Providers:quickpay:TimeoutSeconds", "1"));
+        ("Providers:cybersource:TimeoutSeconds", "3"),
+        ("Providers:quickpay:TimeoutSeconds", "3"));
 
     private static Task AskedAsync(AppFixture app, string answer) =>
         Until.TrueAsync(() => app.Logs.Lines.Any(line => line.Contains($": {answer}", StringComparison.Ordinal) && line.Contains("asked", StringComparison.Ordinal)), $"asked: {answer}");

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using HostedCapture.Hosting;
+using Microsoft.AspNetCore.Antiforgery;
 
 namespace HostedCapture.CardPage;
 
@@ -15,9 +16,10 @@ public static class CardPageServices
         services.AddRazorComponents();
         // Letters stay letters: the page is UTF-8, and entities are three times as long.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
-        services.AddSingleton<Assets>();
         services.AddSingleton<Brands>();
         services.AddSingleton<CardPages>();
+        services.AddSingleton<StateStream>();
+        services.AddSingleton<IAntiforgeryAdditionalDataProvider, FormOfItsPage>();
         services.AddAntiforgery(options =>
         {
             var secure = host.PublicBaseUrl is { Scheme: "https" };

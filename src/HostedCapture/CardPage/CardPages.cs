@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace HostedCapture.CardPage;
 
 /// <summary>Makes the pages of one request: chooses the language, the frame and the headers.</summary>
-public sealed class CardPages(ApplicationRegistry applications, Assets assets, Brands brands, HostSettings host, IAntiforgery antiforgery, TimeProvider time)
+public sealed class CardPages(ApplicationRegistry applications, Assets assets, Brands brands, HostSettings host, IAntiforgery antiforgery, Receipts receipts, TimeProvider time)
 {
     /// <summary>The page that is true for an intent now: the form while it is open, else the page of its state.</summary>
     public IResult Show(HttpContext context, string key, StoredIntent intent, CardInput? input = null, Func<PageFrame, string?>? message = null)
@@ -18,12 +18,12 @@ public sealed class CardPages(ApplicationRegistry applications, Assets assets, B
         if (state == IntentState.Created && frame.Shop is not null)
             return Form(context, key, intent, frame, input, message is null ? LastMessage(frame, intent) : message(frame));
 
-        var way = Notices.WayOn(frame, intent, state);
+        var way = WayOn(frame, intent, state);
         if (state == IntentState.Submitting)
             context.Response.Headers["Refresh"] = "2";
         else if (state != IntentState.Expired && way is not null)
             context.Response.Headers["Refresh"] = $"0; url={Ascii(way)}";
-        var notice = Notices.Of(frame, intent, state, PathOf(key) + Language(context));
+        var notice = Notices.Of(frame, intent, state, PathOf(key) + Language(context), way);
         return Page<NoticePage>(state == IntentState.Expired ? StatusCodes.Status410Gone : StatusCodes.Status200OK, frame, nameof(NoticePage.Notice), notice);
     }
 
@@ -68,12 +68,20 @@ public sealed class CardPages(ApplicationRegistry applications, Assets assets, B
     }
 
     // What became of the last try, told to whoever opens the page again: another tab, a reload, the way back.
-    private static string? LastMessage(PageFrame frame, StoredIntent intent) => intent switch
+    private static string? LastMessage(PageFrame frame, StoredIntent intent) => intent.LastCode switch
     {
-        { Attempt: 0 } => null,
-        { LastCode: null } => frame.Text("form.unconfirmed"),
+        null => null,
+        StoredIntent.Refused => frame.Text("form.unavailable"),
+        StoredIntent.Unconfirmed => frame.Text("form.unconfirmed"),
         _ => Declined(frame, intent.TriesLeft),
     };
+
+    // Where a finished intent's browser goes: judged again, since the list of origins may have changed since.
+    private string? WayOn(PageFrame frame, StoredIntent intent, IntentState state)
+    {
+        var address = state == IntentState.Captured ? intent.Body.RedirectUrls!.ReturnUrl : intent.Body.RedirectUrls!.CancelUrl;
+        return frame.Shop is { } shop && ReturnOrigin.Check(address, shop.ReturnOrigins) is null ? receipts.Fill(address!, intent, state) : null;
+    }
 
     private PageFrame Frame(HttpContext context, string path, StoredIntent? intent)
     {

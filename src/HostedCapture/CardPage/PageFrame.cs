@@ -27,11 +27,6 @@ public sealed record PageFrame(Texts Texts, string Host, string Path, Asset Styl
     public string Text(string key) => Texts.Format(key, ("shop", ShopName), ("host", Host));
 }
 
-/// <summary>A fingerprinted file.</summary>
-/// <param name="Path">Absolute path.</param>
-/// <param name="Integrity">Subresource integrity; null while assets are served from their folder.</param>
-public sealed record Asset(string Path, string? Integrity);
-
 /// <summary>A page that says one thing and has one way on.</summary>
 /// <param name="Title">What happened.</param>
 /// <param name="Text">What it means and what to do.</param>

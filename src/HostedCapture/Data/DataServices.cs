@@ -6,7 +6,7 @@ public static class DataServices
     /// <summary>Adds it.</summary>
     public static void AddDatabase(this IServiceCollection services, DatabaseSettings settings)
     {
-        services.AddSingleton(new Db(settings));
+        services.AddSingleton(_ => new Db(settings));
         services.AddSingleton<Migrator>();
         services.AddSingleton<KeyRing>();
     }

@@ -18,8 +18,20 @@ public sealed class Migrator(Db db, TimeProvider time)
     private const long AdvisoryLock = 0x48435F4D49475241;
 
     /// <summary>Applies what is missing.</summary>
-    /// <exception cref="InvalidOperationException">The schema is newer than this program, or storage would not be durable.</exception>
+    /// <exception cref="MigrationException">The database cannot be reached, is newer than this program, or would not be durable.</exception>
     public async Task RunAsync()
+    {
+        try
+        {
+            await ApplyAsync();
+        }
+        catch (DbException exception)
+        {
+            throw new MigrationException($"Database:ConnectionString: the database cannot be used: {exception.Message}");
+        }
+    }
+
+    private async Task ApplyAsync()
     {
         await using var connection = await db.OpenAsync();
         if (connection is SqliteConnection sqlite)
@@ -33,8 +45,9 @@ public sealed class Migrator(Db db, TimeProvider time)
         await connection.ExecuteAsync("create table if not exists schema_versions (version bigint primary key, name text not null, applied_at bigint not null)", null, transaction);
         var applied = await connection.ExecuteScalarAsync<long?>("select max(version) from schema_versions", null, transaction) ?? 0;
         var scripts = Scripts();
-        if (applied > scripts.Count)
-            throw new InvalidOperationException($"The database has schema version {applied}; this program knows only {scripts.Count}. Run the newer program.");
+        var known = scripts[^1].Version;
+        if (applied > known)
+            throw new MigrationException($"The database has schema version {applied}; this program knows only {known}. Run the newer program.");
 
         foreach (var (version, name, sql) in scripts.Where(script => script.Version > applied))
         {
@@ -52,17 +65,17 @@ public sealed class Migrator(Db db, TimeProvider time)
     internal static void Prepare(SqliteConnection connection)
     {
         if (connection.ExecuteScalar<string>("PRAGMA journal_mode=WAL") is not "wal")
-            throw new InvalidOperationException("SQLite could not switch to WAL; the file system of the database does not support it.");
+            throw new MigrationException("SQLite could not switch to WAL; the file system of the database does not support it.");
         connection.Execute("PRAGMA synchronous=FULL");
         if (connection.ExecuteScalar<long>("PRAGMA synchronous") < 2)
-            throw new InvalidOperationException("SQLite's synchronous setting is below FULL.");
+            throw new MigrationException("SQLite's synchronous setting is below FULL.");
     }
 
     private static async Task RequireDurablePostgresAsync(DbConnection connection)
     {
         var setting = await connection.ExecuteScalarAsync<string>("show synchronous_commit");
         if (setting is "off" or "local")
-            throw new InvalidOperationException($"PostgreSQL's synchronous_commit is '{setting}'; it must be on.");
+            throw new MigrationException($"PostgreSQL's synchronous_commit is '{setting}'; it must be on.");
     }
 
     private static List<(long Version, string Name, string Sql)> Scripts()
@@ -79,3 +92,6 @@ public sealed class Migrator(Db db, TimeProvider time)
             })];
     }
 }
+
+/// <summary>The schema could not be brought up to date; the program cannot start.</summary>
+public sealed class MigrationException(string message) : Exception(message);

@@ -25,6 +25,9 @@ public static class HostingServices
             kestrel.Limits.RequestHeadersTimeout = s_headers;
         });
 
+        // Outside Development the build's own output would answer 500 for every asset; published output has no such manifest.
+        builder.WebHost.UseStaticWebAssets();
+
         builder.Logging.AddLogFloors();
         // It warns at each start that keys rest unencrypted: they protect a form against forgery, nothing else.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
@@ -35,9 +38,12 @@ public static class HostingServices
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(host);
         services.AddSingleton<OwnAddress>();
+        services.AddSingleton<Assets>();
         services.AddSingleton(_ => MasterKey.Load(masterKey, keysPath));
         services.AddSingleton<Idempotency>();
         services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
+        if (builder.Configuration[Telemetry.Endpoint] is { Length: > 0 })
+            services.AddHostedService<Telemetry>();
         services.AddDataProtection().SetApplicationName("HostedCapture");
         services.AddOptions<KeyManagementOptions>().Configure<KeyRing>((options, ring) => options.XmlRepository = ring);
     }

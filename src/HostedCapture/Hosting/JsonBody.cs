@@ -1,5 +1,7 @@
+using System.Reflection;
 using System.Text.Json;
 using HostedCapture.Domain;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace HostedCapture.Hosting;
 
@@ -8,7 +10,7 @@ namespace HostedCapture.Hosting;
 /// answers malformed JSON with an empty 400 and names C# members.
 /// </summary>
 /// <typeparam name="T">What the body should be.</typeparam>
-public sealed class JsonBody<T>
+public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
     where T : class
 {
     // Only a body that has fields for a card may hold one.
@@ -24,6 +26,9 @@ public sealed class JsonBody<T>
 
     /// <summary>What is wrong with it; null when nothing is.</summary>
     public Problem? Problem { get; }
+
+    /// <inheritdoc/>
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new JsonBodyOf(typeof(T)));
 
     /// <summary>Reads the body of a request.</summary>
     public static async ValueTask<JsonBody<T>> BindAsync(HttpContext context)

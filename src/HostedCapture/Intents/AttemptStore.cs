@@ -6,9 +6,10 @@ namespace HostedCapture.Intents;
 
 /// <summary>The SQL of the submission protocol: an attempt is written before the provider is called, and fenced when it returns.</summary>
 /// <param name="db">The database.</param>
+/// <param name="events">Written in the transaction of each change.</param>
 /// <param name="time">The clock.</param>
 /// <param name="settings">The lease.</param>
-public sealed class AttemptStore(Db db, TimeProvider time, IntentSettings settings)
+public sealed class AttemptStore(Db db, IntentEvents events, TimeProvider time, IntentSettings settings)
 {
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -108,7 +109,7 @@ public sealed class AttemptStore(Db db, TimeProvider time, IntentSettings settin
         var now = Now;
         return db.InTransactionAsync(async tx =>
         {
-            var released = await SettleAsync(tx, attempt, new Outcome.Refused("unknown", Sent: true), remember: false, now);
+            var released = await SettleAsync(tx, attempt, new Outcome.Unknown("lease"), remember: false, now);
             if (released is not null)
                 await tx.ExecuteAsync("update attempts set state = 'unknown', finished_at = @now where id = @id", new { id = attempt.Id.ToString(), now });
             return released is not null;
@@ -116,7 +117,7 @@ public sealed class AttemptStore(Db db, TimeProvider time, IntentSettings settin
     }
 
     // The fenced half of TX2. Null: the intent has moved on without this attempt.
-    private static async Task<IntentState?> SettleAsync(Tx tx, Attempt attempt, Outcome outcome, bool remember, long now)
+    private async Task<IntentState?> SettleAsync(Tx tx, Attempt attempt, Outcome outcome, bool remember, long now)
     {
         // A request that never left is no try.
         var triesLeft = attempt.TriesLeft + (outcome is Outcome.Refused { Sent: false } ? 1 : 0);
@@ -141,13 +142,24 @@ public sealed class AttemptStore(Db db, TimeProvider time, IntentSettings settin
                 triesLeft = (long)triesLeft,
                 token = approved?.Token,
                 gateway = approved?.Gateway,
-                code = (outcome as Outcome.Declined)?.Code,
+                code = outcome switch
+                {
+                    Outcome.Declined declined => declined.Code,
+                    Outcome.Refused => StoredIntent.Refused,
+                    Outcome.Unknown => StoredIntent.Unconfirmed,
+                    _ => null,
+                },
                 open = next == IntentState.Created ? 1L : 0L,
                 remember = approved is not null && remember ? 1L : 0L,
                 day,
                 now,
             });
-        return changed == 1 ? next : null;
+        if (changed == 0)
+            return null;
+        // On the wire it was created all the while: only another state is news.
+        if (next != IntentState.Created)
+            await events.AppendAsync(tx, attempt.IntentId);
+        return next;
     }
 
     private sealed class Taken

@@ -7,13 +7,14 @@ namespace HostedCapture.Intents;
 /// <summary>What a new intent must look like. Every wrong field is told at once, as the wire names it. No text of it holds a card number: see <see cref="JsonBody{T}"/>.</summary>
 internal static class CreateIntentRules
 {
-    private const int MostPairs = 20;
-    private const int LongestKey = 40;
-    private const int LongestValue = 200;
+    public const int MostPairs = 20;
+    public const int LongestValue = 200;
 
     // The longest address of RFC 5321.
-    private const int LongestEmail = 254;
-    private const int LongestText = 100;
+    public const int LongestEmail = 254;
+    public const int LongestText = 100;
+
+    private const int LongestKey = 40;
 
     public static List<FieldError> Check(CreateIntent body, Application application, IntentSettings settings)
     {

@@ -7,6 +7,10 @@ namespace HostedCapture.Intents;
 /// <summary>A row of the table, in its column types.</summary>
 internal sealed class IntentRow
 {
+    /// <summary>What is read of a row.</summary>
+    public const string Columns =
+        "id, application_id, kind, state, attempt, tries_left, body, created_at, updated_at, expires_at, deletion_at, gateway, last_code";
+
     public string Id { get; init; } = "";
 
     public string ApplicationId { get; init; } = "";

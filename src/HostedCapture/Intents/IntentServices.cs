@@ -1,3 +1,7 @@
+using HostedCapture.Hosting;
+using HostedCapture.Webhooks;
+using Microsoft.AspNetCore.OpenApi;
+
 namespace HostedCapture.Intents;
 
 /// <summary>Card captures.</summary>
@@ -8,12 +12,16 @@ public static class IntentServices
     {
         services.AddSingleton(settings);
         services.AddSingleton<CaptureLink>();
+        services.AddSingleton<EventLog>();
+        services.AddSingleton<IntentEvents>();
         services.AddSingleton<IntentStore>();
         services.AddSingleton<AttemptStore>();
         services.AddSingleton<IntentView>();
+        services.AddSingleton<Receipts>();
         services.AddSingleton<CardCapture>();
         services.AddSingleton<DirectCapture>();
         services.AddSingleton<Sweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<Sweeper>());
+        services.Configure<OpenApiOptions>(OpenApi.Document, options => options.AddSchemaTransformer(IntentSchemas.DescribeAsync));
     }
 }

@@ -2,18 +2,17 @@ using System.Text.Json;
 using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
+using HostedCapture.Webhooks;
 
 namespace HostedCapture.Intents;
 
 /// <summary>The SQL of intents. Each change is a compare-and-set; zero rows is the answer "not so".</summary>
 /// <param name="db">The database.</param>
+/// <param name="events">Written in the transaction of each change.</param>
 /// <param name="time">The clock.</param>
 /// <param name="settings">Tries and lifetime.</param>
-public sealed class IntentStore(Db db, TimeProvider time, IntentSettings settings)
+public sealed class IntentStore(Db db, IntentEvents events, TimeProvider time, IntentSettings settings)
 {
-    private const string Columns =
-        "id, application_id, kind, state, attempt, tries_left, body, created_at, updated_at, expires_at, deletion_at, gateway, last_code";
-
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Stores a new intent; one that has the id already is left as it is.</summary>
@@ -21,25 +20,31 @@ public sealed class IntentStore(Db db, TimeProvider time, IntentSettings setting
     {
         var now = Now;
         var lifetime = body.ExpiresIn is { } seconds ? TimeSpan.FromSeconds(seconds) : settings.Lifetime;
-        return db.InTransactionAsync(tx => tx.ExecuteAsync(
-            """
-            insert into intents (id, application_id, kind, state, attempt, tries_left, key_hash, reference_id, body, created_at, updated_at, expires_at)
-            values (@id, @applicationId, @kind, @state, 0, @tries, @keyHash, @reference, @json, @now, @now, @expires)
-            on conflict do nothing
-            """,
-            new
-            {
-                id = id.ToString(),
-                applicationId,
-                kind = kind.ToWire(),
-                state = IntentRow.Name(IntentState.Created),
-                tries = (long)settings.MaxAttempts,
-                keyHash,
-                reference = body.Cardholder?.ReferenceId,
-                json = JsonSerializer.Serialize(body, Json.Options),
-                now,
-                expires = now + (long)lifetime.TotalMilliseconds,
-            }));
+        return db.InTransactionAsync(async tx =>
+        {
+            var inserted = await tx.ExecuteAsync(
+                """
+                insert into intents (id, application_id, kind, state, attempt, tries_left, key_hash, reference_id, body, created_at, updated_at, expires_at)
+                values (@id, @applicationId, @kind, @state, 0, @tries, @keyHash, @reference, @json, @now, @now, @expires)
+                on conflict do nothing
+                """,
+                new
+                {
+                    id = id.ToString(),
+                    applicationId,
+                    kind = kind.ToWire(),
+                    state = IntentRow.Name(IntentState.Created),
+                    tries = (long)settings.MaxAttempts,
+                    keyHash,
+                    reference = body.Cardholder?.ReferenceId,
+                    json = JsonSerializer.Serialize(body, Json.Options),
+                    now,
+                    expires = now + (long)lifetime.TotalMilliseconds,
+                });
+            if (inserted == 1)
+                await events.AppendAsync(tx, id);
+            return inserted;
+        });
     }
 
     /// <summary>An application's intent; null when it is unknown, deleted or another's.</summary>
@@ -71,7 +76,7 @@ public sealed class IntentStore(Db db, TimeProvider time, IntentSettings setting
         };
 
         var rows = await db.ReadAsync(tx => tx.QueryAsync<IntentRow>(
-            $"select {Columns} from intents where {where} order by created_at desc, id desc limit @rows",
+            $"select {IntentRow.Columns} from intents where {where} order by created_at desc, id desc limit @rows",
             new
             {
                 applicationId,
@@ -91,39 +96,52 @@ public sealed class IntentStore(Db db, TimeProvider time, IntentSettings setting
     public Task<bool> CancelAsync(Guid id)
     {
         var now = Now;
-        return db.InTransactionAsync(async tx => await tx.ExecuteAsync(
-            """
-            update intents set state = @canceled, updated_at = @now, deletion_at = @deletion
-            where id = @id and state = @created and expires_at > @now and deleted_at is null
-            """,
-            new
-            {
-                id = id.ToString(),
-                canceled = IntentRow.Name(Intent.Next(IntentState.Created, IntentEvent.Cancel)!.Value),
-                created = IntentRow.Name(IntentState.Created),
-                deletion = now + (long)IntentSettings.TokenLifetime.TotalMilliseconds,
-                now,
-            }) == 1);
+        return db.InTransactionAsync(async tx =>
+        {
+            var canceled = await tx.ExecuteAsync(
+                """
+                update intents set state = @canceled, updated_at = @now, deletion_at = @deletion
+                where id = @id and state = @created and expires_at > @now and deleted_at is null
+                """,
+                new
+                {
+                    id = id.ToString(),
+                    canceled = IntentRow.Name(Intent.Next(IntentState.Created, IntentEvent.Cancel)!.Value),
+                    created = IntentRow.Name(IntentState.Created),
+                    deletion = now + (long)IntentSettings.TokenLifetime.TotalMilliseconds,
+                    now,
+                });
+            if (canceled == 1)
+                await events.AppendAsync(tx, id);
+            return canceled == 1;
+        });
     }
 
     /// <summary>
     /// Forgets an intent: token, provider's fields and the cardholder's data, with the attempts' traces of them.
     /// False when a submission is at the provider.
     /// </summary>
-    public Task<bool> DeleteAsync(string applicationId, Guid id)
+    public async Task<bool> DeleteAsync(string applicationId, Guid id)
     {
+        // An open one is canceled first, which its merchant hears like any other cancel.
+        if (await FindAsync(applicationId, id) is not null)
+            await CancelAsync(id);
         var now = Now;
-        return db.InTransactionAsync(async tx =>
+        return await db.InTransactionAsync(async tx =>
         {
             var deleted = await tx.ExecuteAsync(
                 """
-                update intents set state = case when state = 'created' then 'canceled' else state end,
-                    body = '{}', reference_id = null, gateway = null, token = null, deleted_at = @now, updated_at = @now
-                where id = @id and application_id = @applicationId and state <> 'submitting' and deleted_at is null
+                update intents set state = case when state = 'created' then 'expired' else state end, body = '{}', reference_id = null, gateway = null, token = null, deleted_at = @now, updated_at = @now
+                where id = @id and application_id = @applicationId and deleted_at is null
+                    and (state not in ('created', 'submitting') or (state = 'created' and expires_at <= @now))
                 """,
                 new { id = id.ToString(), applicationId, now });
             if (deleted == 1)
-                await tx.ExecuteAsync("delete from idempotency_keys where application_id = @applicationId and reserved_id = @id", new { applicationId, id = id.ToString() });
+            {
+                await Idempotency.ForgetAsync(tx, applicationId, id);
+                await EventLog.ForgetAsync(tx, id);
+            }
+
             return deleted == 1;
         });
     }
@@ -132,23 +150,30 @@ public sealed class IntentStore(Db db, TimeProvider time, IntentSettings setting
     public Task<int> ExpireAsync()
     {
         var now = Now;
-        return db.InTransactionAsync(tx => tx.ExecuteAsync(
-            """
-            update intents set state = @expired, updated_at = expires_at, deletion_at = expires_at + @keep
-            where id in (select id from intents where state = @created and expires_at <= @now limit 100)
-                and state = @created and expires_at <= @now
-            """,
-            new
-            {
-                expired = IntentRow.Name(Intent.Next(IntentState.Created, IntentEvent.Expire)!.Value),
-                created = IntentRow.Name(IntentState.Created),
-                keep = (long)IntentSettings.TokenLifetime.TotalMilliseconds,
-                now,
-            }));
+        return db.InTransactionAsync(async tx =>
+        {
+            var expired = await tx.QueryAsync<string>(
+                """
+                update intents set state = @expired, updated_at = expires_at, deletion_at = expires_at + @keep
+                where id in (select id from intents where state = @created and expires_at <= @now limit 100)
+                    and state = @created and expires_at <= @now
+                returning id
+                """,
+                new
+                {
+                    expired = IntentRow.Name(Intent.Next(IntentState.Created, IntentEvent.Expire)!.Value),
+                    created = IntentRow.Name(IntentState.Created),
+                    keep = (long)IntentSettings.TokenLifetime.TotalMilliseconds,
+                    now,
+                });
+            foreach (var id in expired)
+                await events.AppendAsync(tx, Guid.Parse(id));
+            return expired.Count;
+        });
     }
 
     private async Task<StoredIntent?> FindAsync(string where, object values) =>
-        (await db.ReadAsync(tx => tx.FindAsync<IntentRow>($"select {Columns} from intents where {where} and deleted_at is null", values)))?.ToIntent();
+        (await db.ReadAsync(tx => tx.FindAsync<IntentRow>($"select {IntentRow.Columns} from intents where {where} and deleted_at is null", values)))?.ToIntent();
 }
 
 /// <summary>Which intents to list.</summary>

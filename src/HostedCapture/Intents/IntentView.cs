@@ -11,7 +11,10 @@ namespace HostedCapture.Intents;
 public sealed class IntentView(CaptureLink link, HostSettings host, TimeProvider time)
 {
     /// <summary>The answer for an intent.</summary>
-    public IntentAnswer Show(StoredIntent intent, HttpRequest request)
+    public IntentAnswer Show(StoredIntent intent, HttpRequest request) => Show(intent, host.BaseUrl(request));
+
+    /// <summary>The same with an address that links begin with.</summary>
+    public IntentAnswer Show(StoredIntent intent, string address)
     {
         var state = intent.StateAt(time.GetUtcNow());
         var number = $"INCA-{intent.CreatedAt.ToUnixTimeMilliseconds()}";
@@ -37,7 +40,7 @@ public sealed class IntentView(CaptureLink link, HostSettings host, TimeProvider
             DeletionTime = DeletionTime(intent, state),
             InvoiceNumber = number,
             CaptureNumber = number,
-            Links = Links(intent, state, host.BaseUrl(request)),
+            Links = Links(intent, state, address),
         };
     }
 

@@ -5,6 +5,12 @@ namespace HostedCapture.Intents;
 /// <summary>A capture intent as the database has it.</summary>
 public sealed record StoredIntent
 {
+    /// <summary>A <see cref="LastCode"/>: the last try made no token, and not because of the card.</summary>
+    public const string Refused = "refused";
+
+    /// <summary>A <see cref="LastCode"/>: nobody could say what came of the last try.</summary>
+    public const string Unconfirmed = "unconfirmed";
+
     /// <summary>Identifies it.</summary>
     public required Guid Id { get; init; }
 
@@ -41,7 +47,7 @@ public sealed record StoredIntent
     /// <summary>The provider's fields for the merchant, as JSON; after capture.</summary>
     public string? Gateway { get; init; }
 
-    /// <summary>The provider's reason of the last decline.</summary>
+    /// <summary>What came of the last try: the provider's reason of a decline, or one of the two codes above; null: none yet, or a token.</summary>
     public string? LastCode { get; init; }
 
     /// <summary>Whether the token is kept until it is deleted.</summary>

@@ -38,7 +38,7 @@ public sealed class MigratorTests
     {
         await using var stores = await Stores.OnAsync(kind);
         await stores.Db.InTransactionAsync(tx => tx.ExecuteAsync("insert into schema_versions (version, name, applied_at) values (999, '0999_future.sql', 0)"));
-        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => new Migrator(stores.Db, stores.Clock).RunAsync());
+        var exception = await Assert.ThrowsAsync<MigrationException>(() => new Migrator(stores.Db, stores.Clock).RunAsync());
         Assert.Contains("999", exception.Message, StringComparison.Ordinal);
     }
 
@@ -58,7 +58,7 @@ public sealed class MigratorTests
         await using var db = new Db(new DatabaseSettings(kind, careless));
         Assert.Contains(
             "synchronous_commit",
-            (await Assert.ThrowsAsync<InvalidOperationException>(() => new Migrator(db, TimeProvider.System).RunAsync())).Message,
+            (await Assert.ThrowsAsync<MigrationException>(() => new Migrator(db, TimeProvider.System).RunAsync())).Message,
             StringComparison.Ordinal);
     }
 

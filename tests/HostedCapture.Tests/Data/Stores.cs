@@ -1,6 +1,8 @@
 using HostedCapture.Data;
 using HostedCapture.Domain;
+using HostedCapture.Hosting;
 using HostedCapture.Intents;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HostedCapture.Tests.Data;
 
@@ -10,13 +12,22 @@ internal sealed class Stores : IAsyncDisposable
     public const string Shop = "shop";
 
     private readonly TestDatabase _database;
+    private readonly ServiceProvider _services;
 
     private Stores(TestDatabase database, IntentSettings settings)
     {
         _database = database;
-        Db = new Db(database.ToSettings());
-        Intents = new IntentStore(Db, Clock, settings);
-        Attempts = new AttemptStore(Db, Clock, settings);
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton<TimeProvider>(Clock);
+        services.AddSingleton(new HostSettings(null));
+        services.AddSingleton(new MasterKey(new byte[MasterKey.Bytes]));
+        services.AddDatabase(database.ToSettings());
+        services.AddIntents(settings);
+        _services = services.BuildServiceProvider();
+        Db = _services.GetRequiredService<Db>();
+        Intents = _services.GetRequiredService<IntentStore>();
+        Attempts = _services.GetRequiredService<AttemptStore>();
     }
 
     public Clock Clock { get; } = new();
@@ -63,7 +74,7 @@ internal sealed class Stores : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Db.DisposeAsync();
+        await _services.DisposeAsync();
         await _database.DisposeAsync();
     }
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.StaticAssets;
 
-namespace HostedCapture.CardPage;
+namespace HostedCapture.Hosting;
 
 /// <summary>Finds the fingerprinted address of a file in <c>wwwroot-assets</c>.</summary>
 /// <param name="endpoints">Where the framework lists them.</param>
@@ -27,3 +27,8 @@ public sealed class Assets(EndpointDataSource endpoints)
     private static string? Property(StaticAssetDescriptor descriptor, string name) =>
         descriptor.Properties.FirstOrDefault(property => property.Name == name)?.Value;
 }
+
+/// <summary>A fingerprinted file.</summary>
+/// <param name="Path">Absolute path.</param>
+/// <param name="Integrity">Subresource integrity; null while assets are served from their folder.</param>
+public sealed record Asset(string Path, string? Integrity);

@@ -1,0 +1,42 @@
+using HostedCapture.Domain;
+using HostedCapture.Intents;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HostedCapture.CardPage;
+
+/// <summary>An intent's state as server-sent events: at once, then at each change, until the state is final.</summary>
+/// <param name="store">Asked once a second, so that changes made anywhere are heard.</param>
+/// <param name="time">The clock.</param>
+public sealed class StateStream(IntentStore store, TimeProvider time)
+{
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>One state.</summary>
+    /// <param name="State">As the API says it.</param>
+    /// <param name="Submitting">Whether a card is at the provider.</param>
+    public sealed record StateEvent(string State, bool Submitting);
+
+    /// <summary>The events of the intent a link opens; 404 for a link nobody knows.</summary>
+    public static async Task<Results<ServerSentEventsResult<StateEvent>, NotFound>> GetAsync(string key, IntentStore store, StateStream stream, HttpContext context) =>
+        await store.FindByKeyAsync(key) is null
+            ? TypedResults.NotFound()
+            : TypedResults.ServerSentEvents(stream.FollowAsync(key, context.RequestAborted), "state");
+
+    private async IAsyncEnumerable<StateEvent> FollowAsync(string key, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken gone)
+    {
+        using var timer = new PeriodicTimer(s_pause, time);
+        StateEvent? last = null;
+        do
+        {
+            if (await store.FindByKeyAsync(key) is not { } intent)
+                yield break;
+            var state = intent.StateAt(time.GetUtcNow());
+            var now = new StateEvent(state.ToWire(), state == IntentState.Submitting);
+            if (now != last)
+                yield return last = now;
+            if (state is not (IntentState.Created or IntentState.Submitting))
+                yield break;
+        }
+        while (await timer.WaitForNextTickAsync(gone));
+    }
+}

@@ -1,0 +1,133 @@
+using System.Text.Json.Nodes;
+using HostedCapture.Hosting;
+using Microsoft.AspNetCore.Antiforgery;
+
+namespace HostedCapture.Demo;
+
+/// <summary>A small shop for Development: what a merchant's site and server do with the public API, to click through.</summary>
+public static partial class DemoShop
+{
+    private const int Shown = 10;
+    private const int LargestForm = 16 * 1024;
+
+    /// <summary>Adds what it needs.</summary>
+    public static void AddDemoShop(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddSingleton<Orders>().AddSingleton<CaptureClient>().AddSingleton<ShopPages>();
+    }
+
+    /// <summary>Maps its pages, sends <c>/</c> there, and tells its address once the server listens.</summary>
+    public static void MapDemoShop(this WebApplication app)
+    {
+        app.Lifetime.ApplicationStarted.Register(() => LogAddress(app.Logger, app.Services.GetRequiredService<OwnAddress>().Base));
+
+        app.MapGet("/", () => Results.Redirect("/demo")).AllowAnonymous().ExcludeFromDescription();
+        var shop = app.MapGroup("/demo")
+            .AllowAnonymous()
+            .ExcludeFromDescription()
+            .WithMetadata(new TroublePage((context, status) => context.RequestServices.GetRequiredService<ShopPages>().Trouble(status)))
+            .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(LargestForm));
+        shop.MapGet("", ShowShopAsync);
+        shop.MapGet("/orders/{id}", ShowOrderAsync);
+        shop.MapGet("/orders/{id}/go", GoAsync);
+
+        var posts = shop.MapGroup("/orders").AddEndpointFilter(OwnFormsOnlyAsync);
+        posts.MapPost("", PlaceAsync);
+        posts.MapPost("/{id}/cancel", (string id, HttpContext context, Orders orders, CaptureClient api) => ActAsync(id, context, orders, api.CancelAsync));
+        posts.MapPost("/{id}/delete", (string id, HttpContext context, Orders orders, CaptureClient api) => ActAsync(id, context, orders, api.DeleteAsync));
+    }
+
+    private static async Task<IResult> ShowShopAsync(HttpContext context, Orders orders, CaptureClient api, ShopPages pages)
+    {
+        var latest = orders.Latest(Shown);
+        if (latest.Count > 0)
+        {
+            var states = await api.StatesAsync(context.Request.Host);
+            latest = [.. latest.Select(order => states.TryGetValue(order.CaptureId ?? "", out var state) ? order with { State = state } : order)];
+        }
+
+        return pages.Shop(context, latest);
+    }
+
+    /// <summary>The click on "Save a card": an intent for a new order, then on to the card page.</summary>
+    private static async Task<IResult> PlaceAsync(HttpContext context, Orders orders, CaptureClient api, HostSettings host, TimeProvider time)
+    {
+        var order = Order.Place(Choices.Read(await context.Request.ReadFormAsync(context.RequestAborted)), time.GetUtcNow());
+        var creation = await api.CreateAsync(context.Request.Host, order, host.BaseUrl(context.Request));
+        var captureId = creation.Succeeded ? creation.Text("id") : null;
+        orders.Keep(order with { Creation = creation, CaptureId = captureId, State = creation.Text("state") ?? order.State });
+        return SeeOther(context, captureId is null ? order.Path : $"{order.Path}/go");
+    }
+
+    /// <summary>
+    /// Sends the browser to the card page. A page in between, since a browser applies <c>form-action</c> to the redirect
+    /// after a form, and the card page may have another origin than the shop.
+    /// </summary>
+    private static async Task<IResult> GoAsync(string id, HttpContext context, Orders orders, CaptureClient api, ShopPages pages)
+    {
+        if (orders.Find(id) is not { } order)
+            return pages.Trouble(StatusCodes.Status404NotFound);
+        var intent = order.CaptureId is null ? null : await api.ReadAsync(context.Request.Host, order.CaptureId);
+        if (intent is not { Succeeded: true } || CardPage(intent) is not { } address)
+            return SeeOther(context, order.Path);
+
+        context.Response.Headers["Refresh"] = $"0; url={address}";
+        return pages.Note(StatusCodes.Status200OK, "On to the card page", "Your card is typed there, never in this shop.", address, "Continue");
+    }
+
+    /// <summary>Where every browser comes back to. What it brings along counts for nothing: the API is asked.</summary>
+    private static async Task<IResult> ShowOrderAsync(string id, HttpContext context, Orders orders, CaptureClient api, ShopPages pages, HostSettings host)
+    {
+        if (orders.Find(id) is not { } order)
+            return pages.Trouble(StatusCodes.Status404NotFound);
+        var intent = order.CaptureId is null ? null : await api.ReadAsync(context.Request.Host, order.CaptureId);
+        if (intent is { Succeeded: true } && intent.Text("state") is { } state && state != order.State)
+            orders.Keep(order = order with { State = state });
+        if (intent?.Json?["submitting"] is not null)
+            context.Response.Headers["Refresh"] = "2";
+        return pages.Order(context, order, intent, host.BaseUrl(context.Request));
+    }
+
+    private static async Task<IResult> ActAsync(string id, HttpContext context, Orders orders, Func<HostString, string, Task<Exchange>> act)
+    {
+        if (orders.Find(id) is not { } order)
+            return Results.NotFound();
+        if (order.CaptureId is { } captureId)
+        {
+            var action = await act(context.Request.Host, captureId);
+            orders.Keep(order with { Action = action, State = action is { Succeeded: true, Method: "DELETE" } ? "deleted" : order.State });
+        }
+
+        return SeeOther(context, order.Path);
+    }
+
+    private static string? CardPage(Exchange intent) => (intent.Json?["links"] as JsonArray)?
+        .FirstOrDefault(link => (string?)link?["rel"] == "capture_url")?["href"]?.GetValue<string>();
+
+    private static async ValueTask<object?> OwnFormsOnlyAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        var context = invocation.HttpContext;
+        try
+        {
+            if (context.Request.HasFormContentType && await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context))
+                return await next(invocation);
+        }
+        catch (AntiforgeryValidationException)
+        {
+            // A form that cannot even be read.
+        }
+
+        return context.RequestServices.GetRequiredService<ShopPages>().Trouble(StatusCodes.Status400BadRequest);
+    }
+
+    // Post, redirect, get: reloading the page that follows repeats nothing.
+    private static IResult SeeOther(HttpContext context, string path)
+    {
+        context.Response.Headers.Location = path;
+        return Results.StatusCode(StatusCodes.Status303SeeOther);
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Demo shop: {Address}demo")]
+    private static partial void LogAddress(ILogger logger, Uri address);
+}

@@ -1,0 +1,20 @@
+using System.Text.Json;
+using HostedCapture.Data;
+using HostedCapture.Domain;
+using HostedCapture.Hosting;
+using HostedCapture.Webhooks;
+
+namespace HostedCapture.Intents;
+
+/// <summary>Writes the events of intents.</summary>
+public sealed class IntentEvents(EventLog log, IntentView view)
+{
+    /// <summary>Writes the event of the state an intent has just reached: <c>capture.created</c>, <c>capture.captured</c>, …</summary>
+    public async Task AppendAsync(Tx tx, Guid intentId)
+    {
+        var row = await tx.FindAsync<IntentRow>($"select {IntentRow.Columns} from intents where id = @id", new { id = intentId.ToString() });
+        var intent = row!.ToIntent();
+        var data = JsonSerializer.Serialize(view.Show(intent, EventLog.AddressPlace), Json.Options);
+        await log.AppendAsync(tx, intent.ApplicationId, intentId, $"capture.{intent.State.ToWire()}", data);
+    }
+}

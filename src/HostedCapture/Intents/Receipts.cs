@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using HostedCapture.Applications;
+using HostedCapture.Domain;
+
+namespace HostedCapture.Intents;
+
+/// <summary>
+/// Fills the places a merchant wrote into its return addresses: <c>{CAPTURE_ID}</c>, <c>{CAPTURE_STATE}</c> and
+/// <c>{CAPTURE_RECEIPT}</c>, a signed proof of the result that can be verified offline. Nothing else is added.
+/// </summary>
+/// <param name="keys">Signs the receipt: a type of its own, never an access token.</param>
+/// <param name="issuer">The receipt's <c>iss</c>.</param>
+/// <param name="time">Its <c>iat</c>.</param>
+public sealed partial class Receipts(SigningKeys keys, TokenIssuer issuer, TimeProvider time)
+{
+    /// <summary>The <c>typ</c> of a receipt.</summary>
+    public const string Type = "receipt+jwt";
+
+    /// <summary>A return address with its places filled. Their braces may be percent-encoded, as many libraries send them.</summary>
+    public string Fill(string address, StoredIntent intent, IntentState state) => Places().Replace(address, place => place.Groups["name"].Value switch
+    {
+        "ID" => intent.Id.ToString(),
+        "STATE" => state.ToWire(),
+        _ => Sign(intent, state),
+    });
+
+    /// <summary>The receipt of a finished intent (JWS, RS256, compact).</summary>
+    public string Sign(StoredIntent intent, IntentState state) => keys.Sign(Type, new Claims(
+        issuer.Name,
+        intent.ApplicationId,
+        intent.Id,
+        state.ToWire(),
+        intent.Body.Cardholder?.ReferenceId,
+        LastFour(intent),
+        time.GetUtcNow().ToUnixTimeSeconds()));
+
+    /// <summary>The last four digits of a captured card; null before.</summary>
+    public static string? LastFour(StoredIntent intent)
+    {
+        if (intent.Gateway is null)
+            return null;
+        using var gateway = JsonDocument.Parse(intent.Gateway);
+        // An application has one of the two, by its truncation; the last four are the end of both.
+        return (gateway.RootElement.TryGetProperty("panLast4", out var digits) || gateway.RootElement.TryGetProperty("panLast6", out digits))
+            && digits.GetString() is { Length: >= 4 } last ? last[^4..] : null;
+    }
+
+    private sealed record Claims(string Iss, string Aud, Guid Sub, string State, string? ReferenceId, string? LastFour, long Iat);
+
+    [GeneratedRegex("(?:\\{|%7[Bb])CAPTURE_(?<name>ID|STATE|RECEIPT)(?:\\}|%7[Dd])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Places();
+}

@@ -1,0 +1,59 @@
+using HostedCapture.Data;
+using HostedCapture.Hosting;
+
+namespace HostedCapture.Webhooks;
+
+/// <summary>
+/// What happened to an application's intents and payments. An event is written in the transaction that makes it
+/// true; the feed and the webhooks read it from here.
+/// </summary>
+/// <param name="master">Seals the snapshots: they hold capture links and names.</param>
+/// <param name="time">The clock.</param>
+public sealed class EventLog(MasterKey master, TimeProvider time)
+{
+    /// <summary>Stands in a snapshot for the address links begin with, which is known when it is read.</summary>
+    public const string AddressPlace = "{address}";
+
+    private readonly Seal _seal = new(master, "event");
+
+    /// <summary>Writes an event.</summary>
+    /// <param name="tx">The transaction that makes it true.</param>
+    /// <param name="applicationId">Whose it is.</param>
+    /// <param name="objectId">The intent or payment.</param>
+    /// <param name="type"><c>capture.captured</c>, …</param>
+    /// <param name="data">The object as the API shows it now, JSON, with <see cref="AddressPlace"/> for the address.</param>
+    public async Task AppendAsync(Tx tx, string applicationId, Guid objectId, string type, string data)
+    {
+        var feed = await tx.FindAsync<Position>(
+            """
+            insert into feeds (application_id, position) values (@applicationId, 1)
+            on conflict (application_id) do update set position = feeds.position + 1
+            returning position as value
+            """,
+            new { applicationId });
+        await tx.ExecuteAsync(
+            """
+            insert into events (id, application_id, position, object_id, sequence, type, created_at, data)
+            values (@id, @applicationId, @position, @objectId, (select coalesce(max(sequence), 0) + 1 from events where object_id = @objectId), @type, @now, @data)
+            """,
+            new
+            {
+                id = $"evt_{Guid.CreateVersion7(time.GetUtcNow()):N}",
+                applicationId,
+                position = feed!.Value,
+                objectId = objectId.ToString(),
+                type,
+                now = time.GetUtcNow().ToUnixTimeMilliseconds(),
+                data = _seal.Close(data),
+            });
+    }
+
+    /// <summary>Takes the snapshots of a forgotten object away; that something happened, and when, stays.</summary>
+    public static Task ForgetAsync(Tx tx, Guid objectId) =>
+        tx.ExecuteAsync("update events set data = null where object_id = @objectId", new { objectId = objectId.ToString() });
+
+    private sealed class Position
+    {
+        public long Value { get; init; }
+    }
+}

@@ -104,6 +104,27 @@ public sealed class DirectTests(AppFixture app) : IClassFixture<AppFixture>
         Assert.Single(await app.Simulator.TokensAsync());
     }
 
+    [Fact]
+    public async Task A_Provider_That_Turns_Everybody_Away_Is_502_And_Made_No_Token()
+    {
+        await app.Simulator.ClearAsync();
+        var path = await PeinauAsync();
+        await app.Simulator.ScriptAsync("unavailable", "unavailable");
+        Expect.Problem(502, "REQUEST_ERROR", await _client.SendAsync(path, Make.Card()));
+        var intent = await _client.ReadAsync($"{Path}/{path.Split('/')[^2]}");
+        Assert.Equal(("created", null), (intent.Get("state"), intent["submitting"]));
+        Assert.Empty(await app.Simulator.TokensAsync());
+        Assert.Equal(200, (await _client.SendAsync(path, Make.Card())).Status);
+    }
+
+    [Fact]
+    public async Task A_Provider_That_Is_Busy_Once_Is_Asked_Again()
+    {
+        await app.Simulator.ClearAsync();
+        Assert.Equal(200, (await _client.SendAsync(await PeinauAsync(), Make.Card("4000000000000085"))).Status);
+        Assert.Single(await app.Simulator.TokensAsync());
+    }
+
     [Theory]
     [InlineData("CREDIT_CARD", "peinau", "capture")]
     [InlineData("CREDIT_CARD", "peinau", "capture_card")]

@@ -16,25 +16,6 @@ public sealed class ProviderTroubleTests : IAsyncLifetime
 
     public Task DisposeAsync() => _app.DisposeAsync().AsTask();
 
-    [Fact]
-    public async Task A_Provider_That_Turns_Everybody_Away_Is_502_And_Made_No_Token()
-    {
-        var path = await PeinauAsync();
-        await _app.Simulator.ScriptAsync("unavailable", "unavailable");
-        Expect.Problem(502, "REQUEST_ERROR", await _client.SendAsync(path, Make.Card()));
-        var intent = await ReadAsync(path);
-        Assert.Equal(("created", null), (intent.Get("state"), intent["submitting"]));
-        Assert.Equal(200, (await _client.SendAsync(path, Make.Card())).Status);
-    }
-
-    [Fact]
-    public async Task A_Provider_That_Is_Busy_Once_Is_Asked_Again()
-    {
-        await _app.Simulator.ClearAsync();
-        Assert.Equal(200, (await _client.SendAsync(await PeinauAsync(), Make.Card("4000000000000085"))).Status);
-        Assert.Single(await _app.Simulator.TokensAsync());
-    }
-
     [Theory]
     [InlineData("error", 0)]
     [InlineData("cut", 0)]

@@ -10,7 +10,10 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
 {
     private const string Approval = "<a><replyMessage><decision>ACCEPT</decision><reasonCode>100</reasonCode><paySubscriptionCreateReply><subscriptionID>1</subscriptionID></paySubscriptionCreateReply></replyMessage></a>";
 
-    private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
+    private const string NeverAnswers = "4000000000000259";
+
+    // Long enough for a busy machine to get as far as the card.
+    private static readonly TimeSpan s_short = TimeSpan.FromSeconds(2);
 
     public static TheoryData<string> Adapters => ["cybersource", "quickpay"];
 
@@ -63,17 +66,17 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
 
     [Theory]
     [InlineData("cybersource", "4000000000000119", 0)]
-    [InlineData("cybersource", "4000000000000259", 1)]
+    [InlineData("cybersource", NeverAnswers, 1)]
     [InlineData("cybersource", "4000000000000101", 0)]
     [InlineData("cybersource", "4000000000000044", 1)]
     [InlineData("quickpay", "4000000000000119", 0)]
-    [InlineData("quickpay", "4000000000000259", 1)]
+    [InlineData("quickpay", NeverAnswers, 1)]
     [InlineData("quickpay", "4000000000000101", 0)]
     [InlineData("quickpay", "4000000000000044", 1)]
     public async Task What_May_Have_Been_Accepted_Is_Unknown_And_Never_Sent_Again(string name, string number, int tokens)
     {
         await app.Simulator.ClearAsync();
-        using var subject = Simulated(name, s_second);
+        using var subject = Simulated(name, number == NeverAnswers ? s_short : null);
         Assert.IsType<Outcome.Unknown>(await subject.Adapter.TokenizeAsync(Subject.Request(number)));
         Assert.Equal(tokens, (await app.Simulator.TokensAsync()).Count);
     }
@@ -84,10 +87,10 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
     {
         using var patient = Simulated(name);
         Assert.IsType<Outcome.Approved>(await patient.Adapter.TokenizeAsync(Subject.Request("4000000000000341")));
-        using var hasty = Simulated(name, s_second);
+        using var hasty = Simulated(name, s_short);
         var start = TimeProvider.System.GetTimestamp();
         Assert.IsType<Outcome.Unknown>(await hasty.Adapter.TokenizeAsync(Subject.Request("4000000000000341")));
-        Assert.InRange(TimeProvider.System.GetElapsedTime(start), s_second * 0.9, s_second * 2.5);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(start), s_short * 0.9, TimeSpan.FromSeconds(15));
     }
 
     [Theory]
@@ -172,10 +175,10 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
                 await context.Response.Body.FlushAsync();
             }
         });
-        using var subject = new Subject(name, stub.Address, s_second);
+        using var subject = new Subject(name, stub.Address, s_short);
         var start = TimeProvider.System.GetTimestamp();
         Assert.IsType<Outcome.Unknown>(await subject.Adapter.TokenizeAsync(Subject.Request()));
-        Assert.InRange(TimeProvider.System.GetElapsedTime(start), s_second * 0.9, s_second * 2.5);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(start), s_short * 0.9, TimeSpan.FromSeconds(15));
     }
 
     [Theory]

@@ -6,6 +6,7 @@ using HostedCapture.Demo;
 using HostedCapture.Hosting;
 using HostedCapture.Intents;
 using HostedCapture.Providers;
+using HostedCapture.Webhooks;
 using ProviderSimulator;
 
 if (await new Commands(Console.Out, Console.Error, TimeProvider.System).RunAsync(args) is { } exitCode)
@@ -28,6 +29,7 @@ builder.Services.AddApiLimits(settings.ApiRequestsPerMinute);
 builder.Services.AddDatabase(settings.Database);
 builder.Services.AddApplications(settings.Applications, settings.Issuer);
 builder.Services.AddCardProviders(settings.Providers, services => new Uri(services.GetRequiredService<OwnAddress>().Base, "/simulator"));
+builder.Services.AddWebhooks();
 builder.Services.AddIntents(settings.Intents);
 builder.Services.AddCardPage(settings.Host);
 if (settings.Simulator)
@@ -58,6 +60,7 @@ app.UseIdempotency();
 app.MapStaticAssets();
 app.MapTokens();
 app.MapIntents();
+app.MapWebhooks();
 app.MapCardPage();
 app.MapHealth();
 if (settings.Simulator)

@@ -1,5 +1,3 @@
-using HostedCapture.Webhooks;
-
 namespace HostedCapture.Intents;
 
 /// <summary>Card captures.</summary>
@@ -10,7 +8,6 @@ public static class IntentServices
     {
         services.AddSingleton(settings);
         services.AddSingleton<CaptureLink>();
-        services.AddSingleton<EventLog>();
         services.AddSingleton<IntentEvents>();
         services.AddSingleton<IntentStore>();
         services.AddSingleton<AttemptStore>();

@@ -7,14 +7,15 @@ namespace HostedCapture.Webhooks;
 /// What happened to an application's intents and payments. An event is written in the transaction that makes it
 /// true; the feed and the webhooks read it from here.
 /// </summary>
+/// <param name="changes">Wakes the readers.</param>
 /// <param name="master">Seals the snapshots: they hold capture links and names.</param>
 /// <param name="time">The clock.</param>
-public sealed class EventLog(MasterKey master, TimeProvider time)
+public sealed class EventLog(Changes changes, MasterKey master, TimeProvider time)
 {
     /// <summary>Stands in a snapshot for the address links begin with, which is known when it is read.</summary>
     public const string AddressPlace = "{address}";
 
-    private readonly Seal _seal = new(master, "event");
+    private readonly EventSeal _seal = new(master);
 
     /// <summary>Writes an event.</summary>
     /// <param name="tx">The transaction that makes it true.</param>
@@ -46,6 +47,11 @@ public sealed class EventLog(MasterKey master, TimeProvider time)
                 now = time.GetUtcNow().ToUnixTimeMilliseconds(),
                 data = _seal.Close(data),
             });
+        tx.AfterCommit(() =>
+        {
+            changes.Publish(applicationId);
+            changes.Publish(objectId.ToString());
+        });
     }
 
     /// <summary>Takes the snapshots of a forgotten object away; that something happened, and when, stays.</summary>

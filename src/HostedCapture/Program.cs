@@ -12,64 +12,57 @@ using ProviderSimulator;
 if (await new Commands(Console.Out, Console.Error, TimeProvider.System).RunAsync(args) is { } exitCode)
     return exitCode;
 
-var builder = WebApplication.CreateBuilder(args);
-Settings settings;
 try
 {
-    settings = Settings.Load(builder.Configuration, builder.Environment);
-}
-catch (BadConfigurationException exception)
-{
-    await Console.Error.WriteLineAsync(exception.Message);
-    return 1;
-}
+    var builder = WebApplication.CreateBuilder(args);
+    var settings = Settings.Load(builder.Configuration, builder.Environment);
 
-builder.AddHosting(settings.Host, settings.MasterKey, settings.Issuer.KeysPath);
-builder.Services.AddApiLimits(settings.ApiRequestsPerMinute);
-builder.Services.AddDatabase(settings.Database);
-builder.Services.AddApplications(settings.Applications, settings.Issuer);
-builder.Services.AddCardProviders(settings.Providers, services => new Uri(services.GetRequiredService<OwnAddress>().Base, "/simulator"));
-builder.Services.AddWebhooks();
-builder.Services.AddIntents(settings.Intents);
-builder.Services.AddCardPage(settings.Host);
-if (settings.Simulator)
-    builder.Services.AddProviderSimulator();
-if (builder.Environment.IsDevelopment())
-    builder.Services.AddDemoShop();
+    builder.AddHosting(settings.Host, settings.MasterKey, settings.Issuer.KeysPath);
+    builder.Services.AddApiLimits(settings.ApiRequestsPerMinute);
+    builder.Services.AddApiDescription();
+    builder.Services.AddDatabase(settings.Database);
+    builder.Services.AddApplications(settings.Applications, settings.Issuer);
+    builder.Services.AddCardProviders(settings.Providers, services => new Uri(services.GetRequiredService<OwnAddress>().Base, "/simulator"));
+    builder.Services.AddWebhooks();
+    builder.Services.AddIntents(settings.Intents);
+    builder.Services.AddCardPage(settings.Host);
+    if (settings.Simulator)
+        builder.Services.AddProviderSimulator();
+    if (builder.Environment.IsDevelopment())
+        builder.Services.AddDemoShop();
 
-var app = builder.Build();
-try
-{
+    var app = builder.Build();
     await app.Services.GetRequiredService<Migrator>().RunAsync();
+
+    app.UsePublicAddress();
+    app.UseSecurityHeaders();
+    app.UseErrorAnswers();
+    app.UseRouting();
+    app.UseAuthentication();
+    app.UseAuthorization();
+    app.UseRateLimiter();
+    app.UseIdempotency();
+
+    app.MapStaticAssets();
+    app.MapTokens();
+    app.MapIntents();
+    app.MapWebhooks();
+    app.MapCardPage();
+    app.MapHealth();
+    app.MapApiDescription();
+    if (settings.Simulator)
+        app.MapProviderSimulator();
+    if (app.Environment.IsDevelopment())
+        app.MapDemoShop();
+
+    await app.RunAsync();
+    return 0;
 }
-catch (MigrationException exception)
+catch (Exception exception) when (exception is BadConfigurationException or MigrationException)
 {
     await Console.Error.WriteLineAsync(exception.Message);
     return 1;
 }
-
-app.UsePublicAddress();
-app.UseSecurityHeaders();
-app.UseErrorAnswers();
-app.UseRouting();
-app.UseAuthentication();
-app.UseAuthorization();
-app.UseRateLimiter();
-app.UseIdempotency();
-
-app.MapStaticAssets();
-app.MapTokens();
-app.MapIntents();
-app.MapWebhooks();
-app.MapCardPage();
-app.MapHealth();
-if (settings.Simulator)
-    app.MapProviderSimulator();
-if (app.Environment.IsDevelopment())
-    app.MapDemoShop();
-
-await app.RunAsync();
-return 0;
 
 /// <summary>The entry point, public for the tests.</summary>
 public partial class Program;

@@ -1,5 +1,5 @@
-using HostedCapture.Hosting;
 using System.Text.RegularExpressions;
+using HostedCapture.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Primitives;
 using Xunit;

@@ -1,4 +1,7 @@
+using System.Data.Common;
 using System.Reflection;
+using System.Text;
+using Dapper;
 using HostedCapture.Data;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -47,6 +50,24 @@ public sealed class TestDatabase(DatabaseKind kind) : IAsyncDisposable
             await OnServerAsync($"create database {_name}");
     }
 
+    /// <summary>Everything it holds, as text: the bytes of the SQLite file and its log, or the rows of every table.</summary>
+    public async Task<string> DumpAsync() => kind == DatabaseKind.Sqlite
+        ? string.Concat(await Task.WhenAll(Directory.GetFiles("test.db*").Select(file => ReadAsync(file.FullName))))
+        : await RowsAsync();
+
+    /// <summary>The rows of every table, as text.</summary>
+    public async Task<string> RowsAsync()
+    {
+        await using DbConnection connection = kind == DatabaseKind.Sqlite ? new SqliteConnection(ConnectionString) : new NpgsqlConnection(ConnectionString);
+        var tables = await connection.QueryAsync<string>(kind == DatabaseKind.Sqlite
+            ? "select name from sqlite_master where type = 'table'"
+            : "select table_name from information_schema.tables where table_schema = 'public'");
+        var rows = new List<string>();
+        foreach (var table in tables)
+            rows.AddRange((await connection.QueryAsync($"select * from {table}")).Select(row => string.Join('|', ((IDictionary<string, object?>)row).Values)));
+        return string.Join('\n', rows);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -54,6 +75,14 @@ public sealed class TestDatabase(DatabaseKind kind) : IAsyncDisposable
             await OnServerAsync($"drop database if exists {_name} with (force)");
         SqliteConnection.ClearAllPools();
         Directory.Delete(recursive: true);
+    }
+
+    // One byte, one character: nothing is lost, and texts of ASCII are found.
+    private static async Task<string> ReadAsync(string path)
+    {
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(file, Encoding.Latin1);
+        return await reader.ReadToEndAsync();
     }
 
     private async Task OnServerAsync(string sql)

@@ -45,7 +45,8 @@ public sealed record ReturnOrigin(string? Scheme, string Host, int Port)
             return "url";
         }
 
-        if (uri.UserInfo.Length > 0 || address.Contains('#', StringComparison.Ordinal) || !Authority(address).All(char.IsAscii))
+        // Judged by the text: an empty user is none to Uri.
+        if (address.Contains('#', StringComparison.Ordinal) || !Authority(address).All(c => char.IsAscii(c) && c != '@'))
             return "url";
         return allowed.Any(origin => origin.Allows(uri)) ? null : "origin";
     }

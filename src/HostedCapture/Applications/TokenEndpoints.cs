@@ -18,28 +18,37 @@ public static class TokenEndpoints
         // The keys are read, and the first one is made, before anybody asks: what is wrong with them stops the start.
         routes.ServiceProvider.GetRequiredService<SigningKeys>();
 
-        var tokens = routes.MapGroup("").WithTags("Tokens").AllowAnonymous();
+        var tokens = routes.MapGroup("").WithMetadata(new ApiTag("Tokens", "Access tokens for the API, and the keys that they and the receipts are signed with.")).AllowAnonymous();
         tokens.MapPost("/sso/oauth2/v2/token", IssueOriginalAsync)
+            .WithName("getTokenAsOriginal")
             .WithSummary("Get an access token, as the original")
             .WithDescription("`Authorization: Basic` with `client_id:client_secret`, in base64 or as it is. `expires_in` is the moment of expiry in seconds since 1970.")
             .Produces<OriginalTokenAnswer>()
-            .Produces<ProblemBody>(400, "application/problem+json")
-            .Produces<ProblemBody>(401, "application/problem+json")
-            .Produces<ProblemBody>(413, "application/problem+json")
-            .Produces<ProblemBody>(415, "application/problem+json")
-            .AddOpenApiOperationTransformer((operation, _, _) => TakesForm(operation, "grant_type"));
+            .WithMetadata(TokenExamples.Original)
+            .Answers(
+                Problem.InvalidModel(new FieldError("grant_type", "required")),
+                new Problem(401, "InvalidCredentials") { Description = "A valid credential in the Authorization header is required" },
+                new Problem(413, "CONTENT_TOO_LARGE"),
+                new Problem(415, "UNSUPPORTED_MEDIA_TYPE", "FORM_EXPECTED"))
+            .AddOpenApiOperationTransformer((operation, context, _) => TakesForm(operation, context.Document!, "grant_type"));
         tokens.MapPost(TokenPath, IssueStandardAsync)
+            .WithName("getToken")
             .WithSummary("Get an access token (RFC 6749)")
             .WithDescription("Client credentials, by `Authorization: Basic` or in the body. `expires_in` is in seconds from now.")
             .Produces<TokenAnswer>()
             .Produces<TokenErrorAnswer>(400)
             .Produces<TokenErrorAnswer>(401)
             .Produces<TokenErrorAnswer>(413)
-            .AddOpenApiOperationTransformer((operation, _, _) => TakesForm(operation, "grant_type", "client_id", "client_secret"));
+            .WithMetadata(TokenExamples.Standard)
+            .AddOpenApiOperationTransformer((operation, context, _) => TakesForm(operation, context.Document!, "grant_type", "client_id", "client_secret"));
         tokens.MapGet(KeysPath, (SigningKeys keys) => TypedResults.Ok(KeySet(keys)))
+            .WithName("readKeys")
+            .WithMetadata(TokenExamples.Keys)
             .WithSummary("The public keys")
             .WithDescription("The keys of access tokens and receipts; two of them after a rotation. Ask again when a token names an unknown `kid`.");
-        tokens.MapGet("/.well-known/openid-configuration", (TokenIssuer issuer) => TypedResults.Ok(Describe(issuer)))
+        tokens.MapGet("/.well-known/openid-configuration", (TokenIssuer issuer) => TypedResults.Ok(Describe(issuer.Name)))
+            .WithName("readIssuer")
+            .WithMetadata(TokenExamples.Issuer)
             .WithSummary("The issuer's metadata")
             .WithDescription("OpenID Connect Discovery 1.0, as far as client credentials go.");
     }
@@ -122,13 +131,16 @@ public static class TokenEndpoints
     private static KeySetAnswer KeySet(SigningKeys keys) =>
         new([.. keys.Valid.Select(key => new KeyAnswer("RSA", "sig", "RS256", key.Kid, key.Modulus, key.Exponent))]);
 
-    private static IssuerAnswer Describe(TokenIssuer issuer) => new(
-        issuer.Name, issuer.Name + TokenPath, issuer.Name + KeysPath,
+    internal static IssuerAnswer Describe(string issuer) => new(
+        issuer, issuer + TokenPath, issuer + KeysPath,
         [Grant], ["client_secret_basic", "client_secret_post"], [], ["public"], ["RS256"]);
 
     // Not .Accepts<T>(): the framework then answers another media type itself, without a body.
-    private static Task TakesForm(OpenApiOperation operation, params ReadOnlySpan<string> fields)
+    private static Task TakesForm(OpenApiOperation operation, OpenApiDocument document, params ReadOnlySpan<string> fields)
     {
+        operation.Security = [OpenApi.Needs("client", document)];
+        if (fields.Contains("client_secret"))
+            operation.Security.Add([]);
         var schema = new OpenApiSchema { Type = JsonSchemaType.Object, Required = new HashSet<string> { "grant_type" }, Properties = new Dictionary<string, IOpenApiSchema>() };
         foreach (var field in fields)
             schema.Properties[field] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = field == "grant_type" ? [Grant] : null };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
@@ -44,6 +45,7 @@ public sealed record FieldNames(string Suffix)
 public sealed class CardInput
 {
     private const int LongestName = 100;
+    private const int ShortestCode = 3;
 
     /// <summary>The card; null when something is wrong.</summary>
     public CardToCapture? Card { get; private init; }
@@ -76,7 +78,7 @@ public sealed class CardInput
             "" => "required",
             { Length: > LongestName } => "too_long",
             _ when CardNumbers.AreIn(name) => "card_number",
-            _ when name.Any(char.IsControl) => "text",
+            _ when name.Any(char.IsControl) || !name.Any(char.IsLetter) => "text",
             _ => null,
         };
         if (nameError is not null)
@@ -85,10 +87,12 @@ public sealed class CardInput
         {
             Card = errors.Count == 0 ? new CardToCapture(card!, name, null) : null,
             Errors = errors,
-            // A name with a row of digits in it is somebody's slip into the wrong field: it does not come back.
-            HolderName = name.Count(char.IsAsciiDigit) > 4 || name.Length > LongestName ? null : name,
+            // A name with digits in it, of any script, may be a number or a code in the wrong field: it does not come back.
+            HolderName = name.Count(IsDigitOfAnyScript) >= ShortestCode || name.Length > LongestName ? null : name,
         };
 
         Unprintable Typed(string field) => new(form[field].ToString());
     }
+
+    private static bool IsDigitOfAnyScript(char c) => char.GetUnicodeCategory(c) == UnicodeCategory.DecimalDigitNumber;
 }

@@ -4,6 +4,7 @@ using HostedCapture.Hosting;
 using HostedCapture.Intents;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.OpenApi;
 
 namespace HostedCapture.CardPage;
 
@@ -14,24 +15,54 @@ public static class CardPageRoutes
     private const int LargestField = 1024;
     private const int MostFields = 12;
 
+    private static readonly PageAnswer[] s_refused =
+    [
+        new(400, "The form was open too long, or is not as this page made it."),
+        new(403, "The form comes from another site."),
+        new(404, "Nobody knows this link."),
+        new(503, "The service is busy."),
+    ];
+
+    private static readonly OpenApiParameter s_language = new()
+    {
+        Name = "lang",
+        In = ParameterLocation.Query,
+        Description = "The page's language, before the intent's `locale` and the browser's wishes.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["es", "en", "pt"] },
+    };
+
     /// <summary>Maps the routes.</summary>
     public static void MapCardPage(this IEndpointRouteBuilder app)
     {
         Brands.Map(app);
         var page = app.MapGroup("/capture/{key}")
-            .WithTags("Card page")
+            .WithMetadata(new ApiTag("Card page", "What the link `capture_url` opens in the cardholder's browser. Send the browser there; do not call these routes yourself."))
             .WithMetadata(new TroublePage((context, status) => context.RequestServices.GetRequiredService<CardPages>().Trouble(context, status)))
             .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(LargestForm));
-        page.MapGet("", ShowAsync);
-        page.MapPost("", SubmitAsync);
-        page.MapPost("/cancel", CancelAsync);
-        page.MapGet("/state", StateStream.GetAsync);
+        page.MapGet("", ShowAsync).WithName("showPage").WithMetadata(s_language).WithMetadata(
+            new PageAnswer(200, "The form while the intent is `created`; otherwise the page of its state, which sends the browser on."),
+            new PageAnswer(404, "Nobody knows this link."),
+            new PageAnswer(410, "The link has expired."));
+        page.MapPost("", SubmitAsync).WithName("submitPage").WithMetadata(s_language).WithMetadata(
+            new PageAnswer(200, "The form again, with what is wrong and without the card."),
+            new PageAnswer(303, "To the page that says what became of it."),
+            new PageAnswer(413, "More was sent than a card needs.")).WithMetadata(s_refused);
+        page.MapPost("/cancel", CancelAsync).WithName("cancelPage").WithMetadata(s_language).WithMetadata(
+            new PageAnswer(303, "To the page, which sends the browser on to `cancel_url`.")).WithMetadata(s_refused);
+        page.MapGet("/state", StateStream.GetAsync).ExcludeFromDescription();
+        page.Map("{**rest}", ShowNothing).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> ShowAsync(string key, HttpContext context, IntentStore store, CardPages pages) =>
+    /// <summary>Show the page</summary>
+    /// <remarks>The form, or the page of the state the intent is in.</remarks>
+    /// <param name="key">The key in the link.</param>
+    internal static async Task<IResult> ShowAsync(string key, HttpContext context, IntentStore store, CardPages pages) =>
         await store.FindByKeyAsync(key) is { } intent ? pages.Show(context, key, intent) : pages.Unknown(context);
 
-    private static async Task<IResult> SubmitAsync(
+    /// <summary>Submit the card</summary>
+    /// <remarks>The form of the page, with its own field names and its antiforgery token: only the page can send it.</remarks>
+    /// <param name="key">The key in the link.</param>
+    internal static async Task<IResult> SubmitAsync(
         string key, HttpContext context, IntentStore store, CardPages pages, CardCapture capture, ApplicationRegistry applications, IAntiforgery antiforgery, TimeProvider time)
     {
         var (form, trouble) = await ReadAsync(context, antiforgery);
@@ -61,7 +92,10 @@ public static class CardPageRoutes
             pages.Show(context, key, (await store.FindByKeyAsync(key)) ?? intent, input, message);
     }
 
-    private static async Task<IResult> CancelAsync(string key, HttpContext context, IntentStore store, CardPages pages, IAntiforgery antiforgery)
+    /// <summary>Cancel on the page</summary>
+    /// <remarks>The cardholder goes back to the shop without saving a card.</remarks>
+    /// <param name="key">The key in the link.</param>
+    internal static async Task<IResult> CancelAsync(string key, HttpContext context, IntentStore store, CardPages pages, IAntiforgery antiforgery)
     {
         var (form, trouble) = await ReadAsync(context, antiforgery);
         if (form is null)
@@ -72,6 +106,15 @@ public static class CardPageRoutes
         // Of a submission and a cancel at once, one is first; the page shows what is true.
         await store.CancelAsync(intent.Id);
         return SeeOther(context, key);
+    }
+
+    // A wrong method or a mistyped end of the address: whoever comes here is a person.
+    private static IResult ShowNothing(HttpContext context, CardPages pages, string? rest)
+    {
+        if (rest is not null)
+            return pages.Trouble(context, StatusCodes.Status404NotFound);
+        context.Response.Headers.Allow = "GET, POST";
+        return pages.Trouble(context, StatusCodes.Status405MethodNotAllowed);
     }
 
     /// <summary>Reads a form that this page made for this browser; else the status of what is wrong.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using HostedCapture.Hosting;
+using Microsoft.AspNetCore.Antiforgery;
 
 namespace HostedCapture.CardPage;
 
@@ -18,6 +19,7 @@ public static class CardPageServices
         services.AddSingleton<Brands>();
         services.AddSingleton<CardPages>();
         services.AddSingleton<StateStream>();
+        services.AddSingleton<IAntiforgeryAdditionalDataProvider, FormOfItsPage>();
         services.AddAntiforgery(options =>
         {
             var secure = host.PublicBaseUrl is { Scheme: "https" };

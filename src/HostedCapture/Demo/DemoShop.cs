@@ -68,8 +68,8 @@ public static partial class DemoShop
     {
         if (orders.Find(id) is not { } order)
             return pages.Trouble(StatusCodes.Status404NotFound);
-        var read = order.CaptureId is null ? null : await api.ReadAsync(context.Request.Host, order.CaptureId);
-        if (read is not { Succeeded: true } || CardPage(read) is not { } address)
+        var intent = order.CaptureId is null ? null : await api.ReadAsync(context.Request.Host, order.CaptureId);
+        if (intent is not { Succeeded: true } || CardPage(intent) is not { } address)
             return SeeOther(context, order.Path);
 
         context.Response.Headers["Refresh"] = $"0; url={address}";
@@ -81,12 +81,12 @@ public static partial class DemoShop
     {
         if (orders.Find(id) is not { } order)
             return pages.Trouble(StatusCodes.Status404NotFound);
-        var read = order.CaptureId is null ? null : await api.ReadAsync(context.Request.Host, order.CaptureId);
-        if (read is { Succeeded: true } && read.Text("state") is { } state && state != order.State)
+        var intent = order.CaptureId is null ? null : await api.ReadAsync(context.Request.Host, order.CaptureId);
+        if (intent is { Succeeded: true } && intent.Text("state") is { } state && state != order.State)
             orders.Keep(order = order with { State = state });
-        if (read?.Json?["submitting"] is not null)
+        if (intent?.Json?["submitting"] is not null)
             context.Response.Headers["Refresh"] = "2";
-        return pages.Order(context, order, read, host.BaseUrl(context.Request));
+        return pages.Order(context, order, intent, host.BaseUrl(context.Request));
     }
 
     private static async Task<IResult> ActAsync(string id, HttpContext context, Orders orders, Func<HostString, string, Task<Exchange>> act)
@@ -102,7 +102,7 @@ public static partial class DemoShop
         return SeeOther(context, order.Path);
     }
 
-    private static string? CardPage(Exchange read) => (read.Json?["links"] as JsonArray)?
+    private static string? CardPage(Exchange intent) => (intent.Json?["links"] as JsonArray)?
         .FirstOrDefault(link => (string?)link?["rel"] == "capture_url")?["href"]?.GetValue<string>();
 
     private static async ValueTask<object?> OwnFormsOnlyAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)

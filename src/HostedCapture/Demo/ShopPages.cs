@@ -5,6 +5,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HostedCapture.Demo;
 
+/// <summary>The files every page of the shop needs.</summary>
+/// <param name="Style">The stylesheet.</param>
+/// <param name="Icon">The shop's sign.</param>
+public sealed record Look(Asset Style, Asset Icon);
+
 /// <summary>Makes the shop's pages.</summary>
 public sealed class ShopPages(Assets assets, IAntiforgery antiforgery)
 {
@@ -18,14 +23,14 @@ public sealed class ShopPages(Assets assets, IAntiforgery antiforgery)
     /// <summary>What became of an order.</summary>
     /// <param name="context">The request.</param>
     /// <param name="order">The order.</param>
-    /// <param name="read">Its intent as the API shows it now; null when there is none.</param>
+    /// <param name="intent">Its intent as the API shows it now; null when there is none.</param>
     /// <param name="api">The API's address as the browser knows it.</param>
-    public IResult Order(HttpContext context, Order order, Exchange? read, string api) => Page<OrderPage>(StatusCodes.Status200OK, new()
+    public IResult Order(HttpContext context, Order order, Exchange? intent, string api) => Page<OrderPage>(StatusCodes.Status200OK, new()
     {
         [nameof(OrderPage.Antiforgery)] = antiforgery.GetAndStoreTokens(context),
         [nameof(OrderPage.Order)] = order,
-        [nameof(OrderPage.Read)] = read,
-        [nameof(OrderPage.Verdict)] = Verdict.Of(order, read),
+        [nameof(OrderPage.Read)] = intent,
+        [nameof(OrderPage.Verdict)] = Verdict.Of(order, intent),
         [nameof(OrderPage.Api)] = api,
     });
 
@@ -54,7 +59,7 @@ public sealed class ShopPages(Assets assets, IAntiforgery antiforgery)
     private RazorComponentResult Page<TPage>(int status, Dictionary<string, object?> parameters)
         where TPage : IComponent
     {
-        parameters["Style"] = assets["assets/demo.css"];
+        parameters[nameof(Look)] = new Look(assets["assets/demo.css"], assets["assets/demo.svg"]);
         return new(typeof(TPage), parameters)
         {
             StatusCode = status,

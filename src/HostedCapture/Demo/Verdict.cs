@@ -2,19 +2,19 @@ namespace HostedCapture.Demo;
 
 /// <summary>What a merchant's server makes of what the API says.</summary>
 /// <param name="State">The state as a word.</param>
-/// <param name="Mark">How it is shown: <c>done</c>, <c>wait</c>, <c>stop</c>.</param>
+/// <param name="Mark">How it is shown: <c>done</c>, <c>wait</c>, <c>over</c>, <c>stop</c>.</param>
 /// <param name="Title">What happened.</param>
 /// <param name="Text">What the merchant does now.</param>
 public sealed record Verdict(string State, string Mark, string Title, string Text)
 {
     /// <summary>Judges an order.</summary>
     /// <param name="order">The order.</param>
-    /// <param name="read">The intent as the API shows it now; null when there is none to read.</param>
-    public static Verdict Of(Order order, Exchange? read) => read switch
+    /// <param name="intent">The intent as the API shows it now; null when there is none to read.</param>
+    public static Verdict Of(Order order, Exchange? intent) => intent switch
     {
         null => Of("refused"),
-        { Succeeded: true } when read.Json?["submitting"] is not null => Of("submitting"),
-        { Succeeded: true } => Of(read.Text("state") ?? ""),
+        { Succeeded: true } when intent.Json?["submitting"] is not null => Of("submitting"),
+        { Succeeded: true } => Of(intent.Text("state") ?? ""),
         { Status: 404 } => Of(order.State == "deleted" ? "deleted" : "unknown"),
         _ => new("unread", "stop", "The API could not be read", "Nothing is known about the card now. Ask again; never guess from the browser’s return."),
     };
@@ -26,9 +26,9 @@ public sealed record Verdict(string State, string Mark, string Title, string Tex
         "submitting" => new(state, "wait", "The card is at the provider", "It will be captured, or open again, in a moment. This page asks again by itself."),
         "captured" => new(state, "done", "The card is saved", "Keep the token with the customer: it is what you charge. The card number never reached this shop."),
         "rejected" => new(state, "stop", "No card was saved", "Every try was used up. Offer another way to pay, or make a new intent."),
-        "canceled" => new(state, "stop", "The customer went back", "No card was saved. The order stays as it was."),
-        "expired" => new(state, "stop", "The time ran out", "No card was saved, and the link is dead. Make a new intent when the customer wants to try again."),
-        "deleted" => new(state, "stop", "Token and data are forgotten", "You asked for it with DELETE. The API does not know this intent any more."),
+        "canceled" => new(state, "over", "No card this time", "The customer went back, or the shop canceled. The order stays as it was."),
+        "expired" => new(state, "over", "The time ran out", "No card was saved, and the link is dead. Make a new intent when the customer wants to try again."),
+        "deleted" => new(state, "over", "Token and data are forgotten", "You asked for it with DELETE. The API does not know this intent any more."),
         "refused" => new(state, "stop", "The API made no intent", "The answer below says why. The customer saw nothing of it."),
         _ => new("unknown", "stop", "The API does not know this intent", "It was deleted, or its time was over."),
     };

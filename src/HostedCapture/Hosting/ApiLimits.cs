@@ -18,7 +18,7 @@ public static class ApiLimits
         options.OnRejected = async (rejected, _) =>
         {
             var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var span) ? (int)Math.Ceiling(span.TotalSeconds) : 60 / SegmentsOfMinute;
-            await new Problem(StatusCodes.Status429TooManyRequests, "TOO_MANY_ATTEMPTS") { RetryAfterSeconds = wait }.ExecuteAsync(rejected.HttpContext);
+            await TooMany(wait).ExecuteAsync(rejected.HttpContext);
         };
         options.AddPolicy(Policy, context => requestsPerMinute is { } limit
             ? RateLimitPartition.GetSlidingWindowLimiter(
@@ -26,4 +26,7 @@ public static class ApiLimits
                 _ => new SlidingWindowRateLimiterOptions { PermitLimit = limit, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = SegmentsOfMinute, QueueLimit = 0 })
             : RateLimitPartition.GetNoLimiter(""));
     });
+
+    /// <summary>429: over the limit.</summary>
+    internal static Problem TooMany(int waitSeconds) => new(StatusCodes.Status429TooManyRequests, "TOO_MANY_ATTEMPTS") { RetryAfterSeconds = waitSeconds };
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using HostedCapture.Data;
 
 namespace HostedCapture.Hosting;
@@ -6,7 +7,8 @@ namespace HostedCapture.Hosting;
 /// <summary>Whether the process lives and can serve.</summary>
 public static class Health
 {
-    private static readonly string s_version =
+    /// <summary>The product's version.</summary>
+    public static string Version { get; } =
         typeof(Health).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>What the original's health routes answer.</summary>
@@ -27,21 +29,28 @@ public static class Health
     /// <summary>Maps <c>/health/live</c>, <c>/health/ready</c> and the original's three.</summary>
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("").WithTags("Operations");
+        var group = app.MapGroup("").WithMetadata(new ApiTag("Operations", "Whether the service lives and can serve. For supervisors and load balancers."));
         group.MapGet("/health/live", () => TypedResults.Ok(new Probe("UP")))
+            .WithName("isAlive")
+            .WithMetadata(Answer(new Probe("UP")))
             .WithSummary("The process runs")
             .WithDescription("For a supervisor: restart the process when this does not answer.");
         group.MapGet("/health/ready", ReadyAsync)
+            .WithName("isReady")
+            .WithMetadata(Answer(new Probe("UP")))
             .WithSummary("The process can serve")
             .WithDescription("Asks the database. For a load balancer: send nothing here while this answers 503.")
             .Produces<Probe>()
-            .Produces<ProblemBody>(StatusCodes.Status503ServiceUnavailable, "application/problem+json");
+            .Answers(Problem.DatabaseError());
 
         var started = TimeProvider.System.GetTimestamp();
         foreach (var service in new[] { "sso", "tokenization", "checkout" })
         {
-            group.MapGet($"/{service}/health", (TimeProvider time) => TypedResults.Ok(new ServiceHealth("UP", UpTime(time.GetElapsedTime(started)), new ServiceInfo($"hosted-capture-{service}", s_version))))
-                .WithSummary($"The original's health route of {service}");
+            group.MapGet($"/{service}/health", (TimeProvider time) => TypedResults.Ok(new ServiceHealth("UP", UpTime(time.GetElapsedTime(started)), new ServiceInfo($"hosted-capture-{service}", Version))))
+                .WithName($"{service}Health")
+                .WithMetadata(Answer(new ServiceHealth("UP", "012:34:56", new ServiceInfo($"hosted-capture-{service}", Version))))
+                .WithSummary($"The health of {service}, as the original")
+                .WithDescription("Says that the process runs, for how long and in which version. It asks nobody else.");
         }
     }
 
@@ -57,6 +66,8 @@ public static class Health
             return Problem.DatabaseError();
         }
     }
+
+    private static ApiExample Answer<T>(T answer) => new(StatusCodes.Status200OK, "up", "All is well", JsonSerializer.SerializeToNode(answer, Json.Options)!);
 
     private static string UpTime(TimeSpan time) => $"{(int)time.TotalHours:000}:{time.Minutes:00}:{time.Seconds:00}";
 }

@@ -25,6 +25,9 @@ public static class HostingServices
             kestrel.Limits.RequestHeadersTimeout = s_headers;
         });
 
+        // Outside Development the build's own output would answer 500 for every asset; published output has no such manifest.
+        builder.WebHost.UseStaticWebAssets();
+
         // Floors that no configuration lowers: these categories print query strings and event arguments.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.SignalR", LogLevel.Warning);

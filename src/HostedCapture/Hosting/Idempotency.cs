@@ -17,7 +17,11 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master)
     /// <summary>The header.</summary>
     public const string Header = "Idempotency-Key";
 
-    private const int LongestKey = 255;
+    /// <summary>The longest key, in printable ASCII characters.</summary>
+    public const int LongestKey = 255;
+
+    // In place of an answer whose object was deleted: its data is gone, but the key makes no second one.
+    private const string Forgotten = "forgotten";
 
     private static readonly TimeSpan s_kept = TimeSpan.FromHours(24);
 
@@ -46,7 +50,7 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master)
 
         if (header is not [{ Length: > 0 and <= LongestKey } key] || !key.All(c => c is >= ' ' and <= '~'))
         {
-            await Problem.InvalidModel(new FieldError(Header, "idempotency_key")).ExecuteAsync(context);
+            await BadKey().ExecuteAsync(context);
             return;
         }
 
@@ -58,21 +62,38 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master)
                 await RunAndKeepAsync(context, applicationId, key, next);
                 break;
             case { SameRequest: false }:
-                await new Problem(422, "IDEMPOTENCY_KEY_REUSED").ExecuteAsync(context);
+                await Reused().ExecuteAsync(context);
+                break;
+            case { Answer: Forgotten }:
+                await Problem.NotFound().ExecuteAsync(context);
                 break;
             case { Answer: { } closed } when _seal.Open(closed) is { } answer:
                 await JsonSerializer.Deserialize<KeptAnswer>(answer)!.WriteAsync(context.Response);
                 break;
             default:
-                await new Problem(409, "IDEMPOTENCY_KEY_RUNNING") { RetryAfterSeconds = 1 }.ExecuteAsync(context);
+                await Running().ExecuteAsync(context);
                 break;
         }
     }
+
+    /// <summary>Takes the kept answers about an object away. A repetition then hears that it is not found.</summary>
+    public static Task ForgetAsync(Tx tx, string applicationId, Guid objectId) => tx.ExecuteAsync(
+        "update idempotency_keys set answer = @Forgotten where application_id = @applicationId and reserved_id = @id",
+        new { Forgotten, applicationId, id = objectId.ToString() });
 
     /// <summary>Drops what is older than 24 hours.</summary>
     public Task<int> SweepAsync() => db.InTransactionAsync(tx => tx.ExecuteAsync(
         "delete from idempotency_keys where created_at <= @old",
         new { old = time.GetUtcNow().Subtract(s_kept).ToUnixTimeMilliseconds() }));
+
+    /// <summary>400: the header is not a key.</summary>
+    internal static Problem BadKey() => Problem.InvalidModel(new FieldError(Header, "idempotency_key"));
+
+    /// <summary>409: the first request with this key is not done yet.</summary>
+    internal static Problem Running() => new(409, "IDEMPOTENCY_KEY_RUNNING") { RetryAfterSeconds = 1 };
+
+    /// <summary>422: the key belongs to another request.</summary>
+    internal static Problem Reused() => new(422, "IDEMPOTENCY_KEY_REUSED");
 
     private async Task<string> HashAsync(HttpRequest request)
     {

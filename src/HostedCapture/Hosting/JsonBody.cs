@@ -1,4 +1,7 @@
+using System.Reflection;
 using System.Text.Json;
+using HostedCapture.Domain;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace HostedCapture.Hosting;
 
@@ -7,9 +10,12 @@ namespace HostedCapture.Hosting;
 /// answers malformed JSON with an empty 400 and names C# members.
 /// </summary>
 /// <typeparam name="T">What the body should be.</typeparam>
-public sealed class JsonBody<T>
+public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
     where T : class
 {
+    // Only a body that has fields for a card may hold one.
+    private static readonly bool s_takesCard = Array.Exists(typeof(T).GetProperties(), property => property.PropertyType == typeof(Unprintable));
+
     private JsonBody(T? value, Problem? problem)
     {
         (Value, Problem) = (value, problem);
@@ -20,6 +26,9 @@ public sealed class JsonBody<T>
 
     /// <summary>What is wrong with it; null when nothing is.</summary>
     public Problem? Problem { get; }
+
+    /// <inheritdoc/>
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new JsonBodyOf(typeof(T)));
 
     /// <summary>Reads the body of a request.</summary>
     public static async ValueTask<JsonBody<T>> BindAsync(HttpContext context)
@@ -35,6 +44,8 @@ public sealed class JsonBody<T>
                 context.RequestAborted);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 return new(null, Problem.InvalidModel(new FieldError("", "object")));
+            if (CardNumbersIn(document.RootElement, "").ToList() is { Count: > 0 } found && !s_takesCard)
+                return new(null, Problem.InvalidModel(found));
             return new(document.RootElement.Deserialize<T>(Json.Options)!, null);
         }
         catch (JsonException exception)
@@ -43,9 +54,24 @@ public sealed class JsonBody<T>
             var field = exception.Path is { Length: > 2 } path ? path[2..] : "";
             return new(null, Problem.InvalidModel(new FieldError(field, field.Length > 0 ? "type" : "json")));
         }
+        catch (InvalidOperationException)
+        {
+            // Text that is none: half a surrogate pair, or bytes that are no UTF-8.
+            return new(null, Problem.InvalidModel(new FieldError("", "json")));
+        }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             return new(null, new Problem(exception.StatusCode, "CONTENT_TOO_LARGE"));
         }
     }
+
+    // Every text is read here once, of known fields and others. A name with a number in it must not come back as a field's name.
+    private static IEnumerable<FieldError> CardNumbersIn(JsonElement element, string path) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(member =>
+            CardNumbers.AreIn(member.Name) ? [new FieldError(path, "card_number")] : CardNumbersIn(member.Value, path.Length == 0 ? member.Name : $"{path}.{member.Name}")),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(item => CardNumbersIn(item, path)),
+        JsonValueKind.String when CardNumbers.AreIn(element.GetString()) => [new FieldError(path, "card_number")],
+        _ => [],
+    };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace HostedCapture.Hosting;
@@ -7,13 +8,13 @@ namespace HostedCapture.Hosting;
 /// An error answer: RFC 9457 members together with those of the original (<c>error_code</c>,
 /// <c>error_description</c>, <c>meta_data</c>).
 /// </summary>
-/// <param name="Type">Where the error is described.</param>
+/// <param name="Type">Always <c>about:blank</c>: the status and <c>error_code</c> say what it is.</param>
 /// <param name="Title">What kind of error it is, in the reader's language.</param>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Detail">What happened and what to do, in the reader's language.</param>
 /// <param name="Instance">The path that was asked for.</param>
 /// <param name="ErrorCode">The code, which never changes with the language.</param>
-/// <param name="ErrorDescription">The original's member for <paramref name="Detail"/>.</param>
+/// <param name="ErrorDescription">The original's member for <c>detail</c>; at 401 one of the three texts its clients compare.</param>
 /// <param name="MetaData">More about it: <c>errors</c>, <c>state</c>; an empty object when there is no more.</param>
 public sealed record ProblemBody(
     string Type,
@@ -36,10 +37,16 @@ public sealed record FieldError(string Field, string Code);
 /// <param name="text">The key of its text, when it is not the code: <c>error.{text}</c>.</param>
 public sealed class Problem(int status, string code, string? text = null) : IResult, IStatusCodeHttpResult
 {
+    /// <summary>The media type.</summary>
+    public const string MediaType = "application/problem+json";
+
     private static readonly JsonSerializerOptions s_json = new(Json.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
 
     /// <inheritdoc/>
     public int? StatusCode => status;
+
+    /// <summary>The <c>error_code</c>.</summary>
+    public string Code => code;
 
     /// <summary>The wrong fields, for 400.</summary>
     public IReadOnlyList<FieldError> Errors { get; init; } = [];
@@ -82,7 +89,14 @@ public sealed class Problem(int status, string code, string? text = null) : IRes
         if (RetryAfterSeconds is { } seconds)
             response.Headers.RetryAfter = seconds.ToString();
         response.Headers.ContentLanguage = texts.Language;
+        await response.WriteAsJsonAsync(Body(texts, httpContext.Request.Path), s_json, MediaType, httpContext.RequestAborted);
+    }
 
+    /// <summary>The body as JSON, for the API's description.</summary>
+    public JsonNode Example(string path) => JsonSerializer.SerializeToNode(Body(Texts.In("en")!, path), s_json)!;
+
+    private ProblemBody Body(Texts texts, string path)
+    {
         var metaData = new Dictionary<string, object>(MetaData);
         if (Errors.Count > 0)
         {
@@ -92,8 +106,6 @@ public sealed class Problem(int status, string code, string? text = null) : IRes
         }
 
         var detail = texts[$"error.{text ?? code}"];
-        var body = new ProblemBody(
-            "about:blank", texts[$"status.{status}"], status, detail, httpContext.Request.Path, code, Description ?? detail, metaData);
-        await response.WriteAsJsonAsync(body, s_json, "application/problem+json", httpContext.RequestAborted);
+        return new("about:blank", texts[$"status.{status}"], status, detail, path, code, Description ?? detail, metaData);
     }
 }

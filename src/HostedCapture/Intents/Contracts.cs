@@ -74,7 +74,7 @@ public sealed record IntentAnswer
     /// <summary>After capture: the provider's own fields. They differ by route and may grow.</summary>
     public JsonElement? Gateway { get; init; }
 
-    /// <summary>The same as <see cref="Id"/>.</summary>
+    /// <summary>The same as <c>id</c>.</summary>
     [JsonPropertyName("_id")]
     public required Guid UnderscoreId { get; init; }
 
@@ -123,10 +123,10 @@ public sealed record IntentAnswer
     /// <summary>Present and true while a card is at the provider.</summary>
     public bool? Submitting { get; init; }
 
-    /// <summary><c>INCA-</c> and the milliseconds of <see cref="CreateTime"/>; for people, not unique.</summary>
+    /// <summary><c>INCA-</c> and the milliseconds of <c>create_time</c>; for people, not unique.</summary>
     public required string InvoiceNumber { get; init; }
 
-    /// <summary>The same as <see cref="InvoiceNumber"/>, by its older name.</summary>
+    /// <summary>The same as <c>invoice_number</c>, by its older name.</summary>
     public required string CaptureNumber { get; init; }
 
     /// <summary>Identifies the intent, and is the token to charge once it is captured.</summary>

@@ -8,6 +8,18 @@ namespace HostedCapture.Intents;
 /// <summary>Direct tokenization: a PCI merchant sends the card itself. The same protocol as the page's.</summary>
 public sealed class DirectCapture(IntentStore store, IntentView view, CardCapture capture, TimeProvider time)
 {
+    /// <summary>What a direct call can answer other than the intent.</summary>
+    /// <param name="field">What it calls the card's number.</param>
+    internal static Problem[] Problems(string field) =>
+    [
+        Problem.InvalidModel(new FieldError(field, "luhn")),
+        Problem.NotFound(),
+        Problem.InvalidState("captured"),
+        Declined("203", 4, "created"),
+        Unavailable(),
+        Checking(),
+    ];
+
     /// <summary>Submits a card to an intent of the kind the route is for.</summary>
     /// <param name="id">The intent.</param>
     /// <param name="kind">What the route tokenizes; another kind of intent does not exist there.</param>
@@ -29,10 +41,10 @@ public sealed class DirectCapture(IntentStore store, IntentView view, CardCaptur
         return submission switch
         {
             Submission.Captured => TypedResults.Ok(view.Show(after, request)),
-            Submission.Declined declined => Declined(declined.Code, declined.TriesLeft),
-            Submission.Rejected rejected => Declined(rejected.Code, 0),
-            Submission.Unavailable => new Problem(StatusCodes.Status502BadGateway, "REQUEST_ERROR"),
-            Submission.Checking => new Problem(StatusCodes.Status504GatewayTimeout, "PROVIDER_TIMEOUT"),
+            Submission.Declined declined => Declined(declined.Code, declined.TriesLeft, view.Show(after, request).State),
+            Submission.Rejected rejected => Declined(rejected.Code, 0, view.Show(after, request).State),
+            Submission.Unavailable => Unavailable(),
+            Submission.Checking => Checking(),
             _ => NotOpen(after),
         };
 
@@ -41,10 +53,14 @@ public sealed class DirectCapture(IntentStore store, IntentView view, CardCaptur
             var shown = view.Show(now, request);
             return Problem.InvalidState(shown.State, shown.Submitting == true);
         }
-
-        Problem Declined(string code, int triesLeft) => new(StatusCodes.Status422UnprocessableEntity, $"GW01_{code}", "CARD_DECLINED")
-        {
-            MetaData = new Dictionary<string, object> { ["state"] = view.Show(after, request).State, ["tries_left"] = triesLeft },
-        };
     }
+
+    private static Problem Declined(string code, int triesLeft, string state) => new(StatusCodes.Status422UnprocessableEntity, $"GW01_{code}", "CARD_DECLINED")
+    {
+        MetaData = new Dictionary<string, object> { ["state"] = state, ["tries_left"] = triesLeft },
+    };
+
+    private static Problem Unavailable() => new(StatusCodes.Status502BadGateway, "REQUEST_ERROR");
+
+    private static Problem Checking() => new(StatusCodes.Status504GatewayTimeout, "PROVIDER_TIMEOUT");
 }

@@ -12,30 +12,47 @@ namespace HostedCapture.Intents;
 public static class IntentApi
 {
     private const int LargestBody = 64 * 1024;
-    private const int DefaultPage = 20;
-    private const int LargestPage = 100;
+
+    private static readonly Problem[] s_closed = [Problem.NotFound(), Problem.InvalidState("captured")];
+    private static readonly Problem[] s_submitting = [Problem.NotFound(), Problem.InvalidState("created", submitting: true)];
+
+    /// <summary>Intents on a page of the list, when the caller does not say.</summary>
+    internal const int DefaultPage = 20;
+
+    /// <summary>The most intents on a page.</summary>
+    internal const int LargestPage = 100;
 
     /// <summary>Maps the routes.</summary>
     public static void MapIntents(this IEndpointRouteBuilder app)
     {
         var captures = app.MapGroup("/tokenization/captures")
-            .WithTags("Card captures")
+            .WithMetadata(new ApiTag("Card captures", "An intent is one card to be captured: create it, send the cardholder to its page, read what became of it."))
             .WithMetadata(new RequestSizeLimitAttribute(LargestBody))
             .RequireRateLimiting(ApiLimits.Policy);
         var read = captures.MapGroup("").RequireAuthorization(BearerTokens.Read);
         var write = captures.MapGroup("").RequireAuthorization(BearerTokens.Write);
 
-        write.MapPost("", CreateAsync);
-        read.MapGet("", ListAsync);
-        read.MapGet("/{id:guid}", ReadAsync);
-        write.MapPost("/{id:guid}/cancel", CancelAsync);
-        write.MapDelete("/{id:guid}", DeleteAsync);
-        write.MapPost("/gateways/peinau/capture/{id:guid}/capture_card", CapturePeinauAsync);
-        write.MapPost("/gateways/peinau/capture/{id:guid}/capture", CapturePeinauAsync);
-        write.MapPost("/gateways/cmr/capture/{id:guid}/capture", CaptureCmrAsync);
+        write.MapPost("", CreateAsync).WithName("createCapture").WithMetadata(IntentExamples.Create).Answers(Problem.InvalidModel(new FieldError("cardholder.country", "required")));
+        read.MapGet("", ListAsync).WithName("listCaptures").WithMetadata(IntentExamples.List).WithMetadata(IntentSchemas.Filters).Answers(Problem.InvalidModel(new FieldError("limit", "range")));
+        read.MapGet("/{id:guid}", ReadAsync).WithName("readCapture").WithMetadata(IntentExamples.Read).Answers(Problem.NotFound());
+        write.MapPost("/{id:guid}/cancel", CancelAsync).WithName("cancelCapture").WithMetadata(IntentExamples.Cancel).Answers(s_closed);
+        write.MapDelete("/{id:guid}", DeleteAsync).WithName("deleteCapture").Answers(s_submitting);
+
+        var peinau = write.MapGroup("/gateways/peinau/capture/{id:guid}").WithMetadata(IntentExamples.Card).Answers(DirectCapture.Problems("card_number"));
+        peinau.MapPost("/capture_card", CapturePeinauAsync).WithName("captureCard");
+        peinau.MapPost("/capture", CapturePeinauAsync).WithName("captureCardByOldPath");
+        write.MapPost("/gateways/cmr/capture/{id:guid}/capture", CaptureCmrAsync).WithName("captureCmrCard").WithMetadata(IntentExamples.CmrCard).Answers(DirectCapture.Problems("panNumber"));
     }
 
-    private static async Task<Results<Created<IntentAnswer>, Problem>> CreateAsync(
+    /// <summary>Create an intent</summary>
+    /// <remarks>
+    /// Makes an intent and the link for its cardholder: send the browser to the link with `rel` = `capture_url`.
+    ///
+    /// `CREDIT_CARD` needs `cardholder.country` and `redirect_urls`. `PEINAU_CAPTURE` and `CMR_CAPTURE` also need
+    /// `cardholder.name`, `cardholder.email` and all of `billing` but `line2`. The origins of both addresses must be on
+    /// the application's list. No field may hold a card number.
+    /// </remarks>
+    internal static async Task<Results<Created<IntentAnswer>, Problem>> CreateAsync(
         HttpContext context, JsonBody<CreateIntent> body, CurrentApplication caller, IntentSettings settings, IntentStore store, IntentView view, CaptureLink link)
     {
         if (body.Value is not { } wanted)
@@ -50,10 +67,20 @@ public static class IntentApi
         return TypedResults.Created(answer.Links[0].Href, answer);
     }
 
-    private static async Task<Results<Ok<IntentAnswer>, Problem>> ReadAsync(Guid id, HttpRequest request, CurrentApplication caller, IntentStore store, IntentView view) =>
+    /// <summary>Read an intent</summary>
+    /// <remarks>
+    /// The intent as it is now. Once it is `captured`, `gateway` holds the provider's own fields, and `id` is the token to
+    /// charge. Of the card only the first six and last four digits are there.
+    /// </remarks>
+    /// <param name="id">The intent's <c>id</c>.</param>
+    internal static async Task<Results<Ok<IntentAnswer>, Problem>> ReadAsync(Guid id, HttpRequest request, CurrentApplication caller, IntentStore store, IntentView view) =>
         await store.FindAsync(caller.Application.Id, id) is { } intent ? TypedResults.Ok(view.Show(intent, request)) : Problem.NotFound();
 
-    private static async Task<Results<Ok<IntentPage>, Problem>> ListAsync(HttpRequest request, CurrentApplication caller, IntentStore store, IntentView view)
+    /// <summary>List intents</summary>
+    /// <remarks>
+    /// The application's intents, newest first. Each page's `next` is the `after` of the next one; the last page has none.
+    /// </remarks>
+    internal static async Task<Results<Ok<IntentPage>, Problem>> ListAsync(HttpRequest request, CurrentApplication caller, IntentStore store, IntentView view)
     {
         var errors = new List<FieldError>();
         var filter = Filter(request.Query, errors);
@@ -66,7 +93,13 @@ public static class IntentApi
         return TypedResults.Ok(new IntentPage([.. page.Select(intent => view.Show(intent, request))], next));
     }
 
-    private static async Task<Results<Ok<IntentAnswer>, Problem>> CancelAsync(Guid id, HttpRequest request, CurrentApplication caller, IntentStore store, IntentView view)
+    /// <summary>Cancel an intent</summary>
+    /// <remarks>
+    /// Nobody can enter a card any more; who has the page open is sent to `cancel_url`. Possible while the intent is
+    /// `created` and no card is at the provider.
+    /// </remarks>
+    /// <param name="id">The intent's <c>id</c>.</param>
+    internal static async Task<Results<Ok<IntentAnswer>, Problem>> CancelAsync(Guid id, HttpRequest request, CurrentApplication caller, IntentStore store, IntentView view)
     {
         if (await store.FindAsync(caller.Application.Id, id) is null)
             return Problem.NotFound();
@@ -75,21 +108,41 @@ public static class IntentApi
         return canceled ? TypedResults.Ok(answer) : NotOpen(answer);
     }
 
-    private static async Task<Results<NoContent, Problem>> DeleteAsync(Guid id, HttpRequest request, CurrentApplication caller, IntentStore store, IntentView view)
+    /// <summary>Delete an intent</summary>
+    /// <remarks>
+    /// Forgets the token and the cardholder's data; an open intent is canceled first. Not possible while a card is at the
+    /// provider. Afterwards the intent is not found.
+    /// </remarks>
+    /// <param name="id">The intent's <c>id</c>.</param>
+    internal static async Task<Results<NoContent, Problem>> DeleteAsync(Guid id, HttpRequest request, CurrentApplication caller, IntentStore store, IntentView view)
     {
         if (await store.DeleteAsync(caller.Application.Id, id))
             return TypedResults.NoContent();
         return await store.FindAsync(caller.Application.Id, id) is { } intent ? NotOpen(view.Show(intent, request)) : Problem.NotFound();
     }
 
-    private static async Task<Results<Ok<IntentAnswer>, Problem>> CapturePeinauAsync(Guid id, HttpRequest request, JsonBody<DirectCard> body, CurrentApplication caller, DirectCapture direct, TimeProvider time)
+    /// <summary>Capture a card directly</summary>
+    /// <remarks>
+    /// For merchants who may handle card numbers themselves (PCI DSS): sends the card of a `PEINAU_CAPTURE` intent without
+    /// the page. Follow the link with `rel` = `capture_card`. A declined card is a 422 `GW01_` and the provider's reason;
+    /// while `meta_data.state` is `created`, another one may be sent. After a 504, read the intent until `submitting` is gone.
+    /// </remarks>
+    /// <param name="id">The intent's <c>id</c>.</param>
+    internal static async Task<Results<Ok<IntentAnswer>, Problem>> CapturePeinauAsync(Guid id, HttpRequest request, JsonBody<DirectCard> body, CurrentApplication caller, DirectCapture direct, TimeProvider time)
     {
         var errors = new List<FieldError>();
         var card = body.Value is null ? null : CardRules.Check(body.Value, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), errors);
         return await direct.RunAsync(id, CaptureKind.Peinau, card, body.Problem ?? Problem.InvalidModel(errors), caller.Application, request);
     }
 
-    private static async Task<Results<Ok<IntentAnswer>, Problem>> CaptureCmrAsync(Guid id, HttpRequest request, JsonBody<DirectCmrCard> body, CurrentApplication caller, DirectCapture direct)
+    /// <summary>Capture a CMR card directly</summary>
+    /// <remarks>
+    /// For merchants who may handle card numbers themselves (PCI DSS): sends the card of a `CMR_CAPTURE` intent without
+    /// the page. Follow the link with `rel` = `capture`. A declined card is a 422 `GW01_` and the provider's reason; while
+    /// `meta_data.state` is `created`, another one may be sent. After a 504, read the intent until `submitting` is gone.
+    /// </remarks>
+    /// <param name="id">The intent's <c>id</c>.</param>
+    internal static async Task<Results<Ok<IntentAnswer>, Problem>> CaptureCmrAsync(Guid id, HttpRequest request, JsonBody<DirectCmrCard> body, CurrentApplication caller, DirectCapture direct)
     {
         var errors = new List<FieldError>();
         var card = body.Value is null ? null : CardRules.Check(body.Value, errors);
@@ -101,13 +154,22 @@ public static class IntentApi
     private static IntentFilter Filter(IQueryCollection query, List<FieldError> errors)
     {
         var (afterTime, afterId) = After();
-        return new IntentFilter(State(), One("reference_id"), Time("created_from"), Time("created_to"), Limit(), afterTime, afterId);
+        return new IntentFilter(State(), Reference(), Time("created_from"), Time("created_to"), Limit(), afterTime, afterId);
 
         string? One(string name)
         {
             if (query[name].Count > 1)
                 errors.Add(new(name, "duplicate"));
             return query[name] is [{ Length: > 0 } value] ? value : null;
+        }
+
+        string? Reference()
+        {
+            // No reference has control characters, and PostgreSQL takes no NUL.
+            var reference = One("reference_id");
+            if (reference?.Any(char.IsControl) == true)
+                errors.Add(new("reference_id", "text"));
+            return reference;
         }
 
         string? State()

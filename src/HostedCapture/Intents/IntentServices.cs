@@ -1,3 +1,6 @@
+using HostedCapture.Hosting;
+using Microsoft.AspNetCore.OpenApi;
+
 namespace HostedCapture.Intents;
 
 /// <summary>Card captures.</summary>
@@ -17,5 +20,6 @@ public static class IntentServices
         services.AddSingleton<DirectCapture>();
         services.AddSingleton<Sweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<Sweeper>());
+        services.Configure<OpenApiOptions>(OpenApi.Document, options => options.AddSchemaTransformer(IntentSchemas.DescribeAsync));
     }
 }

@@ -138,7 +138,7 @@ public sealed class IntentStore(Db db, IntentEvents events, TimeProvider time, I
                 new { id = id.ToString(), applicationId, now });
             if (deleted == 1)
             {
-                await tx.ExecuteAsync("delete from idempotency_keys where application_id = @applicationId and reserved_id = @id", new { applicationId, id = id.ToString() });
+                await Idempotency.ForgetAsync(tx, applicationId, id);
                 await EventLog.ForgetAsync(tx, id);
             }
 

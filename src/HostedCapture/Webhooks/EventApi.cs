@@ -7,20 +7,23 @@ namespace HostedCapture.Webhooks;
 /// <summary>Events for those who ask: what the webhooks bring, for merchants whom no webhook can reach.</summary>
 public static class EventApi
 {
-    private const int LongestWaitSeconds = 30;
+    /// <summary>The longest a caller may wait for an event.</summary>
+    internal const int LongestWaitSeconds = 30;
 
     /// <summary>Maps the routes.</summary>
     public static void MapEvents(this IEndpointRouteBuilder app)
     {
-        var read = app.MapGroup("/tokenization").WithTags("Webhooks").RequireRateLimiting(ApiLimits.Policy).RequireAuthorization(BearerTokens.Read);
+        var read = app.MapGroup("/tokenization")
+            .WithMetadata(WebhookDescription.Tag)
+            .RequireRateLimiting(ApiLimits.Policy)
+            .RequireAuthorization(BearerTokens.Read);
 
-        read.MapGet("/events", ReadAsync)
-            .WithName("readEvents")
-            .Produces<ProblemBody>(StatusCodes.Status400BadRequest, "application/problem+json");
-        read.MapGet("/captures/{id:guid}/events", HistoryAsync)
-            .WithName("readCaptureEvents")
-            .Produces<ProblemBody>(StatusCodes.Status400BadRequest, "application/problem+json")
-            .Produces<ProblemBody>(StatusCodes.Status404NotFound, "application/problem+json");
+        read.MapGet("/events", ReadAsync).WithName("readEvents")
+            .WithMetadata(WebhookDescription.Events).WithMetadata(WebhookDescription.After, WebhookDescription.Wait)
+            .Answers(Problem.InvalidModel(new FieldError("after", "cursor")));
+        read.MapGet("/captures/{id:guid}/events", HistoryAsync).WithName("readCaptureEvents")
+            .WithMetadata(WebhookDescription.Events).WithMetadata(WebhookDescription.After)
+            .Answers(Problem.InvalidModel(new FieldError("after", "cursor")), Problem.NotFound());
     }
 
     /// <summary>Read the feed</summary>

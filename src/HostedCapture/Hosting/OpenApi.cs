@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.OpenApi;
+
+namespace HostedCapture.Hosting;
+
+/// <summary>The API's description for programs at <c>/openapi/v1.json</c>, and for people at <c>/docs</c>.</summary>
+public static class OpenApi
+{
+    /// <summary>The document's name: rooms add to its options what they know of their own types.</summary>
+    public const string Document = "v1";
+
+    private const string DocumentPath = $"/openapi/{Document}.json";
+
+    /// <summary>Adds it.</summary>
+    public static void AddApiDescription(this IServiceCollection services)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IApiDescriptionProvider, JsonBodies>());
+        services.AddOpenApi(Document, options =>
+        {
+            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            options.CreateSchemaReferenceId = ApiSchemas.NameOf;
+            options.AddSchemaTransformer(ApiSchemas.DescribeAsync);
+            options.AddOperationTransformer(ApiOperations.DescribeAsync);
+            options.AddDocumentTransformer(ApiDocument.DescribeAsync);
+        });
+    }
+
+    /// <summary>Maps both, open to everybody.</summary>
+    public static void MapApiDescription(this IEndpointRouteBuilder app)
+    {
+        // Made once, since anybody may ask as often as they like; only the address differs between requests.
+        var written = new Lazy<Task<string>>(() => WriteAsync(app.ServiceProvider));
+        app.MapGet(DocumentPath, async (HttpRequest request, HostSettings host) => Results.Text(
+                (await written.Value).Replace(ApiExample.Address, JsonEncodedText.Encode(host.BaseUrl(request)).Value, StringComparison.Ordinal),
+                "application/json"))
+            .AllowAnonymous()
+            .ExcludeFromDescription();
+        app.MapSwaggerUI("docs", page =>
+        {
+            page.DocumentTitle = ApiDocument.Title;
+            page.SwaggerEndpoint(DocumentPath, ApiDocument.Title);
+            page.DisplayRequestDuration();
+            page.EnableDeepLinking();
+            page.DefaultModelsExpandDepth(0);
+        }).AllowAnonymous();
+    }
+
+    /// <summary>That an operation can be called with a scheme.</summary>
+    /// <param name="scheme"><c>bearer</c>, <c>oauth2</c> or <c>client</c>.</param>
+    /// <param name="document">The document.</param>
+    public static OpenApiSecurityRequirement Needs(string scheme, OpenApiDocument document) =>
+        new() { [new OpenApiSecuritySchemeReference(scheme, document)] = [] };
+
+    private static async Task<string> WriteAsync(IServiceProvider services)
+    {
+        var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(Document).GetOpenApiDocumentAsync();
+        return await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1);
+    }
+}

@@ -1,0 +1,150 @@
+using FsCheck.Fluent;
+using HostedCapture.CardPage;
+using HostedCapture.Domain;
+using HostedCapture.Hosting;
+using HostedCapture.Tests.Domain;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Xunit;
+
+namespace HostedCapture.Tests.CardPage;
+
+/// <summary>What people, browsers and attackers put into the form.</summary>
+public sealed class CardInputTests
+{
+    private static readonly FieldNames s_names = new("abcdef");
+    private static readonly DateOnly s_today = new(2026, 3, 9);
+
+    [Theory]
+    [InlineData("4111111111111111")]
+    [InlineData("4111 1111 1111 1111")]
+    [InlineData(" 4111-1111-1111-1111 ")]
+    [InlineData("4111\u00a01111\u00a01111\u00a01111")]
+    [InlineData("\u202d4111 1111 1111 1111\u202c")]
+    [InlineData("4111\t1111\t1111\t1111")]
+    public void A_Number_May_Be_Spaced_As_On_The_Card(string number)
+    {
+        var input = Read(number: number);
+        Assert.Empty(input.Errors);
+        Assert.Equal("4111111111111111", input.Card!.Card.Reveal().Number);
+    }
+
+    [Theory]
+    [InlineData("07/28")]
+    [InlineData("7/28")]
+    [InlineData("0728")]
+    [InlineData("728")]
+    [InlineData("07 / 2028")]
+    [InlineData("7/2028")]
+    [InlineData("07-28")]
+    [InlineData("2028-07")]
+    public void An_Expiry_May_Be_Written_In_Many_Ways(string expiry) =>
+        Assert.Equal(new CardExpiry(2028, 7), Read(expiry: expiry).Card!.Card.Expiry);
+
+    [Theory]
+    [InlineData("371119582")]
+    [InlineData("37.111.958-2")]
+    [InlineData("037111958-2")]
+    [InlineData(" 37 111 958 2 ")]
+    public void A_Rut_May_Be_Written_In_Many_Ways(string document)
+    {
+        var input = ReadCmr(document: document);
+        Assert.Equal("371119582", input.Card!.Document);
+        Assert.Null(input.Card.Card.Expiry);
+    }
+
+    [Fact]
+    public void The_Name_Goes_With_The_Card() => Assert.Equal("Jhon Doe", Read(name: "  Jhon Doe ").Card!.HolderName);
+
+    [Theory]
+    [InlineData("", "", "", "", "number required, expiry required, code required, name required")]
+    [InlineData("4111111111111112", "13/28", "12", "J", "number luhn, expiry month, code wrong_length")]
+    [InlineData("４１１１１１１１１１１１１１１１", "０７/２８", "１２３", "J", "number digits, expiry format, code digits")]
+    [InlineData("٤١١١", "٠٧/٢٨", "١٢٣", "J", "number digits, expiry format, code digits")]
+    [InlineData("41111111", "02/26", "1234", "J", "number too_short, expiry expired, code wrong_length")]
+    [InlineData("378282246310005", "02/30", "123", "J", "code wrong_length")]
+    [InlineData("4111111111111111", "02/30", "123", "a\0b", "name text")]
+    [InlineData("4111111111111111", "02/30", "123", "123", "name text")]
+    [InlineData("4111111111111111", "02/30", "123", "4111 1111 1111 1111", "name card_number")]
+    [InlineData("4111111111111111", "02/30", "123", "Jhon 4111-1111-1111-1111", "name card_number")]
+    public void Whatever_Is_Wrong_Is_Named_And_No_Card_Is_Made(string number, string expiry, string code, string name, string errors)
+    {
+        var input = Read(number, expiry, code, name);
+        Assert.Equal(errors, string.Join(", ", input.Errors.Select(error => $"{error.Field} {error.Code}")));
+        Assert.Null(input.Card);
+    }
+
+    [Theory]
+    [InlineData("", "", "number required, document required")]
+    [InlineData("4455961234561434", "37.111.958-3", "document check_digit")]
+    [InlineData("4455961234561434", "３７１１１９５８２", "document format")]
+    public void Whatever_Is_Wrong_With_A_Cmr_Card_Is_Named(string number, string document, string errors) =>
+        Assert.Equal(errors, string.Join(", ", ReadCmr(number, document).Errors.Select(error => $"{error.Field} {error.Code}")));
+
+    [Theory]
+    [InlineData("Jhon Doe", "Jhon Doe")]
+    [InlineData("María José Núñez-O'Higgins 2", "María José Núñez-O'Higgins 2")]
+    [InlineData("4111111111111111", null)]
+    [InlineData("Jhon 4111 11", null)]
+    [InlineData("123", null)]
+    [InlineData("Jhon ４１１１", null)]
+    public void A_Name_Comes_Back_Unless_It_May_Be_Card_Data(string typed, string? kept) =>
+        Assert.Equal(kept, Read(name: typed).HolderName);
+
+    [Fact]
+    public void A_Name_That_Is_Too_Long_Does_Not_Come_Back()
+    {
+        var input = Read(name: new string('x', 101));
+        Assert.Equal([new FieldError("name", "too_long")], input.Errors);
+        Assert.Null(input.HolderName);
+    }
+
+    [Fact]
+    public void Anything_At_All_Is_Either_A_Card_Or_Named_In_Every_Language()
+    {
+        var text = Gen.OneOf(Property.AlmostDigits, Property.AnyText.Select(text => text ?? ""), Property.Digits(0, 20));
+        var forms =
+            from cmr in ArbMap.Default.GeneratorFor<bool>()
+            from typed in text.ArrayOf(5)
+            select (cmr, typed);
+        Property.Holds(forms, form =>
+        {
+            var input = form.cmr ? ReadCmr(form.typed[0], form.typed[1]) : Read(form.typed[0], form.typed[2], form.typed[3], form.typed[4]);
+            return (input.Card is null) == (input.Errors.Count > 0)
+                && input.Errors.All(error => Texts.Languages.All(language => Texts.In(language)!.Has($"card.{error.Field}.{error.Code}")));
+        });
+    }
+
+    [Fact]
+    public void Names_Come_Back_By_Their_Suffix()
+    {
+        var names = FieldNames.New();
+        Assert.Equal(names, FieldNames.Of(Form((FieldNames.SuffixField, names.Suffix))));
+        Assert.NotEqual(names, FieldNames.New());
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("abcde")]
+    [InlineData("abcdefg")]
+    [InlineData("ABCDEF")]
+    [InlineData("abcde1")]
+    [InlineData("abcdé\0")]
+    [InlineData("\"><b> ")]
+    public void A_Suffix_That_Is_Not_Ours_Is_Refused(string? suffix) =>
+        Assert.Null(FieldNames.Of(suffix is null ? Form() : Form((FieldNames.SuffixField, suffix))));
+
+    [Fact]
+    public void Two_Suffixes_Are_Refused() =>
+        Assert.Null(FieldNames.Of(new FormCollection(new() { [FieldNames.SuffixField] = new StringValues(["abcdef", "abcdef"]) })));
+
+    private static CardInput Read(string number = Make.GoodNumber, string expiry = "02/30", string code = "123", string name = "Jhon Doe") =>
+        CardInput.Read(Form((s_names.Number, number), (s_names.Expiry, expiry), (s_names.Code, code), (s_names.Name, name)), s_names, CaptureKind.CreditCard, s_today);
+
+    private static CardInput ReadCmr(string number = "4455961234561434", string document = "37.111.958-2") =>
+        CardInput.Read(Form((s_names.Number, number), (s_names.Document, document)), s_names, CaptureKind.Cmr, s_today);
+
+    private static FormCollection Form(params (string Name, string Value)[] fields) =>
+        new(fields.ToDictionary(field => field.Name, field => new StringValues(field.Value)));
+}

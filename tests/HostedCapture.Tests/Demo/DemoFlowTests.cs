@@ -1,0 +1,103 @@
+using Xunit;
+
+namespace HostedCapture.Tests.Demo;
+
+/// <summary>The demo shop from the first click to the token.</summary>
+public sealed class DemoFlowTests(AppFixture app) : IClassFixture<AppFixture>
+{
+    [Fact]
+    public async Task A_Newcomer_Saves_A_Card_And_The_Shop_Reads_The_Token()
+    {
+        using var person = app.Cardholder();
+        var start = await person.OpenAsync("/");
+        Assert.Equal((302, "/demo"), (start.Status, start.Reply.Header("Location")));
+
+        var go = await PlaceAsync(person);
+        Assert.StartsWith($"0; url={app.Address}/capture/", go.Refresh, StringComparison.Ordinal);
+        var done = await person.SubmitAsync(await person.OpenAsync(Target(go)));
+        var order = await person.OpenAsync(Target(done));
+
+        Assert.Equal("The card is saved", order.Heading);
+        using var client = app.Client();
+        var token = order.Document.QuerySelector(".facts code")!.TextContent;
+        Assert.Equal("captured", (await client.ReadAsync($"/tokenization/captures/{token}")).Get("state"));
+        Assert.DoesNotContain(Make.GoodNumber, order.Reply.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_A_Browser_Brings_Along_Counts_For_Nothing()
+    {
+        using var person = app.Cardholder();
+        await PlaceAsync(person);
+        var order = await LatestAsync(person);
+        Assert.Equal("Waiting for the card", (await person.OpenAsync($"{order}?state=captured")).Heading);
+    }
+
+    [Fact]
+    public async Task The_Shop_Cancels_And_Deletes_By_The_Api()
+    {
+        using var person = app.Cardholder();
+        await PlaceAsync(person);
+        var order = await person.OpenAsync(await LatestAsync(person));
+        var canceled = await person.PostAsync(order.Forms[0].GetAttribute("action")!, Form(order));
+        Assert.Equal("No card this time", canceled.Heading);
+        var again = await person.PostAsync(order.Forms[0].GetAttribute("action")!, Form(order));
+        Assert.Contains("INVALID_STATE", again.Reply.Text, StringComparison.Ordinal);
+        var deleted = await person.PostAsync(order.Forms[1].GetAttribute("action")!, Form(order));
+        Assert.Equal("Token and data are forgotten", deleted.Heading);
+    }
+
+    [Fact]
+    public async Task What_The_Api_Refuses_Is_Shown_As_It_Answered()
+    {
+        using var person = app.Cardholder();
+        var order = await PlaceAsync(person, ("expires_in", "0"));
+        Assert.Equal((200, "The API made no intent"), (order.Status, order.Heading));
+        Assert.Contains(order.Document.QuerySelectorAll("pre"), pre => pre.TextContent.Contains("\"error_code\": \"INVALID_MODEL\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_Form_Of_Another_Browser_Places_Nothing()
+    {
+        using var person = app.Cardholder();
+        var shop = await person.OpenAsync("/demo");
+        using var other = app.Cardholder();
+        Assert.Equal(400, (await other.PostAsync("/demo/orders", Form(shop))).Status);
+    }
+
+    [Fact]
+    public async Task An_Unknown_Order_Is_A_Page_With_A_Way_Back()
+    {
+        using var person = app.Cardholder();
+        var page = await person.OpenAsync("/demo/orders/nothing");
+        Assert.Equal((404, "There is no such order"), (page.Status, page.Heading));
+        Assert.NotNull(page.Document.QuerySelector("main a[href='/demo']"));
+    }
+
+    [Fact]
+    public async Task There_Is_No_Demo_Shop_Outside_Development()
+    {
+        await using var production = await new AppFixture()
+            .With([("environment", "Production"), .. TestSettings.Production.Select(pair => (pair.Key, pair.Value!))])
+            .StartAsync();
+        using var person = production.Cardholder();
+        Assert.Equal(404, (await person.OpenAsync("/demo")).Reply.Status);
+        Assert.Equal(404, (await person.OpenAsync("/")).Reply.Status);
+    }
+
+    /// <summary>Clicks "Save a card"; gives the page that follows.</summary>
+    private static async Task<Page> PlaceAsync(Cardholder person, params (string Name, string Value)[] chosen) =>
+        await person.PostAsync("/demo/orders", Form(await person.OpenAsync("/demo"), chosen));
+
+    private static FormUrlEncodedContent Form(Page page, params (string Name, string Value)[] chosen) => new(
+    [
+        .. page.Forms[0].QuerySelectorAll("input[type=hidden]").Select(input => KeyValuePair.Create(input.GetAttribute("name")!, input.GetAttribute("value")!)),
+        .. chosen.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)),
+    ]);
+
+    private static async Task<string> LatestAsync(Cardholder person) =>
+        (await person.OpenAsync("/demo")).Document.QuerySelector(".orders a")!.GetAttribute("href")!;
+
+    /// <summary>Where a page sends the browser.</summary>
+    private static string Target(Page page) => page.Refresh!["0; url=".Length..];
+}

@@ -23,7 +23,7 @@ try
     builder.Services.AddDatabase(settings.Database);
     builder.Services.AddApplications(settings.Applications, settings.Issuer);
     builder.Services.AddCardProviders(settings.Providers, services => new Uri(services.GetRequiredService<OwnAddress>().Base, "/simulator"));
-    builder.Services.AddWebhooks();
+    builder.Services.AddWebhooks(builder.Environment.IsDevelopment());
     builder.Services.AddIntents(settings.Intents);
     builder.Services.AddCardPage(settings.Host);
     if (settings.Simulator)

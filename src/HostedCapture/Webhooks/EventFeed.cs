@@ -60,7 +60,7 @@ public sealed class EventFeed(Db db, Changes changes, MasterKey master, TimeProv
     }
 
     /// <summary>The event of a row.</summary>
-    internal EventItem Item(EventRow row, string address) =>
+    public EventItem Item(EventRow row, string address) =>
         new(row.Id, row.Type, DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt), row.Sequence, _seal.Open(row, address));
 
     private async Task<EventPage> PageAsync(string where, object values, long after, string address)
@@ -84,23 +84,30 @@ public sealed record EventItem(string Id, string Type, DateTimeOffset Time, long
 public sealed record EventPage(IReadOnlyList<EventItem> Items, string Next);
 
 /// <summary>A row of the table, in its column types.</summary>
-internal sealed class EventRow
+public sealed class EventRow
 {
     /// <summary>What is read of a row.</summary>
     public const string Columns = "id, object_id, position, sequence, type, created_at, data";
 
+    /// <summary>The event.</summary>
     public string Id { get; init; } = "";
 
+    /// <summary>The intent or payment.</summary>
     public string ObjectId { get; init; } = "";
 
+    /// <summary>The place in the application's feed.</summary>
     public long Position { get; init; }
 
+    /// <summary>The place in the object's history.</summary>
     public long Sequence { get; init; }
 
+    /// <summary>What happened.</summary>
     public string Type { get; init; } = "";
 
+    /// <summary>When, in Unix milliseconds.</summary>
     public long CreatedAt { get; init; }
 
+    /// <summary>The sealed snapshot; null once it is forgotten.</summary>
     public string? Data { get; init; }
 }
 

@@ -36,6 +36,7 @@ try
 
     app.UsePublicAddress();
     app.UseSecurityHeaders();
+    app.UseCardFreeAddresses();
     app.UseErrorAnswers();
     app.UseRouting();
     app.UseAuthentication();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace HostedCapture.Domain;
@@ -15,7 +16,7 @@ public static partial class CardNumbers
         if (text is null || text.Length < 13)
             return false;
 
-        foreach (var run in Runs().Matches(Uuids().Replace(text, "/")).Select(match => match.Value))
+        foreach (var run in Runs().Matches(Uuids().Replace(string.Concat(text.Select(AsciiDigit)), "/")).Select(match => match.Value))
         {
             var groups = run.Split(' ', '-');
             for (var first = 0; first < groups.Length; first++)
@@ -32,6 +33,9 @@ public static partial class CardNumbers
 
         return false;
     }
+
+    // Digits of other scripts, full-width ones above all, are read by people and by some programs as the same number.
+    private static char AsciiDigit(char c) => CharUnicodeInfo.GetDecimalDigitValue(c) is >= 0 and var digit ? (char)('0' + digit) : c;
 
     private static bool IsCardNumber(string digits) =>
         digits.Length is >= 13 and <= 19

@@ -35,12 +35,13 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 
     /// <summary>Makes an intent; gives its id and its link.</summary>
-    public async Task<(string Id, string Link)> CreateAsync(JsonObject? body = null)
+    /// <param name="body">What is made; the addresses are the shop's.</param>
+    /// <param name="returnUrl">Where a captured card leads, when it is not the shop's usual address.</param>
+    public async Task<(string Id, string Link)> CreateAsync(JsonObject? body = null, string? returnUrl = null)
     {
-        var intent = (body ?? Make.Intent()).Set("redirect_urls.cancel_url", Merchant.CancelUrl);
-        if (body is null || body["redirect_urls"]!["return_url"]!.ToString() == Make.Intent()["redirect_urls"]!["return_url"]!.ToString())
-            intent.Set("redirect_urls.return_url", Merchant.ReturnUrl);
-        var created = await Client.CreateAsync(intent);
+        var created = await Client.CreateAsync((body ?? Make.Intent())
+            .Set("redirect_urls.return_url", returnUrl ?? Merchant.ReturnUrl)
+            .Set("redirect_urls.cancel_url", Merchant.CancelUrl));
         return (created.Get("id")!, created.Get("links.1.href")!);
     }
 
@@ -51,14 +52,19 @@ public sealed class BrowserFixture : IAsyncLifetime
     /// Visits in a fresh profile. Afterwards the browser must have had nothing to complain of, and must have asked
     /// nobody but the application; the shop was only navigated to.
     /// </summary>
-    public async Task VisitAsync(Func<IBrowserContext, Task> act, bool script = true, BrowserNewContextOptions? options = null)
+    /// <param name="act">The visit.</param>
+    /// <param name="script">Whether pages may run script.</param>
+    /// <param name="options">The profile.</param>
+    /// <param name="app">The application's address, where it is not the shared one.</param>
+    public async Task VisitAsync(Func<IBrowserContext, Task> act, bool script = true, BrowserNewContextOptions? options = null, string? app = null)
     {
         options ??= new();
         options.JavaScriptEnabled = script;
         options.Locale ??= "es-CL";
         await using var context = await _browser!.NewContextAsync(options);
         context.SetDefaultTimeout(Patience);
-        var watch = new Watch(context, App.Address, Merchant.Address);
+        await context.RouteAsync(Merchant.StayUrl, route => route.AbortAsync("aborted"));
+        var watch = new Watch(context, app ?? App.Address, Merchant.Address);
         await act(context);
         watch.AssertNothingAmiss();
     }

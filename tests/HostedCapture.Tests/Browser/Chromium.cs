@@ -19,7 +19,13 @@ internal static class Chromium
 
     /// <summary>Starts it.</summary>
     public static Task<IBrowser> StartAsync(IPlaywright playwright) =>
-        playwright.Chromium.LaunchAsync(new() { ExecutablePath = Path, Args = s_arguments });
+        playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Path,
+            Args = s_arguments,
+            // Going back must find no page that the browser itself kept, as it does outside tests.
+            IgnoreDefaultArgs = ["--disable-back-forward-cache"],
+        });
 }
 
 /// <summary>A test that needs a browser.</summary>

@@ -12,7 +12,7 @@ namespace HostedCapture.Tests.Browser;
 /// <summary>A shop on another site than the application, that remembers who came.</summary>
 internal sealed class Merchant : IAsyncDisposable
 {
-    private const string Html = "<!DOCTYPE html><html lang=\"es\"><title>Shop</title><link rel=\"icon\" href=\"/icon\"><h1>Shop</h1></html>";
+    private const string Html = "<!DOCTYPE html><html lang=\"es\"><title>Shop</title><link rel=\"icon\" href=\"data:,\"><h1>Shop</h1></html>";
 
     private WebApplication? _app;
 
@@ -25,7 +25,7 @@ internal sealed class Merchant : IAsyncDisposable
     /// <summary>Where everything else leads.</summary>
     public string CancelUrl => $"{Address}/cancel?order=7";
 
-    /// <summary>An address whose answer has no content, so that a browser stays where it is.</summary>
+    /// <summary>An address that no visit gets to: the browser stays where it is.</summary>
     public string StayUrl => $"{Address}/stay";
 
     /// <summary>Who came, in order.</summary>
@@ -53,20 +53,8 @@ internal sealed class Merchant : IAsyncDisposable
 
     private Task AnswerAsync(HttpContext context)
     {
-        if (context.Request.Path == "/icon")
-        {
-            context.Response.StatusCode = StatusCodes.Status204NoContent;
-            return Task.CompletedTask;
-        }
-
         var referrer = context.Request.Headers.Referer.Count == 0 ? null : context.Request.Headers.Referer.ToString();
         Arrivals.Enqueue(new Arrival(context.Request.Method, context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, referrer));
-        if (context.Request.Path == "/stay")
-        {
-            context.Response.StatusCode = StatusCodes.Status204NoContent;
-            return Task.CompletedTask;
-        }
-
         context.Response.ContentType = "text/html; charset=utf-8";
         return context.Response.WriteAsync(Html);
     }

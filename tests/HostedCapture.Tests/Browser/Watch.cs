@@ -24,7 +24,8 @@ internal sealed class Watch
         {
             var own = request.Url.StartsWith($"{app}/", StringComparison.Ordinal);
             var shop = request.IsNavigationRequest && request.Url.StartsWith($"{merchant}/", StringComparison.Ordinal);
-            if (!own && !shop)
+            var nobody = request.Url.StartsWith("data:", StringComparison.Ordinal);
+            if (!own && !shop && !nobody)
                 _amiss.Enqueue($"asked {request.Url}");
         };
     }

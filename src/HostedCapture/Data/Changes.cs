@@ -62,6 +62,13 @@ public sealed class Changes(DatabaseKind kind)
         return watch;
     }
 
+    /// <summary>How many here wait for a topic.</summary>
+    public int WaitingFor(string topic)
+    {
+        lock (_lock)
+            return _watches.TryGetValue(topic, out var watches) ? watches.Count : 0;
+    }
+
     /// <summary>A signal from this node or another one.</summary>
     internal void Hear(string topic)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HostedCapture.Applications;
 using HostedCapture.Data;
 using HostedCapture.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
@@ -183,7 +184,7 @@ public sealed class FeedTests
         using var client = app.Client();
         var started = TimeProvider.System.GetTimestamp();
         var waiting = client.ReadAsync("/tokenization/events?wait=30");
-        await BegunAsync(app, 1);
+        await WaitsAsync(app);
         await app.StopAsync();
         Assert.Empty((await waiting)["items"]!.AsArray());
         Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(20));
@@ -215,9 +216,8 @@ public sealed class FeedTests
         using var listener = reader.Client();
         await Until.TrueAsync(() => reader.Services.GetRequiredService<Changes>().Hears);
         var last = (await listener.ReadAsync("/tokenization/events")).Get("next");
-        var begun = Begun(reader);
         var waiting = listener.ReadAsync($"/tokenization/events?wait=30&after={last}");
-        await BegunAsync(reader, begun + 1);
+        await WaitsAsync(reader);
         var started = TimeProvider.System.GetTimestamp();
         var created = await client.CreateAsync();
         var heard = await waiting;
@@ -225,10 +225,8 @@ public sealed class FeedTests
         Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(9));
     }
 
-    private static Task BegunAsync(AppFixture app, int requests) => Until.TrueAsync(() => Begun(app) >= requests);
-
-    private static int Begun(AppFixture app) =>
-        app.Logs.Lines.Count(line => line.Contains("Executing endpoint", StringComparison.Ordinal) && line.Contains("/tokenization/events", StringComparison.Ordinal));
+    private static Task WaitsAsync(AppFixture app) => Until.TrueAsync(
+        () => app.Services.GetRequiredService<Changes>().WaitingFor(app.Services.GetRequiredService<ApplicationRegistry>().All[0].Id) > 0, "somebody who waits");
 
     private static async Task<string?> DataAsync(StreamReader reader)
     {

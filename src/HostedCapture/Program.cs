@@ -17,6 +17,7 @@ try
     var settings = Settings.Load(builder.Configuration, builder.Environment);
 
     builder.AddHosting(settings.Host, settings.MasterKey, settings.Issuer.KeysPath);
+    builder.Services.AddAudit(settings.Audited);
     builder.Services.AddApiLimits(settings.ApiRequestsPerMinute);
     builder.Services.AddApiDescription();
     builder.Services.AddDatabase(settings.Database);

@@ -41,6 +41,9 @@ public sealed record Settings
     /// <summary>Requests an application may send to the API in a minute; null: no limit.</summary>
     public int? ApiRequestsPerMinute { get; init; }
 
+    /// <summary>What was read, for the audit log's fingerprint of it.</summary>
+    public required AuditedConfiguration Audited { get; init; }
+
     /// <summary>Reads all keys.</summary>
     /// <exception cref="BadConfigurationException">Something is wrong; it lists everything that is.</exception>
     public static Settings Load(IConfiguration configuration, IHostEnvironment environment)
@@ -74,6 +77,7 @@ public sealed record Settings
             ApiRequestsPerMinute = read.Switch("RateLimit:Enabled", !development)
                 ? read.Number("RateLimit:RequestsPerMinute", 600, 1, 1_000_000)
                 : null,
+            Audited = new AuditedConfiguration(read.Values),
         };
 
         return read.Errors.Count == 0 ? settings : throw new BadConfigurationException(read.Errors);

@@ -51,6 +51,18 @@ public static class HostingServices
         services.AddOptions<KeyManagementOptions>().Configure<KeyRing>((options, ring) => options.XmlRepository = ring);
     }
 
+    /// <summary>Adds the audit log.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configuration">What the process was started with.</param>
+    public static void AddAudit(this IServiceCollection services, AuditedConfiguration configuration)
+    {
+        services.AddHttpContextAccessor();
+        services.AddSingleton(configuration);
+        services.AddSingleton<Audit>();
+        services.AddSingleton<AuditChain>();
+        services.AddHostedService<AuditLinker>();
+    }
+
     /// <summary>Links, cookies and redirects follow the configured address, whatever host a request names.</summary>
     public static void UsePublicAddress(this IApplicationBuilder app)
     {

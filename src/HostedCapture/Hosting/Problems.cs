@@ -83,6 +83,12 @@ public sealed class Problem(int status, string code, string? text = null) : IRes
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        if (Errors.FirstOrDefault(error => error.Code == "card_number") is { } found)
+        {
+            var audit = httpContext.RequestServices.GetRequiredService<Audit>();
+            await audit.WriteRefusalAsync(audit.Row("card_number.refused", Audit.Failure, found.Field, $"{httpContext.Request.Method} {httpContext.Request.Path}"));
+        }
+
         var texts = Texts.Accepted(httpContext.Request) ?? Texts.In("en")!;
         var response = httpContext.Response;
         response.StatusCode = status;

@@ -1,15 +1,17 @@
 using System.Security.Cryptography;
 using HostedCapture.Data;
 using HostedCapture.Domain;
+using HostedCapture.Hosting;
 
 namespace HostedCapture.Intents;
 
 /// <summary>The SQL of the submission protocol: an attempt is written before the provider is called, and fenced when it returns.</summary>
 /// <param name="db">The database.</param>
 /// <param name="events">Written in the transaction of each change.</param>
+/// <param name="audit">Takes the outcome of each attempt.</param>
 /// <param name="time">The clock.</param>
 /// <param name="settings">The lease.</param>
-public sealed class AttemptStore(Db db, IntentEvents events, TimeProvider time, IntentSettings settings)
+public sealed class AttemptStore(Db db, IntentEvents events, Audit audit, TimeProvider time, IntentSettings settings)
 {
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -67,6 +69,7 @@ public sealed class AttemptStore(Db db, IntentEvents events, TimeProvider time, 
             _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
         };
 
+        var row = audit.Row("submission.finished", attemptState, attempt.IntentId.ToString(), code is null ? $"attempt {attempt.Number}" : $"attempt {attempt.Number}: {code}");
         return db.InTransactionAsync<IntentState?>(async tx =>
         {
             var settled = outcome is Outcome.Unknown
@@ -83,6 +86,7 @@ public sealed class AttemptStore(Db db, IntentEvents events, TimeProvider time, 
                     token = settled is null ? token : null,
                     now,
                 });
+            await Audit.AppendAsync(tx, settled is null ? row with { Outcome = "too late" } : row);
             return settled;
         });
     }

@@ -9,9 +9,10 @@ namespace HostedCapture.Intents;
 /// <summary>The SQL of intents. Each change is a compare-and-set; zero rows is the answer "not so".</summary>
 /// <param name="db">The database.</param>
 /// <param name="events">Written in the transaction of each change.</param>
+/// <param name="audit">Written likewise.</param>
 /// <param name="time">The clock.</param>
 /// <param name="settings">Tries and lifetime.</param>
-public sealed class IntentStore(Db db, IntentEvents events, TimeProvider time, IntentSettings settings)
+public sealed class IntentStore(Db db, IntentEvents events, Audit audit, TimeProvider time, IntentSettings settings)
 {
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -20,6 +21,7 @@ public sealed class IntentStore(Db db, IntentEvents events, TimeProvider time, I
     {
         var now = Now;
         var lifetime = body.ExpiresIn is { } seconds ? TimeSpan.FromSeconds(seconds) : settings.Lifetime;
+        var row = audit.Row("intent.created", Audit.Success, id.ToString(), kind.ToWire());
         return db.InTransactionAsync(async tx =>
         {
             var inserted = await tx.ExecuteAsync(
@@ -42,7 +44,11 @@ public sealed class IntentStore(Db db, IntentEvents events, TimeProvider time, I
                     expires = now + (long)lifetime.TotalMilliseconds,
                 });
             if (inserted == 1)
+            {
                 await events.AppendAsync(tx, id);
+                await Audit.AppendAsync(tx, row);
+            }
+
             return inserted;
         });
     }
@@ -96,6 +102,7 @@ public sealed class IntentStore(Db db, IntentEvents events, TimeProvider time, I
     public Task<bool> CancelAsync(Guid id)
     {
         var now = Now;
+        var row = audit.Row("intent.canceled", Audit.Success, id.ToString());
         return db.InTransactionAsync(async tx =>
         {
             var canceled = await tx.ExecuteAsync(
@@ -112,7 +119,11 @@ public sealed class IntentStore(Db db, IntentEvents events, TimeProvider time, I
                     now,
                 });
             if (canceled == 1)
+            {
                 await events.AppendAsync(tx, id);
+                await Audit.AppendAsync(tx, row);
+            }
+
             return canceled == 1;
         });
     }
@@ -127,6 +138,7 @@ public sealed class IntentStore(Db db, IntentEvents events, TimeProvider time, I
         if (await FindAsync(applicationId, id) is not null)
             await CancelAsync(id);
         var now = Now;
+        var row = audit.Row("intent.deleted", Audit.Success, id.ToString());
         return await db.InTransactionAsync(async tx =>
         {
             var deleted = await tx.ExecuteAsync(
@@ -140,6 +152,7 @@ public sealed class IntentStore(Db db, IntentEvents events, TimeProvider time, I
             {
                 await Idempotency.ForgetAsync(tx, applicationId, id);
                 await EventLog.ForgetAsync(tx, id);
+                await Audit.AppendAsync(tx, row);
             }
 
             return deleted == 1;

@@ -35,6 +35,7 @@ try
 
     app.UsePublicAddress();
     app.UseSecurityHeaders();
+    app.UseCardFreeAddresses();
     app.UseErrorAnswers();
     app.UseRouting();
     app.UseAuthentication();

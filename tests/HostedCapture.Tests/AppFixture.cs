@@ -29,7 +29,12 @@ public sealed class AppFixture : IAsyncLifetime, IAsyncDisposable
     /// <summary>The second one.</summary>
     public const string OtherShop = "other-shop";
 
-    private readonly Dictionary<string, string?> _settings = new() { ["Logging:LogLevel:Default"] = "Trace", ["Logging:LogLevel:Microsoft.AspNetCore"] = "Trace" };
+    private readonly Dictionary<string, string?> _settings = new()
+    {
+        // As loud as an operator could make it: a provider's own level goes before all general ones.
+        ["Logging:Kept:LogLevel:Default"] = "Trace",
+        ["Logging:Kept:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "Trace",
+    };
     private readonly List<Action<IServiceCollection>> _services = [];
     private TestDatabase? _database;
     private bool _ownsDatabase = true;

@@ -17,7 +17,7 @@ public sealed class AppFixtureTests
         Assert.Equal("0; url=https://requestb.in/sfoogtsf", page.Refresh);
         Assert.Equal("captured", (await client.ReadAsync($"/tokenization/captures/{created.Get("id")}")).Get("state"));
         Assert.Equal("1111", Assert.Single(await app.Simulator.TokensAsync()).LastFour);
-        Assert.Contains(app.Logs.Lines, line => line.StartsWith("Debug Microsoft.AspNetCore.Routing", StringComparison.Ordinal));
+        Assert.Contains(app.Logs.Lines, line => line.StartsWith("Debug Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -65,6 +65,10 @@ public static class Calls
     /// <inheritdoc cref="SendRawAsync(HttpClient, string, byte[], string)"/>
     public static Task<Reply> SendRawAsync(this HttpClient client, string path, string body, string type = "application/json") => client.SendRawAsync(path, Encoding.UTF8.GetBytes(body), type);
 
+    /// <summary>POST of a text as JSON, with headers.</summary>
+    public static Task<Reply> SendRawWithAsync(this HttpClient client, string path, string body, params (string Name, string Value)[] headers) =>
+        client.CallAsync(HttpMethod.Post, path, Make.Content(body), headers);
+
     /// <summary>Makes an intent and insists that it worked.</summary>
     public static async Task<Reply> CreateAsync(this HttpClient client, JsonObject? body = null)
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
@@ -14,6 +15,7 @@ public static class CardPageRoutes
     private const int LargestForm = 32 * 1024;
     private const int LargestField = 1024;
     private const int MostFields = 12;
+    private const string LeftCookie = "left";
 
     private static readonly PageAnswer[] s_refused =
     [
@@ -49,7 +51,7 @@ public static class CardPageRoutes
             new PageAnswer(413, "More was sent than a card needs.")).WithMetadata(s_refused);
         page.MapPost("/cancel", CancelAsync).WithName("cancelPage").WithMetadata(s_language).WithMetadata(
             new PageAnswer(303, "To the page, which sends the browser on to `cancel_url`.")).WithMetadata(s_refused);
-        page.MapGet("/state", StateStream.GetAsync).WithName("followState");
+        page.MapGet("/state", StateStream.GetAsync).ExcludeFromDescription();
         page.Map("{**rest}", ShowNothing).ExcludeFromDescription();
     }
 
@@ -120,6 +122,7 @@ public static class CardPageRoutes
     /// <summary>Reads a form that this page made for this browser; else the status of what is wrong.</summary>
     private static async Task<(IFormCollection? Form, int Trouble)> ReadAsync(HttpContext context, IAntiforgery antiforgery)
     {
+        LetGoOfThePage(context);
         // Fetch Metadata: a browser says where a request comes from. Old ones and tools do not, and have the token to pass.
         if (context.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site")
             return (null, StatusCodes.Status403Forbidden);
@@ -149,6 +152,13 @@ public static class CardPageRoutes
             return (null, exception.StatusCode);
         }
     }
+
+    // Chromium keeps a page as it was left, the typed card included, and shows it again on Back; no-store alone does
+    // not stop that, but a change of an HttpOnly cookie does (https://github.com/fergald/explainer-bfcache-ccns).
+    private static void LetGoOfThePage(HttpContext context) => context.Response.Cookies.Append(
+        LeftCookie,
+        RandomNumberGenerator.GetHexString(16, lowercase: true),
+        new CookieOptions { HttpOnly = true, Secure = context.Request.IsHttps, SameSite = SameSiteMode.Lax, Path = "/capture" });
 
     // Post, redirect, get: reloading the page that follows repeats nothing.
     private static IResult SeeOther(HttpContext context, string key)

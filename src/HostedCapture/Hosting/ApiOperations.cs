@@ -13,55 +13,77 @@ internal static class ApiOperations
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var document = context.Document!;
         var role = metadata.OfType<IAllowAnonymous>().Any() ? null : metadata.OfType<IAuthorizeData>().FirstOrDefault()?.Policy;
-        operation.Description = ApiSchemas.Flowing(operation.Description);
         var runsOnce = role is not null && HttpMethods.IsPost(context.Description.HttpMethod ?? "");
-        var problems = metadata.OfType<PossibleProblems>().SelectMany(possible => possible.All).ToList();
+        var problems = Problems(metadata, role, runsOnce).ToList();
 
+        operation.Description = ApiSchemas.Flowing(operation.Description);
         if (role is not null)
         {
             operation.Security = [OpenApi.Needs("bearer", document), OpenApi.Needs("oauth2", document)];
             operation.Description += $"\n\nRole: `{role}`.";
-            problems.AddRange(
-                new Problem(401, "InvalidCredentials") { Description = "No authorization token was found" },
-                new Problem(403, "FORBIDDEN"),
-                new Problem(500, "GENERAL_SYSTEM_ERROR"),
-                Problem.DatabaseError(),
-                new Problem(503, "AUTHORITY_UNAVAILABLE"));
         }
 
-        if (metadata.OfType<EnableRateLimitingAttribute>().Any())
-            problems.Add(ApiLimits.TooMany(10));
-        if (runsOnce)
-            problems.AddRange(Idempotency.BadKey(), Idempotency.Running(), Idempotency.Reused());
-        if (metadata.OfType<JsonBodyOf>().Any())
-            problems.AddRange(new Problem(413, "CONTENT_TOO_LARGE"), new Problem(415, "UNSUPPORTED_MEDIA_TYPE"));
+        operation.Parameters =
+        [
+            .. operation.Parameters ?? [],
+            .. metadata.OfType<OpenApiParameter>(),
+            .. Headers().Select(header => new OpenApiParameterReference(header, document)),
+        ];
 
-        operation.Parameters ??= [];
-        foreach (var parameter in metadata.OfType<OpenApiParameter>())
-            operation.Parameters.Add(parameter);
-        if (runsOnce)
-            operation.Parameters.Add(new OpenApiParameterReference(Idempotency.Header, document));
-        if (problems.Count > 0)
-            operation.Parameters.Add(new OpenApiParameterReference("Accept-Language", document));
-        operation.Parameters.Add(new OpenApiParameterReference(SecurityHeaders.RequestId, document));
-
-        var responses = operation.Responses ??= [];
-        foreach (var page in metadata.OfType<PageAnswer>())
-            responses[page.Status.ToString()] = Page(page);
-        if (metadata.OfType<PageAnswer>().Any() && !metadata.OfType<PageAnswer>().Any(page => page.Status == 200))
-            responses.Remove("200");
         var path = $"/{context.Description.RelativePath}".Replace("{id:guid}", ApiExample.Id, StringComparison.Ordinal).TrimEnd('/');
-        foreach (var same in problems.GroupBy(problem => problem.StatusCode!.Value))
-            responses[same.Key.ToString()] = Answer([.. same.DistinctBy(problem => problem.Code)], path, document);
-        foreach (var response in responses.Values.OfType<OpenApiResponse>())
-            (response.Headers ??= new Dictionary<string, IOpenApiHeader>())[SecurityHeaders.RequestId] = new OpenApiHeaderReference(SecurityHeaders.RequestId, document);
-        if (responses.TryGetValue("201", out var created))
-            created.Headers!["Location"] = new OpenApiHeaderReference("Location", document);
-
+        operation.Responses = Complete(operation.Responses ?? [], [.. metadata.OfType<PageAnswer>()], problems, path, document);
         foreach (var example in metadata.OfType<ApiExample>())
             Show(example, operation);
-        operation.Responses = Sorted(responses);
         return Task.CompletedTask;
+
+        IEnumerable<string> Headers()
+        {
+            if (runsOnce)
+                yield return Idempotency.Header;
+            if (problems.Count > 0)
+                yield return "Accept-Language";
+            yield return SecurityHeaders.RequestId;
+        }
+    }
+
+    /// <summary>The route's own problems, then those of how it is mapped.</summary>
+    private static IEnumerable<Problem> Problems(IList<object> metadata, string? role, bool runsOnce) =>
+    [
+        .. metadata.OfType<PossibleProblems>().SelectMany(possible => possible.All),
+        .. role is null ? [] : new Problem[]
+        {
+            new(401, "InvalidCredentials") { Description = "No authorization token was found" },
+            new(403, "FORBIDDEN"),
+            new(500, "GENERAL_SYSTEM_ERROR"),
+            Problem.DatabaseError(),
+            new(503, "AUTHORITY_UNAVAILABLE"),
+        },
+        .. metadata.OfType<EnableRateLimitingAttribute>().Select(_ => ApiLimits.TooMany(10)),
+        .. runsOnce ? [Idempotency.BadKey(), Idempotency.Running(), Idempotency.Reused()] : Array.Empty<Problem>(),
+        .. metadata.OfType<JsonBodyOf>().SelectMany(_ => new Problem[] { new(413, "CONTENT_TOO_LARGE"), new(415, "UNSUPPORTED_MEDIA_TYPE") }),
+    ];
+
+    /// <summary>All answers of an operation in the order of their statuses, with their headers.</summary>
+    private static OpenApiResponses Complete(OpenApiResponses known, PageAnswer[] pages, List<Problem> problems, string path, OpenApiDocument document)
+    {
+        // The framework takes 200 for granted where a route does not say what it answers; pages do.
+        var responses = pages.Length > 0 ? [] : known.ToDictionary();
+        foreach (var page in pages)
+            responses[page.Status.ToString()] = Page(page);
+        foreach (var same in problems.GroupBy(problem => problem.StatusCode!.Value))
+            responses[same.Key.ToString()] = Answer([.. same.DistinctBy(problem => problem.Code)], path, document);
+
+        var complete = new OpenApiResponses();
+        foreach (var (status, response) in responses.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            var headers = ((OpenApiResponse)response).Headers ??= new Dictionary<string, IOpenApiHeader>();
+            headers[SecurityHeaders.RequestId] = new OpenApiHeaderReference(SecurityHeaders.RequestId, document);
+            if (status == "201")
+                headers["Location"] = new OpenApiHeaderReference("Location", document);
+            complete[status] = response;
+        }
+
+        return complete;
     }
 
     private static OpenApiResponse Page(PageAnswer page) => new()
@@ -97,13 +119,5 @@ internal static class ApiOperations
         var content = example.Status is { } status ? operation.Responses![status.ToString()].Content : operation.RequestBody!.Content;
         foreach (var media in content!.Values)
             (media.Examples ??= new Dictionary<string, IOpenApiExample>())[example.Name] = new OpenApiExample { Summary = example.Summary, Value = example.Value };
-    }
-
-    private static OpenApiResponses Sorted(OpenApiResponses responses)
-    {
-        var sorted = new OpenApiResponses();
-        foreach (var (status, response) in responses.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-            sorted[status] = response;
-        return sorted;
     }
 }

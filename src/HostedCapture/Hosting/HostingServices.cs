@@ -28,10 +28,7 @@ public static class HostingServices
         // Outside Development the build's own output would answer 500 for every asset; published output has no such manifest.
         builder.WebHost.UseStaticWebAssets();
 
-        // Floors that no configuration lowers: these categories print query strings and event arguments.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.AspNetCore.SignalR", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.AspNetCore.HttpLogging", LogLevel.None);
+        builder.Logging.AddLogFloors();
         // It warns at each start that keys rest unencrypted: they protect a form against forgery, nothing else.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         if (!builder.Environment.IsDevelopment())

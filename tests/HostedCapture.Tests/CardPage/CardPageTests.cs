@@ -186,6 +186,16 @@ public sealed class CardPageTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
+    public async Task Every_Posted_Form_Changes_A_Cookie_That_Only_The_Page_Sees()
+    {
+        using var visit = await OpenAsync();
+        Page[] answers = [await visit.SubmitAsync("4"), await visit.SubmitAsync(Declined), await visit.SubmitAsync(), await visit.CancelAsync()];
+        var cookies = answers.Select(answer => answer.Reply.Header("Set-Cookie")).ToList();
+        Assert.All(cookies, cookie => Assert.Matches("^left=[0-9a-f]{16}; path=/capture; samesite=lax; httponly$", cookie));
+        Assert.Distinct(cookies);
+    }
+
+    [Fact]
     public async Task The_Card_Is_In_No_Answer_And_In_No_Log_Line()
     {
         const string Number = "4929123456789015";

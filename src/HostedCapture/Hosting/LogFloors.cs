@@ -1,0 +1,27 @@
+namespace HostedCapture.Hosting;
+
+/// <summary>
+/// What no configuration can make the framework say: paths hold capture links, query strings and event arguments
+/// what people typed.
+/// </summary>
+internal static class LogFloors
+{
+    private static readonly string[] s_silent = ["Microsoft.AspNetCore.Hosting.Diagnostics", "Microsoft.AspNetCore.HttpLogging"];
+    private static readonly string[] s_warnings = ["Microsoft.AspNetCore.SignalR", "Microsoft.AspNetCore.Routing", "Microsoft.AspNetCore.Http.Connections"];
+
+    /// <summary>Adds them to every rule there is, since a provider's own rule goes before a general one, however exact.</summary>
+    public static void AddLogFloors(this ILoggingBuilder logging) => logging.Services.PostConfigure<LoggerFilterOptions>(options =>
+    {
+        var rules = options.Rules.Prepend(new LoggerFilterRule(null, null, options.MinLevel, null)).ToList();
+        options.Rules.Clear();
+        foreach (var rule in rules)
+        {
+            options.Rules.Add(new LoggerFilterRule(rule.ProviderName, rule.CategoryName, rule.LogLevel, (provider, category, level) =>
+                IsAllowed(category ?? "", level) && rule.Filter?.Invoke(provider, category, level) != false));
+        }
+    });
+
+    private static bool IsAllowed(string category, LogLevel level) =>
+        !s_silent.Any(floor => category.StartsWith(floor, StringComparison.Ordinal))
+        && (level >= LogLevel.Warning || !s_warnings.Any(floor => category.StartsWith(floor, StringComparison.Ordinal)));
+}

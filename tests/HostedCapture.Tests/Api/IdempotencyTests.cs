@@ -1,0 +1,171 @@
+using System.Text.Json.Nodes;
+using HostedCapture.Data;
+using Xunit;
+
+namespace HostedCapture.Tests.Api;
+
+public sealed class IdempotencyTests(BothApps apps) : IClassFixture<BothApps>
+{
+    private const string Path = "/tokenization/captures";
+    private const string Header = "Idempotency-Key";
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_Repetition_Gets_The_Same_Answer_Byte_For_Byte_Whatever_Happened_Since(DatabaseKind kind)
+    {
+        using var client = (await apps.OnAsync(kind)).Client();
+        var (key, body) = (Key(), Make.Intent(reference: "ñandú"));
+        var first = await client.SendAsync(Path, body, (Header, key));
+        Assert.Equal(201, first.Status);
+        await client.SendAsync($"{Path}/{first.Get("id")}/cancel", null);
+        var again = await client.SendAsync(Path, body, (Header, key));
+        Same(first, again);
+        Assert.Equal("created", again.Get("state"));
+        Assert.NotNull(again.Header("Location"));
+        Assert.Equal("canceled", (await client.ReadAsync($"{Path}/{first.Get("id")}")).Get("state"));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task An_Error_Is_Repeated_As_It_Was(DatabaseKind kind)
+    {
+        using var client = (await apps.OnAsync(kind)).Client();
+        var key = Key();
+        var first = await client.SendAsync(Path, new JsonObject(), (Header, key), ("Accept-Language", "pt"));
+        Same(Expect.Problem(400, "INVALID_MODEL", first), await client.SendAsync(Path, new JsonObject(), (Header, key), ("Accept-Language", "en")));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Another_Request_With_The_Same_Key_Is_Refused(DatabaseKind kind)
+    {
+        using var client = (await apps.OnAsync(kind)).Client();
+        var (key, body) = (Key(), Make.Intent());
+        var first = await client.SendAsync(Path, body, (Header, key));
+        Expect.Problem(422, "IDEMPOTENCY_KEY_REUSED", await client.SendAsync(Path, Make.Intent(reference: "other"), (Header, key)));
+        Expect.Problem(422, "IDEMPOTENCY_KEY_REUSED", await client.SendRawWithAsync(Path, body.ToJsonString() + " ", (Header, key)));
+        Expect.Problem(422, "IDEMPOTENCY_KEY_REUSED", await client.SendAsync($"{Path}/{first.Get("id")}/cancel", null, (Header, key)));
+        Same(first, await client.SendAsync(Path, body, (Header, key)));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Many_At_Once_Make_One_Intent(DatabaseKind kind)
+    {
+        using var client = (await apps.OnAsync(kind)).Client();
+        for (var round = 0; round < 5; round++)
+        {
+            var (key, reference) = (Key(), Key());
+            var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.SendAsync(Path, Make.Intent(reference: reference), (Header, key))));
+            Assert.NotEmpty(replies.Where(reply => reply.Status == 201).ToList());
+            Assert.Single(replies.Where(reply => reply.Status == 201).Select(reply => reply.Text).Distinct());
+            Assert.All(replies.Where(reply => reply.Status != 201), reply => Expect.Problem(409, "IDEMPOTENCY_KEY_RUNNING", reply));
+            Assert.Single(await ListAsync(client, reference));
+        }
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Two_Nodes_Know_Each_Others_Keys(DatabaseKind kind)
+    {
+        await using var one = await new AppFixture().On(kind).With(("PublicBaseUrl", "http://pay.localhost")).StartAsync();
+        await using var two = await new AppFixture().Beside(one).With(("PublicBaseUrl", "http://pay.localhost")).StartAsync();
+        using var client = one.Client();
+        using var other = two.Client();
+        var (key, reference) = (Key(), Key());
+        var first = await client.SendAsync(Path, Make.Intent(reference: reference), (Header, key));
+        Same(first, await other.SendAsync(Path, Make.Intent(reference: reference), (Header, key)));
+        Assert.Single(await ListAsync(other, reference));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_Key_Belongs_To_Its_Application(DatabaseKind kind)
+    {
+        var app = await apps.OnAsync(kind);
+        using var demo = app.Client();
+        using var other = app.Client(AppFixture.OtherShop);
+        var (key, body) = (Key(), Make.Intent());
+        var (one, two) = (await demo.SendAsync(Path, body, (Header, key)), await other.SendAsync(Path, body, (Header, key)));
+        Assert.Equal((201, 201), (one.Status, two.Status));
+        Assert.NotEqual(one.Get("id"), two.Get("id"));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_Key_Is_Printable_Ascii_Of_255_At_Most(DatabaseKind kind)
+    {
+        var app = await apps.OnAsync(kind);
+        using var client = app.Client();
+        using var wide = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.UTF8 }) { BaseAddress = client.BaseAddress };
+        wide.DefaultRequestHeaders.Authorization = new("Bearer", await app.TokenAsync());
+        foreach (var key in new[] { new string('k', 255), "~!@ #$%", "0" })
+            Assert.Equal(201, (await client.SendAsync(Path, Make.Intent(), (Header, key))).Status);
+        foreach (var key in new[] { new string('k', 256), "ñ", "tab\there", "" })
+            Expect.Invalid(await wide.SendAsync(Path, Make.Intent(), (Header, key)), $"{Header} idempotency_key");
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_Card_Is_Sent_Once_And_Neither_It_Nor_The_Link_Rests_In_The_Database(DatabaseKind kind)
+    {
+        var app = await apps.OnAsync(kind);
+        using var client = app.Client();
+        await app.Simulator.ClearAsync();
+        const string Number = "4929417812034561";
+        var created = await client.SendAsync(Path, Make.Intent("PEINAU_CAPTURE"), (Header, Key()));
+        var (path, key) = ($"{Path}/gateways/peinau/capture/{created.Get("id")}/capture", Key());
+        var card = Make.Card(LuhnValid(Number), code: "987");
+        var first = await client.SendAsync(path, card, (Header, key));
+        Assert.Equal("captured", first.Get("state"));
+        Same(first, await client.SendAsync(path, card, (Header, key)));
+        Assert.Single(await app.Simulator.TokensAsync());
+        Expect.Problem(422, "IDEMPOTENCY_KEY_REUSED", await client.SendAsync(path, Make.Card(), (Header, key)));
+
+        var dump = await app.Database.DumpAsync();
+        Assert.Contains(created.Get("id")!, dump, StringComparison.Ordinal);
+        Assert.DoesNotContain(LuhnValid(Number), dump, StringComparison.Ordinal);
+        Assert.DoesNotContain(created.Get("links.1.href")!.Split('/')[^1], dump, StringComparison.Ordinal);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task What_A_Repetition_May_Change_Is_Not_Kept(DatabaseKind kind)
+    {
+        var app = await apps.OnAsync(kind);
+        using var client = app.Client();
+        var id = (await client.CreateAsync(Make.Intent("PEINAU_CAPTURE"))).Get("id");
+        var (path, key) = ($"{Path}/gateways/peinau/capture/{id}/capture", Key());
+        await app.Simulator.ScriptAsync("unavailable", "unavailable");
+        Expect.Problem(502, "REQUEST_ERROR", await client.SendAsync(path, Make.Card(), (Header, key)));
+        Assert.Equal("captured", (await client.SendAsync(path, Make.Card(), (Header, key))).Get("state"));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task After_A_Day_A_Key_Is_New_Again(DatabaseKind kind)
+    {
+        await using var app = await new AppFixture().On(kind).StartAsync();
+        using var client = app.Client();
+        var (key, body) = (Key(), Make.Intent());
+        var first = await client.SendAsync(Path, body, (Header, key));
+        app.Clock.Advance(TimeSpan.FromHours(23.9));
+        Same(first, await client.SendAsync(Path, body, (Header, key)));
+        app.Clock.Advance(TimeSpan.FromHours(0.2));
+        Assert.NotEqual(first.Get("id"), (await client.SendAsync(Path, body, (Header, key))).Get("id"));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task After_Deleting_No_Repetition_Tells_What_Was_Forgotten(DatabaseKind kind)
+    {
+        using var client = (await apps.OnAsync(kind)).Client();
+        var (key, body) = (Key(), Make.Intent());
+        var first = await client.SendAsync(Path, body, (Header, key));
+        Assert.Equal(204, (await client.CallAsync(HttpMethod.Delete, $"{Path}/{first.Get("id")}")).Status);
+        Assert.NotEqual(first.Get("id"), (await client.SendAsync(Path, body, (Header, key))).Get("id"));
+    }
+
+    private static string Key() => Guid.NewGuid().ToString();
+
+    private static async Task<JsonArray> ListAsync(HttpClient client, string reference) => (await client.ReadAsync($"{Path}?reference_id={reference}"))["items"]!.AsArray();
+
+    private static string LuhnValid(string number) =>
+        Enumerable.Range(0, 10).Select(digit => number[..^1] + digit).Single(candidate => HostedCapture.Domain.Card.IsLuhnValid(candidate));
+
+    private static void Same(Reply one, Reply two)
+    {
+        Assert.Equal((one.Status, one.Text), (two.Status, two.Text));
+        foreach (var name in new[] { "Location", "Content-Type", "Content-Language", "Cache-Control" })
+            Assert.Equal(one.Header(name), two.Header(name));
+    }
+}

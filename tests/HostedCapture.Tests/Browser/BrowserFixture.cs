@@ -1,0 +1,89 @@
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace HostedCapture.Tests.Browser;
+
+/// <summary>One Chromium, one application on a real port and one shop for all browser tests; each visit is a fresh profile.</summary>
+public sealed class BrowserFixture : IAsyncLifetime
+{
+    private const float Patience = 20_000;
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    /// <summary>The application; its card provider is given up after 4 s.</summary>
+    public AppFixture App { get; } = new AppFixture().With(("Providers:cybersource:TimeoutSeconds", "4"));
+
+    /// <summary>The shop that cardholders come from and return to.</summary>
+    internal Merchant Merchant { get; } = new();
+
+    /// <summary>A client of the shop's.</summary>
+    public HttpClient Client { get; private set; } = null!;
+
+    /// <inheritdoc/>
+    public async Task InitializeAsync()
+    {
+        if (Chromium.Missing is not null)
+            return;
+        Assertions.SetDefaultExpectTimeout(Patience);
+        await App.StartAsync();
+        await Merchant.StartAsync();
+        Client = App.Client();
+        _playwright = await Playwright.CreateAsync();
+        _browser = await Chromium.StartAsync(_playwright);
+    }
+
+    /// <summary>Makes an intent; gives its id and its link.</summary>
+    public async Task<(string Id, string Link)> CreateAsync(JsonObject? body = null)
+    {
+        var intent = (body ?? Make.Intent()).Set("redirect_urls.cancel_url", Merchant.CancelUrl);
+        if (body is null || body["redirect_urls"]!["return_url"]!.ToString() == Make.Intent()["redirect_urls"]!["return_url"]!.ToString())
+            intent.Set("redirect_urls.return_url", Merchant.ReturnUrl);
+        var created = await Client.CreateAsync(intent);
+        return (created.Get("id")!, created.Get("links.1.href")!);
+    }
+
+    /// <summary>The state of an intent, as the shop is told.</summary>
+    public async Task<string?> StateAsync(string id) => (await Client.ReadAsync($"/tokenization/captures/{id}")).Get("state");
+
+    /// <summary>
+    /// Visits in a fresh profile. Afterwards the browser must have had nothing to complain of, and must have asked
+    /// nobody but the application; the shop was only navigated to.
+    /// </summary>
+    /// <param name="act">The visit.</param>
+    /// <param name="script">Whether pages may run script.</param>
+    /// <param name="options">The profile.</param>
+    /// <param name="app">The application's address, where it is not the shared one.</param>
+    public async Task VisitAsync(Func<IBrowserContext, Task> act, bool script = true, BrowserNewContextOptions? options = null, string? app = null)
+    {
+        options ??= new();
+        options.JavaScriptEnabled = script;
+        options.Locale ??= "es-CL";
+        await using var context = await _browser!.NewContextAsync(options);
+        context.SetDefaultTimeout(Patience);
+        await context.RouteAsync(Merchant.StayUrl, route => route.AbortAsync("aborted"));
+        var watch = new Watch(context, app ?? App.Address, Merchant.Address);
+        await act(context);
+        watch.AssertNothingAmiss();
+    }
+
+    /// <inheritdoc/>
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        Client?.Dispose();
+        await Merchant.DisposeAsync();
+        await App.DisposeAsync();
+    }
+}
+
+/// <summary>The tests that share the browser; one after the other, since they also share the clock and the ledger.</summary>
+[CollectionDefinition(Name)]
+public sealed class BrowserTests : ICollectionFixture<BrowserFixture>
+{
+    /// <summary>The collection's name.</summary>
+    public const string Name = "Browser";
+}

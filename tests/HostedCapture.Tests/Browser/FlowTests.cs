@@ -1,0 +1,245 @@
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace HostedCapture.Tests.Browser;
+
+/// <summary>What cardholders do, with script and without.</summary>
+[Collection(BrowserTests.Name)]
+public sealed class FlowTests(BrowserFixture fixture)
+{
+    private const string Declined = "4000000000000002";
+    private const string Slow = "4000000000000341";
+    private const string NeverAnswered = "4000000000000259";
+
+    public static TheoryData<bool> Script => [true, false];
+
+    [BrowserTheory]
+    [MemberData(nameof(Script))]
+    public async Task A_Card_Is_Saved_And_The_Browser_Is_Back_At_The_Shop(bool script)
+    {
+        await StartAsync();
+        var (id, link) = await fixture.CreateAsync();
+        await fixture.VisitAsync(async context =>
+        {
+            var page = await CapturePage.OpenAsync(context, link);
+            await Expect(page.Heading).ToHaveTextAsync("Guarda tu tarjeta");
+            await page.SubmitAsync();
+            await page.Tab.WaitForURLAsync(fixture.Merchant.ReturnUrl);
+        }, script);
+        Assert.Equal("captured", await fixture.StateAsync(id));
+        Assert.Single(await fixture.App.Simulator.TokensAsync());
+        AssertArrived("/return?order=7&next=%2Fa%20b;c,d");
+    }
+
+    [BrowserTheory]
+    [MemberData(nameof(Script))]
+    public async Task A_Cmr_Card_Is_Saved_By_Number_And_Document(bool script)
+    {
+        await StartAsync();
+        var (id, link) = await fixture.CreateAsync(Make.Intent("CMR_CAPTURE"));
+        await fixture.VisitAsync(async context =>
+        {
+            var page = await CapturePage.OpenAsync(context, link);
+            await Expect(page.Inputs).ToHaveCountAsync(2);
+            await page.Field("cc-number").FillAsync("4455 9612 3456 1434");
+            await page.Field("off").FillAsync("37.111.958-2");
+            await page.Submit.ClickAsync();
+            await page.Tab.WaitForURLAsync(fixture.Merchant.ReturnUrl);
+        }, script);
+        Assert.Equal("captured", await fixture.StateAsync(id));
+        Assert.Equal("1434", Assert.Single(await fixture.App.Simulator.TokensAsync()).LastFour);
+    }
+
+    [BrowserTheory]
+    [MemberData(nameof(Script))]
+    public async Task After_A_Decline_Another_Card_Is_Saved(bool script)
+    {
+        await StartAsync();
+        var (id, link) = await fixture.CreateAsync();
+        await fixture.VisitAsync(async context =>
+        {
+            var page = await CapturePage.OpenAsync(context, link);
+            await page.SubmitAsync(Declined, name: "Ana Díaz");
+            await Expect(page.Alert).ToContainTextAsync("te quedan 4 intentos");
+            await Expect(page.Field("cc-name")).ToHaveValueAsync("Ana Díaz");
+            Assert.All(await page.CardTypedAsync(), Assert.Empty);
+            await page.SubmitAsync();
+            await page.Tab.WaitForURLAsync(fixture.Merchant.ReturnUrl);
+        }, script);
+        Assert.Equal("captured", await fixture.StateAsync(id));
+        Assert.Single(await fixture.App.Simulator.TokensAsync());
+    }
+
+    [BrowserTheory]
+    [MemberData(nameof(Script))]
+    public async Task Leaving_Leads_Back_To_The_Shop(bool script)
+    {
+        await StartAsync();
+        var (id, link) = await fixture.CreateAsync();
+        await fixture.VisitAsync(async context =>
+        {
+            var page = await CapturePage.OpenAsync(context, link);
+            await page.FillAsync();
+            await page.Leave.ClickAsync();
+            await page.Tab.WaitForURLAsync(fixture.Merchant.CancelUrl);
+        }, script);
+        Assert.Equal("canceled", await fixture.StateAsync(id));
+        Assert.Empty(await fixture.App.Simulator.TokensAsync());
+        AssertArrived("/cancel?order=7");
+    }
+
+    [BrowserTheory]
+    [MemberData(nameof(Script))]
+    public async Task A_Form_That_Was_Open_For_Too_Long_Saves_Nothing(bool script)
+    {
+        await StartAsync();
+        var (id, link) = await fixture.CreateAsync(Make.Intent().Set("expires_in", 60));
+        await fixture.VisitAsync(async context =>
+        {
+            var page = await CapturePage.OpenAsync(context, link);
+            await page.FillAsync();
+            fixture.App.Clock.Advance(TimeSpan.FromSeconds(61));
+            await page.Submit.ClickAsync();
+            await Expect(page.Heading).ToHaveTextAsync("Este enlace venció");
+            await Expect(page.Inputs).ToHaveCountAsync(0);
+            await page.Tab.Locator("main a").ClickAsync();
+            await page.Tab.WaitForURLAsync(fixture.Merchant.CancelUrl);
+        }, script);
+        Assert.Equal("expired", await fixture.StateAsync(id));
+        Assert.Empty(await fixture.App.Simulator.TokensAsync());
+        AssertArrived("/cancel?order=7");
+    }
+
+    [BrowserTheory]
+    [MemberData(nameof(Script))]
+    public async Task Of_Two_Tabs_One_Saves_The_Card_And_The_Other_Learns_Of_It(bool script)
+    {
+        await StartAsync();
+        var (_, link) = await fixture.CreateAsync(Make.Intent().Set("redirect_urls.return_url", fixture.Merchant.StayUrl));
+        await fixture.VisitAsync(async context =>
+        {
+            var first = await CapturePage.OpenAsync(context, link);
+            var second = await CapturePage.OpenAsync(context, link);
+            await first.SubmitAsync();
+            await Expect(first.Heading).ToHaveTextAsync("Tarjeta guardada");
+            await second.SubmitAsync("5555555555554444");
+            await Expect(second.Heading).ToHaveTextAsync("Tarjeta guardada");
+            await Expect(second.Tab.Locator(".notice p")).ToContainTextAsync("1111");
+        }, script);
+        Assert.Equal("1111", Assert.Single(await fixture.App.Simulator.TokensAsync()).LastFour);
+    }
+
+    [BrowserTheory]
+    [MemberData(nameof(Script))]
+    public async Task A_Double_Click_Makes_One_Token(bool script)
+    {
+        await StartAsync();
+        var (id, link) = await fixture.CreateAsync();
+        await fixture.VisitAsync(async context =>
+        {
+            var page = await CapturePage.OpenAsync(context, link);
+            await page.FillAsync(Slow);
+            await page.Submit.DblClickAsync();
+            await page.Tab.WaitForURLAsync(fixture.Merchant.ReturnUrl);
+        }, script);
+        Assert.Equal("captured", await fixture.StateAsync(id));
+        Assert.Single(await fixture.App.Simulator.TokensAsync());
+    }
+
+    [BrowserTheory]
+    [InlineData("", true)]
+    [InlineData("", false)]
+    // A page that is posted to another address than its own is one that browsers like to keep for going back.
+    [InlineData("?from=mail", true)]
+    [InlineData("?from=mail", false)]
+    public async Task Going_Back_Shows_No_Card_And_Saves_None(string query, bool script)
+    {
+        await StartAsync();
+        var (id, link) = await fixture.CreateAsync();
+        await fixture.VisitAsync(async context =>
+        {
+            await ServeAssetsAsInProductionAsync(context);
+            var page = await CapturePage.OpenAsync(context, link + query);
+            await page.SubmitAsync(Declined);
+            await Expect(page.Alert).ToBeVisibleAsync();
+            await page.Tab.GoBackAsync(new() { WaitUntil = WaitUntilState.Commit });
+            await Expect(page.Inputs).ToHaveCountAsync(4);
+            Assert.All(await page.CardTypedAsync(), Assert.Empty);
+
+            await page.SubmitAsync();
+            await page.Tab.WaitForURLAsync(fixture.Merchant.ReturnUrl);
+            // The page that was left is asked for anew, and leads on to the shop again.
+            await page.Tab.GoBackAsync(new() { WaitUntil = WaitUntilState.Commit });
+            await page.Tab.WaitForURLAsync(fixture.Merchant.ReturnUrl);
+        }, script);
+        Assert.Equal(2, fixture.Merchant.Arrivals.Count);
+        Assert.Equal("captured", await fixture.StateAsync(id));
+        Assert.Single(await fixture.App.Simulator.TokensAsync());
+    }
+
+    [BrowserTheory]
+    [MemberData(nameof(Script))]
+    public async Task Reloading_After_A_Decline_Leaves_An_Empty_Form_And_No_Token(bool script)
+    {
+        await StartAsync();
+        var (id, link) = await fixture.CreateAsync();
+        await fixture.VisitAsync(async context =>
+        {
+            var page = await CapturePage.OpenAsync(context, link);
+            await page.SubmitAsync(Declined);
+            await Expect(page.Alert).ToContainTextAsync("no fue aceptada");
+            await page.Tab.ReloadAsync();
+            await Expect(page.Alert).ToContainTextAsync("no fue aceptada");
+            await Expect(page.Inputs).ToHaveCountAsync(4);
+            Assert.All(await page.CardTypedAsync(), Assert.Empty);
+        }, script);
+        Assert.Equal("created", await fixture.StateAsync(id));
+        Assert.Empty(await fixture.App.Simulator.TokensAsync());
+    }
+
+    [BrowserFact]
+    public async Task A_Silent_Provider_Leads_To_The_Checking_Page_And_Without_Script_Back_To_The_Form()
+    {
+        await StartAsync();
+        var (_, link) = await fixture.CreateAsync();
+        await fixture.VisitAsync(async context =>
+        {
+            var page = await CapturePage.OpenAsync(context, link);
+            await page.SubmitAsync(NeverAnswered);
+            await Expect(page.Heading).ToHaveTextAsync("Estamos comprobando tu tarjeta");
+            fixture.App.Clock.Advance(TimeSpan.FromSeconds(61));
+            await Expect(page.Alert).ToContainTextAsync("No pudimos confirmar");
+            Assert.All(await page.CardTypedAsync(), Assert.Empty);
+        }, script: false);
+    }
+
+    [BrowserFact]
+    public async Task A_Link_Nobody_Knows_Says_So() => await fixture.VisitAsync(async context =>
+    {
+        var page = await CapturePage.OpenAsync(context, $"{fixture.App.Address}/capture/nobody-knows-this-one");
+        await Expect(page.Heading).ToHaveTextAsync("No encontramos este enlace");
+        await Expect(page.Inputs).ToHaveCountAsync(0);
+    });
+
+    // Whatever a shop's address says arrives as it was sent, and the shop never learns the page's own address.
+    private void AssertArrived(string target)
+    {
+        var arrival = Assert.Single(fixture.Merchant.Arrivals);
+        Assert.Equal(new Arrival("GET", target, null), arrival);
+    }
+
+    // Development does not let assets be kept, and a page with such assets is never kept either.
+    private static async Task ServeAssetsAsInProductionAsync(IBrowserContext context) => await context.RouteAsync("**/*.{css,svg}", async route =>
+    {
+        var answer = await route.FetchAsync();
+        var headers = new Dictionary<string, string>(answer.Headers) { ["cache-control"] = "public, max-age=31536000, immutable" };
+        await route.FulfillAsync(new() { Response = answer, Headers = headers });
+    });
+
+    private Task StartAsync()
+    {
+        fixture.Merchant.Arrivals.Clear();
+        return fixture.App.Simulator.ClearAsync();
+    }
+}

@@ -1,0 +1,83 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace HostedCapture.Tests.Browser;
+
+/// <summary>Brings a tab to each page there is, and keeps it there.</summary>
+internal sealed class Stage(BrowserFixture fixture)
+{
+    private const string Declined = "4000000000000002";
+    private const string NeverAnswered = "4000000000000259";
+
+    private static readonly Dictionary<string, Func<Stage, IBrowserContext, string, Task<CapturePage>>> s_pages = new()
+    {
+        ["form"] = (stage, context, language) => stage.FormAsync(context, language),
+        ["form-cmr"] = (stage, context, language) => stage.FormAsync(context, language, "CMR_CAPTURE"),
+        ["errors"] = async (stage, context, language) => await SubmitAsync(await stage.FormAsync(context, language), "4111111111111112", "13/30", "12", ""),
+        ["errors-cmr"] = async (stage, context, language) =>
+        {
+            var page = await stage.FormAsync(context, language, "CMR_CAPTURE");
+            await page.Submit.ClickAsync();
+            await Expect(page.Alert).ToBeVisibleAsync();
+            return page;
+        },
+        ["declined"] = async (stage, context, language) => await SubmitAsync(await stage.FormAsync(context, language), Declined, "02/30", "123", "Ana Díaz"),
+        ["checking"] = (stage, context, language) => stage.AfterAsync(context, language, (person, page) => person.SubmitAsync(page, NeverAnswered)),
+        ["captured"] = (stage, context, language) => stage.AfterAsync(context, language, (person, page) => person.SubmitAsync(page)),
+        ["rejected"] = (stage, context, language) => stage.AfterAsync(context, language, async (person, page) =>
+        {
+            while (page.HasForm)
+                page = await person.SubmitAsync(page, Declined);
+        }),
+        ["canceled"] = (stage, context, language) => stage.AfterAsync(context, language, (person, page) => person.CancelAsync(page)),
+        ["expired"] = (stage, context, language) => stage.AfterAsync(context, language, (_, _) =>
+        {
+            stage.Fixture.App.Clock.Advance(TimeSpan.FromMinutes(16));
+            return Task.CompletedTask;
+        }),
+        ["unknown"] = (stage, context, language) => CapturePage.OpenAsync(context, $"{stage.Fixture.App.Address}/capture/nobody-knows-this-one?lang={language}"),
+        ["trouble"] = async (stage, context, language) =>
+        {
+            var page = await stage.FormAsync(context, language);
+            await context.ClearCookiesAsync();
+            await page.Submit.ClickAsync();
+            await Expect(page.Inputs).ToHaveCountAsync(0);
+            return page;
+        },
+    };
+
+    /// <summary>What the pages are called.</summary>
+    public static IEnumerable<string> Pages => s_pages.Keys;
+
+    private BrowserFixture Fixture => fixture;
+
+    /// <summary>Opens a page.</summary>
+    public Task<CapturePage> OpenAsync(string page, IBrowserContext context, string language) => s_pages[page](this, context, language);
+
+    private static async Task<CapturePage> SubmitAsync(CapturePage page, string number, string expiry, string code, string name)
+    {
+        await page.SubmitAsync(number, expiry, code, name);
+        await Expect(page.Alert).ToBeVisibleAsync();
+        return page;
+    }
+
+    private async Task<CapturePage> FormAsync(IBrowserContext context, string language, string capture = "CREDIT_CARD")
+    {
+        var (_, link) = await fixture.CreateAsync(Make.Intent(capture));
+        return await CapturePage.OpenAsync(context, $"{link}?lang={language}");
+    }
+
+    // Something happened in another browser; this one opens the page afterwards, which does not move on by itself.
+    private async Task<CapturePage> AfterAsync(IBrowserContext context, string language, Func<Cardholder, Page, Task> happened)
+    {
+        var (_, link) = await fixture.CreateAsync();
+        using var person = fixture.App.Cardholder();
+        await happened(person, await person.OpenAsync(link));
+        await context.RouteAsync("**/capture/*", async route =>
+        {
+            var answer = await route.FetchAsync();
+            await route.FulfillAsync(new() { Response = answer, Headers = answer.Headers.Where(header => header.Key != "refresh") });
+        });
+        return await CapturePage.OpenAsync(context, $"{link}?lang={language}");
+    }
+}

@@ -1,0 +1,91 @@
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace HostedCapture.Tests.Browser;
+
+/// <summary>The page for those without a mouse, without its styles, or in another language.</summary>
+[Collection(BrowserTests.Name)]
+public sealed class UsabilityTests(BrowserFixture fixture)
+{
+    [BrowserFact]
+    public async Task The_Keyboard_Alone_Saves_A_Card()
+    {
+        var (id, link) = await fixture.CreateAsync();
+        await fixture.VisitAsync(async context =>
+        {
+            var page = await CapturePage.OpenAsync(context, link);
+            var keyboard = page.Tab.Keyboard;
+            foreach (var (field, text) in new[] { ("cc-number", "4111 1111 1111 1111"), ("cc-exp", "0230"), ("cc-csc", "123"), ("cc-name", "") })
+            {
+                await keyboard.PressAsync("Tab");
+                await Expect(page.Field(field)).ToBeFocusedAsync();
+                await keyboard.TypeAsync(text);
+            }
+
+            // The name is there already; Tab marked it, and typing replaces it.
+            await keyboard.TypeAsync("Ana Díaz");
+            await Expect(page.Field("cc-name")).ToHaveValueAsync("Ana Díaz");
+            await keyboard.PressAsync("Tab");
+            await Expect(page.Submit).ToBeFocusedAsync();
+            await keyboard.PressAsync("Tab");
+            await Expect(page.Leave).ToBeFocusedAsync();
+            await keyboard.PressAsync("Shift+Tab");
+            await keyboard.PressAsync("Shift+Tab");
+            await keyboard.PressAsync("Enter");
+            await page.Tab.WaitForURLAsync(fixture.Merchant.ReturnUrl);
+        }, script: false);
+        Assert.Equal("captured", await fixture.StateAsync(id));
+    }
+
+    [BrowserTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_Summary_Has_The_Focus_And_Its_Links_Lead_To_Their_Fields(bool script)
+    {
+        var (_, link) = await fixture.CreateAsync();
+        await fixture.VisitAsync(async context =>
+        {
+            var page = await CapturePage.OpenAsync(context, link);
+            await page.SubmitAsync("4111111111111112", "13/30", "12", "");
+            await Expect(page.Alert).ToBeFocusedAsync();
+            await Expect(page.Alert.GetByRole(AriaRole.Link)).ToHaveCountAsync(4);
+            await page.Alert.GetByRole(AriaRole.Link).Nth(2).ClickAsync();
+            await Expect(page.Field("cc-csc")).ToBeInViewportAsync();
+            await page.Tab.Keyboard.PressAsync("Tab");
+            await Expect(page.Field("cc-csc").Or(page.Field("cc-name")).And(page.Tab.Locator(":focus"))).ToHaveCountAsync(1);
+        }, script);
+    }
+
+    [BrowserFact]
+    public async Task Without_Its_Styles_The_Page_Still_Works()
+    {
+        var (id, link) = await fixture.CreateAsync();
+        await fixture.VisitAsync(async context =>
+        {
+            await context.RouteAsync("**/*.css", route => route.FulfillAsync(new() { Body = "", ContentType = "text/css" }));
+            // Another stylesheet than the page's own is refused by its integrity anyway: this one is as good as none.
+            var page = await CapturePage.OpenAsync(context, link);
+            await Expect(page.Tab.GetByLabel("Número de tarjeta")).ToBeVisibleAsync();
+            await page.SubmitAsync();
+            await page.Tab.WaitForURLAsync(fixture.Merchant.ReturnUrl);
+        });
+        Assert.Equal("captured", await fixture.StateAsync(id));
+    }
+
+    [BrowserTheory]
+    [InlineData("en", "Save your card", "Card saved")]
+    [InlineData("pt", "Salve seu cartão", "Cartão salvo")]
+    public async Task A_Chosen_Language_Is_Kept_To_The_End(string language, string heading, string end)
+    {
+        var (_, link) = await fixture.CreateAsync(Make.Intent().Set("redirect_urls.return_url", fixture.Merchant.StayUrl));
+        await fixture.VisitAsync(async context =>
+        {
+            var page = await CapturePage.OpenAsync(context, link);
+            await page.Tab.Locator($"nav a[lang={language}]").ClickAsync();
+            await Expect(page.Heading).ToHaveTextAsync(heading);
+            await page.SubmitAsync();
+            await Expect(page.Heading).ToHaveTextAsync(end);
+        }, script: false);
+    }
+}

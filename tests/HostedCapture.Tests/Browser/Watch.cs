@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace HostedCapture.Tests.Browser;
+
+/// <summary>Keeps what a browser complains of and whom it asks.</summary>
+internal sealed class Watch
+{
+    private readonly ConcurrentQueue<string> _amiss = new();
+
+    public Watch(IBrowserContext context, string app, string merchant)
+    {
+        context.Console += (_, message) =>
+        {
+            // An error page is also told in the console; it is no fault of the page.
+            var status = message.Text.StartsWith("Failed to load resource: the server responded with a status of 4", StringComparison.Ordinal)
+                && message.Location.StartsWith($"{app}/capture/", StringComparison.Ordinal);
+            if (message.Type is "error" or "warning" && !status)
+                _amiss.Enqueue($"{message.Type}: {message.Text} at {message.Location}");
+        };
+        context.WebError += (_, error) => _amiss.Enqueue(error.Error);
+        context.Request += (_, request) =>
+        {
+            var own = request.Url.StartsWith($"{app}/", StringComparison.Ordinal);
+            var shop = request.IsNavigationRequest && request.Url.StartsWith($"{merchant}/", StringComparison.Ordinal);
+            var nobody = request.Url.StartsWith("data:", StringComparison.Ordinal);
+            if (!own && !shop && !nobody)
+                _amiss.Enqueue($"asked {request.Url}");
+        };
+    }
+
+    public void AssertNothingAmiss() => Assert.Empty(_amiss);
+}

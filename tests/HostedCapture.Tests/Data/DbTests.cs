@@ -1,0 +1,158 @@
+using System.Data.Common;
+using System.Globalization;
+using HostedCapture.Data;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using Xunit;
+
+namespace HostedCapture.Tests.Data;
+
+/// <summary>Transactions: all or nothing, each for itself, and never a wait without end.</summary>
+public sealed class DbTests
+{
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_Thousand_Transactions_At_Once_Are_All_Kept(DatabaseKind kind)
+    {
+        await using var stores = await Stores.OnAsync(kind);
+        await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => InsertAsync(stores.Db, i)));
+        Assert.Equal(Enumerable.Range(0, 1000), await IdsAsync(stores.Db));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_Transaction_That_Fails_Takes_No_Other_Along(DatabaseKind kind)
+    {
+        await using var stores = await Stores.OnAsync(kind);
+        var work = Enumerable.Range(0, 300).Select(i => (i % 3) switch
+        {
+            0 => InsertAsync(stores.Db, i),
+            1 => InsertAsync(stores.Db, i, () => throw new InvalidDataException($"{i}")),
+            _ => InsertAsync(stores.Db, i, sql: "insert into no_such_table values (1)"),
+        }).ToList();
+        for (var i = 0; i < work.Count; i++)
+        {
+            switch (i % 3)
+            {
+                case 0:
+                    await work[i];
+                    break;
+                case 1:
+                    Assert.Equal($"{i}", (await Assert.ThrowsAsync<InvalidDataException>(() => work[i])).Message);
+                    break;
+                default:
+                    await Assert.ThrowsAnyAsync<DbException>(() => work[i]);
+                    break;
+            }
+        }
+
+        Assert.Equal(Enumerable.Range(0, 300).Where(i => i % 3 == 0), await IdsAsync(stores.Db));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_Broken_Rule_Of_The_Schema_Is_A_Bug_And_Not_An_Outage(DatabaseKind kind)
+    {
+        await using var stores = await Stores.OnAsync(kind);
+        await InsertAsync(stores.Db, 1);
+        await Assert.ThrowsAnyAsync<DbException>(() => InsertAsync(stores.Db, 1));
+        await InsertAsync(stores.Db, 2);
+        Assert.Equal([1, 2], await IdsAsync(stores.Db));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task What_A_Transaction_Returned_Is_Seen_By_Everybody_At_Once(DatabaseKind kind)
+    {
+        await using var stores = await Stores.OnAsync(kind);
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(async i =>
+        {
+            await InsertAsync(stores.Db, i);
+            Assert.Contains(i, await IdsAsync(stores.Db));
+        }));
+    }
+
+    [Theory, OnSqlite]
+    public async Task While_The_File_Is_Locked_Every_Waiter_Is_Told_In_Time_And_Reading_Goes_On(DatabaseKind kind)
+    {
+        await using var stores = await Stores.OnAsync(kind);
+        await using (var connection = new SqliteConnection(stores.Database.ConnectionString))
+        {
+            await connection.OpenAsync();
+            await using var locked = connection.BeginTransaction(deferred: false);
+            var start = TimeProvider.System.GetTimestamp();
+            var waiters = Enumerable.Range(0, 200).Select(i => InsertAsync(stores.Db, i)).ToList();
+            Assert.Empty(await IdsAsync(stores.Db));
+            foreach (var waiter in waiters)
+                await Assert.ThrowsAsync<DatabaseUnavailableException>(() => waiter);
+            Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(7));
+        }
+
+        await InsertAsync(stores.Db, 1);
+        Assert.Equal([1], await IdsAsync(stores.Db));
+    }
+
+    [Theory, OnSqlite]
+    public async Task A_Lock_That_Ends_In_Time_Is_Waited_For(DatabaseKind kind)
+    {
+        await using var stores = await Stores.OnAsync(kind);
+        Task waiter;
+        await using (var connection = new SqliteConnection(stores.Database.ConnectionString))
+        {
+            await connection.OpenAsync();
+            await using var locked = connection.BeginTransaction(deferred: false);
+            waiter = InsertAsync(stores.Db, 1);
+            // A hundred reads later the waiter has surely begun to wait.
+            for (var i = 0; i < 100; i++)
+                Assert.Empty(await IdsAsync(stores.Db));
+        }
+
+        await waiter;
+        Assert.Equal([1], await IdsAsync(stores.Db));
+    }
+
+    [Theory, OnPostgres]
+    public async Task A_Server_That_Is_Not_There_Is_Unavailable(DatabaseKind kind)
+    {
+        await using var db = new Db(new DatabaseSettings(kind, new NpgsqlConnectionStringBuilder(TestDatabase.Server) { Port = 9, Timeout = 3 }.ToString()));
+        await Assert.ThrowsAsync<DatabaseUnavailableException>(() => IdsAsync(db));
+        await Assert.ThrowsAsync<DatabaseUnavailableException>(() => InsertAsync(db, 1));
+    }
+
+    [Theory, OnPostgres]
+    public async Task A_Connection_That_Was_Cut_Is_Made_Anew(DatabaseKind kind)
+    {
+        await using var stores = await Stores.OnAsync(kind);
+        await InsertAsync(stores.Db, 1);
+        await Assert.ThrowsAsync<DatabaseUnavailableException>(() => InsertAsync(stores.Db, 2, sql: "select pg_terminate_backend(pg_backend_pid())"));
+        await InsertAsync(stores.Db, 3);
+        Assert.Equal([1, 3], await IdsAsync(stores.Db));
+    }
+
+    [Theory, OnSqlite]
+    public async Task After_The_End_Nobody_Waits(DatabaseKind kind)
+    {
+        await using var stores = await Stores.OnAsync(kind);
+        await stores.Db.DisposeAsync();
+        await Assert.ThrowsAsync<DatabaseUnavailableException>(() => InsertAsync(stores.Db, 1));
+    }
+
+    [Theory, OnSqlite]
+    public async Task What_Was_Waiting_At_The_End_Is_Still_Written(DatabaseKind kind)
+    {
+        await using var stores = await Stores.OnAsync(kind);
+        var work = Enumerable.Range(0, 500).Select(i => InsertAsync(stores.Db, i)).ToList();
+        await stores.Db.DisposeAsync();
+        await Task.WhenAll(work);
+        await using var again = new Db(stores.Database.ToSettings());
+        Assert.Equal(500, (await IdsAsync(again)).Count);
+    }
+
+    private static Task<int> InsertAsync(Db db, int id, Action? then = null, string? sql = null) => db.InTransactionAsync(async tx =>
+    {
+        var rows = await tx.ExecuteAsync("insert into protection_keys (id, xml, created_at) values (@id, '', 0)", new { id = id.ToString("0000", CultureInfo.InvariantCulture) });
+        if (sql is not null)
+            await tx.ExecuteAsync(sql);
+        then?.Invoke();
+        return rows;
+    });
+
+    private static async Task<List<int>> IdsAsync(Db db) =>
+        [.. (await db.ReadAsync(tx => tx.QueryAsync<string>("select id from protection_keys order by id"))).Select(int.Parse)];
+}

@@ -1,0 +1,92 @@
+using System.Xml.Linq;
+using HostedCapture.Data;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Xunit;
+
+namespace HostedCapture.Tests.Data;
+
+public sealed class MigratorTests
+{
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Running_Again_Changes_Nothing(DatabaseKind kind)
+    {
+        await using var stores = await Stores.OnAsync(kind);
+        var id = await stores.OpenAsync();
+        var versions = await VersionsAsync(stores.Db);
+        await new Migrator(stores.Db, stores.Clock).RunAsync();
+        Assert.Equal(versions, await VersionsAsync(stores.Db));
+        Assert.NotNull(await stores.ReadAsync(id));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Nodes_That_Start_At_Once_Agree(DatabaseKind kind)
+    {
+        await using var database = new TestDatabase(kind);
+        await database.CreateAsync();
+        var nodes = Enumerable.Range(0, 4).Select(_ => new Db(database.ToSettings())).ToList();
+        await Task.WhenAll(nodes.Select(db => Task.Run(() => new Migrator(db, TimeProvider.System).RunAsync())));
+        var versions = await VersionsAsync(nodes[0]);
+        Assert.Equal(Enumerable.Range(1, versions.Count).Select(version => (long)version), versions);
+        foreach (var node in nodes)
+            await node.DisposeAsync();
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task An_Older_Program_Refuses_A_Newer_Schema(DatabaseKind kind)
+    {
+        await using var stores = await Stores.OnAsync(kind);
+        await stores.Db.InTransactionAsync(tx => tx.ExecuteAsync("insert into schema_versions (version, name, applied_at) values (999, '0999_future.sql', 0)"));
+        var exception = await Assert.ThrowsAsync<MigrationException>(() => new Migrator(stores.Db, stores.Clock).RunAsync());
+        Assert.Contains("999", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory, OnSqlite]
+    public async Task A_Sqlite_File_Keeps_A_Log_Ahead(DatabaseKind kind)
+    {
+        await using var stores = await Stores.OnAsync(kind);
+        Assert.Equal(["wal"], await stores.Db.ReadAsync(tx => tx.QueryAsync<string>("PRAGMA journal_mode")));
+    }
+
+    [Theory, OnPostgres]
+    public async Task A_Server_That_Does_Not_Wait_For_The_Disk_Is_Refused(DatabaseKind kind)
+    {
+        await using var database = new TestDatabase(kind);
+        await database.CreateAsync();
+        var careless = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Options = "-c synchronous_commit=off" }.ToString();
+        await using var db = new Db(new DatabaseSettings(kind, careless));
+        Assert.Contains(
+            "synchronous_commit",
+            (await Assert.ThrowsAsync<MigrationException>(() => new Migrator(db, TimeProvider.System).RunAsync())).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task The_Key_Ring_Gives_Back_What_Was_Put_In_Oldest_First(DatabaseKind kind)
+    {
+        await using var stores = await Stores.OnAsync(kind);
+        var ring = new KeyRing(stores.Db, stores.Clock);
+        Assert.Empty(ring.GetAllElements());
+        foreach (var number in new[] { 1, 2, 3 })
+        {
+            ring.StoreElement(new XElement("key", new XAttribute("number", number), "ñ & <"), $"key-{number}");
+            stores.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var elements = new KeyRing(new Db(stores.Database.ToSettings()), stores.Clock).GetAllElements();
+        Assert.Equal(["1", "2", "3"], elements.Select(element => element.Attribute("number")!.Value));
+        Assert.All(elements, element => Assert.Equal("ñ & <", element.Value));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task What_One_Node_Protects_Another_Reads(DatabaseKind kind)
+    {
+        await using var one = await new AppFixture().On(kind).StartAsync();
+        await using var two = await new AppFixture().Beside(one).StartAsync();
+        var text = one.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("form").Protect("text");
+        Assert.Equal("text", two.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("form").Unprotect(text));
+    }
+
+    private static Task<IReadOnlyList<long>> VersionsAsync(Db db) => db.ReadAsync(tx => tx.QueryAsync<long>("select version from schema_versions order by version"));
+}

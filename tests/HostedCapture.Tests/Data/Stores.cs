@@ -1,0 +1,89 @@
+using HostedCapture.Data;
+using HostedCapture.Domain;
+using HostedCapture.Hosting;
+using HostedCapture.Intents;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HostedCapture.Tests.Data;
+
+/// <summary>The stores over a database of their own, with a clock to move.</summary>
+internal sealed class Stores : IAsyncDisposable
+{
+    public const string Shop = "shop";
+
+    private readonly TestDatabase _database;
+    private readonly ServiceProvider _services;
+
+    private Stores(TestDatabase database, IntentSettings settings)
+    {
+        _database = database;
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton<TimeProvider>(Clock);
+        services.AddSingleton(new HostSettings(null));
+        services.AddSingleton(new MasterKey(new byte[MasterKey.Bytes]));
+        services.AddDatabase(database.ToSettings());
+        services.AddIntents(settings);
+        _services = services.BuildServiceProvider();
+        Db = _services.GetRequiredService<Db>();
+        Intents = _services.GetRequiredService<IntentStore>();
+        Attempts = _services.GetRequiredService<AttemptStore>();
+    }
+
+    public Clock Clock { get; } = new();
+
+    public Db Db { get; }
+
+    public IntentStore Intents { get; }
+
+    public AttemptStore Attempts { get; }
+
+    public TestDatabase Database => _database;
+
+    /// <summary>Intents live 15 minutes, have three tries and leases of a minute.</summary>
+    public static async Task<Stores> OnAsync(DatabaseKind kind)
+    {
+        var database = new TestDatabase(kind);
+        await database.CreateAsync();
+        var stores = new Stores(database, new IntentSettings(TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(1), 3, TimeSpan.FromMinutes(1)));
+        await new Migrator(stores.Db, stores.Clock).RunAsync();
+        return stores;
+    }
+
+    /// <summary>A new open intent.</summary>
+    public async Task<Guid> OpenAsync(int? expiresIn = null)
+    {
+        var id = Guid.NewGuid();
+        await Intents.InsertAsync(id, Shop, CaptureKind.CreditCard, new CreateIntent { Capture = "CREDIT_CARD", ExpiresIn = expiresIn, Cardholder = new HostedCapture.Intents.Cardholder("reference", "CL", "Jhon Doe", null) }, $"hash of {id}");
+        return id;
+    }
+
+    /// <summary>An intent as it is now.</summary>
+    public async Task<StoredIntent> ReadAsync(Guid id) => (await Intents.FindAsync(Shop, id))!;
+
+    /// <summary>An attempt's row: <c>state code token</c>.</summary>
+    public async Task<(string State, string? Code, string? Token)> AttemptAsync(Attempt attempt)
+    {
+        var row = await Db.ReadAsync(tx => tx.FindAsync<AttemptRow>("select state, code, token from attempts where id = @id", new { id = attempt.Id.ToString() }));
+        return (row!.State, row.Code, row.Token);
+    }
+
+    /// <summary>A column of an intent, as text.</summary>
+    public async Task<string?> ColumnAsync(Guid id, string column) =>
+        (await Db.ReadAsync(tx => tx.QueryAsync<string?>($"select cast({column} as text) from intents where id = @id", new { id = id.ToString() })))[0];
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    private sealed record AttemptRow
+    {
+        public string State { get; init; } = "";
+
+        public string? Code { get; init; }
+
+        public string? Token { get; init; }
+    }
+}

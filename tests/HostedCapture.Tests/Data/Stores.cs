@@ -23,6 +23,7 @@ internal sealed class Stores : IAsyncDisposable
         services.AddSingleton(new HostSettings(null));
         services.AddSingleton(new MasterKey(new byte[MasterKey.Bytes]));
         services.AddDatabase(database.ToSettings());
+        services.AddAudit(new AuditedConfiguration([]));
         services.AddIntents(settings);
         _services = services.BuildServiceProvider();
         Db = _services.GetRequiredService<Db>();

@@ -24,6 +24,7 @@ try
     builder.Services.AddApplications(settings.Applications, settings.Issuer);
     builder.Services.AddCardProviders(settings.Providers, services => new Uri(services.GetRequiredService<OwnAddress>().Base, "/simulator"));
     builder.Services.AddIntents(settings.Intents);
+    builder.Services.AddCardTesting(settings.CardTesting);
     builder.Services.AddCardPage(settings.Host);
     if (settings.Simulator)
         builder.Services.AddProviderSimulator();

@@ -29,6 +29,9 @@ public sealed record Settings
     /// <summary>Intents.</summary>
     public required IntentSettings Intents { get; init; }
 
+    /// <summary>The limits against card testing.</summary>
+    public required CardTestingSettings CardTesting { get; init; }
+
     /// <summary>The applications.</summary>
     public required IReadOnlyList<Application> Applications { get; init; }
 
@@ -71,6 +74,7 @@ public sealed record Settings
             Issuer = issuer,
             MasterKey = masterKey,
             Intents = intents,
+            CardTesting = ReadCardTesting(read, development),
             Providers = providers,
             Applications = ApplicationSettings.Read(read, environment, providers.Keys),
             Simulator = simulator,
@@ -92,8 +96,20 @@ public sealed record Settings
             read.Fail("PublicBaseUrl", "must be https outside Development");
         if (address is not null && address.AbsolutePath != "/")
             read.Fail("PublicBaseUrl", "must have no path: the product lives at the root of its host");
-        return new HostSettings(address);
+        return new HostSettings(address) { Proxies = read.Networks("Proxies", "none") };
     }
+
+    private static CardTestingSettings ReadCardTesting(SettingsReader read, bool development) => new()
+    {
+        Enabled = read.Switch("CardTesting:Enabled", true),
+        Allowed = read.Networks("CardTesting:AllowedAddresses", development ? "loopback" : "none"),
+        PostsPerIntent = read.Number("CardTesting:PostsPerIntent", 20, 1, 1000),
+        AddressPerMinute = read.Number("CardTesting:AddressPerMinute", 3, 1, 200),
+        AddressPerHour = read.Number("CardTesting:AddressPerHour", 15, 1, 200),
+        CardPerHour = read.Number("CardTesting:CardPerHour", 5, 1, 200),
+        BinDeclines = read.Number("CardTesting:BinDeclines", 30, 1, 200),
+        StepUp = TimeSpan.FromSeconds(read.Number("CardTesting:StepUpSeconds", 10, 1, 30)),
+    };
 
     private static DatabaseSettings ReadDatabase(SettingsReader read, IHostEnvironment environment)
     {

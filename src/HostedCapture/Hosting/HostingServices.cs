@@ -1,6 +1,7 @@
 using HostedCapture.Data;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.HttpOverrides;
 
 namespace HostedCapture.Hosting;
 
@@ -60,10 +61,25 @@ public static class HostingServices
         services.AddHostedService<AuditLinker>();
     }
 
-    /// <summary>Links, cookies and redirects follow the configured address, whatever host a request names.</summary>
+    /// <summary>
+    /// Links, cookies and redirects follow the configured address, whatever host a request names; where it comes from is
+    /// said by its connection, or by the configured proxies.
+    /// </summary>
     public static void UsePublicAddress(this IApplicationBuilder app)
     {
-        if (app.ApplicationServices.GetRequiredService<HostSettings>().PublicBaseUrl is not { } address)
+        var settings = app.ApplicationServices.GetRequiredService<HostSettings>();
+        if (settings.Proxies.Networks is { Count: > 0 } proxies)
+        {
+            // From the nearest proxy outwards, as far as they are known; what stands before the first unknown one, anybody may have written.
+            var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = null };
+            options.KnownProxies.Clear();
+            options.KnownIPNetworks.Clear();
+            foreach (var proxy in proxies)
+                options.KnownIPNetworks.Add(proxy);
+            app.UseForwardedHeaders(options);
+        }
+
+        if (settings.PublicBaseUrl is not { } address)
             return;
         var host = HostString.FromUriComponent(address);
         app.Use((context, next) =>

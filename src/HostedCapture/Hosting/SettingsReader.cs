@@ -87,6 +87,16 @@ public sealed class SettingsReader(IConfiguration configuration)
         return null;
     }
 
+    /// <summary>Addresses and networks, joined by commas.</summary>
+    public AddressRanges Networks(string key, string fallback)
+    {
+        var text = Text(key) ?? fallback;
+        if (AddressRanges.Parse(text) is { } ranges)
+            return ranges;
+        Fail(key, $"must be addresses and networks such as 203.0.113.7 or 2001:db8::/48, joined by commas, not '{text}'");
+        return AddressRanges.None;
+    }
+
     /// <summary>The texts of a list.</summary>
     public IReadOnlyList<string> Texts(string key) =>
         [.. configuration.GetSection(key).GetChildren().Select(child => child.Value).OfType<string>().Where(text => text.Length > 0)];

@@ -159,6 +159,10 @@ public sealed class IntentStore(Db db, IntentEvents events, Audit audit, TimePro
         });
     }
 
+    /// <summary>Counts a post to an intent. False when it has had its most already.</summary>
+    public Task<bool> CountPostAsync(Guid id, int most) => db.InTransactionAsync(async tx =>
+        await tx.ExecuteAsync("update intents set posts = posts + 1 where id = @id and posts < @most", new { id = id.ToString(), most = (long)most }) == 1);
+
     /// <summary>Marks the intents whose time is over; a few at a time.</summary>
     public Task<int> ExpireAsync()
     {

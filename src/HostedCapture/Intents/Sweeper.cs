@@ -7,7 +7,7 @@ namespace HostedCapture.Intents;
 /// What time does to intents: expires those nobody used, and gives back those whose submission nobody can answer
 /// for after its lease. Any number of nodes may sweep: every change is a compare-and-set.
 /// </summary>
-public sealed partial class Sweeper(IntentStore intents, AttemptStore attempts, Idempotency idempotency, TimeProvider time, ILogger<Sweeper> logger) : BackgroundService
+public sealed partial class Sweeper(IntentStore intents, AttemptStore attempts, Idempotency idempotency, RecentTries tries, TimeProvider time, ILogger<Sweeper> logger) : BackgroundService
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
@@ -33,6 +33,7 @@ public sealed partial class Sweeper(IntentStore intents, AttemptStore attempts, 
     {
         await intents.ExpireAsync();
         await idempotency.SweepAsync();
+        await tries.SweepAsync();
         foreach (var attempt in await attempts.OverdueAsync())
         {
             // No provider of today can be asked for an attempt by its key: the person types the card again, and the

@@ -25,3 +25,17 @@ create table audit_head (
 );
 
 insert into audit_head (id, number, hash) values (1, 0, '');
+
+-- Every card that was sent to the page or the direct call of this intent, good or bad.
+alter table intents add column posts bigint not null default 0;
+
+-- When something was tried last, for limits that hold over all nodes.
+create table recent_tries (
+    -- address:, card: (both followed by an HMAC with a key outside the database) or bin: (first six digits).
+    subject text primary key,
+    -- Unix milliseconds, oldest first, joined by commas; no more than the longest rule needs.
+    times text not null,
+    forget_at bigint not null
+);
+
+create index recent_tries_to_forget on recent_tries (forget_at);

@@ -36,9 +36,10 @@ try
 
     app.UsePublicAddress();
     app.UseSecurityHeaders();
-    app.UseCardFreeAddresses();
+    app.UseCardFreeRequests();
     app.UseErrorAnswers();
     app.UseRouting();
+    app.UseCardRefusal();
     app.UseAuthentication();
     app.UseAuthorization();
     app.UseRateLimiter();

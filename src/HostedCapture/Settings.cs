@@ -115,6 +115,9 @@ public sealed record Settings
     {
         const string Key = "Database:ConnectionString";
         var kind = Enum.Parse<DatabaseKind>(read.OneOf("Database:Provider", nameof(DatabaseKind.Sqlite), nameof(DatabaseKind.Sqlite), nameof(DatabaseKind.PostgreSql)));
+        var synchronous = Enum.Parse<Synchronous>(read.OneOf("Database:Synchronous", nameof(Synchronous.Full), nameof(Synchronous.Normal), nameof(Synchronous.Full), nameof(Synchronous.Extra)));
+        if (synchronous < Synchronous.Full && !environment.IsDevelopment())
+            read.Fail("Database:Synchronous", "must be FULL or EXTRA outside Development: a token must survive the power that fails");
         try
         {
             if (kind == DatabaseKind.PostgreSql)
@@ -129,7 +132,7 @@ public sealed record Settings
             if (builder is { DataSource: not ("" or ":memory:"), Mode: SqliteOpenMode.ReadWriteCreate })
             {
                 builder.DataSource = Path.GetFullPath(builder.DataSource, environment.ContentRootPath);
-                return new DatabaseSettings(kind, builder.ToString());
+                return new DatabaseSettings(kind, builder.ToString(), synchronous);
             }
 
             read.Fail(Key, "must name a file that can be read and written: Data Source=path");

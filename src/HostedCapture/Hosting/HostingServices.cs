@@ -2,6 +2,8 @@ using HostedCapture.Data;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace HostedCapture.Hosting;
 
@@ -11,6 +13,9 @@ public static class HostingServices
     private const int LargestBody = 64 * 1024;
 
     private static readonly TimeSpan s_headers = TimeSpan.FromSeconds(10);
+
+    // Bytes a second, after a moment: the largest form takes no minute over the slowest phone network.
+    private static readonly MinDataRate s_bodies = new(600, TimeSpan.FromSeconds(3));
 
     /// <summary>Adds it.</summary>
     /// <param name="builder">The application.</param>
@@ -24,6 +29,7 @@ public static class HostingServices
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestBody;
             kestrel.Limits.RequestHeadersTimeout = s_headers;
+            kestrel.Limits.MinRequestBodyDataRate = s_bodies;
         });
 
         // Outside Development the build's own output would answer 500 for every asset; published output has no such manifest.
@@ -36,6 +42,8 @@ public static class HostingServices
             builder.Logging.ClearProviders().AddJsonConsole(console => console.UseUtcTimestamp = true);
 
         var services = builder.Services;
+        services.AddSingleton<LoggerFactory>();
+        services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(provider => new RedactingLoggers(provider.GetRequiredService<LoggerFactory>())));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(host);
         services.AddSingleton<OwnAddress>();

@@ -76,10 +76,10 @@ public static class CardPageRoutes
         var now = time.GetUtcNow();
         if (intent.StateAt(now) != IntentState.Created || applications.ById(intent.ApplicationId) is not { } shop)
             return SeeOther(context, key);
-        if (await capture.CountAsync(intent) is { } stopped)
-            return pages.Stopped(context, stopped.RetryAfterSeconds);
         if (FieldNames.Of(form) is not { } names)
             return pages.Trouble(context, StatusCodes.Status400BadRequest);
+        if (await capture.CountAsync(intent) is { } stopped)
+            return pages.Stopped(context, stopped.RetryAfterSeconds);
 
         // A card is good through the last hour of its month anywhere on earth.
         var input = CardInput.Read(form, names, intent.Kind, DateOnly.FromDateTime(now.AddHours(-12).UtcDateTime));
@@ -136,6 +136,11 @@ public static class CardPageRoutes
             return (null, StatusCodes.Status400BadRequest);
         try
         {
+            // Whole first, so that too much is 413 however it arrives in pieces.
+            using var whole = new MemoryStream();
+            await context.Request.Body.CopyToAsync(whole, context.RequestAborted);
+            whole.Position = 0;
+            context.Request.Body = whole;
             context.Features.Set<IFormFeature>(new FormFeature(context.Request, new FormOptions
             {
                 ValueCountLimit = MostFields,

@@ -46,6 +46,9 @@ public sealed class Card
     /// <summary>The number and the code, for the one place that puts them on a provider's wire.</summary>
     public CardSecrets Reveal() => new(_number, _code);
 
+    /// <summary>Whether a text holds this card's number, whatever stands between its digits.</summary>
+    public bool IsIn(string? text) => text is not null && string.Concat(text.Where(char.IsAsciiDigit)).Contains(_number, StringComparison.Ordinal);
+
     /// <summary>Never the card.</summary>
     public override string ToString() => "[card]";
 

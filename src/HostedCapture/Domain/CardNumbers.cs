@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace HostedCapture.Domain;
@@ -34,16 +35,20 @@ public static partial class CardNumbers
         var digits = 0;
         foreach (var c in text ?? "")
         {
-            if (char.IsAsciiDigit(c) && ++digits == Shortest)
+            if (char.IsAsciiDigit(AsciiDigit(c)) && ++digits == Shortest)
                 return true;
         }
 
         return false;
     }
 
+    // Digits of other scripts, full-width ones above all, are read by people and by some programs as the same number.
+    private static char AsciiDigit(char c) =>
+        !char.IsAscii(c) && CharUnicodeInfo.GetDecimalDigitValue(c) is >= 0 and var digit ? (char)('0' + digit) : c;
+
     private static IEnumerable<(int Start, int Length)> In(string text)
     {
-        var withoutUuids = Uuids().Replace(text, uuid => new string('/', uuid.Length));
+        var withoutUuids = Uuids().Replace(string.Concat(text.Select(AsciiDigit)), uuid => new string('/', uuid.Length));
         foreach (Match run in Runs().Matches(withoutUuids))
         {
             var groups = run.Groups["digits"].Captures;

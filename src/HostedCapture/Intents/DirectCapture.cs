@@ -24,19 +24,22 @@ public sealed class DirectCapture(IntentStore store, IntentView view, GuardedCap
     /// <param name="id">The intent.</param>
     /// <param name="kind">What the route tokenizes; another kind of intent does not exist there.</param>
     /// <param name="card">The checked card, or null.</param>
-    /// <param name="otherwise">What is wrong with the card when it is null.</param>
+    /// <param name="unreadable">What is wrong with a body that holds no card at all; null: it can be read.</param>
+    /// <param name="errors">What is wrong with the card when it is null.</param>
     /// <param name="application">The caller.</param>
     /// <param name="request">For the links' address.</param>
-    public async Task<Results<Ok<IntentAnswer>, Problem>> RunAsync(Guid id, CaptureKind kind, CardToCapture? card, Problem otherwise, Application application, HttpRequest request)
+    public async Task<Results<Ok<IntentAnswer>, Problem>> RunAsync(Guid id, CaptureKind kind, CardToCapture? card, Problem? unreadable, IReadOnlyList<FieldError> errors, Application application, HttpRequest request)
     {
         if (await store.FindAsync(application.Id, id) is not { } intent || intent.Kind != kind)
             return Problem.NotFound();
         if (intent.StateAt(time.GetUtcNow()) != IntentState.Created)
             return NotOpen(intent);
+        if (unreadable is not null)
+            return unreadable;
         if (await capture.CountAsync(intent) is { } stopped)
             return TooMany(stopped.RetryAfterSeconds);
         if (card is null)
-            return otherwise;
+            return Problem.InvalidModel(errors);
 
         var submission = await capture.SubmitAsync(intent, application, card, request.HttpContext);
         var after = (await store.FindAsync(application.Id, id)) ?? intent;

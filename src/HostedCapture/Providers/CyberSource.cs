@@ -72,7 +72,7 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
                 billing?.State is not null || northAmerican ? Element("state", Limit(billing?.State, 20) ?? "NA") : null,
                 northAmerican ? Element("postalCode", country == "US" ? "00000" : "A0A 0A0") : null,
                 Element("country", country),
-                Element("email", request.Email ?? "null@cybersource.com")),
+                Element("email", Limit(request.Email, 255) ?? "null@cybersource.com")),
             new XElement(s_data + "purchaseTotals", Element("currency", Currency(request.Country))),
             new XElement(s_data + "card",
                 Element("accountNumber", secrets.Number),
@@ -112,7 +112,7 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
             : null;
         return (decision, code) switch
         {
-            ("ACCEPT", "100") when token is { Length: > 0 } => new Outcome.Approved(token, Gateway(reply, token, request)),
+            ("ACCEPT", "100") when token is { Length: > 0 } && !request.Card.IsIn(token) => new Outcome.Approved(token, Gateway(reply, token, request)),
             // Missing or invalid fields: the card's own are the cardholder's to mend, all others are ours.
             ("REJECT", "101" or "102") => BlamesCard(reply) ? new Outcome.Declined(code) : new Outcome.Refused($"reason {code}", Sent: true),
             ("REJECT", "234") => new Outcome.Refused("reason 234", Sent: true),
@@ -146,12 +146,14 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
             [request.FirstFourLastSix ? "panFirst4" : "panFirst6"] = first,
             [request.FirstFourLastSix ? "panLast6" : "panLast4"] = last,
             ["merchantReferenceCode"] = request.ReferenceId ?? request.AttemptId.ToString(),
-            ["requestID"] = Value(reply, "requestID"),
+            ["requestID"] = Echo("requestID"),
             ["decision"] = "ACCEPT",
             ["reasonCode"] = "100",
-            ["requestToken"] = Value(reply, "requestToken"),
+            ["requestToken"] = Echo("requestToken"),
             ["paySubscriptionCreateReply"] = new JsonObject { ["reasonCode"] = "100", ["subscriptionID"] = token },
         }.ToJsonString();
+
+        string? Echo(string name) => Value(reply, name) is { } value && !request.Card.IsIn(value) ? value : null;
     }
 
     private static XElement? Read(string body)
@@ -178,8 +180,21 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
         return (Limit(words.ElementAtOrDefault(0), 60) ?? Unspecified, Limit(words.ElementAtOrDefault(1), 60) ?? Unspecified);
     }
 
-    private static string? Limit(string? text, int longest) =>
-        string.IsNullOrWhiteSpace(text) ? null : text.Length <= longest ? text : text[..longest];
+    // A name may hold letters that no XML may (U+FFFE), and a cut may fall within a letter.
+    private static string? Limit(string? text, int longest)
+    {
+        var letters = new StringBuilder();
+        foreach (var letter in (text ?? "").EnumerateRunes())
+        {
+            if (letter.IsBmp && !XmlConvert.IsXmlChar((char)letter.Value))
+                continue;
+            if (letters.Length + letter.Utf16SequenceLength > longest)
+                break;
+            letters.Append(letter);
+        }
+
+        return letters.ToString().Trim() is { Length: > 0 } kept ? kept : null;
+    }
 
     private static string Currency(string country) => country switch
     {

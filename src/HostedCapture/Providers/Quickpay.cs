@@ -27,6 +27,8 @@ public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICa
         "payment_token", "additionalProcessorResponse", "purchaseTotals", "ccAuthReply", "ccCaptureReply", "status", "category", "qpCardId",
     ];
 
+    private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
+
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private (string Token, DateTimeOffset Until)? _access;
 
@@ -100,7 +102,7 @@ public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICa
     public static Outcome Parse(int status, string body, TokenizeRequest request)
     {
         var json = Read(body);
-        if (status is 200 or 201 && Text(json, "state") == "captured" && Text(json, "id") is { Length: > 0 } token && json?["gateway"] is JsonObject gateway)
+        if (status is 200 or 201 && Text(json, "state") == "captured" && Text(json, "id") is { Length: > 0 } token && !request.Card.IsIn(token) && json?["gateway"] is JsonObject gateway)
             return new Outcome.Approved(token, Gateway(gateway, request));
 
         return Text(json, "error_code") switch
@@ -187,9 +189,12 @@ public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICa
     {
         try
         {
-            return JsonNode.Parse(body) as JsonObject;
+            var json = JsonNode.Parse(body, documentOptions: s_strict) as JsonObject;
+            // Text that is none, such as half a surrogate pair, shows only when it is read.
+            _ = json?.ToJsonString();
+            return json;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return null;
         }

@@ -8,7 +8,7 @@ public sealed class ProviderTroubleTests : IAsyncLifetime
     private const string Path = "/tokenization/captures";
 
     private readonly AppFixture _app = new AppFixture().With(
-        ("Providers:quickpay:TimeoutSeconds", "1"), ("Providers:cybersource:TimeoutSeconds", "1"), ("Intents:LeaseSeconds", "2"));
+        ("Providers:quickpay:TimeoutSeconds", "4"), ("Providers:cybersource:TimeoutSeconds", "4"), ("Intents:LeaseSeconds", "5"));
 
     private HttpClient _client = null!;
 

@@ -17,11 +17,9 @@ public sealed class AppearanceTests(BrowserFixture fixture)
 
     [BrowserTheory]
     [MemberData(nameof(Pages))]
-    public async Task Every_Page_Is_Accessible_On_A_Phone_By_Day(string page) => await InspectAsync(page, "es", Phone, ColorScheme.Light);
-
-    [BrowserTheory]
-    [MemberData(nameof(Pages))]
-    public async Task Every_Page_Is_Accessible_At_A_Desk_By_Day(string page) => await InspectAsync(page, "en", Desk, ColorScheme.Light);
+    public Task Every_Page_Is_Accessible_On_A_Phone_And_At_A_Desk(string page) => Task.WhenAll(
+        InspectAsync(page, "es", Phone, ColorScheme.Light),
+        InspectAsync(page, "en", Desk, ColorScheme.Light));
 
     [BrowserTheory]
     [InlineData("form", "pt", Phone)]
@@ -58,7 +56,7 @@ public sealed class AppearanceTests(BrowserFixture fixture)
         using var client = app.Client();
         var created = await client.CreateAsync(Make.SmallIntent().Set("locale", "es"));
         var options = Options(390, ColorScheme.Light);
-        options.DeviceScaleFactor = 2;
+        options.DeviceScaleFactor = 1.75f;
         await fixture.VisitAsync(
             async context =>
             {
@@ -86,7 +84,7 @@ public sealed class AppearanceTests(BrowserFixture fixture)
             await AssertFitsAsync(page, width);
             var found = await page.Tab.RunAxe();
             Assert.Empty(found.Violations.Select(violation => $"{violation.Impact} {violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}"));
-            Assert.NotEmpty(found.Passes);
+            Assert.Contains(found.Passes, rule => rule.Id == "color-contrast");
         },
         options: Options(width, scheme));
 

@@ -35,12 +35,13 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 
     /// <summary>Makes an intent; gives its id and its link.</summary>
-    public async Task<(string Id, string Link)> CreateAsync(JsonObject? body = null)
+    /// <param name="body">What is made; the addresses are the shop's.</param>
+    /// <param name="returnUrl">Where a captured card leads, when it is not the shop's usual address.</param>
+    public async Task<(string Id, string Link)> CreateAsync(JsonObject? body = null, string? returnUrl = null)
     {
-        var intent = (body ?? Make.Intent()).Set("redirect_urls.cancel_url", Merchant.CancelUrl);
-        if (body is null || body["redirect_urls"]!["return_url"]!.ToString() == Make.Intent()["redirect_urls"]!["return_url"]!.ToString())
-            intent.Set("redirect_urls.return_url", Merchant.ReturnUrl);
-        var created = await Client.CreateAsync(intent);
+        var created = await Client.CreateAsync((body ?? Make.Intent())
+            .Set("redirect_urls.return_url", returnUrl ?? Merchant.ReturnUrl)
+            .Set("redirect_urls.cancel_url", Merchant.CancelUrl));
         return (created.Get("id")!, created.Get("links.1.href")!);
     }
 

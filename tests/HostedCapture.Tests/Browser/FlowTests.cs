@@ -116,7 +116,7 @@ public sealed class FlowTests(BrowserFixture fixture)
     public async Task Of_Two_Tabs_One_Saves_The_Card_And_The_Other_Learns_Of_It(bool script)
     {
         await StartAsync();
-        var (_, link) = await fixture.CreateAsync(Make.Intent().Set("redirect_urls.return_url", fixture.Merchant.StayUrl));
+        var (_, link) = await fixture.CreateAsync(returnUrl: fixture.Merchant.StayUrl);
         await fixture.VisitAsync(async context =>
         {
             var first = await CapturePage.OpenAsync(context, link);

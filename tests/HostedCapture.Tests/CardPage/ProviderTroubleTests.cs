@@ -10,7 +10,7 @@ public sealed class ProviderTroubleTests
     [Fact]
     public async Task The_Page_Says_It_Is_Checking_And_Finds_Its_Way_Back_To_The_Form()
     {
-        await using var app = await new AppFixture().With(("Providers:cybersource:TimeoutSeconds", "1")).StartAsync();
+        await using var app = await new AppFixture().With(("Providers:cybersource:TimeoutSeconds", "4")).StartAsync();
         using var client = app.Client();
         var created = await client.CreateAsync(Make.Intent().Set("locale", "es"));
         var self = $"/tokenization/captures/{created.Get("id")}";

@@ -1,0 +1,35 @@
+using HostedCapture.Domain;
+using Xunit;
+
+namespace HostedCapture.Tests.Domain;
+
+/// <summary>Card numbers are found where they do not belong; what only looks like one passes.</summary>
+public sealed class CardNumbersTests
+{
+    [Theory]
+    [InlineData("4111111111111111")]
+    [InlineData("4111 1111 1111 1111")]
+    [InlineData("4111-1111-1111-1111")]
+    [InlineData("Ana 378282246310005 Díaz")]
+    [InlineData("card:4111 1111 1111 1111 12/30")]
+    [InlineData("order 17 5555555555554444")]
+    [InlineData("４１１１１１１１１１１１１１１１")]
+    [InlineData("٤١١١١١١١١١١١١١١١")]
+    [InlineData("ad76140d-fcb7-48bc-9d80-986e85bd1261 4111111111111111")]
+    public void A_Card_Number_Is_Found(string text) => Assert.True(CardNumbers.AreIn(text));
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("Ana Díaz")]
+    [InlineData("4111111111111112")] // check digit
+    [InlineData("1543870323072")] // a time in milliseconds
+    [InlineData("INCA-1543870323072")]
+    [InlineData("41111111111111110000")] // a longer number
+    [InlineData("9999999999999995")] // no brand
+    [InlineData("4111  1111  1111  1111")] // two spaces are no spelling of a card
+    [InlineData("41111111-1111-1111-9d80-986e85bd1261")]
+    [InlineData("5009299866656681904011")]
+    [InlineData("371119582")]
+    public void Other_Numbers_Pass(string? text) => Assert.False(CardNumbers.AreIn(text));
+}

@@ -1,0 +1,259 @@
+using System.Globalization;
+using HostedCapture.Domain;
+using Microsoft.AspNetCore.Http;
+using Xunit;
+
+namespace HostedCapture.Tests.Providers;
+
+/// <summary>What every adapter does, against the simulator over real HTTP, and against a provider that misbehaves.</summary>
+public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
+{
+    private const string Approval = "<a><replyMessage><decision>ACCEPT</decision><reasonCode>100</reasonCode><paySubscriptionCreateReply><subscriptionID>1</subscriptionID></paySubscriptionCreateReply></replyMessage></a>";
+
+    private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
+
+    public static TheoryData<string> Adapters => ["cybersource", "quickpay"];
+
+    public static TheoryData<string, string> Declines => Both("4000000000000002 203", "4000000000009995 204", "4000000000000069 202", "4000000000000127 211", "4000000000009987 205");
+
+    public static TheoryData<string, string> Brands => Both(
+        "4111111111111111", "4242424242424242", "5555555555554444", "378282246310005", "30569309025904", "6011111111111117", "3530111333300000");
+
+    // What each is taken for, and how often the card was sent. Nothing that may have been accepted is sent twice.
+    public static TheoryData<string, string> Answers => Both(
+        "200 - Unknown 1", "200 html Unknown 1", "200 json Unknown 1", "200 xml Unknown 1", "201 - Unknown 1", "204 - Unknown 1", "500 html Unknown 1", "502 html Unknown 1", "504 - Unknown 1",
+        "429 - Refused 2", "503 html Refused 2", "301 - Unknown 1", "302 - Unknown 1", "303 - Unknown 1", "307 - Unknown 1", "308 - Unknown 1");
+
+    [Theory]
+    [MemberData(nameof(Brands))]
+    public async Task An_Approved_Card_Is_A_Token_In_The_Ledger(string name, string number)
+    {
+        await app.Simulator.ClearAsync();
+        using var subject = Simulated(name);
+        var request = Subject.Request(number);
+        var approved = Assert.IsType<Outcome.Approved>(await subject.Adapter.TokenizeAsync(request));
+        var token = Assert.Single(await app.Simulator.TokensAsync());
+        Assert.Equal((name, request.Key, $"{request.AttemptId}", number[^4..]), (token.System, token.Key, token.Reference, token.LastFour));
+        Assert.NotEmpty(approved.Token);
+        Assert.Contains($"\"panFirst6\":\"{number[..6]}\"", approved.Gateway, StringComparison.Ordinal);
+        Assert.Contains($"\"panLast4\":\"{number[^4..]}\"", approved.Gateway, StringComparison.Ordinal);
+        Assert.Contains($"\"{token.Token}\"", approved.Gateway, StringComparison.Ordinal);
+        Assert.Contains("\"merchantReferenceCode\":\"001389\"", approved.Gateway, StringComparison.Ordinal);
+        Assert.DoesNotContain(number, approved.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Declines))]
+    public async Task A_Decline_Has_The_Providers_Reason(string name, string card)
+    {
+        using var subject = Simulated(name);
+        Assert.Equal(new Outcome.Declined(card.Split(' ')[1]), await subject.Adapter.TokenizeAsync(Subject.Request(card.Split(' ')[0])));
+    }
+
+    [Theory]
+    [MemberData(nameof(Adapters))]
+    public async Task A_First_503_Is_Asked_Again_With_The_Same_Key(string name)
+    {
+        await app.Simulator.ClearAsync();
+        using var subject = Simulated(name);
+        var request = Subject.Request("4000000000000085");
+        Assert.IsType<Outcome.Approved>(await subject.Adapter.TokenizeAsync(request));
+        Assert.Equal(request.Key, Assert.Single(await app.Simulator.TokensAsync()).Key);
+    }
+
+    [Theory]
+    [InlineData("cybersource", "4000000000000119", 0)]
+    [InlineData("cybersource", "4000000000000259", 1)]
+    [InlineData("cybersource", "4000000000000101", 0)]
+    [InlineData("cybersource", "4000000000000044", 1)]
+    [InlineData("quickpay", "4000000000000119", 0)]
+    [InlineData("quickpay", "4000000000000259", 1)]
+    [InlineData("quickpay", "4000000000000101", 0)]
+    [InlineData("quickpay", "4000000000000044", 1)]
+    public async Task What_May_Have_Been_Accepted_Is_Unknown_And_Never_Sent_Again(string name, string number, int tokens)
+    {
+        await app.Simulator.ClearAsync();
+        using var subject = Simulated(name, s_second);
+        Assert.IsType<Outcome.Unknown>(await subject.Adapter.TokenizeAsync(Subject.Request(number)));
+        Assert.Equal(tokens, (await app.Simulator.TokensAsync()).Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Adapters))]
+    public async Task A_Slow_Answer_Is_Waited_For_As_Long_As_Was_Said(string name)
+    {
+        using var patient = Simulated(name);
+        Assert.IsType<Outcome.Approved>(await patient.Adapter.TokenizeAsync(Subject.Request("4000000000000341")));
+        using var hasty = Simulated(name, s_second);
+        var start = TimeProvider.System.GetTimestamp();
+        Assert.IsType<Outcome.Unknown>(await hasty.Adapter.TokenizeAsync(Subject.Request("4000000000000341")));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(start), s_second * 0.9, s_second * 2.5);
+    }
+
+    [Theory]
+    [InlineData("cybersource", "TransactionKey", true)]
+    [InlineData("cybersource", "MerchantId", true)]
+    [InlineData("quickpay", "ClientSecret", false)]
+    [InlineData("quickpay", "ClientId", false)]
+    public async Task Wrong_Credentials_Are_Refused(string name, string credential, bool sent)
+    {
+        await app.Simulator.ClearAsync();
+        using var subject = new Subject(name, $"{app.Address}/simulator/{name}", null, (credential, "wrong"));
+        Assert.Equal(sent, Assert.IsType<Outcome.Refused>(await subject.Adapter.TokenizeAsync(Subject.Request())).Sent);
+        Assert.Empty(await app.Simulator.TokensAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(Answers))]
+    public async Task An_Answer_Nobody_Expected_Is_Read_With_Care(string name, string answer)
+    {
+        var words = answer.Split(' ');
+        await using var stub = await ProviderStub.StartAsync(context =>
+        {
+            context.Response.StatusCode = int.Parse(words[0], CultureInfo.InvariantCulture);
+            if (words[0][0] == '3')
+                context.Response.Headers.Location = "/elsewhere";
+            return words[1] switch
+            {
+                "html" => context.Response.WriteAsync("<html><body>Bad <b>Gateway</html>"),
+                "json" => context.Response.WriteAsync("""{"state":"captured","id":7,"gateway":[]}"""),
+                "xml" => context.Response.WriteAsync("""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><replyMessage>&e;</replyMessage>"""),
+                _ => Task.CompletedTask,
+            };
+        });
+        using var subject = new Subject(name, stub.Address);
+        var outcome = await subject.Adapter.TokenizeAsync(Subject.Request());
+        Assert.Equal(words[2], outcome.GetType().Name);
+        Assert.Equal(int.Parse(words[3], CultureInfo.InvariantCulture), stub.Cards.Count);
+        Assert.Single(stub.Cards.Distinct());
+        if (outcome is Outcome.Refused refused)
+            Assert.True(refused.Sent);
+    }
+
+    [Theory]
+    [InlineData("cybersource", Approval, 200, true)]
+    [InlineData("cybersource", Approval, 300, false)]
+    [InlineData("quickpay", """{"state":"captured","id":"1","gateway":{}}""", 200, true)]
+    [InlineData("quickpay", """{"state":"captured","id":"1","gateway":{}}""", 300, false)]
+    public async Task An_Answer_Is_Read_Up_To_256_KB(string name, string answer, int kilobytes, bool read)
+    {
+        await using var stub = await ProviderStub.StartAsync(context => context.Response.WriteAsync(answer.PadRight(kilobytes * 1024)));
+        using var subject = new Subject(name, stub.Address);
+        Assert.Equal(read, await subject.Adapter.TokenizeAsync(Subject.Request()) is Outcome.Approved);
+        Assert.Single(stub.Cards);
+    }
+
+    [Theory]
+    [MemberData(nameof(Adapters))]
+    public async Task An_Endless_Answer_Is_Not_Read_To_Its_End(string name)
+    {
+        await using var stub = await ProviderStub.StartAsync(async context =>
+        {
+            while (!context.RequestAborted.IsCancellationRequested)
+                await context.Response.WriteAsync(new string('x', 64 * 1024));
+        });
+        using var subject = new Subject(name, stub.Address);
+        var start = TimeProvider.System.GetTimestamp();
+        Assert.IsType<Outcome.Unknown>(await subject.Adapter.TokenizeAsync(Subject.Request()));
+        Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(15));
+        Assert.Single(stub.Cards);
+    }
+
+    [Theory]
+    [MemberData(nameof(Adapters))]
+    public async Task An_Answer_That_Drips_Ends_With_The_Timeout(string name)
+    {
+        await using var stub = await ProviderStub.StartAsync(async context =>
+        {
+            using var drip = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+            while (await drip.WaitForNextTickAsync(context.RequestAborted))
+            {
+                await context.Response.WriteAsync("x");
+                await context.Response.Body.FlushAsync();
+            }
+        });
+        using var subject = new Subject(name, stub.Address, s_second);
+        var start = TimeProvider.System.GetTimestamp();
+        Assert.IsType<Outcome.Unknown>(await subject.Adapter.TokenizeAsync(Subject.Request()));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(start), s_second * 0.9, s_second * 2.5);
+    }
+
+    [Theory]
+    [MemberData(nameof(Adapters))]
+    public async Task A_Connection_Cut_After_The_Card_Was_Read_Is_Unknown_And_Not_Repeated(string name)
+    {
+        await using var before = await ProviderStub.StartAsync(context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        });
+        await using var within = await ProviderStub.StartAsync(async context =>
+        {
+            context.Response.ContentLength = 100;
+            await context.Response.WriteAsync("{");
+            context.Abort();
+        });
+        foreach (var provider in new[] { before, within })
+        {
+            using var subject = new Subject(name, provider.Address);
+            Assert.IsType<Outcome.Unknown>(await subject.Adapter.TokenizeAsync(Subject.Request()));
+            Assert.Single(provider.Cards);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Adapters))]
+    public async Task What_Was_Never_Sent_Is_Refused_And_No_Try(string name)
+    {
+        await using var untrusted = await ProviderStub.StartAsync(_ => Task.CompletedTask, badCertificate: true);
+        foreach (var address in new[] { "http://127.0.0.1:9", untrusted.Address })
+        {
+            using var subject = new Subject(name, address);
+            Assert.False(Assert.IsType<Outcome.Refused>(await subject.Adapter.TokenizeAsync(Subject.Request())).Sent);
+        }
+
+        Assert.Empty(untrusted.Cards);
+    }
+
+    [Fact]
+    public async Task A_Cmr_Card_Goes_To_Quickpay()
+    {
+        await app.Simulator.ClearAsync();
+        using var subject = Simulated("quickpay");
+        var approved = Assert.IsType<Outcome.Approved>(await subject.Adapter.TokenizeAsync(Subject.Request("4455961234561434", CaptureKind.Cmr)));
+        Assert.Contains($"\"qpCardId\":\"{Assert.Single(await app.Simulator.TokensAsync()).Token}\"", approved.Gateway, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/tokenization/captures/1")]
+    [InlineData("http://127.0.0.1:9/tokenization/captures/1")]
+    [InlineData("/relative")]
+    public async Task A_Card_Follows_No_Link_To_Another_Address(string link)
+    {
+        await using var stub = await ProviderStub.StartAsync(_ => Task.CompletedTask, link: link);
+        using var subject = new Subject("quickpay", stub.Address);
+        Assert.False(Assert.IsType<Outcome.Refused>(await subject.Adapter.TokenizeAsync(Subject.Request())).Sent);
+        Assert.Empty(stub.Cards);
+    }
+
+    [Fact]
+    public async Task A_Number_Of_No_Known_Brand_Is_Not_Sent_To_CyberSource()
+    {
+        using var subject = new Subject("cybersource", "http://127.0.0.1:9");
+        Assert.Equal(new Outcome.Declined("232"), await subject.Adapter.TokenizeAsync(Subject.Request("9999999999999995")));
+    }
+
+    private static TheoryData<string, string> Both(params string[] cases)
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var name in new[] { "cybersource", "quickpay" })
+        {
+            foreach (var one in cases)
+                data.Add(name, one);
+        }
+
+        return data;
+    }
+
+    private Subject Simulated(string name, TimeSpan? timeout = null) => new(name, $"{app.Address}/simulator/{name}", timeout);
+}

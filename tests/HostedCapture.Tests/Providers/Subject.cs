@@ -1,0 +1,52 @@
+using HostedCapture.Domain;
+using HostedCapture.Providers;
+
+namespace HostedCapture.Tests.Providers;
+
+/// <summary>An adapter, wired as the product wires it, and requests for it.</summary>
+internal sealed class Subject : IDisposable
+{
+    private readonly ProviderHttp _http = new(TimeProvider.System);
+
+    /// <summary>An adapter by its name, speaking with an address.</summary>
+    public Subject(string name, string address, TimeSpan? timeout = null, params (string Name, string Value)[] credentials)
+    {
+        var known = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["MerchantId"] = "demo_merchant",
+            ["TransactionKey"] = "demo-transaction-key",
+            ["ClientId"] = "demo-client",
+            ["ClientSecret"] = "demo-client-secret",
+        };
+        foreach (var (key, value) in credentials)
+            known[key] = value;
+        var settings = new ProviderSettings(new Uri(address), timeout ?? TimeSpan.FromSeconds(20), known);
+        var endpoint = new ProviderEndpoint(name, settings, () => throw new InvalidOperationException("It has an address."), _http);
+        Adapter = name == "cybersource" ? new CyberSource(endpoint) : new Quickpay(endpoint, TimeProvider.System);
+    }
+
+    public ICardProvider Adapter { get; }
+
+    /// <summary>A complete request.</summary>
+    public static TokenizeRequest Request(string number = Make.GoodNumber, CaptureKind kind = CaptureKind.Peinau) => new()
+    {
+        AttemptId = Guid.NewGuid(),
+        Key = Guid.NewGuid().ToString("N"),
+        Kind = kind,
+        Card = kind == CaptureKind.Cmr ? Card.Create(number, null, "") : Card.Create(number, new CardExpiry(2030, 2), number.StartsWith("37", StringComparison.Ordinal) ? "1234" : "123"),
+        Document = kind == CaptureKind.Cmr ? "371119582" : null,
+        HolderName = "Jhon Doe",
+        Email = "jhdoe@gmail.com",
+        Country = "CL",
+        Billing = new BillingAddress("Miraflores 222", null, "Santiago", "Region Metropolitana", "CL"),
+        ReferenceId = "001389",
+        ReturnUrl = "https://requestb.in/sfoogtsf",
+        CancelUrl = "http://www.mysite.cl/cancel",
+    };
+
+    public void Dispose()
+    {
+        (Adapter as IDisposable)?.Dispose();
+        _http.Dispose();
+    }
+}

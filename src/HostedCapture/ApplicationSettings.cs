@@ -4,6 +4,7 @@ using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using HostedCapture.Providers;
+using HostedCapture.Webhooks;
 
 namespace HostedCapture;
 
@@ -27,10 +28,10 @@ internal static class ApplicationSettings
     private static Application ReadOne(SettingsReader read, string key, IHostEnvironment environment, IReadOnlyCollection<string> providers)
     {
         var development = environment.IsDevelopment();
-        var name = read.Required($"{key}:Name");
+        var (id, name) = (read.Required($"{key}:Id"), read.Required($"{key}:Name"));
         return new Application
         {
-            Id = read.Required($"{key}:Id"),
+            Id = id,
             Name = name,
             ClientId = read.Required($"{key}:ClientId"),
             SecretHashes = ReadSecrets(read, key, development),
@@ -39,6 +40,7 @@ internal static class ApplicationSettings
             FirstFourLastSix = read.OneOf($"{key}:PanTruncation", "First6Last4", "First6Last4", "First4Last6") == "First4Last6",
             Routes = ReadRoutes(read, $"{key}:Routes", providers),
             Branding = ReadBranding(read, $"{key}:Branding", name, environment),
+            Webhooks = ReadWebhooks(read, $"{key}:Webhooks", id, development),
         };
     }
 
@@ -115,6 +117,37 @@ internal static class ApplicationSettings
         if (support is not null && !(Uri.TryCreate(support, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "mailto"))
             read.Fail($"{key}:SupportUrl", $"must be an https or mailto address, not '{support}'");
         return new Branding(read.Text($"{key}:Name") ?? name, logo, accent, support);
+    }
+
+    private static List<WebhookEndpoint> ReadWebhooks(SettingsReader read, string key, string application, bool development)
+    {
+        var guard = new AddressGuard(development);
+        var endpoints = new List<WebhookEndpoint>();
+        foreach (var one in read.Children(key))
+        {
+            var url = read.Text($"{one}:Url");
+            var secrets = read.Texts($"{one}:Secrets");
+            if (url is null && secrets.Count == 0)
+                continue;
+            var address = Uri.TryCreate(url, UriKind.Absolute, out var parsed) && url!.All(c => c is > ' ' and not ('\\' or '#' or '\u007f'))
+                && parsed is { Scheme: "http" or "https", UserInfo: "", Host.Length: > 0 } && url.Length <= WebhookEndpoint.LongestUrl ? parsed : null;
+            if (address is null)
+                read.Fail($"{one}:Url", "must be an absolute address without user, fragment or spaces");
+            else if (address.Scheme != "https" && !development)
+                read.Fail($"{one}:Url", "must be https outside Development");
+            else if (!guard.Allows(address))
+                read.Fail($"{one}:Url", "is an address inside, where webhooks never go");
+            if (secrets.Count == 0)
+                read.Fail($"{one}:Secrets", "at least one is required");
+            if (secrets.Any(secret => WebhookSecret.Parse(secret) is null))
+                read.Fail($"{one}:Secrets", $"each must be {WebhookSecret.Prefix} and base64 of 24 to 64 bytes");
+            if (address is not null)
+                endpoints.Add(new WebhookEndpoint(application, address, [.. secrets.Select(WebhookSecret.Parse).OfType<WebhookSecret>()]));
+        }
+
+        foreach (var twice in endpoints.GroupBy(endpoint => endpoint.Id).Where(group => group.Count() > 1))
+            read.Fail(key, $"Url '{twice.First().Url}' is used more than once");
+        return endpoints;
     }
 
     private static byte[] Sha256(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));

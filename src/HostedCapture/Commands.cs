@@ -19,7 +19,7 @@ public sealed class Commands(TextWriter output, TextWriter error, TimeProvider c
         Usage:
           HostedCapture [--KEY VALUE …]                     starts the server; every key of the configuration may be given
           HostedCapture keys rotate [--force]               makes a new signing key; the last one stays valid beside it
-          HostedCapture application new NAME                prints the configuration of a new application, with a fresh secret
+          HostedCapture application new NAME                prints the configuration of a new application, with fresh secrets
           HostedCapture help                                prints this
         """;
 
@@ -73,12 +73,14 @@ public sealed class Commands(TextWriter output, TextWriter error, TimeProvider c
                 ClientId = Slug(name),
                 ClientSecretsSha256 = new[] { Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret))) },
                 ReturnOrigins = s_exampleOrigins,
+                Webhooks = new[] { new { Url = "https://shop.example/webhooks", Secrets = new[] { WebhookSecret.Create() } } },
             },
             s_readable);
         return await SayAsync(output, $"""
             {block}
 
-            Add this block to Applications and put the shop's own origins into ReturnOrigins.
+            Add this block to Applications and put the shop's own addresses into ReturnOrigins and Webhooks; without
+            webhooks, leave those out. Their secret is in the block: the shop verifies their signatures with it.
             The client secret is shown only now; the configuration holds its hash:
             {secret}
             """, 0);

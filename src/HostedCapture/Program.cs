@@ -6,6 +6,7 @@ using HostedCapture.Demo;
 using HostedCapture.Hosting;
 using HostedCapture.Intents;
 using HostedCapture.Providers;
+using HostedCapture.Webhooks;
 using ProviderSimulator;
 
 if (await new Commands(Console.Out, Console.Error, TimeProvider.System).RunAsync(args) is { } exitCode)
@@ -22,6 +23,7 @@ try
     builder.Services.AddDatabase(settings.Database);
     builder.Services.AddApplications(settings.Applications, settings.Issuer);
     builder.Services.AddCardProviders(settings.Providers, services => new Uri(services.GetRequiredService<OwnAddress>().Base, "/simulator"));
+    builder.Services.AddWebhooks(builder.Environment.IsDevelopment());
     builder.Services.AddIntents(settings.Intents);
     builder.Services.AddCardPage(settings.Host);
     if (settings.Simulator)
@@ -46,6 +48,7 @@ try
     app.MapStaticAssets();
     app.MapTokens();
     app.MapIntents();
+    app.MapWebhooks();
     app.MapCardPage();
     app.MapHealth();
     app.MapApiDescription();

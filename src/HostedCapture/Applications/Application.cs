@@ -34,6 +34,9 @@ public sealed record Application
     /// <summary>How its card page looks.</summary>
     public required Branding Branding { get; init; }
 
+    /// <summary>Where its webhooks go.</summary>
+    public IReadOnlyList<WebhookEndpoint> Webhooks { get; init; } = [];
+
     /// <summary>Whether a secret is one of the application's; takes the same time for every wrong one.</summary>
     public bool HasSecret(string secret)
     {

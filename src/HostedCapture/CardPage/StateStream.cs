@@ -1,3 +1,4 @@
+using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Intents;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -5,13 +6,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace HostedCapture.CardPage;
 
 /// <summary>An intent's state as server-sent events: at once, then at each change, until the state is final.</summary>
-/// <param name="store">Asked once a second, so that changes made anywhere are heard.</param>
+/// <param name="store">Knows the state.</param>
+/// <param name="changes">Says when to ask again, wherever the change was made.</param>
 /// <param name="time">The clock.</param>
-/// <param name="lifetime">A stopping process lets its readers go to another one.</param>
-public sealed class StateStream(IntentStore store, TimeProvider time, IHostApplicationLifetime lifetime)
+public sealed class StateStream(IntentStore store, Changes changes, TimeProvider time)
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
-
     /// <summary>One state.</summary>
     /// <param name="State">As the API says it.</param>
     /// <param name="Submitting">Whether a card is at the provider.</param>
@@ -19,38 +18,28 @@ public sealed class StateStream(IntentStore store, TimeProvider time, IHostAppli
 
     /// <summary>The events of the intent a link opens; 404 for a link nobody knows.</summary>
     public static async Task<Results<ServerSentEventsResult<StateEvent>, NotFound>> GetAsync(string key, IntentStore store, StateStream stream, HttpContext context) =>
-        await store.FindByKeyAsync(key) is null
-            ? TypedResults.NotFound()
-            : TypedResults.ServerSentEvents(stream.FollowAsync(key, context.RequestAborted), "state");
+        await store.FindByKeyAsync(key) is { } intent
+            ? TypedResults.ServerSentEvents(stream.FollowAsync(key, intent.Id, context.RequestAborted), "state")
+            : TypedResults.NotFound();
 
-    private async IAsyncEnumerable<StateEvent> FollowAsync(string key, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken gone)
+    private async IAsyncEnumerable<StateEvent> FollowAsync(string key, Guid id, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken gone)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(gone, lifetime.ApplicationStopping);
-        using var timer = new PeriodicTimer(s_pause, time);
+        using var watch = changes.On(id.ToString());
         StateEvent? last = null;
+        TimeSpan? untilExpiry;
         do
         {
             if (await store.FindByKeyAsync(key) is not { } intent)
                 yield break;
-            var state = intent.StateAt(time.GetUtcNow());
-            var now = new StateEvent(state.ToWire(), state == IntentState.Submitting);
-            if (now != last)
-                yield return last = now;
+            var now = time.GetUtcNow();
+            var state = intent.StateAt(now);
+            var said = new StateEvent(state.ToWire(), state == IntentState.Submitting);
+            if (said != last)
+                yield return last = said;
             if (state is not (IntentState.Created or IntentState.Submitting))
                 yield break;
+            untilExpiry = state == IntentState.Created ? intent.ExpiresAt - now : null;
         }
-        while (await NextAsync(timer, end.Token));
-    }
-
-    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken end)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(end);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+        while (await watch.NextAsync(untilExpiry, gone));
     }
 }

@@ -68,8 +68,10 @@ public sealed class Db : IAsyncDisposable
             await using var connection = _connect();
             await connection.OpenAsync();
             await using var transaction = await connection.BeginTransactionAsync();
-            var result = await work(new Tx(connection, transaction));
+            var tx = new Tx(connection, transaction);
+            var result = await work(tx);
             await transaction.CommitAsync();
+            tx.Committed();
             return result;
         }
         catch (DbException exception) when (DatabaseUnavailableException.Is(exception))
@@ -99,6 +101,8 @@ public sealed class Db : IAsyncDisposable
 /// <param name="transaction">Null when only reading.</param>
 public sealed class Tx(DbConnection connection, DbTransaction? transaction)
 {
+    private List<Action>? _afterCommit;
+
     /// <summary>Runs a statement; gives the number of rows it changed.</summary>
     public Task<int> ExecuteAsync(string sql, object? values = null) => connection.ExecuteAsync(sql, values, transaction);
 
@@ -109,6 +113,12 @@ public sealed class Tx(DbConnection connection, DbTransaction? transaction)
     /// <summary>The one row of a query, or null.</summary>
     public Task<T?> FindAsync<T>(string sql, object? values = null)
         where T : class => connection.QuerySingleOrDefaultAsync<T>(sql, values, transaction);
+
+    /// <summary>Does something once what was written is durable; it must be short and must not fail. After a rollback it is not done.</summary>
+    public void AfterCommit(Action action) => (_afterCommit ??= []).Add(action);
+
+    /// <summary>The commit succeeded.</summary>
+    internal void Committed() => _afterCommit?.ForEach(action => action());
 }
 
 /// <summary>The database is locked, full, gone or too slow. Nothing was written; the request may be repeated.</summary>

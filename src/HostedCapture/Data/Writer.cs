@@ -82,11 +82,10 @@ internal sealed class Writer : IAsyncDisposable
     {
         // Not deferred: a transaction that reads first and writes later cannot wait for the lock.
         using var transaction = connection.BeginTransaction(deferred: false);
-        var tx = new Tx(connection, transaction);
         foreach (var job in batch)
         {
             transaction.Save("job");
-            if (!job.Run(tx))
+            if (!job.Run(new Tx(connection, transaction)))
                 transaction.Rollback("job");
             transaction.Release("job");
         }
@@ -110,6 +109,7 @@ internal sealed class Writer : IAsyncDisposable
     private sealed class Job<T>(Func<Tx, Task<T>> work) : Job
     {
         private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private Tx? _tx;
         private T? _result;
         private Exception? _failure;
 
@@ -119,6 +119,7 @@ internal sealed class Writer : IAsyncDisposable
         {
             try
             {
+                _tx = tx;
                 _result = work(tx).GetAwaiter().GetResult();
                 return true;
             }
@@ -135,10 +136,14 @@ internal sealed class Writer : IAsyncDisposable
 
         public override void Answer()
         {
-            if (_failure is null)
-                _done.TrySetResult(_result!);
-            else
+            if (_failure is not null)
+            {
                 _done.TrySetException(_failure);
+                return;
+            }
+
+            _tx!.Committed();
+            _done.TrySetResult(_result!);
         }
 
         public override void Fail(Exception exception) => _done.TrySetException(_failure ?? exception);

@@ -30,7 +30,7 @@ internal static class ApiOperations
             .. Headers().Select(header => new OpenApiParameterReference(header, document)),
         ];
 
-        var path = $"/{context.Description.RelativePath}".Replace("{id:guid}", ApiExample.Id, StringComparison.Ordinal).TrimEnd('/');
+        var path = $"/{context.Description.RelativePath}".Replace("{id:guid}", ApiExample.Id, StringComparison.Ordinal).Replace("{id}", ApiExample.Id, StringComparison.Ordinal).TrimEnd('/');
         operation.Responses = Complete(operation.Responses ?? [], [.. metadata.OfType<PageAnswer>()], problems, path, document);
         foreach (var example in metadata.OfType<ApiExample>())
             Show(example, operation);

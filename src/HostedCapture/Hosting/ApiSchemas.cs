@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using HostedCapture.Domain;
 using Microsoft.AspNetCore.OpenApi;
@@ -12,7 +13,7 @@ internal static class ApiSchemas
     /// <summary>The name under which a type is described once; null: where it is used.</summary>
     public static string? NameOf(JsonTypeInfo type) => (Nullable.GetUnderlyingType(type.Type) ?? type.Type) switch
     {
-        var shown when shown == typeof(Unprintable) || shown == typeof(JsonElement) => null,
+        var shown when shown == typeof(Unprintable) || shown == typeof(JsonElement) || shown == typeof(JsonObject) => null,
         var shown when shown == typeof(ProblemBody) => nameof(Problem),
         _ => OpenApiOptions.CreateDefaultSchemaReferenceId(type),
     };
@@ -25,7 +26,7 @@ internal static class ApiSchemas
             (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");
         else if (type == typeof(Unprintable))
             (schema.Type, schema.WriteOnly) = (JsonSchemaType.String, true);
-        else if (type == typeof(JsonElement))
+        else if (type == typeof(JsonElement) || type == typeof(JsonObject))
             schema.Type = JsonSchemaType.Object;
         else if (context.JsonPropertyInfo is { Name: "meta_data" } property && property.DeclaringType == typeof(ProblemBody))
             schema.Properties = MetaData();

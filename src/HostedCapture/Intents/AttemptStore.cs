@@ -6,11 +6,12 @@ namespace HostedCapture.Intents;
 
 /// <summary>The SQL of the submission protocol: an attempt is written before the provider is called, and fenced when it returns.</summary>
 /// <param name="db">The database.</param>
+/// <param name="changes">Told of what is no event: that a card is at the provider, or no longer.</param>
 /// <param name="events">Written in the transaction of each change.</param>
 /// <param name="deletions">Takes the tokens that came too late.</param>
 /// <param name="time">The clock.</param>
 /// <param name="settings">The lease.</param>
-public sealed class AttemptStore(Db db, IntentEvents events, TokenDeletions deletions, TimeProvider time, IntentSettings settings)
+public sealed class AttemptStore(Db db, Changes changes, IntentEvents events, TokenDeletions deletions, TimeProvider time, IntentSettings settings)
 {
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -63,6 +64,7 @@ public sealed class AttemptStore(Db db, IntentEvents events, TokenDeletions dele
                     now,
                     lease,
                 });
+            tx.AfterCommit(() => changes.Publish(intentId.ToString()));
             return new Attempt(attempt.id, intentId, (int)taken.Attempt, attempt.key, (int)taken.TriesLeft);
         });
     }
@@ -205,6 +207,8 @@ public sealed class AttemptStore(Db db, IntentEvents events, TokenDeletions dele
         // On the wire it was created all the while: only another state is news.
         if (next != IntentState.Created)
             await events.AppendAsync(tx, attempt.IntentId);
+        else
+            tx.AfterCommit(() => changes.Publish(attempt.IntentId.ToString()));
         return next;
     }
 

@@ -1,5 +1,4 @@
 using HostedCapture.Hosting;
-using HostedCapture.Webhooks;
 using Microsoft.AspNetCore.OpenApi;
 
 namespace HostedCapture.Intents;
@@ -12,7 +11,6 @@ public static class IntentServices
     {
         services.AddSingleton(settings);
         services.AddSingleton<CaptureLink>();
-        services.AddSingleton<EventLog>();
         services.AddSingleton<IntentEvents>();
         services.AddSingleton<IntentStore>();
         services.AddSingleton<AttemptStore>();

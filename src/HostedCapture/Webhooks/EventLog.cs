@@ -7,14 +7,16 @@ namespace HostedCapture.Webhooks;
 /// What happened to an application's intents and payments. An event is written in the transaction that makes it
 /// true; the feed and the webhooks read it from here.
 /// </summary>
+/// <param name="outbox">Sends it to the application's endpoints.</param>
+/// <param name="changes">Wakes the readers.</param>
 /// <param name="master">Seals the snapshots: they hold capture links and names.</param>
 /// <param name="time">The clock.</param>
-public sealed class EventLog(MasterKey master, TimeProvider time)
+public sealed class EventLog(Outbox outbox, Changes changes, MasterKey master, TimeProvider time)
 {
     /// <summary>Stands in a snapshot for the address links begin with, which is known when it is read.</summary>
     public const string AddressPlace = "{address}";
 
-    private readonly Seal _seal = new(master, "event");
+    private readonly EventSeal _seal = new(master);
 
     /// <summary>Writes an event.</summary>
     /// <param name="tx">The transaction that makes it true.</param>
@@ -24,6 +26,7 @@ public sealed class EventLog(MasterKey master, TimeProvider time)
     /// <param name="data">The object as the API shows it now, JSON, with <see cref="AddressPlace"/> for the address.</param>
     public async Task AppendAsync(Tx tx, string applicationId, Guid objectId, string type, string data)
     {
+        var id = $"evt_{Guid.CreateVersion7(time.GetUtcNow()):N}";
         var feed = await tx.FindAsync<Position>(
             """
             insert into feeds (application_id, position) values (@applicationId, 1)
@@ -38,7 +41,7 @@ public sealed class EventLog(MasterKey master, TimeProvider time)
             """,
             new
             {
-                id = $"evt_{Guid.CreateVersion7(time.GetUtcNow()):N}",
+                id,
                 applicationId,
                 position = feed!.Value,
                 objectId = objectId.ToString(),
@@ -46,15 +49,32 @@ public sealed class EventLog(MasterKey master, TimeProvider time)
                 now = time.GetUtcNow().ToUnixTimeMilliseconds(),
                 data = _seal.Close(data),
             });
+        await outbox.AddAsync(tx, applicationId, id);
+        tx.AfterCommit(() =>
+        {
+            changes.Publish(applicationId);
+            changes.Publish(objectId.ToString());
+        });
     }
 
-    /// <summary>Takes the snapshots of a forgotten object away; that something happened, and when, stays.</summary>
-    public static Task ForgetAsync(Tx tx, Guid objectId) =>
-        tx.ExecuteAsync("update events set data = null where object_id = @objectId", new { objectId = objectId.ToString() });
+    /// <summary>
+    /// Takes the snapshots of a forgotten object away, and what endpoints answered to them; that something happened, and
+    /// when, stays.
+    /// </summary>
+    public static async Task ForgetAsync(Tx tx, Guid objectId)
+    {
+        var values = new { objectId = objectId.ToString() };
+        await tx.ExecuteAsync("update events set data = null where object_id = @objectId", values);
+        await tx.ExecuteAsync("update deliveries set last_answer = null where event_id in (select id from events where object_id = @objectId)", values);
+    }
 
-    /// <summary>Removes the events of an object whose records are not kept any more.</summary>
-    public static Task PurgeAsync(Tx tx, Guid objectId) =>
-        tx.ExecuteAsync("delete from events where object_id = @objectId", new { objectId = objectId.ToString() });
+    /// <summary>Removes the events of an object whose records are not kept any more, and their deliveries.</summary>
+    public static async Task PurgeAsync(Tx tx, Guid objectId)
+    {
+        var values = new { objectId = objectId.ToString() };
+        await tx.ExecuteAsync("delete from deliveries where event_id in (select id from events where object_id = @objectId)", values);
+        await tx.ExecuteAsync("delete from events where object_id = @objectId", values);
+    }
 
     private sealed class Position
     {

@@ -54,7 +54,7 @@ public sealed partial class TextsTests
     private static bool IsBuilt(string key) => key.Split('.') switch
     {
         ["card", "number" or "expiry" or "code" or "name" or "document", var code] => s_quoted.Contains(code),
-        ["field" or "error", var code] => s_quoted.Contains(code),
+        ["field" or "error" or "signature", var code] => s_quoted.Contains(code),
         ["status", var status] => Regex.IsMatch(s_sources, $@"(?<!\d){status}(?!\d)", RegexOptions.None, TimeSpan.FromSeconds(1)),
         ["trouble", var status, "title" or "text"] => int.Parse(status) is >= 400 and < 600,
         [var state, "title" or "text"] => s_closedStates.Contains(state),

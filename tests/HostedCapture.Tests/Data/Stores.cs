@@ -1,7 +1,9 @@
+using HostedCapture.Applications;
 using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using HostedCapture.Intents;
+using HostedCapture.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HostedCapture.Tests.Data;
@@ -23,6 +25,8 @@ internal sealed class Stores : IAsyncDisposable
         services.AddSingleton(new HostSettings(null));
         services.AddSingleton(new MasterKey(new byte[MasterKey.Bytes]));
         services.AddDatabase(database.ToSettings());
+        services.AddSingleton(new ApplicationRegistry([]));
+        services.AddWebhooks(loopback: false);
         services.AddIntents(settings);
         _services = services.BuildServiceProvider();
         Db = _services.GetRequiredService<Db>();

@@ -192,6 +192,17 @@ public sealed partial class OpenApiTests(OpenApiProduct product) : IClassFixture
         await CheckAsync("createCapture", await client.PostAsJsonAsync("/tokenization/captures", body), 201);
         await CheckAsync("createCapture", await client.PostAsJsonAsync("/tokenization/captures", Examples("createCapture")["cmr"]), 422);
 
+        using var reader = await product.AuthorizedAsync();
+        await CheckAsync("readEvents", await reader.GetAsync("/tokenization/events"), 200);
+        await CheckAsync("readEvents", await reader.GetAsync("/tokenization/events?wait=soon"), 400);
+        await CheckAsync("readCaptureEvents", await reader.GetAsync($"{path}/events"), 200);
+        await CheckAsync("readCaptureEvents", await reader.GetAsync($"/tokenization/captures/{Guid.NewGuid()}/events"), 404);
+        await CheckAsync("listDeliveries", await reader.GetAsync("/webhooks/deliveries"), 200);
+        await CheckAsync("listDeliveries", await reader.GetAsync("/webhooks/deliveries?state=lost"), 400);
+        await CheckAsync("resendDelivery", await reader.PostAsync("/webhooks/deliveries/lost/resend", null), 404);
+        await CheckAsync("verifyWebhook", await reader.PostAsJsonAsync("/webhooks/verify", Examples("verifyWebhook")["received"]), 200);
+        await CheckAsync("verifyWebhook", await reader.PostAsJsonAsync("/webhooks/verify", new { }), 400);
+
         await CheckAsync("getToken", await anonymous.PostAsync("/oauth2/token", Form("demo-shop", "demo-secret")), 200);
         await CheckAsync("getToken", await anonymous.PostAsync("/oauth2/token", Form("demo-shop", "wrong")), 401);
         await CheckAsync("getToken", await anonymous.PostAsync("/oauth2/token", new FormUrlEncodedContent([])), 401);

@@ -1,0 +1,157 @@
+using System.Security.Cryptography;
+using HostedCapture.Applications;
+using HostedCapture.Data;
+using HostedCapture.Hosting;
+
+namespace HostedCapture.Webhooks;
+
+/// <summary>
+/// Sends what the outbox holds. Any number of nodes send; each endpoint has places of its own, so that a slow one
+/// delays nobody else.
+/// </summary>
+public sealed partial class WebhookSender(
+    DeliveryStore store, Outbox outbox, EventFeed feed, WebhookClient client, ApplicationRegistry applications, DeliveryLimits limits,
+    HostSettings host, OwnAddress own, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<WebhookSender> logger) : BackgroundService
+{
+    private static readonly TimeSpan s_housekeeping = TimeSpan.FromMinutes(1);
+
+    private readonly Dictionary<string, Place> _places = applications.All.SelectMany(application => application.Webhooks).ToDictionary(endpoint => endpoint.Id, endpoint => new Place(endpoint));
+    private readonly List<Task> _running = [];
+    private bool _registered;
+    private DateTimeOffset _housekeeping;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var started = new TaskCompletionSource();
+        await using var starting = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await KeepHouseAsync();
+                await SendDueAsync();
+            }
+            catch (DatabaseUnavailableException exception)
+            {
+                LogUnavailable(exception.InnerException!.Message);
+            }
+            catch (Exception exception)
+            {
+                // Cards can be captured without webhooks: a mistake here must not end the process.
+                LogMistake(exception);
+            }
+
+            await outbox.WaitAsync(limits.Poll, stoppingToken);
+        }
+
+        // What is on its way arrives, and is settled.
+        await Task.WhenAll(_running);
+    }
+
+    private async Task KeepHouseAsync()
+    {
+        if (!_registered)
+            await store.RegisterAsync(_places.Values.Select(place => (place.Endpoint.Id, place.Endpoint.ApplicationId)));
+        _registered = true;
+        var now = time.GetUtcNow();
+        if (now < _housekeeping)
+            return;
+        _housekeeping = now + s_housekeeping;
+        if (await store.DropAsync(_places.Keys.ToHashSet()) is > 0 and var dropped)
+            LogDropped(dropped);
+        await store.SweepAsync();
+    }
+
+    private async Task SendDueAsync()
+    {
+        _running.RemoveAll(sending => sending.IsCompleted);
+
+        // Whoever has least on its way comes first: when places are scarce, everybody gets one.
+        var due = (await store.DueAsync()).Select(id => _places.GetValueOrDefault(id)).OfType<Place>().OrderBy(place => place.Running);
+        foreach (var place in due)
+        {
+            var most = place.Troubled ? limits.PerTroubledEndpoint : limits.PerEndpoint;
+            var free = Math.Min(most - place.Running, limits.Overall - _running.Count);
+            if (free <= 0)
+                continue;
+            foreach (var claim in await store.ClaimAsync(place.Endpoint.Id, free))
+            {
+                place.Enter();
+                _running.Add(Task.Run(() => SendAsync(place, claim)));
+            }
+        }
+    }
+
+    private async Task SendAsync(Place place, DeliveryStore.Claim claim)
+    {
+        try
+        {
+            var item = feed.Item(claim.Event, WebhookMessage.Address(host, own));
+            var answer = await client.SendAsync(place.Endpoint, item.Id, WebhookMessage.Body(item));
+            var decision = DeliverySchedule.Decide(answer, claim.Tries, RandomNumberGenerator.GetInt32(1001) / 1000.0);
+            place.Troubled = decision.State != "delivered";
+            var settled = await store.FinishAsync(claim, answer, decision);
+            if (!settled)
+                LogOvertaken(claim.Id);
+            else if (decision.State is "failed")
+                LogFailed(claim.Id, claim.EndpointId, claim.Tries);
+            else if (decision.State is "disabled")
+                LogDisabled(claim.EndpointId);
+        }
+        catch (DatabaseUnavailableException exception)
+        {
+            // Its lease ends, and it is sent again: at least once.
+            LogUnavailable(exception.InnerException!.Message);
+        }
+        catch (Exception exception)
+        {
+            LogMistake(exception);
+        }
+        finally
+        {
+            place.Leave();
+            outbox.Ring();
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Webhooks wait for the database: {Reason}")]
+    private partial void LogUnavailable(string reason);
+
+    [LoggerMessage(2, LogLevel.Warning, "Delivery {Delivery} to endpoint {Endpoint} failed {Tries} times and is given up; it can be asked for again")]
+    private partial void LogFailed(string delivery, string endpoint, int tries);
+
+    [LoggerMessage(3, LogLevel.Warning, "Endpoint {Endpoint} answered 410 and gets no more webhooks until one of its deliveries is asked for again")]
+    private partial void LogDisabled(string endpoint);
+
+    [LoggerMessage(4, LogLevel.Warning, "{Count} deliveries to endpoints that are no longer configured were dropped")]
+    private partial void LogDropped(int count);
+
+    [LoggerMessage(5, LogLevel.Information, "Delivery {Delivery} was taken over while it was being sent")]
+    private partial void LogOvertaken(string delivery);
+
+    [LoggerMessage(6, LogLevel.Error, "Sending webhooks failed")]
+    private partial void LogMistake(Exception exception);
+
+    /// <summary>What this process has on its way to an endpoint.</summary>
+    private sealed class Place(WebhookEndpoint endpoint)
+    {
+        private volatile int _running;
+        private volatile bool _troubled;
+
+        public WebhookEndpoint Endpoint => endpoint;
+
+        public int Running => _running;
+
+        public bool Troubled
+        {
+            get => _troubled;
+            set => _troubled = value;
+        }
+
+        public void Enter() => Interlocked.Increment(ref _running);
+
+        public void Leave() => Interlocked.Decrement(ref _running);
+    }
+}

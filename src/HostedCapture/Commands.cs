@@ -5,7 +5,9 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using HostedCapture.Applications;
+using HostedCapture.Data;
 using HostedCapture.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HostedCapture;
 
@@ -19,6 +21,7 @@ public sealed class Commands(TextWriter output, TextWriter error, TimeProvider c
         Usage:
           HostedCapture [--KEY VALUE …]                     starts the server; every key of the configuration may be given
           HostedCapture keys rotate [--force]               makes a new signing key; the last one stays valid beside it
+          HostedCapture audit verify [--known NUMBER:HASH]  checks the audit log, and that a link noted down earlier is still in it
           HostedCapture application new NAME                prints the configuration of a new application, with fresh secrets
           HostedCapture help                                prints this
         """;
@@ -35,6 +38,7 @@ public sealed class Commands(TextWriter output, TextWriter error, TimeProvider c
         ["help" or "--help" or "-h", ..] => await SayAsync(output, Usage, 0),
         [] or [['-', ..], ..] => null,
         ["keys", "rotate", .. var options] when options is [] or [['-', ..], ..] => await RotateAsync(options),
+        ["audit", "verify", .. var options] when options is [] or [['-', ..], ..] => await VerifyAsync(options),
         ["application", "new", .. { Length: > 0 } words] => await DescribeApplicationAsync(string.Join(' ', words).Trim()),
         _ => await SayAsync(error, Usage, 2),
     };
@@ -45,19 +49,73 @@ public sealed class Commands(TextWriter output, TextWriter error, TimeProvider c
         var builder = WebApplication.CreateBuilder([.. options.Where(option => option != Force)]);
         try
         {
-            var issuer = Settings.Load(builder.Configuration, builder.Environment).Issuer;
-            if (new KeyDirectory(issuer.KeysPath, clock).Rotate(issuer.TokenLifetime, options.Contains(Force)) is not { } allowed)
+            var settings = Settings.Load(builder.Configuration, builder.Environment);
+            var issuer = settings.Issuer;
+            // The audit log is opened first: a rotation that cannot be written there does not happen.
+            await using var db = await OpenAsync(settings);
+            var allowed = new KeyDirectory(issuer.KeysPath, clock).Rotate(issuer.TokenLifetime, options.Contains(Force));
+            await WriteAsync(db, "keys.rotated", allowed is null ? Audit.Success : Audit.Failure, options.Contains(Force) ? "by force" : null);
+            if (allowed is null)
                 return await SayAsync(output, $"A new key is in {issuer.KeysPath}. It signs in {KeyDirectory.Grace.TotalSeconds:0} seconds; the last one stays valid beside it.", 0);
             return await SayAsync(error, string.Create(CultureInfo.InvariantCulture, $"""
                 Not rotated: the last rotation is younger than a token's life, and tokens of three keys would be alive, of which two are accepted.
                 Repeat it after {allowed:u}, or with {Force}, which makes the tokens of the oldest key invalid at once.
                 """), 1);
         }
-        catch (Exception exception) when (exception is BadConfigurationException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (IsTold(exception))
         {
             return await SayAsync(error, exception.Message, 1);
         }
     }
+
+    private async Task<int> VerifyAsync(string[] options)
+    {
+        var builder = WebApplication.CreateBuilder(options);
+        AuditChain.Link? known = null;
+        if (builder.Configuration["known"] is { } noted)
+        {
+            if (noted.Split(':') is not [var number, { Length: 64 } hash] || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed))
+                return await SayAsync(error, "--known takes a link as it was printed: NUMBER:HASH.", 2);
+            known = new AuditChain.Link { Number = parsed, Hash = hash };
+        }
+
+        try
+        {
+            var settings = Settings.Load(builder.Configuration, builder.Environment);
+            await using var db = await OpenAsync(settings);
+            var chain = new AuditChain(db, MasterKey.Load(settings.MasterKey, settings.Issuer.KeysPath));
+            await chain.LinkAsync();
+            var verdict = await chain.VerifyAsync(known);
+            // Every start writes a row, so an empty table is not the log of any server.
+            if (verdict is { Good: 0, Broken: null })
+                return await SayAsync(error, "The audit log is empty: is this the right database?", 1);
+            await WriteAsync(db, "audit.verified", verdict.Broken is null ? Audit.Success : Audit.Failure, verdict.Broken ?? $"{verdict.Good} rows");
+            return verdict.Broken is { } broken
+                ? await SayAsync(error, $"The audit log is broken: {broken}. {verdict.Good} rows before it are good.", 1)
+                : await SayAsync(output, $"{verdict.Good} rows are good. The last link is {verdict.Last.Number}:{verdict.Last.Hash}", 0);
+        }
+        catch (Exception exception) when (IsTold(exception))
+        {
+            return await SayAsync(error, exception.Message, 1);
+        }
+    }
+
+    private async Task<Db> OpenAsync(Settings settings)
+    {
+        var db = new Db(settings.Database);
+        await new Migrator(db, clock).RunAsync();
+        return db;
+    }
+
+    private Task WriteAsync(Db db, string type, string outcome, string? detail)
+    {
+        var audit = new Audit(db, new HttpContextAccessor(), clock, NullLogger<Audit>.Instance);
+        return audit.WriteAsync(audit.Row(type, outcome, null, detail) with { Actor = $"operator:{Environment.UserName}" });
+    }
+
+    // What the person at the keyboard can do something about.
+    private static bool IsTold(Exception exception) =>
+        exception is BadConfigurationException or MigrationException or DatabaseUnavailableException or IOException or UnauthorizedAccessException;
 
     private async Task<int> DescribeApplicationAsync(string name)
     {

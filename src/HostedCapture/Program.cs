@@ -18,6 +18,7 @@ try
     var settings = Settings.Load(builder.Configuration, builder.Environment);
 
     builder.AddHosting(settings.Host, settings.MasterKey, settings.Issuer.KeysPath);
+    builder.Services.AddAudit(settings.Audited);
     builder.Services.AddApiLimits(settings.ApiRequestsPerMinute);
     builder.Services.AddApiDescription();
     builder.Services.AddDatabase(settings.Database);
@@ -25,6 +26,7 @@ try
     builder.Services.AddCardProviders(settings.Providers, services => new Uri(services.GetRequiredService<OwnAddress>().Base, "/simulator"));
     builder.Services.AddWebhooks(builder.Environment.IsDevelopment());
     builder.Services.AddIntents(settings.Intents);
+    builder.Services.AddCardTesting(settings.CardTesting);
     builder.Services.AddCardPage(settings.Host);
     if (settings.Simulator)
         builder.Services.AddProviderSimulator();
@@ -36,10 +38,11 @@ try
 
     app.UsePublicAddress();
     app.UseSecurityHeaders();
-    app.UseCardFreeAddresses();
+    app.UseCardFreeRequests();
     app.UseErrorAnswers();
     app.UseRouting();
     app.UseDraining();
+    app.UseCardRefusal();
     app.UseAuthentication();
     app.UseAuthorization();
     app.UseRateLimiter();

@@ -29,6 +29,9 @@ public sealed record Settings
     /// <summary>Intents.</summary>
     public required IntentSettings Intents { get; init; }
 
+    /// <summary>The limits against card testing.</summary>
+    public required CardTestingSettings CardTesting { get; init; }
+
     /// <summary>The applications.</summary>
     public required IReadOnlyList<Application> Applications { get; init; }
 
@@ -40,6 +43,9 @@ public sealed record Settings
 
     /// <summary>Requests an application may send to the API in a minute; null: no limit.</summary>
     public int? ApiRequestsPerMinute { get; init; }
+
+    /// <summary>What was read, for the audit log's fingerprint of it.</summary>
+    public required AuditedConfiguration Audited { get; init; }
 
     /// <summary>Reads all keys.</summary>
     /// <exception cref="BadConfigurationException">Something is wrong; it lists everything that is.</exception>
@@ -68,12 +74,14 @@ public sealed record Settings
             Issuer = issuer,
             MasterKey = masterKey,
             Intents = intents,
+            CardTesting = ReadCardTesting(read, development),
             Providers = providers,
             Applications = ApplicationSettings.Read(read, environment, providers.Keys),
             Simulator = simulator,
             ApiRequestsPerMinute = read.Switch("RateLimit:Enabled", !development)
                 ? read.Number("RateLimit:RequestsPerMinute", 600, 1, 1_000_000)
                 : null,
+            Audited = new AuditedConfiguration(read.Values),
         };
 
         return read.Errors.Count == 0 ? settings : throw new BadConfigurationException(read.Errors);
@@ -88,13 +96,28 @@ public sealed record Settings
             read.Fail("PublicBaseUrl", "must be https outside Development");
         if (address is not null && address.AbsolutePath != "/")
             read.Fail("PublicBaseUrl", "must have no path: the product lives at the root of its host");
-        return new HostSettings(address);
+        return new HostSettings(address) { Proxies = read.Networks("Proxies", "none") };
     }
+
+    private static CardTestingSettings ReadCardTesting(SettingsReader read, bool development) => new()
+    {
+        Enabled = read.Switch("CardTesting:Enabled", true),
+        Allowed = read.Networks("CardTesting:AllowedAddresses", development ? "loopback" : "none"),
+        PostsPerIntent = read.Number("CardTesting:PostsPerIntent", 20, 1, 1000),
+        AddressPerMinute = read.Number("CardTesting:AddressPerMinute", 3, 1, 200),
+        AddressPerHour = read.Number("CardTesting:AddressPerHour", 15, 1, 200),
+        CardPerHour = read.Number("CardTesting:CardPerHour", 5, 1, 200),
+        BinDeclines = read.Number("CardTesting:BinDeclines", 30, 1, 200),
+        StepUp = TimeSpan.FromSeconds(read.Number("CardTesting:StepUpSeconds", 10, 1, 30)),
+    };
 
     private static DatabaseSettings ReadDatabase(SettingsReader read, IHostEnvironment environment)
     {
         const string Key = "Database:ConnectionString";
         var kind = Enum.Parse<DatabaseKind>(read.OneOf("Database:Provider", nameof(DatabaseKind.Sqlite), nameof(DatabaseKind.Sqlite), nameof(DatabaseKind.PostgreSql)));
+        var synchronous = Enum.Parse<Synchronous>(read.OneOf("Database:Synchronous", nameof(Synchronous.Full), nameof(Synchronous.Normal), nameof(Synchronous.Full), nameof(Synchronous.Extra)));
+        if (synchronous < Synchronous.Full && !environment.IsDevelopment())
+            read.Fail("Database:Synchronous", "must be FULL or EXTRA outside Development: a token must survive the power that fails");
         try
         {
             if (kind == DatabaseKind.PostgreSql)
@@ -109,7 +132,7 @@ public sealed record Settings
             if (builder is { DataSource: not ("" or ":memory:"), Mode: SqliteOpenMode.ReadWriteCreate })
             {
                 builder.DataSource = Path.GetFullPath(builder.DataSource, environment.ContentRootPath);
-                return new DatabaseSettings(kind, builder.ToString());
+                return new DatabaseSettings(kind, builder.ToString(), synchronous);
             }
 
             read.Fail(Key, "must name a file that can be read and written: Data Source=path");

@@ -119,7 +119,7 @@ public sealed class AppFixture : IAsyncLifetime, IAsyncDisposable
     public HttpClient Anonymous() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(Address), Timeout = TimeSpan.FromSeconds(90) };
 
     /// <summary>A browser without script.</summary>
-    public Cardholder Cardholder() => new(Address);
+    public Cardholder Cardholder(string? from = null) => new(Address, from);
 
     /// <summary>An access token of a Development application.</summary>
     public async Task<string> TokenAsync(string shop = DemoShop)

@@ -9,8 +9,14 @@ public sealed class Cardholder : IDisposable
     private readonly HttpClient _client;
 
     /// <summary>A fresh one.</summary>
-    public Cardholder(string address) =>
+    /// <param name="address">The application's.</param>
+    /// <param name="from">What a proxy says is its own; null: no proxy says anything.</param>
+    public Cardholder(string address, string? from = null)
+    {
         _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(90) };
+        if (from is not null)
+            _client.DefaultRequestHeaders.Add("X-Forwarded-For", from);
+    }
 
     /// <summary>Opens an address.</summary>
     public async Task<Page> OpenAsync(string address)

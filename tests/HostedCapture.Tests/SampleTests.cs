@@ -79,7 +79,7 @@ public sealed partial class SampleTests
         new($"^{Placeholder().Replace(Regex.Escape(key).Replace(@"\{", "{", StringComparison.Ordinal), "[^:]+(:[^:]+)*")}(:|$)",
             RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 
-    [GeneratedRegex("""\bread\.(Text|Texts|Required|Number|Switch|OneOf|Address|Children)\(\$?"(?<key>[^"]+)["]""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""\bread\.(Text|Texts|Required|Number|Switch|OneOf|Address|Networks|Children)\(\$?"(?<key>[^"]+)["]""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ReadCall();
 
     [GeneratedRegex("""\{[^}]*\}""", RegexOptions.None, 1000)]

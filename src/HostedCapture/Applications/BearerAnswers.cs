@@ -51,17 +51,32 @@ internal sealed partial class BearerAnswers(ILogger<BearerAnswers> log)
     }
 
     /// <summary>401; or 503, when it is not the caller's fault.</summary>
-    public static Task ChallengeAsync(JwtBearerChallengeContext context)
+    public static async Task ChallengeAsync(JwtBearerChallengeContext context)
     {
         context.HandleResponse();
         if (context.AuthenticateFailure is AuthorityUnavailableException)
-            return new Problem(503, "AUTHORITY_UNAVAILABLE") { RetryAfterSeconds = (int)Authority.Pause.TotalSeconds }.ExecuteAsync(context.HttpContext);
+        {
+            await new Problem(503, "AUTHORITY_UNAVAILABLE") { RetryAfterSeconds = (int)Authority.Pause.TotalSeconds }.ExecuteAsync(context.HttpContext);
+            return;
+        }
+
+        await AuditAsync(context.HttpContext, $"401: {context.AuthenticateFailure?.Message ?? "no token"}");
         context.Response.Headers.WWWAuthenticate = BearerTokens.Scheme;
-        return InvalidCredentials.Problem(context.Request, malformed: UnverifiedToken.Sent(context.Request) is null).ExecuteAsync(context.HttpContext);
+        await InvalidCredentials.Problem(context.Request, malformed: UnverifiedToken.Sent(context.Request) is null).ExecuteAsync(context.HttpContext);
     }
 
     /// <summary>403.</summary>
-    public static Task ForbidAsync(ForbiddenContext context) => new Problem(403, "FORBIDDEN").ExecuteAsync(context.HttpContext);
+    public static async Task ForbidAsync(ForbiddenContext context)
+    {
+        await AuditAsync(context.HttpContext, "403: the role is missing");
+        await new Problem(403, "FORBIDDEN").ExecuteAsync(context.HttpContext);
+    }
+
+    private static Task AuditAsync(HttpContext context, string reason)
+    {
+        var audit = context.RequestServices.GetRequiredService<Audit>();
+        return audit.WriteRefusalAsync(audit.Row("access.refused", Audit.Failure, $"{context.Request.Method} {context.Request.Path}", reason));
+    }
 
     [LoggerMessage(LogLevel.Information, "{Scheme} token refused: {Reason}")]
     private partial void LogRefused(string scheme, string reason);

@@ -53,7 +53,7 @@ public static class TokenEndpoints
             .WithDescription("OpenID Connect Discovery 1.0, as far as client credentials go.");
     }
 
-    private static async Task<IResult> IssueOriginalAsync(HttpContext context, ApplicationRegistry registry, TokenIssuer issuer)
+    private static async Task<IResult> IssueOriginalAsync(HttpContext context, ApplicationRegistry registry, TokenIssuer issuer, Audit audit)
     {
         NeverStore(context.Response);
         var (fields, fault) = await TokenForm.ReadAsync(context.Request);
@@ -70,18 +70,20 @@ public static class TokenEndpoints
         var credentials = ClientCredentials.Original(context.Request);
         if (credentials?.Find(registry) is not { } application)
         {
+            await audit.WriteRefusalAsync(Refused(audit, credentials, registry));
             context.Response.Headers.WWWAuthenticate = Challenge;
             return InvalidCredentials.Problem(context.Request, malformed: credentials is null);
         }
 
         if (Grants(fields) is { } wrong)
             return Problem.InvalidModel(new FieldError("grant_type", wrong));
+        await audit.WriteAsync(Issued(audit, application));
         var (token, expiresAt) = issuer.Issue(application);
         return TypedResults.Ok(new OriginalTokenAnswer("", "Bearer", token, expiresAt.ToUnixTimeSeconds()));
     }
 
     private static async Task<IResult> IssueStandardAsync(
-        HttpContext context, ApplicationRegistry registry, TokenIssuer issuer, IssuerSettings settings)
+        HttpContext context, ApplicationRegistry registry, TokenIssuer issuer, IssuerSettings settings, Audit audit)
     {
         NeverStore(context.Response);
         var (fields, fault) = await TokenForm.ReadAsync(context.Request);
@@ -103,17 +105,29 @@ public static class TokenEndpoints
             : id is not null && secret is not null ? new ClientCredentials(id, secret) : null;
         if (credentials?.Find(registry) is not { } application || (id is not null && id != credentials.ClientId))
         {
+            await audit.WriteRefusalAsync(Refused(audit, credentials, registry));
             context.Response.Headers.WWWAuthenticate = Challenge;
             return Error(401, "invalid_client", "The client is unknown, or its secret is missing or wrong.");
         }
 
-        return Grants(fields) switch
+        switch (Grants(fields))
         {
-            "required" => Error(400, "invalid_request", $"grant_type is missing: it must be {Grant}."),
-            { } => Error(400, "unsupported_grant_type", $"grant_type must be {Grant}."),
-            null => TypedResults.Ok(new TokenAnswer(issuer.Issue(application).Token, "Bearer", (long)settings.TokenLifetime.TotalSeconds)),
-        };
+            case "required":
+                return Error(400, "invalid_request", $"grant_type is missing: it must be {Grant}.");
+            case { }:
+                return Error(400, "unsupported_grant_type", $"grant_type must be {Grant}.");
+            default:
+                await audit.WriteAsync(Issued(audit, application));
+                return TypedResults.Ok(new TokenAnswer(issuer.Issue(application).Token, "Bearer", (long)settings.TokenLifetime.TotalSeconds));
+        }
     }
+
+    private static AuditRow Issued(Audit audit, Application application) =>
+        audit.Row("token.issued", Audit.Success, application.ClientId) with { Actor = application.Id };
+
+    // An unknown client id may be a secret in the wrong field: only one we know is written down.
+    private static AuditRow Refused(Audit audit, ClientCredentials? credentials, ApplicationRegistry registry) =>
+        audit.Row("token.refused", Audit.Failure, credentials is null ? null : registry.ByClientId(credentials.ClientId)?.ClientId ?? "unknown client");
 
     private static string? Grants(IReadOnlyDictionary<string, string> fields) => fields.GetValueOrDefault("grant_type") switch
     {

@@ -48,7 +48,8 @@ public static class CardPageRoutes
         page.MapPost("", SubmitAsync).WithName("submitPage").WithMetadata(s_language).WithMetadata(
             new PageAnswer(200, "The form again, with what is wrong and without the card."),
             new PageAnswer(303, "To the page that says what became of it."),
-            new PageAnswer(413, "More was sent than a card needs.")).WithMetadata(s_refused);
+            new PageAnswer(413, "More was sent than a card needs."),
+            new PageAnswer(429, "Too many tries in a row; `Retry-After` says how long to wait.")).WithMetadata(s_refused);
         page.MapPost("/cancel", CancelAsync).WithName("cancelPage").WithMetadata(s_language).WithMetadata(
             new PageAnswer(303, "To the page, which sends the browser on to `cancel_url`.")).WithMetadata(s_refused);
         page.MapGet("/state", StateStream.GetAsync).ExcludeFromDescription();
@@ -65,7 +66,7 @@ public static class CardPageRoutes
     /// <remarks>The form of the page, with its own field names and its antiforgery token: only the page can send it.</remarks>
     /// <param name="key">The key in the link.</param>
     internal static async Task<IResult> SubmitAsync(
-        string key, HttpContext context, IntentStore store, CardPages pages, CardCapture capture, ApplicationRegistry applications, IAntiforgery antiforgery, TimeProvider time)
+        string key, HttpContext context, IntentStore store, CardPages pages, GuardedCapture capture, ApplicationRegistry applications, IAntiforgery antiforgery, TimeProvider time)
     {
         var (form, trouble) = await ReadAsync(context, antiforgery);
         if (form is null)
@@ -77,14 +78,19 @@ public static class CardPageRoutes
             return SeeOther(context, key);
         if (FieldNames.Of(form) is not { } names)
             return pages.Trouble(context, StatusCodes.Status400BadRequest);
+        if (await capture.CountAsync(intent) is { } stopped)
+            return pages.Stopped(context, stopped.RetryAfterSeconds);
 
         // A card is good through the last hour of its month anywhere on earth.
         var input = CardInput.Read(form, names, intent.Kind, DateOnly.FromDateTime(now.AddHours(-12).UtcDateTime));
+        if (input.Errors.Any(error => error.Code == Problem.CardNumber))
+            await Problem.AuditCardNumberAsync(context, "name");
         if (input.Card is null)
             return pages.Show(context, key, intent, input, _ => null);
 
-        return await capture.SubmitAsync(intent, shop, input.Card) switch
+        return await capture.SubmitAsync(intent, shop, input.Card, context) switch
         {
+            Submission.Stopped later => pages.Stopped(context, later.RetryAfterSeconds),
             Submission.Declined declined => await AgainAsync(frame => CardPages.Declined(frame, declined.TriesLeft)),
             Submission.Unavailable => await AgainAsync(frame => frame.Text("form.unavailable")),
             _ => SeeOther(context, key),

@@ -44,6 +44,13 @@ public sealed class CardPages(ApplicationRegistry applications, Assets assets, B
         return Page<NoticePage>(status, frame, nameof(NoticePage.Notice), Notices.Trouble(frame, status, form));
     }
 
+    /// <summary>The page of somebody who tried too often. It does not say which limit it was.</summary>
+    public IResult Stopped(HttpContext context, int retryAfterSeconds)
+    {
+        context.Response.Headers.RetryAfter = retryAfterSeconds.ToString();
+        return Trouble(context, StatusCodes.Status429TooManyRequests);
+    }
+
     /// <summary>Where a page lives.</summary>
     public static string PathOf(string key) => $"/capture/{key}";
 

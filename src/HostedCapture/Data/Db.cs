@@ -19,7 +19,7 @@ public sealed class Db : IAsyncDisposable
     /// <summary>Takes the settings; opens nothing yet.</summary>
     public Db(DatabaseSettings settings)
     {
-        Kind = settings.Kind;
+        (Kind, Synchronous) = (settings.Kind, settings.Synchronous);
         if (Kind == DatabaseKind.PostgreSql)
         {
             _connect = () => new NpgsqlConnection(settings.ConnectionString);
@@ -31,11 +31,14 @@ public sealed class Db : IAsyncDisposable
         // The default timeout is how long a command waits for another process's lock, in seconds.
         var text = new SqliteConnectionStringBuilder(settings.ConnectionString) { DefaultTimeout = 5 }.ToString();
         _connect = () => new SqliteConnection(text);
-        _writer = new Writer(() => new SqliteConnection(text));
+        _writer = new Writer(() => new SqliteConnection(text), Synchronous);
     }
 
     /// <summary>Which database this is.</summary>
     public DatabaseKind Kind { get; }
+
+    /// <summary>How SQLite writes a commit down.</summary>
+    internal Synchronous Synchronous { get; }
 
     /// <summary>Runs statements that only read.</summary>
     /// <exception cref="DatabaseUnavailableException">The database cannot be reached or does not answer.</exception>

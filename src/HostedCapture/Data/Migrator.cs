@@ -35,7 +35,7 @@ public sealed class Migrator(Db db, TimeProvider time)
     {
         await using var connection = await db.OpenAsync();
         if (connection is SqliteConnection sqlite)
-            Prepare(sqlite);
+            Prepare(sqlite, db.Synchronous);
         else
             await RequireDurablePostgresAsync(connection);
 
@@ -62,13 +62,13 @@ public sealed class Migrator(Db db, TimeProvider time)
     }
 
     /// <summary>Sets and asserts what makes a commit of SQLite durable. One statement at a time: in a batch, a failing one goes unnoticed.</summary>
-    internal static void Prepare(SqliteConnection connection)
+    internal static void Prepare(SqliteConnection connection, Synchronous synchronous)
     {
         if (connection.ExecuteScalar<string>("PRAGMA journal_mode=WAL") is not "wal")
             throw new MigrationException("SQLite could not switch to WAL; the file system of the database does not support it.");
-        connection.Execute("PRAGMA synchronous=FULL");
-        if (connection.ExecuteScalar<long>("PRAGMA synchronous") < 2)
-            throw new MigrationException("SQLite's synchronous setting is below FULL.");
+        connection.Execute($"PRAGMA synchronous={synchronous:D}");
+        if (connection.ExecuteScalar<long>("PRAGMA synchronous") < (long)synchronous)
+            throw new MigrationException($"Database:Synchronous: SQLite did not take {synchronous}.");
     }
 
     private static async Task RequireDurablePostgresAsync(DbConnection connection)

@@ -15,11 +15,12 @@ internal sealed class Writer : IAsyncDisposable
 
     private readonly Channel<Job> _jobs = Channel.CreateUnbounded<Job>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Func<SqliteConnection> _connect;
+    private readonly Synchronous _synchronous;
     private readonly Task _loop;
 
-    public Writer(Func<SqliteConnection> connect)
+    public Writer(Func<SqliteConnection> connect, Synchronous synchronous)
     {
-        _connect = connect;
+        (_connect, _synchronous) = (connect, synchronous);
         // A thread of its own: SQLite's calls block.
         _loop = Task.Factory.StartNew(Loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
@@ -74,7 +75,7 @@ internal sealed class Writer : IAsyncDisposable
     {
         var connection = _connect();
         connection.Open();
-        Migrator.Prepare(connection);
+        Migrator.Prepare(connection, _synchronous);
         return connection;
     }
 

@@ -3,47 +3,85 @@ using System.Text.RegularExpressions;
 
 namespace HostedCapture.Domain;
 
-/// <summary>Finds card numbers where they do not belong: in names, references, metadata.</summary>
+/// <summary>Finds card numbers where they do not belong: in names, references, metadata, addresses, log lines.</summary>
 public static partial class CardNumbers
 {
+    /// <summary>What stands in the place of a number that was taken out.</summary>
+    public const string Place = "[card]";
+
+    private const int Shortest = 13;
+    private const int Longest = 19;
+
     /// <summary>
     /// Whether a text holds a card number: 13 to 19 digits, single spaces or dashes between them allowed, of a
     /// brand's prefix and length, with a valid check digit. A longer run of digits is an order number, not a card,
     /// and the groups of a UUID never count.
     /// </summary>
-    public static bool AreIn(string? text)
-    {
-        if (text is null || text.Length < 13)
-            return false;
+    public static bool AreIn(string? text) => MayBeIn(text) && In(text!).Any();
 
-        foreach (var run in Runs().Matches(Uuids().Replace(string.Concat(text.Select(AsciiDigit)), "/")).Select(match => match.Value))
+    /// <summary>The text with <see cref="Place"/> for each card number in it; the same text when there is none.</summary>
+    public static string Redact(string text)
+    {
+        if (!MayBeIn(text))
+            return text;
+        foreach (var (start, length) in In(text).Reverse().ToList())
+            text = string.Concat(text.AsSpan(0, start), Place, text.AsSpan(start + length));
+        return text;
+    }
+
+    // Most texts have too few digits, and are looked at often: this is all they cost.
+    private static bool MayBeIn(string? text)
+    {
+        var digits = 0;
+        foreach (var c in text ?? "")
         {
-            var groups = run.Split(' ', '-');
-            for (var first = 0; first < groups.Length; first++)
-            {
-                var digits = "";
-                for (var last = first; last < groups.Length && digits.Length <= 19; last++)
-                {
-                    digits += groups[last];
-                    if (IsCardNumber(digits))
-                        return true;
-                }
-            }
+            if (char.IsAsciiDigit(AsciiDigit(c)) && ++digits == Shortest)
+                return true;
         }
 
         return false;
     }
 
     // Digits of other scripts, full-width ones above all, are read by people and by some programs as the same number.
-    private static char AsciiDigit(char c) => CharUnicodeInfo.GetDecimalDigitValue(c) is >= 0 and var digit ? (char)('0' + digit) : c;
+    private static char AsciiDigit(char c) =>
+        !char.IsAscii(c) && CharUnicodeInfo.GetDecimalDigitValue(c) is >= 0 and var digit ? (char)('0' + digit) : c;
+
+    private static IEnumerable<(int Start, int Length)> In(string text)
+    {
+        var withoutUuids = Uuids().Replace(string.Concat(text.Select(AsciiDigit)), uuid => new string('/', uuid.Length));
+        foreach (Match run in Runs().Matches(withoutUuids))
+        {
+            var groups = run.Groups["digits"].Captures;
+            for (var first = 0; first < groups.Count; first++)
+            {
+                if (LastOfNumber(groups, first) is not { } last)
+                    continue;
+                yield return (groups[first].Index, groups[last].Index + groups[last].Length - groups[first].Index);
+                first = last;
+            }
+        }
+    }
+
+    private static int? LastOfNumber(CaptureCollection groups, int first)
+    {
+        var digits = "";
+        for (var last = first; last < groups.Count && digits.Length <= Longest; last++)
+        {
+            digits += groups[last].Value;
+            if (IsCardNumber(digits))
+                return last;
+        }
+
+        return null;
+    }
 
     private static bool IsCardNumber(string digits) =>
-        digits.Length is >= 13 and <= 19
+        digits.Length is >= Shortest and <= Longest
         && CardBrand.Of(digits) is { } brand
         && brand.Lengths.Contains(digits.Length)
         && Card.IsLuhnValid(digits);
 
-    [GeneratedRegex(@"[0-9]+(?:[ -][0-9]+)*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("(?<digits>[0-9]+)(?:[ -](?<digits>[0-9]+))*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Runs();
 
     [GeneratedRegex(@"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -4,6 +4,9 @@ namespace HostedCapture.Hosting;
 /// <param name="PublicBaseUrl">The address that links begin with; null in Development: the request's own.</param>
 public sealed record HostSettings(Uri? PublicBaseUrl)
 {
+    /// <summary>The proxies in front, whose word on where a request comes from is taken.</summary>
+    public AddressRanges Proxies { get; init; } = AddressRanges.None;
+
     /// <summary>The address that links begin with, without a slash at its end.</summary>
     public string BaseUrl(HttpRequest request) =>
         (PublicBaseUrl ?? new Uri($"{request.Scheme}://{request.Host}")).ToString().TrimEnd('/');

@@ -1,6 +1,9 @@
 using HostedCapture.Data;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace HostedCapture.Hosting;
 
@@ -10,6 +13,9 @@ public static class HostingServices
     private const int LargestBody = 64 * 1024;
 
     private static readonly TimeSpan s_headers = TimeSpan.FromSeconds(10);
+
+    // Bytes a second, after a moment: the largest form takes no minute over the slowest phone network.
+    private static readonly MinDataRate s_bodies = new(600, TimeSpan.FromSeconds(3));
 
     /// <summary>Adds it.</summary>
     /// <param name="builder">The application.</param>
@@ -23,6 +29,7 @@ public static class HostingServices
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestBody;
             kestrel.Limits.RequestHeadersTimeout = s_headers;
+            kestrel.Limits.MinRequestBodyDataRate = s_bodies;
         });
 
         // Outside Development the build's own output would answer 500 for every asset; published output has no such manifest.
@@ -35,6 +42,8 @@ public static class HostingServices
             builder.Logging.ClearProviders().AddJsonConsole(console => console.UseUtcTimestamp = true);
 
         var services = builder.Services;
+        services.AddSingleton<LoggerFactory>();
+        services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(provider => new RedactingLoggers(provider.GetRequiredService<LoggerFactory>())));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(host);
         services.AddSingleton<OwnAddress>();
@@ -51,10 +60,37 @@ public static class HostingServices
         services.AddOptions<KeyManagementOptions>().Configure<KeyRing>((options, ring) => options.XmlRepository = ring);
     }
 
-    /// <summary>Links, cookies and redirects follow the configured address, whatever host a request names.</summary>
+    /// <summary>Adds the audit log.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configuration">What the process was started with.</param>
+    public static void AddAudit(this IServiceCollection services, AuditedConfiguration configuration)
+    {
+        services.AddHttpContextAccessor();
+        services.AddSingleton(configuration);
+        services.AddSingleton<Audit>();
+        services.AddSingleton<AuditChain>();
+        services.AddHostedService<AuditLinker>();
+    }
+
+    /// <summary>
+    /// Links, cookies and redirects follow the configured address, whatever host a request names; where it comes from is
+    /// said by its connection, or by the configured proxies.
+    /// </summary>
     public static void UsePublicAddress(this IApplicationBuilder app)
     {
-        if (app.ApplicationServices.GetRequiredService<HostSettings>().PublicBaseUrl is not { } address)
+        var settings = app.ApplicationServices.GetRequiredService<HostSettings>();
+        if (settings.Proxies.Networks is { Count: > 0 } proxies)
+        {
+            // From the nearest proxy outwards, as far as they are known; what stands before the first unknown one, anybody may have written.
+            var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = null };
+            options.KnownProxies.Clear();
+            options.KnownIPNetworks.Clear();
+            foreach (var proxy in proxies)
+                options.KnownIPNetworks.Add(proxy);
+            app.UseForwardedHeaders(options);
+        }
+
+        if (settings.PublicBaseUrl is not { } address)
             return;
         var host = HostString.FromUriComponent(address);
         app.Use((context, next) =>

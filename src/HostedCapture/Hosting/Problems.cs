@@ -40,6 +40,9 @@ public sealed class Problem(int status, string code, string? text = null) : IRes
     /// <summary>The media type.</summary>
     public const string MediaType = "application/problem+json";
 
+    /// <summary>The code of a field with a card number in it, where none belongs.</summary>
+    public const string CardNumber = "card_number";
+
     private static readonly JsonSerializerOptions s_json = new(Json.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
 
     /// <inheritdoc/>
@@ -86,6 +89,9 @@ public sealed class Problem(int status, string code, string? text = null) : IRes
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        if (Errors.FirstOrDefault(error => error.Code == CardNumber) is { } found)
+            await AuditCardNumberAsync(httpContext, found.Field);
+
         var texts = Texts.Accepted(httpContext.Request) ?? Texts.In("en")!;
         var response = httpContext.Response;
         response.StatusCode = status;
@@ -93,6 +99,15 @@ public sealed class Problem(int status, string code, string? text = null) : IRes
             response.Headers.RetryAfter = seconds.ToString();
         response.Headers.ContentLanguage = texts.Language;
         await response.WriteAsJsonAsync(Body(texts, httpContext.Request.Path), s_json, MediaType, httpContext.RequestAborted);
+    }
+
+    /// <summary>Notes that a card number was refused.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="place">The field or part of the request it was in.</param>
+    public static Task AuditCardNumberAsync(HttpContext context, string place)
+    {
+        var audit = context.RequestServices.GetRequiredService<Audit>();
+        return audit.WriteRefusalAsync(audit.Row("card_number.refused", Audit.Failure, place, $"{context.Request.Method} {context.Request.Path}"));
     }
 
     /// <summary>The body as JSON, for the API's description.</summary>

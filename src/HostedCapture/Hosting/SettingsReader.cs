@@ -7,15 +7,25 @@ namespace HostedCapture.Hosting;
 public sealed class SettingsReader(IConfiguration configuration)
 {
     private readonly List<string> _errors = [];
+    private readonly HashSet<string> _values = [];
 
     /// <summary>What was wrong so far.</summary>
     public IReadOnlyList<string> Errors => _errors;
+
+    /// <summary>The keys that were asked for and set, each as <c>key=value</c>. Secrets are among them.</summary>
+    public IReadOnlyCollection<string> Values => _values;
 
     /// <summary>Notes an error about a key.</summary>
     public void Fail(string key, string problem) => _errors.Add($"{key}: {problem}");
 
     /// <summary>The text of a key, or null when it is missing or empty.</summary>
-    public string? Text(string key) => configuration[key] is { Length: > 0 } value ? value : null;
+    public string? Text(string key)
+    {
+        if (configuration[key] is not { Length: > 0 } value)
+            return null;
+        _values.Add($"{key}={value}");
+        return value;
+    }
 
     /// <summary>The text of a key that must be there.</summary>
     public string Required(string key)
@@ -75,6 +85,16 @@ public sealed class SettingsReader(IConfiguration configuration)
 
         Fail(key, $"must be an absolute http or https address without query, not '{text}'");
         return null;
+    }
+
+    /// <summary>Addresses and networks, joined by commas.</summary>
+    public AddressRanges Networks(string key, string fallback)
+    {
+        var text = Text(key) ?? fallback;
+        if (AddressRanges.Parse(text) is { } ranges)
+            return ranges;
+        Fail(key, $"must be addresses and networks such as 203.0.113.7 or 2001:db8::/48, joined by commas, not '{text}'");
+        return AddressRanges.None;
     }
 
     /// <summary>The texts of a list.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using HostedCapture.Data;
 using HostedCapture.Domain;
+using HostedCapture.Hosting;
 
 namespace HostedCapture.Intents;
 
@@ -9,9 +10,10 @@ namespace HostedCapture.Intents;
 /// <param name="changes">Told of what is no event: that a card is at the provider, or no longer.</param>
 /// <param name="events">Written in the transaction of each change.</param>
 /// <param name="deletions">Takes the tokens that came too late.</param>
+/// <param name="audit">Takes the outcome of each attempt.</param>
 /// <param name="time">The clock.</param>
 /// <param name="settings">The lease.</param>
-public sealed class AttemptStore(Db db, Changes changes, IntentEvents events, TokenDeletions deletions, TimeProvider time, IntentSettings settings)
+public sealed class AttemptStore(Db db, Changes changes, IntentEvents events, TokenDeletions deletions, Audit audit, TimeProvider time, IntentSettings settings)
 {
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -89,14 +91,24 @@ public sealed class AttemptStore(Db db, Changes changes, IntentEvents events, To
     public Task<IntentState?> FinishAsync(Attempt attempt, Outcome outcome, bool remember)
     {
         var now = Now;
+        var (name, code) = Names(outcome);
+        var row = audit.Row("submission.finished", name, attempt.IntentId.ToString(), code is null ? $"attempt {attempt.Number}" : $"attempt {attempt.Number}: {code}");
         return db.InTransactionAsync(async tx =>
         {
-            if (outcome is Outcome.Unknown unknown)
-                return await NoteUnknownAsync(tx, attempt, unknown, now);
-            if (await SettleAsync(tx, attempt, outcome, remember, now) is not { } settled)
-                return await NoteLateAsync(tx, attempt, outcome, now);
-            await NoteAsync(tx, attempt, outcome, now);
-            return settled;
+            var state = outcome is Outcome.Unknown
+                ? await NoteUnknownAsync(tx, attempt, code, now)
+                : await SettleAsync(tx, attempt, outcome, remember, now);
+            if (state is null && outcome is not Outcome.Unknown)
+            {
+                var bound = await NoteLateAsync(tx, attempt, outcome, now);
+                if (bound is null)
+                    await Audit.AppendAsync(tx, row with { Outcome = "too late" });
+                return bound;
+            }
+
+            if (state is not null)
+                await Audit.AppendAsync(tx, row);
+            return state;
         });
     }
 
@@ -109,10 +121,12 @@ public sealed class AttemptStore(Db db, Changes changes, IntentEvents events, To
     public Task<bool> ReleaseAsync(Attempt attempt, DateTimeOffset askAgain)
     {
         var now = Now;
+        var row = audit.Row("submission.released", Audit.Success, attempt.IntentId.ToString(), $"attempt {attempt.Number}");
         return db.InTransactionAsync(async tx =>
         {
             if (await SettleAsync(tx, attempt, new Outcome.Unknown("lease"), remember: false, now) is null)
                 return false;
+            await Audit.AppendAsync(tx, row);
             await tx.ExecuteAsync(
                 "update attempts set state = 'unknown', finished_at = @now, lookup_at = @next where id = @id",
                 new { id = attempt.Id.ToString(), now, next = askAgain.ToUnixTimeMilliseconds() });
@@ -121,27 +135,30 @@ public sealed class AttemptStore(Db db, Changes changes, IntentEvents events, To
     }
 
     // Asked for soon, since the provider may have answered others already: the cardholder waits.
-    private static async Task<IntentState?> NoteUnknownAsync(Tx tx, Attempt attempt, Outcome.Unknown unknown, long now)
+    private static async Task<IntentState?> NoteUnknownAsync(Tx tx, Attempt attempt, string? code, long now)
     {
         var noted = await tx.ExecuteAsync(
             "update attempts set state = 'unknown', code = @code, finished_at = @now, lookup_at = @soon where id = @id and state = 'running'",
-            new { id = attempt.Id.ToString(), code = unknown.Reason, now, soon = now + (long)Reconciler.FirstLookup.TotalMilliseconds });
+            new { id = attempt.Id.ToString(), code, now, soon = now + (long)Reconciler.FirstLookup.TotalMilliseconds });
         return noted == 1 ? IntentState.Submitting : null;
     }
 
     private static Task<int> NoteAsync(Tx tx, Attempt attempt, Outcome outcome, long now)
     {
-        var (state, code) = outcome switch
-        {
-            Outcome.Approved => ("approved", null),
-            Outcome.Declined declined => ("declined", declined.Code),
-            Outcome.Refused refused => ("refused", refused.Reason),
-            _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
-        };
+        var (state, code) = Names(outcome);
         return tx.ExecuteAsync(
             "update attempts set state = @state, code = @code, finished_at = @now, lookup_at = null where id = @id",
             new { id = attempt.Id.ToString(), state, code, now });
     }
+
+    private static (string State, string? Code) Names(Outcome outcome) => outcome switch
+    {
+        Outcome.Approved => ("approved", null),
+        Outcome.Declined declined => ("declined", declined.Code),
+        Outcome.Refused refused => ("refused", refused.Reason),
+        Outcome.Unknown unknown => ("unknown", unknown.Reason),
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+    };
 
     // The intent has moved on without this attempt, or with it: then the token is bound already.
     private async Task<IntentState?> NoteLateAsync(Tx tx, Attempt attempt, Outcome outcome, long now)
@@ -204,6 +221,8 @@ public sealed class AttemptStore(Db db, Changes changes, IntentEvents events, To
             });
         if (changed == 0)
             return null;
+        if (outcome is not Outcome.Unknown)
+            await NoteAsync(tx, attempt, outcome, now);
         // On the wire it was created all the while: only another state is news.
         if (next != IntentState.Created)
             await events.AppendAsync(tx, attempt.IntentId);

@@ -32,6 +32,10 @@ public abstract record Submission
 
     /// <summary>The intent was not open any more.</summary>
     public sealed record NotOpen : Submission;
+
+    /// <summary>A rule against card testing stopped it before anything was done.</summary>
+    /// <param name="RetryAfterSeconds">At least one.</param>
+    public sealed record Stopped(int RetryAfterSeconds) : Submission;
 }
 
 /// <summary>A card that was checked, with what belongs to it.</summary>
@@ -44,7 +48,7 @@ public sealed record CardToCapture(Card Card, string? HolderName, string? Docume
 /// The submission protocol: the attempt is committed before the provider is called, the call is outside any
 /// transaction, and its outcome is committed only while the attempt is still the newest.
 /// </summary>
-public sealed partial class CardCapture(AttemptStore attempts, UnwrittenOutcomes unwritten, IEnumerable<ICardProvider> providers, ILogger<CardCapture> logger)
+public sealed partial class CardCapture(AttemptStore attempts, UnwrittenOutcomes unwritten, IEnumerable<ICardProvider> providers, CaptureMetrics metrics, TimeProvider time, ILogger<CardCapture> logger)
 {
     /// <summary>Turns a card into a token. The caller going away does not stop it.</summary>
     public async Task<Submission> SubmitAsync(StoredIntent intent, Application application, CardToCapture input)
@@ -53,7 +57,9 @@ public sealed partial class CardCapture(AttemptStore attempts, UnwrittenOutcomes
         if (await attempts.BeginAsync(intent.Id, provider.Name, input.Card.Truncate(application.FirstFourLastSix)) is not { } attempt)
             return new Submission.NotOpen();
 
+        var start = time.GetTimestamp();
         var outcome = await CallAsync(provider, Request(attempt, intent, application, input));
+        metrics.Submitted(provider.Name, outcome, time.GetElapsedTime(start));
         LogOutcome(intent.Id, attempt.Number, provider.Name, outcome.GetType().Name, Reason(outcome));
         var state = await FinishAsync(attempt, outcome, intent.Remember);
         return (state, outcome) switch

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace HostedCapture.Intents;
 
 /// <summary>Direct tokenization: a PCI merchant sends the card itself. The same protocol as the page's.</summary>
-public sealed class DirectCapture(IntentStore store, IntentView view, CardCapture capture, TimeProvider time)
+public sealed class DirectCapture(IntentStore store, IntentView view, GuardedCapture capture, TimeProvider time)
 {
     /// <summary>What a direct call can answer other than the intent.</summary>
     /// <param name="field">What it calls the card's number.</param>
@@ -24,19 +24,24 @@ public sealed class DirectCapture(IntentStore store, IntentView view, CardCaptur
     /// <param name="id">The intent.</param>
     /// <param name="kind">What the route tokenizes; another kind of intent does not exist there.</param>
     /// <param name="card">The checked card, or null.</param>
-    /// <param name="otherwise">What is wrong with the card when it is null.</param>
+    /// <param name="unreadable">What is wrong with a body that holds no card at all; null: it can be read.</param>
+    /// <param name="errors">What is wrong with the card when it is null.</param>
     /// <param name="application">The caller.</param>
     /// <param name="request">For the links' address.</param>
-    public async Task<Results<Ok<IntentAnswer>, Problem>> RunAsync(Guid id, CaptureKind kind, CardToCapture? card, Problem otherwise, Application application, HttpRequest request)
+    public async Task<Results<Ok<IntentAnswer>, Problem>> RunAsync(Guid id, CaptureKind kind, CardToCapture? card, Problem? unreadable, IReadOnlyList<FieldError> errors, Application application, HttpRequest request)
     {
         if (await store.FindAsync(application.Id, id) is not { } intent || intent.Kind != kind)
             return Problem.NotFound();
         if (intent.StateAt(time.GetUtcNow()) != IntentState.Created)
             return NotOpen(intent);
+        if (unreadable is not null)
+            return unreadable;
+        if (await capture.CountAsync(intent) is { } stopped)
+            return TooMany(stopped.RetryAfterSeconds);
         if (card is null)
-            return otherwise;
+            return Problem.InvalidModel(errors);
 
-        var submission = await capture.SubmitAsync(intent, application, card);
+        var submission = await capture.SubmitAsync(intent, application, card, request.HttpContext);
         var after = (await store.FindAsync(application.Id, id)) ?? intent;
         return submission switch
         {
@@ -45,6 +50,7 @@ public sealed class DirectCapture(IntentStore store, IntentView view, CardCaptur
             Submission.Rejected rejected => Declined(rejected.Code, 0, view.Show(after, request).State),
             Submission.Unavailable => Unavailable(),
             Submission.Checking => Checking(),
+            Submission.Stopped later => TooMany(later.RetryAfterSeconds),
             _ => NotOpen(after),
         };
 
@@ -61,6 +67,8 @@ public sealed class DirectCapture(IntentStore store, IntentView view, CardCaptur
     };
 
     private static Problem Unavailable() => new(StatusCodes.Status502BadGateway, "REQUEST_ERROR");
+
+    private static Problem TooMany(int seconds) => new(StatusCodes.Status429TooManyRequests, "TOO_MANY_ATTEMPTS") { RetryAfterSeconds = seconds };
 
     private static Problem Checking() => new(StatusCodes.Status504GatewayTimeout, "PROVIDER_TIMEOUT");
 }

@@ -132,7 +132,7 @@ public static class IntentApi
     {
         var errors = new List<FieldError>();
         var card = body.Value is null ? null : CardRules.Check(body.Value, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), errors);
-        return await direct.RunAsync(id, CaptureKind.Peinau, card, body.Problem ?? Problem.InvalidModel(errors), caller.Application, request);
+        return await direct.RunAsync(id, CaptureKind.Peinau, card, body.Problem, errors, caller.Application, request);
     }
 
     /// <summary>Capture a CMR card directly</summary>
@@ -146,7 +146,7 @@ public static class IntentApi
     {
         var errors = new List<FieldError>();
         var card = body.Value is null ? null : CardRules.Check(body.Value, errors);
-        return await direct.RunAsync(id, CaptureKind.Cmr, card, body.Problem ?? Problem.InvalidModel(errors), caller.Application, request);
+        return await direct.RunAsync(id, CaptureKind.Cmr, card, body.Problem, errors, caller.Application, request);
     }
 
     private static Problem NotOpen(IntentAnswer answer) => Problem.InvalidState(answer.State, answer.Submitting == true);

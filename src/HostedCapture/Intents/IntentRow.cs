@@ -9,7 +9,7 @@ internal sealed class IntentRow
 {
     /// <summary>What is read of a row.</summary>
     public const string Columns =
-        "id, application_id, kind, state, attempt, tries_left, body, created_at, updated_at, expires_at, deletion_at, gateway, last_code";
+        "id, application_id, kind, state, attempt, tries_left, posts, body, created_at, updated_at, expires_at, deletion_at, gateway, last_code";
 
     /// <summary>The body of an intent that is forgotten.</summary>
     public const string NoBody = "{}";
@@ -25,6 +25,8 @@ internal sealed class IntentRow
     public long Attempt { get; init; }
 
     public long TriesLeft { get; init; }
+
+    public long Posts { get; init; }
 
     public string Body { get; init; } = "";
 
@@ -48,6 +50,7 @@ internal sealed class IntentRow
         State = Enum.Parse<IntentState>(State, ignoreCase: true),
         Attempt = (int)Attempt,
         TriesLeft = (int)TriesLeft,
+        Posts = (int)Posts,
         Body = ReadBody(Body),
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
         UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(UpdatedAt),

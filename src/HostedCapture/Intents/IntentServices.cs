@@ -6,6 +6,9 @@ namespace HostedCapture.Intents;
 /// <summary>Card captures.</summary>
 public static class IntentServices
 {
+    /// <summary>Adds the limits against card testing.</summary>
+    public static void AddCardTesting(this IServiceCollection services, CardTestingSettings settings) => services.AddSingleton(settings);
+
     /// <summary>Adds them.</summary>
     public static void AddIntents(this IServiceCollection services, IntentSettings settings)
     {
@@ -17,6 +20,9 @@ public static class IntentServices
         services.AddSingleton<IntentView>();
         services.AddSingleton<Receipts>();
         services.AddSingleton<CardCapture>();
+        services.AddSingleton<CaptureMetrics>();
+        services.AddSingleton<RecentTries>();
+        services.AddSingleton<GuardedCapture>();
         services.AddSingleton<DirectCapture>();
         services.AddSingleton<LookupStore>();
         services.AddSingleton<TokenDeletions>();

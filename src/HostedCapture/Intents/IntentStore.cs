@@ -8,10 +8,11 @@ namespace HostedCapture.Intents;
 /// <summary>The SQL of intents. Each change is a compare-and-set; zero rows is the answer "not so".</summary>
 /// <param name="db">The database.</param>
 /// <param name="events">Written in the transaction of each change.</param>
+/// <param name="audit">Written likewise.</param>
 /// <param name="retention">Forgets.</param>
 /// <param name="time">The clock.</param>
 /// <param name="settings">Tries and lifetime.</param>
-public sealed class IntentStore(Db db, IntentEvents events, Retention retention, TimeProvider time, IntentSettings settings)
+public sealed class IntentStore(Db db, IntentEvents events, Audit audit, Retention retention, TimeProvider time, IntentSettings settings)
 {
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -20,6 +21,7 @@ public sealed class IntentStore(Db db, IntentEvents events, Retention retention,
     {
         var now = Now;
         var lifetime = body.ExpiresIn is { } seconds ? TimeSpan.FromSeconds(seconds) : settings.Lifetime;
+        var row = audit.Row("intent.created", Audit.Success, id.ToString(), kind.ToWire());
         return db.InTransactionAsync(async tx =>
         {
             var inserted = await tx.ExecuteAsync(
@@ -42,7 +44,11 @@ public sealed class IntentStore(Db db, IntentEvents events, Retention retention,
                     expires = now + (long)lifetime.TotalMilliseconds,
                 });
             if (inserted == 1)
+            {
                 await events.AppendAsync(tx, id);
+                await Audit.AppendAsync(tx, row);
+            }
+
             return inserted;
         });
     }
@@ -96,6 +102,7 @@ public sealed class IntentStore(Db db, IntentEvents events, Retention retention,
     public Task<bool> CancelAsync(Guid id)
     {
         var now = Now;
+        var row = audit.Row("intent.canceled", Audit.Success, id.ToString());
         return db.InTransactionAsync(async tx =>
         {
             var canceled = await tx.ExecuteAsync(
@@ -112,7 +119,11 @@ public sealed class IntentStore(Db db, IntentEvents events, Retention retention,
                     now,
                 });
             if (canceled == 1)
+            {
                 await events.AppendAsync(tx, id);
+                await Audit.AppendAsync(tx, row);
+            }
+
             return canceled == 1;
         });
     }
@@ -128,6 +139,9 @@ public sealed class IntentStore(Db db, IntentEvents events, Retention retention,
             await CancelAsync(id);
         return await retention.ForgetAsync(applicationId, id);
     }
+
+    /// <summary>Counts a post to an intent.</summary>
+    public Task CountPostAsync(Guid id) => db.InTransactionAsync(tx => tx.ExecuteAsync("update intents set posts = posts + 1 where id = @id", new { id = id.ToString() }));
 
     /// <summary>Marks the intents whose time is over; a few at a time.</summary>
     public Task<int> ExpireAsync()

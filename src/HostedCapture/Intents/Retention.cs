@@ -11,8 +11,9 @@ namespace HostedCapture.Intents;
 /// </summary>
 /// <param name="db">The database.</param>
 /// <param name="deletions">Takes the tokens, to be deleted at their provider.</param>
+/// <param name="audit">Takes who said so.</param>
 /// <param name="time">The clock.</param>
-public sealed class Retention(Db db, TokenDeletions deletions, TimeProvider time)
+public sealed class Retention(Db db, TokenDeletions deletions, Audit audit, TimeProvider time)
 {
     // A transaction holds SQLite's one writer: few at a time, and often.
     private const int Batch = 50;
@@ -23,14 +24,21 @@ public sealed class Retention(Db db, TokenDeletions deletions, TimeProvider time
     public async Task<bool> ForgetAsync(string applicationId, Guid id)
     {
         var now = Now;
-        return await db.InTransactionAsync(async tx => await MarkAsync(
-            tx,
-            """
-            where id = @id and application_id = @applicationId and deleted_at is null
-                and (state not in ('created', 'submitting') or (state = 'created' and expires_at <= @now))
-            """,
-            new { id = id.ToString(), applicationId, now },
-            now)) == 1;
+        var row = audit.Row("intent.deleted", Audit.Success, id.ToString());
+        return await db.InTransactionAsync(async tx =>
+        {
+            var forgotten = await MarkAsync(
+                tx,
+                """
+                where id = @id and application_id = @applicationId and deleted_at is null
+                    and (state not in ('created', 'submitting') or (state = 'created' and expires_at <= @now))
+                """,
+                new { id = id.ToString(), applicationId, now },
+                now);
+            if (forgotten == 1)
+                await Audit.AppendAsync(tx, row);
+            return forgotten == 1;
+        });
     }
 
     /// <summary>Forgets intents whose time is over; a few.</summary>

@@ -29,6 +29,9 @@ public sealed record StoredIntent
     /// <summary>Submissions that are still allowed.</summary>
     public required int TriesLeft { get; init; }
 
+    /// <summary>Cards that were sent to it, good or bad.</summary>
+    public int Posts { get; init; }
+
     /// <summary>What the merchant sent.</summary>
     public required CreateIntent Body { get; init; }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using HostedCapture.Applications;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
@@ -17,7 +18,11 @@ public sealed class CommandsTests : IDisposable
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
 
-    public void Dispose() => _home.Delete(recursive: true);
+    public void Dispose()
+    {
+        SqliteConnection.ClearAllPools();
+        _home.Delete(recursive: true);
+    }
 
     [Theory]
     [InlineData]
@@ -81,6 +86,35 @@ public sealed class CommandsTests : IDisposable
         Assert.Empty(_home.GetFiles());
     }
 
+    [Fact]
+    public async Task The_Audit_Log_Is_Verified()
+    {
+        Assert.Equal(1, await VerifyAsync());
+        Assert.Contains("is empty", _error.ToString(), StringComparison.Ordinal);
+
+        Assert.Equal(0, await RotateAsync());
+        Assert.Equal(0, await VerifyAsync());
+        Assert.StartsWith("1 rows are good. The last link is 1:", Last(_output), StringComparison.Ordinal);
+        var link = Last(_output).Split(' ')[^1];
+        Assert.Equal(0, await VerifyAsync($"--known={link}"));
+        Assert.Equal(1, await VerifyAsync($"--known=9{link}"));
+        Assert.Equal(2, await VerifyAsync("--known=1"));
+
+        await using (var connection = new SqliteConnection($"Data Source={DatabasePath}"))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "update audit set actor = 'somebody else' where number = 1";
+            Assert.Equal(1, await command.ExecuteNonQueryAsync());
+        }
+
+        Assert.Equal(1, await VerifyAsync());
+        Assert.StartsWith("The audit log is broken: row 1 (keys.rotated, ", Last(_error), StringComparison.Ordinal);
+
+        static string Last(StringWriter writer) => writer.ToString().TrimEnd().Split('\n')[^1];
+        Task<int?> VerifyAsync(params string[] options) => RunAsync(["audit", "verify", .. options, .. Options]);
+    }
+
     [Theory]
     [InlineData("Librería Ñandú & Cía.", "libreria-nandu-cia")]
     [InlineData("  Shop 24  ", "shop-24")]
@@ -135,7 +169,9 @@ public sealed class CommandsTests : IDisposable
         Assert.Equal(2, await ProcessAsync("nonsense"));
     }
 
-    private string[] Options => ["--environment=Development", $"--contentRoot={AppContext.BaseDirectory}", $"--Issuer:KeysPath={_home.FullName}"];
+    private string[] Options => ["--environment=Development", $"--contentRoot={AppContext.BaseDirectory}", $"--Issuer:KeysPath={_home.FullName}", $"--Database:ConnectionString=Data Source={DatabasePath}"];
+
+    private string DatabasePath => Path.Combine(_home.FullName, "db", "test.db");
 
     private Task<int?> RotateAsync(params string[] options) => RunAsync(["keys", "rotate", .. options, .. Options]);
 

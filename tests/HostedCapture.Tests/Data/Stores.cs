@@ -27,6 +27,7 @@ internal sealed class Stores : IAsyncDisposable
         services.AddDatabase(database.ToSettings());
         services.AddSingleton(new ApplicationRegistry([]));
         services.AddWebhooks(loopback: false);
+        services.AddAudit(new AuditedConfiguration([]));
         services.AddIntents(settings);
         _services = services.BuildServiceProvider();
         Db = _services.GetRequiredService<Db>();

@@ -1,0 +1,81 @@
+using HostedCapture.Domain;
+
+namespace HostedCapture.Hosting;
+
+/// <summary>
+/// A request with a card number in its path, in its query, or in a header that is echoed or stored is refused, and the
+/// number is gone from it before anything matches, logs or echoes it.
+/// </summary>
+public static class CardFreeRequests
+{
+    private static readonly string[] s_headers = [SecurityHeaders.RequestId, Idempotency.Header];
+
+    // Encoded twice, an address is decoded twice by somebody on its way.
+    private const int MostEncodings = 3;
+
+    /// <summary>Takes numbers out; only the security headers come before it.</summary>
+    public static void UseCardFreeRequests(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        if (Take(context.Request) is { } place)
+            context.Features.Set(place);
+        return next(context);
+    });
+
+    /// <summary>Refuses requests a number was found in. After routing, which knows whether a person or a program asks.</summary>
+    public static void UseCardRefusal(this IApplicationBuilder app) => app.Use((context, next) =>
+        context.Features.Get<Place>() is { } place ? RefuseAsync(context, place) : next(context));
+
+    private static Place? Take(HttpRequest request)
+    {
+        Place? place = null;
+        if (IsIn(request.Path.Value))
+        {
+            // What is left still leads to the page for people, where it is one.
+            request.Path = string.Join('/', request.Path.Value!.Split('/').Select(part => IsIn(part) ? CardNumbers.Place : part));
+            place = new Place("path");
+        }
+
+        if (request.QueryString.HasValue && IsIn(request.QueryString.Value!.Replace('+', ' ')))
+        {
+            request.QueryString = QueryString.Empty;
+            place ??= new Place("query");
+        }
+
+        foreach (var header in s_headers.Where(header => IsIn(request.Headers[header].ToString())))
+        {
+            request.Headers.Remove(header);
+            place ??= new Place(header);
+        }
+
+        return place;
+    }
+
+    private static bool IsIn(string? text)
+    {
+        for (var i = 0; i < MostEncodings && text is not null; i++)
+        {
+            if (CardNumbers.AreIn(text))
+                return true;
+            var decoded = Uri.UnescapeDataString(text);
+            if (decoded == text)
+                return false;
+            text = decoded;
+        }
+
+        return false;
+    }
+
+    private static async Task RefuseAsync(HttpContext context, Place place)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<TroublePage>() is not { } page)
+        {
+            await Problem.InvalidModel(new FieldError(place.Name, Problem.CardNumber)).ExecuteAsync(context);
+            return;
+        }
+
+        await Problem.AuditCardNumberAsync(context, place.Name);
+        await page.Show(context, StatusCodes.Status400BadRequest).ExecuteAsync(context);
+    }
+
+    private sealed record Place(string Name);
+}

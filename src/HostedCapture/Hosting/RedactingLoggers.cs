@@ -1,0 +1,66 @@
+using System.Collections;
+using HostedCapture.Domain;
+
+namespace HostedCapture.Hosting;
+
+/// <summary>
+/// The second net under the log: whatever a line's message, values, scopes or exception hold, no card number gets to any
+/// log provider. The first net is that nothing with a card in it is logged at all.
+/// </summary>
+/// <param name="inner">The factory with the providers.</param>
+internal sealed class RedactingLoggers(ILoggerFactory inner) : ILoggerFactory
+{
+    public ILogger CreateLogger(string categoryName) => new Logger(inner.CreateLogger(categoryName));
+
+    public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
+
+    public void Dispose() => inner.Dispose();
+
+    private sealed class Logger(ILogger inner) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => inner.BeginScope(new Redacted(state, null));
+
+        public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (!inner.IsEnabled(logLevel))
+                return;
+            var shown = exception is not null && CardNumbers.AreIn(exception.ToString()) ? new RedactedException(exception) : exception;
+            inner.Log(logLevel, eventId, new Redacted(state, CardNumbers.Redact(formatter(state, exception))), shown, static (redacted, _) => redacted.ToString());
+        }
+    }
+
+    /// <summary>A line's or scope's values without card numbers; looked at only when a provider does.</summary>
+    private sealed class Redacted(object? state, string? message) : IReadOnlyList<KeyValuePair<string, object?>>
+    {
+        private readonly IReadOnlyList<KeyValuePair<string, object?>> _values =
+            state as IReadOnlyList<KeyValuePair<string, object?>> ?? (state as IEnumerable<KeyValuePair<string, object?>>)?.ToList() ?? [];
+
+        public int Count => _values.Count;
+
+        public KeyValuePair<string, object?> this[int index] => KeyValuePair.Create(_values[index].Key, Value(_values[index].Value));
+
+        public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
+        {
+            for (var i = 0; i < Count; i++)
+                yield return this[i];
+        }
+
+        public override string ToString() => message ?? CardNumbers.Redact(state?.ToString() ?? "");
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+        private static object? Value(object? value) =>
+            value?.ToString() is { } text && CardNumbers.Redact(text) is var redacted && !ReferenceEquals(redacted, text) ? redacted : value;
+    }
+
+    /// <summary>Stands for an exception whose text has a card number in it.</summary>
+    private sealed class RedactedException(Exception exception) : Exception(CardNumbers.Redact(exception.Message))
+    {
+        private readonly string _text = CardNumbers.Redact(exception.ToString());
+
+        public override string ToString() => _text;
+    }
+}

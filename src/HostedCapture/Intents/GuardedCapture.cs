@@ -1,0 +1,121 @@
+using System.Security.Cryptography;
+using System.Text;
+using HostedCapture.Applications;
+using HostedCapture.Data;
+using HostedCapture.Domain;
+using HostedCapture.Hosting;
+
+namespace HostedCapture.Intents;
+
+/// <summary>
+/// Card capture behind the rules against card testing. What they stop reaches no provider and uses up no try; which
+/// rule it was is told to the audit log and the metrics, never to the one who is stopped.
+/// </summary>
+public sealed partial class GuardedCapture(
+    CardCapture capture, RecentTries tries, CardTestingSettings settings, Db db, IntentStore intents, MasterKey master, Audit audit, CaptureMetrics metrics, TimeProvider time, ILogger<GuardedCapture> logger)
+{
+    private const string PostsRule = "intent-posts";
+
+    // Each waits with a request in memory; whoever finds the room full is stopped.
+    private const int MostWaiting = 100;
+
+    private static readonly TimeSpan s_longestRetryAfter = TimeSpan.FromHours(1);
+
+    private readonly byte[] _key = master.Derive("card testing");
+    private readonly RecentTries.Rule[] _addressRules =
+        [new("address-minute", settings.AddressPerMinute, TimeSpan.FromMinutes(1)), new("address-hour", settings.AddressPerHour, TimeSpan.FromHours(1))];
+
+    private readonly RecentTries.Rule _cardRule = new("card-hour", settings.CardPerHour, TimeSpan.FromHours(1));
+    private readonly RecentTries.Rule _binRule = new("bin-declines", settings.BinDeclines, CardTestingSettings.BinWindow);
+    private int _waiting;
+
+    /// <summary>Counts a post to an intent, before anything in it is looked at.</summary>
+    /// <returns>Null when it may go on.</returns>
+    public async Task<Submission.Stopped?> CountAsync(StoredIntent intent)
+    {
+        if (!settings.Enabled)
+            return null;
+        // Judged by what was counted when the intent was read: of many posts at once, one is taken and the others find the
+        // intent taken, which says more to them than a limit.
+        if (intent.Posts < settings.PostsPerIntent)
+        {
+            await intents.CountPostAsync(intent.Id);
+            return null;
+        }
+
+        var left = intent.ExpiresAt - time.GetUtcNow();
+        return await StopAsync(intent, PostsRule, $"more than {settings.PostsPerIntent} posts", left < s_longestRetryAfter ? left : s_longestRetryAfter);
+    }
+
+    /// <summary>Turns a card into a token, unless a rule stops it.</summary>
+    /// <param name="intent">The intent, open a moment ago.</param>
+    /// <param name="application">Whose it is.</param>
+    /// <param name="input">The card.</param>
+    /// <param name="context">From where. Its client going away ends a delay, but no submission.</param>
+    public async Task<Submission> SubmitAsync(StoredIntent intent, Application application, CardToCapture input, HttpContext context)
+    {
+        var address = ClientAddress.Of(context);
+        if (!settings.Enabled || settings.Allowed.Contains(address))
+            return await capture.SubmitAsync(intent, application, input);
+
+        var bin = $"bin:{input.Card.First6}";
+        var (full, stepUp) = await db.InTransactionAsync(async tx => (
+            await tries.CountAsync(tx, Subject("address", address is null ? "unknown" : ClientAddress.Subscriber(address).ToString()), _addressRules)
+                ?? await tries.CountAsync(tx, Fingerprint(input.Card), _cardRule),
+            await tries.IsBrokenAsync(tx, bin, _binRule)));
+        if (full is not null)
+            return await StopAsync(intent, full.Rule.Name, $"more than {full.Rule.Most} in {full.Rule.Window}", full.RetryAfter);
+        if (stepUp && await StepUpAsync(intent, bin, context.RequestAborted) is { } stopped)
+            return stopped;
+
+        var submission = await capture.SubmitAsync(intent, application, input);
+        if (submission is Submission.Declined or Submission.Rejected && await tries.NoteAsync(bin, _binRule))
+            await AlarmAsync(bin);
+        return submission;
+    }
+
+    // A person hardly notices; who tries a thousand cards does.
+    private async Task<Submission.Stopped?> StepUpAsync(StoredIntent intent, string bin, CancellationToken gone)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _waiting) > MostWaiting)
+                return await StopAsync(intent, _binRule.Name, $"{bin}: too many are waiting", settings.StepUp);
+            metrics.Stopped("bin-delay");
+            await audit.WriteAsync(audit.Row("submission.delayed", Audit.Success, intent.Id.ToString(), $"rule {_binRule.Name}: {bin} had more than {_binRule.Most} declines in {_binRule.Window}"));
+            await Task.Delay(settings.StepUp, time, gone);
+            return null;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    private async Task<Submission.Stopped> StopAsync(StoredIntent intent, string rule, string why, TimeSpan retryAfter)
+    {
+        metrics.Stopped(rule);
+        await audit.WriteRefusalAsync(audit.Row("submission.stopped", Audit.Failure, intent.Id.ToString(), $"rule {rule}: {why}"));
+        return new Submission.Stopped(Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)));
+    }
+
+    private async Task AlarmAsync(string bin)
+    {
+        LogAlarm(bin, _binRule.Most, _binRule.Window);
+        metrics.Alarm();
+        await audit.WriteRefusalAsync(audit.Row("card_testing.alarm", Audit.Failure, bin, $"more than {_binRule.Most} declines in {_binRule.Window}"));
+    }
+
+    // The key lies outside the database: whoever reads the table cannot try all numbers until one fits.
+    private string Fingerprint(Card card)
+    {
+        var secrets = card.Reveal();
+        return Subject("card", secrets.Number);
+    }
+
+    private string Subject(string kind, string value) =>
+        $"{kind}:{Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{kind}:{value}")))}";
+
+    [LoggerMessage(1, LogLevel.Warning, "Card testing? {Bin} had more than {Most} declines in {Window}: its cards now wait before they go to a provider")]
+    private partial void LogAlarm(string bin, int most, TimeSpan window);
+}

@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Xunit;
+
+namespace HostedCapture.Tests.Hosting;
+
+/// <summary>Runs when nothing else does, since it measures.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
+/// <summary>Connections that are held open and hardly say anything.</summary>
+[Collection(nameof(Alone))]
+public sealed class SlowConnectionsTests(AppFixture app) : IClassFixture<AppFixture>
+{
+    private const int Connections = 1000;
+
+    [Fact]
+    public async Task A_Thousand_Slow_Ones_Do_Not_Hurt_The_Others_And_Are_Closed()
+    {
+        var slow = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => OpenAsync("GET /health/live HTTP/1.1\r\nHost: x\r\nX-Slow: ")));
+        using var client = app.Client();
+        await client.CreateAsync();
+        var times = new List<TimeSpan>();
+        for (var i = 0; i < 200; i++)
+        {
+            foreach (var socket in slow.Skip(i * 5).Take(5))
+                await socket.SendAsync("x"u8.ToArray());
+            var start = TimeProvider.System.GetTimestamp();
+            await client.CreateAsync();
+            times.Add(TimeProvider.System.GetElapsedTime(start));
+        }
+
+        var p99 = times.Order().ElementAt(197);
+        Assert.True(p99 < TimeSpan.FromMilliseconds(500), $"p99 is {p99.TotalMilliseconds} ms");
+        await Task.WhenAll(slow.Select(ClosedAsync));
+    }
+
+    [Fact]
+    public async Task A_Body_That_Trickles_Is_Cut_Off()
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        var socket = await OpenAsync("POST /oauth2/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\ng");
+        var answer = await ClosedAsync(socket);
+        Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(9));
+    }
+
+    private async Task<Socket> OpenAsync(string beginning)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, new Uri(app.Address).Port);
+        await socket.SendAsync(Encoding.ASCII.GetBytes(beginning));
+        return socket;
+    }
+
+    /// <summary>Waits until the other side closes; half a minute at the most. Gives what it said.</summary>
+    private static async Task<string> ClosedAsync(Socket socket)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var said = new StringBuilder();
+        var buffer = new byte[4096];
+        try
+        {
+            int read;
+            while ((read = await socket.ReceiveAsync(buffer, limit.Token)) > 0)
+                said.Append(Encoding.ASCII.GetString(buffer, 0, read));
+        }
+        catch (SocketException)
+        {
+            // Closed without a word.
+        }
+
+        socket.Dispose();
+        return said.ToString();
+    }
+}

@@ -109,6 +109,7 @@ public sealed record Settings
         CardPerHour = read.Number("CardTesting:CardPerHour", 5, 1, 200),
         BinDeclines = read.Number("CardTesting:BinDeclines", 30, 1, 200),
         StepUp = TimeSpan.FromSeconds(read.Number("CardTesting:StepUpSeconds", 10, 1, 30)),
+        WorkBits = read.Number("CardTesting:WorkBits", 16, 8, 24),
     };
 
     private static DatabaseSettings ReadDatabase(SettingsReader read, IHostEnvironment environment)

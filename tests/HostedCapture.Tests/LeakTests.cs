@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using HostedCapture.Data;
 using HostedCapture.Domain;
+using HostedCapture.Tests.Webhooks;
 using Xunit;
 
 namespace HostedCapture.Tests;
@@ -25,7 +26,8 @@ public sealed class LeakTests
     [Theory, OnSqlite, OnPostgres]
     public async Task A_Card_Is_Found_Nowhere_Afterwards(DatabaseKind kind)
     {
-        await using var app = await new AppFixture().On(kind).With(
+        await using var merchant = await Merchant.StartAsync();
+        await using var app = await new AppFixture().On(kind).With(merchant.Settings()).With(
             ("Providers:cybersource:TimeoutSeconds", "1"), ("Providers:quickpay:TimeoutSeconds", "1"), ("Intents:LeaseSeconds", "1")).StartAsync();
         using var client = app.Client();
         await DirectAsync(app, client);
@@ -39,10 +41,13 @@ public sealed class LeakTests
         {
             ["the answers"] = string.Join('\n', _replies.Select(reply => $"{reply.Text} {string.Join(' ', reply.Headers)}")),
             ["the ledger"] = await app.Simulator.LedgerAsync(),
+            ["the events"] = (await client.ReadAsync("/tokenization/events")).Text,
+            ["the deliveries"] = (await client.ReadAsync("/webhooks/deliveries?limit=100")).Text,
             ["the database while it runs"] = await app.Database.DumpAsync(),
         };
         await app.StopAsync();
         places["the database afterwards"] = await app.Database.DumpAsync();
+        places["the webhooks"] = string.Join('\n', merchant.Received.Select(webhook => webhook.Text));
         places["the log"] = string.Join('\n', app.Logs.Lines);
         places["the files"] = string.Concat(app.Database.Directory.GetFiles("*", SearchOption.AllDirectories).Select(file => File.ReadAllText(file.FullName, Encoding.Latin1)));
 

@@ -12,7 +12,7 @@ namespace HostedCapture.Intents;
 /// rule it was is told to the audit log and the metrics, never to the one who is stopped.
 /// </summary>
 public sealed partial class GuardedCapture(
-    CardCapture capture, RecentTries tries, CardTestingSettings settings, Db db, IntentStore intents, MasterKey master, Audit audit, CaptureMetrics metrics, TimeProvider time, ILogger<GuardedCapture> logger)
+    CardCapture capture, RecentTries tries, ProofOfWork work, CardTestingSettings settings, Db db, IntentStore intents, MasterKey master, Audit audit, CaptureMetrics metrics, TimeProvider time, ILogger<GuardedCapture> logger)
 {
     private const string PostsRule = "intent-posts";
 
@@ -28,6 +28,13 @@ public sealed partial class GuardedCapture(
     private readonly RecentTries.Rule _cardRule = new("card-hour", settings.CardPerHour, TimeSpan.FromHours(1));
     private readonly RecentTries.Rule _binRule = new("bin-declines", settings.BinDeclines, CardTestingSettings.BinWindow);
     private int _waiting;
+    private volatile bool _alarmed;
+
+    /// <summary>The work that lets the next card of an intent go on at once; null while no BIN has unusually many declines.</summary>
+    public string? WorkFor(StoredIntent intent) => settings.Enabled && _alarmed ? work.Challenge(intent) : null;
+
+    /// <summary>Looks whether cards are being tested, on any node.</summary>
+    public async Task WatchAsync() => _alarmed = settings.Enabled && await tries.AnyAlarmAsync();
 
     /// <summary>Counts a post to an intent, before anything in it is looked at.</summary>
     /// <returns>Null when it may go on.</returns>
@@ -52,7 +59,8 @@ public sealed partial class GuardedCapture(
     /// <param name="application">Whose it is.</param>
     /// <param name="input">The card.</param>
     /// <param name="context">From where. Its client going away ends a delay, but no submission.</param>
-    public async Task<Submission> SubmitAsync(StoredIntent intent, Application application, CardToCapture input, HttpContext context)
+    /// <param name="answer">The solution of <see cref="WorkFor"/>, where the browser found one.</param>
+    public async Task<Submission> SubmitAsync(StoredIntent intent, Application application, CardToCapture input, HttpContext context, string? answer = null)
     {
         var address = ClientAddress.Of(context);
         if (!settings.Enabled || settings.Allowed.Contains(address))
@@ -65,7 +73,9 @@ public sealed partial class GuardedCapture(
             await tries.IsBrokenAsync(tx, bin, _binRule)));
         if (full is not null)
             return await StopAsync(intent, full.Rule.Name, $"more than {full.Rule.Most} in {full.Rule.Window}", full.RetryAfter);
-        if (stepUp && await StepUpAsync(intent, bin, context.RequestAborted) is { } stopped)
+        if (stepUp && work.IsSolved(intent, answer))
+            metrics.Stopped("bin-work");
+        else if (stepUp && await DelayAsync(intent, bin, context.RequestAborted) is { } stopped)
             return stopped;
 
         var submission = await capture.SubmitAsync(intent, application, input);
@@ -75,7 +85,7 @@ public sealed partial class GuardedCapture(
     }
 
     // A person hardly notices; who tries a thousand cards does.
-    private async Task<Submission.Stopped?> StepUpAsync(StoredIntent intent, string bin, CancellationToken gone)
+    private async Task<Submission.Stopped?> DelayAsync(StoredIntent intent, string bin, CancellationToken gone)
     {
         try
         {

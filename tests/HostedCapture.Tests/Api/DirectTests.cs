@@ -94,6 +94,15 @@ public sealed class DirectTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
+    public async Task The_Mounted_Simulator_Keeps_Its_Address_When_The_Product_Has_Another()
+    {
+        await using var behind = await new AppFixture().With(("PublicBaseUrl", "https://pay.example")).StartAsync();
+        using var client = behind.Client();
+        var intent = await client.CreateAsync(Make.Intent("PEINAU_CAPTURE"));
+        Assert.Equal(200, (await client.SendAsync($"/tokenization/captures/gateways/peinau/capture/{intent.Get("id")}/capture", Make.Card())).Status);
+    }
+
+    [Fact]
     public async Task Of_Fifty_Cards_At_Once_One_Is_Taken()
     {
         await app.Simulator.ClearAsync();

@@ -6,9 +6,9 @@ internal sealed class Stage : IAsyncDisposable
     private static int s_count;
 
     private readonly List<Product> _nodes = [];
-    private readonly IReadOnlyDictionary<string, string> _settings;
+    private readonly Dictionary<string, string> _settings;
 
-    private Stage(DirectoryInfo directory, Database database, Product simulator, IReadOnlyDictionary<string, string> settings)
+    private Stage(DirectoryInfo directory, Database database, Product simulator, Dictionary<string, string> settings)
     {
         (Directory, Database, SimulatorProcess) = (directory, database, simulator);
         _settings = settings;
@@ -38,6 +38,14 @@ internal sealed class Stage : IAsyncDisposable
     /// <param name="settings">What differs from the usual: a lease of six seconds, a provider's timeout of four, twenty tries.</param>
     public static async Task<Stage> OpenAsync(Run run, DatabaseKind kind, params (string Key, string Value)[] settings)
     {
+        var stage = await PrepareAsync(run, kind);
+        await stage.AddNodeAsync(settings);
+        return stage;
+    }
+
+    /// <summary>Sets up the database and the simulator.</summary>
+    public static async Task<Stage> PrepareAsync(Run run, DatabaseKind kind)
+    {
         var name = $"stage_{Interlocked.Increment(ref s_count)}";
         var directory = run.Work.CreateSubdirectory(name);
         var database = new Database(kind, kind == DatabaseKind.Sqlite
@@ -58,16 +66,15 @@ internal sealed class Stage : IAsyncDisposable
             ["Providers:cybersource:TimeoutSeconds"] = "4",
             ["Providers:quickpay:TimeoutSeconds"] = "4",
         };
-        foreach (var (key, value) in settings)
-            all[key] = value;
-        var stage = new Stage(directory, database, simulator, all);
-        await stage.AddNodeAsync();
-        return stage;
+        return new Stage(directory, database, simulator, all);
     }
 
-    /// <summary>Starts another node on the same database.</summary>
-    public async Task<Product> AddNodeAsync()
+    /// <summary>Starts a node, or another, on the same database.</summary>
+    /// <param name="settings">What differs from the usual.</param>
+    public async Task<Product> AddNodeAsync(params (string Key, string Value)[] settings)
     {
+        foreach (var (key, value) in settings)
+            _settings[key] = value;
         var node = Product.Node(Path.Combine(Directory.FullName, $"node-{_nodes.Count + 1}.log"), _settings);
         _nodes.Add(node);
         return await node.StartAsync();

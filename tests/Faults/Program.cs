@@ -1,7 +1,7 @@
 using HostedCapture.Faults;
 using HostedCapture.Faults.Scenarios;
 
-IScenario[] scenarios = [new KillScenario()];
+IScenario[] scenarios = [new KillScenario(), new StormScenario(), new ProviderScenario()];
 
 var options = new Options(args);
 var chosen = scenarios.Where(scenario => options.Scenario == "all" || scenario.Name == options.Scenario).ToList();

@@ -71,7 +71,7 @@ internal sealed class Stores : IAsyncDisposable
 
     /// <summary>Takes the attempts that are to be asked for.</summary>
     public async Task<IEnumerable<Attempt>> ClaimAsync() =>
-        (await _services.GetRequiredService<LookupStore>().ClaimAsync(100, TimeSpan.FromSeconds(10))).Select(open => open.Attempt);
+        (await _services.GetRequiredService<LookupStore>().ClaimAsync(100, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(4))).Select(open => open.Attempt);
 
     /// <summary>An intent as it is now.</summary>
     public async Task<StoredIntent> ReadAsync(Guid id) => (await Intents.FindAsync(Shop, id))!;

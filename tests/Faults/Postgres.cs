@@ -42,7 +42,12 @@ internal sealed class Postgres : IAsyncDisposable
         "-o", $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={Directory.FullName} -c fsync=off -c max_connections=300", "start");
 
     /// <summary>Stops it as a crash would: nobody is told, and the next start recovers.</summary>
-    public Task StopServerAsync() => RunAsync("pg_ctl", "-D", Data, "-m", "immediate", "-w", "stop");
+    public Task StopServerAsync()
+    {
+        // Our own connections to it are dead then, too.
+        NpgsqlConnection.ClearAllPools();
+        return RunAsync("pg_ctl", "-D", Data, "-m", "immediate", "-w", "stop");
+    }
 
     /// <summary>Makes a database; gives its connection string.</summary>
     public async Task<string> CreateAsync(string name)

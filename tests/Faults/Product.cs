@@ -47,12 +47,12 @@ internal sealed class Product : IAsyncDisposable
     }
 
     /// <summary>Starts it without waiting.</summary>
-    /// <param name="before">Shell commands that run first in its process.</param>
-    public void Launch(string before = "")
+    public void Launch()
     {
         var source = Path.Combine(Sources.Root, "src", _project);
         var program = Path.Combine(source, "bin", Sources.Configuration, "net10.0", $"{_project}.dll");
-        _child = Child.Start(_log, source, _settings, ["dotnet", program, "--urls", Address], before);
+        // A file that may not grow shall fail as one on a full disk does, not end the process.
+        _child = Child.Start(_log, source, _settings, ["dotnet", program, "--urls", Address], "trap '' XFSZ; ");
     }
 
     /// <summary>kill -9.</summary>

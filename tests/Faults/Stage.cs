@@ -44,12 +44,15 @@ internal sealed class Stage : IAsyncDisposable
     }
 
     /// <summary>Sets up the database and the simulator.</summary>
-    public static async Task<Stage> PrepareAsync(Run run, DatabaseKind kind)
+    /// <param name="run">The run.</param>
+    /// <param name="kind">Which database.</param>
+    /// <param name="data">Where a SQLite file lies, if not beside the logs.</param>
+    public static async Task<Stage> PrepareAsync(Run run, DatabaseKind kind, DirectoryInfo? data = null)
     {
         var name = $"stage_{Interlocked.Increment(ref s_count)}";
         var directory = run.Work.CreateSubdirectory(name);
         var database = new Database(kind, kind == DatabaseKind.Sqlite
-            ? $"Data Source={Path.Combine(directory.CreateSubdirectory("data").FullName, "product.db")}"
+            ? $"Data Source={Path.Combine((data ?? directory.CreateSubdirectory("data")).FullName, "product.db")}"
             : await (await run.PostgresAsync()).CreateAsync(name));
         var simulator = await Product.Simulator(Path.Combine(directory.FullName, "simulator.log")).StartAsync();
         var all = new Dictionary<string, string>

@@ -55,6 +55,10 @@ internal sealed class Stores : IAsyncDisposable
         return stores;
     }
 
+    /// <summary>A service.</summary>
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
     /// <summary>A new open intent.</summary>
     public async Task<Guid> OpenAsync(int? expiresIn = null)
     {

@@ -11,6 +11,7 @@ public static partial class CardNumbers
 
     private const int Shortest = 13;
     private const int Longest = 19;
+    private const int MostEncodings = 3;
 
     /// <summary>
     /// Whether a text holds a card number: 13 to 19 digits, single spaces or dashes between them allowed, of a
@@ -18,6 +19,26 @@ public static partial class CardNumbers
     /// and the groups of a UUID never count.
     /// </summary>
     public static bool AreIn(string? text) => MayBeIn(text) && In(text!).Any();
+
+    /// <summary>
+    /// Whether an address holds a card number, percent-encoded or not: <c>4111%201111…</c> and <c>4111+1111…</c> are
+    /// written with single spaces, too. Encoded twice, an address is decoded twice by somebody on its way.
+    /// </summary>
+    public static bool AreInAddress(string? address)
+    {
+        var text = address?.Replace('+', ' ');
+        for (var i = 0; i < MostEncodings && text is not null; i++)
+        {
+            if (AreIn(text))
+                return true;
+            var decoded = Uri.UnescapeDataString(text);
+            if (decoded == text)
+                return false;
+            text = decoded;
+        }
+
+        return false;
+    }
 
     /// <summary>The text with <see cref="Place"/> for each card number in it; the same text when there is none.</summary>
     public static string Redact(string text)
@@ -81,7 +102,8 @@ public static partial class CardNumbers
         && brand.Lengths.Contains(digits.Length)
         && Card.IsLuhnValid(digits);
 
-    [GeneratedRegex("(?<digits>[0-9]+)(?:[ -](?<digits>[0-9]+))*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    // Word processors turn spaces and dashes into others: no-break spaces, no-break hyphens, long dashes.
+    [GeneratedRegex(@"(?<digits>[0-9]+)(?:[\p{Zs}\p{Pd}](?<digits>[0-9]+))*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Runs();
 
     [GeneratedRegex(@"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

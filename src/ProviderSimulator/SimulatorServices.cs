@@ -8,11 +8,16 @@ public static class SimulatorServices
     /// <summary>Adds the simulator: one ledger and one script, shared by all systems and kept in memory.</summary>
     public static IServiceCollection AddProviderSimulator(this IServiceCollection services) => services
         .AddSingleton<Ledger>()
+        .AddSingleton<Cards>()
+        .AddSingleton<Clock>()
+        .AddSingleton<Bank>()
         .AddSingleton<Script>()
         .AddSingleton<Control>()
         .AddSingleton<Line>()
         .AddSingleton<CyberSourceReports>()
+        .AddSingleton<CyberSourcePayments>()
         .AddSingleton<CyberSource>()
         .AddSingleton<QuickpayTokens>()
+        .AddSingleton<QuickpayCheckout>()
         .AddSingleton<Quickpay>();
 }

@@ -129,6 +129,7 @@ internal sealed class Bank(Ledger ledger, Clock clock)
             if (payment is not { Stage: Stage.Authorized, Pending: null, Authorized: { } at } || Now <= at + Payment.Window) return;
             payment.Stage = Stage.Voided;
             payment.HasLapsed = true;
+            payment.Declined = null;
             payment.Updated = at + Payment.Window;
         }
     }

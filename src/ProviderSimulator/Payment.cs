@@ -46,5 +46,6 @@ internal sealed class Payment(string system, string id, string? reference, strin
     /// <summary>True when the authorization was not used in time.</summary>
     public bool HasLapsed { get; set; }
 
-    public Lock Lock { get; } = new();
+    /// <summary>Guards the payment; where a system guards more with it, it brings its own.</summary>
+    public Lock Lock { get; init; } = new();
 }

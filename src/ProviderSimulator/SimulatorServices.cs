@@ -19,5 +19,14 @@ public static class SimulatorServices
         .AddSingleton<CyberSource>()
         .AddSingleton<QuickpayTokens>()
         .AddSingleton<QuickpayCheckout>()
-        .AddSingleton<Quickpay>();
+        .AddSingleton<Quickpay>()
+        .AddSingleton<Notifications>()
+        .AddSingleton<JuspayOrders>()
+        .AddSingleton<JuspayCards>()
+        .AddSingleton<JuspayMoves>()
+        .AddSingleton<Juspay>()
+        .AddSingleton<FirstokenBooks>()
+        .AddSingleton<FirstokenFollowUps>()
+        .AddSingleton<Firstoken>()
+        .AddSingleton<Tumipay>();
 }

@@ -158,7 +158,7 @@ internal sealed class Bank(Ledger ledger, Clock clock)
             default:
                 throw new InvalidOperationException($"{operation} is nothing that a payment does.");
         }
-        if (operation is Operation.Charge or Operation.Confirm or Operation.Refund)
+        if (amount > 0 && operation is Operation.Charge or Operation.Confirm or Operation.Refund)
             line = ledger.Move(payment.System, operation, move.Key, move.Reference ?? payment.Reference, amount, payment.Currency);
         after?.Invoke(line);
     }

@@ -105,6 +105,14 @@ internal sealed class CyberSourceReports(Script script, Bank bank, Line line)
         });
     }
 
+    private static string MessageOf(string flag) => flag switch
+    {
+        "SOK" => "Request was processed successfully.",
+        "DREVIEW" => "The request is under review.",
+        "ETIMEOUT" => "The processor did not answer.",
+        _ => "The request was refused.",
+    };
+
     private static bool IsUser(string? authorization) => CryptographicOperations.FixedTimeEquals(
         Encoding.UTF8.GetBytes(authorization ?? ""),
         Encoding.UTF8.GetBytes($"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}"))}"));
@@ -144,7 +152,7 @@ internal sealed class CyberSourceReports(Script script, Bank bank, Line line)
                     new XElement(name + "ApplicationReply", new XAttribute("Name", application),
                         new XElement(name + "RCode", entry.Flag == "SOK" ? "1" : entry.Flag[0] == 'E' ? "-1" : "0"),
                         new XElement(name + "RFlag", entry.Flag),
-                        new XElement(name + "RMsg", entry.Flag == "SOK" ? "Request was processed successfully." : "The request was refused.")))),
+                        new XElement(name + "RMsg", MessageOf(entry.Flag))))),
                 entry.Money is var (payment, amount)
                     ? new XElement(name + "PaymentData",
                         new XElement(name + "PaymentRequestID", entry.Parent ?? entry.RequestId),

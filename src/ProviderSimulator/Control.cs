@@ -24,7 +24,7 @@ internal sealed class Control(Ledger ledger, Script script, Clock clock, Bank ba
     private static readonly string Styles = ReadStyles();
 
     public Task PageAsync(HttpContext http) =>
-        new Answer(StatusCodes.Status200OK, "text/html; charset=utf-8", SimulatorPage.Render(http, ledger.View(), script.Pending())).SendAsync(http);
+        new Answer(StatusCodes.Status200OK, "text/html; charset=utf-8", SimulatorPage.Render(http, ledger.View(), script.Pending(), Ledger.Time(clock.GetUtcNow()))).SendAsync(http);
 
     public static Task StylesAsync(HttpContext http) => new Answer(StatusCodes.Status200OK, "text/css; charset=utf-8", Styles).SendAsync(http);
 

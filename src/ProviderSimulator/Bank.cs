@@ -83,6 +83,12 @@ internal sealed class Bank(Ledger ledger, Clock clock)
         }
     }
 
+    /// <summary>The bank was silent about something else: nothing has happened, and what it declined before is over.</summary>
+    public static void Silence(Payment payment)
+    {
+        lock (payment.Lock) payment.Declined = null;
+    }
+
     /// <summary>Something of a payment that is done once somebody has looked at it, or the clock was moved on.</summary>
     public void Later(Payment payment, Action action)
     {

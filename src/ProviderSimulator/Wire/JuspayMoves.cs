@@ -94,7 +94,11 @@ internal sealed class JuspayMoves(Bank bank, Script script, Line line, JuspayOrd
         {
             Pending = () => Do(pending: true),
             // Nothing has happened, and the same key may ask again.
-            Unanswered = () => Say(StatusCodes.Status200OK, order.Show(ofTxn: true)),
+            Unanswered = () =>
+            {
+                Bank.Silence(txn.Payment);
+                return Say(StatusCodes.Status200OK, order.Show(ofTxn: true));
+            },
         });
     }
 

@@ -34,7 +34,7 @@ public static partial class Errors
         var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Errors).FullName!);
         var status = StatusOf(feature.Error);
         if (status >= 500)
-            LogFailure(logger, context.Request.Method, feature.Endpoint?.DisplayName, feature.Error.GetType().Name, Where(feature.Error));
+            LogFailure(logger, SecurityHeaders.IdOf(context), context.Request.Method, feature.Endpoint?.DisplayName, feature.Error.GetType().Name, Where(feature.Error));
         context.Response.StatusCode = status;
         return AnswerAsync(context, feature.Endpoint, status);
     }
@@ -73,6 +73,6 @@ public static partial class Errors
         return problem.ExecuteAsync(context);
     }
 
-    [LoggerMessage(1, LogLevel.Error, "{Method} {Endpoint} failed with {Exception}: {Where}")]
-    private static partial void LogFailure(ILogger logger, string method, string? endpoint, string exception, string where);
+    [LoggerMessage(1, LogLevel.Error, "Request {RequestId}: {Method} {Endpoint} failed with {Exception}: {Where}")]
+    private static partial void LogFailure(ILogger logger, string requestId, string method, string? endpoint, string exception, string where);
 }

@@ -45,6 +45,11 @@ public sealed class SecurityHeadersTests
 
         Assert.True(missing.Count == 0, string.Join('\n', missing.Take(20)));
 
+        // Who asks for help names a request by this header.
+        var failed = await client.CallAsync(HttpMethod.Get, "/health/live", null, (Wanted, "throw"), (SecurityHeaders.RequestId, "merchant-17"));
+        Assert.Equal("merchant-17", failed.Header(SecurityHeaders.RequestId));
+        Assert.Contains(app.Logs.Lines, line => line.Contains("Request merchant-17: GET ", StringComparison.Ordinal));
+
         void Check(string what, Reply reply, int? status)
         {
             if (status is not null && reply.Status != status)

@@ -16,7 +16,7 @@ public static partial class CardNumbers
     /// <summary>
     /// Whether a text holds a card number: 13 to 19 digits, single spaces or dashes between them allowed, of a
     /// brand's prefix and length, with a valid check digit. A longer run of digits is an order number, not a card,
-    /// and the groups of a UUID never count.
+    /// and the digits of a UUID or of another hexadecimal identifier never count.
     /// </summary>
     public static bool AreIn(string? text) => MayBeIn(text) && In(text!).Any();
 
@@ -69,8 +69,8 @@ public static partial class CardNumbers
 
     private static IEnumerable<(int Start, int Length)> In(string text)
     {
-        var withoutUuids = Uuids().Replace(string.Concat(text.Select(AsciiDigit)), uuid => new string('/', uuid.Length));
-        foreach (Match run in Runs().Matches(withoutUuids))
+        var withoutIds = Ids().Replace(string.Concat(text.Select(AsciiDigit)), id => new string('/', id.Length));
+        foreach (Match run in Runs().Matches(withoutIds))
         {
             var groups = run.Groups["digits"].Captures;
             for (var first = 0; first < groups.Count; first++)
@@ -106,6 +106,12 @@ public static partial class CardNumbers
     [GeneratedRegex(@"(?<digits>[0-9]+)(?:[\p{Zs}\p{Pd}](?<digits>[0-9]+))*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Runs();
 
-    [GeneratedRegex(@"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Uuids();
+    // UUIDs, and hexadecimal words as long as identifiers are (of 12, 16, 20 and 32 bytes): one in nine thousand
+    // random keys of 16 bytes holds the digits of a valid card between its letters.
+    [GeneratedRegex(
+        @"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}"
+        + @"|(?<![0-9A-Za-z])(?=[0-9]*[A-Fa-f])(?:[0-9A-Fa-f]{64}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{32}|[0-9A-Fa-f]{24})(?![0-9A-Za-z])",
+        RegexOptions.None,
+        matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Ids();
 }

@@ -11,6 +11,7 @@ public static partial class CardNumbers
 
     private const int Shortest = 13;
     private const int Longest = 19;
+    private const int LongestPrefix = 4;
     private const int MostEncodings = 3;
 
     /// <summary>
@@ -75,7 +76,7 @@ public static partial class CardNumbers
             var groups = run.Groups["digits"].Captures;
             for (var first = 0; first < groups.Count; first++)
             {
-                if (LastOfNumber(groups, first) is not { } last)
+                if (LastOfNumber(withoutIds, groups, first) is not { } last)
                     continue;
                 yield return (groups[first].Index, groups[last].Index + groups[last].Length - groups[first].Index);
                 first = last;
@@ -83,24 +84,29 @@ public static partial class CardNumbers
         }
     }
 
-    private static int? LastOfNumber(CaptureCollection groups, int first)
+    private static int? LastOfNumber(string text, CaptureCollection groups, int first)
     {
-        var digits = "";
-        for (var last = first; last < groups.Count && digits.Length <= Longest; last++)
+        Span<char> digits = stackalloc char[Longest];
+        CardBrand? brand = null;
+        var length = 0;
+        for (var last = first; last < groups.Count; last++)
         {
-            digits += groups[last].Value;
-            if (IsCardNumber(digits))
+            var group = groups[last];
+            if (length + group.Length > Longest)
+                return null;
+            text.AsSpan(group.Index, group.Length).CopyTo(digits[length..]);
+            length += group.Length;
+            if (length < LongestPrefix)
+                continue;
+            brand ??= CardBrand.Of(digits[..length]);
+            if (brand is null)
+                return null;
+            if (length >= Shortest && brand.Lengths.Contains(length) && Card.IsLuhnValid(digits[..length]))
                 return last;
         }
 
         return null;
     }
-
-    private static bool IsCardNumber(string digits) =>
-        digits.Length is >= Shortest and <= Longest
-        && CardBrand.Of(digits) is { } brand
-        && brand.Lengths.Contains(digits.Length)
-        && Card.IsLuhnValid(digits);
 
     // Word processors turn spaces and dashes into others: no-break spaces, no-break hyphens, long dashes.
     [GeneratedRegex(@"(?<digits>[0-9]+)(?:[\p{Zs}\p{Pd}](?<digits>[0-9]+))*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -70,16 +70,16 @@ public static class CardPageRoutes
     {
         var (form, trouble) = await ReadAsync(context, antiforgery);
         if (form is null)
-            return pages.Trouble(context, trouble);
+            return pages.Trouble(context, trouble, await store.FindByKeyAsync(key));
         if (await store.FindByKeyAsync(key) is not { } intent)
             return pages.Unknown(context);
         var now = time.GetUtcNow();
         if (intent.StateAt(now) != IntentState.Created || applications.ById(intent.ApplicationId) is not { } shop)
             return SeeOther(context, key);
         if (FieldNames.Of(form) is not { } names)
-            return pages.Trouble(context, StatusCodes.Status400BadRequest);
+            return pages.Trouble(context, StatusCodes.Status400BadRequest, intent);
         if (await capture.CountAsync(intent) is { } stopped)
-            return pages.Stopped(context, stopped.RetryAfterSeconds);
+            return pages.Stopped(context, intent, stopped.RetryAfterSeconds);
 
         // A card is good through the last hour of its month anywhere on earth.
         var input = CardInput.Read(form, names, intent.Kind, DateOnly.FromDateTime(now.AddHours(-12).UtcDateTime));
@@ -90,7 +90,7 @@ public static class CardPageRoutes
 
         return await capture.SubmitAsync(intent, shop, input.Card, context) switch
         {
-            Submission.Stopped later => pages.Stopped(context, later.RetryAfterSeconds),
+            Submission.Stopped later => pages.Stopped(context, intent, later.RetryAfterSeconds),
             Submission.Declined declined => await AgainAsync(frame => CardPages.Declined(frame, declined.TriesLeft)),
             Submission.Unavailable => await AgainAsync(frame => frame.Text("form.unavailable")),
             _ => SeeOther(context, key),
@@ -107,7 +107,7 @@ public static class CardPageRoutes
     {
         var (form, trouble) = await ReadAsync(context, antiforgery);
         if (form is null)
-            return pages.Trouble(context, trouble);
+            return pages.Trouble(context, trouble, await store.FindByKeyAsync(key));
         if (await store.FindByKeyAsync(key) is not { } intent)
             return pages.Unknown(context);
 

@@ -35,20 +35,20 @@ public sealed class CardPages(ApplicationRegistry applications, Assets assets, B
     }
 
     /// <summary>A plain page with the way back, for a request that could not be served.</summary>
-    public IResult Trouble(HttpContext context, int status)
+    public IResult Trouble(HttpContext context, int status, StoredIntent? intent = null)
     {
         if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable && context.Response.Headers.RetryAfter.Count == 0)
             context.Response.Headers.RetryAfter = "5";
         var form = context.Request.RouteValues["key"] is string key ? PathOf(key) + Language(context) : null;
-        var frame = Frame(context, "", null);
+        var frame = Frame(context, "", intent);
         return Page<NoticePage>(status, frame, nameof(NoticePage.Notice), Notices.Trouble(frame, status, form));
     }
 
     /// <summary>The page of somebody who tried too often. It does not say which limit it was.</summary>
-    public IResult Stopped(HttpContext context, int retryAfterSeconds)
+    public IResult Stopped(HttpContext context, StoredIntent intent, int retryAfterSeconds)
     {
         context.Response.Headers.RetryAfter = retryAfterSeconds.ToString();
-        return Trouble(context, StatusCodes.Status429TooManyRequests);
+        return Trouble(context, StatusCodes.Status429TooManyRequests, intent);
     }
 
     /// <summary>Where a page lives.</summary>

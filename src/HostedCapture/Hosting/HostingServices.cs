@@ -39,7 +39,7 @@ public static class HostingServices
         // It warns at each start that keys rest unencrypted: they protect a form against forgery, nothing else.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         if (!builder.Environment.IsDevelopment())
-            builder.Logging.ClearProviders().AddJsonConsole(console => console.UseUtcTimestamp = true);
+            builder.Logging.ClearProviders().AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"));
 
         var services = builder.Services;
         services.AddSingleton<LoggerFactory>();

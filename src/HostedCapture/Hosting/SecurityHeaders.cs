@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Primitives;
-
 namespace HostedCapture.Hosting;
 
 /// <summary>The headers that are on every answer, errors included.</summary>
@@ -46,7 +44,7 @@ public static class SecurityHeaders
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
         if (secure)
             headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
-        headers[RequestId] = IdOf(context.Request.Headers[RequestId], context.TraceIdentifier);
+        headers[RequestId] = IdOf(context);
 
         // Only what its address names by content may be kept.
         if (!headers.CacheControl.ToString().Contains("immutable", StringComparison.Ordinal))
@@ -56,6 +54,7 @@ public static class SecurityHeaders
         headers.Remove("blazor-enhanced-nav");
     }
 
-    private static string IdOf(StringValues sent, string own) =>
-        sent is [{ Length: > 0 and <= LongestRequestId } id] && id.All(c => c is > ' ' and <= '~') ? id : own;
+    /// <summary>The request's id: the one it was sent with, where that is usable, or our own.</summary>
+    internal static string IdOf(HttpContext context) =>
+        context.Request.Headers[RequestId] is [{ Length: > 0 and <= LongestRequestId } id] && id.All(c => c is > ' ' and <= '~') ? id : context.TraceIdentifier;
 }

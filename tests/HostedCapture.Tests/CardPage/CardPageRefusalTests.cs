@@ -57,6 +57,7 @@ public sealed class CardPageRefusalTests(AppFixture app) : IClassFixture<AppFixt
         await AssertRefusedAsync(visit, status, new FormUrlEncodedContent(visit.Card), ("Sec-Fetch-Site", site));
         var canceled = await visit.PostAsync(new FormUrlEncodedContent(Page.Fields(visit.Page.Forms[1], [])), [("Sec-Fetch-Site", site)], $"{visit.Path}/cancel");
         Assert.Equal(status, canceled.Status);
+        Assert.Contains("<html lang=\"es\"", canceled.Reply.Text, StringComparison.Ordinal);
         Assert.True((await visit.ReloadAsync()).HasForm);
     }
 

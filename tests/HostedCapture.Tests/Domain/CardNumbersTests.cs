@@ -19,6 +19,9 @@ public sealed class CardNumbersTests
     [InlineData("4111\u00a01111\u00a01111\u00a01111")]
     [InlineData("4111\u20111111\u20111111\u20111111")]
     [InlineData("4111–1111–1111–1111")]
+    [InlineData("abc4111111111111111")]
+    [InlineData("ff03ae5b3a4402914265182275717fe1 4111111111111111")]
+    [InlineData("4111111111111111 ff03ae5b3a44029142651822757")]
     public void A_Card_Number_Is_Found(string text) => Assert.True(CardNumbers.AreIn(text));
 
     [Theory]
@@ -48,5 +51,8 @@ public sealed class CardNumbersTests
     [InlineData("41111111-1111-1111-9d80-986e85bd1261")]
     [InlineData("5009299866656681904011")]
     [InlineData("371119582")]
+    [InlineData("ff03ae5b3a4402914265182275717fe1")] // what `openssl rand -hex 16` makes, with a Visa's digits in it
+    [InlineData("dlv_ff03ae5b3a4402914265182275717fe1")]
+    [InlineData("5af34111111111111111b6c4")]
     public void Other_Numbers_Pass(string? text) => Assert.False(CardNumbers.AreIn(text));
 }

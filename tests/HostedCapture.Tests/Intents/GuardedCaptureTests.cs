@@ -30,6 +30,7 @@ public sealed class GuardedCaptureTests
         foreach (var word in new[] { "203.0.113", "minut", "rule", "BIN" })
             Assert.DoesNotContain(word, page.Document.QuerySelector("h1")!.TextContent, StringComparison.OrdinalIgnoreCase);
         Assert.NotNull(page.Document.QuerySelector("main a[href^='/capture/']"));
+        Assert.Equal("es", page.Document.DocumentElement.GetAttribute("lang"));
         Assert.Equal(("submission.stopped", "rule address-minute: more than 3 in 00:01:00", "cardholder", "203.0.113.7"), await LastAsync(app, id));
 
         var direct = await CallAsync(app, "203.0.113.7", s_numbers[4]);

@@ -34,6 +34,7 @@ try
 
     app.UsePublicAddress();
     app.UseSecurityHeaders();
+    app.UseResponseCompression();
     app.UseCardFreeAddresses();
     app.UseErrorAnswers();
     app.UseRouting();

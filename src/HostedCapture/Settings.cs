@@ -88,7 +88,7 @@ public sealed record Settings
             read.Fail("PublicBaseUrl", "must be https outside Development");
         if (address is not null && address.AbsolutePath != "/")
             read.Fail("PublicBaseUrl", "must have no path: the product lives at the root of its host");
-        return new HostSettings(address);
+        return new HostSettings(address) { PageScript = read.OneOf("Page:Script", "on", "on", "off") == "on" };
     }
 
     private static DatabaseSettings ReadDatabase(SettingsReader read, IHostEnvironment environment)

@@ -1,9 +1,12 @@
 namespace HostedCapture.Hosting;
 
-/// <summary>Where the product is reached.</summary>
+/// <summary>Where the product is reached, and what its pages may do.</summary>
 /// <param name="PublicBaseUrl">The address that links begin with; null in Development: the request's own.</param>
 public sealed record HostSettings(Uri? PublicBaseUrl)
 {
+    /// <summary>Whether pages may have scripts.</summary>
+    public bool PageScript { get; init; } = true;
+
     /// <summary>The address that links begin with, without a slash at its end.</summary>
     public string BaseUrl(HttpRequest request) =>
         (PublicBaseUrl ?? new Uri($"{request.Scheme}://{request.Host}")).ToString().TrimEnd('/');

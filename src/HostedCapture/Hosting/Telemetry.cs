@@ -12,8 +12,11 @@ public sealed class Telemetry : IHostedService, IDisposable
     /// <summary>The variable that turns it on.</summary>
     public const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
+    /// <summary>The product's own meter.</summary>
+    public const string Meter = "HostedCapture";
+
     private static readonly string[] s_meters =
-        ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting", "System.Net.Http", "System.Runtime"];
+        [Meter, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting", "System.Net.Http", "System.Runtime"];
 
     private readonly MeterProvider _meters;
     private readonly TracerProvider _traces;

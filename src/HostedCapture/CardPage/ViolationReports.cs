@@ -66,7 +66,7 @@ public sealed partial class ViolationReports
     private static IEnumerable<JsonElement> Of(JsonElement root) => root.ValueKind switch
     {
         JsonValueKind.Object when root.TryGetProperty("csp-report", out var report) => [report],
-        JsonValueKind.Array => root.EnumerateArray().Where(item => Text(item, "type") == "csp-violation").Select(item => item.GetProperty("body")),
+        JsonValueKind.Array => root.EnumerateArray().Where(item => Text(item, "type") == "csp-violation" && item.TryGetProperty("body", out _)).Select(item => item.GetProperty("body")),
         _ => [],
     };
 

@@ -38,6 +38,7 @@ try
 
     app.UsePublicAddress();
     app.UseSecurityHeaders();
+    app.UseResponseCompression();
     app.UseCardFreeRequests();
     app.UseErrorAnswers();
     app.UseRouting();

@@ -96,7 +96,11 @@ public sealed record Settings
             read.Fail("PublicBaseUrl", "must be https outside Development");
         if (address is not null && address.AbsolutePath != "/")
             read.Fail("PublicBaseUrl", "must have no path: the product lives at the root of its host");
-        return new HostSettings(address) { Proxies = read.Networks("Proxies", "none") };
+        return new HostSettings(address)
+        {
+            Proxies = read.Networks("Proxies", "none"),
+            PageScript = read.OneOf("Page:Script", "on", "on", "off") == "on",
+        };
     }
 
     private static CardTestingSettings ReadCardTesting(SettingsReader read, bool development) => new()

@@ -37,6 +37,7 @@ public static class CardPageRoutes
     public static void MapCardPage(this IEndpointRouteBuilder app)
     {
         Brands.Map(app);
+        ViolationReports.Map(app);
         var page = app.MapGroup("/capture/{key}")
             .WithMetadata(new ApiTag("Card page", "What the link `capture_url` opens in the cardholder's browser. Send the browser there; do not call these routes yourself."))
             .WithMetadata(new TroublePage((context, status) => context.RequestServices.GetRequiredService<CardPages>().Trouble(context, status)))

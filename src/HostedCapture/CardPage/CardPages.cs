@@ -64,13 +64,19 @@ public sealed class CardPages(ApplicationRegistry applications, Assets assets, B
 
     private RazorComponentResult Form(HttpContext context, string key, StoredIntent intent, PageFrame frame, CardInput? input, string? message)
     {
+        var now = time.GetUtcNow();
         var tokens = antiforgery.GetAndStoreTokens(context);
         var model = new CardFormModel(PathOf(key), Language(context), FieldNames.New(), intent.Kind == CaptureKind.Cmr, (tokens.FormFieldName, tokens.RequestToken!))
         {
             HolderName = input is null ? intent.Body.Cardholder?.Name : input.HolderName,
             Errors = input?.Errors ?? [],
             Message = message,
+            // A card is good through the last hour of its month anywhere on earth.
+            Month = DateOnly.FromDateTime(now.AddHours(-12).UtcDateTime),
+            SecondsLeft = (int)Math.Ceiling((intent.ExpiresAt - now).TotalSeconds),
         };
+        if (host.PageScript)
+            frame = frame with { Script = new Asset(assets[Inventory.Script].Path, Inventory.IntegrityOf(Inventory.Script)) };
         return Page<CardForm>(StatusCodes.Status200OK, frame, nameof(CardForm.Model), model);
     }
 
@@ -93,16 +99,17 @@ public sealed class CardPages(ApplicationRegistry applications, Assets assets, B
     private PageFrame Frame(HttpContext context, string path, StoredIntent? intent)
     {
         var shop = intent is null ? null : applications.ById(intent.ApplicationId);
+        // The logo is the sign in the browser's tab too: one request for both.
+        var logo = shop is null ? null : brands.LogoPath(shop);
         var texts = Texts.In(context.Request.Query["lang"])
             ?? Texts.In(intent?.Body.Locale)
             ?? Texts.Accepted(context.Request)
             ?? Texts.In(shop?.Locale)
             ?? Texts.In(intent?.Body.Cardholder?.Country switch { "BR" => "pt", null or "" => "en", "US" or "CA" or "GB" => "en", _ => "es" })!;
-        return new PageFrame(texts, new Uri(host.BaseUrl(context.Request)).Authority, path, assets["assets/capture.css"], assets["assets/icon.svg"].Path)
+        return new PageFrame(texts, new Uri(host.BaseUrl(context.Request)).Authority, path, brands.Style(shop), logo ?? assets["assets/icon.svg"].Path)
         {
             Shop = shop,
-            ThemePath = shop is null ? null : brands.ThemePath(shop),
-            LogoPath = shop is null ? null : brands.LogoPath(shop),
+            LogoPath = logo,
         };
     }
 

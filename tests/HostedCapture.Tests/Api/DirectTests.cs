@@ -109,7 +109,8 @@ public sealed class DirectTests(AppFixture app) : IClassFixture<AppFixture>
         var path = await PeinauAsync();
         var replies = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => _client.SendAsync(path, Make.Card())));
         Assert.Single(replies, reply => reply.Status == 200);
-        Assert.Equal(49, replies.Count(reply => reply.Status == 409));
+        // More than twenty may be counted before the first of them takes the intent: those are told to wait.
+        Assert.All(replies.Where(reply => reply.Status != 200), reply => Assert.True(reply.Status is 409 or 429, $"{reply.Status}"));
         Assert.Single(await app.Simulator.TokensAsync());
     }
 

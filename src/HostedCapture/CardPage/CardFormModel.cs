@@ -30,6 +30,9 @@ public sealed record CardFormModel(string Path, string Query, FieldNames Names, 
     /// <summary>Whether so little time is left that it is told.</summary>
     public bool IsEnding => SecondsLeft <= LastSeconds;
 
+    /// <summary>Work for the browser while cards are being tested; null otherwise.</summary>
+    public (string Challenge, int Bits)? Work { get; init; }
+
     /// <summary>What is wrong, by field.</summary>
     public IReadOnlyList<FieldError> Errors { get; init; } = [];
 

@@ -79,7 +79,7 @@ public static class CardPageRoutes
             return SeeOther(context, key);
         if (FieldNames.Of(form) is not { } names)
             return pages.Trouble(context, StatusCodes.Status400BadRequest, intent);
-        if (await capture.CountAsync(intent) is { } stopped)
+        if (await capture.CheckAsync(intent) is { } stopped)
             return pages.Stopped(context, intent, stopped.RetryAfterSeconds);
 
         // A card is good through the last hour of its month anywhere on earth.
@@ -87,9 +87,12 @@ public static class CardPageRoutes
         if (input.Errors.Any(error => error.Code == Problem.CardNumber))
             await Problem.AuditCardNumberAsync(context, "name");
         if (input.Card is null)
-            return pages.Show(context, key, intent, input, _ => null);
+        {
+            await capture.CountMistypedAsync(intent);
+            return await AgainAsync(_ => null);
+        }
 
-        return await capture.SubmitAsync(intent, shop, input.Card, context) switch
+        return await capture.SubmitAsync(intent, shop, input.Card, context, form[FieldNames.WorkField]) switch
         {
             Submission.Stopped later => pages.Stopped(context, intent, later.RetryAfterSeconds),
             Submission.Declined declined => await AgainAsync(frame => CardPages.Declined(frame, declined.TriesLeft)),

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace HostedCapture.CardPage;
 
 /// <summary>Makes the pages of one request: chooses the language, the frame and the headers.</summary>
-public sealed class CardPages(ApplicationRegistry applications, Assets assets, Brands brands, HostSettings host, IAntiforgery antiforgery, Receipts receipts, TimeProvider time)
+public sealed class CardPages(GuardedCapture capture, ApplicationRegistry applications, Assets assets, Brands brands, HostSettings host, IAntiforgery antiforgery, Receipts receipts, TimeProvider time)
 {
     /// <summary>The page that is true for an intent now: the form while it is open, else the page of its state.</summary>
     public IResult Show(HttpContext context, string key, StoredIntent intent, CardInput? input = null, Func<PageFrame, string?>? message = null)
@@ -74,11 +74,14 @@ public sealed class CardPages(ApplicationRegistry applications, Assets assets, B
             // A card is good through the last hour of its month anywhere on earth.
             Month = DateOnly.FromDateTime(now.AddHours(-12).UtcDateTime),
             SecondsLeft = (int)Math.Ceiling((intent.ExpiresAt - now).TotalSeconds),
+            Work = capture.WorkFor(intent),
         };
         if (host.PageScript)
-            frame = frame with { Script = new Asset(assets[Inventory.Script].Path, Inventory.IntegrityOf(Inventory.Script)) };
+            frame = frame with { Script = Script(Inventory.Script), WorkScript = model.Work is null ? null : Script(Inventory.Work) };
         return Page<CardForm>(StatusCodes.Status200OK, frame, nameof(CardForm.Model), model);
     }
+
+    private Asset Script(string path) => new(assets[path].Path, Inventory.IntegrityOf(path));
 
     // What became of the last try, told to whoever opens the page again: another tab, a reload, the way back.
     private static string? LastMessage(PageFrame frame, StoredIntent intent) => intent.LastCode switch

@@ -22,6 +22,9 @@ public static class Inventory
     /// <summary>The form's comfort.</summary>
     public const string Script = "assets/capture.js";
 
+    /// <summary>The way past the waiting while cards are being tested.</summary>
+    public const string Work = "assets/work.js";
+
     /// <summary>All of it.</summary>
     public static IReadOnlyList<InventoryEntry> All { get; } = Read();
 

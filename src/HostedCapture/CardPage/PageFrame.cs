@@ -17,6 +17,9 @@ public sealed record PageFrame(Texts Texts, string Host, string Path, Asset Styl
     /// <summary>The form's script; null on pages without a form, and where scripts are switched off.</summary>
     public Asset? Script { get; init; }
 
+    /// <summary>The script that does a proof of work; null while none is asked for.</summary>
+    public Asset? WorkScript { get; init; }
+
     /// <summary>The shop's logo; null for its name.</summary>
     public string? LogoPath { get; init; }
 

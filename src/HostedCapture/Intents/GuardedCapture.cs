@@ -31,28 +31,26 @@ public sealed partial class GuardedCapture(
     private volatile bool _alarmed;
 
     /// <summary>The work that lets the next card of an intent go on at once; null while no BIN has unusually many declines.</summary>
-    public string? WorkFor(StoredIntent intent) => settings.Enabled && _alarmed ? work.Challenge(intent) : null;
+    public (string Challenge, int Bits)? WorkFor(StoredIntent intent) => _alarmed ? (work.Challenge(intent), work.Bits) : null;
 
     /// <summary>Looks whether cards are being tested, on any node.</summary>
     public async Task WatchAsync() => _alarmed = settings.Enabled && await tries.AnyAlarmAsync();
 
-    /// <summary>Counts a post to an intent, before anything in it is looked at.</summary>
-    /// <returns>Null when it may go on.</returns>
-    public async Task<Submission.Stopped?> CountAsync(StoredIntent intent)
+    /// <summary>
+    /// Whether an intent has had its most posts. Judged by what was counted when it was read: of many at once one is
+    /// taken, and the others find the intent taken, which says more to them than a limit.
+    /// </summary>
+    /// <returns>Null when it has not.</returns>
+    public async Task<Submission.Stopped?> CheckAsync(StoredIntent intent)
     {
-        if (!settings.Enabled)
+        if (!settings.Enabled || intent.Posts < settings.PostsPerIntent)
             return null;
-        // Judged by what was counted when the intent was read: of many posts at once, one is taken and the others find the
-        // intent taken, which says more to them than a limit.
-        if (intent.Posts < settings.PostsPerIntent)
-        {
-            await intents.CountPostAsync(intent.Id);
-            return null;
-        }
-
         var left = intent.ExpiresAt - time.GetUtcNow();
         return await StopAsync(intent, PostsRule, $"more than {settings.PostsPerIntent} posts", left < s_longestRetryAfter ? left : s_longestRetryAfter);
     }
+
+    /// <summary>Counts a post without a usable card.</summary>
+    public Task CountMistypedAsync(StoredIntent intent) => intents.CountPostAsync(intent.Id);
 
     /// <summary>Turns a card into a token, unless a rule stops it.</summary>
     /// <param name="intent">The intent, open a moment ago.</param>
@@ -105,6 +103,7 @@ public sealed partial class GuardedCapture(
     private async Task<Submission.Stopped> StopAsync(StoredIntent intent, string rule, string why, TimeSpan retryAfter)
     {
         metrics.Stopped(rule);
+        await intents.CountPostAsync(intent.Id);
         await audit.WriteRefusalAsync(audit.Row("submission.stopped", Audit.Failure, intent.Id.ToString(), $"rule {rule}: {why}"));
         return new Submission.Stopped(Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)));
     }

@@ -1,7 +1,7 @@
 using HostedCapture.Faults;
 using HostedCapture.Faults.Scenarios;
 
-IScenario[] scenarios = [new KillScenario(), new StormScenario(), new ProviderScenario(), new DatabaseScenario()];
+IScenario[] scenarios = [new KillScenario(), new CrashScenario(), new StormScenario(), new ProviderScenario(), new DatabaseScenario(), new SilenceScenario(), new SlowScenario()];
 
 var options = new Options(args);
 var chosen = scenarios.Where(scenario => options.Scenario == "all" || scenario.Name == options.Scenario).ToList();

@@ -30,15 +30,17 @@ internal sealed class CrashScenario : IScenario
     public async Task RunAsync(Run run)
     {
         var times = run.Options.Number("times", 3, 100);
-        foreach (var kind in run.Options.Databases)
-        {
-            await using var stage = await Stage.PrepareAsync(run, kind);
-            await using var proxy = new FaultProxy(stage.SimulatorProcess.Address);
-            await stage.AddNodeAsync(("Simulator:BaseUrl", $"{proxy.Address}/simulator"), ("Intents:LeaseSeconds", "3"), ("Providers:cybersource:TimeoutSeconds", "2"));
-            using var merchant = await new Merchant(stage.Node.Address).SignInAsync();
-            foreach (var point in s_points)
-                await PointAsync(run, stage, proxy, merchant, point, times);
-        }
+        await Task.WhenAll(run.Options.Databases.Select(kind => PointsAsync(run, kind, times)));
+    }
+
+    private static async Task PointsAsync(Run run, DatabaseKind kind, int times)
+    {
+        await using var stage = await Stage.PrepareAsync(run, kind);
+        await using var proxy = new FaultProxy(stage.SimulatorProcess.Address);
+        await stage.AddNodeAsync(("Simulator:BaseUrl", $"{proxy.Address}/simulator"), ("Intents:LeaseSeconds", "3"), ("Providers:cybersource:TimeoutSeconds", "2"));
+        using var merchant = await new Merchant(stage.Node.Address).SignInAsync();
+        foreach (var point in s_points)
+            await PointAsync(run, stage, proxy, merchant, point, times);
     }
 
     private static async Task PointAsync(Run run, Stage stage, FaultProxy proxy, Merchant merchant, (string Name, Func<Crash, Task> ReachAsync, int SentAgain) point, int times)

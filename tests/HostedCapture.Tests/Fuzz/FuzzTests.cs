@@ -99,11 +99,24 @@ public sealed class FuzzTests(AppFixture app, ITestOutputHelper output) : IClass
         output.WriteLine($"HC_FUZZ_SEED={s_seed} HC_FUZZ_CASES={s_cases}");
         for (var number = 0; number < s_cases; number++)
         {
-            var reply = await send(new Dice(s_seed + (ulong)number));
+            var reply = await SentAsync(send(new Dice(s_seed + (ulong)number)));
             Assert.True(reply is null or { Status: < 500 }, $"case {number}, to be had again with HC_FUZZ_SEED={s_seed + (ulong)number} HC_FUZZ_CASES=1: {reply?.Status} {string.Join('\n', Troubles)}");
         }
 
         Assert.Empty(Troubles);
+    }
+
+    // Far too much is refused before all of it is sent: the client then sees the connection end.
+    private static async Task<Reply?> SentAsync(Task<Reply?> sending)
+    {
+        try
+        {
+            return await sending;
+        }
+        catch (HttpRequestException exception) when (exception.InnerException is IOException)
+        {
+            return null;
+        }
     }
 
     private IEnumerable<string> Troubles => app.Logs.Lines.Where(line => line.StartsWith("Error ", StringComparison.Ordinal) || line.StartsWith("Critical ", StringComparison.Ordinal));

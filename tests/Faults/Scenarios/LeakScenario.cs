@@ -31,12 +31,14 @@ internal sealed class LeakScenario : IScenario
             await WalkAsync(stage, merchant);
             tokens += (await stage.Simulator.TokensAsync()).Count(token => token.LastFour == MarkedCard.Number[^4..]);
             // Once while it runs, for what a stop would tidy away.
-            Search(run, "while it runs");
+            Search(run, "while it runs", stage.Directory);
             await stage.Node.StopAsync();
             run.Check((await File.ReadAllTextAsync(Path.Combine(stage.Directory.FullName, "node-1.log"))).Contains("trce:", StringComparison.Ordinal), "the log is not at Trace");
         }
 
-        var (files, bytes) = Search(run, "afterwards");
+        // The suites leave their results, logs and screenshots in artifacts.
+        var places = new[] { run.Work, run.PostgresDirectory, new DirectoryInfo(Path.Combine(Sources.Root, "artifacts")) };
+        var (files, bytes) = Search(run, "afterwards", places.OfType<DirectoryInfo>().Where(place => place.Exists));
         run.Say(string.Create(CultureInfo.InvariantCulture,
             $"the marked card, {tokens} times in the ledger, searched in {CardTraces.Of(MarkedCard.Number).Count()} forms in {files} files, {bytes / 1024 / 1024} MB"));
         run.Check(tokens > 0, "the marked card never got to the simulator");
@@ -73,12 +75,10 @@ internal sealed class LeakScenario : IScenario
             await merchant.Client.SendAsync(Captures, Make.Intent().Set(field, $"card {MarkedCard.Number}"));
     }
 
-    private static (int Files, long Bytes) Search(Run run, string when)
+    private static (int Files, long Bytes) Search(Run run, string when, params IEnumerable<DirectoryInfo> places)
     {
         var traces = CardTraces.Of(MarkedCard.Number).ToList();
         var (files, bytes) = (0, 0L);
-        // The suites leave their results, logs and screenshots in artifacts.
-        var places = new[] { run.Work, run.PostgresDirectory, new DirectoryInfo(Path.Combine(Sources.Root, "artifacts")) }.OfType<DirectoryInfo>().Where(place => place.Exists);
         foreach (var file in places.SelectMany(place => place.EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })))
         {
             if (file.Name.StartsWith(PostgresSocket, StringComparison.Ordinal) || Read(file) is not { } text)

@@ -100,9 +100,17 @@ internal sealed class Exchange(TcpClient near, Uri provider, HttpRequestBytes re
     /// <summary>Answers the product, and waits until it has hung up.</summary>
     public async Task AnswerAsync(byte[] answer)
     {
-        await near.GetStream().WriteAsync(answer, end);
-        near.Client.Shutdown(SocketShutdown.Send);
-        await near.GetStream().CopyToAsync(Stream.Null, end);
+        var stream = near.GetStream();
+        await stream.WriteAsync(answer, end);
+        try
+        {
+            near.Client.Shutdown(SocketShutdown.Send);
+            await stream.CopyToAsync(Stream.Null, end);
+        }
+        catch (Exception exception) when (exception is IOException or SocketException)
+        {
+            // It hung up without a word.
+        }
     }
 
     /// <summary>Answers with a status and a body.</summary>

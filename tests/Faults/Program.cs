@@ -1,7 +1,10 @@
 using HostedCapture.Faults;
 using HostedCapture.Faults.Scenarios;
 
-IScenario[] scenarios = [new KillScenario(), new StormScenario(), new ProviderScenario(), new DatabaseScenario()];
+IScenario[] scenarios =
+[
+    new KillScenario(), new CrashScenario(), new StormScenario(), new ProviderScenario(), new DatabaseScenario(), new SilenceScenario(), new SlowScenario(), new LeakScenario(),
+];
 
 var options = new Options(args);
 var chosen = scenarios.Where(scenario => options.Scenario == "all" || scenario.Name == options.Scenario).ToList();
@@ -16,6 +19,11 @@ if (chosen.Count == 0)
 }
 
 await using var run = new Run(options);
-foreach (var scenario in chosen)
+// A silent provider is waited for, not worked on: the others go on meanwhile. What leaks is known when all have run.
+var waiting = chosen.Where(scenario => scenario is SilenceScenario).Select(run.DoAsync).ToList();
+foreach (var scenario in chosen.Where(scenario => scenario is not (SilenceScenario or LeakScenario)))
+    await run.DoAsync(scenario);
+await Task.WhenAll(waiting);
+foreach (var scenario in chosen.Where(scenario => scenario is LeakScenario))
     await run.DoAsync(scenario);
 return run.Failures.Count == 0 ? 0 : 1;

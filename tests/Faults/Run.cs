@@ -14,8 +14,9 @@ internal interface IScenario
 internal sealed class Run(Options options) : IAsyncDisposable
 {
     private readonly long _start = TimeProvider.System.GetTimestamp();
-    private Postgres? _postgres;
-    private string _scenario = "";
+    private readonly AsyncLocal<string> _scenario = new();
+    private readonly Lazy<Task<Postgres>> _postgres = new(Postgres.StartAsync);
+    private readonly Lock _lock = new();
 
     /// <summary>The command line.</summary>
     public Options Options => options;
@@ -32,7 +33,7 @@ internal sealed class Run(Options options) : IAsyncDisposable
     /// <summary>Runs a scenario; one that cannot run has failed.</summary>
     public async Task DoAsync(IScenario scenario)
     {
-        _scenario = scenario.Name;
+        _scenario.Value = scenario.Name;
         var start = TimeProvider.System.GetTimestamp();
         try
         {
@@ -47,12 +48,13 @@ internal sealed class Run(Options options) : IAsyncDisposable
     }
 
     /// <summary>Prints a line of the scenario.</summary>
-    public void Say(string line) => Console.Out.WriteLine($"{_scenario}: {line}");
+    public void Say(string line) => Console.Out.WriteLine($"{_scenario.Value}: {line}");
 
     /// <summary>Notes that something did not hold.</summary>
     public void Fail(string what)
     {
-        Failures.Add($"{_scenario}: {what}");
+        lock (_lock)
+            Failures.Add($"{_scenario.Value}: {what}");
         Say($"BROKEN: {what}");
     }
 
@@ -64,16 +66,16 @@ internal sealed class Run(Options options) : IAsyncDisposable
     }
 
     /// <summary>The private PostgreSQL server, started when first asked for.</summary>
-    public async Task<Postgres> PostgresAsync() => _postgres ??= await Postgres.StartAsync();
+    public Task<Postgres> PostgresAsync() => _postgres.Value;
 
     /// <summary>Where it keeps its data, if it was needed.</summary>
-    public DirectoryInfo? PostgresDirectory => _postgres?.Directory;
+    public DirectoryInfo? PostgresDirectory => _postgres is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? _postgres.Value.Result.Directory : null;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_postgres is not null)
-            await _postgres.DisposeAsync();
+        if (PostgresDirectory is not null)
+            await (await _postgres.Value).DisposeAsync();
         if (options.Keep || Failures.Count > 0)
             await Console.Out.WriteLineAsync($"What the processes wrote: {Work.FullName}");
         else

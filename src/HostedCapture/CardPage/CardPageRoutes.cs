@@ -166,6 +166,11 @@ public static class CardPageRoutes
         {
             return (null, exception.StatusCode);
         }
+        catch (IOException)
+        {
+            // A form in parts that ends within a part, or a browser that is gone.
+            return (null, StatusCodes.Status400BadRequest);
+        }
     }
 
     // Chromium keeps a page as it was left, the typed card included, and shows it again on Back; no-store alone does

@@ -16,7 +16,7 @@ internal sealed class KillScenario : IScenario
     public async Task RunAsync(Run run)
     {
         foreach (var kind in run.Options.Databases)
-            await RunAsync(run, kind, run.Options.Number("submissions", 100, 1000), run.Options.Number("kills", 6, 50));
+            await RunAsync(run, kind, run.Options.Number("submissions", 80, 1000), run.Options.Number("kills", 5, 50));
     }
 
     private static async Task RunAsync(Run run, DatabaseKind kind, int submissions, int kills)

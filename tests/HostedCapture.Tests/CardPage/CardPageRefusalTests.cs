@@ -19,6 +19,18 @@ public sealed class CardPageRefusalTests(AppFixture app) : IClassFixture<AppFixt
     }
 
     [Theory]
+    [InlineData("--x\r\nContent-Disposition: form-data; name=\"t\"\r\n\r\ncut off")]
+    [InlineData("--x\r\nContent-Disposition: form-d")]
+    [InlineData("no part at all")]
+    public async Task A_Form_In_Parts_That_Is_Cut_Off_Is_Refused(string body)
+    {
+        using var visit = await OpenAsync();
+        using var content = new ByteArrayContent(Encoding.ASCII.GetBytes(body));
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
+        await AssertRefusedAsync(visit, 400, content);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("forged")]
     [InlineData("CfDJ8AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]

@@ -82,6 +82,7 @@ public sealed class SettingsTests
     [InlineData("Intents:MaxAttempts", "0")]
     [InlineData("Intents:MaxAttempts", "99999999999")]
     [InlineData("Intents:LeaseSeconds", "-1")]
+    [InlineData("Page:Script", "perhaps")]
     [InlineData("RateLimit:Enabled", "yes")]
     [InlineData("RateLimit:RequestsPerMinute", "0")]
     [InlineData("Providers:cybersource:BaseUrl", "http://api.cybersource.example")]

@@ -27,8 +27,12 @@ internal sealed class JsonSchema(JsonNode document)
             return Errors(value, Resolve(reference.GetValue<string>()), path);
         if (schema.AsObject().Select(pair => pair.Key).Except(s_known).FirstOrDefault() is { } unknown)
             return [$"{path}: the check does not know the keyword {unknown}"];
-        if (schema["type"]?.GetValue<string>() is not { } type)
+        // One type, or one and null.
+        var types = schema["type"] is JsonArray several ? several.Select(one => one!.GetValue<string>()).ToList() : [$"{schema["type"]}"];
+        if (types.Except(["null"]).SingleOrDefault() is not { Length: > 0 } type)
             return [$"{path}: the schema has no type"];
+        if (value is null && types.Contains("null"))
+            return [];
 
         return (type, value) switch
         {

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using HostedCapture.Applications;
 using HostedCapture.Hosting;
 using Microsoft.AspNetCore.Antiforgery;
 

@@ -1,6 +1,6 @@
+using HostedCapture.Applications;
 using System.Text.RegularExpressions;
 using FsCheck.Fluent;
-using HostedCapture.CardPage;
 using HostedCapture.Tests.Domain;
 using Xunit;
 

@@ -1,5 +1,5 @@
+using HostedCapture.Applications;
 using AngleSharp.Html.Dom;
-using HostedCapture.CardPage;
 using HostedCapture.Hosting;
 using Xunit;
 

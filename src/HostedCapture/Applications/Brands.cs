@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using HostedCapture.Applications;
 
-namespace HostedCapture.CardPage;
+namespace HostedCapture.Applications;
 
 /// <summary>A shop's colours and logo, served by this process at addresses that change with their content.</summary>
 /// <param name="applications">The shops.</param>

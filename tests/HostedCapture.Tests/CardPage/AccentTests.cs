@@ -1,6 +1,6 @@
-using HostedCapture.Applications;
 using System.Text.RegularExpressions;
 using FsCheck.Fluent;
+using HostedCapture.Applications;
 using HostedCapture.Tests.Domain;
 using Xunit;
 

@@ -1,5 +1,5 @@
-using HostedCapture.Applications;
 using AngleSharp.Html.Dom;
+using HostedCapture.Applications;
 using HostedCapture.Hosting;
 using Xunit;
 

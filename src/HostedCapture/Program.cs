@@ -40,6 +40,7 @@ try
 
     app.UsePublicAddress();
     app.UseSecurityHeaders();
+    app.UseResponseCompression();
     app.UseCardFreeRequests();
     app.UseErrorAnswers();
     app.UseRouting();

@@ -99,15 +99,15 @@ public sealed class ApprovalPages(ApplicationRegistry applications, Assets asset
     private PageFrame Frame(HttpContext context, string path, StoredPayment? payment)
     {
         var shop = payment is null ? null : applications.ById(payment.ApplicationId);
+        var logo = shop is null ? null : brands.LogoPath(shop);
         var texts = Texts.In(context.Request.Query["lang"])
             ?? Texts.Accepted(context.Request)
             ?? Texts.In(shop?.Locale)
             ?? Texts.In(payment?.Body.Payer?.PayerInfo?.Country switch { "BR" => "pt", null or "" => "en", _ => "es" })!;
-        return new PageFrame(texts, new Uri(host.BaseUrl(context.Request)).Authority, path, assets["assets/capture.css"], assets["assets/icon.svg"].Path)
+        return new PageFrame(texts, new Uri(host.BaseUrl(context.Request)).Authority, path, brands.Style(shop), logo ?? assets["assets/icon.svg"].Path)
         {
             Shop = shop,
-            ThemePath = shop is null ? null : brands.ThemePath(shop),
-            LogoPath = shop is null ? null : brands.LogoPath(shop),
+            LogoPath = logo,
         };
     }
 

@@ -172,9 +172,11 @@ internal sealed partial class Firstoken(Ledger ledger, Bank bank, Cards cards, S
     private (KeptCard? Card, Answer? Refusal) CardOf(JsonObject body)
     {
         if (Text(body, "card.number") is not { } text) return (null, Invalid("card.number", "The card number is required"));
-        if (Text(body, "card.expiration_date") is not { } expiry || !(Expiry().IsMatch(expiry) || Template().IsMatch(expiry)))
+        var template = Template().Match(text);
+        // A token knows its own.
+        if (Text(body, "card.expiration_date") is var expiry && !(expiry is null ? template.Success : Expiry().IsMatch(expiry) || Template().IsMatch(expiry)))
             return (null, Invalid("card.expiration_date", "The expiration date must be MM/YYYY or a token"));
-        if (Template().Match(text) is { Success: true } template)
+        if (template.Success)
         {
             return cards.Find(Name, template.Groups["token"].Value) is { } kept
                 ? (kept, null)

@@ -112,7 +112,7 @@ internal sealed class Juspay(Bank bank, Script script, Line line, JuspayCards ca
     private Answer? Complaint(Fields fields, JuspayOrder order)
     {
         if (fields["merchant_id"] is null) return Bad("merchant_id is missing");
-        if (fields["payment_method_type"] != "CARD") return Bad("payment_method_type is invalid");
+        if (fields["payment_method_type"] is not (null or "CARD")) return Bad("payment_method_type is invalid");
         if (fields["card_token"] is { } token && cards.Find(token) is null) return Bad("card_token is invalid or has expired");
         if (fields["card_token"] is null && JuspayCards.Complaint(fields, withCode: true) is { } complaint) return Bad(complaint);
         return order.HasRoomForTxn ? null : Taken;

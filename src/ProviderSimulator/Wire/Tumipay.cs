@@ -18,6 +18,10 @@ internal sealed class Tumipay(Ledger ledger, Bank bank, Cards cards, Script scri
     private const string Renewal = "RENEWAL_PRE_AUTH_TRANSACTION";
     private const string Completion = "COMPLETION_TRANSACTION";
 
+    /// <summary>The current words and those of the second version.</summary>
+    private static readonly string[] Periodicities =
+        ["monthly", "yearly", "custom", "daily", "weekly", "biweekly", "threefortnights", "bimonthly", "quarterly", "fourmonths", "halfyearly"];
+
     private readonly ConcurrentDictionary<string, Subscription> _subscriptions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Transaction> _transactions = new(StringComparer.Ordinal);
 
@@ -76,15 +80,20 @@ internal sealed class Tumipay(Ledger ledger, Bank bank, Cards cards, Script scri
         await act(http, body);
     }
 
+    private static IEnumerable<string?> IfSent(JsonObject body, params string[] paths) =>
+        paths.Select(path => Node(body, path) is null ? null : CheckText(body, path));
+
     private static string? KeyOf(HttpContext http) => http.Request.Headers["Idempotency-Key"] is [{ Length: > 0 } key] ? key : null;
 
     private async Task SubscribeAsync(HttpContext http, JsonObject body)
     {
         var refusal = Check(
         [
-            CheckText(body, "token"), CheckText(body, "plan_name"), CheckWord(body, "periodicity", "monthly", "yearly", "custom"),
-            CheckText(body, "customer_data.legal_doc"), CheckWord(body, "customer_data.legal_doc_type", "CC", "CE", "PPN"), CheckText(body, "customer_data.phone_code"),
-            CheckText(body, "customer_data.phone_number"), CheckText(body, "customer_data.email"), CheckText(body, "customer_data.full_name"), CheckText(body, "start_date"),
+            CheckText(body, "token"),
+            // Which of the others the original insists on is not documented.
+            .. IfSent(body, "plan_name", "start_date", "customer_data.legal_doc", "customer_data.phone_code", "customer_data.phone_number", "customer_data.email", "customer_data.full_name"),
+            Node(body, "periodicity") is null ? null : CheckWord(body, "periodicity", Periodicities),
+            Node(body, "customer_data.legal_doc_type") is null ? null : CheckWord(body, "customer_data.legal_doc_type", "CC", "CE", "PPN", "NIT", "TI", "PAS"),
         ]);
         if (refusal is not null)
         {
@@ -113,7 +122,7 @@ internal sealed class Tumipay(Ledger ledger, Bank bank, Cards cards, Script scri
         var refusal = Check(
         [
             CheckText(body, "subscription_id", isId: true), isRenewal ? CheckText(body, "linked_transaction_id", isId: true) : null, CheckText(body, "reference_id"),
-            CheckWord(body, "currency", "COP"), CheckAmount(body, "amount"), CheckAmount(body, "tax"),
+            CheckWord(body, "currency", "COP"), CheckAmount(body, "amount"), Node(body, "tax") is null ? null : CheckAmount(body, "tax"),
         ]);
         var id = Text(body, "subscription_id");
         Subscription? subscription = null;

@@ -204,7 +204,7 @@ function listen() {
     const over = state !== 'created' || sent && busy && !submitting;
     busy = submitting;
     // The page's own submission brings its own answer; only when that stays away the page is asked for.
-    if (over) setTimeout(look, sent ? 5000 : 0);
+    if (over) setTimeout(look, sent ? 10000 : 0);
   });
   // A cut is mended by the browser; a refusal is not.
   source.onerror = () => {

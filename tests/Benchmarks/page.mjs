@@ -29,14 +29,22 @@ function serve() {
 
 const median = numbers => numbers.sort((a, b) => a - b)[numbers.length >> 1];
 
-function measure(url) {
-  const all = Array.from({ length: runs }, () => {
-    const done = spawnSync(lighthouse, [url, '--output=json', '--quiet', '--ignore-status-code', '--only-categories=performance,accessibility,best-practices',
-      '--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'],
-    { maxBuffer: 64 << 20, encoding: 'utf8', timeout: 180000 });
-    if (done.status !== 0) throw new Error(`Lighthouse failed at ${url}: ${done.stderr}`);
-    return JSON.parse(done.stdout);
-  });
+// One after the other, again and again, so that whatever else the machine does slows all pages alike.
+function measure(urls) {
+  const all = urls.map(() => []);
+  for (let run = 0; run < runs; run++) urls.forEach((url, i) => all[i].push(visit(url)));
+  return all.map(figures);
+}
+
+function visit(url) {
+  const done = spawnSync(lighthouse, [url, '--output=json', '--quiet', '--ignore-status-code', '--only-categories=performance,accessibility,best-practices',
+    '--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'],
+  { maxBuffer: 64 << 20, encoding: 'utf8', timeout: 180000 });
+  if (done.status !== 0) throw new Error(`Lighthouse failed at ${url}: ${done.stderr}`);
+  return JSON.parse(done.stdout);
+}
+
+function figures(all) {
   const figure = id => Math.round(median(all.map(one => one.audits[id].numericValue)));
   const requests = all[0].audits['network-requests'].details.items.filter(item => item.url.startsWith('http') && !item.url.endsWith('/state'));
   return {
@@ -54,16 +62,14 @@ if (!isMainThread) {
   serve();
 } else {
   const server = new Worker(new URL(import.meta.url), { workerData: process.argv.slice(2) });
-  const bare = measure(`${own}/bare`);
   const line = (name, it) => console.log(`| ${name} | ${it.bytes} | ${it.requests} | ${it.fcp} | ${it.interactive} | ${it.scores.join(' / ')} |${it.amiss.length ? ` ${it.amiss.join(', ')}` : ''}`);
+  const named = pages.map(page => page.split('='));
+  // The form is measured at the product itself, the others without what sends the browser on.
+  const [bare, ...measured] = measure([`${own}/bare`, ...named.map(([name, path]) => (name === 'form' ? app : own) + path)]);
   console.log('| page | bytes on the wire | requests | first paint, ms | interactive, ms | performance / accessibility / best practices |\n|---|---|---|---|---|---|');
   line('bare page', bare);
-  for (const page of pages) {
-    const [name, path] = page.split('=');
-    // The form is measured at the product itself, the others without what sends the browser on.
-    const it = measure((name === 'form' ? app : own) + path);
-    line(name, it);
-    if (name === 'form') console.log(`| form ÷ bare | | | ${(it.fcp / bare.fcp).toFixed(2)} | ${(it.interactive / bare.interactive).toFixed(2)} | |`);
-  }
+  measured.forEach((it, i) => line(named[i][0], it));
+  const form = measured[named.findIndex(([name]) => name === 'form')];
+  console.log(`\nForm ÷ bare page: first paint ${(form.fcp / bare.fcp).toFixed(2)}, interactive ${(form.interactive / bare.interactive).toFixed(2)}.`);
   await server.terminate();
 }

@@ -13,7 +13,7 @@ public sealed class RoutesTests(AppFixture app) : IClassFixture<AppFixture>
     private static readonly string[] s_open =
     [
         "/sso/oauth2/v2/token", "/oauth2/token", "/.well-known/jwks.json", "/.well-known/openid-configuration",
-        "/capture/{key}", "/capture/{key}/cancel", "/capture/{key}/state", "/capture/{key}/{**rest}", "/brand/{file}", "/csp-reports",
+        "/capture/{key}", "/capture/{key}/cancel", "/capture/{key}/state", "/capture/{key}/{**rest}", "/brand/{file}", "/csp-reports", "/pay/{key}",
         "/openapi/v1.json", "/docs/{**path}",
         "/health/live", "/health/ready", "/sso/health", "/tokenization/health", "/checkout/health",
     ];
@@ -38,7 +38,7 @@ public sealed class RoutesTests(AppFixture app) : IClassFixture<AppFixture>
         var asked = 0;
         foreach (var route in OfTheProduct.Where(route => !s_open.Contains(PathOf(route))))
         {
-            var path = PathOf(route).Replace("{id:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal).Replace("{id}", "1", StringComparison.Ordinal);
+            var path = PathOf(route).Replace("{id:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal).Replace("{id}", "1", StringComparison.Ordinal).Replace("{method}", "token", StringComparison.Ordinal);
             Assert.DoesNotContain('{', path);
             foreach (var method in route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods)
             {

@@ -75,6 +75,9 @@ internal static class ApiSchemas
         },
         ["state"] = Text("The state that stood in the way."),
         ["submitting"] = new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "A card is at the provider, so the state may change by itself." },
+        ["id"] = Text("At `GATEWAY_ORDER_USED`: the payment that has the order."),
+        ["provider"] = Text("At `OPERATION_NOT_SUPPORTED`: where the card would be charged."),
+        ["operation"] = Text("At `OPERATION_NOT_SUPPORTED`: what cannot be done there."),
         ["tries_left"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Description = "How many more cards may be tried." },
     };
 

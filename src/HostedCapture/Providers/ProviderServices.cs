@@ -1,6 +1,6 @@
 namespace HostedCapture.Providers;
 
-/// <summary>The systems that tokenize cards.</summary>
+/// <summary>The systems that tokenize cards and move money.</summary>
 public static class ProviderServices
 {
     /// <summary>Adds those that are configured.</summary>
@@ -10,18 +10,31 @@ public static class ProviderServices
     public static void AddCardProviders(this IServiceCollection services, IReadOnlyDictionary<string, ProviderSettings> settings, Func<IServiceProvider, Uri> simulator)
     {
         services.AddSingleton<ProviderHttp>();
+        services.AddSingleton(new ProviderTimeouts(settings));
         foreach (var (name, own) in settings)
         {
-            services.AddSingleton<ICardProvider>(provider =>
+            services.AddSingleton<ICardProvider>(provider => name switch
             {
-                var endpoint = new ProviderEndpoint(name, own, () => simulator(provider), provider.GetRequiredService<ProviderHttp>());
-                return name switch
-                {
-                    "cybersource" => new CyberSource(endpoint),
-                    "quickpay" => new Quickpay(endpoint, provider.GetRequiredService<TimeProvider>()),
-                    _ => throw new InvalidOperationException($"No adapter for '{name}'."),
-                };
+                "cybersource" => new CyberSource(Endpoint(provider)),
+                "quickpay" => new Quickpay(Endpoint(provider), provider.GetRequiredService<TimeProvider>()),
+                _ => throw new InvalidOperationException($"No adapter for '{name}'."),
             });
+            services.AddSingleton<IPaymentProvider>(provider => name switch
+            {
+                "cybersource" => new CyberSourcePayments(Endpoint(provider), provider.GetRequiredService<TimeProvider>()),
+                "quickpay" => new QuickpayPayments(Endpoint(provider), provider.GetRequiredService<TimeProvider>()),
+                _ => throw new InvalidOperationException($"No payment adapter for '{name}'."),
+            });
+
+            ProviderEndpoint Endpoint(IServiceProvider provider) => new(name, own, () => simulator(provider), provider.GetRequiredService<ProviderHttp>());
         }
     }
+}
+
+/// <summary>How long calls to a provider may take.</summary>
+/// <param name="settings">By name.</param>
+public sealed class ProviderTimeouts(IReadOnlyDictionary<string, ProviderSettings> settings)
+{
+    /// <summary>The longest one call may take; nothing for a provider that is not configured.</summary>
+    public TimeSpan Of(string provider) => settings.TryGetValue(provider, out var own) ? own.Timeout : TimeSpan.Zero;
 }

@@ -1,5 +1,5 @@
 using AngleSharp.Html.Dom;
-using HostedCapture.CardPage;
+using HostedCapture.Applications;
 using HostedCapture.Hosting;
 using Xunit;
 

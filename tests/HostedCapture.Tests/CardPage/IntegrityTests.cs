@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using HostedCapture.CardPage;
+using HostedCapture.Hosting;
 using Xunit;
 
 namespace HostedCapture.Tests.CardPage;

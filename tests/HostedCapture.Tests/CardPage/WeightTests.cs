@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using HostedCapture.CardPage;
+using HostedCapture.Hosting;
 using Xunit;
 
 namespace HostedCapture.Tests.CardPage;

@@ -1,7 +1,6 @@
-using HostedCapture.Applications;
 using HostedCapture.Hosting;
 
-namespace HostedCapture.CardPage;
+namespace HostedCapture.Applications;
 
 /// <summary>What every page of a cardholder has around it.</summary>
 /// <param name="Texts">The language.</param>

@@ -1,11 +1,10 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using HostedCapture.Applications;
 using HostedCapture.Hosting;
 using Microsoft.Extensions.FileProviders;
 
-namespace HostedCapture.CardPage;
+namespace HostedCapture.Applications;
 
 /// <summary>A shop's look and logo, served by this process at addresses that change with their content.</summary>
 /// <param name="applications">The shops.</param>

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 
-namespace HostedCapture.CardPage;
+namespace HostedCapture.Hosting;
 
 /// <summary>A script or style the card page may have.</summary>
 /// <param name="Path">Below the root, without the fingerprint: <c>assets/capture.js</c>.</param>

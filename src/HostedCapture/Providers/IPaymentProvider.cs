@@ -1,0 +1,183 @@
+using HostedCapture.Domain;
+
+namespace HostedCapture.Providers;
+
+/// <summary>
+/// A system that moves money. Rules for every method: it never throws for what the provider or the wire does; it never
+/// repeats a request that may have been accepted (<see cref="ProviderHttp"/> repeats only what never left or was turned
+/// away with 429 or 503); nothing readable after the request left is <see cref="PaymentOutcome.Unknown"/>, never a
+/// failure. The caller has committed the attempt before and commits the outcome after; an outcome that is not known is
+/// asked for by <see cref="LookUpAsync"/> until it is.
+/// </summary>
+public interface IPaymentProvider
+{
+    /// <summary>The name it has in the configuration.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// Whether the provider has an operation. The caller asks before anything is written and answers 422 otherwise, so
+    /// none of the methods below is called for one that it has not.
+    /// </summary>
+    bool Supports(PaymentOperation operation);
+
+    /// <summary>Charges a token, or only authorizes it: see <see cref="ChargeRequest.Operation"/>.</summary>
+    Task<PaymentOutcome> ChargeAsync(ChargeRequest request);
+
+    /// <summary>Takes authorized money; <see cref="PaymentRequest.Amount"/> is at most what was authorized.</summary>
+    Task<PaymentOutcome> ConfirmAsync(PaymentStep step);
+
+    /// <summary>Releases all of an authorization of which nothing was taken. A payment that was taken is refunded, never voided.</summary>
+    Task<PaymentOutcome> VoidAsync(PaymentStep step);
+
+    /// <summary>Gives back <see cref="PaymentRequest.Amount"/>, all or a part of what is left of what was taken.</summary>
+    Task<PaymentOutcome> RefundAsync(PaymentStep step);
+
+    /// <summary>Asks what became of an operation. Changes nothing, so it may be asked at any time and by anybody.</summary>
+    Task<PaymentLookup> LookUpAsync(PaymentLookupRequest request);
+}
+
+/// <summary>
+/// One operation on its way to a provider: what all of them have.
+/// </summary>
+public abstract record PaymentRequest
+{
+    /// <summary>This attempt; a fresh one for each operation, so that it serves as the merchant reference of this request at the provider.</summary>
+    public required Guid AttemptId { get; init; }
+
+    /// <summary>32 random hexadecimal digits for this attempt, for providers with idempotency keys.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The payment; the same for all its operations.</summary>
+    public required Guid PaymentId { get; init; }
+
+    /// <summary>The amount of this operation. Of a void: all of what is voided.</summary>
+    public required Money Amount { get; init; }
+
+    /// <summary>The merchant's own unique order number, where it gave one.</summary>
+    public string? GatewayOrder { get; init; }
+
+    /// <summary>
+    /// Writes down durably what the provider knows this attempt by, before money moves: an order or payment made there
+    /// first, say. It comes back as <see cref="PaymentLookupRequest.UpstreamId"/>; remembering again replaces it. False:
+    /// the attempt is not the newest any more, or nothing could be written. Then money must not move, and the answer is
+    /// <see cref="PaymentOutcome.Refused"/> with <c>Sent: false</c>.
+    /// </summary>
+    public Func<string, Task<bool>> Remember { get; init; } = _ => Task.FromResult(true);
+}
+
+/// <summary>A token to charge or to authorize.</summary>
+public sealed record ChargeRequest : PaymentRequest
+{
+    /// <summary><see cref="PaymentOperation.Charge"/> or <see cref="PaymentOperation.Authorize"/>.</summary>
+    public required PaymentOperation Operation { get; init; }
+
+    /// <summary>The provider's token of the card: <see cref="Outcome.Approved.Token"/> of its capture, or one made elsewhere.</summary>
+    public required string Token { get; init; }
+
+    /// <summary>What was captured; null for a token made elsewhere.</summary>
+    public CaptureKind? Kind { get; init; }
+
+    /// <summary>The card capture's own <c>gateway</c> block as JSON, where there is one: some systems need more than the token.</summary>
+    public string? CaptureGateway { get; init; }
+
+    /// <summary>Who pays.</summary>
+    public required Payer Payer { get; init; }
+
+    /// <summary>The billing address of the capture, where it is known.</summary>
+    public BillingAddress? Billing { get; init; }
+
+    /// <summary>The part of the amount that is tax, zero where the merchant did not say.</summary>
+    public required Money Tax { get; init; }
+
+    /// <summary>How many installments the cardholder pays in; 1 when nobody chose.</summary>
+    public int Installments { get; init; } = 1;
+
+    /// <summary>What is bought, for people.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>What is to be read on the cardholder's statement.</summary>
+    public string? SoftDescriptor { get; init; }
+
+    /// <summary>Where the merchant wants the browser; some systems ask for it though no browser goes there.</summary>
+    public required string ReturnUrl { get; init; }
+
+    /// <inheritdoc cref="ReturnUrl"/>
+    public required string CancelUrl { get; init; }
+}
+
+/// <summary>Who pays, as far as it is known.</summary>
+/// <param name="Name">Full name.</param>
+/// <param name="Email">Address for mail.</param>
+/// <param name="Country">ISO 3166-1 alpha-2.</param>
+/// <param name="DocumentType"><c>RUT</c>, <c>CC</c>, …</param>
+/// <param name="DocumentNumber">The identity document, as the merchant sent it.</param>
+public sealed record Payer(string? Name, string? Email, string? Country, string? DocumentType, string? DocumentNumber)
+{
+    /// <summary>The address of the browser or the merchant that asked, where a system wants one.</summary>
+    public string? IpAddress { get; init; }
+
+    /// <summary>A telephone number.</summary>
+    public string? Phone { get; init; }
+}
+
+/// <summary>A step on a payment that was charged or authorized: confirm, void or refund.</summary>
+public sealed record PaymentStep : PaymentRequest
+{
+    /// <summary>What the provider knows the charge or authorization by: <see cref="PaymentOutcome.Approved.Handle"/> of it.</summary>
+    public required string Charged { get; init; }
+
+    /// <summary>Whether it was an authorization.</summary>
+    public required bool Deferred { get; init; }
+
+    /// <summary>What the provider knows the funds capture by; null when there was none.</summary>
+    public string? Confirmed { get; init; }
+
+    /// <summary>What was charged or authorized.</summary>
+    public required Money Total { get; init; }
+
+    /// <summary>What was refunded before this step; zero for the first.</summary>
+    public required Money RefundedBefore { get; init; }
+
+    /// <summary>Of a confirm: the part of the amount that is tax.</summary>
+    public Money? Tax { get; init; }
+}
+
+/// <summary>An operation to ask for.</summary>
+public sealed record PaymentLookupRequest
+{
+    /// <summary>What was to be done.</summary>
+    public required PaymentOperation Operation { get; init; }
+
+    /// <inheritdoc cref="PaymentRequest.AttemptId"/>
+    public required Guid AttemptId { get; init; }
+
+    /// <inheritdoc cref="PaymentRequest.Key"/>
+    public required string Key { get; init; }
+
+    /// <summary>The payment; the same for all its operations.</summary>
+    public required Guid PaymentId { get; init; }
+
+    /// <summary>The amount of the operation.</summary>
+    public required Money Amount { get; init; }
+
+    /// <summary>What was remembered by <see cref="PaymentRequest.Remember"/>; null: nothing was.</summary>
+    public string? UpstreamId { get; init; }
+
+    /// <summary>Of a confirm, void or refund: <see cref="PaymentStep.Charged"/>.</summary>
+    public string? Charged { get; init; }
+
+    /// <summary>Of a refund: <see cref="PaymentStep.Confirmed"/>.</summary>
+    public string? Confirmed { get; init; }
+
+    /// <summary>Of a refund: what was refunded before it, for providers that show only the sum.</summary>
+    public required Money RefundedBefore { get; init; }
+
+    /// <summary>When it began.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>
+    /// Whether the request may still be on its way from us: its lease is not over. While it is true, an empty look-up is
+    /// no answer, and <see cref="PaymentLookup.None"/> must not be final unless nothing can come by other signs.
+    /// </summary>
+    public required bool InFlight { get; init; }
+}

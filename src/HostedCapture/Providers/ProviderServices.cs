@@ -1,6 +1,6 @@
 namespace HostedCapture.Providers;
 
-/// <summary>The systems that tokenize cards.</summary>
+/// <summary>The systems that tokenize cards and move money.</summary>
 public static class ProviderServices
 {
     /// <summary>Adds those that are configured.</summary>
@@ -12,16 +12,26 @@ public static class ProviderServices
         services.AddSingleton<ProviderHttp>();
         foreach (var (name, own) in settings)
         {
-            services.AddSingleton<ICardProvider>(provider =>
+            // One adapter, whichever of its two sides is asked for.
+            services.AddKeyedSingleton<object>(name, (provider, _) =>
             {
                 var endpoint = new ProviderEndpoint(name, own, () => simulator(provider), provider.GetRequiredService<ProviderHttp>());
-                return name switch
-                {
-                    "cybersource" => new CyberSource(endpoint),
-                    "quickpay" => new Quickpay(endpoint, provider.GetRequiredService<TimeProvider>()),
-                    _ => throw new InvalidOperationException($"No adapter for '{name}'."),
-                };
+                return Adapter(name, endpoint, provider.GetRequiredService<TimeProvider>());
             });
+            if (name is not "tumipay")
+                services.AddSingleton(provider => (ICardProvider)provider.GetRequiredKeyedService<object>(name));
+            if (name is not ("cybersource" or "quickpay"))
+                services.AddSingleton(provider => (IPaymentProvider)provider.GetRequiredKeyedService<object>(name));
         }
     }
+
+    private static object Adapter(string name, ProviderEndpoint endpoint, TimeProvider time) => name switch
+    {
+        "cybersource" => new CyberSource(endpoint),
+        "quickpay" => new Quickpay(endpoint, time),
+        "firstoken" => new Firstoken(endpoint),
+        "tumipay" => new TumiPay(endpoint, time),
+        "juspay" => new Juspay(endpoint),
+        _ => throw new InvalidOperationException($"No adapter for '{name}'."),
+    };
 }

@@ -15,8 +15,9 @@ internal sealed class Ledger
 {
     private readonly Lock _lock = new();
     private readonly List<TokenEntry> _tokens = [];
-    private readonly List<MovementEntry> _movements = [];
+    private readonly List<(long Line, MovementEntry Entry)> _movements = [];
     private readonly HashSet<(string System, string Identity)> _accepted = [];
+    private long _lines;
 
     /// <summary>The time now as the ledger writes it: ISO 8601, UTC, milliseconds, <c>Z</c>.</summary>
     public static string Time(DateTimeOffset instant) =>
@@ -45,16 +46,41 @@ internal sealed class Ledger
         lock (_lock) return _tokens.RemoveAll(entry => entry.System == system && entry.Token == token) > 0;
     }
 
-    /// <summary>Writes money that moved.</summary>
-    public void Move(string system, Operation operation, string? key, string? reference, decimal amount, string currency)
+    /// <summary>Notes what a system recognises a repeated request by. False if it came before.</summary>
+    public bool TryAccept(string system, string identity)
+    {
+        lock (_lock) return _accepted.Add((system, identity));
+    }
+
+    /// <summary>Gives an accepted card the token it is kept by from now on.</summary>
+    public void Rename(string system, string token, string? reference, string newToken)
     {
         lock (_lock)
-            _movements.Add(new(system, operation, key, reference, amount, currency, Time(TimeProvider.System.GetUtcNow())));
+        {
+            var index = _tokens.FindIndex(entry => entry.System == system && entry.Token == token);
+            if (index >= 0) _tokens[index] = _tokens[index] with { Token = newToken, Reference = reference };
+        }
+    }
+
+    /// <summary>Writes money that moved; gives the line's number.</summary>
+    public long Move(string system, Operation operation, string? key, string? reference, decimal amount, string currency)
+    {
+        lock (_lock)
+        {
+            _movements.Add((++_lines, new(system, operation, key, reference, Money.Plain(amount), currency, Time(TimeProvider.System.GetUtcNow()))));
+            return _lines;
+        }
+    }
+
+    /// <summary>Takes out a line whose money did not move after all.</summary>
+    public void TakeBack(long line)
+    {
+        lock (_lock) _movements.RemoveAll(movement => movement.Line == line);
     }
 
     public LedgerView View()
     {
-        lock (_lock) return new([.. _tokens], [.. _movements]);
+        lock (_lock) return new([.. _tokens], [.. _movements.Select(movement => movement.Entry)]);
     }
 
     public void Clear()

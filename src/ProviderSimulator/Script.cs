@@ -51,13 +51,15 @@ internal sealed class Script
     /// <param name="operation">What it was asked.</param>
     /// <param name="number">The card number.</param>
     /// <param name="key">The attempt's key or reference; the first 503 is counted by it.</param>
-    public Outcome Decide(string system, Operation operation, string number, string key)
+    public Outcome Decide(string system, Operation operation, string number, string key) => Decide(system, operation, OutcomeOf(number), key);
+
+    /// <summary>Decides a call about a card that the system keeps.</summary>
+    public Outcome Decide(string system, Operation operation, Outcome card, string key)
     {
         lock (_lock)
         {
             if (TryTake((system, operation), out var scripted) || TryTake((null, operation), out scripted)) return scripted;
-            var outcome = OutcomeOf(number);
-            if (outcome.Ending != Ending.UnavailableFirst) return outcome;
+            if (card.Ending != Ending.UnavailableFirst) return card;
             return new(_turnedAway.Add((system, key)) ? Ending.Unavailable : Ending.Approved);
         }
     }
@@ -85,7 +87,8 @@ internal sealed class Script
         }
     }
 
-    private static Outcome OutcomeOf(string number) =>
+    /// <summary>What a card number means by itself.</summary>
+    public static Outcome OutcomeOf(string number) =>
         ByNumber.TryGetValue(number, out var outcome) ? outcome
         : HasCheckDigit(number) ? new(Ending.Approved)
         : Outcome.Decline("231");

@@ -25,9 +25,17 @@ public static class SimulatorRoutes
         simulator.MapGet("/ledger", control.LedgerAsync);
         simulator.MapDelete("/ledger", control.ClearAsync);
         simulator.MapPost("/script", control.ScriptAsync);
+        simulator.MapGet("/clock", control.ClockAsync);
+        simulator.MapPost("/clock", control.AdvanceAsync);
+        simulator.MapGet("/notifications", control.NotificationsAsync);
+        simulator.MapPost("/notifications", control.NotifyAsync);
+        simulator.MapPost("/notifications/deliver", control.DeliverAsync);
 
         routes.ServiceProvider.GetRequiredService<CyberSource>().Map(simulator.MapGroup("/cybersource"));
         routes.ServiceProvider.GetRequiredService<Quickpay>().Map(simulator.MapGroup("/quickpay"));
+        routes.ServiceProvider.GetRequiredService<Juspay>().Map(simulator.MapGroup("/juspay"));
+        routes.ServiceProvider.GetRequiredService<Firstoken>().Map(simulator.MapGroup("/firstoken/v1"));
+        routes.ServiceProvider.GetRequiredService<Tumipay>().Map(simulator.MapGroup("/tumipay/api"));
         return simulator;
     }
 }

@@ -8,11 +8,25 @@ public static class SimulatorServices
     /// <summary>Adds the simulator: one ledger and one script, shared by all systems and kept in memory.</summary>
     public static IServiceCollection AddProviderSimulator(this IServiceCollection services) => services
         .AddSingleton<Ledger>()
+        .AddSingleton<Cards>()
+        .AddSingleton<Clock>()
+        .AddSingleton<Bank>()
         .AddSingleton<Script>()
         .AddSingleton<Control>()
         .AddSingleton<Line>()
         .AddSingleton<CyberSourceReports>()
+        .AddSingleton<CyberSourcePayments>()
         .AddSingleton<CyberSource>()
         .AddSingleton<QuickpayTokens>()
-        .AddSingleton<Quickpay>();
+        .AddSingleton<QuickpayCheckout>()
+        .AddSingleton<Quickpay>()
+        .AddSingleton<Notifications>()
+        .AddSingleton<JuspayOrders>()
+        .AddSingleton<JuspayCards>()
+        .AddSingleton<JuspayMoves>()
+        .AddSingleton<Juspay>()
+        .AddSingleton<FirstokenBooks>()
+        .AddSingleton<FirstokenFollowUps>()
+        .AddSingleton<Firstoken>()
+        .AddSingleton<Tumipay>();
 }

@@ -25,6 +25,41 @@ public sealed class Simulator(string address)
         response.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Sets how the next calls of an operation end at one system only.</summary>
+    public async Task ScriptSystemAsync(string system, string operation, params IEnumerable<string> outcomes)
+    {
+        using var response = await s_client.PostAsJsonAsync($"{address}/simulator/script", new { system, operation, outcomes });
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>The money that moved, oldest first.</summary>
+    public async Task<IReadOnlyList<LedgerMovement>> MovementsAsync() => (await s_client.GetFromJsonAsync<MovementsAnswer>($"{address}/simulator/ledger", s_json))!.Movements;
+
+    /// <summary>Moves the payments' clock on; what is pending is settled then.</summary>
+    public async Task AdvanceAsync(TimeSpan by)
+    {
+        using var response = await s_client.PostAsJsonAsync($"{address}/simulator/clock", new { advance_seconds = (long)by.TotalSeconds });
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Says where a system's notifications go.</summary>
+    /// <param name="system"><c>juspay</c> or <c>tumipay</c>.</param>
+    /// <param name="url">The receiver.</param>
+    /// <param name="times">How often each is sent.</param>
+    /// <param name="hold">Whether they are collected until <see cref="DeliverAsync"/>.</param>
+    public async Task NotifyAsync(string system, string url, int times = 1, bool hold = false)
+    {
+        using var response = await s_client.PostAsJsonAsync($"{address}/simulator/notifications", new { system, url, user = "shop", password = "secret", times, hold });
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Sends the notifications that a system holds.</summary>
+    public async Task DeliverAsync(string system, bool reversed = false, int times = 1)
+    {
+        using var response = await s_client.PostAsJsonAsync($"{address}/simulator/notifications/deliver", new { system, reversed, times });
+        response.EnsureSuccessStatusCode();
+    }
+
     /// <summary>Forgets tokens and scripts.</summary>
     public async Task ClearAsync()
     {
@@ -35,7 +70,12 @@ public sealed class Simulator(string address)
     private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     private sealed record LedgerAnswer(IReadOnlyList<LedgerToken> Tokens);
+
+    private sealed record MovementsAnswer(IReadOnlyList<LedgerMovement> Movements);
 }
 
 /// <summary>A token in the ledger.</summary>
 public sealed record LedgerToken(string System, string? Key, string? Reference, string Token, string LastFour, string Time);
+
+/// <summary>Money that moved, in the ledger. The amount is in major units.</summary>
+public sealed record LedgerMovement(string System, string Operation, string? Key, string? Reference, decimal Amount, string Currency, string Time);

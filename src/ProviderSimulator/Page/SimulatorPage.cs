@@ -1,19 +1,20 @@
 using System.Text;
 using System.Text.Encodings.Web;
-using ProviderSimulator.Wire;
 
 namespace ProviderSimulator.Page;
 
 /// <summary>The page for people: cards, scripting, ledger, credentials. No script, and styles from a file of their own.</summary>
 internal static class SimulatorPage
 {
-    private const int LatestTokens = 8;
+    private const int Shown = 8;
 
     private static readonly (string Word, string Meaning)[] Words =
     [
         ("approved", "Approved"),
         ("declined", "Declined, reason 203"),
         ("declined:204", "Declined with a reason of your own"),
+        ("pending", "Accepted; settled once it was looked up, or the clock moved on"),
+        ("unanswered", "The bank behind the system is silent; nothing moves"),
         ("error", "HTTP 500; nothing is accepted"),
         ("unavailable", "HTTP 503; nothing is accepted"),
         ("hang", "Accepts, never answers"),
@@ -22,9 +23,10 @@ internal static class SimulatorPage
         ("garbage", "Accepts, answers garbage"),
     ];
 
-    public static string Render(HttpContext http, LedgerView ledger, IReadOnlyList<(string? System, Operation Operation, int Count)> pending)
+    public static string Render(HttpContext http, LedgerView ledger, IReadOnlyList<(string? System, Operation Operation, int Count)> pending, string now)
     {
-        var root = Encode($"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}/simulator");
+        var address = $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}/simulator";
+        var root = Encode(address);
         var path = Encode($"{http.Request.PathBase}/simulator");
         return $$"""
             <!DOCTYPE html>
@@ -42,7 +44,7 @@ internal static class SimulatorPage
             <div class="wrap">
             <h1>Provider simulator</h1>
             <p class="lead">The payment systems on the other side, over real HTTP, each on its own wire. The card number decides what happens. No real card, no money.</p>
-            <nav aria-label="On this page"><a href="#cards">Cards</a><a href="#script">Script</a><a href="#ledger">Ledger</a><a href="#systems">Systems</a></nav>
+            <nav aria-label="On this page"><a href="#cards">Cards</a><a href="#script">Script</a><a href="#clock">Clock</a><a href="#ledger">Ledger</a><a href="#systems">Systems</a></nav>
             </div>
             </header>
             <main class="wrap">
@@ -76,38 +78,26 @@ internal static class SimulatorPage
             <p class="note">Pending now: {{Pending(pending)}}</p>
             </section>
 
+            <section id="clock">
+            <h2>Clock and notifications</h2>
+            <p>Payments have a clock of their own, now {{Encode(now)}}. Moving it on settles what is pending; after seven days authorizations have lapsed. Juspay and TumiPay notify an address of yours.</p>
+            <pre tabindex="0"><code>curl {{root}}/clock -d '{"advance_seconds": 604801}'
+            curl {{root}}/notifications -d '{"system": "juspay", "url": "http://127.0.0.1:8080/", "times": 2}'</code></pre>
+            </section>
+
             <section id="ledger">
             <h2>Ledger</h2>
-            <p>What the systems accepted, whether or not their answer arrived, with the key and reference that came with it. Of a card number only the last four are kept, in memory. Clearing also forgets scripts and Quickpay’s captures.</p>
+            <p>What the systems accepted, whether or not their answer arrived, with the key and reference that came with it. Of a card number only the last four are kept, in memory. Clearing also forgets scripts and Quickpay’s captures, and puts the clock right; cards and payments stay.</p>
             <pre tabindex="0"><code>curl {{root}}/ledger
             curl -X DELETE {{root}}/ledger</code></pre>
             <p><strong>{{Count(ledger.Tokens.Count, "token")}}</strong>, <strong>{{Count(ledger.Movements.Count, "movement")}}</strong>. <a href="{{path}}/ledger">All of it as JSON</a></p>
             {{Latest(ledger)}}
+            {{LatestMovements(ledger)}}
             </section>
 
             <section id="systems">
             <h2>Systems</h2>
-            <div class="halves">
-            <article>
-            <h3>CyberSource</h3>
-            <p>Simple Order API, SOAP 1.1 with a WS-Security UsernameToken. Requests are validated as the original does: element order, required fields, credentials, repeats.</p>
-            <dl>
-            <div><dt>Merchant ID</dt><dd><code>{{CyberSource.MerchantId}}</code></dd></div>
-            <div><dt>Transaction key</dt><dd><code>{{CyberSource.TransactionKey}}</code></dd></div>
-            <div><dt>Address</dt><dd><code>{{root}}<wbr>/cybersource<wbr>/commerce/1.x<wbr>/transactionProcessor</code></dd></div>
-            </dl>
-            </article>
-            <article>
-            <h3>Quickpay Connect</h3>
-            <p>Access token, capture intent, then direct tokenization (PEINAU or CMR). Intents die five minutes after they were made.</p>
-            <dl>
-            <div><dt>Client ID</dt><dd><code>{{QuickpayTokens.ClientId}}</code></dd></div>
-            <div><dt>Client secret</dt><dd><code>{{QuickpayTokens.ClientSecret}}</code></dd></div>
-            <div><dt>Token</dt><dd><code>{{root}}<wbr>/quickpay<wbr>/sso/oauth2/v2/token</code></dd></div>
-            <div><dt>Captures</dt><dd><code>{{root}}<wbr>/quickpay<wbr>/tokenization/captures</code></dd></div>
-            </dl>
-            </article>
-            </div>
+            <div class="systems">{{SystemExamples.Render(address)}}</div>
             </section>
             </main>
             </body>
@@ -149,11 +139,21 @@ internal static class SimulatorPage
     private static string Latest(LedgerView ledger)
     {
         if (ledger.Tokens.Count == 0) return """<p class="empty">Nothing accepted yet.</p>""";
-        var rows = ledger.Tokens.TakeLast(LatestTokens).Reverse().Select(entry => $"""
+        var rows = ledger.Tokens.TakeLast(Shown).Reverse().Select(entry => $"""
             <li><span class="entry"><strong>{Encode(entry.System)}</strong> ····{Encode(entry.LastFour)}</span><code>{Encode(entry.Token)}</code>
             <span class="when">{Encode(entry.Reference ?? "no reference")} · <time datetime="{Encode(entry.Time)}">{Encode(entry.Time)}</time></span></li>
             """);
         return $"""<ol class="entries" aria-label="Latest tokens, newest first">{string.Concat(rows)}</ol>""";
+    }
+
+    private static string LatestMovements(LedgerView ledger)
+    {
+        if (ledger.Movements.Count == 0) return """<p class="empty">No money moved yet.</p>""";
+        var rows = ledger.Movements.TakeLast(Shown).Reverse().Select(entry => $"""
+            <li><span class="entry"><strong>{Encode(entry.System)}</strong> {entry.Operation.ToString().ToLowerInvariant()}</span><code>{entry.Amount} {Encode(entry.Currency)}</code>
+            <span class="when">{Encode(entry.Reference ?? "no reference")} · <time datetime="{Encode(entry.Time)}">{Encode(entry.Time)}</time></span></li>
+            """);
+        return $"""<ol class="entries" aria-label="Latest movements, newest first">{string.Concat(rows)}</ol>""";
     }
 
     private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";

@@ -5,8 +5,8 @@ using static ProviderSimulator.Wire.CyberSourceRequest;
 
 namespace ProviderSimulator.Wire;
 
-/// <summary>CyberSource's Simple Order API over SOAP 1.1: card tokens as on-demand subscription profiles.</summary>
-internal sealed class CyberSource(Ledger ledger, Script script, Line line, CyberSourceReports reports)
+/// <summary>CyberSource's Simple Order API over SOAP 1.1: card tokens as on-demand subscription profiles, and payments with them.</summary>
+internal sealed class CyberSource(Ledger ledger, Script script, Cards cards, Line line, CyberSourceReports reports, CyberSourcePayments payments)
 {
     public const string MerchantId = "demo_merchant";
     public const string TransactionKey = "demo-transaction-key";
@@ -22,8 +22,10 @@ internal sealed class CyberSource(Ledger ledger, Script script, Line line, Cyber
         reports.Map(routes);
     }
 
-    private static Answer Unavailable { get; } =
+    public static Answer Unavailable { get; } =
         new(StatusCodes.Status503ServiceUnavailable, "text/html", "<html><body><h1>503 Service Unavailable</h1></body></html>");
+
+    public static Answer Failed => Fault(Faults + "CriticalServerError", "System error.");
 
     private static string NewRequestId() =>
         TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString()[1..] + RandomNumberGenerator.GetString("0123456789", 13);
@@ -52,7 +54,12 @@ internal sealed class CyberSource(Ledger ledger, Script script, Line line, Cyber
             return;
         }
 
-        if (request!.DeletesSubscription)
+        if (request!.Payment is { } payment)
+        {
+            await payments.RunAsync(http, request, payment.Service, payment.Operation);
+            return;
+        }
+        if (request.DeletesSubscription)
         {
             await DeleteAsync(http, request);
             return;
@@ -72,17 +79,18 @@ internal sealed class CyberSource(Ledger ledger, Script script, Line line, Cyber
                 var (id, token) = NewRequest();
                 if (!ledger.TryAccept(Name, key, reference, token: id, number[^4..], identity))
                     return Reject(request, "104");
+                cards.Keep(Name, id, KeptCard.Of(number));
                 reports.Accept(reference, id);
-                return Reply(request, id, token, "100", new XElement(request.Namespace + "paySubscriptionCreateReply",
+                return Reply(request, id, token, "100", [new XElement(request.Namespace + "paySubscriptionCreateReply",
                         new XElement(request.Namespace + "reasonCode", "100"),
-                        new XElement(request.Namespace + "subscriptionID", id)));
+                        new XElement(request.Namespace + "subscriptionID", id))]);
             },
             Decline: reason =>
             {
                 reports.Reject(reference, NewRequestId(), reason);
                 return Reject(request, reason);
             },
-            Error: Fault(Faults + "CriticalServerError", "System error."),
+            Error: Failed,
             Unavailable: Unavailable));
     }
 
@@ -92,15 +100,16 @@ internal sealed class CyberSource(Ledger ledger, Script script, Line line, Cyber
         return line.EndAsync(http, script.Decide(Name, Operation.Delete), new(
             Approve: () =>
             {
-                if (!ledger.Remove(Name, profile))
+                // A profile outlives a ledger that was cleared.
+                if (!(ledger.Remove(Name, profile) | cards.Forget(Name, profile)))
                     return Reject(request, "102", Fields(request, "invalidField", ["c:recurringSubscriptionInfo/c:subscriptionID"]));
                 var (id, token) = NewRequest();
-                return Reply(request, id, token, "100", new XElement(request.Namespace + "paySubscriptionDeleteReply",
+                return Reply(request, id, token, "100", [new XElement(request.Namespace + "paySubscriptionDeleteReply",
                     new XElement(request.Namespace + "reasonCode", "100"),
-                    new XElement(request.Namespace + "subscriptionID", profile)));
+                    new XElement(request.Namespace + "subscriptionID", profile))]);
             },
             Decline: reason => Reject(request, reason),
-            Error: Fault(Faults + "CriticalServerError", "System error."),
+            Error: Failed,
             Unavailable: Unavailable));
     }
 
@@ -120,16 +129,16 @@ internal sealed class CyberSource(Ledger ledger, Script script, Line line, Cyber
             return Fault(Wsse + "FailedCheck", "Security Data : UsernameToken authentication failed.");
         if (request.SchemaError() is { } error)
             return Fault(Soap + "Client", "XML parse error. " + error);
-        if (!request.CreatesSubscription && !request.DeletesSubscription)
+        if (request is { CreatesSubscription: false, DeletesSubscription: false, Payment: null })
             return Reject(request, "101", Fields(request, "missingField", ["c:paySubscriptionCreateService"]));
         if (request.MissingFields() is { Count: > 0 } missing)
             return Reject(request, "101", Fields(request, "missingField", missing));
         if (request.InvalidFields() is { Count: > 0 } invalid)
             return Reject(request, "102", Fields(request, "invalidField", invalid));
-        return request.DeletesSubscription || request.CardTypeFitsNumber() ? null : Reject(request, "240");
+        return request.DeletesSubscription || request.Payment is not null || request.CardTypeFitsNumber() ? null : Reject(request, "240");
     }
 
-    private static XElement[] Fields(CyberSourceRequest request, string name, IReadOnlyList<string> fields) =>
+    public static XElement[] Fields(CyberSourceRequest request, string name, IReadOnlyList<string> fields) =>
         [.. fields.Select(field => new XElement(request.Namespace + name, field))];
 
     /// <summary>A rejection. One by the issuer also carries the reply of the authorization that tried the card.</summary>
@@ -139,13 +148,15 @@ internal sealed class CyberSource(Ledger ledger, Script script, Line line, Cyber
         var authorization = int.TryParse(reason, out var code) && code >= 200
             ? new XElement(request.Namespace + "ccAuthReply", new XElement(request.Namespace + "reasonCode", reason))
             : null;
-        return Reply(request, id, token, reason, authorization, fields);
+        return Reply(request, id, token, reason, [authorization], fields);
     }
 
-    private static Answer Reply(CyberSourceRequest request, string id, string token, string reason, XElement? service, params XElement[] fields)
+    /// <summary>A reply.</summary>
+    /// <param name="services">What the services did, in the schema's order; the totals go first.</param>
+    public static Answer Reply(CyberSourceRequest request, string id, string token, string reason, IEnumerable<XElement?> services, params XElement[] fields)
     {
         var c = request.Namespace;
-        var decision = reason switch { "100" => "ACCEPT", "150" or "151" or "152" or "250" => "ERROR", _ => "REJECT" };
+        var decision = reason switch { "100" => "ACCEPT", "480" => "REVIEW", "150" or "151" or "152" or "250" => "ERROR", _ => "REJECT" };
         return Envelope(StatusCodes.Status200OK, new XElement(c + "replyMessage", new XAttribute(XNamespace.Xmlns + "c", c),
             request["merchantReferenceCode"] is { } reference ? new XElement(c + "merchantReferenceCode", reference) : null,
             new XElement(c + "requestID", id),
@@ -153,7 +164,7 @@ internal sealed class CyberSource(Ledger ledger, Script script, Line line, Cyber
             new XElement(c + "reasonCode", reason),
             fields,
             new XElement(c + "requestToken", token),
-            service));
+            services));
     }
 
     private static Answer Fault(XName code, string text)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Primitives;
 namespace ProviderSimulator.Wire;
 
 /// <summary>CyberSource's On-Demand Single Transaction Report: what became of a request, by its merchant reference.</summary>
-internal sealed class CyberSourceReports(Script script, Line line)
+internal sealed class CyberSourceReports(Script script, Bank bank, Line line)
 {
     public const string User = "demo_reports";
     public const string Password = "demo-report-password";
@@ -27,9 +27,24 @@ internal sealed class CyberSourceReports(Script script, Line line)
         ["231"] = "DINVALIDCARD",
     };
 
-    private readonly ConcurrentQueue<Entry> _entries = new();
+    private ConcurrentQueue<Entry> _entries = new();
 
-    private sealed record Entry(string Reference, string RequestId, DateTimeOffset At, string Profile, bool Accepted, string Flag);
+    /// <summary>A request, as reports tell it. One that is pending gets its flag later.</summary>
+    public sealed class Entry(string reference, string requestId, string profile, string[] applications, string flag)
+    {
+        public string Reference => reference;
+        public string RequestId => requestId;
+        public string Profile => profile;
+        public IReadOnlyList<string> Applications => applications;
+        public string Flag { get; set; } = flag;
+        public DateTimeOffset At { get; } = Now;
+
+        /// <summary>The payment it is about, with the amount; none for a profile.</summary>
+        public (Payment Payment, decimal Amount)? Money { get; init; }
+
+        /// <summary>The request that it follows: a capture's authorization.</summary>
+        public string? Parent { get; init; }
+    }
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -38,17 +53,20 @@ internal sealed class CyberSourceReports(Script script, Line line)
     }
 
     /// <summary>Notes a request that made a profile, whose id is the request's own.</summary>
-    public void Accept(string reference, string requestId) => Add(new(reference, requestId, Now, requestId, true, "SOK"));
+    public void Accept(string reference, string requestId) => Add(new(reference, requestId, requestId, ["ics_pay_subscription_create"], "SOK"));
 
     /// <summary>Notes a request that was refused.</summary>
     public void Reject(string reference, string requestId, string reason) =>
-        Add(new(reference, requestId, Now, "", false, Flags.GetValueOrDefault(reason, "DCARDREFUSED")));
+        Add(new(reference, requestId, "", ["ics_pay_subscription_create"], FlagOf(reason)));
 
-    public void Clear() => _entries.Clear();
+    public void Add(Entry entry) => _entries.Enqueue(entry);
+
+    public static string FlagOf(string reason) => Flags.GetValueOrDefault(reason, "DCARDREFUSED");
+
+    /// <summary>Forgets profiles. Payments stay, and so does what became of them.</summary>
+    public void Clear() => _entries = new(_entries.Where(entry => entry.Money is not null));
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
-
-    private void Add(Entry entry) => _entries.Enqueue(entry);
 
     private async Task QueryAsync(HttpContext http)
     {
@@ -71,7 +89,14 @@ internal sealed class CyberSourceReports(Script script, Line line)
         }
 
         await line.EndAsync(http, script.Decide(CyberSource.Name, Operation.Lookup), new(
-            Approve: () => Report(Find(form), http),
+            Approve: () =>
+            {
+                List<Entry> found = [.. Find(form)];
+                var report = Report(found, http);
+                foreach (var entry in found)
+                    if (entry.Money is var (payment, _)) bank.Settle(payment);
+                return report;
+            },
             Decline: _ => Report([], http),
             Error: new(StatusCodes.Status500InternalServerError, "text/html", "<html><body><h1>500 Internal Server Error</h1></body></html>"),
             Unavailable: new(StatusCodes.Status503ServiceUnavailable, "text/html", "<html><body><h1>503 Service Unavailable</h1></body></html>"))
@@ -79,6 +104,14 @@ internal sealed class CyberSourceReports(Script script, Line line)
             Pending = () => Report([], http),
         });
     }
+
+    private static string MessageOf(string flag) => flag switch
+    {
+        "SOK" => "Request was processed successfully.",
+        "DREVIEW" => "The request is under review.",
+        "ETIMEOUT" => "The processor did not answer.",
+        _ => "The request was refused.",
+    };
 
     private static bool IsUser(string? authorization) => CryptographicOperations.FixedTimeEquals(
         Encoding.UTF8.GetBytes(authorization ?? ""),
@@ -115,11 +148,18 @@ internal sealed class CyberSourceReports(Script script, Line line)
                 new XAttribute("RequestID", entry.RequestId),
                 new XAttribute("SubscriptionID", entry.Profile),
                 new XAttribute("Source", "SOAP Toolkit API"),
-                new XElement(name + "ApplicationReplies",
-                    new XElement(name + "ApplicationReply", new XAttribute("Name", "ics_pay_subscription_create"),
-                        new XElement(name + "RCode", entry.Accepted ? "1" : "0"),
+                new XElement(name + "ApplicationReplies", entry.Applications.Select(application =>
+                    new XElement(name + "ApplicationReply", new XAttribute("Name", application),
+                        new XElement(name + "RCode", entry.Flag == "SOK" ? "1" : entry.Flag[0] == 'E' ? "-1" : "0"),
                         new XElement(name + "RFlag", entry.Flag),
-                        new XElement(name + "RMsg", entry.Accepted ? "Request was processed successfully." : "The request was refused.")))))));
+                        new XElement(name + "RMsg", MessageOf(entry.Flag))))),
+                entry.Money is var (payment, amount)
+                    ? new XElement(name + "PaymentData",
+                        new XElement(name + "PaymentRequestID", entry.Parent ?? entry.RequestId),
+                        new XElement(name + "PaymentProcessor", "simulator"),
+                        new XElement(name + "Amount", CyberSourcePayments.Print(amount, payment.Currency)),
+                        new XElement(name + "CurrencyCode", payment.Currency))
+                    : null))));
         return new(StatusCodes.Status200OK, "text/xml; charset=utf-8",
             $"""<?xml version="1.0" encoding="UTF-8"?>{"\n"}<!DOCTYPE Report SYSTEM "{dtd}">{"\n"}{report.ToString(SaveOptions.DisableFormatting)}""");
     }

@@ -24,6 +24,18 @@ internal sealed class CyberSourceRequest
 
     private static readonly string[] RequiredToDelete = ["merchantID", "merchantReferenceCode", "recurringSubscriptionInfo/subscriptionID"];
 
+    /// <summary>The services for payments, each with what it needs beside merchantID and merchantReferenceCode.</summary>
+    private static readonly (string Service, Operation Operation, string[] Needs)[] PaymentServices =
+    [
+        ("ccAuthService", Operation.Authorize, [.. Amount, "recurringSubscriptionInfo/subscriptionID"]),
+        ("ccCaptureService", Operation.Confirm, [.. Amount, "ccCaptureService/authRequestID"]),
+        ("ccAuthReversalService", Operation.Void, [.. Amount, "ccAuthReversalService/authRequestID"]),
+        ("ccCreditService", Operation.Refund, [.. Amount, "ccCreditService/captureRequestID"]),
+        ("voidService", Operation.Void, ["voidService/voidRequestID"]),
+    ];
+
+    private static string[] Amount => ["purchaseTotals/currency", "purchaseTotals/grandTotalAmount"];
+
     private static readonly string SchemaText = ReadSchema();
     private static readonly ConcurrentDictionary<string, XmlSchemaSet> Schemas = new(StringComparer.Ordinal);
 
@@ -43,6 +55,14 @@ internal sealed class CyberSourceRequest
     public bool CreatesSubscription => Runs("paySubscriptionCreateService");
 
     public bool DeletesSubscription => Runs("paySubscriptionDeleteService");
+
+    /// <summary>The service that a payment runs; null if it is none. An authorization that is captured at once is a charge.</summary>
+    public (string Service, Operation Operation)? Payment => PaymentServices.FirstOrDefault(service => Runs(service.Service)) switch
+    {
+        (null, _, _) => null,
+        ("ccAuthService", _, _) when Runs("ccCaptureService") => ("ccAuthService", Operation.Charge),
+        var (service, operation, _) => (service, operation),
+    };
 
     /// <summary>The value at a path such as <c>billTo/street1</c>; null if it is missing or blank.</summary>
     public string? this[string path]
@@ -85,7 +105,10 @@ internal sealed class CyberSourceRequest
     /// <summary>Missing fields, in the wire's spelling (<c>c:billTo/c:street1</c>).</summary>
     public IReadOnlyList<string> MissingFields()
     {
-        IEnumerable<string> required = DeletesSubscription ? RequiredToDelete : this["billTo/country"] is "US" or "CA" ? [.. Required, "billTo/state", "billTo/postalCode"] : Required;
+        IEnumerable<string> required = Payment is { } payment ? ["merchantID", "merchantReferenceCode", .. PaymentServices.First(known => known.Service == payment.Service).Needs]
+            : DeletesSubscription ? RequiredToDelete
+            : this["billTo/country"] is "US" or "CA" ? [.. Required, "billTo/state", "billTo/postalCode"]
+            : Required;
         return [.. required.Where(path => this[path] is null).Select(Spell)];
     }
 
@@ -96,9 +119,20 @@ internal sealed class CyberSourceRequest
         [
             ("merchantID", this["merchantID"] == Username),
             ("merchantReferenceCode", Fits("merchantReferenceCode", 50)),
-            .. DeletesSubscription ? [] : InvalidCard(),
+            .. Payment is not null ? InvalidAmount() : DeletesSubscription ? [] : InvalidCard(),
         ];
         return [.. checks.Where(check => !check.Valid).Select(check => Spell(check.Path))];
+    }
+
+    private (string Path, bool Valid)[] InvalidAmount()
+    {
+        if (this["purchaseTotals/grandTotalAmount"] is not { } text) return [];
+        var currency = this["purchaseTotals/currency"];
+        return
+        [
+            ("purchaseTotals/currency", Money.PlacesOf(currency) is not null),
+            ("purchaseTotals/grandTotalAmount", Money.TryRead(text, out var amount) && amount > 0 && (Money.PlacesOf(currency) is null || Money.Fits(amount, currency))),
+        ];
     }
 
     private (string Path, bool Valid)[] InvalidCard() =>
@@ -134,7 +168,7 @@ internal sealed class CyberSourceRequest
         _ => null,
     };
 
-    private static string Spell(string path) => string.Join('/', path.Split('/').Select(name => "c:" + name));
+    public static string Spell(string path) => string.Join('/', path.Split('/').Select(name => "c:" + name));
 
     private static bool IsVersion(string name) =>
         name.StartsWith(NamespaceOfAnyVersion, StringComparison.Ordinal)

@@ -1,18 +1,17 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
+using static ProviderSimulator.Wire.JsonBody;
+using static ProviderSimulator.Wire.QuickpayAnswers;
 
 namespace ProviderSimulator.Wire;
 
 /// <summary>Quickpay Connect: access tokens, capture intents and their direct tokenization, as of 2018.</summary>
-internal sealed class Quickpay(Ledger ledger, Script script, Line line, QuickpayTokens tokens)
+internal sealed class Quickpay(Ledger ledger, Script script, Cards cards, Line line, QuickpayTokens tokens, QuickpayCheckout checkout)
 {
-    private const string Name = "quickpay";
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public const string Name = "quickpay";
     private static readonly long Started = TimeProvider.System.GetTimestamp();
     private readonly QuickpayCaptures _captures = new();
 
@@ -29,6 +28,8 @@ internal sealed class Quickpay(Ledger ledger, Script script, Line line, Quickpay
         captures.MapPost("/gateways/peinau/capture/{id}/capture_card", http => CaptureAsync(http, QuickpayCapture.Peinau));
         captures.MapPost("/gateways/peinau/capture/{id}/capture", http => CaptureAsync(http, QuickpayCapture.Peinau));
         captures.MapPost("/gateways/cmr/capture/{id}/capture", http => CaptureAsync(http, QuickpayCapture.Cmr));
+
+        checkout.Map(routes.MapGroup("/checkout/payments"));
     }
 
     public void Clear() => _captures.Clear();
@@ -69,7 +70,7 @@ internal sealed class Quickpay(Ledger ledger, Script script, Line line, Quickpay
             await Line.TooLarge.SendAsync(http);
             return;
         }
-        if (QuickpayModel.Parse(body) is not { } model)
+        if (Parse(body) is not { } model)
         {
             await Invalid([]).SendAsync(http);
             return;
@@ -79,7 +80,7 @@ internal sealed class Quickpay(Ledger ledger, Script script, Line line, Quickpay
             await Invalid(errors).SendAsync(http);
             return;
         }
-        var capture = QuickpayCapture.Create(QuickpayModel.Text(model, "capture")!, QuickpayModel.Echo(model));
+        var capture = QuickpayCapture.Create(Text(model, "capture")!, QuickpayModel.Echo(model));
         _captures.Add(capture);
         await Say(StatusCodes.Status201Created, capture.ToJson(AddressOf(http))).SendAsync(http);
     }
@@ -90,12 +91,12 @@ internal sealed class Quickpay(Ledger ledger, Script script, Line line, Quickpay
         await line.EndAsync(http, script.Decide(Name, Operation.Lookup), new(
             Approve: () => _captures.Find(IdOf(http)) is { } capture
                 ? Say(StatusCodes.Status200OK, capture.ToJson(AddressOf(http)))
-                : NotFound(IdOf(http)),
-            Decline: _ => NotFound(IdOf(http)),
+                : NotFound(IdOf(http), "captures"),
+            Decline: _ => NotFound(IdOf(http), "captures"),
             Error: Failed,
             Unavailable: Unavailable)
         {
-            Pending = () => NotFound(IdOf(http)),
+            Pending = () => NotFound(IdOf(http), "captures"),
         });
     }
 
@@ -109,10 +110,10 @@ internal sealed class Quickpay(Ledger ledger, Script script, Line line, Quickpay
         }
         if (_captures.Find(IdOf(http)) is not { } capture || capture.Kind != kind)
         {
-            await NotFound(IdOf(http)).SendAsync(http);
+            await NotFound(IdOf(http), "captures").SendAsync(http);
             return;
         }
-        if (QuickpayModel.Parse(body) is not { } model)
+        if (Parse(body) is not { } model)
         {
             await Invalid([]).SendAsync(http);
             return;
@@ -128,7 +129,7 @@ internal sealed class Quickpay(Ledger ledger, Script script, Line line, Quickpay
             return;
         }
 
-        var number = QuickpayModel.Text(model, kind == QuickpayCapture.Cmr ? "panNumber" : "card_number")!;
+        var number = Text(model, kind == QuickpayCapture.Cmr ? "panNumber" : "card_number")!;
         var key = http.Request.Headers["Idempotency-Key"] is [{ Length: > 0 } sent] ? sent : capture.Id.ToString();
         await line.EndAsync(http, script.Decide(Name, Operation.Tokenize, number, key), new(
             Approve: () => Approve(capture, number, key, AddressOf(http)),
@@ -137,35 +138,21 @@ internal sealed class Quickpay(Ledger ledger, Script script, Line line, Quickpay
             Unavailable: Unavailable));
     }
 
-    private static Answer Failed => Say(StatusCodes.Status500InternalServerError, Problem("REQUEST_ERROR", "the request to the gateway failed"));
-
-    private static Answer Unavailable { get; } = new(StatusCodes.Status503ServiceUnavailable, "text/plain", "Service Temporarily unavailable");
-
     private Answer Approve(QuickpayCapture capture, string number, string key, string address)
     {
         var gateway = capture.Kind == QuickpayCapture.Cmr ? CmrGateway(number) : PeinauGateway(capture, number);
         var captured = capture.Capture(gateway);
         if (!_captures.TryChange(capture, captured)) return AlreadyOver(_captures.Find(capture.Id.ToString()) ?? captured);
         ledger.TryAccept(Name, key, capture.ReferenceId, (string)(gateway["payment_token"] ?? gateway["qpCardId"])!, number[^4..], identity: null);
+        cards.Keep(Name, capture.Id.ToString(), KeptCard.Of(number));
         return Say(StatusCodes.Status200OK, captured.ToJson(address));
     }
 
     private Answer Decline(QuickpayCapture capture, string reason)
     {
         if (!_captures.TryChange(capture, capture.Reject())) return AlreadyOver(_captures.Find(capture.Id.ToString()) ?? capture);
-        var (requestId, requestToken) = CyberSource.NewRequest();
         // Its nearest documented relative, a declined refund, answers 500 with the code on top.
-        return Say(StatusCodes.Status500InternalServerError, Problem($"GW01_{reason}", Meaning(reason), new()
-        {
-            ["error_details"] = new JsonObject
-            {
-                ["merchantReferenceCode"] = capture.ReferenceId ?? capture.InvoiceNumber,
-                ["requestID"] = requestId,
-                ["decision"] = "REJECT",
-                ["reasonCode"] = reason,
-                ["requestToken"] = requestToken,
-            },
-        }));
+        return Declined(reason, capture.ReferenceId ?? capture.InvoiceNumber);
     }
 
     private static JsonObject PeinauGateway(QuickpayCapture capture, string number)
@@ -193,17 +180,6 @@ internal sealed class Quickpay(Ledger ledger, Script script, Line line, Quickpay
         ["qpCardId"] = "1" + RandomNumberGenerator.GetString("0123456789", 15),
         ["category"] = "|||",
         ["status"] = "S",
-    };
-
-    private static string Meaning(string reason) => reason switch
-    {
-        "202" => "expired card",
-        "203" => "general decline of the card",
-        "204" => "insufficient funds in the account",
-        "205" => "stolen or lost card",
-        "211" => "invalid card verification number",
-        "231" => "invalid account number",
-        _ => "the gateway rejected the card",
     };
 
     private async Task<bool> RefusedAsync(HttpContext http)
@@ -239,24 +215,4 @@ internal sealed class Quickpay(Ledger ledger, Script script, Line line, Quickpay
     /// <summary>Not documented by the original; modelled on its refunds (PAYMENT_IN_…_STATE_CANT_BE_REFUNDED, 500).</summary>
     private static Answer AlreadyOver(QuickpayCapture capture) => Say(StatusCodes.Status500InternalServerError,
         Problem($"CAPTURE_IN_{capture.State.ToUpperInvariant()}_STATE_CANT_BE_CAPTURED", $"the capture is already {capture.State}"));
-
-    private static Answer NotFound(string? id) => Say(StatusCodes.Status404NotFound,
-        Problem("DOCUMENT_NOT_FOUND", "the document you requested is not found", new() { ["id_not_found"] = id, ["collection_name"] = "captures" }));
-
-    private static Answer Unauthorized(string description) => Say(StatusCodes.Status401Unauthorized, Problem("InvalidCredentials", description));
-
-    private static Answer Invalid(IReadOnlyList<FieldError> errors) => Say(StatusCodes.Status400BadRequest,
-        Problem("INVALID_MODEL", "the requested model has invalid properties", new()
-        {
-            ["errors"] = new JsonArray([.. errors.Select(error => new JsonObject { ["field"] = error.Field, ["message"] = error.Message })]),
-        }));
-
-    private static JsonObject Problem(string code, string description, JsonObject? data = null) => new()
-    {
-        ["error_code"] = code,
-        ["error_description"] = description,
-        ["meta_data"] = data ?? [],
-    };
-
-    private static Answer Say(int status, JsonObject body) => new(status, "application/json; charset=utf-8", body.ToJsonString(Json));
 }

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using static ProviderSimulator.Wire.JsonBody;
 
 namespace ProviderSimulator.Wire;
 
@@ -22,31 +22,6 @@ internal static class QuickpayModel
         "billing.line2", "billing.city", "billing.state", "billing.country", "redirect_urls.return_url",
         "redirect_urls.cancel_url", "additional_attributes.remember_capture",
     ];
-
-    /// <summary>The body as an object; null if it is anything else.</summary>
-    public static JsonObject? Parse(byte[] body)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            // A name that comes twice would only be noticed when it is looked up.
-            return document.RootElement.ValueKind == JsonValueKind.Object && !HasTwice(document.RootElement)
-                ? JsonNode.Parse(body)!.AsObject()
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>A text or number at a path such as <c>cardholder.name</c>, as text; null if missing, blank or something else.</summary>
-    public static string? Text(JsonObject body, string path)
-    {
-        var node = path.Split('.').Aggregate((JsonNode?)body, (parent, name) => (parent as JsonObject)?[name]);
-        var text = node is JsonValue value && value.GetValueKind() is JsonValueKind.String or JsonValueKind.Number ? node!.ToString().Trim() : null;
-        return string.IsNullOrEmpty(text) ? null : text;
-    }
 
     public static IReadOnlyList<FieldError> CheckIntent(JsonObject body)
     {
@@ -103,14 +78,21 @@ internal static class QuickpayModel
         return [.. checks.Where(check => !check.Valid).Select(check => new FieldError(check.Field, check.Message))];
     }
 
+    /// <summary>Checks a payment's body; what the original's own clients leave out may be missing.</summary>
+    public static IReadOnlyList<FieldError> CheckPayment(JsonObject body)
+    {
+        var currency = Text(body, "transaction.amount.currency");
+        var total = Money.TryRead(Text(body, "transaction.amount.total"), out var amount) ? amount : 0;
+        (string Field, bool Valid, string Message)[] checks =
+        [
+            ("intent", Text(body, "intent") == "sale", "must be sale"),
+            ("payer.payment_method", Text(body, "payer.payment_method") is not null, "is required"),
+            ("transaction.amount.currency", Money.PlacesOf(currency) is not null, "must be CLP, ARS, COP, PEN, BRL or USD"),
+            ("transaction.amount.total", total > 0 && (Money.PlacesOf(currency) is null || Money.Fits(total, currency)), "must be an amount of the currency, more than 0"),
+        ];
+        return [.. checks.Where(check => !check.Valid).Select(check => new FieldError(check.Field, check.Message))];
+    }
+
     private static bool IsDigits(string? text, int least, int most) =>
         text is not null && text.Length >= least && text.Length <= most && text.All(char.IsAsciiDigit);
-
-    private static bool HasTwice(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => element.EnumerateObject().GroupBy(member => member.Name).Any(same => same.Skip(1).Any())
-            || element.EnumerateObject().Any(member => HasTwice(member.Value)),
-        JsonValueKind.Array => element.EnumerateArray().Any(HasTwice),
-        _ => false,
-    };
 }

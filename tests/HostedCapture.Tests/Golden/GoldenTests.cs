@@ -23,7 +23,7 @@ public sealed partial class GoldenTests
     public async Task A_Credit_Card_Of_2017_Is_Answered_As_Printed_When_The_Application_Asks_For_Its_Truncation()
     {
         var (printed, ours) = await CreditCardAsync(("Applications:0:PanTruncation", "First4Last6"));
-        Differences(printed, ours.Json, missing: [], added: s_sinceThen);
+        Shapes.Differences(printed, ours.Json, missing: [], added: s_sinceThen);
         Assert.Equal(("4111", "111111"), (ours.Get("gateway.panFirst4"), ours.Get("gateway.panLast6")));
         foreach (var path in new[]
         {
@@ -43,7 +43,7 @@ public sealed partial class GoldenTests
     public async Task A_Credit_Card_Of_2017_Shows_First_Six_And_Last_Four_Instead_By_Default()
     {
         var (printed, ours) = await CreditCardAsync();
-        Differences(
+        Shapes.Differences(
             printed,
             ours.Json,
             missing: ["gateway.panFirst4 string", "gateway.panLast6 string"],
@@ -65,7 +65,7 @@ public sealed partial class GoldenTests
         var call = new Uri(created.Get("links.2.href")!).AbsolutePath;
         var ours = await client.SendRawAsync(call, Text("cmr-request.json"));
         Assert.Equal(200, ours.Status);
-        Differences(printed, ours.Json, missing: [], added: ["capture_number string"]);
+        Shapes.Differences(printed, ours.Json, missing: [], added: ["capture_number string"]);
         foreach (var path in new[]
         {
             "additional_attributes", "capture", "capture_method", "redirect_urls", "billing", "cardholder", "state",
@@ -96,33 +96,6 @@ public sealed partial class GoldenTests
         Assert.Equal("0; url=http://www.mysite.cl/success", done.Refresh);
         return (printed, await client.ReadAsync(new Uri(created.Get("links.0.href")!).AbsolutePath));
     }
-
-    private static void Differences(JsonObject printed, JsonObject ours, string[] missing, string[] added)
-    {
-        var (theirs, own) = (Shape(printed).ToHashSet(), Shape(ours).ToHashSet());
-        Assert.Equal(missing.Order(StringComparer.Ordinal), theirs.Except(own).Order(StringComparer.Ordinal));
-        Assert.Equal(added.Order(StringComparer.Ordinal), own.Except(theirs).Order(StringComparer.Ordinal));
-    }
-
-    /// <summary>Every place in an answer with its type: <c>gateway.panFirst6 string</c>.</summary>
-    private static IEnumerable<string> Shape(JsonNode? node, string path = "")
-    {
-        var own = path.Length == 0 ? Array.Empty<string>() : [$"{path} {TypeOf(node)}"];
-        return node switch
-        {
-            JsonObject o => own.Concat(o.SelectMany(member => Shape(member.Value, path.Length == 0 ? member.Key : $"{path}.{member.Key}"))),
-            // Links have an empty security or one of texts: what is in it is compared with the links.
-            JsonArray array => own.Concat(array.Where(item => item is JsonObject).SelectMany(item => Shape(item, $"{path}[]"))),
-            _ => own,
-        };
-    }
-
-    private static string TypeOf(JsonNode? node) => node?.GetValueKind() switch
-    {
-        System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False => "bool",
-        null => "null",
-        var kind => kind.ToString()!.ToLowerInvariant(),
-    };
 
     // Digits for digits, hexadecimal for hexadecimal: the same form of text.
     private static void SameForm(JsonObject printed, Reply ours, params string[] names)

@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace HostedCapture.Tests.Simulation;
+
+/// <summary>The simulator's own controls.</summary>
+public sealed class ControlTests(SimulatorAlone simulator) : IClassFixture<SimulatorAlone>
+{
+    [Fact]
+    public async Task The_Clock_Moves_On_And_Is_Put_Right()
+    {
+        using var client = simulator.Client();
+        var moved = await client.SendAsync("/simulator/clock", new JsonObject { ["advance_seconds"] = 3600 });
+        Assert.Equal((200, "3600"), (moved.Status, moved.Get("ahead_seconds")));
+        Assert.Equal("3600", (await client.ReadAsync("/simulator/clock")).Get("ahead_seconds"));
+        foreach (var bad in new[] { """{"advance_seconds":-1}""", """{"advance_seconds":999999999999}""", "{}", "1", """{"seconds":1}""" })
+            Assert.Equal(400, (await client.SendRawAsync("/simulator/clock", bad)).Status);
+        await simulator.Control.ClearAsync();
+        Assert.Equal("0", (await client.ReadAsync("/simulator/clock")).Get("ahead_seconds"));
+    }
+
+    [Theory]
+    [InlineData("/simulator/notifications", """{"system":"quickpay","url":"http://127.0.0.1/"}""")]
+    [InlineData("/simulator/notifications", """{"system":"juspay","url":"ftp://127.0.0.1/"}""")]
+    [InlineData("/simulator/notifications", """{"system":"juspay","url":"http://127.0.0.1/","times":0}""")]
+    [InlineData("/simulator/notifications/deliver", """{"system":"firstoken"}""")]
+    public async Task What_Makes_No_Sense_Is_Refused(string path, string body)
+    {
+        using var client = simulator.Client();
+        Assert.Equal(400, (await client.SendRawAsync(path, body)).Status);
+    }
+
+    [Fact]
+    public async Task The_Page_Has_Every_System_Card_And_Credential()
+    {
+        using var client = simulator.Client();
+        var page = await client.ReadAsync("/simulator");
+        Assert.Equal(200, page.Status);
+        foreach (var word in new[] { "CyberSource", "Quickpay Connect", "Juspay", "Firstoken", "TumiPay", "4000</span><span>0000</span><span>0000</span><span>0259", "test-key", "test-token", "user:pass", "/juspay/v2/txns/$TXN/capture" })
+            Assert.Contains(word, page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", page.Text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Cards_And_Payments_Outlive_A_Ledger_That_Is_Cleared()
+    {
+        foreach (var name in SystemClient.All)
+        {
+            using var system = SystemClient.Of(name, simulator);
+            var token = (await system.TokenizeAsync())!;
+            var payment = await system.AuthorizedAsync(10m);
+            await simulator.Control.ClearAsync();
+            Assert.True(system.IsDone(await system.ConfirmAsync(payment, 10m)), name);
+            Assert.True(system.IsDone((await system.AuthorizeAsync(token, 10m)).Reply), name);
+            Assert.Single(await simulator.Control.MovementsAsync());
+        }
+    }
+}

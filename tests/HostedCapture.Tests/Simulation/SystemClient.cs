@@ -1,0 +1,65 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace HostedCapture.Tests.Simulation;
+
+/// <summary>
+/// A merchant of one system, who speaks its wire and nothing of the product's. All amounts are in COP. A payment is
+/// known by what the system calls it: an id, or an address.
+/// </summary>
+internal abstract class SystemClient(string name, HttpClient http) : IDisposable
+{
+    /// <summary>All systems that pay.</summary>
+    public static readonly string[] All = ["cybersource", "quickpay", "juspay", "firstoken", "tumipay"];
+
+    /// <summary>The systems that can also void and refund.</summary>
+    public static readonly string[] Reversible = ["cybersource", "quickpay", "juspay", "firstoken"];
+
+    public string Name => name;
+
+    protected HttpClient Http => http;
+
+    protected string Root => $"/simulator/{name}";
+
+    public static SystemClient Of(string name, SimulatorAlone simulator) => name switch
+    {
+        "cybersource" => new CyberSourceClient(simulator.Client()),
+        "quickpay" => new QuickpayClient(simulator.Client()),
+        "juspay" => new JuspayClient(simulator.Client()),
+        "firstoken" => new FirstokenClient(simulator.Client()),
+        "tumipay" => new TumipayClient(simulator.Client()),
+        _ => throw new ArgumentException("No such system.", nameof(name)),
+    };
+
+    /// <summary>Tokenizes a card; gives the token, or null if it was declined.</summary>
+    public abstract Task<string?> TokenizeAsync(string number = "4111111111111111");
+
+    /// <summary>Authorizes money with a token.</summary>
+    public abstract Task<(Reply Reply, string Payment)> AuthorizeAsync(string token, decimal amount);
+
+    public abstract Task<Reply> ConfirmAsync(string payment, decimal amount);
+
+    public abstract Task<Reply> VoidAsync(string payment, decimal amount);
+
+    /// <summary>Refunds what <see cref="ConfirmAsync"/> took last.</summary>
+    public abstract Task<Reply> RefundAsync(string payment, decimal amount);
+
+    /// <summary>True when an answer says that it was done as asked.</summary>
+    public abstract bool IsDone(Reply reply);
+
+    public async Task<string> AuthorizedAsync(decimal amount)
+    {
+        var (reply, payment) = await AuthorizeAsync((await TokenizeAsync())!, amount);
+        return IsDone(reply) ? payment : throw new InvalidOperationException($"{reply.Status}: {reply.Text}");
+    }
+
+    public void Dispose() => http.Dispose();
+
+    protected static HttpContent Form(params (string Name, string Value)[] fields) => new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+
+    protected static string Basic(string pair) => $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(pair))}";
+
+    protected static string Text(decimal amount) => amount.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    protected static JsonNode Number(decimal amount) => JsonValue.Create(amount);
+}

@@ -39,6 +39,7 @@ internal static class ApplicationSettings
             Locale = read.Text($"{key}:Locale") is null ? null : read.OneOf($"{key}:Locale", "es", "es", "en", "pt"),
             FirstFourLastSix = read.OneOf($"{key}:PanTruncation", "First6Last4", "First6Last4", "First4Last6") == "First4Last6",
             Routes = ReadRoutes(read, $"{key}:Routes", providers),
+            TokensMadeElsewhere = ReadElsewhere(read, $"{key}:Routes:PAYMENT", providers),
             Branding = ReadBranding(read, $"{key}:Branding", name, environment),
             Webhooks = ReadWebhooks(read, $"{key}:Webhooks", id, development),
         };
@@ -59,6 +60,16 @@ internal static class ApplicationSettings
         }
 
         return routes;
+    }
+
+    private static string? ReadElsewhere(SettingsReader read, string key, IReadOnlyCollection<string> providers)
+    {
+        if (read.Text(key) is null)
+            return null;
+        var provider = read.OneOf(key, "", [.. ProviderSettings.Names]);
+        if (provider.Length > 0 && !providers.Contains(provider))
+            read.Fail(key, $"the provider '{provider}' is not configured: set Providers:{provider}");
+        return provider.Length > 0 ? provider : null;
     }
 
     private static List<byte[]> ReadSecrets(SettingsReader read, string key, bool development)

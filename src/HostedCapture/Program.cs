@@ -5,6 +5,7 @@ using HostedCapture.Data;
 using HostedCapture.Demo;
 using HostedCapture.Hosting;
 using HostedCapture.Intents;
+using HostedCapture.Payments;
 using HostedCapture.Providers;
 using HostedCapture.Webhooks;
 using ProviderSimulator;
@@ -28,6 +29,7 @@ try
     builder.Services.AddIntents(settings.Intents);
     builder.Services.AddCardTesting(settings.CardTesting);
     builder.Services.AddCardPage(settings.Host);
+    builder.Services.AddPayments();
     if (settings.Simulator)
         builder.Services.AddProviderSimulator();
     if (builder.Environment.IsDevelopment())
@@ -53,6 +55,7 @@ try
     app.MapIntents();
     app.MapWebhooks();
     app.MapCardPage();
+    app.MapPayments();
     app.MapHealth();
     app.MapApiDescription();
     if (settings.Simulator)

@@ -31,6 +31,9 @@ public sealed record Application
     /// <summary>The provider of each kind of capture, by name.</summary>
     public required IReadOnlyDictionary<CaptureKind, string> Routes { get; init; }
 
+    /// <summary>Where card tokens are charged that were made elsewhere, such as by a provider's own script in the shop's page; null: nowhere.</summary>
+    public string? TokensMadeElsewhere { get; init; }
+
     /// <summary>How its card page looks.</summary>
     public required Branding Branding { get; init; }
 

@@ -12,7 +12,7 @@ public enum PaymentOperation
     /// <summary>Take what is held, all or a part of it; the rest is released.</summary>
     Confirm,
 
-    /// <summary>Release what is held, or take back a charge that has not been settled.</summary>
+    /// <summary>Release what is held.</summary>
     Void,
 
     /// <summary>Give back what was taken, all or a part of it, once or several times.</summary>

@@ -5,6 +5,9 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace HostedCapture.Hosting;
 
+/// <summary>Marks a body that may be left out: then it is as an empty object.</summary>
+public interface IOptionalBody;
+
 /// <summary>
 /// A request's JSON body, or the problem with it, named by the wire's field names. The framework's own binding
 /// answers malformed JSON with an empty 400 and names C# members.
@@ -15,6 +18,8 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
 {
     // Only a body that has fields for a card may hold one.
     private static readonly bool s_takesCard = Array.Exists(typeof(T).GetProperties(), property => property.PropertyType == typeof(Unprintable));
+
+    private static readonly bool s_mayBeEmpty = typeof(IOptionalBody).IsAssignableFrom(typeof(T));
 
     private JsonBody(T? value, Problem? problem)
     {
@@ -28,11 +33,13 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
     public Problem? Problem { get; }
 
     /// <inheritdoc/>
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new JsonBodyOf(typeof(T)));
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new JsonBodyOf(typeof(T), s_mayBeEmpty));
 
     /// <summary>Reads the body of a request.</summary>
     public static async ValueTask<JsonBody<T>> BindAsync(HttpContext context)
     {
+        if (s_mayBeEmpty && !await HasBytesAsync(context.Request))
+            return new(JsonSerializer.Deserialize<T>("{}", Json.Options), null);
         if (!context.Request.HasJsonContentType())
             return new(null, new Problem(StatusCodes.Status415UnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE"));
 
@@ -63,6 +70,18 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
         {
             return new(null, new Problem(exception.StatusCode, "CONTENT_TOO_LARGE"));
         }
+    }
+
+    // Some clients name no type, or another one, when they send nothing.
+    private static async Task<bool> HasBytesAsync(HttpRequest request)
+    {
+        if (request.ContentLength is { } length)
+            return length > 0;
+        request.EnableBuffering();
+        var one = new byte[1];
+        var read = await request.Body.ReadAsync(one, request.HttpContext.RequestAborted);
+        request.Body.Position = 0;
+        return read > 0;
     }
 
     // Every text is read here once, of known fields and others. A name with a number in it must not come back as a field's name.

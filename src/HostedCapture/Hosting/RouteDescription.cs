@@ -33,7 +33,8 @@ public sealed record PageAnswer(int Status, string Description);
 
 /// <summary>The type a route reads from its JSON body.</summary>
 /// <param name="Type">The type.</param>
-public sealed record JsonBodyOf(Type Type);
+/// <param name="Optional">Whether it may be left out.</param>
+public sealed record JsonBodyOf(Type Type, bool Optional);
 
 /// <summary>The problems a route can answer with.</summary>
 /// <param name="All">One of each, as the route makes them.</param>

@@ -83,7 +83,7 @@ public sealed partial class CardCapture(AttemptStore attempts, UnwrittenOutcomes
         }
         catch (DatabaseUnavailableException)
         {
-            unwritten.Keep(attempt, outcome, remember);
+            unwritten.Keep(attempt.IntentId, attempt.Number, () => attempts.FinishAsync(attempt, outcome, remember));
             return IntentState.Submitting;
         }
     }

@@ -17,6 +17,7 @@ public static class IntentServices
         services.AddSingleton<IntentEvents>();
         services.AddSingleton<IntentStore>();
         services.AddSingleton<AttemptStore>();
+        services.AddSingleton<CapturedCards>();
         services.AddSingleton<IntentView>();
         services.AddSingleton<Receipts>();
         services.AddSingleton<CardCapture>();

@@ -1,15 +1,14 @@
 using System.Threading.Channels;
 using HostedCapture.Data;
-using HostedCapture.Domain;
 
 namespace HostedCapture.Intents;
 
 /// <summary>
-/// Outcomes that could not be written because the database was locked, full or gone: written as soon as it is back,
-/// for as long as this process lives. Of a card they hold the token and what may be shown, nothing else. Should the
-/// process die first, the provider is asked again.
+/// Outcomes of captures and payments that could not be written because the database was locked, full or gone: written
+/// as soon as it is back, for as long as this process lives. Of a card they hold the token and what may be shown,
+/// nothing else. Should the process die first, the provider is asked again.
 /// </summary>
-public sealed partial class UnwrittenOutcomes(AttemptStore attempts, TimeProvider time, ILogger<UnwrittenOutcomes> logger) : BackgroundService
+public sealed partial class UnwrittenOutcomes(TimeProvider time, ILogger<UnwrittenOutcomes> logger) : BackgroundService
 {
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
@@ -17,10 +16,13 @@ public sealed partial class UnwrittenOutcomes(AttemptStore attempts, TimeProvide
     private readonly Channel<Unwritten> _waiting = Channel.CreateUnbounded<Unwritten>(new UnboundedChannelOptions { SingleReader = true });
 
     /// <summary>Takes an outcome over.</summary>
-    public void Keep(Attempt attempt, Outcome outcome, bool remember)
+    /// <param name="id">The intent or payment.</param>
+    /// <param name="number">The attempt's number.</param>
+    /// <param name="write">Writes it; may be tried many times.</param>
+    public void Keep(Guid id, int number, Func<Task> write)
     {
-        LogKept(attempt.IntentId, attempt.Number);
-        _waiting.Writer.TryWrite(new Unwritten(attempt, outcome, remember));
+        LogKept(id, number);
+        _waiting.Writer.TryWrite(new Unwritten(id, number, write));
     }
 
     /// <inheritdoc/>
@@ -46,18 +48,18 @@ public sealed partial class UnwrittenOutcomes(AttemptStore attempts, TimeProvide
             while (_waiting.Reader.TryRead(out var last))
             {
                 if (!await TryWriteAsync(last))
-                    LogLeft(last.Attempt.IntentId, last.Attempt.Number);
+                    LogLeft(last.Id, last.Number);
             }
         }
     }
 
     private async Task<bool> TryWriteAsync(Unwritten unwritten)
     {
-        var (attempt, outcome, remember) = unwritten;
+        var (id, number, write) = unwritten;
         try
         {
-            await attempts.FinishAsync(attempt, outcome, remember);
-            LogWritten(attempt.IntentId, attempt.Number);
+            await write();
+            LogWritten(id, number);
             return true;
         }
         catch (DatabaseUnavailableException)
@@ -67,22 +69,22 @@ public sealed partial class UnwrittenOutcomes(AttemptStore attempts, TimeProvide
         catch (Exception exception)
         {
             // No later try would go better: the provider is asked for this one after its lease.
-            LogFailed(attempt.IntentId, attempt.Number, exception.GetType().Name, exception.StackTrace);
+            LogFailed(id, number, exception.GetType().Name, exception.StackTrace);
             return true;
         }
     }
 
-    private sealed record Unwritten(Attempt Attempt, Outcome Outcome, bool Remember);
+    private sealed record Unwritten(Guid Id, int Number, Func<Task> Write);
 
-    [LoggerMessage(1, LogLevel.Warning, "Intent {IntentId}, attempt {Number}: the outcome waits for the database")]
-    private partial void LogKept(Guid intentId, int number);
+    [LoggerMessage(1, LogLevel.Warning, "{Id}, attempt {Number}: the outcome waits for the database")]
+    private partial void LogKept(Guid id, int number);
 
-    [LoggerMessage(2, LogLevel.Information, "Intent {IntentId}, attempt {Number}: the outcome is written")]
-    private partial void LogWritten(Guid intentId, int number);
+    [LoggerMessage(2, LogLevel.Information, "{Id}, attempt {Number}: the outcome is written")]
+    private partial void LogWritten(Guid id, int number);
 
-    [LoggerMessage(3, LogLevel.Warning, "Intent {IntentId}, attempt {Number}: the outcome could not be written before the end; the provider will be asked")]
-    private partial void LogLeft(Guid intentId, int number);
+    [LoggerMessage(3, LogLevel.Warning, "{Id}, attempt {Number}: the outcome could not be written before the end; the provider will be asked")]
+    private partial void LogLeft(Guid id, int number);
 
-    [LoggerMessage(4, LogLevel.Error, "Intent {IntentId}, attempt {Number}: writing the outcome failed with {Exception}: {Where}")]
-    private partial void LogFailed(Guid intentId, int number, string exception, string? where);
+    [LoggerMessage(4, LogLevel.Error, "{Id}, attempt {Number}: writing the outcome failed with {Exception}: {Where}")]
+    private partial void LogFailed(Guid id, int number, string exception, string? where);
 }

@@ -26,7 +26,7 @@ public interface IPaymentProvider
     /// <summary>Takes authorized money; <see cref="PaymentRequest.Amount"/> is at most what was authorized.</summary>
     Task<PaymentOutcome> ConfirmAsync(PaymentStep step);
 
-    /// <summary>Releases an authorization (<see cref="PaymentStep.Confirmed"/> is null and <see cref="PaymentStep.Deferred"/> is true), or takes back a charge or funds capture of which nothing was refunded.</summary>
+    /// <summary>Releases all of an authorization of which nothing was taken. A payment that was taken is refunded, never voided.</summary>
     Task<PaymentOutcome> VoidAsync(PaymentStep step);
 
     /// <summary>Gives back <see cref="PaymentRequest.Amount"/>, all or a part of what is left of what was taken.</summary>
@@ -166,7 +166,7 @@ public sealed record PaymentLookupRequest
     /// <summary>Of a confirm, void or refund: <see cref="PaymentStep.Charged"/>.</summary>
     public string? Charged { get; init; }
 
-    /// <summary>Of a void or refund: <see cref="PaymentStep.Confirmed"/>.</summary>
+    /// <summary>Of a refund: <see cref="PaymentStep.Confirmed"/>.</summary>
     public string? Confirmed { get; init; }
 
     /// <summary>Of a refund: what was refunded before it, for providers that show only the sum.</summary>

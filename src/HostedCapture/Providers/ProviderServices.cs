@@ -10,6 +10,7 @@ public static class ProviderServices
     public static void AddCardProviders(this IServiceCollection services, IReadOnlyDictionary<string, ProviderSettings> settings, Func<IServiceProvider, Uri> simulator)
     {
         services.AddSingleton<ProviderHttp>();
+        services.AddSingleton(new ProviderTimeouts(settings));
         foreach (var (name, own) in settings)
         {
             // One adapter, whichever of its two sides is asked for.
@@ -34,4 +35,12 @@ public static class ProviderServices
         "juspay" => new Juspay(endpoint),
         _ => throw new InvalidOperationException($"No adapter for '{name}'."),
     };
+}
+
+/// <summary>How long calls to a provider may take.</summary>
+/// <param name="settings">By name.</param>
+public sealed class ProviderTimeouts(IReadOnlyDictionary<string, ProviderSettings> settings)
+{
+    /// <summary>The longest one call may take; nothing for a provider that is not configured.</summary>
+    public TimeSpan Of(string provider) => settings.TryGetValue(provider, out var own) ? own.Timeout : TimeSpan.Zero;
 }

@@ -25,7 +25,7 @@ public static class WebhookMessage
     public const int LargestBody = 20_000;
 
     // What may be left out of a body that is too large, the most dispensable first. GET shows everything.
-    private static readonly string[] s_dispensable = ["metadata", "redirect_urls", "billing", "gateway", "cardholder"];
+    private static readonly string[] s_dispensable = ["metadata", "redirect_urls", "billing", "additional_attributes", "transaction", "gateway", "cardholder", "payer"];
 
     /// <summary>What links in bodies begin with, without a slash at its end.</summary>
     public static string Address(HostSettings host, OwnAddress own) => (host.PublicBaseUrl ?? own.Base).ToString().TrimEnd('/');

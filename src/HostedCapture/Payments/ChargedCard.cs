@@ -1,0 +1,60 @@
+using HostedCapture.Applications;
+using HostedCapture.Domain;
+using HostedCapture.Hosting;
+using HostedCapture.Intents;
+using HostedCapture.Providers;
+
+namespace HostedCapture.Payments;
+
+/// <summary>The card of a payment: a captured one, or a token made elsewhere.</summary>
+/// <param name="Provider">Where it is charged: the one that made the token.</param>
+/// <param name="Token">The provider's token; null once it is forgotten.</param>
+/// <param name="Captured">The capture; null for a token made elsewhere.</param>
+public sealed record ChargedCard(string Provider, string? Token, CapturedCard? Captured)
+{
+    /// <summary>The capture's intent.</summary>
+    public Guid? IntentId => Captured?.IntentId;
+
+    /// <summary>The number's truncated parts, where they are known.</summary>
+    public (string First, string Last)? Pan => Captured?.Pan;
+}
+
+/// <summary>Finds the card a merchant names.</summary>
+/// <param name="cards">Captured ones.</param>
+/// <param name="providers">Where cards are charged.</param>
+public sealed class ChargedCards(CapturedCards cards, IEnumerable<IPaymentProvider> providers)
+{
+    /// <summary>The card, or why there is none: 422 for a token nobody knows, one not captured, one that is forgotten.</summary>
+    /// <param name="application">Whose card it must be.</param>
+    /// <param name="token">The merchant's <c>capture_token</c>.</param>
+    public async Task<(ChargedCard? Card, Problem? Problem)> FindAsync(Application application, string token)
+    {
+        var captured = Guid.TryParse(token, out var intentId) ? await cards.FindAsync(application.Id, intentId) : null;
+        if (captured is null)
+        {
+            return application.TokensMadeElsewhere is { } elsewhere && token.Length > 0
+                ? (new ChargedCard(elsewhere, token, null), null)
+                : (null, No("CAPTURE_TOKEN_UNKNOWN"));
+        }
+
+        if (captured.State != IntentState.Captured)
+            return (null, No("CAPTURE_TOKEN_NOT_CAPTURED"));
+        if (captured.Token is null)
+            return (null, No("CAPTURE_TOKEN_FORGOTTEN"));
+        return providers.Any(provider => provider.Name == captured.Provider)
+            ? (new ChargedCard(captured.Provider!, captured.Token, captured), null)
+            : (null, NotSupported(captured.Provider!, PaymentOperation.Charge));
+    }
+
+    /// <summary>422: there is no card to charge.</summary>
+    internal static Problem NoCard() => No("GATEWAY_DATA_DONT_EXISTS");
+
+    /// <summary>422: the card cannot be charged.</summary>
+    internal static Problem No(string code) => new(StatusCodes.Status422UnprocessableEntity, code);
+
+    /// <summary>422: the provider has no such operation.</summary>
+    internal static Problem NotSupported(string provider, PaymentOperation operation) => new(StatusCodes.Status422UnprocessableEntity, "OPERATION_NOT_SUPPORTED")
+    {
+        MetaData = new Dictionary<string, object> { ["provider"] = provider, ["operation"] = OperationRow.Name(operation) },
+    };
+}

@@ -1,0 +1,203 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using HostedCapture.Hosting;
+using HostedCapture.Intents;
+
+namespace HostedCapture.Payments;
+
+/// <summary>What a merchant sends to make a payment.</summary>
+public sealed record CreatePayment
+{
+    /// <summary><c>sale</c>; may be left out.</summary>
+    public string? Intent { get; init; }
+
+    /// <summary>Who pays, and how.</summary>
+    public PayerBody? Payer { get; init; }
+
+    /// <summary>The card, and wishes about the charge.</summary>
+    public PaymentAttributes? AdditionalAttributes { get; init; }
+
+    /// <summary>What is paid.</summary>
+    public TransactionBody? Transaction { get; init; }
+
+    /// <summary>The merchant's purchase order.</summary>
+    public PurchaseOrder? PurchaseOrder { get; init; }
+
+    /// <summary>Where the browser goes from the approval page.</summary>
+    public RedirectUrls? RedirectUrls { get; init; }
+}
+
+/// <summary>Who pays, and how.</summary>
+/// <param name="PayerInfo">The person.</param>
+/// <param name="PaymentMethod"><c>QUICKPAY_TOKEN</c>: a card of any brand. <c>QUICKPAY_CREDIT</c>: a CMR card.</param>
+/// <param name="CaptureToken">The older place of <c>additional_attributes.capture_token</c>.</param>
+public sealed record PayerBody(PayerInfo? PayerInfo, string? PaymentMethod, string? CaptureToken);
+
+/// <summary>The person who pays.</summary>
+/// <param name="Email">For the provider.</param>
+/// <param name="FullName">As in the order.</param>
+/// <param name="Country">ISO 3166-1 alpha-2.</param>
+/// <param name="DocumentNumber">The identity document without dots or dashes.</param>
+/// <param name="DocumentType"><c>RUT</c>, <c>CC</c>, …</param>
+/// <param name="IsGuest">Whether the shop does not know the person.</param>
+public sealed record PayerInfo(string? Email, string? FullName, string? Country, string? DocumentNumber, string? DocumentType, JsonElement? IsGuest);
+
+/// <summary>The card, and wishes about the charge. Members that are not named here are echoed.</summary>
+public sealed record PaymentAttributes
+{
+    /// <summary>The card: the <c>id</c> of a captured intent, or <c>gateway.capture_token</c> of an earlier payment.</summary>
+    public string? CaptureToken { get; init; }
+
+    /// <summary><c>"true"</c> or <c>true</c>: only authorize, and take the money with <c>confirm_authorization</c>.</summary>
+    public JsonElement? IsDeferredCapture { get; init; }
+
+    /// <summary>The others of the original: <c>installments_offer</c>, <c>remember_capture</c>, …</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Others { get; init; }
+}
+
+/// <summary>What is paid.</summary>
+/// <param name="GatewayOrder">The merchant's own order number, unique for the application; at most 64 characters, no slashes.</param>
+/// <param name="ReferenceId">The merchant's own reference, not unique.</param>
+/// <param name="Description">For people.</param>
+/// <param name="SoftDescriptor">For the cardholder's statement.</param>
+/// <param name="Amount">How much.</param>
+/// <param name="ItemList">What is bought.</param>
+public sealed record TransactionBody(string? GatewayOrder, string? ReferenceId, string? Description, string? SoftDescriptor, AmountBody? Amount, ItemList? ItemList);
+
+/// <summary>How much is paid.</summary>
+/// <param name="Currency"><c>CLP</c> (no decimals), <c>COP</c>, <c>BRL</c>, <c>ARS</c>, <c>PEN</c> or <c>USD</c> (two).</param>
+/// <param name="Total">What is charged, in major units; a number, or the text of one.</param>
+/// <param name="Details">How it comes about. It must add up to the total, give or take one unit for each line.</param>
+public sealed record AmountBody(string? Currency, JsonElement? Total, AmountDetails? Details);
+
+/// <summary>How an amount comes about; numbers, or their texts.</summary>
+/// <param name="Subtotal">Goods before tax.</param>
+/// <param name="Tax">Tax.</param>
+/// <param name="Shipping">Shipping.</param>
+/// <param name="ShippingDiscount">What is taken off; its sign does not matter.</param>
+public sealed record AmountDetails(JsonElement? Subtotal, JsonElement? Tax, JsonElement? Shipping, JsonElement? ShippingDiscount);
+
+/// <summary>What is bought.</summary>
+/// <param name="ShippingAddress">Where it goes.</param>
+/// <param name="ShippingMethod"><c>DIGITAL</c>, <c>PICK_IN_PLACE</c>, …</param>
+/// <param name="Items">The lines. With or without tax, they must add up to the amount, give or take one unit for each line.</param>
+public sealed record ItemList(ShippingAddress? ShippingAddress, string? ShippingMethod, IReadOnlyList<Item>? Items);
+
+/// <summary>Where it goes.</summary>
+/// <param name="Line1">Street and number.</param>
+/// <param name="City">City.</param>
+/// <param name="CountryCode">ISO 3166-1 alpha-2.</param>
+/// <param name="Phone">Telephone.</param>
+/// <param name="Type"><c>HOME_OR_WORK</c>.</param>
+/// <param name="RecipientName">Who takes it.</param>
+public sealed record ShippingAddress(string? Line1, string? City, string? CountryCode, string? Phone, string? Type, string? RecipientName);
+
+/// <summary>A line.</summary>
+/// <param name="Sku">The merchant's article number.</param>
+/// <param name="Name">For people.</param>
+/// <param name="Description">For people.</param>
+/// <param name="Quantity">How many; a number, or its text.</param>
+/// <param name="Price">Of one; a number, or its text.</param>
+/// <param name="Tax">Of one or of the line; a number, or its text.</param>
+/// <param name="Thumbnail">A picture's address.</param>
+public sealed record Item(string? Sku, string? Name, string? Description, JsonElement? Quantity, JsonElement? Price, JsonElement? Tax, string? Thumbnail);
+
+/// <summary>The merchant's purchase order.</summary>
+/// <param name="PurchaseOrderId">At most 12 characters.</param>
+/// <param name="PurchaseOrderDate">As sent.</param>
+public sealed record PurchaseOrder(string? PurchaseOrderId, string? PurchaseOrderDate);
+
+/// <summary>A payment as the API shows it: what was sent, and what became of it.</summary>
+public sealed record PaymentAnswer
+{
+    /// <summary>Identifies the payment.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The same as <c>id</c>.</summary>
+    [JsonPropertyName("_id")]
+    public required Guid UnderscoreId { get; init; }
+
+    /// <summary>The application it belongs to.</summary>
+    public required string Application { get; init; }
+
+    /// <summary>As sent.</summary>
+    public string? Intent { get; init; }
+
+    /// <summary>As sent.</summary>
+    public PayerBody? Payer { get; init; }
+
+    /// <summary>As sent.</summary>
+    public PaymentAttributes? AdditionalAttributes { get; init; }
+
+    /// <summary>As sent.</summary>
+    public TransactionBody? Transaction { get; init; }
+
+    /// <summary>As sent.</summary>
+    public PurchaseOrder? PurchaseOrder { get; init; }
+
+    /// <summary>As sent.</summary>
+    public RedirectUrls? RedirectUrls { get; init; }
+
+    /// <summary>
+    /// <c>created</c>, <c>authorized</c>, <c>paid</c>, <c>rejected</c>, <c>voided</c>, <c>refunded</c>,
+    /// <c>partially_refunded</c>; ours, while a provider has not said: <c>confirming</c>, <c>voiding</c>, <c>refunding</c>.
+    /// </summary>
+    public required string State { get; init; }
+
+    /// <summary>Present and true while a charge is at the provider.</summary>
+    public bool? Submitting { get; init; }
+
+    /// <summary><c>INPA-</c> and the milliseconds of <c>create_time</c>; for people, not unique.</summary>
+    public required string InvoiceNumber { get; init; }
+
+    /// <summary>When it was made.</summary>
+    public required DateTimeOffset CreateTime { get; init; }
+
+    /// <summary>The last change.</summary>
+    public required DateTimeOffset UpdateTime { get; init; }
+
+    /// <summary>Until when it can be charged.</summary>
+    public required DateTimeOffset ExpirationDate { get; init; }
+
+    /// <summary>In the original's order: <c>self</c>, <c>approval_url</c>, <c>update_url</c>, <c>silent_charge</c>, then the others.</summary>
+    public required IReadOnlyList<PaymentLink> Links { get; init; }
+
+    /// <summary>What became of it, in the original's shape, and under <c>provider</c> the provider's own answers.</summary>
+    public JsonElement? Gateway { get; init; }
+}
+
+/// <summary>A way on from a payment.</summary>
+/// <param name="Href">Absolute address.</param>
+/// <param name="Rel">
+/// <c>self</c>, <c>approval_url</c>, <c>update_url</c>, <c>silent_charge</c>, <c>refund_method</c>, <c>void_method</c>,
+/// <c>confirm_authorization</c>, <c>self_by_gateway_order</c>.
+/// </param>
+/// <param name="Method"><c>GET</c>, <c>POST</c>, <c>PUT</c>, or <c>REDIRECT</c>: send the browser there.</param>
+/// <param name="Security"><c>Jwt</c> where the original asks for a token, <c>ApiKey</c> for reading; all but the page need the Bearer token here.</param>
+public sealed record PaymentLink(string Href, string Rel, string Method, IReadOnlyList<string> Security);
+
+/// <summary>How to charge; may be left out.</summary>
+/// <param name="InstallmentsNumber">In how many installments the cardholder pays, 1 to 48; a number, or its text.</param>
+/// <param name="DeferredMonths">The original's; not sent on.</param>
+/// <param name="Transaction">The original's; what was created counts.</param>
+public sealed record SilentCharge(JsonElement? InstallmentsNumber, JsonElement? DeferredMonths, JsonElement? Transaction) : IOptionalBody;
+
+/// <summary>How much of an authorization to take; without a body, or without a total, all of it.</summary>
+/// <param name="TotalAmount">Major units; a number, or its text.</param>
+/// <param name="Tax">The tax in it.</param>
+/// <param name="Subtotal">The rest of it.</param>
+public sealed record ConfirmBody(JsonElement? TotalAmount, JsonElement? Tax, JsonElement? Subtotal) : IOptionalBody;
+
+/// <summary>A void has no body; one that is sent must be an object.</summary>
+public sealed record VoidBody : IOptionalBody;
+
+/// <summary>How much to give back; without a body, or without an amount, all that is left.</summary>
+/// <param name="RefundedAmount">Major units; a number, or its text.</param>
+/// <param name="Items">What comes back.</param>
+public sealed record RefundBody(JsonElement? RefundedAmount, IReadOnlyList<RefundedItem>? Items) : IOptionalBody;
+
+/// <summary>What comes back.</summary>
+/// <param name="Sku">The merchant's article number.</param>
+/// <param name="Quantity">How many.</param>
+public sealed record RefundedItem(string? Sku, JsonElement? Quantity);

@@ -1,0 +1,176 @@
+using System.Text.Json.Nodes;
+using HostedCapture.Domain;
+using HostedCapture.Hosting;
+
+namespace HostedCapture.Payments;
+
+/// <summary>
+/// The <c>gateway</c> of a payment: the original's blocks (<c>systems</c> 1.11: <c>resume</c>, <c>authorization</c>,
+/// <c>creditAuthorization</c>, <c>void</c>, <c>refunds</c>, <c>error</c>), whichever provider is behind, so that an
+/// original client reads them as ever; and ours: <c>provider</c>, with each of the provider's own answers.
+/// </summary>
+internal static class GatewayBlocks
+{
+    private const int Ok = 200;
+
+    /// <summary>The block; empty before the first operation has ended.</summary>
+    public static JsonObject Of(StoredPayment payment)
+    {
+        var gateway = new JsonObject();
+        foreach (var operation in payment.Operations.Where(operation => operation.State == OperationState.Approved))
+            Add(gateway, payment, operation);
+        if (gateway.Count > 0)
+        {
+            gateway["capture_token"] = payment.CaptureToken;
+            if (payment.Pan is { } pan)
+                gateway["capture_data"] = new JsonObject { [Named("pan", "First", pan.First)] = pan.First, [Named("pan", "Last", pan.Last)] = pan.Last };
+        }
+
+        if (payment.Operations is [.., { State: OperationState.Declined } declined])
+            gateway["error"] = Error(declined);
+        if (payment.Operations.Any(operation => operation.Gateway is not null))
+            gateway["provider"] = Provider(payment);
+        return gateway;
+    }
+
+    private static void Add(JsonObject gateway, StoredPayment payment, StoredOperation operation)
+    {
+        var amount = new Money(operation.Amount, payment.Payment.Total.Currency);
+        switch (operation.Operation)
+        {
+            case PaymentOperation.Charge:
+                gateway["resume"] = Resume(payment, operation, amount);
+                break;
+            case PaymentOperation.Authorize:
+                gateway["authorization"] = Authorization(payment, operation, amount);
+                break;
+            case PaymentOperation.Confirm:
+                gateway["creditAuthorization"] = new JsonObject
+                {
+                    ["type"] = "CardAuthorizationResponse",
+                    ["merchTxnId"] = payment.Order,
+                    ["responseCode"] = Ok,
+                    ["authorizationCode"] = operation.AuthorizationCode,
+                    ["qpTxnId"] = operation.Id.ToString(),
+                    ["price"] = Price(payment, amount),
+                };
+                gateway["resume"] = Resume(payment, operation, amount);
+                break;
+            case PaymentOperation.Void:
+                gateway["void"] = new JsonObject
+                {
+                    ["txnResponse"] = new JsonObject { ["qpTxnId"] = operation.Id.ToString() },
+                    ["code"] = "SUCCESSFUL_REVERSAL",
+                    ["message"] = "Successful reversal",
+                    ["statusCode"] = Ok,
+                };
+                break;
+            case PaymentOperation.Refund:
+                List(gateway).Add((JsonNode)new JsonObject
+                {
+                    ["_id"] = operation.Id.ToString(),
+                    ["refunded_amount"] = Number(amount),
+                    ["date"] = Date(operation),
+                    ["authorizationCode"] = operation.AuthorizationCode,
+                    ["requestID"] = operation.Id.ToString(),
+                });
+                break;
+            default:
+                throw new InvalidOperationException("No such operation.");
+        }
+    }
+
+    private static JsonObject Resume(StoredPayment payment, StoredOperation operation, Money amount) => new()
+    {
+        ["_id"] = operation.Id.ToString(),
+        ["card_number"] = payment.Pan is { } pan
+            ? new JsonObject { [Named("pan_", "last", pan.Last)] = pan.Last, [Named("pan_", "first", pan.First)] = pan.First }
+            : new JsonObject(),
+        ["authorizations"] = new JsonObject { ["code"] = operation.AuthorizationCode ?? AuthorizationOf(payment) },
+        ["transaction"] = new JsonObject
+        {
+            ["gateway_id"] = operation.Id.ToString(),
+            ["type"] = "CREDIT",
+            ["date"] = Date(operation),
+            ["currency"] = amount.Currency.Code,
+            ["buy_order"] = payment.Order,
+            ["amount"] = Number(amount),
+            ["installments_number"] = payment.Installments ?? 1,
+        },
+        ["response"] = new JsonObject { ["code"] = 0 },
+    };
+
+    private static JsonObject Authorization(StoredPayment payment, StoredOperation operation, Money amount)
+    {
+        var block = new JsonObject
+        {
+            ["type"] = "PreAuthorizationResponse",
+            ["qpTxnId"] = operation.Id.ToString(),
+            ["preAuthorizationCode"] = operation.AuthorizationCode,
+            ["price"] = Price(payment, amount),
+            ["installmentDetails"] = new JsonObject { ["installments"] = payment.Installments ?? 1 },
+            ["responseCode"] = Ok,
+            ["cardType"] = "CREDIT",
+        };
+        if (payment.Pan is { } pan)
+            (block[Named("pan", "First", pan.First)], block[Named("pan", "Last", pan.Last)]) = (pan.First, pan.Last);
+        return block;
+    }
+
+    private static JsonObject Price(StoredPayment payment, Money amount)
+    {
+        // A part of it has its part of the tax, which nobody told.
+        var whole = amount.Units == payment.Payment.Total.Units && payment.Body.Transaction?.Amount is not null;
+        var tax = whole ? AmountRules.Tax(payment.Body.Transaction!.Amount!, amount.Currency) : amount.With(0);
+        return new JsonObject
+        {
+            ["currency"] = amount.Currency.Code,
+            ["price"] = new JsonObject { ["amount"] = Number(amount.With(amount.Units - tax.Units)), ["tax"] = Number(tax), ["total"] = Number(amount) },
+        };
+    }
+
+    private static JsonObject Error(StoredOperation declined) => new()
+    {
+        ["error_code"] = $"GW01_{declined.Code}",
+        ["error_description"] = "The transaction was declined by the gateway",
+        ["meta_data"] = new JsonObject { ["gateway_data"] = Parse(declined.Gateway) ?? new JsonObject() },
+    };
+
+    private static JsonObject Provider(StoredPayment payment)
+    {
+        var block = new JsonObject { ["name"] = payment.Provider };
+        foreach (var operation in payment.Operations.Where(operation => operation.Gateway is not null && operation.State is OperationState.Approved or OperationState.Declined))
+        {
+            if (operation.Operation == PaymentOperation.Refund)
+            {
+                List(block).Add(Parse(operation.Gateway));
+            }
+            else
+            {
+                block[OperationRow.Name(operation.Operation)] = Parse(operation.Gateway);
+            }
+        }
+
+        return block;
+    }
+
+    private static JsonArray List(JsonObject block)
+    {
+        if (block["refunds"] is not JsonArray refunds)
+            block["refunds"] = refunds = [];
+        return refunds;
+    }
+
+    private static string? AuthorizationOf(StoredPayment payment) =>
+        payment.Operations.FirstOrDefault(operation => operation is { Operation: PaymentOperation.Authorize, State: OperationState.Approved })?.AuthorizationCode;
+
+    // 1990 in CLP and 19.9 in BRL: a JSON number without superfluous zeros.
+    private static JsonValue Number(Money money) =>
+        money.Units % money.Currency.UnitsInMajor == 0 ? JsonValue.Create(money.Units / money.Currency.UnitsInMajor) : JsonValue.Create(money.Major);
+
+    private static string Date(StoredOperation operation) => WireTime.Text(operation.FinishedAt ?? operation.StartedAt);
+
+    private static string Named(string before, string name, string digits) => $"{before}{name}{digits.Length}";
+
+    private static JsonNode? Parse(string? json) => json is null ? null : JsonNode.Parse(json);
+}

@@ -1,0 +1,269 @@
+using System.Security.Cryptography;
+using HostedCapture.Data;
+using HostedCapture.Domain;
+using HostedCapture.Hosting;
+using HostedCapture.Intents;
+using HostedCapture.Providers;
+
+namespace HostedCapture.Payments;
+
+/// <summary>What became of beginning an operation.</summary>
+public abstract record Begun
+{
+    private Begun()
+    {
+    }
+
+    /// <summary>It is written down, and its provider may be called.</summary>
+    /// <param name="Operation">The operation.</param>
+    public sealed record Now(StoredOperation Operation) : Begun;
+
+    /// <summary>This very request began it before, and was cut off: it must not be sent again.</summary>
+    public sealed record Before : Begun;
+
+    /// <summary>The payment is not in a state for it, or not any more.</summary>
+    public sealed record NotPossible : Begun;
+}
+
+/// <summary>
+/// The SQL of operations on payments: each is written before its provider is called, and what came of it is written only
+/// while it is the newest.
+/// </summary>
+/// <param name="db">The database.</param>
+/// <param name="changes">Told of what is no event: that an operation began.</param>
+/// <param name="events">Written in the transaction of each change.</param>
+/// <param name="audit">Takes the outcome of each operation.</param>
+/// <param name="time">The clock.</param>
+/// <param name="settings">The lease.</param>
+/// <param name="timeouts">What the lease must outlast: an empty look-up means nothing while a request may be on its way.</param>
+public sealed class OperationStore(Db db, Changes changes, PaymentEvents events, Audit audit, TimeProvider time, IntentSettings settings, ProviderTimeouts timeouts)
+{
+    private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(2);
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>TX1: takes the payment and writes the operation. Of many at once, one gets it.</summary>
+    /// <param name="id">The operation's id: the one its request's idempotency key reserves, so that a request that died is not run again.</param>
+    /// <param name="payment">The payment as it was read.</param>
+    /// <param name="operation">What is to be done.</param>
+    /// <param name="provider">Where.</param>
+    /// <param name="units">How much, in minor units.</param>
+    /// <param name="installments">Of a charge: in how many it is paid.</param>
+    public Task<Begun> BeginAsync(Guid id, StoredPayment payment, PaymentOperation operation, string provider, long units, int? installments)
+    {
+        var now = Now;
+        var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        var lease = now + Lease(provider);
+        return db.InTransactionAsync<Begun>(async tx =>
+        {
+            if (await tx.FindAsync<string>("select id from payment_attempts where id = @id", new { id = id.ToString() }) is not null)
+                return new Begun.Before();
+            // What was read before may be old: the state and the fence are compared again when they are set.
+            var read = (await PaymentRow.ReadAsync(tx, "id = @id", new { id = payment.Id.ToString() }))!;
+            if (read.Payment.Next(operation.Begins(), units) is not { } next)
+                return new Begun.NotPossible();
+            var taken = await tx.ExecuteAsync(
+                """
+                update payments set state = @next, attempt = attempt + 1, updated_at = @now, provider = @provider, installments = coalesce(@installments, installments)
+                where id = @id and state = @from and attempt = @attempt and total = @total and (state <> 'created' or expires_at > @now)
+                """,
+                new
+                {
+                    id = read.Id.ToString(),
+                    next = PaymentRow.Name(next.State),
+                    from = PaymentRow.Name(read.Payment.State),
+                    attempt = (long)read.Attempt,
+                    // An edit may have come between.
+                    total = payment.Payment.Total.Units,
+                    provider,
+                    installments = (long?)installments,
+                    now,
+                });
+            if (taken == 0)
+                return new Begun.NotPossible();
+            await tx.ExecuteAsync(
+                """
+                insert into payment_attempts (id, payment_id, number, operation, provider, provider_key, state, amount, refunded_before, started_at, lease_until, lookup_at)
+                values (@id, @payment, @number, @operation, @provider, @key, 'running', @units, @refunded, @now, @lease, @lease)
+                """,
+                new
+                {
+                    id = id.ToString(),
+                    payment = read.Id.ToString(),
+                    number = read.Attempt + 1L,
+                    operation = OperationRow.Name(operation),
+                    provider,
+                    key,
+                    units,
+                    refunded = read.Payment.Refunded,
+                    now,
+                    lease,
+                });
+            tx.AfterCommit(() => changes.Publish(read.Id.ToString()));
+            return new Begun.Now(new StoredOperation
+            {
+                Id = id,
+                PaymentId = read.Id,
+                Number = read.Attempt + 1,
+                Operation = operation,
+                Provider = provider,
+                Key = key,
+                State = OperationState.Running,
+                Amount = units,
+                RefundedBefore = read.Payment.Refunded,
+                StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(now),
+                LeaseUntil = DateTimeOffset.FromUnixTimeMilliseconds(lease),
+            });
+        });
+    }
+
+    /// <summary>
+    /// Writes down what the provider knows an operation by, before money moves. False when it does not own its payment any
+    /// more: what nobody would ask for must not be sent. Its lease begins anew.
+    /// </summary>
+    public async Task<bool> RememberAsync(StoredOperation operation, string upstreamId) => await db.InTransactionAsync(tx => tx.ExecuteAsync(
+        "update payment_attempts set upstream_id = @upstreamId, lease_until = @lease, lookup_at = @lease where id = @id and state = 'running' and lease_until > @now",
+        new { id = operation.Id.ToString(), upstreamId, now = Now, lease = Now + Lease(operation.Provider) })) == 1;
+
+    /// <summary>
+    /// TX2: writes what the provider said. It may be written again, and by whoever asked the provider: the first counts.
+    /// An outcome that is not known leaves the payment as it is, to be asked for.
+    /// </summary>
+    /// <returns>The payment afterwards.</returns>
+    public Task<StoredPayment> FinishAsync(StoredOperation operation, PaymentOutcome outcome)
+    {
+        var now = Now;
+        var (state, code) = Names(outcome);
+        var word = OperationRow.Name(operation.Operation);
+        var row = audit.Row($"payment.{word}", OperationRow.Name(state), operation.PaymentId.ToString(), code is null ? $"operation {operation.Number}" : $"operation {operation.Number}: {code}");
+        return db.InTransactionAsync(async tx =>
+        {
+            var payment = (await PaymentRow.ReadAsync(tx, "id = @id", new { id = operation.PaymentId.ToString() }))!;
+            var known = payment.Operations.First(one => one.Id == operation.Id).State;
+            if (state == OperationState.Unknown)
+            {
+                if (await NoteUnknownAsync(tx, operation, code, now) == 1)
+                    await Audit.AppendAsync(tx, row);
+            }
+            else if (After(payment, operation, known, outcome) is { } next && await SettleAsync(tx, payment, operation, outcome, next, now))
+            {
+                await NoteAsync(tx, operation, state, code, outcome, now);
+                await Audit.AppendAsync(tx, row);
+                await AnnounceAsync(tx, payment, operation, outcome, next);
+            }
+            else if (known is not (OperationState.Approved or OperationState.Declined or OperationState.Orphan) && state == OperationState.Approved)
+            {
+                await NoteAsync(tx, operation, OperationState.Orphan, code, outcome, now);
+                await Audit.AppendAsync(tx, row with { Outcome = "too late" });
+            }
+
+            return (await PaymentRow.ReadAsync(tx, "id = @id", new { id = operation.PaymentId.ToString() }))!;
+        });
+    }
+
+    private long Lease(string provider)
+    {
+        var shortest = timeouts.Of(provider) + s_margin;
+        return (long)(settings.Lease > shortest ? settings.Lease : shortest).TotalMilliseconds;
+    }
+
+    // Null: the payment has moved on without this operation, or with it.
+    private static Payment? After(StoredPayment payment, StoredOperation operation, OperationState known, PaymentOutcome outcome)
+    {
+        var happened = outcome switch
+        {
+            PaymentOutcome.Approved => PaymentEvent.Approve,
+            PaymentOutcome.Declined => PaymentEvent.Decline,
+            _ => PaymentEvent.Fail,
+        };
+        if (payment.Attempt != operation.Number)
+            return null;
+        return known switch
+        {
+            OperationState.Running or OperationState.Unknown => payment.Payment.Next(happened, operation.Amount),
+            // It was given up, and then was done after all; nothing else has begun since.
+            OperationState.Refused when happened == PaymentEvent.Approve =>
+                payment.Payment.Next(operation.Operation.Begins(), operation.Amount)?.Next(happened, operation.Amount),
+            _ => null,
+        };
+    }
+
+    private static async Task<bool> SettleAsync(Tx tx, StoredPayment payment, StoredOperation operation, PaymentOutcome outcome, Payment next, long now)
+    {
+        var handle = (outcome as PaymentOutcome.Approved)?.Handle;
+        var charged = operation.Operation is PaymentOperation.Charge or PaymentOperation.Authorize ? handle : null;
+        var confirmed = operation.Operation == PaymentOperation.Confirm ? handle : null;
+        return await tx.ExecuteAsync(
+            """
+            update payments set state = @next, paid = @paid, refunded = @refunded, updated_at = @now,
+                charged_handle = coalesce(@charged, charged_handle), confirmed_handle = coalesce(@confirmed, confirmed_handle)
+            where id = @id and attempt = @number and state = @from
+            """,
+            new
+            {
+                id = payment.Id.ToString(),
+                number = (long)operation.Number,
+                from = PaymentRow.Name(payment.Payment.State),
+                next = PaymentRow.Name(next.State),
+                paid = next.Paid,
+                refunded = next.Refunded,
+                charged,
+                confirmed,
+                now,
+            }) == 1;
+    }
+
+    // Asked for soon, since the provider may have answered others already.
+    private static Task<int> NoteUnknownAsync(Tx tx, StoredOperation operation, string? code, long now) => tx.ExecuteAsync(
+        "update payment_attempts set state = 'unknown', code = @code, lookup_at = @soon where id = @id and state = 'running'",
+        new { id = operation.Id.ToString(), code, soon = now + (long)PaymentReconciler.FirstLookup.TotalMilliseconds });
+
+    private static Task<int> NoteAsync(Tx tx, StoredOperation operation, OperationState state, string? code, PaymentOutcome outcome, long now) => tx.ExecuteAsync(
+        """
+        update payment_attempts set state = @state, code = @code, authorization_code = @authorization, handle = @handle, gateway = @gateway, finished_at = @now, lookup_at = null
+        where id = @id
+        """,
+        new
+        {
+            id = operation.Id.ToString(),
+            state = OperationRow.Name(state),
+            code,
+            authorization = (outcome as PaymentOutcome.Approved)?.Code,
+            handle = (outcome as PaymentOutcome.Approved)?.Handle,
+            gateway = outcome switch
+            {
+                PaymentOutcome.Approved approved => approved.Gateway,
+                PaymentOutcome.Declined declined => declined.Gateway,
+                _ => null,
+            },
+            now,
+        });
+
+    // What is back where it was is news only to those who were told that nobody knows, or that it was declined.
+    private async Task AnnounceAsync(Tx tx, StoredPayment payment, StoredOperation operation, PaymentOutcome outcome, Payment next)
+    {
+        var what = outcome switch
+        {
+            PaymentOutcome.Approved => next.State.ToWire(),
+            PaymentOutcome.Declined when next.State == PaymentState.Rejected => next.State.ToWire(),
+            PaymentOutcome.Declined => $"{OperationRow.Name(operation.Operation)}_declined",
+            _ when payment.Operations.First(one => one.Id == operation.Id).State == OperationState.Unknown => $"{OperationRow.Name(operation.Operation)}_failed",
+            _ => null,
+        };
+        if (what is not null)
+            await events.AppendAsync(tx, payment.Id, what);
+        else
+            tx.AfterCommit(() => changes.Publish(payment.Id.ToString()));
+    }
+
+    private static (OperationState State, string? Code) Names(PaymentOutcome outcome) => outcome switch
+    {
+        PaymentOutcome.Approved => (OperationState.Approved, null),
+        PaymentOutcome.Declined declined => (OperationState.Declined, declined.Code),
+        PaymentOutcome.Refused refused => (OperationState.Refused, refused.Reason),
+        PaymentOutcome.NotSupported => (OperationState.Refused, "not supported"),
+        PaymentOutcome.Pending pending => (OperationState.Unknown, pending.Reason),
+        PaymentOutcome.Unknown unknown => (OperationState.Unknown, unknown.Reason),
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+    };
+}

@@ -1,0 +1,178 @@
+using HostedCapture.Applications;
+using HostedCapture.Domain;
+using HostedCapture.Hosting;
+using HostedCapture.Webhooks;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace HostedCapture.Payments;
+
+/// <summary>The payments API, the original's "checkout".</summary>
+public static class PaymentApi
+{
+    private const int LargestBody = 64 * 1024;
+
+    /// <summary>Maps the routes.</summary>
+    public static void MapPayments(this IEndpointRouteBuilder app)
+    {
+        var payments = app.MapGroup("/checkout/payments")
+            .WithMetadata(new ApiTag("Payments", "A payment charges a captured card: create it, charge or authorize, then confirm, void or refund."))
+            .WithMetadata(new RequestSizeLimitAttribute(LargestBody))
+            .RequireRateLimiting(ApiLimits.Policy);
+        var read = payments.MapGroup("").RequireAuthorization(BearerTokens.Read);
+        var write = payments.MapGroup("").RequireAuthorization(BearerTokens.Write);
+
+        write.MapPost("", CreateAsync).WithName("createPayment").WithMetadata(PaymentExamples.Create)
+            .Answers(Problem.InvalidModel(new FieldError("transaction.amount.total", "decimals")), OrderUsed(Guid.Parse(ApiExample.Id)), ChargedCards.No("CAPTURE_TOKEN_UNKNOWN"), ChargedCards.No("CAPTURE_TOKEN_NOT_CAPTURED"), ChargedCards.No("CAPTURE_TOKEN_FORGOTTEN"));
+        read.MapGet("/{id:guid}/events", HistoryAsync).WithName("readPaymentEvents")
+            .Answers(Problem.InvalidModel(new FieldError("after", "cursor")), Problem.NotFound());
+        read.MapGet("/{id}", ReadAsync).WithName("readPayment").WithMetadata(PaymentExamples.Read).Answers(Problem.NotFound());
+        write.MapPut("/{id:guid}/edit", EditAsync).WithName("editPayment").WithMetadata(PaymentExamples.Edit)
+            .Answers(Problem.InvalidModel(new FieldError("transaction.amount.total", "decimals")), Problem.NotFound(), Problem.InvalidState("paid"), PaymentOperations.Expired(), OrderUsed(Guid.Parse(ApiExample.Id)), ChargedCards.No("CAPTURE_TOKEN_UNKNOWN"));
+
+        var operations = write.MapGroup("/gateways/quickpay/{method}/{id:guid}");
+        operations.MapPost("/silent", SilentAsync).WithName("chargePayment").WithMetadata(PaymentExamples.Charge)
+            .Answers(PaymentOperations.Problems(Problem.InvalidModel(new FieldError("installments_number", "range")), Problem.InvalidState("paid"), PaymentOperations.Expired(), ChargedCards.NoCard(), ChargedCards.No("CAPTURE_TOKEN_FORGOTTEN")));
+        operations.MapPost("/confirm", ConfirmAsync).WithName("confirmPayment").WithMetadata(PaymentExamples.Confirm)
+            .Answers(PaymentOperations.Problems(Problem.InvalidModel(new FieldError("total_amount", "amount")), Problem.InvalidState("paid"), PaymentOperations.TooMuch("CONFIRMED_AMOUNT_HIGHER_AUTHORIZED_TOTAL")));
+        operations.MapPost("/void", VoidAsync).WithName("voidPayment").WithMetadata(PaymentExamples.Void)
+            .Answers(PaymentOperations.Problems(Problem.InvalidState("paid")));
+        operations.MapPost("/refund", RefundAsync).WithName("refundPayment").WithMetadata(PaymentExamples.Refund)
+            .Answers(PaymentOperations.Problems(Problem.InvalidModel(new FieldError("refunded_amount", "amount")), Problem.InvalidState("created"), PaymentOperations.TooMuch("REFUNDED_AMOUNT_HIGHER_PAYMENT_TOTAL")));
+    }
+
+    /// <summary>Create a payment</summary>
+    /// <remarks>
+    /// Makes a payment for a captured card: `additional_attributes.capture_token` is the `id` of a captured intent, or
+    /// `gateway.capture_token` of an earlier payment. Nothing is charged yet: follow the link with `rel` =
+    /// `silent_charge`, or send the cardholder to `approval_url`.
+    ///
+    /// `transaction.amount.total` is what is charged, in major units, and must fit its currency: no decimals in `CLP`, at
+    /// most two in the others. `details` and `items` must add up to it, give or take one unit for each line. With
+    /// `additional_attributes.is_deferred_capture` = `"true"` the charge only authorizes, and `confirm_authorization` takes
+    /// the money.
+    /// </remarks>
+    internal static async Task<Results<Created<PaymentAnswer>, Problem>> CreateAsync(
+        HttpContext context, JsonBody<CreatePayment> body, CurrentApplication caller, ChargedCards cards, PaymentStore store, PaymentView view)
+    {
+        var (wish, card, problem) = await JudgeAsync(body, caller, cards);
+        if (problem is not null)
+            return problem;
+        var id = Idempotency.ReservedId(context);
+        if (await store.InsertAsync(id, caller.Id, body.Value!, wish!, card) is { } other)
+            return OrderUsed(other);
+        var answer = view.Show((await store.FindAsync(caller.Id, id))!, context.Request);
+        return TypedResults.Created(answer.Links[0].Href, answer);
+    }
+
+    /// <summary>Read a payment</summary>
+    /// <remarks>
+    /// The payment as it is now, by its `id` or by its `gateway_order`. `gateway` holds what became of it in the original's
+    /// shape, and under `provider` the provider's own answers.
+    /// </remarks>
+    /// <param name="id">The payment's <c>id</c>, or its <c>gateway_order</c>.</param>
+    internal static async Task<Results<Ok<PaymentAnswer>, Problem>> ReadAsync(string id, HttpRequest request, CurrentApplication caller, PaymentStore store, PaymentView view)
+    {
+        // No order has control characters, and PostgreSQL takes no NUL.
+        if (id.Any(char.IsControl))
+            return Problem.NotFound();
+        var payment = Guid.TryParse(id, out var named) ? await store.FindAsync(caller.Id, named) : null;
+        payment ??= await store.FindByOrderAsync(caller.Id, id);
+        return payment is null ? Problem.NotFound() : TypedResults.Ok(view.Show(payment, request));
+    }
+
+    /// <summary>Read a payment's history</summary>
+    /// <remarks>The events of one payment in the order in which they happened.</remarks>
+    /// <param name="id">The payment's <c>id</c>.</param>
+    internal static async Task<Results<Ok<EventPage>, Problem>> HistoryAsync(Guid id, HttpRequest request, CurrentApplication caller, EventFeed feed, HostSettings host)
+    {
+        var query = new QueryReader(request.Query);
+        var after = query.Cursor("after", EventCursor.Read) ?? 0;
+        if (query.Problem is { } problem)
+            return problem;
+        return await feed.HistoryAsync(caller.Id, id, after, host.BaseUrl(request)) is { } page ? TypedResults.Ok(page) : Problem.NotFound();
+    }
+
+    /// <summary>Edit a payment</summary>
+    /// <remarks>Puts another body in the place of the first one, while the payment is `created` and no charge is at the provider.</remarks>
+    /// <param name="id">The payment's <c>id</c>.</param>
+    internal static async Task<Results<Ok<PaymentAnswer>, Problem>> EditAsync(
+        Guid id, HttpRequest request, JsonBody<CreatePayment> body, CurrentApplication caller, ChargedCards cards, PaymentStore store, PaymentView view, TimeProvider time)
+    {
+        if (await store.FindAsync(caller.Id, id) is not { } payment)
+            return Problem.NotFound();
+        if (payment.Payment.State != PaymentState.Created)
+            return PaymentOperations.NotNow(payment);
+        if (payment.ExpiresAt <= time.GetUtcNow())
+            return PaymentOperations.Expired();
+        var (wish, card, problem) = await JudgeAsync(body, caller, cards);
+        if (problem is not null)
+            return problem;
+        if (wish!.GatewayOrder is { } order && await store.FindByOrderAsync(caller.Id, order) is { } other && other.Id != id)
+            return OrderUsed(other.Id);
+        var edited = await store.EditAsync(payment, body.Value!, wish, card);
+        var after = (await store.FindAsync(caller.Id, id))!;
+        return edited ? TypedResults.Ok(view.Show(after, request)) : PaymentOperations.NotNow(after);
+    }
+
+    /// <summary>Charge a payment</summary>
+    /// <remarks>
+    /// Charges the card at the provider that made its token; the link with `rel` = `silent_charge`. The body may be left
+    /// out. The payment is `paid`, `authorized` where it is deferred, or `rejected` with `gateway.error`. A 202 says that the
+    /// provider has not said: read the payment until `submitting` is gone, and do not charge again.
+    /// </remarks>
+    /// <param name="method"><c>token</c> or <c>credit</c>, as the link has it.</param>
+    /// <param name="id">The payment's <c>id</c>.</param>
+    internal static Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> SilentAsync(
+        string method, Guid id, HttpContext context, JsonBody<SilentCharge> body, CurrentApplication caller, PaymentOperations operations) =>
+        operations.ChargeAsync(method, id, context, body, caller.Application);
+
+    /// <summary>Confirm an authorization</summary>
+    /// <remarks>
+    /// Takes authorized money, all of it or a part; the rest is released. The link with `rel` = `confirm_authorization`. A
+    /// declined one is a 422 `GW01_` and the provider's reason, and the payment stays `authorized`. A 202 says that the
+    /// provider has not said: the payment is `confirming` until it has.
+    /// </remarks>
+    /// <param name="method"><c>token</c> or <c>credit</c>, as the link has it.</param>
+    /// <param name="id">The payment's <c>id</c>.</param>
+    internal static Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> ConfirmAsync(
+        string method, Guid id, HttpContext context, JsonBody<ConfirmBody> body, CurrentApplication caller, PaymentOperations operations) =>
+        operations.ConfirmAsync(method, id, context, body, caller.Application);
+
+    /// <summary>Void an authorization</summary>
+    /// <remarks>
+    /// Releases authorized money of which nothing was taken. The link with `rel` = `void_method`. What was paid is refunded
+    /// instead. A 202 says that the provider has not said: the payment is `voiding` until it has.
+    /// </remarks>
+    /// <param name="method"><c>token</c> or <c>credit</c>, as the link has it.</param>
+    /// <param name="id">The payment's <c>id</c>.</param>
+    internal static Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> VoidAsync(
+        string method, Guid id, HttpContext context, JsonBody<VoidBody> body, CurrentApplication caller, PaymentOperations operations) =>
+        operations.VoidAsync(method, id, context, body, caller.Application);
+
+    /// <summary>Refund a payment</summary>
+    /// <remarks>
+    /// Gives money back, all that is left or a part, as often as something is left. The link with `rel` = `refund_method`. A
+    /// 202 says that the provider has not said: the payment is `refunding` until it has.
+    /// </remarks>
+    /// <param name="method"><c>token</c> or <c>credit</c>, as the link has it.</param>
+    /// <param name="id">The payment's <c>id</c>.</param>
+    internal static Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> RefundAsync(
+        string method, Guid id, HttpContext context, JsonBody<RefundBody> body, CurrentApplication caller, PaymentOperations operations) =>
+        operations.RefundAsync(method, id, context, body, caller.Application);
+
+    private static async Task<(PaymentWish? Wish, ChargedCard? Card, Problem? Problem)> JudgeAsync(JsonBody<CreatePayment> body, CurrentApplication caller, ChargedCards cards)
+    {
+        if (body.Value is not { } wanted)
+            return (null, null, body.Problem);
+        var errors = new List<FieldError>();
+        if (CreatePaymentRules.Check(wanted, caller.Application, errors) is not { } wish)
+            return (null, null, Problem.InvalidModel(errors));
+        if (wish.CaptureToken is null)
+            return (wish, null, null);
+        var (card, problem) = await cards.FindAsync(caller.Application, wish.CaptureToken);
+        return (wish, card, problem);
+    }
+
+    private static Problem OrderUsed(Guid payment) => new(StatusCodes.Status409Conflict, "GATEWAY_ORDER_USED") { MetaData = new Dictionary<string, object> { ["id"] = payment } };
+}

@@ -1,0 +1,18 @@
+using System.Text.Json;
+using HostedCapture.Data;
+using HostedCapture.Hosting;
+using HostedCapture.Webhooks;
+
+namespace HostedCapture.Payments;
+
+/// <summary>Writes the events of payments: <c>payment.created</c>, <c>payment.paid</c>, <c>payment.confirm_declined</c>, …</summary>
+public sealed class PaymentEvents(EventLog log, PaymentView view)
+{
+    /// <summary>Writes an event with the payment as it is in this transaction.</summary>
+    public async Task AppendAsync(Tx tx, Guid paymentId, string what)
+    {
+        var payment = (await PaymentRow.ReadAsync(tx, "id = @id", new { id = paymentId.ToString() }))!;
+        var data = JsonSerializer.Serialize(view.Show(payment, EventLog.AddressPlace), Json.Options);
+        await log.AppendAsync(tx, payment.ApplicationId, paymentId, $"payment.{what}", data);
+    }
+}

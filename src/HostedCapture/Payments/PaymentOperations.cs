@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Text.Json;
+using HostedCapture.Applications;
+using HostedCapture.Domain;
+using HostedCapture.Hosting;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HostedCapture.Payments;
+
+/// <summary>The operations of the payments API: what a merchant may ask for now, and the answer to what came of it.</summary>
+public sealed class PaymentOperations(PaymentStore store, PaymentView view, PaymentFlow flow, ChargedCards cards, TimeProvider time)
+{
+    private const int MostInstallments = 48;
+
+    // What all operations can answer beside their own problems.
+    private static readonly Problem[] s_problems = [Problem.NotFound(), Declined("203", "paid"), ChargedCards.NotSupported("tumipay", PaymentOperation.Refund), Unavailable()];
+
+    /// <summary>What an operation can answer other than the payment.</summary>
+    /// <param name="own">Its own problems.</param>
+    internal static Problem[] Problems(params Problem[] own) => [.. own, .. s_problems];
+
+    /// <summary>Charges the card, or authorizes.</summary>
+    public Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> ChargeAsync(string method, Guid id, HttpContext context, JsonBody<SilentCharge> body, Application application) =>
+        RunAsync(method, id, context, body.Problem, application, async (operation, payment) =>
+        {
+            var errors = new List<FieldError>();
+            var installments = Installments(body.Value!.InstallmentsNumber, errors);
+            if (errors.Count > 0)
+                return Problem.InvalidModel(errors);
+            if (payment.Payment.State != PaymentState.Created)
+                return NotNow(payment);
+            if (payment.ExpiresAt <= time.GetUtcNow())
+                return Expired();
+            if (payment.CaptureToken is not { } token)
+                return ChargedCards.NoCard();
+            var (card, problem) = await cards.FindAsync(application, token);
+            return problem ?? await FinishAsync(await flow.ChargeAsync(operation, payment, card!, installments, ClientAddress.Of(context)?.ToString()), payment, context.Request);
+        });
+
+    /// <summary>Takes authorized money.</summary>
+    public Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> ConfirmAsync(string method, Guid id, HttpContext context, JsonBody<ConfirmBody> body, Application application) =>
+        RunAsync(method, id, context, body.Problem, application, async (operation, payment) =>
+        {
+            var errors = new List<FieldError>();
+            var amount = Amount("total_amount", body.Value!.TotalAmount, payment.Payment.Total, payment.Payment.Total.Units, errors);
+            var tax = Part("tax", body.Value.Tax, errors);
+            Part("subtotal", body.Value.Subtotal, errors);
+            if (amount is null || errors.Count > 0)
+                return Problem.InvalidModel(errors);
+            if (payment.Payment.State != PaymentState.Authorized)
+                return NotNow(payment);
+            if (amount.Units > payment.Payment.Total.Units)
+                return TooMuch("CONFIRMED_AMOUNT_HIGHER_AUTHORIZED_TOTAL");
+            return await FinishAsync(await flow.ConfirmAsync(operation, payment, amount, tax), payment, context.Request);
+
+            Money? Part(string field, JsonElement? value, List<FieldError> wrong)
+            {
+                if (!AmountRules.IsThere(value))
+                    return null;
+                if (AmountRules.Text(value) is { } text && Money.ReadExactly(text) is >= 0 and <= Money.LargestMajor and var number)
+                    return payment.Payment.Total.With((long)decimal.Round(number * payment.Payment.Total.Currency.UnitsInMajor, MidpointRounding.AwayFromZero));
+                wrong.Add(new(field, "amount"));
+                return null;
+            }
+        });
+
+    /// <summary>Releases authorized money.</summary>
+    public Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> VoidAsync(string method, Guid id, HttpContext context, JsonBody<VoidBody> body, Application application) =>
+        RunAsync(method, id, context, body.Problem, application, async (operation, payment) =>
+            payment.Payment.State == PaymentState.Authorized
+                ? await FinishAsync(await flow.VoidAsync(operation, payment), payment, context.Request)
+                : NotNow(payment));
+
+    /// <summary>Gives taken money back.</summary>
+    public Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> RefundAsync(string method, Guid id, HttpContext context, JsonBody<RefundBody> body, Application application) =>
+        RunAsync(method, id, context, body.Problem, application, async (operation, payment) =>
+        {
+            var errors = new List<FieldError>();
+            var amount = Amount("refunded_amount", body.Value!.RefundedAmount, payment.Payment.Total, payment.Payment.Left, errors);
+            if (amount is null)
+                return Problem.InvalidModel(errors);
+            if (payment.Payment.State is not (PaymentState.Paid or PaymentState.PartiallyRefunded))
+                return NotNow(payment);
+            if (amount.Units > payment.Payment.Left)
+                return TooMuch("REFUNDED_AMOUNT_HIGHER_PAYMENT_TOTAL");
+            return await FinishAsync(await flow.RefundAsync(operation, payment, amount), payment, context.Request);
+        });
+
+    /// <summary>422: more than was authorized or paid.</summary>
+    internal static Problem TooMuch(string code) => new(StatusCodes.Status422UnprocessableEntity, code);
+
+    /// <summary>409: nobody charged it in time.</summary>
+    internal static Problem Expired() => new(StatusCodes.Status409Conflict, "EXPIRED_PAYMENT_INTENTION") { MetaData = new Dictionary<string, object> { ["state"] = PaymentState.Created.ToWire() } };
+
+    /// <summary>409: not possible from this state.</summary>
+    internal static Problem NotNow(StoredPayment payment) => Problem.InvalidState(payment.Payment.State.ToWire(), payment.Payment.State == PaymentState.Charging);
+
+    private async Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> RunAsync(
+        string method,
+        Guid id,
+        HttpContext context,
+        Problem? unreadable,
+        Application application,
+        Func<Guid, StoredPayment, Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>>> run)
+    {
+        if (await store.FindAsync(application.Id, id) is not { } payment || payment.Method != method)
+            return Problem.NotFound();
+        if (unreadable is not null)
+            return unreadable;
+        var operation = Idempotency.ReservedId(context);
+        // A request that was cut off is asked again: it is answered by what it did, and does nothing more.
+        return PaymentFlow.Known(payment, operation) is { } known
+            ? await FinishAsync(known, payment, context.Request)
+            : await run(operation, payment);
+    }
+
+    private async Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> FinishAsync(Settlement settlement, StoredPayment before, HttpRequest request)
+    {
+        switch (settlement)
+        {
+            case Settlement.Done done:
+                return TypedResults.Ok(view.Show(done.Payment, request));
+            case Settlement.Declined { Payment.Payment.State: PaymentState.Rejected } rejected:
+                return TypedResults.Ok(view.Show(rejected.Payment, request));
+            case Settlement.Declined declined:
+                return Declined(declined.Code, declined.Payment.Payment.State.ToWire());
+            case Settlement.Open open:
+                var answer = view.Show(open.Payment, request);
+                return TypedResults.Accepted(answer.Links[0].Href, answer);
+            case Settlement.NotSupported cannot:
+                return ChargedCards.NotSupported(before.Provider ?? "", cannot.Operation);
+            case Settlement.Unavailable:
+                return Unavailable();
+            default:
+                return NotNow(await store.FindAsync(before.ApplicationId, before.Id) ?? before);
+        }
+    }
+
+    private static Money? Amount(string field, JsonElement? value, Money total, long all, List<FieldError> errors) =>
+        AmountRules.IsThere(value) ? AmountRules.Read(field, value, total.Currency, errors) : total.With(all);
+
+    private static int Installments(JsonElement? value, List<FieldError> errors)
+    {
+        if (!AmountRules.IsThere(value) || AmountRules.Text(value) is "")
+            return 1;
+        if (int.TryParse(AmountRules.Text(value), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= MostInstallments)
+            return Math.Max(1, number);
+        errors.Add(new("installments_number", "range"));
+        return 1;
+    }
+
+    private static Problem Declined(string code, string state) => new(StatusCodes.Status422UnprocessableEntity, $"GW01_{code}", "PAYMENT_DECLINED")
+    {
+        MetaData = new Dictionary<string, object> { ["state"] = state },
+    };
+
+    private static Problem Unavailable() => new(StatusCodes.Status502BadGateway, "REQUEST_ERROR", "PAYMENT_REQUEST_ERROR");
+}

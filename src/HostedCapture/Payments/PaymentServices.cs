@@ -1,0 +1,26 @@
+using HostedCapture.Hosting;
+using Microsoft.AspNetCore.OpenApi;
+
+namespace HostedCapture.Payments;
+
+/// <summary>Payments.</summary>
+public static class PaymentServices
+{
+    /// <summary>Adds them.</summary>
+    public static void AddPayments(this IServiceCollection services)
+    {
+        services.AddSingleton<ApprovalLink>();
+        services.AddSingleton<PaymentEvents>();
+        services.AddSingleton<PaymentStore>();
+        services.AddSingleton<OperationStore>();
+        services.AddSingleton<PaymentLookups>();
+        services.AddSingleton<PaymentView>();
+        services.AddSingleton<PaymentMetrics>();
+        services.AddSingleton<PaymentFlow>();
+        services.AddSingleton<PaymentOperations>();
+        services.AddSingleton<ChargedCards>();
+        services.AddSingleton<PaymentReconciler>();
+        services.AddHostedService(provider => provider.GetRequiredService<PaymentReconciler>());
+        services.Configure<OpenApiOptions>(OpenApi.Document, options => options.AddSchemaTransformer(PaymentSchemas.DescribeAsync));
+    }
+}

@@ -1,0 +1,117 @@
+using System.Text.Json;
+using HostedCapture.Data;
+using HostedCapture.Domain;
+using HostedCapture.Hosting;
+
+namespace HostedCapture.Payments;
+
+/// <summary>The SQL of payments but for their operations: making, finding, editing. Each is its application's alone.</summary>
+/// <param name="db">The database.</param>
+/// <param name="events">Written in the transaction of each change.</param>
+/// <param name="audit">Written likewise.</param>
+/// <param name="link">Makes the approval link's key.</param>
+/// <param name="time">The clock.</param>
+public sealed class PaymentStore(Db db, PaymentEvents events, Audit audit, ApprovalLink link, TimeProvider time)
+{
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Stores a new payment; one that has the id already is left as it is.</summary>
+    /// <returns>Null when it is stored; else the application's payment that has its order.</returns>
+    public Task<Guid?> InsertAsync(Guid id, string applicationId, CreatePayment body, PaymentWish wish, ChargedCard? card)
+    {
+        var now = Now;
+        var row = audit.Row("payment.created", Audit.Success, id.ToString(), wish.Total.ToString());
+        return db.InTransactionAsync<Guid?>(async tx =>
+        {
+            var inserted = await tx.ExecuteAsync(
+                """
+                insert into payments (id, application_id, state, attempt, intent_id, provider, deferred, currency, total, paid, refunded, gateway_order,
+                    key_hash, body, pan_first, pan_last, created_at, updated_at, expires_at)
+                values (@id, @applicationId, @created, 0, @intentId, @provider, @deferred, @currency, @total, 0, 0, @order,
+                    @keyHash, @json, @panFirst, @panLast, @now, @now, @expires)
+                on conflict do nothing
+                """,
+                new
+                {
+                    id = id.ToString(),
+                    applicationId,
+                    created = PaymentRow.Name(PaymentState.Created),
+                    intentId = card?.IntentId?.ToString(),
+                    provider = card?.Provider,
+                    deferred = wish.Deferred ? 1L : 0L,
+                    currency = wish.Total.Currency.Code,
+                    total = wish.Total.Units,
+                    order = wish.GatewayOrder,
+                    keyHash = ApprovalLink.Hash(link.Key(id)),
+                    json = JsonSerializer.Serialize(body, Json.Options),
+                    panFirst = card?.Pan?.First,
+                    panLast = card?.Pan?.Last,
+                    now,
+                    expires = now + (long)StoredPayment.Lifetime.TotalMilliseconds,
+                });
+            if (inserted == 1)
+            {
+                await events.AppendAsync(tx, id, "created");
+                await Audit.AppendAsync(tx, row);
+                return null;
+            }
+
+            var known = await tx.FindAsync<string>(
+                "select id from payments where application_id = @applicationId and (id = @id or gateway_order = @order) order by case when id = @id then 0 else 1 end limit 1",
+                new { applicationId, id = id.ToString(), order = wish.GatewayOrder });
+            return known == id.ToString() ? null : Guid.Parse(known!);
+        });
+    }
+
+    /// <summary>Changes a payment that nobody has charged. False when it is not open any more.</summary>
+    public Task<bool> EditAsync(StoredPayment payment, CreatePayment body, PaymentWish wish, ChargedCard? card)
+    {
+        var now = Now;
+        var row = audit.Row("payment.edited", Audit.Success, payment.Id.ToString(), wish.Total.ToString());
+        return db.InTransactionAsync(async tx =>
+        {
+            var edited = await tx.ExecuteAsync(
+                """
+                update payments set intent_id = @intentId, provider = @provider, deferred = @deferred, currency = @currency, total = @total,
+                    gateway_order = @order, body = @json, pan_first = @panFirst, pan_last = @panLast, updated_at = @now
+                where id = @id and application_id = @applicationId and state = @created and expires_at > @now
+                    and not exists (select 1 from payments other where other.application_id = @applicationId and other.gateway_order = @order and other.id <> @id)
+                """,
+                new
+                {
+                    id = payment.Id.ToString(),
+                    applicationId = payment.ApplicationId,
+                    created = PaymentRow.Name(PaymentState.Created),
+                    intentId = card?.IntentId?.ToString(),
+                    provider = card?.Provider,
+                    deferred = wish.Deferred ? 1L : 0L,
+                    currency = wish.Total.Currency.Code,
+                    total = wish.Total.Units,
+                    order = wish.GatewayOrder,
+                    json = JsonSerializer.Serialize(body, Json.Options),
+                    panFirst = card?.Pan?.First,
+                    panLast = card?.Pan?.Last,
+                    now,
+                });
+            if (edited == 1)
+            {
+                await events.AppendAsync(tx, payment.Id, "edited");
+                await Audit.AppendAsync(tx, row);
+            }
+
+            return edited == 1;
+        });
+    }
+
+    /// <summary>An application's payment; null when it is unknown or another's.</summary>
+    public Task<StoredPayment?> FindAsync(string applicationId, Guid id) =>
+        db.ReadAsync(tx => PaymentRow.ReadAsync(tx, "id = @id and application_id = @applicationId", new { id = id.ToString(), applicationId }));
+
+    /// <summary>An application's payment by the merchant's own order.</summary>
+    public Task<StoredPayment?> FindByOrderAsync(string applicationId, string order) =>
+        db.ReadAsync(tx => PaymentRow.ReadAsync(tx, "gateway_order = @order and application_id = @applicationId", new { order, applicationId }));
+
+    /// <summary>The payment an approval link opens.</summary>
+    public Task<StoredPayment?> FindByKeyAsync(string key) =>
+        db.ReadAsync(tx => PaymentRow.ReadAsync(tx, "key_hash = @hash", new { hash = ApprovalLink.Hash(key) }));
+}

@@ -52,6 +52,12 @@ internal sealed class Ledger
         lock (_lock) return _accepted.Add((system, identity));
     }
 
+    /// <summary>Forgets an identity whose request was refused after all.</summary>
+    public void Withdraw(string system, string identity)
+    {
+        lock (_lock) _accepted.Remove((system, identity));
+    }
+
     /// <summary>Gives an accepted card the token it is kept by from now on.</summary>
     public void Rename(string system, string token, string? reference, string newToken)
     {

@@ -57,15 +57,25 @@ internal sealed class CyberSourcePayments(Ledger ledger, Bank bank, Cards cards,
         {
             if (identity is not null && !ledger.TryAccept(Name, identity)) return Refused(request, service, "104");
             var entry = NewEntry(pending ? "DREVIEW" : "SOK");
-            if (undone is not null)
+            string? Perform()
             {
-                if (VoidOf(undone) is { } late) return Refused(request, service, late);
-                undone.IsVoided = true;
-                bank.TakeBack(payment, undone.Operation, undone.Amount, undone.Line);
+                if (undone is null)
+                {
+                    var refused = bank.Do(payment, move, pending, number => (done.Line, entry.Flag) = (number, "SOK"));
+                    return refused == Refusal.None ? null : Reason(payment, operation, refused);
+                }
+                lock (payment.Lock)
+                {
+                    if (VoidOf(undone) is { } reason) return reason;
+                    undone.IsVoided = true;
+                    bank.TakeBack(payment, undone.Operation, undone.Amount, undone.Line);
+                    return null;
+                }
             }
-            else if (bank.Do(payment, move, pending, number => { done.Line = number; entry.Flag = "SOK"; }) is not Refusal.None and var late)
+            if (Perform() is { } late)
             {
-                return Refused(request, service, Reason(payment, operation, late));
+                if (identity is not null) ledger.Withdraw(Name, identity);
+                return Refused(request, service, late);
             }
             _done[id] = done;
             reports.Add(entry);

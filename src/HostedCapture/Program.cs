@@ -56,6 +56,7 @@ try
     app.MapWebhooks();
     app.MapCardPage();
     app.MapPayments();
+    app.MapProviderNotifications();
     app.MapHealth();
     app.MapApiDescription();
     if (settings.Simulator)

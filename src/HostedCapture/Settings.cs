@@ -225,6 +225,8 @@ public sealed record Settings
             foreach (var required in ProviderSettings.RequiredCredentials(name).Where(required => !credentials.ContainsKey(required)))
                 read.Fail($"{key}:{required}", "is required");
 
+            if (name == "juspay" && credentials.ContainsKey("WebhookUser") != credentials.ContainsKey("WebhookPassword"))
+                read.Fail($"{key}:WebhookPassword", "belongs together with WebhookUser");
             if (name == "firstoken")
                 read.Switch($"{key}:{Firstoken.SearchByReference}", false);
 

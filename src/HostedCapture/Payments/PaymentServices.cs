@@ -20,6 +20,7 @@ public static class PaymentServices
         services.AddSingleton<PaymentOperations>();
         services.AddSingleton<ChargedCards>();
         services.AddSingleton<PaymentReconciler>();
+        services.AddSingleton<PaymentHints>();
         services.AddHostedService(provider => provider.GetRequiredService<PaymentReconciler>());
         services.Configure<OpenApiOptions>(OpenApi.Document, options => options.AddSchemaTransformer(PaymentSchemas.DescribeAsync));
     }

@@ -108,7 +108,7 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : ICardProvider, IPayme
             ["transaction_info"] = Info(request.Operation == PaymentOperation.Charge ? "payment" : "authorization", request),
             ["card"] = new JsonObject { ["number"] = template, ["expiration_date"] = template, ["security_code"] = "000" },
             ["order_info"] = new JsonObject { ["amount_details"] = Amount(request.Amount), ["installments"] = request.Installments },
-            ["bill_to"] = Known(
+            ["bill_to"] = ProviderJson.Known(
                 ("first_name", names.ElementAtOrDefault(0)),
                 ("last_name", names.ElementAtOrDefault(1)),
                 ("country", request.Billing?.Country ?? request.Payer.Country),
@@ -317,16 +317,4 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : ICardProvider, IPayme
     private static JsonObject Amount(Money amount) => new() { ["total_amount"] = amount.Number(), ["currency"] = amount.Currency.Code };
 
     private static JsonObject Device(string address) => new() { ["ip_address"] = address };
-
-    private static JsonObject Known(params ReadOnlySpan<(string Name, string? Value)> fields)
-    {
-        var known = new JsonObject();
-        foreach (var (name, value) in fields)
-        {
-            if (!string.IsNullOrWhiteSpace(value))
-                known[name] = value;
-        }
-
-        return known;
-    }
 }

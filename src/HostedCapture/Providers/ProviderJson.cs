@@ -57,6 +57,19 @@ internal static class ProviderJson
         ? JsonValue.Create(amount.Units / amount.Currency.UnitsInMajor)
         : JsonValue.Create(amount.Major);
 
+    /// <summary>An object of the members that are known.</summary>
+    public static JsonObject Known(params ReadOnlySpan<(string Name, string? Value)> members)
+    {
+        var known = new JsonObject();
+        foreach (var (name, value) in members)
+        {
+            if (!string.IsNullOrWhiteSpace(value))
+                known[name] = value;
+        }
+
+        return known;
+    }
+
     /// <summary>The first of some texts that can be a reason code: letters, digits and underscores.</summary>
     public static string Code(params ReadOnlySpan<string?> texts)
     {

@@ -11,6 +11,7 @@ public static class ProviderServices
     {
         services.AddSingleton<ProviderHttp>();
         services.AddSingleton(new ProviderTimeouts(settings));
+        services.AddSingleton(new ProviderCredentials(settings));
         foreach (var (name, own) in settings)
         {
             // One adapter, whichever of its two sides is asked for.
@@ -43,4 +44,12 @@ public sealed class ProviderTimeouts(IReadOnlyDictionary<string, ProviderSetting
 {
     /// <summary>The longest one call may take; nothing for a provider that is not configured.</summary>
     public TimeSpan Of(string provider) => settings.TryGetValue(provider, out var own) ? own.Timeout : TimeSpan.Zero;
+}
+
+/// <summary>Providers' settings, for what they send to us.</summary>
+/// <param name="settings">By name.</param>
+public sealed class ProviderCredentials(IReadOnlyDictionary<string, ProviderSettings> settings)
+{
+    /// <summary>A setting; null where it is missing, or the provider is not configured.</summary>
+    public string? Find(string provider, string setting) => settings.TryGetValue(provider, out var own) ? own.Credentials.GetValueOrDefault(setting) : null;
 }

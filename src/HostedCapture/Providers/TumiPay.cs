@@ -32,6 +32,9 @@ public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPay
     private const string OfRenewal = "renewal:";
     private const string UnknownPhone = "0000000000";
 
+    // Current and earlier ones; what original clients send, RUT, is none of them.
+    private static readonly string?[] s_documents = ["CC", "CE", "PPN", "NIT", "TI", "PAS"];
+
     // Colombia has no summer time.
     private static readonly TimeSpan s_bogota = TimeSpan.FromHours(-5);
 
@@ -91,16 +94,14 @@ public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPay
         ["token"] = request.Token,
         ["plan_name"] = plan,
         ["periodicity"] = "custom",
-        // What the merchant did not say is left to TumiPay to complain about.
-        ["customer_data"] = new JsonObject
-        {
-            ["legal_doc"] = request.Payer.DocumentNumber,
-            ["legal_doc_type"] = request.Payer.DocumentType,
-            ["phone_code"] = "57",
-            ["phone_number"] = Phone(request.Payer.Phone),
-            ["email"] = request.Payer.Email,
-            ["full_name"] = request.Payer.Name,
-        },
+        // What the merchant did not say is left out: TumiPay knows what it cannot do without.
+        ["customer_data"] = ProviderJson.Known(
+            ("legal_doc", request.Payer.DocumentNumber),
+            ("legal_doc_type", s_documents.Contains(request.Payer.DocumentType) ? request.Payer.DocumentType : null),
+            ("phone_code", "57"),
+            ("phone_number", Phone(request.Payer.Phone)),
+            ("email", request.Payer.Email),
+            ("full_name", request.Payer.Name)),
         ["start_date"] = today,
     };
 

@@ -26,13 +26,15 @@ public sealed partial class PaymentHints(Db db, TimeProvider time, ILogger<Payme
         if (id is not null && IsSeen(id))
             return 0;
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var names = notification.Names;
         var asked = await db.InTransactionAsync(tx => tx.ExecuteAsync(
             """
             update payment_attempts set lookup_at = @now
             where lookup_at is not null and provider = @provider
-              and (id in @names or upstream_id in @names or exists (select 1 from payments where payments.id = payment_attempts.payment_id and charged_handle in @names))
+              and (id in (@first, @second, @third) or upstream_id in (@first, @second, @third)
+                or exists (select 1 from payments where payments.id = payment_attempts.payment_id and charged_handle in (@first, @second, @third)))
             """,
-            new { now, provider = notification.Provider, names = notification.Names }));
+            new { now, provider = notification.Provider, first = names[0], second = names[1 % names.Count], third = names[2 % names.Count] }));
         // Not before it is written: a notification that failed comes again, and must be taken then.
         if (id is not null)
             Remember(id);

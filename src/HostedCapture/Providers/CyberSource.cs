@@ -40,9 +40,9 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
     private const string ReportVersion = "1.9";
     private const string Unspecified = "Unspecified";
 
-    private static readonly XNamespace s_soap = "http://schemas.xmlsoap.org/soap/envelope/";
+    internal static readonly XNamespace Soap = "http://schemas.xmlsoap.org/soap/envelope/";
     private static readonly XNamespace s_security = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
-    private static readonly XNamespace s_data = "urn:schemas-cybersource-com:transaction-data-1.219";
+    internal static readonly XNamespace Transaction = "urn:schemas-cybersource-com:transaction-data-1.219";
 
     /// <inheritdoc/>
     public string Name => "cybersource";
@@ -67,11 +67,10 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
     /// <inheritdoc/>
     public async Task<Lookup> FindAsync(LookupRequest request)
     {
-        var (user, password) = (endpoint.Or("ReportUser", ""), endpoint.Or("ReportPassword", ""));
-        if (user.Length == 0)
+        if (endpoint.Or("ReportUser", "").Length == 0)
             return new Lookup.CannotSay("no ReportUser is configured");
 
-        var answers = await Task.WhenAll(Days(request.StartedAt).Select(day => AskAsync(request, day, user, password)));
+        var answers = await Task.WhenAll(Days(request.StartedAt).Select(day => AskAsync(request, day)));
         // A token on any day is one; none is none only when every day says so.
         return answers.FirstOrDefault(answer => answer is Lookup.Found)
             ?? answers.FirstOrDefault(answer => answer is Lookup.None { Final: true })
@@ -100,10 +99,10 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
         var billing = request.Billing;
         var country = billing?.Country ?? request.Country;
         var northAmerican = country is "US" or "CA";
-        var message = new XElement(s_data + "requestMessage",
+        var message = new XElement(Transaction + "requestMessage",
             Element("merchantID", merchantId),
             Element("merchantReferenceCode", request.AttemptId.ToString()),
-            new XElement(s_data + "billTo",
+            new XElement(Transaction + "billTo",
                 Element("firstName", first),
                 Element("lastName", last),
                 Element("street1", Limit(billing?.Line1, 60) ?? Unspecified),
@@ -114,47 +113,47 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
                 northAmerican ? Element("postalCode", country == "US" ? "00000" : "A0A 0A0") : null,
                 Element("country", country),
                 Element("email", Limit(request.Email, 255) ?? "null@cybersource.com")),
-            new XElement(s_data + "purchaseTotals", Element("currency", Currency(request.Country))),
-            new XElement(s_data + "card",
+            new XElement(Transaction + "purchaseTotals", Element("currency", Currency(request.Country))),
+            new XElement(Transaction + "card",
                 Element("accountNumber", secrets.Number),
                 Element("expirationMonth", request.Card.Expiry!.Value.TwoDigitMonth),
                 Element("expirationYear", request.Card.Expiry.Value.FourDigitYear),
                 Element("cvNumber", secrets.Code),
                 Element("cardType", CardType(request.Card.Brand)!)),
-            new XElement(s_data + "recurringSubscriptionInfo", Element("frequency", "on-demand")),
-            new XElement(s_data + "paySubscriptionCreateService", new XAttribute("run", "true")),
+            new XElement(Transaction + "recurringSubscriptionInfo", Element("frequency", "on-demand")),
+            new XElement(Transaction + "paySubscriptionCreateService", new XAttribute("run", "true")),
             Element("merchantTransactionIdentifier", request.Key));
         return Envelope(message, merchantId, transactionKey);
     }
 
     /// <summary>The request that deletes a profile. Pure.</summary>
     public static string DeleteEnvelope(string token, string reference, string merchantId, string transactionKey) => Envelope(
-        new XElement(s_data + "requestMessage",
+        new XElement(Transaction + "requestMessage",
             Element("merchantID", merchantId),
             Element("merchantReferenceCode", reference),
-            new XElement(s_data + "recurringSubscriptionInfo", Element("subscriptionID", token)),
-            new XElement(s_data + "paySubscriptionDeleteService", new XAttribute("run", "true"))),
+            new XElement(Transaction + "recurringSubscriptionInfo", Element("subscriptionID", token)),
+            new XElement(Transaction + "paySubscriptionDeleteService", new XAttribute("run", "true"))),
         merchantId,
         transactionKey);
 
-    private static string Envelope(XElement message, string merchantId, string transactionKey) =>
-        new XElement(s_soap + "Envelope",
-            new XElement(s_soap + "Header",
+    internal static string Envelope(XElement message, string merchantId, string transactionKey) =>
+        new XElement(Soap + "Envelope",
+            new XElement(Soap + "Header",
                 new XElement(s_security + "Security",
-                    new XAttribute(s_soap + "mustUnderstand", "1"),
+                    new XAttribute(Soap + "mustUnderstand", "1"),
                     new XElement(s_security + "UsernameToken",
                         new XElement(s_security + "Username", merchantId),
                         new XElement(s_security + "Password",
                             new XAttribute("Type", "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText"),
                             transactionKey)))),
-            new XElement(s_soap + "Body", message)).ToString(SaveOptions.DisableFormatting);
+            new XElement(Soap + "Body", message)).ToString(SaveOptions.DisableFormatting);
 
     /// <summary>The meaning of a reply. Pure.</summary>
     public static Outcome Parse(int status, string body, TokenizeRequest request)
     {
         if (Read(body) is not { } envelope)
             return new Outcome.Unknown($"HTTP {status}, not XML");
-        if (envelope.Descendants(s_soap + "Fault").FirstOrDefault() is { } fault)
+        if (envelope.Descendants(Soap + "Fault").FirstOrDefault() is { } fault)
             return ParseFault(fault);
         if (status != 200 || envelope.Descendants().FirstOrDefault(element => element.Name.LocalName == "replyMessage") is not { } reply)
             return new Outcome.Unknown($"HTTP {status}, no replyMessage");
@@ -225,7 +224,7 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
             : new Outcome.Unknown("fault");
     }
 
-    private static bool Blames(XElement reply, string part)
+    internal static bool Blames(XElement reply, string part)
     {
         var fields = reply.Elements().Where(element => element.Name.LocalName is "missingField" or "invalidField").Select(element => element.Value).ToList();
         return fields.Count > 0 && fields.TrueForAll(field => field.Contains(part, StringComparison.Ordinal));
@@ -256,38 +255,39 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
             Content = new StringContent(envelope(), Encoding.UTF8, "text/xml"),
         });
 
-    private async Task<Lookup> AskAsync(LookupRequest request, string day, string user, string password)
-    {
-        var reply = await endpoint.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, endpoint.Or(ReportsUrl, $"{endpoint.BaseUrl}/ebc/Query"))
+    /// <summary>Asks for the report of a reference on a day.</summary>
+    internal static Task<WireReply> ReportAsync(ProviderEndpoint endpoint, Guid reference, string day) =>
+        endpoint.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, endpoint.Or(ReportsUrl, $"{endpoint.BaseUrl}/ebc/Query"))
         {
-            Headers = { Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"))) },
+            Headers = { Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{endpoint.Or("ReportUser", "")}:{endpoint.Or("ReportPassword", "")}"))) },
             Content = new FormUrlEncodedContent(
             [
                 new("merchantID", endpoint["MerchantId"]),
                 new("type", "transaction"),
                 new("subtype", "transactionDetail"),
                 new("versionNumber", ReportVersion),
-                new("merchantReferenceNumber", request.Facts.AttemptId.ToString()),
+                new("merchantReferenceNumber", reference.ToString()),
                 new("targetDate", day),
             ]),
         });
-        return reply switch
+
+    private async Task<Lookup> AskAsync(LookupRequest request, string day) =>
+        await ReportAsync(endpoint, request.Facts.AttemptId, day) switch
         {
             WireReply.Answered answered => ParseReport(answered.Status, answered.Body, request.Facts),
             WireReply.NeverSent never => new Lookup.CannotSay(never.Reason),
             WireReply.Lost lost => new Lookup.CannotSay(lost.Reason),
             _ => throw new InvalidOperationException("No such reply."),
         };
-    }
 
     // The days a moment can be, from UTC−12 to UTC+14: two, sometimes three.
-    private static IEnumerable<string> Days(DateTimeOffset moment)
+    internal static IEnumerable<string> Days(DateTimeOffset moment)
     {
         for (var day = moment.UtcDateTime.AddHours(-12).Date; day <= moment.UtcDateTime.AddHours(14).Date; day = day.AddDays(1))
             yield return day.ToString("yyyyMMdd");
     }
 
-    private static XElement? Read(string body)
+    internal static XElement? Read(string body)
     {
         try
         {
@@ -300,9 +300,9 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
         }
     }
 
-    private static XElement Element(string name, string value) => new(s_data + name, value);
+    internal static XElement Element(string name, string value) => new(Transaction + name, value);
 
-    private static string? Value(XElement parent, string name) =>
+    internal static string? Value(XElement parent, string name) =>
         parent.Elements().FirstOrDefault(element => element.Name.LocalName == name)?.Value;
 
     private static (string First, string Last) SplitName(string? name)

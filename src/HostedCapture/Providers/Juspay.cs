@@ -278,17 +278,14 @@ public sealed class Juspay(ProviderEndpoint endpoint) : ICardProvider, IPaymentP
         return gateway.ToJsonString();
     }
 
-    // Of the card, only the last four digits: card_isin may have eight.
+    // No digit of the card: card_isin may have eight, and its digits are shown once, as the application truncates them.
     private static string Gateway(JsonObject order)
     {
         var shown = order.Keep(
             "order_id", "id", "txn_id", "txn_uuid", "status", "status_id", "amount", "currency", "amount_refunded", "refunded", "effective_amount",
             "payment_method", "payment_method_type", "auth_type", "gateway_id", "date_created", "bank_error_code", "bank_error_message");
         shown["payment_gateway_response"] = order.Block("payment_gateway_response").Keep("txn_id", "rrn", "resp_message", "resp_code", "epg_txn_id", "created", "auth_id_code");
-        var card = order.Block("card").Keep("card_brand", "card_type", "card_issuer", "using_saved_card");
-        if (order.Block("card").Text("last_four_digits") is { Length: 4 } last)
-            card["last_four_digits"] = last;
-        shown["card"] = card;
+        shown["card"] = order.Block("card").Keep("card_brand", "card_type", "card_issuer", "using_saved_card");
         shown["refunds"] = new JsonArray([.. ((order["refunds"] as JsonArray) ?? []).OfType<JsonObject>()
             .Select(refund => refund.Keep("unique_request_id", "ref", "amount", "created", "status", "error_message"))]);
         return shown.ToJsonString();

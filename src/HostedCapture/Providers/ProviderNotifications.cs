@@ -11,7 +11,7 @@ namespace HostedCapture.Providers;
 /// <param name="Id">The notification's own id, the same each time it comes; null: it has none.</param>
 /// <param name="What">The event, or the status, for the log.</param>
 /// <param name="Names">
-/// What the operations it may be about are known by: their attempt's id, what was remembered of them, or the handle of the
+/// One to three names that the operations it may be about are known by: their attempt's id, what was remembered of them, or the handle of the
 /// charge they belong to.
 /// </param>
 public sealed record ProviderNotification(string Provider, string? Id, string What, IReadOnlyList<string> Names);

@@ -14,28 +14,31 @@ public static class ProviderServices
         services.AddSingleton(new ProviderCredentials(settings));
         foreach (var (name, own) in settings)
         {
-            // One adapter, whichever of its two sides is asked for.
-            services.AddKeyedSingleton<object>(name, (provider, _) =>
+            if (ProviderSettings.TokenizesAny(name))
             {
-                var endpoint = new ProviderEndpoint(name, own, () => simulator(provider), provider.GetRequiredService<ProviderHttp>());
-                return Adapter(name, endpoint, provider.GetRequiredService<TimeProvider>());
+                services.AddSingleton<ICardProvider>(provider => name switch
+                {
+                    "cybersource" => new CyberSource(Endpoint(provider)),
+                    "quickpay" => new Quickpay(Endpoint(provider), provider.GetRequiredService<TimeProvider>()),
+                    "firstoken" => new Firstoken(Endpoint(provider)),
+                    "juspay" => new Juspay(Endpoint(provider)),
+                    _ => throw new InvalidOperationException($"No adapter for '{name}'."),
+                });
+            }
+
+            services.AddSingleton<IPaymentProvider>(provider => name switch
+            {
+                "cybersource" => new CyberSourcePayments(Endpoint(provider), provider.GetRequiredService<TimeProvider>()),
+                "quickpay" => new QuickpayPayments(Endpoint(provider), provider.GetRequiredService<TimeProvider>()),
+                "firstoken" => new Firstoken(Endpoint(provider)),
+                "tumipay" => new TumiPay(Endpoint(provider), provider.GetRequiredService<TimeProvider>()),
+                "juspay" => new Juspay(Endpoint(provider)),
+                _ => throw new InvalidOperationException($"No payment adapter for '{name}'."),
             });
-            if (name is not "tumipay")
-                services.AddSingleton(provider => (ICardProvider)provider.GetRequiredKeyedService<object>(name));
-            if (name is not ("cybersource" or "quickpay"))
-                services.AddSingleton(provider => (IPaymentProvider)provider.GetRequiredKeyedService<object>(name));
+
+            ProviderEndpoint Endpoint(IServiceProvider provider) => new(name, own, () => simulator(provider), provider.GetRequiredService<ProviderHttp>());
         }
     }
-
-    private static object Adapter(string name, ProviderEndpoint endpoint, TimeProvider time) => name switch
-    {
-        "cybersource" => new CyberSource(endpoint),
-        "quickpay" => new Quickpay(endpoint, time),
-        "firstoken" => new Firstoken(endpoint),
-        "tumipay" => new TumiPay(endpoint, time),
-        "juspay" => new Juspay(endpoint),
-        _ => throw new InvalidOperationException($"No adapter for '{name}'."),
-    };
 }
 
 /// <summary>How long calls to a provider may take.</summary>

@@ -19,6 +19,9 @@ public sealed record ProviderSettings(Uri? BaseUrl, TimeSpan Timeout, IReadOnlyD
         _ => false,
     };
 
+    /// <summary>Whether a provider can tokenize any card at all.</summary>
+    public static bool TokenizesAny(string name) => Enum.GetValues<CaptureKind>().Any(kind => Tokenizes(name, kind));
+
     /// <summary>Where a kind of card goes when an application does not say.</summary>
     public static string Usual(CaptureKind kind) => kind == CaptureKind.CreditCard ? "cybersource" : "quickpay";
 

@@ -1,8 +1,6 @@
-using System.Net.Http.Headers;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using HostedCapture.Domain;
+using static HostedCapture.Providers.QuickpayAccess;
 
 namespace HostedCapture.Providers;
 
@@ -31,10 +29,7 @@ public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICa
         "payment_token", "additionalProcessorResponse", "purchaseTotals", "ccAuthReply", "ccCaptureReply", "status", "category", "qpCardId",
     ];
 
-    private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
-
-    private readonly SemaphoreSlim _oneAtATime = new(1, 1);
-    private (string Token, DateTimeOffset Until)? _access;
+    private readonly QuickpayAccess _access = new(endpoint, time);
 
     /// <inheritdoc/>
     public string Name => "quickpay";
@@ -43,11 +38,11 @@ public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICa
     public async Task<Outcome> TokenizeAsync(TokenizeRequest request)
     {
         // Up to here no card has left: whatever fails is no try.
-        if (await AccessTokenAsync() is not { } access)
+        if (await _access.TokenAsync() is not { } access)
             return new Outcome.Refused("no access token", Sent: false);
-        var created = await SendAsync(HttpMethod.Post, "tokenization/captures", access, request.Key, CreateBody(request));
-        if (created is not WireReply.Answered { Status: 200 or 201, Body: var intent } || DirectLink(intent, request.Kind) is not { } link
-            || Text(Read(intent), "id") is not { Length: > 0 } id)
+        var created = await _access.SendAsync(HttpMethod.Post, "tokenization/captures", access, request.Key, CreateBody(request));
+        if (created is not WireReply.Answered { Status: 200 or 201, Body: var body } || Read(body) is not { } intent
+            || _access.Link(intent, request.Kind == CaptureKind.Cmr ? "capture" : "capture_card") is not { } link || Text(intent, "id") is not { Length: > 0 } id)
         {
             return new Outcome.Refused($"create: {Describe(created)}", Sent: false);
         }
@@ -55,7 +50,7 @@ public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICa
         if (!await request.Remember(id))
             return new Outcome.Refused("the attempt could not be remembered", Sent: false);
 
-        return await SendAsync(HttpMethod.Post, link, access, request.Key, CardBody(request)) switch
+        return await _access.SendAsync(HttpMethod.Post, link, access, request.Key, CardBody(request)) switch
         {
             WireReply.NeverSent never => new Outcome.Refused(never.Reason, Sent: false),
             WireReply.Lost lost => new Outcome.Unknown(lost.Reason),
@@ -70,9 +65,9 @@ public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICa
         // The id is remembered before the card leaves: without one, it never left.
         if (request.UpstreamId is not { } id)
             return new Lookup.None(Final: true);
-        if (await AccessTokenAsync() is not { } access)
+        if (await _access.TokenAsync() is not { } access)
             return new Lookup.CannotSay("no access token");
-        var reply = await SendAsync(HttpMethod.Get, $"tokenization/captures/{Uri.EscapeDataString(id)}", access);
+        var reply = await _access.SendAsync(HttpMethod.Get, $"tokenization/captures/{Uri.EscapeDataString(id)}", access);
         return reply is WireReply.Answered answered ? ParseIntent(answered.Status, answered.Body, request.Facts) : new Lookup.CannotSay(Describe(reply));
     }
 
@@ -80,7 +75,7 @@ public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICa
     public Task<Deletion> DeleteAsync(string token) => Task.FromResult<Deletion>(new Deletion.NotSupported());
 
     /// <inheritdoc/>
-    public void Dispose() => _oneAtATime.Dispose();
+    public void Dispose() => _access.Dispose();
 
     /// <summary>The body that makes an intent there. Pure; holds no card.</summary>
     public static string CreateBody(TokenizeRequest request) => new JsonObject
@@ -176,85 +171,4 @@ public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICa
             ours["req_card_number"] = $"xxxxxxxxxxxx{facts.PanLast[^4..]}";
         return ours.ToJsonString();
     }
-
-    // The link must lie where the configuration says the provider is: a card follows no other address.
-    private string? DirectLink(string intent, CaptureKind kind)
-    {
-        var rel = kind == CaptureKind.Cmr ? "capture" : "capture_card";
-        var links = Read(intent)?["links"] as JsonArray;
-        var href = links?.FirstOrDefault(link => Text(link as JsonObject, "rel") == rel) is JsonObject link ? Text(link, "href") : null;
-        return href?.StartsWith($"{endpoint.BaseUrl}/", StringComparison.Ordinal) == true ? href[(endpoint.BaseUrl.Length + 1)..] : null;
-    }
-
-    private async Task<string?> AccessTokenAsync()
-    {
-        await _oneAtATime.WaitAsync();
-        try
-        {
-            if (_access is { } known && known.Until > time.GetUtcNow())
-                return known.Token;
-            _access = null;
-            var reply = await endpoint.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, $"{endpoint.BaseUrl}/sso/oauth2/v2/token")
-            {
-                Headers = { Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{endpoint["ClientId"]}:{endpoint["ClientSecret"]}"))) },
-                Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]),
-            });
-            if (reply is WireReply.Answered { Status: 200 } answered && Read(answered.Body) is { } json
-                && Text(json, "access_token") is { Length: > 0 } token && json["expires_in"] is JsonValue expires && expires.TryGetValue<long>(out var epoch))
-            {
-                // Its own clients renew ten seconds early.
-                _access = (token, DateTimeOffset.FromUnixTimeSeconds(epoch).AddSeconds(-10));
-                return token;
-            }
-
-            return null;
-        }
-        finally
-        {
-            _oneAtATime.Release();
-        }
-    }
-
-    private async Task<WireReply> SendAsync(HttpMethod method, string path, string access, string? key = null, string? json = null)
-    {
-        var reply = await endpoint.SendAsync(() =>
-        {
-            var message = new HttpRequestMessage(method, $"{endpoint.BaseUrl}/{path}");
-            if (json is not null)
-                message.Content = new StringContent(json, Encoding.UTF8, "application/json");
-            message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", access);
-            if (key is not null)
-                message.Headers.Add("Idempotency-Key", key);
-            return message;
-        });
-        if (reply is WireReply.Answered { Status: 401 })
-            _access = null;
-        return reply;
-    }
-
-    private static JsonObject? Read(string body)
-    {
-        try
-        {
-            var json = JsonNode.Parse(body, documentOptions: s_strict) as JsonObject;
-            // Text that is none, such as half a surrogate pair, shows only when it is read.
-            _ = json?.ToJsonString();
-            return json;
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
-
-    private static string? Text(JsonObject? json, string name) =>
-        json?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
-
-    private static string Describe(WireReply reply) => reply switch
-    {
-        WireReply.Answered answered => $"HTTP {answered.Status}",
-        WireReply.NeverSent never => never.Reason,
-        WireReply.Lost lost => lost.Reason,
-        _ => "",
-    };
 }

@@ -39,7 +39,7 @@ public sealed class RoutesTests(AppFixture app) : IClassFixture<AppFixture>
         var asked = 0;
         foreach (var route in OfTheProduct.Where(route => !s_open.Contains(PathOf(route))))
         {
-            var path = PathOf(route).Replace("{id:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal).Replace("{id}", "1", StringComparison.Ordinal);
+            var path = PathOf(route).Replace("{id:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal).Replace("{id}", "1", StringComparison.Ordinal).Replace("{method}", "token", StringComparison.Ordinal);
             Assert.DoesNotContain('{', path);
             foreach (var method in route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods)
             {

@@ -30,6 +30,7 @@ internal static class GatewayBlocks
             gateway["error"] = Error(declined);
         if (payment.Operations.Any(operation => operation.Gateway is not null))
             gateway["provider"] = Provider(payment);
+        LeaveOutNull(gateway);
         return gateway;
     }
 
@@ -152,6 +153,19 @@ internal static class GatewayBlocks
         }
 
         return block;
+    }
+
+    private static void LeaveOutNull(JsonNode? node)
+    {
+        foreach (var (name, value) in (node as JsonObject)?.ToList() ?? [])
+        {
+            if (value is null)
+                node!.AsObject().Remove(name);
+            LeaveOutNull(value);
+        }
+
+        foreach (var item in node as JsonArray ?? [])
+            LeaveOutNull(item);
     }
 
     private static JsonArray List(JsonObject block)

@@ -24,7 +24,7 @@ public static class PaymentApi
 
         write.MapPost("", CreateAsync).WithName("createPayment").WithMetadata(PaymentExamples.Create)
             .Answers(Problem.InvalidModel(new FieldError("transaction.amount.total", "decimals")), OrderUsed(Guid.Parse(ApiExample.Id)), ChargedCards.No("CAPTURE_TOKEN_UNKNOWN"), ChargedCards.No("CAPTURE_TOKEN_NOT_CAPTURED"), ChargedCards.No("CAPTURE_TOKEN_FORGOTTEN"));
-        read.MapGet("/{id:guid}/events", HistoryAsync).WithName("readPaymentEvents")
+        read.MapGet("/{id:guid}/events", HistoryAsync).WithName("readPaymentEvents").WithMetadata(WebhookDescription.Events).WithMetadata(WebhookDescription.After)
             .Answers(Problem.InvalidModel(new FieldError("after", "cursor")), Problem.NotFound());
         read.MapGet("/{id}", ReadAsync).WithName("readPayment").WithMetadata(PaymentExamples.Read).Answers(Problem.NotFound());
         write.MapPut("/{id:guid}/edit", EditAsync).WithName("editPayment").WithMetadata(PaymentExamples.Edit)

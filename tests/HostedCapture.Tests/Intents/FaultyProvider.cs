@@ -42,6 +42,12 @@ public sealed class Faults
     /// <summary>Puts the faults between the product and its providers.</summary>
     public void Install(IServiceCollection services)
     {
+        foreach (var real in services.Where(service => service.ServiceType == typeof(IPaymentProvider)).ToList())
+        {
+            services.Remove(real);
+            services.AddSingleton<IPaymentProvider>(provider => new FaultyPayments((IPaymentProvider)real.ImplementationFactory!(provider), this));
+        }
+
         foreach (var real in services.Where(service => service.ServiceType == typeof(ICardProvider)).ToList())
         {
             services.Remove(real);
@@ -86,4 +92,39 @@ internal sealed class FaultyProvider(ICardProvider real, Faults faults) : ICardP
     public Task<Lookup> FindAsync(LookupRequest request) => real.FindAsync(request);
 
     public Task<Deletion> DeleteAsync(string token) => real.DeleteAsync(token);
+}
+
+/// <summary>A real payment adapter whose operations can be stopped.</summary>
+internal sealed class FaultyPayments(IPaymentProvider real, Faults faults) : IPaymentProvider
+{
+    public string Name => real.Name;
+
+    public bool Supports(PaymentOperation operation) => real.Supports(operation);
+
+    public Task<PaymentOutcome> ChargeAsync(ChargeRequest request) => RunAsync(() => real.ChargeAsync(request with
+    {
+        Remember = async id =>
+        {
+            await faults.PassAsync(Step.BeforeRemember);
+            var remembered = await request.Remember(id);
+            await faults.PassAsync(Step.AfterRemember);
+            return remembered;
+        },
+    }));
+
+    public Task<PaymentOutcome> ConfirmAsync(PaymentStep step) => RunAsync(() => real.ConfirmAsync(step));
+
+    public Task<PaymentOutcome> VoidAsync(PaymentStep step) => RunAsync(() => real.VoidAsync(step));
+
+    public Task<PaymentOutcome> RefundAsync(PaymentStep step) => RunAsync(() => real.RefundAsync(step));
+
+    public Task<PaymentLookup> LookUpAsync(PaymentLookupRequest request) => real.LookUpAsync(request);
+
+    private async Task<PaymentOutcome> RunAsync(Func<Task<PaymentOutcome>> call)
+    {
+        await faults.PassAsync(Step.BeforeCall);
+        var outcome = await call();
+        await faults.PassAsync(Step.AfterAnswer);
+        return outcome;
+    }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything a fresh Debian with the .NET SDK needs, then every suite.
+# Everything a fresh Debian with the .NET SDK needs, then every suite and, in their short form, the fault tests.
 #   tests/run.sh                      all of it
 #   tests/run.sh --filter Name~Card   what `dotnet test` takes
 # As root, what is missing is installed; as anybody else, what needs it is skipped.
@@ -116,6 +116,17 @@ test_all() {
     --logger "trx;LogFilePrefix=tests" --logger "console;verbosity=minimal" "$@"
 }
 
+# The product as processes of their own, broken from outside. Without PostgreSQL's programs only on SQLite.
+faults() {
+  local databases=both
+  if [[ -z $(postgres_bin) ]]; then
+    echo "No PostgreSQL to stop and start: SQLite only."
+    databases=sqlite
+    missing+=("PostgreSQL for the fault tests")
+  fi
+  HC_FAULTS_BUILT=1 tests/Faults/run.sh all --bounded --database "$databases"
+}
+
 # Adds an attribute of all result files' counters.
 count() {
   local sum=0 number
@@ -158,3 +169,5 @@ step "formatting" dotnet format HostedCapture.sln --verify-no-changes --no-resto
 step "build" build
 step "PostgreSQL" start_postgres || missing+=("PostgreSQL")
 step "tests" test_all "$@" || true
+# Asked for some tests, somebody wants those only.
+if (($# == 0)); then step "faults" faults || true; fi

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using HostedCapture.Applications;
+using HostedCapture.CardPage;
 using HostedCapture.Data;
 using HostedCapture.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -23,6 +24,7 @@ public sealed class Commands(TextWriter output, TextWriter error, TimeProvider c
           HostedCapture keys rotate [--force]               makes a new signing key; the last one stays valid beside it
           HostedCapture audit verify [--known NUMBER:HASH]  checks the audit log, and that a link noted down earlier is still in it
           HostedCapture application new NAME                prints the configuration of a new application, with fresh secrets
+          HostedCapture page-check URL [REPORT]             compares a card page with the inventory; writes page-check-TIME.json
           HostedCapture help                                prints this
         """;
 
@@ -40,8 +42,29 @@ public sealed class Commands(TextWriter output, TextWriter error, TimeProvider c
         ["keys", "rotate", .. var options] when options is [] or [['-', ..], ..] => await RotateAsync(options),
         ["audit", "verify", .. var options] when options is [] or [['-', ..], ..] => await VerifyAsync(options),
         ["application", "new", .. { Length: > 0 } words] => await DescribeApplicationAsync(string.Join(' ', words).Trim()),
+        ["page-check", var url, .. var report] when report.Length <= 1 => await CheckPageAsync(url, report.FirstOrDefault()),
         _ => await SayAsync(error, Usage, 2),
     };
+
+    private async Task<int> CheckPageAsync(string url, string? file)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            return await SayAsync(error, "URL must be an absolute http or https address: the capture_url of an open intent.", 2);
+        try
+        {
+            using var browser = PageCheck.Browser();
+            var report = await new PageCheck(browser, clock).RunAsync(address);
+            file ??= $"page-check-{report.Time:yyyyMMdd'T'HHmmss'Z'}.json";
+            await File.WriteAllTextAsync(file, report.ToJson());
+            return report.Differences is []
+                ? await SayAsync(output, $"The page is as the inventory says. Report: {file}", 0)
+                : await SayAsync(error, $"The page differs:\n  {string.Join("\n  ", report.Differences)}\nReport: {file}", 1);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException or UnauthorizedAccessException)
+        {
+            return await SayAsync(error, $"Not checked: {exception.Message}", 1);
+        }
+    }
 
     private async Task<int> RotateAsync(string[] options)
     {

@@ -40,6 +40,7 @@ try
 
     app.UsePublicAddress();
     app.UseSecurityHeaders();
+    app.UseResponseCompression();
     app.UseCardFreeRequests();
     app.UseErrorAnswers();
     app.UseRouting();
@@ -57,6 +58,7 @@ try
     app.MapCardPage();
     app.MapPayments();
     app.MapProviderNotifications();
+    app.MapApprovals();
     app.MapHealth();
     app.MapApiDescription();
     if (settings.Simulator)

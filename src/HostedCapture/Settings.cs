@@ -96,7 +96,11 @@ public sealed record Settings
             read.Fail("PublicBaseUrl", "must be https outside Development");
         if (address is not null && address.AbsolutePath != "/")
             read.Fail("PublicBaseUrl", "must have no path: the product lives at the root of its host");
-        return new HostSettings(address) { Proxies = read.Networks("Proxies", "none") };
+        return new HostSettings(address)
+        {
+            Proxies = read.Networks("Proxies", "none"),
+            PageScript = read.OneOf("Page:Script", "on", "on", "off") == "on",
+        };
     }
 
     private static CardTestingSettings ReadCardTesting(SettingsReader read, bool development) => new()
@@ -109,6 +113,7 @@ public sealed record Settings
         CardPerHour = read.Number("CardTesting:CardPerHour", 5, 1, 200),
         BinDeclines = read.Number("CardTesting:BinDeclines", 30, 1, 200),
         StepUp = TimeSpan.FromSeconds(read.Number("CardTesting:StepUpSeconds", 10, 1, 30)),
+        WorkBits = read.Number("CardTesting:WorkBits", 16, 8, 24),
     };
 
     private static DatabaseSettings ReadDatabase(SettingsReader read, IHostEnvironment environment)

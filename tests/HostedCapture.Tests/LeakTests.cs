@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using HostedCapture.Data;
 using HostedCapture.Domain;
+using HostedCapture.Tests.Webhooks;
 using Xunit;
 
 namespace HostedCapture.Tests;
@@ -25,7 +25,8 @@ public sealed class LeakTests
     [Theory, OnSqlite, OnPostgres]
     public async Task A_Card_Is_Found_Nowhere_Afterwards(DatabaseKind kind)
     {
-        await using var app = await new AppFixture().On(kind).With(
+        await using var merchant = await Merchant.StartAsync();
+        await using var app = await new AppFixture().On(kind).With(merchant.Settings()).With(
             ("Providers:cybersource:TimeoutSeconds", "1"), ("Providers:quickpay:TimeoutSeconds", "1"), ("Intents:LeaseSeconds", "1")).StartAsync();
         using var client = app.Client();
         await DirectAsync(app, client);
@@ -39,10 +40,13 @@ public sealed class LeakTests
         {
             ["the answers"] = string.Join('\n', _replies.Select(reply => $"{reply.Text} {string.Join(' ', reply.Headers)}")),
             ["the ledger"] = await app.Simulator.LedgerAsync(),
+            ["the events"] = (await client.ReadAsync("/tokenization/events")).Text,
+            ["the deliveries"] = (await client.ReadAsync("/webhooks/deliveries?limit=100")).Text,
             ["the database while it runs"] = await app.Database.DumpAsync(),
         };
         await app.StopAsync();
         places["the database afterwards"] = await app.Database.DumpAsync();
+        places["the webhooks"] = string.Join('\n', merchant.Received.Select(webhook => webhook.Text));
         places["the log"] = string.Join('\n', app.Logs.Lines);
         places["the files"] = string.Concat(app.Database.Directory.GetFiles("*", SearchOption.AllDirectories).Select(file => File.ReadAllText(file.FullName, Encoding.Latin1)));
 
@@ -51,7 +55,7 @@ public sealed class LeakTests
         // Nothing was logged that the net under the log had to take out.
         Assert.DoesNotContain(CardNumbers.Place, places["the log"], StringComparison.Ordinal);
         var found = from place in places
-                    from form in Forms(s_number).Concat(Forms(s_cmr))
+                    from form in CardTraces.Of(s_number).Concat(CardTraces.Of(s_cmr))
                     where place.Value.Contains(form.Text, StringComparison.OrdinalIgnoreCase)
                     select $"{form.Name} in {place.Key}: {Around(place.Value, form.Text)}";
         var codes = from place in places
@@ -64,10 +68,10 @@ public sealed class LeakTests
     [Fact]
     public void The_Search_Finds_Each_Form()
     {
-        foreach (var (name, text) in Forms(s_number))
+        foreach (var (name, text) in CardTraces.Of(s_number))
             Assert.True(text.Length >= 15, name);
-        Assert.Contains(Forms(s_number), form => Convert.ToBase64String(Encoding.ASCII.GetBytes($"ab{s_number}c")).Contains(form.Text, StringComparison.Ordinal));
-        Assert.Contains(Forms(s_number), form => Convert.ToHexString(Encoding.ASCII.GetBytes(s_number)).Contains(form.Text, StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(CardTraces.Of(s_number), form => Convert.ToBase64String(Encoding.ASCII.GetBytes($"ab{s_number}c")).Contains(form.Text, StringComparison.Ordinal));
+        Assert.Contains(CardTraces.Of(s_number), form => Convert.ToHexString(Encoding.ASCII.GetBytes(s_number)).Contains(form.Text, StringComparison.OrdinalIgnoreCase));
     }
 
     private async Task DirectAsync(AppFixture app, HttpClient client)
@@ -170,31 +174,6 @@ public sealed class LeakTests
     {
         var intent = await client.CreateAsync(Make.Intent(gateway == "cmr" ? "CMR_CAPTURE" : "PEINAU_CAPTURE"));
         return $"{Captures}/gateways/{gateway}/capture/{intent.Get("id")}/capture";
-    }
-
-    /// <summary>The number in every form it might have got into.</summary>
-    private static IEnumerable<(string Name, string Text)> Forms(string number)
-    {
-        var ascii = Encoding.ASCII.GetBytes(number);
-        yield return ("plain", number);
-        foreach (var separator in new[] { " ", "-", "+", "%20", "\u00a0" })
-        {
-            yield return ($"in fours by '{separator}'", string.Join(separator, number.Chunk(4).Select(group => new string(group))));
-            yield return ($"as American Express by '{separator}'", $"{number[..4]}{separator}{number[4..10]}{separator}{number[10..]}");
-        }
-
-        yield return ("hex", Convert.ToHexString(ascii));
-        yield return ("percent", string.Concat(ascii.Select(digit => $"%{digit:X2}")));
-        yield return ("entities", string.Concat(ascii.Select(digit => string.Create(CultureInfo.InvariantCulture, $"&#{digit};"))));
-        yield return ("escapes", string.Concat(ascii.Select(digit => $"\\u{digit:x4}")));
-        yield return ("UTF-16", Encoding.Latin1.GetString(Encoding.Unicode.GetBytes(number)));
-        yield return ("reversed", new string([.. number.Reverse()]));
-        // Base64 of the number within other text: three ways it may lie, without the characters its neighbours share.
-        for (var before = 0; before < 3; before++)
-        {
-            var encoded = Convert.ToBase64String([.. new byte[before], .. ascii]);
-            yield return ($"base64 after {before}", encoded[(before == 0 ? 0 : 4)..^4]);
-        }
     }
 
     private static string Around(string text, string found)

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HostedCapture.Tests;
 
-/// <summary>A provider that behaves as badly as a test wants, on a port of its own. What leads up to the card works: Quickpay's token and intent.</summary>
+/// <summary>A provider that behaves as badly as a test wants, on a port of its own. What leads up to the card or the money works: Quickpay's token, intent and payment.</summary>
 public sealed class ProviderStub : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -22,7 +22,7 @@ public sealed class ProviderStub : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public string Address { get; private set; } = "";
 
-    /// <summary>The bodies of the requests that carried a card.</summary>
+    /// <summary>The bodies of the requests that carried a card or moved money.</summary>
     public ConcurrentQueue<string> Cards { get; } = new();
 
     /// <summary>Starts one.</summary>
@@ -56,6 +56,12 @@ public sealed class ProviderStub : IAsyncDisposable
                     var direct = link ?? $"{stub.Address}/tokenization/captures/gateways/peinau/capture/1/capture_card";
                     context.Response.StatusCode = 201;
                     await context.Response.WriteAsync($$"""{"id":"1","links":[{"rel":"capture_card","href":"{{direct}}"}]}""");
+                    break;
+                case "/checkout/payments":
+                case "/checkout/payments/1":
+                    var steps = string.Join(',', new[] { "silent_charge", "confirm_authorization", "void_method", "refund_method" }.Select(rel => $$"""{"rel":"{{rel}}","href":"{{stub.Address}}/{{rel}}"}"""));
+                    context.Response.StatusCode = HttpMethods.IsPost(context.Request.Method) ? 201 : 200;
+                    await context.Response.WriteAsync($$"""{"id":"1","state":"created","links":[{{steps}}]}""");
                     break;
                 default:
                     stub.Cards.Enqueue(body);

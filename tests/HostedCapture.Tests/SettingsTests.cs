@@ -93,6 +93,8 @@ public sealed class SettingsTests
     [InlineData("CardTesting:CardPerHour", "many")]
     [InlineData("CardTesting:BinDeclines", "0")]
     [InlineData("CardTesting:StepUpSeconds", "31")]
+    [InlineData("CardTesting:WorkBits", "7")]
+    [InlineData("Page:Script", "perhaps")]
     [InlineData("RateLimit:Enabled", "yes")]
     [InlineData("RateLimit:RequestsPerMinute", "0")]
     [InlineData("Providers:cybersource:BaseUrl", "http://api.cybersource.example")]

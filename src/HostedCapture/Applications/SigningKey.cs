@@ -65,11 +65,18 @@ public sealed class SigningKey
     public byte[] Sign(byte[] data) => _key.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
 
     /// <summary>A public key to verify with, whoever's it is.</summary>
-    internal static RsaSecurityKey PublicKey(string kid, RSAParameters half) => new(half)
+    internal static RsaSecurityKey PublicKey(string kid, RSAParameters half)
     {
-        KeyId = kid,
-        // The library's shared cache knows verifiers by kid alone: an outside issuer that publishes a key
-        // under our kid could then sign for us. A cache for each key cannot mix them up.
-        CryptoProviderFactory = new CryptoProviderFactory(),
-    };
+        var key = new RsaSecurityKey(half)
+        {
+            KeyId = kid,
+            // The library's shared cache knows verifiers by kid alone: an outside issuer that publishes a key
+            // under our kid could then sign for us. A cache for each key cannot mix them up.
+            CryptoProviderFactory = new CryptoProviderFactory(),
+        };
+        // Made before anybody can ask for it: of many first tokens at once, one can find the verifier in the cache a
+        // moment before the cache has signed it, and disposes of it under the others' hands.
+        key.CryptoProviderFactory.CreateForVerifying(key, SecurityAlgorithms.RsaSha256);
+        return key;
+    }
 }

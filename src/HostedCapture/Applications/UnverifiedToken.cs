@@ -34,8 +34,9 @@ internal sealed record UnverifiedToken(string Text, string? Issuer, string? Kid)
             using var claims = Parse(payload);
             return new UnverifiedToken(token, Member(claims, "iss"), Member(head, "kid"));
         }
-        catch (Exception exception) when (exception is FormatException or JsonException)
+        catch (Exception exception) when (exception is FormatException or JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a text that is no UTF-8, which shows only when it is read.
             return null;
         }
     }

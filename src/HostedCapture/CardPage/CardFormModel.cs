@@ -10,6 +10,8 @@ namespace HostedCapture.CardPage;
 /// <param name="Antiforgery">The form's token, by the field it goes in.</param>
 public sealed record CardFormModel(string Path, string Query, FieldNames Names, bool IsCmr, (string Field, string Token) Antiforgery)
 {
+    private const int LastSeconds = 120;
+
     /// <summary>Where the card is posted.</summary>
     public string Action => Path + Query;
 
@@ -18,6 +20,18 @@ public sealed record CardFormModel(string Path, string Query, FieldNames Names, 
 
     /// <summary>The name on the card; kept between tries.</summary>
     public string? HolderName { get; init; }
+
+    /// <summary>A day of the month that a card must at least be valid through.</summary>
+    public DateOnly Month { get; init; }
+
+    /// <summary>Seconds until the intent expires.</summary>
+    public int SecondsLeft { get; init; } = int.MaxValue;
+
+    /// <summary>Whether so little time is left that it is told.</summary>
+    public bool IsEnding => SecondsLeft <= LastSeconds;
+
+    /// <summary>Work for the browser while cards are being tested; null otherwise.</summary>
+    public (string Challenge, int Bits)? Work { get; init; }
 
     /// <summary>What is wrong, by field.</summary>
     public IReadOnlyList<FieldError> Errors { get; init; } = [];

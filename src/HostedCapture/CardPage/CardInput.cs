@@ -16,6 +16,9 @@ public sealed record FieldNames(string Suffix)
     /// <summary>The hidden field that brings the suffix back.</summary>
     public const string SuffixField = "n";
 
+    /// <summary>The hidden field that brings a proof of work.</summary>
+    public const string WorkField = "w";
+
     private const int Length = 6;
 
     /// <summary>The card number's.</summary>

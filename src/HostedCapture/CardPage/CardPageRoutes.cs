@@ -37,6 +37,7 @@ public static class CardPageRoutes
     public static void MapCardPage(this IEndpointRouteBuilder app)
     {
         Brands.Map(app);
+        ViolationReports.Map(app);
         var page = app.MapGroup("/capture/{key}")
             .WithMetadata(new ApiTag("Card page", "What the link `capture_url` opens in the cardholder's browser. Send the browser there; do not call these routes yourself."))
             .WithMetadata(new TroublePage((context, status) => context.RequestServices.GetRequiredService<CardPages>().Trouble(context, status)))
@@ -70,27 +71,30 @@ public static class CardPageRoutes
     {
         var (form, trouble) = await ReadAsync(context, antiforgery);
         if (form is null)
-            return pages.Trouble(context, trouble);
+            return pages.Trouble(context, trouble, await store.FindByKeyAsync(key));
         if (await store.FindByKeyAsync(key) is not { } intent)
             return pages.Unknown(context);
         var now = time.GetUtcNow();
         if (intent.StateAt(now) != IntentState.Created || applications.ById(intent.ApplicationId) is not { } shop)
             return SeeOther(context, key);
         if (FieldNames.Of(form) is not { } names)
-            return pages.Trouble(context, StatusCodes.Status400BadRequest);
-        if (await capture.CountAsync(intent) is { } stopped)
-            return pages.Stopped(context, stopped.RetryAfterSeconds);
+            return pages.Trouble(context, StatusCodes.Status400BadRequest, intent);
+        if (await capture.CheckAsync(intent) is { } stopped)
+            return pages.Stopped(context, intent, stopped.RetryAfterSeconds);
 
         // A card is good through the last hour of its month anywhere on earth.
         var input = CardInput.Read(form, names, intent.Kind, DateOnly.FromDateTime(now.AddHours(-12).UtcDateTime));
         if (input.Errors.Any(error => error.Code == Problem.CardNumber))
             await Problem.AuditCardNumberAsync(context, "name");
         if (input.Card is null)
-            return pages.Show(context, key, intent, input, _ => null);
-
-        return await capture.SubmitAsync(intent, shop, input.Card, context) switch
         {
-            Submission.Stopped later => pages.Stopped(context, later.RetryAfterSeconds),
+            await capture.CountMistypedAsync(intent);
+            return await AgainAsync(_ => null);
+        }
+
+        return await capture.SubmitAsync(intent, shop, input.Card, context, form[FieldNames.WorkField]) switch
+        {
+            Submission.Stopped later => pages.Stopped(context, intent, later.RetryAfterSeconds),
             Submission.Declined declined => await AgainAsync(frame => CardPages.Declined(frame, declined.TriesLeft)),
             Submission.Unavailable => await AgainAsync(frame => frame.Text("form.unavailable")),
             _ => SeeOther(context, key),
@@ -107,7 +111,7 @@ public static class CardPageRoutes
     {
         var (form, trouble) = await ReadAsync(context, antiforgery);
         if (form is null)
-            return pages.Trouble(context, trouble);
+            return pages.Trouble(context, trouble, await store.FindByKeyAsync(key));
         if (await store.FindByKeyAsync(key) is not { } intent)
             return pages.Unknown(context);
 
@@ -161,6 +165,11 @@ public static class CardPageRoutes
         catch (BadHttpRequestException exception)
         {
             return (null, exception.StatusCode);
+        }
+        catch (IOException)
+        {
+            // A form in parts that ends within a part, or a browser that is gone.
+            return (null, StatusCodes.Status400BadRequest);
         }
     }
 

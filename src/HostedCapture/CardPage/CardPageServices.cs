@@ -1,7 +1,10 @@
+using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using HostedCapture.Applications;
 using HostedCapture.Hosting;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.ResponseCompression;
 
 namespace HostedCapture.CardPage;
 
@@ -17,6 +20,18 @@ public static class CardPageServices
         // Letters stay letters: the page is UTF-8, and entities are three times as long.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddSingleton<Brands>();
+        ViolationReports.Add(services);
+        // Compressed together, a secret and what a stranger can put beside it betray the secret (BREACH). There is no such
+        // pair here: a GET reflects one of three languages; the name somebody typed comes back only to a POST, which needs
+        // the page's own token; and that token is encrypted anew for each page, so it never stands still to be guessed at.
+        services.AddResponseCompression(options =>
+        {
+            options.EnableForHttps = true;
+            options.MimeTypes = ["text/html"];
+            options.Providers.Add<BrotliCompressionProvider>();
+            options.Providers.Add<GzipCompressionProvider>();
+        });
+        services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Optimal);
         services.AddSingleton<CardPages>();
         services.AddSingleton<StateStream>();
         services.AddSingleton<IAntiforgeryAdditionalDataProvider, FormOfItsPage>();

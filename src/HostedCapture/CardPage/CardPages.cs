@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace HostedCapture.CardPage;
 
 /// <summary>Makes the pages of one request: chooses the language, the frame and the headers.</summary>
-public sealed class CardPages(ApplicationRegistry applications, Assets assets, Brands brands, HostSettings host, IAntiforgery antiforgery, Receipts receipts, TimeProvider time)
+public sealed class CardPages(GuardedCapture capture, ApplicationRegistry applications, Assets assets, Brands brands, HostSettings host, IAntiforgery antiforgery, Receipts receipts, TimeProvider time)
 {
     /// <summary>The page that is true for an intent now: the form while it is open, else the page of its state.</summary>
     public IResult Show(HttpContext context, string key, StoredIntent intent, CardInput? input = null, Func<PageFrame, string?>? message = null)
@@ -35,20 +35,20 @@ public sealed class CardPages(ApplicationRegistry applications, Assets assets, B
     }
 
     /// <summary>A plain page with the way back, for a request that could not be served.</summary>
-    public IResult Trouble(HttpContext context, int status)
+    public IResult Trouble(HttpContext context, int status, StoredIntent? intent = null)
     {
         if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable && context.Response.Headers.RetryAfter.Count == 0)
             context.Response.Headers.RetryAfter = "5";
         var form = context.Request.RouteValues["key"] is string key ? PathOf(key) + Language(context) : null;
-        var frame = Frame(context, "", null);
+        var frame = Frame(context, "", intent);
         return Page<NoticePage>(status, frame, nameof(NoticePage.Notice), Notices.Trouble(frame, status, form));
     }
 
     /// <summary>The page of somebody who tried too often. It does not say which limit it was.</summary>
-    public IResult Stopped(HttpContext context, int retryAfterSeconds)
+    public IResult Stopped(HttpContext context, StoredIntent intent, int retryAfterSeconds)
     {
         context.Response.Headers.RetryAfter = retryAfterSeconds.ToString();
-        return Trouble(context, StatusCodes.Status429TooManyRequests);
+        return Trouble(context, StatusCodes.Status429TooManyRequests, intent);
     }
 
     /// <summary>Where a page lives.</summary>
@@ -64,15 +64,24 @@ public sealed class CardPages(ApplicationRegistry applications, Assets assets, B
 
     private RazorComponentResult Form(HttpContext context, string key, StoredIntent intent, PageFrame frame, CardInput? input, string? message)
     {
+        var now = time.GetUtcNow();
         var tokens = antiforgery.GetAndStoreTokens(context);
         var model = new CardFormModel(PathOf(key), Language(context), FieldNames.New(), intent.Kind == CaptureKind.Cmr, (tokens.FormFieldName, tokens.RequestToken!))
         {
             HolderName = input is null ? intent.Body.Cardholder?.Name : input.HolderName,
             Errors = input?.Errors ?? [],
             Message = message,
+            // A card is good through the last hour of its month anywhere on earth.
+            Month = DateOnly.FromDateTime(now.AddHours(-12).UtcDateTime),
+            SecondsLeft = (int)Math.Ceiling((intent.ExpiresAt - now).TotalSeconds),
+            Work = capture.WorkFor(intent),
         };
+        if (host.PageScript)
+            frame = frame with { Script = Script(Inventory.Script), WorkScript = model.Work is null ? null : Script(Inventory.Work) };
         return Page<CardForm>(StatusCodes.Status200OK, frame, nameof(CardForm.Model), model);
     }
+
+    private Asset Script(string path) => new(assets[path].Path, Inventory.IntegrityOf(path));
 
     // What became of the last try, told to whoever opens the page again: another tab, a reload, the way back.
     private static string? LastMessage(PageFrame frame, StoredIntent intent) => intent.LastCode switch
@@ -93,16 +102,17 @@ public sealed class CardPages(ApplicationRegistry applications, Assets assets, B
     private PageFrame Frame(HttpContext context, string path, StoredIntent? intent)
     {
         var shop = intent is null ? null : applications.ById(intent.ApplicationId);
+        // The logo is the sign in the browser's tab too: one request for both.
+        var logo = shop is null ? null : brands.LogoPath(shop);
         var texts = Texts.In(context.Request.Query["lang"])
             ?? Texts.In(intent?.Body.Locale)
             ?? Texts.Accepted(context.Request)
             ?? Texts.In(shop?.Locale)
             ?? Texts.In(intent?.Body.Cardholder?.Country switch { "BR" => "pt", null or "" => "en", "US" or "CA" or "GB" => "en", _ => "es" })!;
-        return new PageFrame(texts, new Uri(host.BaseUrl(context.Request)).Authority, path, assets["assets/capture.css"], assets["assets/icon.svg"].Path)
+        return new PageFrame(texts, new Uri(host.BaseUrl(context.Request)).Authority, path, brands.Style(shop), logo ?? assets["assets/icon.svg"].Path)
         {
             Shop = shop,
-            ThemePath = shop is null ? null : brands.ThemePath(shop),
-            LogoPath = shop is null ? null : brands.LogoPath(shop),
+            LogoPath = logo,
         };
     }
 

@@ -1,3 +1,4 @@
+using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Intents;
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace HostedCapture.Data;
 
@@ -83,15 +84,26 @@ internal sealed class Writer : IAsyncDisposable
     {
         // Not deferred: a transaction that reads first and writes later cannot wait for the lock.
         using var transaction = connection.BeginTransaction(deferred: false);
-        foreach (var job in batch)
+        try
         {
-            transaction.Save("job");
-            if (!job.Run(new Tx(connection, transaction)))
-                transaction.Rollback("job");
-            transaction.Release("job");
+            foreach (var job in batch)
+            {
+                transaction.Save("job");
+                if (!job.Run(new Tx(connection, transaction)))
+                    transaction.Rollback("job");
+                transaction.Release("job");
+            }
+
+            transaction.Commit();
+        }
+        catch (SqliteException) when (raw.sqlite3_get_autocommit(connection.Handle) != 0)
+        {
+            // A commit that finds the disk full ends the transaction by itself. What stands for it here does not know,
+            // and would fail over ending it again: it gets one to end.
+            _ = raw.sqlite3_exec(connection.Handle, "begin");
+            throw;
         }
 
-        transaction.Commit();
         foreach (var job in batch)
             job.Answer();
     }

@@ -83,7 +83,8 @@ public sealed class CaptureClient(OwnAddress own, TimeProvider time) : IDisposab
         return intent;
     }
 
-    private async Task<Exchange> SendAsync(HostString host, Call call)
+    /// <summary>Sends a request with a token, a new one where it is needed.</summary>
+    internal async Task<Exchange> SendAsync(HostString host, Call call)
     {
         var (token, refusal) = await TokenAsync(host);
         if (token is null)
@@ -147,7 +148,7 @@ public sealed class CaptureClient(OwnAddress own, TimeProvider time) : IDisposab
     }
 
     /// <summary>One request to be made.</summary>
-    private sealed record Call(HttpMethod Method, string Path)
+    internal sealed record Call(HttpMethod Method, string Path)
     {
         public string? IdempotencyKey { get; init; }
 

@@ -14,7 +14,7 @@ public static partial class DemoShop
     public static void AddDemoShop(this IServiceCollection services)
     {
         services.AddRazorComponents();
-        services.AddSingleton<Orders>().AddSingleton<CaptureClient>().AddSingleton<ShopPages>();
+        services.AddSingleton<Orders>().AddSingleton<CaptureClient>().AddSingleton<PaymentClient>().AddSingleton<ShopPages>();
     }
 
     /// <summary>Maps its pages, sends <c>/</c> there, and tells its address once the server listens.</summary>
@@ -36,6 +36,8 @@ public static partial class DemoShop
         posts.MapPost("", PlaceAsync);
         posts.MapPost("/{id}/cancel", (string id, HttpContext context, Orders orders, CaptureClient api) => ActAsync(id, context, orders, api.CancelAsync));
         posts.MapPost("/{id}/delete", (string id, HttpContext context, Orders orders, CaptureClient api) => ActAsync(id, context, orders, api.DeleteAsync));
+        posts.MapPost("/{id}/pay", PayAsync);
+        posts.MapPost("/{id}/{operation:regex(^(silent_charge|confirm_authorization|void_method|refund_method)$)}", OperateAsync);
     }
 
     private static async Task<IResult> ShowShopAsync(HttpContext context, Orders orders, CaptureClient api, ShopPages pages)
@@ -77,16 +79,41 @@ public static partial class DemoShop
     }
 
     /// <summary>Where every browser comes back to. What it brings along counts for nothing: the API is asked.</summary>
-    private static async Task<IResult> ShowOrderAsync(string id, HttpContext context, Orders orders, CaptureClient api, ShopPages pages, HostSettings host)
+    private static async Task<IResult> ShowOrderAsync(string id, HttpContext context, Orders orders, CaptureClient api, PaymentClient payments, ShopPages pages, HostSettings host)
     {
         if (orders.Find(id) is not { } order)
             return pages.Trouble(StatusCodes.Status404NotFound);
         var intent = order.CaptureId is null ? null : await api.ReadAsync(context.Request.Host, order.CaptureId);
         if (intent is { Succeeded: true } && intent.Text("state") is { } state && state != order.State)
             orders.Keep(order = order with { State = state });
-        if (intent?.Json?["submitting"] is not null)
+        var payment = order.PaymentId is null ? null : await payments.ReadAsync(context.Request.Host, order.PaymentId);
+        if (intent?.Json?["submitting"] is not null || PaymentClient.IsOpen(payment))
             context.Response.Headers["Refresh"] = "2";
-        return pages.Order(context, order, intent, host.BaseUrl(context.Request));
+        return pages.Order(context, order, intent, payment, host.BaseUrl(context.Request));
+    }
+
+    /// <summary>A payment with the order's card; charged at once unless the cardholder is to approve it.</summary>
+    private static async Task<IResult> PayAsync(string id, HttpContext context, Orders orders, PaymentClient payments, HostSettings host)
+    {
+        if (orders.Find(id) is not { CaptureId: { } captureId } order)
+            return Results.NotFound();
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var made = await payments.CreateAsync(context.Request.Host, captureId, form["amount"].ToString(), form["deferred"] == "on", host.BaseUrl(context.Request) + order.Path);
+        order = order with { Action = made, PaymentId = made.Succeeded ? made.Text("id") : order.PaymentId };
+        if (made.Succeeded && form["approve"] != "on")
+            order = order with { Action = await payments.FollowAsync(context.Request.Host, made, "silent_charge", null) };
+        orders.Keep(order);
+        return SeeOther(context, order.Path);
+    }
+
+    private static async Task<IResult> OperateAsync(string id, string operation, HttpContext context, Orders orders, PaymentClient payments)
+    {
+        if (orders.Find(id) is not { PaymentId: { } paymentId } order)
+            return Results.NotFound();
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var payment = await payments.ReadAsync(context.Request.Host, paymentId);
+        orders.Keep(order with { Action = payment.Succeeded ? await payments.FollowAsync(context.Request.Host, payment, operation, form["amount"]) : payment });
+        return SeeOther(context, order.Path);
     }
 
     private static async Task<IResult> ActAsync(string id, HttpContext context, Orders orders, Func<HostString, string, Task<Exchange>> act)

@@ -17,6 +17,9 @@ public sealed record Order(string Id, Choices Choices, DateTimeOffset PlacedAt)
     /// <summary>How the intent was made.</summary>
     public Exchange? Creation { get; init; }
 
+    /// <summary>The id of the last payment with its card; null when there is none.</summary>
+    public string? PaymentId { get; init; }
+
     /// <summary>The last thing that was asked for with a button.</summary>
     public Exchange? Action { get; init; }
 

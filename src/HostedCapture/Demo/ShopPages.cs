@@ -24,12 +24,14 @@ public sealed class ShopPages(Assets assets, IAntiforgery antiforgery)
     /// <param name="context">The request.</param>
     /// <param name="order">The order.</param>
     /// <param name="intent">Its intent as the API shows it now; null when there is none.</param>
+    /// <param name="payment">The last payment with its card as the API shows it now; null when there is none.</param>
     /// <param name="api">The API's address as the browser knows it.</param>
-    public IResult Order(HttpContext context, Order order, Exchange? intent, string api) => Page<OrderPage>(StatusCodes.Status200OK, new()
+    public IResult Order(HttpContext context, Order order, Exchange? intent, Exchange? payment, string api) => Page<OrderPage>(StatusCodes.Status200OK, new()
     {
         [nameof(OrderPage.Antiforgery)] = antiforgery.GetAndStoreTokens(context),
         [nameof(OrderPage.Order)] = order,
         [nameof(OrderPage.Read)] = intent,
+        [nameof(OrderPage.Payment)] = payment,
         [nameof(OrderPage.Verdict)] = Verdict.Of(order, intent),
         [nameof(OrderPage.Api)] = api,
     });

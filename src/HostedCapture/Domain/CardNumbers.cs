@@ -11,13 +11,35 @@ public static partial class CardNumbers
 
     private const int Shortest = 13;
     private const int Longest = 19;
+    private const int LongestPrefix = 4;
+    private const int MostEncodings = 3;
 
     /// <summary>
     /// Whether a text holds a card number: 13 to 19 digits, single spaces or dashes between them allowed, of a
     /// brand's prefix and length, with a valid check digit. A longer run of digits is an order number, not a card,
-    /// and the groups of a UUID never count.
+    /// and the digits of a UUID or of another hexadecimal identifier never count.
     /// </summary>
     public static bool AreIn(string? text) => MayBeIn(text) && In(text!).Any();
+
+    /// <summary>
+    /// Whether an address holds a card number, percent-encoded or not: <c>4111%201111…</c> and <c>4111+1111…</c> are
+    /// written with single spaces, too. Encoded twice, an address is decoded twice by somebody on its way.
+    /// </summary>
+    public static bool AreInAddress(string? address)
+    {
+        var text = address?.Replace('+', ' ');
+        for (var i = 0; i < MostEncodings && text is not null; i++)
+        {
+            if (AreIn(text))
+                return true;
+            var decoded = Uri.UnescapeDataString(text);
+            if (decoded == text)
+                return false;
+            text = decoded;
+        }
+
+        return false;
+    }
 
     /// <summary>The text with <see cref="Place"/> for each card number in it; the same text when there is none.</summary>
     public static string Redact(string text)
@@ -48,13 +70,13 @@ public static partial class CardNumbers
 
     private static IEnumerable<(int Start, int Length)> In(string text)
     {
-        var withoutUuids = Uuids().Replace(string.Concat(text.Select(AsciiDigit)), uuid => new string('/', uuid.Length));
-        foreach (Match run in Runs().Matches(withoutUuids))
+        var withoutIds = Ids().Replace(string.Concat(text.Select(AsciiDigit)), id => new string('/', id.Length));
+        foreach (Match run in Runs().Matches(withoutIds))
         {
             var groups = run.Groups["digits"].Captures;
             for (var first = 0; first < groups.Count; first++)
             {
-                if (LastOfNumber(groups, first) is not { } last)
+                if (LastOfNumber(withoutIds, groups, first) is not { } last)
                     continue;
                 yield return (groups[first].Index, groups[last].Index + groups[last].Length - groups[first].Index);
                 first = last;
@@ -62,28 +84,40 @@ public static partial class CardNumbers
         }
     }
 
-    private static int? LastOfNumber(CaptureCollection groups, int first)
+    private static int? LastOfNumber(string text, CaptureCollection groups, int first)
     {
-        var digits = "";
-        for (var last = first; last < groups.Count && digits.Length <= Longest; last++)
+        Span<char> digits = stackalloc char[Longest];
+        CardBrand? brand = null;
+        var length = 0;
+        for (var last = first; last < groups.Count; last++)
         {
-            digits += groups[last].Value;
-            if (IsCardNumber(digits))
+            var group = groups[last];
+            if (length + group.Length > Longest)
+                return null;
+            text.AsSpan(group.Index, group.Length).CopyTo(digits[length..]);
+            length += group.Length;
+            if (length < LongestPrefix)
+                continue;
+            brand ??= CardBrand.Of(digits[..length]);
+            if (brand is null)
+                return null;
+            if (length >= Shortest && brand.Lengths.Contains(length) && Card.IsLuhnValid(digits[..length]))
                 return last;
         }
 
         return null;
     }
 
-    private static bool IsCardNumber(string digits) =>
-        digits.Length is >= Shortest and <= Longest
-        && CardBrand.Of(digits) is { } brand
-        && brand.Lengths.Contains(digits.Length)
-        && Card.IsLuhnValid(digits);
-
-    [GeneratedRegex("(?<digits>[0-9]+)(?:[ -](?<digits>[0-9]+))*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    // Word processors turn spaces and dashes into others: no-break spaces, no-break hyphens, long dashes.
+    [GeneratedRegex(@"(?<digits>[0-9]+)(?:[\p{Zs}\p{Pd}](?<digits>[0-9]+))*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Runs();
 
-    [GeneratedRegex(@"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Uuids();
+    // UUIDs, and hexadecimal words as long as identifiers are (of 12, 16, 20 and 32 bytes): one in nine thousand
+    // random keys of 16 bytes holds the digits of a valid card between its letters.
+    [GeneratedRegex(
+        @"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}"
+        + @"|(?<![0-9A-Za-z])(?=[0-9]*[A-Fa-f])(?:[0-9A-Fa-f]{64}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{32}|[0-9A-Fa-f]{24})(?![0-9A-Za-z])",
+        RegexOptions.None,
+        matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Ids();
 }

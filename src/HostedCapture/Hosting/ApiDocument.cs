@@ -17,6 +17,7 @@ internal static class ApiDocument
         2. Create an intent: `POST /tokenization/captures`.
         3. Send the cardholder's browser to the link with `rel` = `capture_url`.
         4. The browser comes back to `return_url` (captured) or `cancel_url` (anything else). Read the result: `GET /tokenization/captures/{id}`. The `id` is the token to charge.
+        5. Charge it: `POST /checkout/payments`, then the link with `rel` = `silent_charge`.
 
         **JSON** is snake_case; what has no value is left out; times are ISO 8601 in UTC with milliseconds. Members may be added: ignore those you do not know.
 
@@ -85,7 +86,7 @@ internal static class ApiDocument
     private static Dictionary<string, IOpenApiHeader> Headers() => new()
     {
         [SecurityHeaders.RequestId] = Header("The request's id, as sent or made. Name it when you ask for help."),
-        ["Location"] = Header("The intent's address, the same as the link `self`.", "uri"),
+        ["Location"] = Header("The address of what was made, the same as the link `self`.", "uri"),
         ["Content-Language"] = Header("The language of the texts."),
         ["WWW-Authenticate"] = Header("The scheme to use."),
         ["Retry-After"] = new OpenApiHeader

@@ -10,6 +10,9 @@ namespace HostedCapture.Hosting;
 /// <summary>Schemas as <see cref="Json"/> really writes and reads: what is null is left out.</summary>
 internal static class ApiSchemas
 {
+    // A page's cursor, which on the last page is there as null: the one member that is not left out.
+    private const string Cursor = "next";
+
     /// <summary>The name under which a type is described once; null: where it is used.</summary>
     public static string? NameOf(JsonTypeInfo type) => (Nullable.GetUnderlyingType(type.Type) ?? type.Type) switch
     {
@@ -44,7 +47,7 @@ internal static class ApiSchemas
         {
             if (member is OpenApiSchema { OneOf: [{ Type: JsonSchemaType.Null }, var only] })
                 schema.Properties![name] = only;
-            else if (member is OpenApiSchema typed)
+            else if (member is OpenApiSchema typed && name != Cursor)
                 typed.Type &= ~JsonSchemaType.Null;
         }
     }
@@ -72,6 +75,9 @@ internal static class ApiSchemas
         },
         ["state"] = Text("The state that stood in the way."),
         ["submitting"] = new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "A card is at the provider, so the state may change by itself." },
+        ["id"] = Text("At `GATEWAY_ORDER_USED`: the payment that has the order."),
+        ["provider"] = Text("At `OPERATION_NOT_SUPPORTED`: where the card would be charged."),
+        ["operation"] = Text("At `OPERATION_NOT_SUPPORTED`: what cannot be done there."),
         ["tries_left"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Description = "How many more cards may be tried." },
     };
 

@@ -10,9 +10,6 @@ public static class CardFreeRequests
 {
     private static readonly string[] s_headers = [SecurityHeaders.RequestId, Idempotency.Header];
 
-    // Encoded twice, an address is decoded twice by somebody on its way.
-    private const int MostEncodings = 3;
-
     /// <summary>Takes numbers out; only the security headers come before it.</summary>
     public static void UseCardFreeRequests(this IApplicationBuilder app) => app.Use((context, next) =>
     {
@@ -28,41 +25,26 @@ public static class CardFreeRequests
     private static Place? Take(HttpRequest request)
     {
         Place? place = null;
-        if (IsIn(request.Path.Value))
+        if (CardNumbers.AreInAddress(request.Path.Value))
         {
             // What is left still leads to the page for people, where it is one.
-            request.Path = string.Join('/', request.Path.Value!.Split('/').Select(part => IsIn(part) ? CardNumbers.Place : part));
+            request.Path = string.Join('/', request.Path.Value!.Split('/').Select(part => CardNumbers.AreInAddress(part) ? CardNumbers.Place : part));
             place = new Place("path");
         }
 
-        if (request.QueryString.HasValue && IsIn(request.QueryString.Value!.Replace('+', ' ')))
+        if (request.QueryString.HasValue && CardNumbers.AreInAddress(request.QueryString.Value))
         {
             request.QueryString = QueryString.Empty;
             place ??= new Place("query");
         }
 
-        foreach (var header in s_headers.Where(header => IsIn(request.Headers[header].ToString())))
+        foreach (var header in s_headers.Where(header => CardNumbers.AreInAddress(request.Headers[header].ToString())))
         {
             request.Headers.Remove(header);
             place ??= new Place(header);
         }
 
         return place;
-    }
-
-    private static bool IsIn(string? text)
-    {
-        for (var i = 0; i < MostEncodings && text is not null; i++)
-        {
-            if (CardNumbers.AreIn(text))
-                return true;
-            var decoded = Uri.UnescapeDataString(text);
-            if (decoded == text)
-                return false;
-            text = decoded;
-        }
-
-        return false;
     }
 
     private static async Task RefuseAsync(HttpContext context, Place place)

@@ -32,18 +32,19 @@ public static partial class Errors
     {
         var feature = context.Features.Get<IExceptionHandlerFeature>()!;
         var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Errors).FullName!);
-        var status = StatusOf(feature.Error);
+        var status = StatusOf(feature.Error, context);
         if (status >= 500)
-            LogFailure(logger, context.Request.Method, feature.Endpoint?.DisplayName, feature.Error.GetType().Name, Where(feature.Error));
+            LogFailure(logger, SecurityHeaders.IdOf(context), context.Request.Method, feature.Endpoint?.DisplayName, feature.Error.GetType().Name, Where(feature.Error));
         context.Response.StatusCode = status;
         return AnswerAsync(context, feature.Endpoint, status);
     }
 
-    private static int StatusOf(Exception exception) => exception switch
+    private static int StatusOf(Exception exception, HttpContext context) => exception switch
     {
         DatabaseUnavailableException => StatusCodes.Status503ServiceUnavailable,
         BadHttpRequestException bad => bad.StatusCode,
-        OperationCanceledException => 499,
+        // Canceled by anybody but the client, it is our failure and not a wrong request.
+        OperationCanceledException when context.RequestAborted.IsCancellationRequested => 499,
         _ => StatusCodes.Status500InternalServerError,
     };
 
@@ -73,6 +74,6 @@ public static partial class Errors
         return problem.ExecuteAsync(context);
     }
 
-    [LoggerMessage(1, LogLevel.Error, "{Method} {Endpoint} failed with {Exception}: {Where}")]
-    private static partial void LogFailure(ILogger logger, string method, string? endpoint, string exception, string where);
+    [LoggerMessage(1, LogLevel.Error, "Request {RequestId}: {Method} {Endpoint} failed with {Exception}: {Where}")]
+    private static partial void LogFailure(ILogger logger, string requestId, string method, string? endpoint, string exception, string where);
 }

@@ -1,11 +1,14 @@
 namespace HostedCapture.Hosting;
 
-/// <summary>Where the product is reached.</summary>
+/// <summary>Where the product is reached, and what its pages may do.</summary>
 /// <param name="PublicBaseUrl">The address that links begin with; null in Development: the request's own.</param>
 public sealed record HostSettings(Uri? PublicBaseUrl)
 {
     /// <summary>The proxies in front, whose word on where a request comes from is taken.</summary>
     public AddressRanges Proxies { get; init; } = AddressRanges.None;
+
+    /// <summary>Whether pages may have scripts.</summary>
+    public bool PageScript { get; init; } = true;
 
     /// <summary>The address that links begin with, without a slash at its end.</summary>
     public string BaseUrl(HttpRequest request) =>

@@ -39,7 +39,7 @@ public static class HostingServices
         // It warns at each start that keys rest unencrypted: they protect a form against forgery, nothing else.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         if (!builder.Environment.IsDevelopment())
-            builder.Logging.ClearProviders().AddJsonConsole(console => console.UseUtcTimestamp = true);
+            builder.Logging.ClearProviders().AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"));
 
         var services = builder.Services;
         services.AddSingleton<LoggerFactory>();
@@ -91,7 +91,11 @@ public static class HostingServices
         }
 
         if (settings.PublicBaseUrl is not { } address)
+        {
+            app.UseUsableHost();
             return;
+        }
+
         var host = HostString.FromUriComponent(address);
         app.Use((context, next) =>
         {
@@ -103,6 +107,14 @@ public static class HostingServices
             return next(context);
         });
     }
+
+    // Links follow the request's host. HTTP/1.0 needs none, HTTP/1.1 may send an empty one, and some are no host at all.
+    private static void UseUsableHost(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        if (!Uri.TryCreate($"{context.Request.Scheme}://{context.Request.Host}", UriKind.Absolute, out _))
+            context.Request.Host = HostString.FromUriComponent(context.RequestServices.GetRequiredService<OwnAddress>().Base);
+        return next(context);
+    });
 
     /// <summary>
     /// Once the process is asked to stop, new work is turned away. Not for the providers' side: a simulator in this

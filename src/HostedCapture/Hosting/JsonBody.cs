@@ -84,13 +84,13 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
         return read > 0;
     }
 
-    // Every text is read here once, of known fields and others. A name with a number in it must not come back as a field's name.
+    // Every text is read here once, of known fields and others; return addresses are encoded, and people paste encoded text elsewhere. A name with a number in it must not come back as a field's name.
     private static IEnumerable<FieldError> CardNumbersIn(JsonElement element, string path) => element.ValueKind switch
     {
         JsonValueKind.Object => element.EnumerateObject().SelectMany(member =>
-            CardNumbers.AreIn(member.Name) ? [new FieldError(path, "card_number")] : CardNumbersIn(member.Value, path.Length == 0 ? member.Name : $"{path}.{member.Name}")),
+            CardNumbers.AreInAddress(member.Name) ? [new FieldError(path, "card_number")] : CardNumbersIn(member.Value, path.Length == 0 ? member.Name : $"{path}.{member.Name}")),
         JsonValueKind.Array => element.EnumerateArray().SelectMany(item => CardNumbersIn(item, path)),
-        JsonValueKind.String when CardNumbers.AreIn(element.GetString()) => [new FieldError(path, "card_number")],
+        JsonValueKind.String when CardNumbers.AreInAddress(element.GetString()) => [new FieldError(path, "card_number")],
         _ => [],
     };
 }

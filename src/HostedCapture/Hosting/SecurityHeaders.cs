@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Primitives;
-
 namespace HostedCapture.Hosting;
 
 /// <summary>The headers that are on every answer, errors included.</summary>
@@ -9,6 +7,7 @@ public static class SecurityHeaders
     public const string RequestId = "X-Request-Id";
 
     private const int LongestRequestId = 128;
+    private const string HttpsOnly = "max-age=31536000; includeSubDomains";
 
     /// <summary>Nothing from elsewhere, nothing inline, framed by nobody.</summary>
     public const string Policy =
@@ -19,34 +18,75 @@ public static class SecurityHeaders
     private const string DocsPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    /// <summary>Where browsers report what a page's policy made them refuse.</summary>
+    public const string Reports = "/csp-reports";
+
+    private const string ReportEndpoints = "Reporting-Endpoints";
+    private const string HtmlType = "text/html";
+
+    private static readonly KeyValuePair<string, string>[] s_always =
+    [
+        new("X-Content-Type-Options", "nosniff"),
+        new("Referrer-Policy", "no-referrer"),
+        new("Cross-Origin-Opener-Policy", "same-origin"),
+        new("Cross-Origin-Resource-Policy", "same-origin"),
+        new("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ];
+
+    /// <summary>What every page of the product's own must be sent with.</summary>
+    /// <param name="secure">Over https.</param>
+    /// <param name="script">Whether it may have scripts.</param>
+    public static IReadOnlyDictionary<string, string> OfPage(bool secure, bool script)
+    {
+        var headers = new Dictionary<string, string>(s_always, StringComparer.OrdinalIgnoreCase)
+        {
+            ["Content-Security-Policy"] = PagePolicy(script),
+            [ReportEndpoints] = $"csp=\"{Reports}\"",
+            ["Cache-Control"] = "no-store",
+        };
+        if (secure)
+            headers["Strict-Transport-Security"] = HttpsOnly;
+        return headers;
+    }
+
     /// <summary>Adds the headers.</summary>
     public static void UseSecurityHeaders(this IApplicationBuilder app)
     {
-        var secure = app.ApplicationServices.GetRequiredService<HostSettings>().PublicBaseUrl is { Scheme: "https" };
+        var host = app.ApplicationServices.GetRequiredService<HostSettings>();
         app.Use((context, next) =>
         {
             // When the answer begins, since parts of the framework set their own, and an error clears what was set before it.
             context.Response.OnStarting(() =>
             {
-                Write(context, secure);
+                Write(context, host);
                 return Task.CompletedTask;
             });
             return next(context);
         });
     }
 
-    private static void Write(HttpContext context, bool secure)
+    private static string PagePolicy(bool script) =>
+        $"{(script ? Policy : Policy.Replace("script-src 'self'", "script-src 'none'", StringComparison.Ordinal))}; report-uri {Reports}; report-to csp";
+
+    private static void Write(HttpContext context, HostSettings host)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal) ? DocsPolicy : Policy;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
-        if (secure)
-            headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
-        headers[RequestId] = IdOf(context.Request.Headers[RequestId], context.TraceIdentifier);
+        foreach (var (name, value) in s_always)
+            headers[name] = value;
+        headers.ContentSecurityPolicy = Policy;
+        if (context.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal))
+        {
+            headers.ContentSecurityPolicy = DocsPolicy;
+        }
+        else if (context.Response.ContentType?.StartsWith(HtmlType, StringComparison.OrdinalIgnoreCase) == true)
+        {
+            headers.ContentSecurityPolicy = PagePolicy(host.PageScript);
+            headers[ReportEndpoints] = $"csp=\"{Reports}\"";
+        }
+
+        if (host.PublicBaseUrl is { Scheme: "https" })
+            headers.StrictTransportSecurity = HttpsOnly;
+        headers[RequestId] = IdOf(context);
 
         // Only what its address names by content may be kept.
         if (!headers.CacheControl.ToString().Contains("immutable", StringComparison.Ordinal))
@@ -56,6 +96,7 @@ public static class SecurityHeaders
         headers.Remove("blazor-enhanced-nav");
     }
 
-    private static string IdOf(StringValues sent, string own) =>
-        sent is [{ Length: > 0 and <= LongestRequestId } id] && id.All(c => c is > ' ' and <= '~') ? id : own;
+    /// <summary>The request's id: the one it was sent with, where that is usable, or our own.</summary>
+    internal static string IdOf(HttpContext context) =>
+        context.Request.Headers[RequestId] is [{ Length: > 0 and <= LongestRequestId } id] && id.All(c => c is > ' ' and <= '~') ? id : context.TraceIdentifier;
 }

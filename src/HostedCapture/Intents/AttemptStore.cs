@@ -33,7 +33,7 @@ public sealed class AttemptStore(Db db, Changes changes, IntentEvents events, To
         {
             var taken = await tx.FindAsync<Taken>(
                 """
-                update intents set state = @submitting, attempt = attempt + 1, tries_left = tries_left - 1, lease_until = @lease, updated_at = @now
+                update intents set state = @submitting, attempt = attempt + 1, tries_left = tries_left - 1, posts = posts + 1, lease_until = @lease, updated_at = @now
                 where id = @intent and state = @created and expires_at > @now and tries_left > 0 and deleted_at is null
                 returning attempt, tries_left
                 """,

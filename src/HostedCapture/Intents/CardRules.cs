@@ -78,13 +78,25 @@ public static class CardRules
     }
 
     /// <summary>The direct call's body.</summary>
-    public static CardToCapture? Check(DirectCard body, DateOnly today, List<FieldError> errors) =>
-        Check(
+    public static CardToCapture? Check(DirectCard body, DateOnly today, List<FieldError> errors)
+    {
+        var (month, year) = (body.ExpiryMonth?.Reveal().Trim() ?? "", body.ExpiryYear?.Reveal().Trim() ?? "");
+        // Month and year are judged together, but the caller has a field for each.
+        var wrong = CardExpiry.Check(month, year, today, out var expiry);
+        var isYear = wrong is "too_far" || (wrong is "format" && month.Length is 1 or 2 && month.All(char.IsAsciiDigit));
+        if (wrong is "format" && (isYear ? year : month).Length == 0)
+            wrong = "required";
+        return Check(
             body.CardNumber,
-            (out month) => CardExpiry.Check(body.ExpiryMonth?.Reveal().Trim() ?? "", body.ExpiryYear?.Reveal().Trim() ?? "", today, out month),
+            (out read) =>
+            {
+                read = expiry;
+                return wrong;
+            },
             body.CardCcv,
-            ("card_number", "expiry_month", "card_ccv"),
+            ("card_number", isYear ? "expiry_year" : "expiry_month", "card_ccv"),
             errors) is { } card ? new CardToCapture(card, null, null) : null;
+    }
 
     /// <summary>The CMR direct call's body.</summary>
     public static CardToCapture? Check(DirectCmrCard body, List<FieldError> errors)

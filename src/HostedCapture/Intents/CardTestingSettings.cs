@@ -31,4 +31,7 @@ public sealed record CardTestingSettings
 
     /// <summary>How long a card of an unusual BIN waits before it goes to the provider.</summary>
     public TimeSpan StepUp { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What a browser may do instead of waiting: zero bits to find. 16 take a phone a few seconds, while its user types.</summary>
+    public int WorkBits { get; init; } = 16;
 }

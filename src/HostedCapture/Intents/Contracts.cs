@@ -135,5 +135,5 @@ public sealed record IntentAnswer
 
 /// <summary>A page of intents.</summary>
 /// <param name="Items">Newest first.</param>
-/// <param name="Next">What to send as <c>after</c> for the next page; absent on the last.</param>
-public sealed record IntentPage(IReadOnlyList<IntentAnswer> Items, string? Next);
+/// <param name="Next">What to send as <c>after</c> for the next page; null on the last.</param>
+public sealed record IntentPage(IReadOnlyList<IntentAnswer> Items, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Next);

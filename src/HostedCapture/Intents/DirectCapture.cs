@@ -36,10 +36,13 @@ public sealed class DirectCapture(IntentStore store, IntentView view, GuardedCap
             return NotOpen(intent);
         if (unreadable is not null)
             return unreadable;
-        if (await capture.CountAsync(intent) is { } stopped)
+        if (await capture.CheckAsync(intent) is { } stopped)
             return TooMany(stopped.RetryAfterSeconds);
         if (card is null)
+        {
+            await capture.CountMistypedAsync(intent);
             return Problem.InvalidModel(errors);
+        }
 
         var submission = await capture.SubmitAsync(intent, application, card, request.HttpContext);
         var after = (await store.FindAsync(application.Id, id)) ?? intent;

@@ -12,7 +12,7 @@ namespace HostedCapture.Intents;
 /// rule it was is told to the audit log and the metrics, never to the one who is stopped.
 /// </summary>
 public sealed partial class GuardedCapture(
-    CardCapture capture, RecentTries tries, CardTestingSettings settings, Db db, IntentStore intents, MasterKey master, Audit audit, CaptureMetrics metrics, TimeProvider time, ILogger<GuardedCapture> logger)
+    CardCapture capture, RecentTries tries, ProofOfWork work, CardTestingSettings settings, Db db, IntentStore intents, MasterKey master, Audit audit, CaptureMetrics metrics, TimeProvider time, ILogger<GuardedCapture> logger)
 {
     private const string PostsRule = "intent-posts";
 
@@ -28,31 +28,37 @@ public sealed partial class GuardedCapture(
     private readonly RecentTries.Rule _cardRule = new("card-hour", settings.CardPerHour, TimeSpan.FromHours(1));
     private readonly RecentTries.Rule _binRule = new("bin-declines", settings.BinDeclines, CardTestingSettings.BinWindow);
     private int _waiting;
+    private volatile bool _alarmed;
 
-    /// <summary>Counts a post to an intent, before anything in it is looked at.</summary>
-    /// <returns>Null when it may go on.</returns>
-    public async Task<Submission.Stopped?> CountAsync(StoredIntent intent)
+    /// <summary>The work that lets the next card of an intent go on at once; null while no BIN has unusually many declines.</summary>
+    public (string Challenge, int Bits)? WorkFor(StoredIntent intent) => _alarmed ? (work.Challenge(intent), work.Bits) : null;
+
+    /// <summary>Looks whether cards are being tested, on any node.</summary>
+    public async Task WatchAsync() => _alarmed = settings.Enabled && await tries.AnyAlarmAsync();
+
+    /// <summary>
+    /// Whether an intent has had its most posts. Judged by what was counted when it was read: of many at once one is
+    /// taken, and the others find the intent taken, which says more to them than a limit.
+    /// </summary>
+    /// <returns>Null when it has not.</returns>
+    public async Task<Submission.Stopped?> CheckAsync(StoredIntent intent)
     {
-        if (!settings.Enabled)
+        if (!settings.Enabled || intent.Posts < settings.PostsPerIntent)
             return null;
-        // Judged by what was counted when the intent was read: of many posts at once, one is taken and the others find the
-        // intent taken, which says more to them than a limit.
-        if (intent.Posts < settings.PostsPerIntent)
-        {
-            await intents.CountPostAsync(intent.Id);
-            return null;
-        }
-
         var left = intent.ExpiresAt - time.GetUtcNow();
         return await StopAsync(intent, PostsRule, $"more than {settings.PostsPerIntent} posts", left < s_longestRetryAfter ? left : s_longestRetryAfter);
     }
+
+    /// <summary>Counts a post without a usable card.</summary>
+    public Task CountMistypedAsync(StoredIntent intent) => intents.CountPostAsync(intent.Id);
 
     /// <summary>Turns a card into a token, unless a rule stops it.</summary>
     /// <param name="intent">The intent, open a moment ago.</param>
     /// <param name="application">Whose it is.</param>
     /// <param name="input">The card.</param>
     /// <param name="context">From where. Its client going away ends a delay, but no submission.</param>
-    public async Task<Submission> SubmitAsync(StoredIntent intent, Application application, CardToCapture input, HttpContext context)
+    /// <param name="answer">The solution of <see cref="WorkFor"/>, where the browser found one.</param>
+    public async Task<Submission> SubmitAsync(StoredIntent intent, Application application, CardToCapture input, HttpContext context, string? answer = null)
     {
         var address = ClientAddress.Of(context);
         if (!settings.Enabled || settings.Allowed.Contains(address))
@@ -65,7 +71,9 @@ public sealed partial class GuardedCapture(
             await tries.IsBrokenAsync(tx, bin, _binRule)));
         if (full is not null)
             return await StopAsync(intent, full.Rule.Name, $"more than {full.Rule.Most} in {full.Rule.Window}", full.RetryAfter);
-        if (stepUp && await StepUpAsync(intent, bin, context.RequestAborted) is { } stopped)
+        if (stepUp && work.IsSolved(intent, answer))
+            metrics.Stopped("bin-work");
+        else if (stepUp && await DelayAsync(intent, bin, context.RequestAborted) is { } stopped)
             return stopped;
 
         var submission = await capture.SubmitAsync(intent, application, input);
@@ -75,7 +83,7 @@ public sealed partial class GuardedCapture(
     }
 
     // A person hardly notices; who tries a thousand cards does.
-    private async Task<Submission.Stopped?> StepUpAsync(StoredIntent intent, string bin, CancellationToken gone)
+    private async Task<Submission.Stopped?> DelayAsync(StoredIntent intent, string bin, CancellationToken gone)
     {
         try
         {
@@ -95,6 +103,7 @@ public sealed partial class GuardedCapture(
     private async Task<Submission.Stopped> StopAsync(StoredIntent intent, string rule, string why, TimeSpan retryAfter)
     {
         metrics.Stopped(rule);
+        await intents.CountPostAsync(intent.Id);
         await audit.WriteRefusalAsync(audit.Row("submission.stopped", Audit.Failure, intent.Id.ToString(), $"rule {rule}: {why}"));
         return new Submission.Stopped(Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)));
     }

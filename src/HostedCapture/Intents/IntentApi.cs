@@ -78,7 +78,7 @@ public static class IntentApi
 
     /// <summary>List intents</summary>
     /// <remarks>
-    /// The application's intents, newest first. Each page's `next` is the `after` of the next one; the last page has none.
+    /// The application's intents, newest first. Each page's `next` is the `after` of the next one; on the last page it is null.
     /// </remarks>
     internal static async Task<Results<Ok<IntentPage>, Problem>> ListAsync(HttpRequest request, CurrentApplication caller, IntentStore store, IntentView view)
     {

@@ -23,6 +23,7 @@ public static class IntentServices
         services.AddSingleton<CardCapture>();
         services.AddSingleton<CaptureMetrics>();
         services.AddSingleton<RecentTries>();
+        services.AddSingleton<ProofOfWork>();
         services.AddSingleton<GuardedCapture>();
         services.AddSingleton<DirectCapture>();
         services.AddSingleton<LookupStore>();

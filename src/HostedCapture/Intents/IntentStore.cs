@@ -140,7 +140,7 @@ public sealed class IntentStore(Db db, IntentEvents events, Audit audit, Retenti
         return await retention.ForgetAsync(applicationId, id);
     }
 
-    /// <summary>Counts a post to an intent.</summary>
+    /// <summary>Counts a post that did not get as far as TX1, which counts its own.</summary>
     public Task CountPostAsync(Guid id) => db.InTransactionAsync(tx => tx.ExecuteAsync("update intents set posts = posts + 1 where id = @id", new { id = id.ToString() }));
 
     /// <summary>Marks the intents whose time is over; a few at a time.</summary>

@@ -24,18 +24,22 @@ public sealed class LookupStore(Db db, TimeProvider time)
     /// </summary>
     /// <param name="most">How many.</param>
     /// <param name="hold">Longer than asking takes.</param>
-    public Task<IReadOnlyList<OpenAttempt>> ClaimAsync(int most, TimeSpan hold)
+    /// <param name="pastLease">While a cardholder waits, the hold ends this long after the lease at the latest, so that another node can still ask in time.</param>
+    /// <param name="shortest">The hold of one that is later than that.</param>
+    public Task<IReadOnlyList<OpenAttempt>> ClaimAsync(int most, TimeSpan hold, TimeSpan pastLease, TimeSpan shortest)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         return db.InTransactionAsync<IReadOnlyList<OpenAttempt>>(async tx =>
         {
             var ids = await tx.QueryAsync<string>(
                 """
-                update attempts set lookup_at = @held
+                update attempts set lookup_at = coalesce((
+                    select case when i.lease_until + @late >= @held then @held when i.lease_until + @late <= @soon then @soon else i.lease_until + @late end
+                    from intents i where i.id = attempts.intent_id and i.state = 'submitting' and i.attempt = attempts.number), @held)
                 where id in (select id from attempts where lookup_at <= @now order by lookup_at limit @most) and lookup_at <= @now
                 returning id
                 """,
-                new { now, most, held = now + (long)hold.TotalMilliseconds });
+                new { now, most, held = now + (long)hold.TotalMilliseconds, late = (long)pastLease.TotalMilliseconds, soon = now + (long)shortest.TotalMilliseconds });
             var claimed = new List<OpenAttempt>();
             foreach (var id in ids)
             {

@@ -9,6 +9,9 @@ namespace HostedCapture.Intents;
 /// </summary>
 public sealed class RecentTries(Db db, TimeProvider time)
 {
+    // Subjects that an alarm was raised for.
+    private const string Told = "told:";
+
     /// <summary>A limit.</summary>
     /// <param name="Name">What operators know it by.</param>
     /// <param name="Most">Tries in a window.</param>
@@ -44,8 +47,12 @@ public sealed class RecentTries(Db db, TimeProvider time)
     public Task<bool> NoteAsync(string subject, Rule rule) => db.InTransactionAsync(async tx =>
     {
         await KeepAsync(tx, subject, [.. await LockAsync(tx, subject), Now], rule.Most + 1, rule.Window);
-        return await IsBrokenAsync(tx, subject, rule) && await CountAsync(tx, $"told:{subject}", new Rule("told", 1, rule.Window)) is null;
+        return await IsBrokenAsync(tx, subject, rule) && await CountAsync(tx, Told + subject, new Rule("told", 1, rule.Window)) is null;
     });
+
+    /// <summary>Whether <see cref="NoteAsync"/> found a rule broken within its window, for whatever subject.</summary>
+    public async Task<bool> AnyAlarmAsync() => await db.ReadAsync(tx => tx.FindAsync<string>(
+        "select subject from recent_tries where subject >= @Told and subject < 'told;' and forget_at > @now limit 1", new { Told, now = Now })) is not null;
 
     /// <summary>Whether a rule is broken now.</summary>
     public async Task<bool> IsBrokenAsync(Tx tx, string subject, Rule rule)

@@ -22,10 +22,13 @@ public sealed partial class Reconciler(
 
     private const int MostAtOnce = 32;
 
-    // The provider has this long to answer; past the lease, less: the cardholder is waiting.
+    // The provider has this long to answer; past the lease, less: the cardholder is waiting. A node that dies while it
+    // asks has its attempts held for a little longer than that, and still another can ask before it is late.
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan s_shortest = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_hold = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_holdPastLease = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_latePause = TimeSpan.FromSeconds(1);
 
@@ -46,7 +49,7 @@ public sealed partial class Reconciler(
         _running.RemoveAll(task => task.IsCompleted);
         if (_running.Count >= MostAtOnce)
             return;
-        foreach (var open in await lookups.ClaimAsync(MostAtOnce - _running.Count, s_hold))
+        foreach (var open in await lookups.ClaimAsync(MostAtOnce - _running.Count, s_hold, s_holdPastLease, s_shortest + s_margin))
             _running.Add(AskAsync(open));
     }
 
@@ -126,7 +129,7 @@ public sealed partial class Reconciler(
     {
         if (providers.FirstOrDefault(provider => provider.Name == open.Provider) is not { } provider)
             return new Lookup.CannotSay("the provider is not configured");
-        var untilLate = open.LeaseUntil + Patience + s_latePause - Time.GetUtcNow();
+        var untilLate = open.LeaseUntil + s_holdPastLease - s_margin - Time.GetUtcNow();
         var limit = untilLate < s_shortest ? s_shortest : untilLate < s_longest ? untilLate.Value : s_longest;
         try
         {

@@ -6,7 +6,7 @@ namespace HostedCapture.Intents;
 /// What time does to intents: expires those nobody used, forgets those whose time is over, removes old records. Any
 /// number of nodes may sweep: every change is a compare-and-set.
 /// </summary>
-public sealed class Sweeper(IntentStore intents, Retention retention, Idempotency idempotency, RecentTries tries, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<Sweeper> logger)
+public sealed class Sweeper(IntentStore intents, Retention retention, Idempotency idempotency, RecentTries tries, GuardedCapture guard, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<Sweeper> logger)
     : Poller(TimeSpan.FromSeconds(1), time, lifetime, logger)
 {
     /// <inheritdoc/>
@@ -17,5 +17,6 @@ public sealed class Sweeper(IntentStore intents, Retention retention, Idempotenc
         await retention.PurgeAsync();
         await idempotency.SweepAsync();
         await tries.SweepAsync();
+        await guard.WatchAsync();
     }
 }

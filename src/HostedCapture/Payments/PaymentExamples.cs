@@ -137,6 +137,7 @@ internal static class PaymentExamples
     /// <summary>Voiding one.</summary>
     public static ApiExample[] Void { get; } =
     [
+        Request("nothing", "Nothing to say", "{}"),
         Answer("voided", "Released", s_voided),
         Answer("open", "The provider has not said", s_created with { State = "voiding" }, StatusCodes.Status202Accepted),
     ];

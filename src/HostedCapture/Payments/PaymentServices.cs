@@ -19,6 +19,7 @@ public static class PaymentServices
         services.AddSingleton<PaymentFlow>();
         services.AddSingleton<PaymentOperations>();
         services.AddSingleton<ChargedCards>();
+        services.AddSingleton<ApprovalPages>();
         services.AddSingleton<PaymentReconciler>();
         services.AddSingleton<PaymentHints>();
         services.AddHostedService(provider => provider.GetRequiredService<PaymentReconciler>());

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using HostedCapture.Applications;
 using HostedCapture.Data;
 using HostedCapture.Hosting;
@@ -170,5 +171,5 @@ public sealed record Delivery
 
 /// <summary>A page of deliveries.</summary>
 /// <param name="Items">Newest first.</param>
-/// <param name="Next">What to send as <c>after</c> for the next page; absent on the last.</param>
-public sealed record DeliveryPage(IReadOnlyList<Delivery> Items, string? Next);
+/// <param name="Next">What to send as <c>after</c> for the next page; null on the last.</param>
+public sealed record DeliveryPage(IReadOnlyList<Delivery> Items, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Next);

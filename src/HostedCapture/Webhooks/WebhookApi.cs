@@ -39,7 +39,7 @@ public static class WebhookApi
     /// <summary>List deliveries</summary>
     /// <remarks>
     /// The application's events on their way to its endpoints, newest first, with what came of the last try. Each page's
-    /// `next` is the `after` of the next one; the last page has none. Finished ones are kept for 30 days.
+    /// `next` is the `after` of the next one; on the last page it is null. Finished ones are kept for 30 days.
     /// </remarks>
     internal static async Task<Results<Ok<DeliveryPage>, Problem>> ListAsync(HttpRequest request, CurrentApplication caller, DeliveryLog log)
     {

@@ -11,7 +11,7 @@ namespace HostedCapture.Webhooks;
 /// </summary>
 public sealed partial class WebhookSender(
     DeliveryStore store, Outbox outbox, EventFeed feed, WebhookClient client, ApplicationRegistry applications, DeliveryLimits limits,
-    HostSettings host, OwnAddress own, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<WebhookSender> logger) : BackgroundService
+    WebhookMetrics metrics, HostSettings host, OwnAddress own, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<WebhookSender> logger) : BackgroundService
 {
     private static readonly TimeSpan s_housekeeping = TimeSpan.FromMinutes(1);
 
@@ -92,6 +92,7 @@ public sealed partial class WebhookSender(
             var answer = await client.SendAsync(place.Endpoint, item.Id, WebhookMessage.Body(item));
             var decision = DeliverySchedule.Decide(answer, claim.Tries, RandomNumberGenerator.GetInt32(1001) / 1000.0);
             place.Troubled = decision.State != "delivered";
+            metrics.Sent(decision.State);
             var settled = await store.FinishAsync(claim, answer, decision);
             if (!settled)
                 LogOvertaken(claim.Id);

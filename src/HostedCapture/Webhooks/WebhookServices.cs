@@ -16,6 +16,7 @@ public static class WebhookServices
         services.AddSingleton<DeliveryLog>();
         services.AddSingleton(new AddressGuard(loopback));
         services.AddSingleton<WebhookClient>();
+        services.AddSingleton<WebhookMetrics>();
         services.AddHostedService<WebhookSender>();
     }
 

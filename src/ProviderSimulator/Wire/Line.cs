@@ -64,8 +64,8 @@ internal sealed class Line(IHostApplicationLifetime host)
                 await say.Unavailable.SendAsync(http);
                 break;
             case Ending.Slow:
-                // The system carries on even if the client gives up in the meantime.
-                await Task.Delay(SlowAnswer, host.ApplicationStopping);
+                // The system carries on even if the client gives up in the meantime, or this process is asked to stop.
+                await Task.Delay(SlowAnswer);
                 await say.Approve().SendAsync(http);
                 break;
             case Ending.Hang:

@@ -94,6 +94,15 @@ public sealed class DirectTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
+    public async Task The_Mounted_Simulator_Keeps_Its_Address_When_The_Product_Has_Another()
+    {
+        await using var behind = await new AppFixture().With(("PublicBaseUrl", "https://pay.example")).StartAsync();
+        using var client = behind.Client();
+        var intent = await client.CreateAsync(Make.Intent("PEINAU_CAPTURE"));
+        Assert.Equal(200, (await client.SendAsync($"/tokenization/captures/gateways/peinau/capture/{intent.Get("id")}/capture", Make.Card())).Status);
+    }
+
+    [Fact]
     public async Task Of_Fifty_Cards_At_Once_One_Is_Taken()
     {
         await app.Simulator.ClearAsync();
@@ -149,13 +158,15 @@ public sealed class DirectTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("card_number", "41111111111111111111", "card_number too_long")]
     [InlineData("card_number", "４１１１１１１１１１１１１１１１", "card_number digits")]
     [InlineData("card_number", "4111x1111x1111x1111", "card_number digits")]
-    [InlineData("expiry_month", null, "expiry_month format")]
+    [InlineData("expiry_month", null, "expiry_month required")]
     [InlineData("expiry_month", "0", "expiry_month month")]
     [InlineData("expiry_month", "13", "expiry_month month")]
     [InlineData("expiry_month", "２", "expiry_month format")]
     [InlineData("expiry_year", "2020", "expiry_month expired")]
-    [InlineData("expiry_year", "2099", "expiry_month too_far")]
-    [InlineData("expiry_year", "203", "expiry_month format")]
+    [InlineData("expiry_year", null, "expiry_year required")]
+    [InlineData("expiry_year", "2099", "expiry_year too_far")]
+    [InlineData("expiry_year", "203", "expiry_year format")]
+    [InlineData("expiry_year", "２０３０", "expiry_year format")]
     [InlineData("card_ccv", null, "card_ccv required")]
     [InlineData("card_ccv", "12", "card_ccv wrong_length")]
     [InlineData("card_ccv", "1234", "card_ccv wrong_length")]

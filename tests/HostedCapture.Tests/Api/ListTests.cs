@@ -56,8 +56,7 @@ public sealed class ListTests(BothApps apps) : IClassFixture<BothApps>
         var created = await client.CreateAsync(Make.Intent("CMR_CAPTURE", $"{Guid.NewGuid()}"));
         var list = await client.ReadAsync($"{Path}?reference_id={created.Get("cardholder.reference_id")}");
         Assert.Equal(200, list.Status);
-        Assert.Equal(["items"], list.Json.Select(member => member.Key));
-        Assert.Equal($$"""{"items":[{{created.Text}}]}""", list.Text);
+        Assert.Equal($$"""{"items":[{{created.Text}}],"next":null}""", list.Text);
     }
 
     [Theory, OnSqlite, OnPostgres]

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
@@ -69,6 +70,7 @@ public sealed class BearerTokenTests(IssuerApp app) : IClassFixture<IssuerApp>
         ["payload is a list"] = (forgery, _) => forgery.Sign(JsonSerializer.Serialize(forgery.Header), "[]"),
         ["payload is deep"] = (forgery, _) => forgery.Sign(JsonSerializer.Serialize(forgery.Header), $$"""{"sub":{{new string('[', 2000)}}{{new string(']', 2000)}}}"""),
         ["payload is no UTF-8"] = (forgery, _) => $"{forgery.Sign().Split('.')[0]}.wMDA.AAAA",
+        ["iss is no UTF-8"] = (forgery, _) => $"{forgery.Sign().Split('.')[0]}.{Base64Url.EncodeToString([.. "{\"iss\":\""u8, 0x92, .. "\"}"u8])}.AAAA",
         ["10 KB"] = (forgery, _) => Claim(forgery, "filler", new string('x', 10 * 1024)).Sign(),
         ["encrypted (five parts)"] = (forgery, _) => $"{Forgery.Encode("""{"alg":"dir","enc":"A256GCM","zip":"DEF"}""")}..AAAA.AAAA.AAAA",
     };

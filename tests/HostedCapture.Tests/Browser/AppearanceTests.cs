@@ -8,35 +8,79 @@ namespace HostedCapture.Tests.Browser;
 [Collection(BrowserTests.Name)]
 public sealed class AppearanceTests(BrowserFixture fixture)
 {
+    private const int Smallest = 320;
     private const int Phone = 360;
     private const int Desk = 1280;
 
     private static readonly string s_pictures = Directory.CreateDirectory(Path.Combine(Repository.Artifacts, "screenshots")).FullName;
 
+    private static readonly (string Language, int Width, ColorScheme Scheme)[] s_sights =
+    [
+        ("es", Phone, ColorScheme.Light), ("en", Desk, ColorScheme.Light), ("pt", Smallest, ColorScheme.Light),
+        ("es", Desk, ColorScheme.Dark), ("en", Smallest, ColorScheme.Dark), ("pt", Phone, ColorScheme.Dark),
+    ];
+
     public static TheoryData<string> Pages => [.. Stage.Pages];
 
+    // Each page in each language by each theme; the narrowest phone, a phone and a desk are mixed in, so that every pair of them is seen.
     [BrowserTheory]
     [MemberData(nameof(Pages))]
-    public Task Every_Page_Is_Accessible_On_A_Phone_And_At_A_Desk(string page) => Task.WhenAll(
-        InspectAsync(page, "es", Phone, ColorScheme.Light),
-        InspectAsync(page, "en", Desk, ColorScheme.Light));
+    public async Task Every_Page_Is_Accessible_In_Each_Language_Theme_And_Width(string page)
+    {
+        foreach (var (language, width, scheme) in s_sights)
+            await InspectAsync(page, language, width, scheme);
+    }
 
     [BrowserTheory]
-    [InlineData("form", "pt", Phone)]
-    [InlineData("form", "es", Desk)]
-    [InlineData("errors", "pt", Phone)]
-    [InlineData("declined", "pt", Desk)]
-    [InlineData("captured", "pt", Phone)]
-    [InlineData("expired", "pt", Desk)]
-    public async Task A_Page_Is_Accessible_By_Night(string page, string language, int width) => await InspectAsync(page, language, width, ColorScheme.Dark);
-
-    [BrowserTheory]
-    [InlineData("form")]
+    [InlineData("filled")]
     [InlineData("errors")]
-    [InlineData("form-cmr")]
-    public async Task Nothing_Sticks_Out_On_The_Smallest_Phone(string page) => await fixture.VisitAsync(
-        async context => await AssertFitsAsync(await new Stage(fixture).OpenAsync(page, context, "pt"), 320),
-        options: Options(320, ColorScheme.Light));
+    [InlineData("sending")]
+    [InlineData("captured")]
+    public async Task Forced_Colours_And_More_Contrast_Leave_Everything_Visible(string page)
+    {
+        var options = Options(Phone, ColorScheme.Dark);
+        (options.ForcedColors, options.Contrast) = (ForcedColors.Active, Contrast.More);
+        await fixture.VisitAsync(
+            async context =>
+            {
+                var shown = await new Stage(fixture).OpenAsync(page, context, "es");
+                await ShootAsync(shown, $"{page}-forced");
+                // A filled button without a border would be gone: backgrounds are the person's own.
+                Assert.All(
+                    await shown.Tab.Locator(".button").EvaluateAllAsync<string[]>("buttons => buttons.map(it => getComputedStyle(it).borderTopColor)"),
+                    color => Assert.DoesNotContain("rgba(0, 0, 0, 0)", color, StringComparison.Ordinal));
+                await AssertFitsAsync(shown, Phone);
+            },
+            options: options);
+    }
+
+    [BrowserFact]
+    public async Task Only_The_Buttons_Progress_Moves_And_Not_For_Those_Who_Want_No_Motion()
+    {
+        foreach (var motion in new[] { ReducedMotion.Reduce, ReducedMotion.NoPreference })
+        {
+            var options = Options(Phone, ColorScheme.Light);
+            options.ReducedMotion = motion;
+            await fixture.VisitAsync(
+                async context =>
+                {
+                    var page = await new Stage(fixture).OpenAsync("sending", context, "es");
+                    var moving = await page.Tab.EvaluateAsync<string[]>("document.getAnimations().map(it => it.animationName ?? 'transition')");
+                    Assert.Equal(motion == ReducedMotion.Reduce ? [] : ["turn"], moving.Where(name => name != "transition"));
+                },
+                options: options);
+        }
+    }
+
+    [BrowserFact]
+    public async Task What_Is_Pressed_Is_Large_Enough_For_A_Thumb() => await fixture.VisitAsync(
+        async context =>
+        {
+            var page = await new Stage(fixture).OpenAsync("form", context, "es");
+            var heights = await page.Tab.Locator("a, button, input:not([type=hidden])").EvaluateAllAsync<double[]>("all => all.map(it => it.getBoundingClientRect().height)");
+            Assert.All(heights, height => Assert.True(height >= 44, $"{height}"));
+        },
+        options: Options(Phone, ColorScheme.Light));
 
     [BrowserFact]
     public async Task Text_Twice_As_Large_Still_Fits() => await fixture.VisitAsync(
@@ -75,18 +119,20 @@ public sealed class AppearanceTests(BrowserFixture fixture)
         async context =>
         {
             var page = await new Stage(fixture).OpenAsync(name, context, language);
-            await page.Tab.ScreenshotAsync(new()
-            {
-                Path = Path.Combine(s_pictures, $"{name}-{width}-{scheme}.png".ToLowerInvariant()),
-                FullPage = true,
-                Animations = ScreenshotAnimations.Disabled,
-            });
+            await ShootAsync(page, $"{name}-{width}-{scheme}");
             await AssertFitsAsync(page, width);
             var found = await page.Tab.RunAxe();
             Assert.Empty(found.Violations.Select(violation => $"{violation.Impact} {violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}"));
             Assert.Contains(found.Passes, rule => rule.Id == "color-contrast");
         },
         options: Options(width, scheme));
+
+    private static async Task ShootAsync(CapturePage page, string name) => await page.Tab.ScreenshotAsync(new()
+    {
+        Path = Path.Combine(s_pictures, $"{name}.png".ToLowerInvariant()),
+        FullPage = true,
+        Animations = ScreenshotAnimations.Disabled,
+    });
 
     private static async Task AssertFitsAsync(CapturePage page, int width) =>
         Assert.Equal(width, await page.Tab.EvaluateAsync<int>("document.documentElement.scrollWidth"));

@@ -56,7 +56,8 @@ public sealed class BrowserFixture : IAsyncLifetime
     /// <param name="script">Whether pages may run script.</param>
     /// <param name="options">The profile.</param>
     /// <param name="app">The application's address, where it is not the shared one.</param>
-    public async Task VisitAsync(Func<IBrowserContext, Task> act, bool script = true, BrowserNewContextOptions? options = null, string? app = null)
+    /// <param name="complaints">Part of what the browser must complain of here; null: of nothing.</param>
+    public async Task VisitAsync(Func<IBrowserContext, Task> act, bool script = true, BrowserNewContextOptions? options = null, string? app = null, string? complaints = null)
     {
         options ??= new();
         options.JavaScriptEnabled = script;
@@ -66,7 +67,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         await context.RouteAsync(Merchant.StayUrl, route => route.AbortAsync("aborted"));
         var watch = new Watch(context, app ?? App.Address, Merchant.Address);
         await act(context);
-        watch.AssertNothingAmiss();
+        watch.AssertAmiss(complaints);
     }
 
     /// <inheritdoc/>

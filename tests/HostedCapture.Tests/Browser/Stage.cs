@@ -14,6 +14,35 @@ internal sealed class Stage(BrowserFixture fixture)
         ["form"] = (stage, context, language) => stage.FormAsync(context, language),
         ["form-cmr"] = (stage, context, language) => stage.FormAsync(context, language, "CMR_CAPTURE"),
         ["errors"] = async (stage, context, language) => await SubmitAsync(await stage.FormAsync(context, language), "4111111111111112", "13/30", "12", ""),
+        ["errors-server"] = async (stage, context, language) =>
+        {
+            var page = await stage.FormAsync(context, language);
+            // Past the script's own checks.
+            await page.Tab.EvaluateAsync("document.forms[0].submit()");
+            await Expect(page.Alert).ToBeVisibleAsync();
+            return page;
+        },
+        ["filled"] = async (stage, context, language) =>
+        {
+            var page = await stage.FormAsync(context, language);
+            await page.FillAsync("5555555555554444");
+            await Expect(page.Tab.Locator("#brand")).ToHaveTextAsync("Mastercard");
+            return page;
+        },
+        ["sending"] = async (stage, context, language) =>
+        {
+            var page = await stage.FormAsync(context, language);
+            await page.Tab.EvaluateAsync("addEventListener('submit', event => event.preventDefault())");
+            await page.SubmitAsync();
+            await Expect(page.Field("cc-number")).ToHaveValueAsync("•••• 1111");
+            await page.Tab.EvaluateAsync("document.querySelector('#news').textContent = document.forms[0].dataset.patience");
+            return page;
+        },
+        ["ending"] = async (stage, context, language) =>
+        {
+            var (_, link) = await stage.Fixture.CreateAsync(Make.Intent().Set("expires_in", 100));
+            return await CapturePage.OpenAsync(context, $"{link}?lang={language}");
+        },
         ["errors-cmr"] = async (stage, context, language) =>
         {
             var page = await stage.FormAsync(context, language, "CMR_CAPTURE");
@@ -40,7 +69,7 @@ internal sealed class Stage(BrowserFixture fixture)
         {
             var page = await stage.FormAsync(context, language);
             await context.ClearCookiesAsync();
-            await page.Submit.ClickAsync();
+            await page.Tab.EvaluateAsync("document.forms[0].submit()");
             await Expect(page.Inputs).ToHaveCountAsync(0);
             return page;
         },

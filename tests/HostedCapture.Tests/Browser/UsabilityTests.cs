@@ -9,8 +9,10 @@ namespace HostedCapture.Tests.Browser;
 [Collection(BrowserTests.Name)]
 public sealed partial class UsabilityTests(BrowserFixture fixture)
 {
-    [BrowserFact]
-    public async Task The_Keyboard_Alone_Saves_A_Card()
+    [BrowserTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_Keyboard_Alone_Saves_A_Card(bool script)
     {
         var (id, link) = await fixture.CreateAsync();
         await fixture.VisitAsync(async context =>
@@ -35,7 +37,7 @@ public sealed partial class UsabilityTests(BrowserFixture fixture)
             await keyboard.PressAsync("Shift+Tab");
             await keyboard.PressAsync("Enter");
             await page.Tab.WaitForURLAsync(fixture.Merchant.ReturnUrl);
-        }, script: false);
+        }, script);
         Assert.Equal("captured", await fixture.StateAsync(id));
     }
 

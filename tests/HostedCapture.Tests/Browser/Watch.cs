@@ -30,5 +30,12 @@ internal sealed class Watch
         };
     }
 
-    public void AssertNothingAmiss() => Assert.Empty(_amiss);
+    /// <summary>Checks what was amiss: nothing, or only what each time holds a text.</summary>
+    public void AssertAmiss(string? expected)
+    {
+        if (expected is null)
+            Assert.Empty(_amiss);
+        else
+            Assert.All(_amiss, complaint => Assert.Contains(expected, complaint, StringComparison.Ordinal));
+    }
 }

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using FsCheck.Fluent;
-using HostedCapture.CardPage;
+using HostedCapture.Applications;
 using HostedCapture.Tests.Domain;
 using Xunit;
 

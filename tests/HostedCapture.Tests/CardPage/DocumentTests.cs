@@ -1,5 +1,5 @@
 using AngleSharp.Html.Dom;
-using HostedCapture.CardPage;
+using HostedCapture.Applications;
 using HostedCapture.Hosting;
 using Xunit;
 
@@ -13,6 +13,7 @@ public sealed class DocumentTests
     private static readonly Dictionary<string, Func<IHtmlDocument>> s_pages = new()
     {
         ["form"] = () => Rendering.Form(Rendering.Model()),
+        ["form with script"] = () => Rendering.Form(Rendering.Model(), Rendering.WithScript()),
         ["form with errors"] = () => Rendering.Form(Rendering.Model() with { Errors = [new("number", "luhn")] }),
         ["notice"] = () => Rendering.Notice(s_notice),
         ["notice without a shop"] = () => Rendering.Notice(s_notice, Rendering.Frame() with { Shop = null, Path = "" }),
@@ -27,12 +28,14 @@ public sealed class DocumentTests
     public void Nothing_Is_Inline_And_Nothing_Is_From_Elsewhere(string name)
     {
         var page = s_pages[name]();
-        Assert.Empty(page.QuerySelectorAll("script, style, iframe, object, embed, base"));
+        Assert.Empty(page.QuerySelectorAll("style, iframe, object, embed, base"));
+        Assert.All(page.QuerySelectorAll("script"), script => Assert.Equal("", script.TextContent));
         Assert.All(page.All, element => Assert.DoesNotContain(element.Attributes, attribute =>
             attribute.Name == "style" || attribute.Name.StartsWith("on", StringComparison.Ordinal)));
-        Assert.All(page.QuerySelectorAll("link[href], img[src]"), element =>
+        Assert.All(page.QuerySelectorAll("link, img, script"), element =>
             Assert.StartsWith("/", element.GetAttribute("href") ?? element.GetAttribute("src"), StringComparison.Ordinal));
-        Assert.Equal("sha256-x", page.QuerySelector("link[rel=stylesheet]")!.GetAttribute("integrity"));
+        Assert.All(page.QuerySelectorAll("link[rel=stylesheet], script"), element => Assert.StartsWith("sha384-", element.GetAttribute("integrity"), StringComparison.Ordinal));
+        Assert.Single(page.QuerySelectorAll("link[rel=stylesheet]"));
     }
 
     [Theory]
@@ -80,11 +83,11 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public void A_Shops_Colours_Come_After_The_Pages_Own()
+    public void A_Script_Runs_After_The_Page_Is_There()
     {
-        Assert.Single(Rendering.Notice(s_notice).QuerySelectorAll("link[rel=stylesheet]"));
-        var sheets = Rendering.Notice(s_notice, Rendering.Frame() with { ThemePath = "/brand/theme.css" }).QuerySelectorAll("link[rel=stylesheet]");
-        Assert.Equal(["/assets/capture.css", "/brand/theme.css"], sheets.Select(sheet => sheet.GetAttribute("href")!));
+        Assert.Empty(Rendering.Form(Rendering.Model()).QuerySelectorAll("script"));
+        var script = Assert.Single(Rendering.Form(Rendering.Model(), Rendering.WithScript()).QuerySelectorAll("script"));
+        Assert.Equal(("module", "/assets/capture.js", "sha384-y"), (script.GetAttribute("type"), script.GetAttribute("src"), script.GetAttribute("integrity")));
     }
 
     [Fact]

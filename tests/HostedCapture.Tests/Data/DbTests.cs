@@ -47,6 +47,16 @@ public sealed class DbTests
         Assert.Equal(Enumerable.Range(0, 300).Where(i => i % 3 == 0), await IdsAsync(stores.Db));
     }
 
+    // SQLite ends a transaction by itself when the disk is full; tests/Faults fills one.
+    [Theory, OnSqlite]
+    public async Task A_Transaction_That_Ends_By_Itself_Does_Not_Stop_Those_After_It(DatabaseKind kind)
+    {
+        await using var stores = await Stores.OnAsync(kind);
+        await Assert.ThrowsAnyAsync<DbException>(() => stores.Db.InTransactionAsync(tx => tx.ExecuteAsync("rollback")));
+        await InsertAsync(stores.Db, 1);
+        Assert.Equal([1], await IdsAsync(stores.Db));
+    }
+
     [Theory, OnSqlite, OnPostgres]
     public async Task A_Broken_Rule_Of_The_Schema_Is_A_Bug_And_Not_An_Outage(DatabaseKind kind)
     {

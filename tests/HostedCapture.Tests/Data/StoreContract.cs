@@ -147,6 +147,28 @@ public sealed class StoreContract
     }
 
     [Theory, OnSqlite, OnPostgres]
+    public async Task A_Node_That_Dies_While_It_Asks_Holds_An_Attempt_Only_Shortly_Past_The_Lease(DatabaseKind kind)
+    {
+        await using var stores = await Stores.OnAsync(kind);
+        stores.Clock.Stop();
+        var attempt = await stores.BeginAsync(await stores.OpenAsync(), "quickpay");
+        stores.Clock.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal(attempt, Assert.Single(await stores.ClaimAsync()));
+        stores.Clock.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.Empty(await stores.ClaimAsync());
+        stores.Clock.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.Equal(attempt, Assert.Single(await stores.ClaimAsync()));
+        stores.Clock.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal(attempt, Assert.Single(await stores.ClaimAsync()));
+
+        Assert.True(await stores.ReleaseAsync(attempt!));
+        stores.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Single(await stores.ClaimAsync());
+        stores.Clock.Advance(TimeSpan.FromSeconds(9.9));
+        Assert.Empty(await stores.ClaimAsync());
+    }
+
+    [Theory, OnSqlite, OnPostgres]
     public async Task The_Last_Try_That_Nobody_Can_Answer_For_Rejects(DatabaseKind kind)
     {
         await using var stores = await Stores.OnAsync(kind);

@@ -55,6 +55,10 @@ internal sealed class Stores : IAsyncDisposable
         return stores;
     }
 
+    /// <summary>A service.</summary>
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
     /// <summary>A new open intent.</summary>
     public async Task<Guid> OpenAsync(int? expiresIn = null)
     {
@@ -71,7 +75,7 @@ internal sealed class Stores : IAsyncDisposable
 
     /// <summary>Takes the attempts that are to be asked for.</summary>
     public async Task<IEnumerable<Attempt>> ClaimAsync() =>
-        (await _services.GetRequiredService<LookupStore>().ClaimAsync(100, TimeSpan.FromSeconds(10))).Select(open => open.Attempt);
+        (await _services.GetRequiredService<LookupStore>().ClaimAsync(100, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(4))).Select(open => open.Attempt);
 
     /// <summary>An intent as it is now.</summary>
     public async Task<StoredIntent> ReadAsync(Guid id) => (await Intents.FindAsync(Shop, id))!;

@@ -48,6 +48,28 @@ public sealed class DemoFlowTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
+    public async Task The_Shop_Authorizes_Confirms_And_Refunds_And_Shows_What_The_Provider_Said()
+    {
+        using var person = app.Cardholder();
+        var go = await PlaceAsync(person);
+        var order = Target(await person.SubmitAsync(await person.OpenAsync(Target(go))));
+        var page = await person.OpenAsync(order);
+        page = await person.PostAsync($"{order}/pay", Form(page, ("amount", "19990"), ("deferred", "on")));
+        Assert.Contains("is <strong>authorized</strong>", page.Reply.Text, StringComparison.Ordinal);
+        Assert.Contains("ccAuthReply", page.Reply.Text, StringComparison.Ordinal);
+        page = await person.PostAsync($"{order}/confirm_authorization", Form(page, ("amount", "15000")));
+        Assert.Contains("is <strong>paid</strong>", page.Reply.Text, StringComparison.Ordinal);
+        page = await person.PostAsync($"{order}/refund_method", Form(page, ("amount", "")));
+        Assert.Contains("is <strong>refunded</strong>", page.Reply.Text, StringComparison.Ordinal);
+        Assert.Contains("ccCreditReply", page.Reply.Text, StringComparison.Ordinal);
+        page = await person.PostAsync($"{order}/pay", Form(page, ("amount", "7000"), ("deferred", "on")));
+        page = await person.PostAsync($"{order}/void_method", Form(page));
+        Assert.Contains("is <strong>voided</strong>", page.Reply.Text, StringComparison.Ordinal);
+        page = await person.PostAsync($"{order}/pay", Form(page, ("amount", "0.5")));
+        Assert.Contains("INVALID_MODEL", page.Reply.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_The_Api_Refuses_Is_Shown_As_It_Answered()
     {
         using var person = app.Cardholder();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -27,6 +28,13 @@ internal sealed class JsonSchema(JsonNode document)
             return Errors(value, Resolve(reference.GetValue<string>()), path);
         if (schema.AsObject().Select(pair => pair.Key).Except(s_known).FirstOrDefault() is { } unknown)
             return [$"{path}: the check does not know the keyword {unknown}"];
+        // One of several types: it must be as one of them.
+        if (schema["type"] is JsonArray types)
+        {
+            var each = types.Select(type => Errors(value, schema.DeepClone().AsObject().Set("type", type!.DeepClone()), path).ToList()).ToList();
+            return each.Exists(errors => errors.Count == 0) ? [] : each[0];
+        }
+
         if (schema["type"]?.GetValue<string>() is not { } type)
             return [$"{path}: the schema has no type"];
 
@@ -36,6 +44,7 @@ internal sealed class JsonSchema(JsonNode document)
             ("array", JsonArray items) => items.SelectMany((item, index) => Errors(item, schema["items"]!, $"{path}[{index}]")),
             ("string", JsonValue text) when text.TryGetValue<string>(out var written) => OfText(written, schema, path),
             ("integer", JsonValue number) when number.TryGetValue<long>(out var whole) => OfNumber(whole, schema, path),
+            ("number", JsonValue number) when number.GetValueKind() == JsonValueKind.Number => [],
             ("boolean", JsonValue flag) when flag.TryGetValue<bool>(out _) => [],
             _ => [$"{path}: is no {type}"],
         };

@@ -13,10 +13,10 @@ namespace HostedCapture.Tests.Hosting;
 /// <summary>The API's description: it is complete, and what it says is true.</summary>
 public sealed partial class OpenApiTests(OpenApiProduct product) : IClassFixture<OpenApiProduct>
 {
-    private static readonly string[] s_pages = ["showPage", "submitPage", "cancelPage"];
+    private static readonly string[] s_pages = ["showPage", "submitPage", "cancelPage", "showApproval", "approvePayment"];
 
     // What belongs to pages and tools; everything else that is mapped must be described.
-    private static readonly string[] s_left = ["/assets/", "/brand/", "/simulator", "/docs", "/openapi/", "/demo", "/{**path}", "/capture/{key}/{**rest}", "/capture/{key}/state", "/providers/"];
+    private static readonly string[] s_left = ["/assets/", "/brand/", "/csp-reports", "/simulator", "/docs", "/openapi/", "/demo", "/{**path}", "/capture/{key}/{**rest}", "/capture/{key}/state", "/providers/"];
 
     private JsonNode Document => product.Document;
 

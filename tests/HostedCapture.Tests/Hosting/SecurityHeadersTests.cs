@@ -35,6 +35,7 @@ public sealed class SecurityHeadersTests
             foreach (var status in s_statuses)
                 Check($"{method} {path} {status}", await client.CallAsync(method, path, null, (Wanted, $"{status}")), status);
             Check($"{method} {path} thrown", await client.CallAsync(method, path, null, (Wanted, "throw")), 500);
+            Check($"{method} {path} canceled", await client.CallAsync(method, path, null, (Wanted, "cancel")), 500);
             Check($"{method} {path} locked", await client.CallAsync(method, path, null, (Wanted, "lock")), 503);
             // And what it says by itself, to this and to other methods.
             Check($"{method} {path}", await client.CallAsync(method, path), null);
@@ -44,6 +45,11 @@ public sealed class SecurityHeadersTests
         }
 
         Assert.True(missing.Count == 0, string.Join('\n', missing.Take(20)));
+
+        // Who asks for help names a request by this header.
+        var failed = await client.CallAsync(HttpMethod.Get, "/health/live", null, (Wanted, "throw"), (SecurityHeaders.RequestId, "merchant-17"));
+        Assert.Equal("merchant-17", failed.Header(SecurityHeaders.RequestId));
+        Assert.Contains(app.Logs.Lines, line => line.Contains("Request merchant-17: GET ", StringComparison.Ordinal));
 
         void Check(string what, Reply reply, int? status)
         {
@@ -107,6 +113,7 @@ public sealed class SecurityHeadersTests
             context.Response.StatusCode = wanted switch
             {
                 "throw" => throw new InvalidOperationException("as wanted"),
+                "cancel" => throw new OperationCanceledException(),
                 "lock" => throw new DatabaseUnavailableException(new InvalidOperationException("as wanted")),
                 _ => int.Parse(wanted, CultureInfo.InvariantCulture),
             };

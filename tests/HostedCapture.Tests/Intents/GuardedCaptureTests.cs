@@ -1,6 +1,4 @@
-using System.Diagnostics.Metrics;
 using HostedCapture.Data;
-using HostedCapture.Hosting;
 using HostedCapture.Intents;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -32,6 +30,7 @@ public sealed class GuardedCaptureTests
         foreach (var word in new[] { "203.0.113", "minut", "rule", "BIN" })
             Assert.DoesNotContain(word, page.Document.QuerySelector("h1")!.TextContent, StringComparison.OrdinalIgnoreCase);
         Assert.NotNull(page.Document.QuerySelector("main a[href^='/capture/']"));
+        Assert.Equal("es", page.Document.DocumentElement.GetAttribute("lang"));
         Assert.Equal(("submission.stopped", "rule address-minute: more than 3 in 00:01:00", "cardholder", "203.0.113.7"), await LastAsync(app, id));
 
         var direct = await CallAsync(app, "203.0.113.7", s_numbers[4]);
@@ -256,42 +255,4 @@ public sealed class GuardedCaptureTests
 
     private static string Number(string withoutCheckDigit) =>
         Enumerable.Range(0, 10).Select(digit => $"{withoutCheckDigit}{digit}").Single(number => HostedCapture.Domain.Card.IsLuhnValid(number));
-
-    /// <summary>What the meter of one application measured.</summary>
-    private sealed class Measured : IDisposable
-    {
-        private readonly MeterListener _listener = new();
-        private readonly List<(string Name, double Value, Dictionary<string, object?> Tags)> _all = [];
-
-        public Measured(AppFixture app)
-        {
-            var factory = app.Services.GetRequiredService<IMeterFactory>();
-            _listener.InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Meter.Name == Telemetry.Meter && ReferenceEquals(instrument.Meter.Scope, factory))
-                    listener.EnableMeasurementEvents(instrument);
-            };
-            _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
-            _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
-            _listener.Start();
-        }
-
-        public double Sum(string name, params (string Key, string Value)[] tags) => Of(name, tags).Sum(measured => measured.Value);
-
-        public int Count(string name) => Of(name).Count();
-
-        public void Dispose() => _listener.Dispose();
-
-        private IEnumerable<(string Name, double Value, Dictionary<string, object?> Tags)> Of(string name, params (string Key, string Value)[] tags)
-        {
-            lock (_all)
-                return [.. _all.Where(measured => measured.Name == name && tags.All(tag => tag.Value.Equals(measured.Tags.GetValueOrDefault(tag.Key))))];
-        }
-
-        private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-        {
-            lock (_all)
-                _all.Add((instrument.Name, value, new(tags.ToArray())));
-        }
-    }
 }

@@ -59,6 +59,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     public async Task A_Try_That_Fails_Is_Repeated_With_The_Same_Id_And_A_New_Timestamp()
     {
         await using var app = await new AppFixture().With(_merchant.Settings()).StartAsync();
+        using var measured = new Measured(app);
         app.Clock.Stop();
         _merchant.Says(500);
         using var client = app.Client();
@@ -74,6 +75,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         Assert.Single(_merchant.Received.Select(webhook => webhook.Text).Distinct());
         Assert.Equal([6L, 360L], Differences(_merchant.Received.Select(webhook => long.Parse(webhook.Headers["webhook-timestamp"]))));
         Assert.All(_merchant.Received, webhook => Assert.True(webhook.IsSignedWith(Merchant.Secret)));
+        Assert.Equal((2, 1), (measured.Sum("hosted_capture.webhooks", ("state", "pending")), measured.Sum("hosted_capture.webhooks", ("state", "delivered"))));
     }
 
     [Theory, OnSqlite, OnPostgres]

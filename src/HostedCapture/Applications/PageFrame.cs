@@ -1,21 +1,23 @@
-using HostedCapture.Applications;
 using HostedCapture.Hosting;
 
-namespace HostedCapture.CardPage;
+namespace HostedCapture.Applications;
 
 /// <summary>What every page of a cardholder has around it.</summary>
 /// <param name="Texts">The language.</param>
 /// <param name="Host">Who serves the page, as the address bar says it.</param>
 /// <param name="Path">The page's own path, for the language switch; empty where there is none.</param>
-/// <param name="Style">The stylesheet.</param>
+/// <param name="Style">The stylesheet, with the shop's colours where it has its own.</param>
 /// <param name="IconPath">The sign in the browser's tab.</param>
 public sealed record PageFrame(Texts Texts, string Host, string Path, Asset Style, string IconPath)
 {
     /// <summary>The shop; null on the page of an unknown link.</summary>
     public Application? Shop { get; init; }
 
-    /// <summary>The shop's own colours; null for the page's.</summary>
-    public string? ThemePath { get; init; }
+    /// <summary>The form's script; null on pages without a form, and where scripts are switched off.</summary>
+    public Asset? Script { get; init; }
+
+    /// <summary>The script that does a proof of work; null while none is asked for.</summary>
+    public Asset? WorkScript { get; init; }
 
     /// <summary>The shop's logo; null for its name.</summary>
     public string? LogoPath { get; init; }

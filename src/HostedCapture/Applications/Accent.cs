@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace HostedCapture.CardPage;
+namespace HostedCapture.Applications;
 
 /// <summary>
 /// A shop's accent colour, corrected so that it can never break WCAG 2.2 AA: it is darkened on light ground and

@@ -1,0 +1,94 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using HostedCapture.Hosting;
+using Microsoft.Extensions.FileProviders;
+
+namespace HostedCapture.Applications;
+
+/// <summary>A shop's look and logo, served by this process at addresses that change with their content.</summary>
+/// <param name="applications">The shops.</param>
+/// <param name="assets">The page's own files.</param>
+/// <param name="environment">Where they are.</param>
+public sealed class Brands(ApplicationRegistry applications, Assets assets, IWebHostEnvironment environment)
+{
+    private const string Forever = "public, max-age=31536000, immutable";
+
+    private readonly Dictionary<string, BrandFile> _files = [];
+    private readonly Dictionary<(string Application, string Kind), Asset> _assets = [];
+    private bool _loaded;
+
+    /// <summary>Maps the one route.</summary>
+    public static void Map(IEndpointRouteBuilder app) =>
+        app.MapGet("/brand/{file}", (string file, Brands brands, HttpContext context) =>
+        {
+            if (!brands.Load()._files.TryGetValue(file, out var found))
+                return Results.NotFound();
+            var headers = context.Response.Headers;
+            headers.CacheControl = Forever;
+            if (found.Compressed is null)
+                return Results.Bytes(found.Content, found.Type);
+            headers.Vary = "Accept-Encoding";
+            if (!context.Request.GetTypedHeaders().AcceptEncoding.Any(accepted => accepted.Value == "br" && accepted.Quality != 0))
+                return Results.Bytes(found.Content, found.Type);
+            headers.ContentEncoding = "br";
+            return Results.Bytes(found.Compressed, found.Type);
+        }).ExcludeFromDescription();
+
+    /// <summary>The page's stylesheet, with a shop's accent where it has one; one file, since each request costs a phone's patience.</summary>
+    public Asset Style(Application? shop) =>
+        (shop is null ? null : Load()._assets.GetValueOrDefault((shop.Id, "style")))
+            ?? new Asset(assets[Inventory.Style].Path, Inventory.IntegrityOf(Inventory.Style));
+
+    /// <summary>A shop's logo; null when it has none.</summary>
+    public string? LogoPath(Application shop) => Load()._assets.GetValueOrDefault((shop.Id, "logo"))?.Path;
+
+    private Brands Load()
+    {
+        lock (_files)
+        {
+            if (_loaded)
+                return this;
+            var style = Read(environment.WebRootFileProvider.GetFileInfo(Inventory.Style));
+            foreach (var shop in applications.All)
+            {
+                // A stylesheet that is not the inventory's is not passed on under another hash: the browser refuses the plain one.
+                if (shop.Branding.AccentColor is { } accent && Inventory.Hash(style) == Inventory.IntegrityOf(Inventory.Style))
+                    Add(shop, "style", [.. style, .. Encoding.ASCII.GetBytes(Accent.Stylesheet(accent))], ".css", "text/css");
+                if (shop.Branding.LogoFile is { } logo)
+                {
+                    var svg = Path.GetExtension(logo).Equals(".svg", StringComparison.OrdinalIgnoreCase);
+                    Add(shop, "logo", File.ReadAllBytes(logo), svg ? ".svg" : ".png", svg ? "image/svg+xml" : "image/png");
+                }
+            }
+
+            _loaded = true;
+            return this;
+        }
+    }
+
+    private void Add(Application shop, string kind, byte[] content, string extension, string type)
+    {
+        var file = Convert.ToHexStringLower(SHA256.HashData(content))[..16] + extension;
+        _files[file] = new BrandFile(content, type, extension == ".png" ? null : Compress(content));
+        _assets[(shop.Id, kind)] = new Asset($"/brand/{file}", Inventory.Hash(content));
+    }
+
+    private static byte[] Read(IFileInfo file)
+    {
+        using var stream = file.CreateReadStream();
+        var content = new byte[file.Length];
+        stream.ReadExactly(content);
+        return content;
+    }
+
+    private static byte[] Compress(byte[] content)
+    {
+        using var compressed = new MemoryStream();
+        using (var brotli = new BrotliStream(compressed, CompressionLevel.SmallestSize))
+            brotli.Write(content);
+        return compressed.ToArray();
+    }
+
+    private sealed record BrandFile(byte[] Content, string Type, byte[]? Compressed);
+}

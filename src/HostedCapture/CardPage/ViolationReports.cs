@@ -1,0 +1,97 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using System.Threading.RateLimiting;
+using HostedCapture.Hosting;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace HostedCapture.CardPage;
+
+/// <summary>
+/// What browsers report about broken content security policies (PCI DSS 11.6.1). A report can quote an address that
+/// a script tried to send a card to, so of each only the directive and the refused host are kept, without digits.
+/// </summary>
+public sealed partial class ViolationReports
+{
+    private const string Limit = "csp-reports";
+    private const int LargestReport = 50 * 1024;
+    private const int MostAtOnce = 20;
+    private const int PerMinute = 30;
+    private const int LongestWord = 40;
+    private const string Other = "other";
+
+    private readonly Counter<long> _reports;
+    private readonly ILogger<ViolationReports> _logger;
+
+    /// <summary>Makes the counter.</summary>
+    public ViolationReports(IMeterFactory meters, ILogger<ViolationReports> logger)
+    {
+        _reports = meters.Create(Telemetry.Meter).CreateCounter<long>("hosted_capture.csp_reports", "{report}", "What browsers refused because of the page's policy, by directive.");
+        _logger = logger;
+    }
+
+    /// <summary>Adds it, with its limit for each address.</summary>
+    public static void Add(IServiceCollection services)
+    {
+        services.AddSingleton<ViolationReports>();
+        services.Configure<RateLimiterOptions>(options => options.AddPolicy(Limit, context => RateLimitPartition.GetFixedWindowLimiter(
+            context.Connection.RemoteIpAddress?.ToString() ?? "",
+            _ => new FixedWindowRateLimiterOptions { PermitLimit = PerMinute, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 })));
+    }
+
+    /// <summary>Maps the one route.</summary>
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost(SecurityHeaders.Reports, ReceiveAsync)
+        .RequireRateLimiting(Limit)
+        .WithMetadata(new RequestSizeLimitAttribute(LargestReport))
+        .ExcludeFromDescription();
+
+    private static async Task<IResult> ReceiveAsync(HttpRequest request, ViolationReports reports)
+    {
+        if (request.ContentType?.Split(';')[0].Trim() is not ("application/csp-report" or "application/reports+json" or "application/json"))
+            return Results.StatusCode(StatusCodes.Status415UnsupportedMediaType);
+        try
+        {
+            using var document = await JsonDocument.ParseAsync(request.Body, new JsonDocumentOptions { MaxDepth = 8 }, request.HttpContext.RequestAborted);
+            foreach (var report in Of(document.RootElement).Take(MostAtOnce))
+                reports.Take(report);
+            return Results.NoContent();
+        }
+        catch (JsonException)
+        {
+            return Results.BadRequest();
+        }
+    }
+
+    // One report as report-uri sends it, or a list as report-to does (https://www.w3.org/TR/CSP3/#reporting).
+    private static IEnumerable<JsonElement> Of(JsonElement root) => root.ValueKind switch
+    {
+        JsonValueKind.Object when root.TryGetProperty("csp-report", out var report) => [report],
+        JsonValueKind.Array => root.EnumerateArray().Where(item => Text(item, "type") == "csp-violation" && item.TryGetProperty("body", out _)).Select(item => item.GetProperty("body")),
+        _ => [],
+    };
+
+    private void Take(JsonElement report)
+    {
+        var directive = Word((Text(report, "effectiveDirective") ?? Text(report, "effective-directive") ?? Text(report, "violated-directive"))?.Split(' ')[0]);
+        _reports.Add(1, KeyValuePair.Create<string, object?>("directive", directive));
+        LogRefused(_logger, directive, Blocked(Text(report, "blockedURL") ?? Text(report, "blocked-uri")));
+    }
+
+    private static string Blocked(string? address)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
+            return Word(address);
+        // Whoever takes cards out may write them into a host's name too; an IPv4 address is too short for one.
+        var host = uri.HostNameType == UriHostNameType.IPv4 ? uri.Host : string.Concat(uri.IdnHost.Select(c => char.IsAsciiDigit(c) ? '#' : c));
+        return $"{Word(uri.Scheme)}://{host}";
+    }
+
+    private static string? Text(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static string Word(string? text) =>
+        text is { Length: > 0 and <= LongestWord } && text.All(c => char.IsAsciiLetterLower(c) || c == '-') ? text : Other;
+
+    [LoggerMessage(1, LogLevel.Warning, "A browser refused what the page's policy forbids: {Directive} of {Blocked}")]
+    private static partial void LogRefused(ILogger logger, string directive, string blocked);
+}

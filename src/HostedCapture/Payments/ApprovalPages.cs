@@ -1,0 +1,124 @@
+using System.Globalization;
+using HostedCapture.Applications;
+using HostedCapture.Domain;
+using HostedCapture.Hosting;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HostedCapture.Payments;
+
+/// <summary>What the approval form shows.</summary>
+/// <param name="Action">Where it is posted.</param>
+/// <param name="Amount">For people, in their language.</param>
+/// <param name="LastFour">The card's last digits; empty where they are not known.</param>
+/// <param name="Description">What is bought.</param>
+/// <param name="Deferred">Whether the amount is only held.</param>
+/// <param name="WayBack">The shop's <c>cancel_url</c>; null where it gave none.</param>
+/// <param name="Antiforgery">The hidden field.</param>
+public sealed record ApprovalModel(string Action, string Amount, string LastFour, string? Description, bool Deferred, string? WayBack, (string Field, string Token) Antiforgery);
+
+/// <summary>The page where a cardholder confirms a payment with the saved card, and the pages of what became of it.</summary>
+public sealed class ApprovalPages(ApplicationRegistry applications, Assets assets, Brands brands, HostSettings host, IAntiforgery antiforgery, TimeProvider time)
+{
+    /// <summary>The page that is true for a payment now.</summary>
+    public IResult Show(HttpContext context, string key, StoredPayment payment, bool again = false)
+    {
+        var frame = Frame(context, PathOf(key), payment);
+        var (back, on) = (Way(frame, payment.Body.RedirectUrls?.CancelUrl), Way(frame, payment.Body.RedirectUrls?.ReturnUrl));
+        switch (payment.Payment.State)
+        {
+            case PaymentState.Created when payment.ExpiresAt <= time.GetUtcNow():
+                return Notice(StatusCodes.Status410Gone, frame, new(frame.Text("approval_expired.title"), frame.Text("approval_expired.text"), "stop", back, frame.Text("way.back")));
+            case PaymentState.Created when again || payment.CaptureToken is null || frame.Shop is null:
+                return Notice(StatusCodes.Status200OK, frame, new(frame.Text("approval_unavailable.title"), frame.Text("approval_unavailable.text"), "stop", back, frame.Text("way.back")));
+            case PaymentState.Created:
+                var tokens = antiforgery.GetAndStoreTokens(context);
+                return Page<ApprovalForm>(StatusCodes.Status200OK, frame, nameof(ApprovalForm.Model), new ApprovalModel(
+                    PathOf(key) + Language(context), Amount(payment.Payment.Total, frame.Texts.Language), LastFour(payment), payment.Body.Transaction?.Description,
+                    payment.Payment.Deferred, back, (tokens.FormFieldName, tokens.RequestToken!)));
+            case PaymentState.Charging:
+                context.Response.Headers["Refresh"] = "2";
+                return Notice(StatusCodes.Status200OK, frame, new(frame.Text("approval_checking.title"), frame.Text("approval_checking.text"), "wait", PathOf(key) + Language(context), frame.Text("checking.link")));
+            case PaymentState.Rejected:
+                GoOn(context, back);
+                return Notice(StatusCodes.Status200OK, frame, new(frame.Text("approval_rejected.title"), frame.Text("approval_rejected.text"), "stop", back, frame.Text("way.back")));
+            default:
+                GoOn(context, on);
+                return Notice(StatusCodes.Status200OK, frame, new(frame.Text("approval_done.title"), frame.Text("approval_done.text"), "done", on, frame.Text("way.on")));
+        }
+    }
+
+    /// <summary>The page of a link nobody knows.</summary>
+    public IResult Unknown(HttpContext context)
+    {
+        var frame = Frame(context, "", null);
+        return Notice(StatusCodes.Status404NotFound, frame, new(frame.Text("unknown.title"), frame.Text("unknown.text"), "stop", null, null));
+    }
+
+    /// <summary>A plain page with the way back, for a request that could not be served.</summary>
+    public IResult Trouble(HttpContext context, int status)
+    {
+        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable && context.Response.Headers.RetryAfter.Count == 0)
+            context.Response.Headers.RetryAfter = "5";
+        var frame = Frame(context, "", null);
+        var known = status is StatusCodes.Status403Forbidden or StatusCodes.Status404NotFound;
+        var form = context.Request.RouteValues["key"] is string key ? PathOf(key) + Language(context) : null;
+        return Notice(status, frame, new(
+            frame.Text(known ? $"trouble.{status}.title" : "approval_trouble.title"), frame.Text(known ? $"trouble.{status}.text" : "approval_trouble.text"), "stop", form, form is null ? null : frame.Text("way.form")));
+    }
+
+    /// <summary>Where a page lives.</summary>
+    public static string PathOf(string key) => $"/pay/{key}";
+
+    /// <summary>The language to keep in an address: <c>?lang=es</c> or nothing.</summary>
+    public static string Language(HttpContext context) =>
+        Texts.In(context.Request.Query["lang"]) is { } texts ? $"?lang={texts.Language}" : "";
+
+    // Judged again, since the list of origins may have changed since.
+    private static string? Way(PageFrame frame, string? address) =>
+        address is not null && frame.Shop is { } shop && ReturnOrigin.Check(address, shop.ReturnOrigins) is null ? address : null;
+
+    private static void GoOn(HttpContext context, string? way)
+    {
+        if (way is not null)
+            context.Response.Headers["Refresh"] = $"0; url={(way.All(char.IsAscii) ? way : new Uri(way).AbsoluteUri)}";
+    }
+
+    private static string LastFour(StoredPayment payment) => payment.Pan is { } pan ? pan.Last[^4..] : "";
+
+    // 19.990 in Spanish and Portuguese, 19,990 in English.
+    private static string Amount(Money money, string language)
+    {
+        var format = (NumberFormatInfo)CultureInfo.InvariantCulture.NumberFormat.Clone();
+        if (language != "en")
+            (format.NumberGroupSeparator, format.NumberDecimalSeparator) = (".", ",");
+        return $"{money.Currency.Code} {money.Major.ToString(money.Currency.Decimals == 0 ? "N0" : "N2", format)}";
+    }
+
+    private PageFrame Frame(HttpContext context, string path, StoredPayment? payment)
+    {
+        var shop = payment is null ? null : applications.ById(payment.ApplicationId);
+        var logo = shop is null ? null : brands.LogoPath(shop);
+        var texts = Texts.In(context.Request.Query["lang"])
+            ?? Texts.Accepted(context.Request)
+            ?? Texts.In(shop?.Locale)
+            ?? Texts.In(payment?.Body.Payer?.PayerInfo?.Country switch { "BR" => "pt", null or "" => "en", _ => "es" })!;
+        return new PageFrame(texts, new Uri(host.BaseUrl(context.Request)).Authority, path, brands.Style(shop), logo ?? assets["assets/icon.svg"].Path)
+        {
+            Shop = shop,
+            LogoPath = logo,
+        };
+    }
+
+    private static RazorComponentResult Notice(int status, PageFrame frame, Notice notice) => Page<NoticePage>(status, frame, nameof(NoticePage.Notice), notice);
+
+    private static RazorComponentResult Page<TPage>(int status, PageFrame frame, string name, object content)
+        where TPage : IComponent =>
+        new(typeof(TPage), new Dictionary<string, object?> { ["Frame"] = frame, [name] = content })
+        {
+            StatusCode = status,
+            PreventStreamingRendering = true,
+            ContentType = "text/html; charset=utf-8",
+        };
+}

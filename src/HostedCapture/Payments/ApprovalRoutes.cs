@@ -1,0 +1,78 @@
+using HostedCapture.Applications;
+using HostedCapture.Domain;
+using HostedCapture.Hosting;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.OpenApi;
+
+namespace HostedCapture.Payments;
+
+/// <summary>The routes of the approval page.</summary>
+public static class ApprovalRoutes
+{
+    private const int LargestForm = 8 * 1024;
+
+    private static readonly OpenApiParameter s_language = new()
+    {
+        Name = "lang",
+        In = ParameterLocation.Query,
+        Description = "The page's language, before the browser's wishes.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["es", "en", "pt"] },
+    };
+
+    /// <summary>Maps the routes.</summary>
+    public static void MapApprovals(this IEndpointRouteBuilder app)
+    {
+        var page = app.MapGroup("/pay/{key}")
+            .WithMetadata(new ApiTag("Approval page", "What the link `approval_url` opens in the cardholder's browser. Send the browser there; do not call these routes yourself."))
+            .WithMetadata(new TroublePage((context, status) => context.RequestServices.GetRequiredService<ApprovalPages>().Trouble(context, status)))
+            .WithMetadata(new RequestSizeLimitAttribute(LargestForm));
+        page.MapGet("", ShowAsync).WithName("showApproval").WithMetadata(s_language).WithMetadata(
+            new PageAnswer(200, "The form while the payment is `created`; otherwise the page of its state, which sends the browser on."),
+            new PageAnswer(404, "Nobody knows this link."),
+            new PageAnswer(410, "The link has expired."));
+        page.MapPost("", ApproveAsync).WithName("approvePayment").WithMetadata(s_language).WithMetadata(
+            new PageAnswer(200, "The payment cannot be made now."),
+            new PageAnswer(303, "To the page that says what became of it."),
+            new PageAnswer(400, "The form was open too long, or is not as this page made it."),
+            new PageAnswer(403, "The form comes from another site."),
+            new PageAnswer(404, "Nobody knows this link."),
+            new PageAnswer(413, "More was sent than the form has."),
+            new PageAnswer(503, "The service is busy."));
+    }
+
+    /// <summary>Show the approval page</summary>
+    /// <remarks>The payment with the saved card, to be confirmed; or the page of the state the payment is in.</remarks>
+    /// <param name="key">The key in the link.</param>
+    internal static async Task<IResult> ShowAsync(string key, HttpContext context, PaymentStore store, ApprovalPages pages) =>
+        await store.FindByKeyAsync(key) is { } payment ? pages.Show(context, key, payment) : pages.Unknown(context);
+
+    /// <summary>Approve the payment</summary>
+    /// <remarks>The form of the page with its antiforgery token: only the page can send it. Charges the saved card.</remarks>
+    /// <param name="key">The key in the link.</param>
+    internal static async Task<IResult> ApproveAsync(
+        string key, HttpContext context, PaymentStore store, ApprovalPages pages, PaymentFlow flow, ChargedCards cards, ApplicationRegistry applications, IAntiforgery antiforgery, TimeProvider time)
+    {
+        // Fetch Metadata: a browser says where a request comes from. Old ones and tools do not, and have the token to pass.
+        if (context.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site")
+            return pages.Trouble(context, StatusCodes.Status403Forbidden);
+        if (!context.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(context))
+            return pages.Trouble(context, StatusCodes.Status400BadRequest);
+        if (await store.FindByKeyAsync(key) is not { } payment)
+            return pages.Unknown(context);
+        if (payment.Payment.State != PaymentState.Created || payment.ExpiresAt <= time.GetUtcNow())
+            return SeeOther(context, key);
+        if (applications.ById(payment.ApplicationId) is not { } shop || payment.CaptureToken is not { } token || (await cards.FindAsync(shop, token)).Card is not { } card)
+            return pages.Show(context, key, payment, again: true);
+        return await flow.ChargeAsync(Guid.NewGuid(), payment, card, 1, ClientAddress.Of(context)?.ToString()) is Settlement.Unavailable or Settlement.NotSupported
+            ? pages.Show(context, key, payment, again: true)
+            : SeeOther(context, key);
+    }
+
+    // Post, redirect, get: reloading the page that follows repeats nothing.
+    private static IResult SeeOther(HttpContext context, string key)
+    {
+        context.Response.Headers.Location = ApprovalPages.PathOf(key) + ApprovalPages.Language(context);
+        return Results.StatusCode(StatusCodes.Status303SeeOther);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using AngleSharp.Html.Dom;
+using HostedCapture.Domain;
+using HostedCapture.Hosting;
+using Xunit;
+
+namespace HostedCapture.Tests.CardPage;
+
+/// <summary>What the page hands to its script: the server's own table and texts, and nothing without a script.</summary>
+public sealed class ScriptDataTests
+{
+    public static TheoryData<string> Languages => [.. Texts.Languages];
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void Each_Field_Has_A_Message_For_Whatever_Can_Be_Wrong_With_It(string language)
+    {
+        var texts = Texts.In(language)!;
+        var pages = new[] { false, true }.Select(cmr => Rendering.Form(Rendering.Model(cmr), Rendering.WithScript(language)));
+        foreach (var input in pages.SelectMany(page => page.QuerySelectorAll("input:not([type=hidden])")))
+        {
+            var keys = texts.Keys.Where(key => key.StartsWith($"card.{input.Id}.", StringComparison.Ordinal)).ToList();
+            Assert.NotEmpty(keys);
+            Assert.All(keys, key => Assert.Equal(texts[key], input.GetAttribute($"data-{key.Split('.')[2]}")));
+        }
+    }
+
+    [Fact]
+    public void The_Brands_Are_Those_Of_The_One_Table()
+    {
+        var brands = JsonDocument.Parse(Form(Rendering.Form(Rendering.Model(), Rendering.WithScript())).GetAttribute("data-brands")!).RootElement;
+        Assert.Equal(CardBrand.All.Count, brands.GetArrayLength());
+        foreach (var (brand, sent) in CardBrand.All.Zip(brands.EnumerateArray()))
+        {
+            Assert.Equal((brand.Id, brand.Name, brand.CodeLength), (sent[0].GetString(), sent[1].GetString(), sent[3].GetInt32()));
+            Assert.Equal(brand.Lengths, sent[2].EnumerateArray().Select(length => length.GetInt32()));
+            Assert.Equal(brand.Groups, sent[4].EnumerateArray().Select(length => length.GetInt32()));
+            Assert.Equal(brand.Prefixes, sent[5].EnumerateArray().Select(range => (range[0].GetInt32(), range[1].GetInt32())));
+        }
+    }
+
+    [Fact]
+    public void Every_Brand_Has_Its_Mark()
+    {
+        var style = File.ReadAllText(Path.Combine(Repository.Root, "wwwroot-assets", "capture.css"));
+        Assert.All(CardBrand.All, brand => Assert.Contains($".brand[data-brand=\"{brand.Id}\"]", style, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_Times_Are_The_Servers()
+    {
+        var model = Rendering.Model() with { Month = new DateOnly(2026, 3, 31), SecondsLeft = 899 };
+        var form = Form(Rendering.Form(model, Rendering.WithScript()));
+        Assert.Equal(("2026-03", "899"), (form.GetAttribute("data-month"), form.GetAttribute("data-expires")));
+    }
+
+    [Theory]
+    [InlineData(121, false)]
+    [InlineData(120, true)]
+    [InlineData(1, true)]
+    public void The_End_Is_Told_In_The_Last_Two_Minutes_Without_Script_Too(int secondsLeft, bool told)
+    {
+        var news = Rendering.Form(Rendering.Model() with { SecondsLeft = secondsLeft }).QuerySelector("#news")!;
+        Assert.Equal(told, news.TextContent.Length > 0);
+        Assert.Equal("status", news.GetAttribute("role"));
+    }
+
+    [Fact]
+    public void Without_A_Script_Nothing_Is_Handed_Over()
+    {
+        var page = Rendering.Form(Rendering.Model());
+        Assert.Empty(page.QuerySelectorAll("script, template, #brand, #spoken"));
+        Assert.All(page.All, element => Assert.DoesNotContain(element.Attributes, attribute => attribute.Name.StartsWith("data-", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void What_The_Script_Shows_Is_Made_Of_The_Same_Parts()
+    {
+        var page = Rendering.Form(Rendering.Model(), Rendering.WithScript());
+        var (line, lines) = (Template(page, "line"), Template(page, "lines"));
+        Assert.Equal(("error", ""), (line.FirstElementChild!.ClassName, line.TextContent));
+        Assert.Equal("true", line.QuerySelector("svg")!.GetAttribute("aria-hidden"));
+        Assert.Equal(("alert", Texts.In("es")!["form.summary"]), (lines.FirstElementChild!.GetAttribute("role"), lines.TextContent.Trim()));
+        Assert.Equal("UL", lines.FirstElementChild!.LastElementChild!.TagName);
+    }
+
+    private static IHtmlFormElement Form(IHtmlDocument page) => page.Forms[0];
+
+    private static AngleSharp.Dom.IDocumentFragment Template(IHtmlDocument page, string id) => Assert.IsType<IHtmlTemplateElement>(page.GetElementById(id), exactMatch: false).Content;
+}

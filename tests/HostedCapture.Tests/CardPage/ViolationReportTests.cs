@@ -1,0 +1,64 @@
+using System.Diagnostics.Metrics;
+using System.Text;
+using HostedCapture.Hosting;
+using Xunit;
+
+namespace HostedCapture.Tests.CardPage;
+
+/// <summary>What browsers report about broken policies is taken, counted, and never repeats what a card page holds.</summary>
+public sealed class ViolationReportTests(AppFixture app) : IClassFixture<AppFixture>
+{
+    private const string Card = "4929123456789015";
+
+    [Theory]
+    [InlineData("application/csp-report", """{"csp-report":{"document-uri":"http://x/capture/a-secret-key?lang=es","effective-directive":"connect-src","blocked-uri":"https://evil.example/4929123456789015?n=4929123456789015","script-sample":"4929123456789015"}}""", "connect-src of https://evil.example")]
+    [InlineData("application/csp-report", """{"csp-report":{"violated-directive":"script-src 'self'","blocked-uri":"inline"}}""", "script-src of inline")]
+    [InlineData("application/reports+json", """[{"type":"csp-violation","body":{"effectiveDirective":"img-src","blockedURL":"https://4929123456789015.evil.example/a-secret-key"}},{"type":"deprecation","body":{}}]""", "img-src of https://################.evil.example")]
+    [InlineData("application/csp-report", """{"csp-report":{"effective-directive":"Line\nbreak","blocked-uri":"http://[::4929:1234:5678:9015]/"}}""", "other of http://")]
+    [InlineData("application/csp-report", """{"csp-report":{"effective-directive":"4929123456789015","blocked-uri":"4929123456789015"}}""", "other of other")]
+    public async Task A_Report_Is_Logged_By_Directive_And_Host(string type, string report, string line)
+    {
+        await using var fresh = await new AppFixture().StartAsync();
+        using var anonymous = fresh.Anonymous();
+        var counted = 0L;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Name == "hosted_capture.csp_reports")
+                    self.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref counted, value));
+        listener.Start();
+        Assert.Equal(204, (await anonymous.SendRawAsync(SecurityHeaders.Reports, report, type)).Status);
+        Assert.Contains(line, Assert.Single(fresh.Logs.Lines, logged => logged.Contains("policy forbids", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain(fresh.Logs.Lines, logged => logged.Contains(Card, StringComparison.Ordinal) || logged.Contains("a-secret-key", StringComparison.Ordinal));
+        Assert.Equal(1, counted);
+    }
+
+    [Theory]
+    [InlineData("application/csp-report", "{", 400)]
+    [InlineData("application/csp-report", "[[[[[[[[[[[[1]]]]]]]]]]]]", 400)]
+    [InlineData("text/plain", "{}", 415)]
+    [InlineData("application/csp-report", "{}", 204)]
+    [InlineData("application/reports+json", "[1,null,{\"type\":\"csp-violation\"}]", 204)]
+    public async Task Anything_Else_Is_Not(string type, string body, int status)
+    {
+        using var anonymous = app.Anonymous();
+        Assert.Equal(status, (await anonymous.SendRawAsync(SecurityHeaders.Reports, body, type)).Status);
+        Assert.DoesNotContain(app.Logs.Lines, logged => logged.Contains("policy forbids", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Too_Much_At_Once_And_Too_Often_Is_Refused()
+    {
+        await using var fresh = await new AppFixture().StartAsync();
+        using var anonymous = fresh.Anonymous();
+        var large = Encoding.ASCII.GetBytes($"{{\"csp-report\":{{\"x\":\"{new string('x', 50 * 1024)}\"}}}}");
+        Assert.Equal(413, (await anonymous.SendRawAsync(SecurityHeaders.Reports, large, "application/csp-report")).Status);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => anonymous.SendRawAsync(SecurityHeaders.Reports, "{}", "application/csp-report")));
+        Assert.Contains(answers, answer => answer.Status == 429 && answer.Header("Retry-After") is not null);
+        Assert.True(answers.Count(answer => answer.Status == 204) <= 30);
+    }
+}

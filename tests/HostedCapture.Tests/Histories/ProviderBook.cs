@@ -1,0 +1,30 @@
+using HostedCapture.Domain;
+using HostedCapture.Providers;
+
+namespace HostedCapture.Tests.Histories;
+
+/// <summary>A provider that is nothing but its book: which attempts it made a token of.</summary>
+internal sealed class ProviderBook : ICardProvider
+{
+    private readonly Dictionary<Guid, string> _tokens = [];
+
+    public string Name => "book";
+
+    /// <summary>The token of each attempt that has one.</summary>
+    public IReadOnlyDictionary<Guid, string> Tokens => _tokens;
+
+    /// <summary>Takes a card; for the same attempt again, the same token.</summary>
+    public Outcome.Approved Accept(Guid attempt)
+    {
+        _tokens.TryAdd(attempt, $"token of {attempt}");
+        return new Outcome.Approved(_tokens[attempt], "{}");
+    }
+
+    public Task<Outcome> TokenizeAsync(TokenizeRequest request) => throw new NotSupportedException("Histories write in the book themselves.");
+
+    // A card may still be on its way: that there is none is never final.
+    public Task<Lookup> FindAsync(LookupRequest request) =>
+        Task.FromResult<Lookup>(_tokens.ContainsKey(request.Facts.AttemptId) ? new Lookup.Found(Accept(request.Facts.AttemptId)) : new Lookup.None(Final: false));
+
+    public Task<Deletion> DeleteAsync(string token) => Task.FromResult<Deletion>(new Deletion.NotSupported());
+}

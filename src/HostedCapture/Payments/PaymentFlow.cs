@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Intents;
@@ -71,8 +73,30 @@ public sealed partial class PaymentFlow(
     public Task<Settlement> RefundAsync(Guid id, StoredPayment payment, Money amount) => StepAsync(
         id, payment, PaymentOperation.Refund, amount, (provider, operation) => provider.RefundAsync(Step(payment, operation, null)));
 
-    /// <summary>What became of an operation that a request began before it was cut off; null: it did not begin one.</summary>
-    public static Settlement? Known(StoredPayment payment, Guid id) => payment.Operations.Any(before => before.Id == id) ? After(payment, id) : null;
+    /// <summary>
+    /// The operation of a request that may have run before and been cut off: what became of it, or the id under which to
+    /// begin it. One that certainly moved nothing may begin again; its id follows from the request's, so that a third run
+    /// finds the second.
+    /// </summary>
+    /// <param name="payment">The payment.</param>
+    /// <param name="reserved">The id that the request's idempotency key reserves.</param>
+    public static (Guid Id, Settlement? Known) Place(StoredPayment payment, Guid reserved)
+    {
+        var id = reserved;
+        for (var run = 1; ; run++)
+        {
+            switch (payment.Operations.FirstOrDefault(before => before.Id == id)?.State)
+            {
+                case null:
+                    return (id, null);
+                case OperationState.Refused:
+                    id = new Guid(SHA256.HashData(Encoding.ASCII.GetBytes($"{reserved} {run}")).AsSpan(0, 16));
+                    break;
+                default:
+                    return (id, After(payment, id));
+            }
+        }
+    }
 
     private Task<Settlement> StepAsync(Guid id, StoredPayment payment, PaymentOperation operation, Money amount, Func<IPaymentProvider, StoredOperation, Task<PaymentOutcome>> call) =>
         payment.Provider is { } provider && payment.ChargedHandle is not null

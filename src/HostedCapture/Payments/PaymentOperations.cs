@@ -107,11 +107,9 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
             return Problem.NotFound();
         if (unreadable is not null)
             return unreadable;
-        var operation = Idempotency.ReservedId(context);
         // A request that was cut off is asked again: it is answered by what it did, and does nothing more.
-        return PaymentFlow.Known(payment, operation) is { } known
-            ? await FinishAsync(known, payment, context.Request)
-            : await run(operation, payment);
+        var (operation, known) = PaymentFlow.Place(payment, Idempotency.ReservedId(context));
+        return known is null ? await run(operation, payment) : await FinishAsync(known, payment, context.Request);
     }
 
     private async Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> FinishAsync(Settlement settlement, StoredPayment before, HttpRequest request)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HostedCapture.Data;
 using HostedCapture.Tests.Intents;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 using static HostedCapture.Tests.Payments.PaymentCalls;
 
@@ -183,6 +184,29 @@ public sealed class PaymentFlowTests
         await app.BalancePaymentsAsync();
         faults.Die();
         await running;
+        await app.BalancePaymentsAsync();
+    }
+
+    [Fact]
+    public async Task A_Request_That_Moved_Nothing_May_Be_Repeated_With_Its_Key_And_One_That_Did_Is_Answered_By_It()
+    {
+        await using var app = await StartAsync(DatabaseKind.Sqlite, "quickpay");
+        using var client = app.Client();
+        var (payment, rel) = await ReadyAsync(client, "refund");
+        var key = ("Idempotency-Key", "one refund");
+        var amount = new JsonObject { ["refunded_amount"] = 100 };
+        for (var i = 0; i < 2; i++)
+        {
+            // Turned away at the door, twice each time: the adapter tries once more by itself.
+            await app.Simulator.ScriptSystemAsync("quickpay", "refund", "unavailable", "unavailable");
+            Assert.Equal("502 REQUEST_ERROR ", Said(await client.FollowAsync(payment, rel, amount, key)));
+        }
+
+        Assert.Equal("partially_refunded", (await client.FollowAsync(payment, rel, amount, key)).Get("state"));
+        // As if the answer had not been kept: the same request runs again and finds what it did.
+        await app.Services.GetRequiredService<Db>().InTransactionAsync(tx => tx.ExecuteAsync("update idempotency_keys set answer = null, lease_until = 0"));
+        Assert.Equal("partially_refunded", (await client.FollowAsync(payment, rel, amount, key)).Get("state"));
+        Assert.Equal(["refund 100"], (await app.Simulator.MovementsAsync()).Where(moved => moved.Operation == "refund").Select(moved => $"{moved.Operation} {moved.Amount:0}"));
         await app.BalancePaymentsAsync();
     }
 

@@ -33,9 +33,24 @@ public sealed class Juspay(ProviderEndpoint endpoint) : ICardProvider, IPaymentP
     // Source: developer.juspay.in v2.0/docs/transaction-status-codes, AUTHORIZED from the sample of a webhook.
     private static readonly Dictionary<string, long> s_ids = new(StringComparer.Ordinal)
     {
-        ["NEW"] = 10, ["STARTED"] = 20, ["CHARGED"] = 21, ["JUSPAY_DECLINED"] = 22, ["PENDING_VBV"] = 23, ["VBV_SUCCESSFUL"] = 24, ["AUTHORIZED"] = 25,
-        ["AUTHENTICATION_FAILED"] = 26, ["AUTHORIZATION_FAILED"] = 27, ["AUTHORIZING"] = 28, ["COD_INITIATED"] = 29, ["VOIDED"] = 31, ["VOID_INITIATED"] = 32,
-        ["CAPTURE_INITIATED"] = 33, ["CAPTURE_FAILED"] = 34, ["VOID_FAILED"] = 35, ["AUTO_REFUNDED"] = 36, ["NOT_FOUND"] = 40,
+        ["NEW"] = 10,
+        ["STARTED"] = 20,
+        ["CHARGED"] = 21,
+        ["JUSPAY_DECLINED"] = 22,
+        ["PENDING_VBV"] = 23,
+        ["VBV_SUCCESSFUL"] = 24,
+        ["AUTHORIZED"] = 25,
+        ["AUTHENTICATION_FAILED"] = 26,
+        ["AUTHORIZATION_FAILED"] = 27,
+        ["AUTHORIZING"] = 28,
+        ["COD_INITIATED"] = 29,
+        ["VOIDED"] = 31,
+        ["VOID_INITIATED"] = 32,
+        ["CAPTURE_INITIATED"] = 33,
+        ["CAPTURE_FAILED"] = 34,
+        ["VOID_FAILED"] = 35,
+        ["AUTO_REFUNDED"] = 36,
+        ["NOT_FOUND"] = 40,
     };
 
     /// <inheritdoc cref="ICardProvider.Name"/>

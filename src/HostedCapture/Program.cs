@@ -57,6 +57,7 @@ try
     app.MapWebhooks();
     app.MapCardPage();
     app.MapPayments();
+    app.MapProviderNotifications();
     app.MapApprovals();
     app.MapHealth();
     app.MapApiDescription();

@@ -217,7 +217,8 @@ public sealed record Settings
                 read.Fail($"{key}:ReportsUrl", "must be https outside Development");
             if (own is null && simulated is null && !simulator)
             {
-                if (read.Children(key).Count > 0)
+                // Development has credentials of the simulator for every provider, whether or not it is used.
+                if (read.Children(key).Count > 0 && !development)
                     read.Required($"{key}:BaseUrl");
                 continue;
             }
@@ -228,6 +229,11 @@ public sealed record Settings
                 .ToDictionary(pair => pair.Name, pair => pair.Value!, StringComparer.OrdinalIgnoreCase);
             foreach (var required in ProviderSettings.RequiredCredentials(name).Where(required => !credentials.ContainsKey(required)))
                 read.Fail($"{key}:{required}", "is required");
+
+            if (name == "juspay" && credentials.ContainsKey("WebhookUser") != credentials.ContainsKey("WebhookPassword"))
+                read.Fail($"{key}:WebhookPassword", "belongs together with WebhookUser");
+            if (name == "firstoken")
+                read.Switch($"{key}:{Firstoken.SearchByReference}", false);
 
             var address = own ?? (simulated is null ? null : new Uri($"{simulated.ToString().TrimEnd('/')}/{name}"));
             providers[name] = new ProviderSettings(address, TimeSpan.FromSeconds(read.Number($"{key}:TimeoutSeconds", 20, 1, 120)), credentials);

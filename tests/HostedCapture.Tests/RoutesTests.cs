@@ -9,13 +9,14 @@ namespace HostedCapture.Tests;
 /// <summary>Every route needs a token, or is on the list here.</summary>
 public sealed class RoutesTests(AppFixture app) : IClassFixture<AppFixture>
 {
-    // Who needs no token: whoever asks for one, the cardholder with a link, a supervisor.
+    // Who needs no token: whoever asks for one, the cardholder with a link, a supervisor, a provider that signs what it says.
     private static readonly string[] s_open =
     [
         "/sso/oauth2/v2/token", "/oauth2/token", "/.well-known/jwks.json", "/.well-known/openid-configuration",
         "/capture/{key}", "/capture/{key}/cancel", "/capture/{key}/state", "/capture/{key}/{**rest}", "/brand/{file}", "/csp-reports", "/pay/{key}",
         "/openapi/v1.json", "/docs/{**path}",
         "/health/live", "/health/ready", "/sso/health", "/tokenization/health", "/checkout/health",
+        "/providers/juspay/notifications", "/providers/juspay/return", "/providers/tumipay/notifications",
     ];
 
     private IEnumerable<RouteEndpoint> Routes => app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();

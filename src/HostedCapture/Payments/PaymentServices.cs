@@ -21,6 +21,7 @@ public static class PaymentServices
         services.AddSingleton<ChargedCards>();
         services.AddSingleton<ApprovalPages>();
         services.AddSingleton<PaymentReconciler>();
+        services.AddSingleton<PaymentHints>();
         services.AddHostedService(provider => provider.GetRequiredService<PaymentReconciler>());
         services.Configure<OpenApiOptions>(OpenApi.Document, options => options.AddSchemaTransformer(PaymentSchemas.DescribeAsync));
     }

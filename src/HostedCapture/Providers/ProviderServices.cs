@@ -11,18 +11,28 @@ public static class ProviderServices
     {
         services.AddSingleton<ProviderHttp>();
         services.AddSingleton(new ProviderTimeouts(settings));
+        services.AddSingleton(new ProviderCredentials(settings));
         foreach (var (name, own) in settings)
         {
-            services.AddSingleton<ICardProvider>(provider => name switch
+            if (ProviderSettings.TokenizesAny(name))
             {
-                "cybersource" => new CyberSource(Endpoint(provider)),
-                "quickpay" => new Quickpay(Endpoint(provider), provider.GetRequiredService<TimeProvider>()),
-                _ => throw new InvalidOperationException($"No adapter for '{name}'."),
-            });
+                services.AddSingleton<ICardProvider>(provider => name switch
+                {
+                    "cybersource" => new CyberSource(Endpoint(provider)),
+                    "quickpay" => new Quickpay(Endpoint(provider), provider.GetRequiredService<TimeProvider>()),
+                    "firstoken" => new Firstoken(Endpoint(provider)),
+                    "juspay" => new Juspay(Endpoint(provider)),
+                    _ => throw new InvalidOperationException($"No adapter for '{name}'."),
+                });
+            }
+
             services.AddSingleton<IPaymentProvider>(provider => name switch
             {
                 "cybersource" => new CyberSourcePayments(Endpoint(provider), provider.GetRequiredService<TimeProvider>()),
                 "quickpay" => new QuickpayPayments(Endpoint(provider), provider.GetRequiredService<TimeProvider>()),
+                "firstoken" => new Firstoken(Endpoint(provider)),
+                "tumipay" => new TumiPay(Endpoint(provider), provider.GetRequiredService<TimeProvider>()),
+                "juspay" => new Juspay(Endpoint(provider)),
                 _ => throw new InvalidOperationException($"No payment adapter for '{name}'."),
             });
 
@@ -37,4 +47,12 @@ public sealed class ProviderTimeouts(IReadOnlyDictionary<string, ProviderSetting
 {
     /// <summary>The longest one call may take; nothing for a provider that is not configured.</summary>
     public TimeSpan Of(string provider) => settings.TryGetValue(provider, out var own) ? own.Timeout : TimeSpan.Zero;
+}
+
+/// <summary>Providers' settings, for what they send to us.</summary>
+/// <param name="settings">By name.</param>
+public sealed class ProviderCredentials(IReadOnlyDictionary<string, ProviderSettings> settings)
+{
+    /// <summary>A setting; null where it is missing, or the provider is not configured.</summary>
+    public string? Find(string provider, string setting) => settings.TryGetValue(provider, out var own) ? own.Credentials.GetValueOrDefault(setting) : null;
 }

@@ -40,6 +40,7 @@ internal sealed class JsonSchema(JsonNode document)
 
         return (type, value) switch
         {
+            ("null", null) => [],
             ("object", JsonObject members) => OfObject(members, schema, path),
             ("array", JsonArray items) => items.SelectMany((item, index) => Errors(item, schema["items"]!, $"{path}[{index}]")),
             ("string", JsonValue text) when text.TryGetValue<string>(out var written) => OfText(written, schema, path),

@@ -8,9 +8,11 @@ using static HostedCapture.Tests.Payments.PaymentCalls;
 
 namespace HostedCapture.Tests.Payments;
 
-/// <summary>Money moves once, and both ledgers know it: at both providers, on both databases.</summary>
+/// <summary>Money moves once, and both ledgers know it: at each provider, on both databases.</summary>
 public sealed class PaymentFlowTests
 {
+    // TumiPay, which can neither refund nor be asked, has tests of its own.
+    private static readonly string[] s_providers = ["quickpay", "cybersource", "firstoken", "juspay"];
     private static readonly string[] s_operations = ["charge", "authorize", "confirm", "void", "refund"];
 
     public static TheoryData<DatabaseKind, string> Everywhere
@@ -20,7 +22,7 @@ public sealed class PaymentFlowTests
             var all = new TheoryData<DatabaseKind, string>();
             foreach (var kind in TestDatabase.Kinds)
             {
-                foreach (var provider in new[] { "quickpay", "cybersource" })
+                foreach (var provider in s_providers)
                     all.Add(kind, provider);
             }
 
@@ -36,7 +38,7 @@ public sealed class PaymentFlowTests
             var all = new TheoryData<string, string>();
             foreach (var outcome in new[] { "hang", "garbage", "error", "cut", "pending" })
             {
-                foreach (var provider in new[] { "quickpay", "cybersource" })
+                foreach (var provider in s_providers)
                     all.Add(provider, outcome);
             }
 
@@ -53,10 +55,12 @@ public sealed class PaymentFlowTests
             {
                 foreach (var step in Enum.GetValues<Step>())
                 {
-                    if (step is Step.BeforeCall or Step.AfterAnswer || operation is "charge" or "authorize")
-                        all.Add("quickpay", operation, step);
-                    if (step is Step.BeforeCall or Step.AfterAnswer)
-                        all.Add("cybersource", operation, step);
+                    foreach (var provider in s_providers)
+                    {
+                        // Some make a payment or an order there first, and have it remembered.
+                        if (step is Step.BeforeCall or Step.AfterAnswer || (provider is "quickpay" or "juspay" && operation is "charge" or "authorize"))
+                            all.Add(provider, operation, step);
+                    }
                 }
             }
 
@@ -123,7 +127,7 @@ public sealed class PaymentFlowTests
             if (operation is "charge" or "authorize")
             {
                 Assert.Equal((200, "rejected", "GW01_204"), (reply.Status, reply.Get("state"), reply.Get("gateway.error.error_code")));
-                Assert.Equal("204", reply.Get("gateway.error.meta_data.gateway_data.reasonCode"));
+                Assert.Contains("\"204\"", reply["gateway.error.meta_data.gateway_data"]!.ToJsonString(), StringComparison.Ordinal);
             }
             else
             {
@@ -145,6 +149,13 @@ public sealed class PaymentFlowTests
             var (payment, rel) = await ReadyAsync(client, operation);
             await app.Simulator.ScriptSystemAsync(provider, operation, outcome);
             var reply = await client.FollowAsync(payment, rel);
+            // Juspay's order is asked whatever came of its transaction.
+            if ((provider, outcome, operation) is ("juspay", "garbage", "charge" or "authorize"))
+            {
+                Assert.Equal(200, reply.Status);
+                continue;
+            }
+
             Assert.Equal(202, reply.Status);
             var state = operation switch { "confirm" => "confirming", "void" => "voiding", "refund" => "refunding", _ => "created" };
             Assert.Equal((state, operation is "charge" or "authorize"), (reply.Get("state"), reply["submitting"]?.GetValue<bool>() == true));

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace HostedCapture.Tests.Providers;
 
-/// <summary>Both adapters asked for attempts and told to delete tokens, over the wire and by recorded replies.</summary>
+/// <summary>The adapters asked for attempts and told to delete tokens, over the wire and by recorded replies.</summary>
 public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
 {
     private static readonly AttemptFacts s_facts = new(Guid.Parse("7f1c0d8e-0000-4000-8000-000000000001"), "order-1", CaptureKind.Peinau, "411111", "1111");
@@ -13,6 +13,7 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
     [Theory]
     [InlineData("cybersource")]
     [InlineData("quickpay")]
+    [InlineData("juspay")]
     public async Task What_Was_Accepted_Is_Found_As_If_It_Had_Been_Answered(string name)
     {
         var (attempt, outcome) = await TokenizeAsync(name, Make.GoodNumber);
@@ -39,6 +40,7 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
     [Theory]
     [InlineData("cybersource")]
     [InlineData("quickpay")]
+    [InlineData("juspay")]
     public async Task What_May_Be_On_Its_Way_Is_None_For_Now(string name)
     {
         var (attempt, outcome) = await TokenizeAsync(name, "4000000000000119");
@@ -63,6 +65,10 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("quickpay", "garbage")]
     [InlineData("quickpay", "cut")]
     [InlineData("quickpay", "unavailable")]
+    [InlineData("juspay", "error")]
+    [InlineData("juspay", "garbage")]
+    [InlineData("juspay", "cut")]
+    [InlineData("juspay", "unavailable")]
     public async Task A_Provider_In_Trouble_Cannot_Say(string name, string trouble)
     {
         await app.Simulator.ScriptForAsync("lookup", Enumerable.Repeat(trouble, 6));
@@ -79,31 +85,52 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
         await app.Simulator.ScriptForAsync("lookup");
     }
 
-    [Fact]
-    public async Task CyberSource_Deletes_And_Is_Not_Troubled_By_A_Second_Time()
+    [Theory]
+    [InlineData("cybersource")]
+    [InlineData("juspay")]
+    public async Task A_Token_Is_Deleted_And_A_Second_Time_Does_No_Harm(string name)
     {
-        var (_, outcome) = await TokenizeAsync("cybersource", Make.GoodNumber);
+        var (_, outcome) = await TokenizeAsync(name, Make.GoodNumber);
         var token = Assert.IsType<Outcome.Approved>(outcome).Token;
         Assert.Contains(await app.Simulator.TokensAsync(), entry => entry.Token == token);
-        Assert.IsType<Deletion.Done>(await Provider("cybersource").DeleteAsync(token));
+        Assert.IsType<Deletion.Done>(await Provider(name).DeleteAsync(token));
         Assert.DoesNotContain(await app.Simulator.TokensAsync(), entry => entry.Token == token);
-        Assert.IsType<Deletion.Done>(await Provider("cybersource").DeleteAsync(token));
+        Assert.IsType<Deletion.Done>(await Provider(name).DeleteAsync(token));
     }
 
     [Theory]
-    [InlineData("error")]
-    [InlineData("garbage")]
-    [InlineData("cut")]
-    [InlineData("declined:150")]
-    public async Task A_Deletion_In_Doubt_Is_Not_Done(string trouble)
+    [InlineData("cybersource", "error")]
+    [InlineData("cybersource", "garbage")]
+    [InlineData("cybersource", "cut")]
+    [InlineData("cybersource", "declined:150")]
+    [InlineData("juspay", "error")]
+    [InlineData("juspay", "garbage")]
+    [InlineData("juspay", "cut")]
+    [InlineData("juspay", "declined:150")]
+    public async Task A_Deletion_In_Doubt_Is_Not_Done(string name, string trouble)
     {
         await app.Simulator.ScriptForAsync("delete", trouble);
-        Assert.IsType<Deletion.Failed>(await Provider("cybersource").DeleteAsync("9999999999999999999999"));
+        Assert.IsType<Deletion.Failed>(await Provider(name).DeleteAsync("9999999999999999999999"));
     }
 
+    [Theory]
+    [InlineData("quickpay")]
+    [InlineData("firstoken")]
+    public async Task Some_Document_No_Deletion(string name) =>
+        Assert.IsType<Deletion.NotSupported>(await Provider(name).DeleteAsync("any"));
+
     [Fact]
-    public async Task Quickpay_Documents_No_Deletion() =>
-        Assert.IsType<Deletion.NotSupported>(await Provider("quickpay").DeleteAsync("any"));
+    public async Task Firstoken_Documents_No_Look_Up() =>
+        Assert.IsType<Lookup.CannotSay>(await Provider("firstoken").FindAsync(new LookupRequest(s_facts, null, app.Clock.GetUtcNow())));
+
+    // Declined there, it is not saved; and a list that has nothing yet is no certainty.
+    [Fact]
+    public async Task What_Juspay_Declined_Is_None()
+    {
+        var (attempt, outcome) = await TokenizeAsync("juspay", "4000000000000002");
+        Assert.IsType<Outcome.Declined>(outcome);
+        Assert.Equal(new Lookup.None(Final: false), await Provider("juspay").FindAsync(attempt));
+    }
 
     // The shape of published samples: a DOCTYPE, the version's own namespace.
     [Theory]

@@ -15,15 +15,15 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
     // Long enough for a busy machine to get as far as the card.
     private static readonly TimeSpan s_short = TimeSpan.FromSeconds(2);
 
-    public static TheoryData<string> Adapters => ["cybersource", "quickpay"];
+    public static TheoryData<string> Adapters => ["cybersource", "quickpay", "firstoken", "juspay"];
 
-    public static TheoryData<string, string> Declines => Both("4000000000000002 203", "4000000000009995 204", "4000000000000069 202", "4000000000000127 211", "4000000000009987 205");
+    public static TheoryData<string, string> Declines => Each("4000000000000002 203", "4000000000009995 204", "4000000000000069 202", "4000000000000127 211", "4000000000009987 205");
 
-    public static TheoryData<string, string> Brands => Both(
+    public static TheoryData<string, string> Brands => Each(
         "4111111111111111", "4242424242424242", "5555555555554444", "378282246310005", "30569309025904", "6011111111111117", "3530111333300000");
 
     // What each is taken for, and how often the card was sent. Nothing that may have been accepted is sent twice.
-    public static TheoryData<string, string> Answers => Both(
+    public static TheoryData<string, string> Answers => Each(
         "200 - Unknown 1", "200 html Unknown 1", "200 json Unknown 1", "200 xml Unknown 1", "201 - Unknown 1", "204 - Unknown 1", "500 html Unknown 1", "502 html Unknown 1", "504 - Unknown 1",
         "429 - Refused 2", "503 html Refused 2", "301 - Unknown 1", "302 - Unknown 1", "303 - Unknown 1", "307 - Unknown 1", "308 - Unknown 1");
 
@@ -73,6 +73,14 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("quickpay", NeverAnswers, 1)]
     [InlineData("quickpay", "4000000000000101", 0)]
     [InlineData("quickpay", "4000000000000044", 1)]
+    [InlineData("firstoken", "4000000000000119", 0)]
+    [InlineData("firstoken", NeverAnswers, 1)]
+    [InlineData("firstoken", "4000000000000101", 0)]
+    [InlineData("firstoken", "4000000000000044", 1)]
+    [InlineData("juspay", "4000000000000119", 0)]
+    [InlineData("juspay", NeverAnswers, 1)]
+    [InlineData("juspay", "4000000000000101", 0)]
+    [InlineData("juspay", "4000000000000044", 1)]
     public async Task What_May_Have_Been_Accepted_Is_Unknown_And_Never_Sent_Again(string name, string number, int tokens)
     {
         await app.Simulator.ClearAsync();
@@ -101,6 +109,8 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("cybersource", "MerchantId", true)]
     [InlineData("quickpay", "ClientSecret", false)]
     [InlineData("quickpay", "ClientId", false)]
+    [InlineData("firstoken", "ApiKey", true)]
+    [InlineData("juspay", "ApiKey", true)]
     public async Task Wrong_Credentials_Are_Refused(string name, string credential, bool sent)
     {
         await app.Simulator.ClearAsync();
@@ -141,6 +151,10 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("cybersource", Approval, 300, false)]
     [InlineData("quickpay", """{"state":"captured","id":"1","gateway":{}}""", 200, true)]
     [InlineData("quickpay", """{"state":"captured","id":"1","gateway":{}}""", 300, false)]
+    [InlineData("firstoken", """{"status":"success","data":{"tokens":[{"token":"1","status":1}]}}""", 200, true)]
+    [InlineData("firstoken", """{"status":"success","data":{"tokens":[{"token":"1","status":1}]}}""", 300, false)]
+    [InlineData("juspay", """{"card_token":"1"}""", 200, true)]
+    [InlineData("juspay", """{"card_token":"1"}""", 300, false)]
     public async Task An_Answer_Is_Read_Up_To_256_KB(string name, string answer, int kilobytes, bool read)
     {
         await using var stub = await ProviderStub.StartAsync(context => context.Response.WriteAsync(answer.PadRight(kilobytes * 1024)));
@@ -249,10 +263,10 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
         Assert.Equal(new Outcome.Declined("232"), await subject.Adapter.TokenizeAsync(Subject.Request("9999999999999995")));
     }
 
-    private static TheoryData<string, string> Both(params string[] cases)
+    private static TheoryData<string, string> Each(params string[] cases)
     {
         var data = new TheoryData<string, string>();
-        foreach (var name in new[] { "cybersource", "quickpay" })
+        foreach (var name in new[] { "cybersource", "quickpay", "firstoken", "juspay" })
         {
             foreach (var one in cases)
                 data.Add(name, one);

@@ -7,6 +7,7 @@ namespace HostedCapture.Tests.Providers;
 internal sealed class Subject : IDisposable
 {
     private readonly ProviderHttp _http = new(TimeProvider.System);
+    private readonly object _adapter;
 
     /// <summary>An adapter by its name, speaking with an address.</summary>
     public Subject(string name, string address, TimeSpan? timeout = null, params (string Name, string Value)[] credentials)
@@ -17,15 +18,33 @@ internal sealed class Subject : IDisposable
             ["TransactionKey"] = "demo-transaction-key",
             ["ClientId"] = "demo-client",
             ["ClientSecret"] = "demo-client-secret",
+            ["ApiKey"] = "test-key",
+            ["TokenTop"] = "test-token",
+            ["User"] = "user",
+            ["Password"] = "pass",
+            ["SearchByReference"] = "true",
         };
+        if (name == "tumipay")
+            known["MerchantId"] = "demo";
         foreach (var (key, value) in credentials)
             known[key] = value;
         var settings = new ProviderSettings(new Uri(address), timeout ?? TimeSpan.FromSeconds(20), known);
         var endpoint = new ProviderEndpoint(name, settings, () => throw new InvalidOperationException("It has an address."), _http);
-        Adapter = name == "cybersource" ? new CyberSource(endpoint) : new Quickpay(endpoint, TimeProvider.System);
+        _adapter = name switch
+        {
+            "cybersource" => new CyberSource(endpoint),
+            "quickpay" => new Quickpay(endpoint, TimeProvider.System),
+            "firstoken" => new Firstoken(endpoint),
+            "tumipay" => new TumiPay(endpoint, TimeProvider.System),
+            _ => new Juspay(endpoint),
+        };
     }
 
-    public ICardProvider Adapter { get; }
+    /// <summary>Its side for cards.</summary>
+    public ICardProvider Adapter => (ICardProvider)_adapter;
+
+    /// <summary>Its side for money.</summary>
+    public IPaymentProvider Payments => (IPaymentProvider)_adapter;
 
     /// <summary>A complete request.</summary>
     public static TokenizeRequest Request(string number = Make.GoodNumber, CaptureKind kind = CaptureKind.Peinau) => new()
@@ -46,7 +65,7 @@ internal sealed class Subject : IDisposable
 
     public void Dispose()
     {
-        (Adapter as IDisposable)?.Dispose();
+        (_adapter as IDisposable)?.Dispose();
         _http.Dispose();
     }
 }

@@ -1,0 +1,65 @@
+using HostedCapture.Data;
+using HostedCapture.Providers;
+
+namespace HostedCapture.Payments;
+
+/// <summary>
+/// Makes the reconciler ask at once for operations that a provider says something about. Nothing of what it says is taken
+/// over: the look-up decides.
+/// </summary>
+/// <param name="db">The database.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Takes what providers say, for whoever must settle by hand what cannot be looked up.</param>
+public sealed partial class PaymentHints(Db db, TimeProvider time, ILogger<PaymentHints> logger)
+{
+    private const int MostRemembered = 10_000;
+
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _seen = [];
+    private readonly Queue<string> _order = new();
+
+    /// <summary>Takes a notification that was verified. One that comes again does nothing.</summary>
+    /// <returns>How many operations are asked for now.</returns>
+    public async Task<int> TakeAsync(ProviderNotification notification)
+    {
+        var id = notification.Id is null ? null : $"{notification.Provider} {notification.Id}";
+        if (id is not null && IsSeen(id))
+            return 0;
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var names = notification.Names;
+        var asked = await db.InTransactionAsync(tx => tx.ExecuteAsync(
+            """
+            update payment_attempts set lookup_at = @now
+            where lookup_at is not null and provider = @provider
+              and (id in (@first, @second, @third) or upstream_id in (@first, @second, @third)
+                or exists (select 1 from payments where payments.id = payment_attempts.payment_id and charged_handle in (@first, @second, @third)))
+            """,
+            new { now, provider = notification.Provider, first = names[0], second = names[1 % names.Count], third = names[2 % names.Count] }));
+        // Not before it is written: a notification that failed comes again, and must be taken then.
+        if (id is not null)
+            Remember(id);
+        LogTaken(notification.Provider, notification.What, string.Join(", ", notification.Names), asked);
+        return asked;
+    }
+
+    private bool IsSeen(string id)
+    {
+        lock (_lock)
+            return _seen.Contains(id);
+    }
+
+    private void Remember(string id)
+    {
+        lock (_lock)
+        {
+            if (!_seen.Add(id))
+                return;
+            _order.Enqueue(id);
+            if (_order.Count > MostRemembered)
+                _seen.Remove(_order.Dequeue());
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "{Provider} notifies {What} of {Names}: {Count} open operations are looked up")]
+    private partial void LogTaken(string provider, string what, string names, int count);
+}

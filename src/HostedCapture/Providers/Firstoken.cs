@@ -1,0 +1,320 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using HostedCapture.Domain;
+
+namespace HostedCapture.Providers;
+
+/// <summary>Firstoken: a vault that turns a card into a token, and payments that name the token in a template.</summary>
+// Facts, from Firstoken's API reference (firstoken.gitbook.io/api-docs; the page of the capture is seed 002):
+// - https://api.firstoken.co/v1 (staging: api.firstoken-staging.co/v1); header x-api-key; the caller's address must be on
+//   the key's list. 200 success, 400 missing or invalid values, 403 key or address, 500 error.
+// - POST tokenization/simple {chd[{card, name, exp "MM/YY"}], tags[], scheme, type?} answers {status_code, status, desc,
+//   data.tokens[{card (masked), token, tags, scheme, status 1|0, created_by, createdAt}]}. There is no field for the code.
+// - POST payments {transaction_info{type: authorization | payment, reference_code}, card{number, expiration_date,
+//   security_code}, order_info{amount_details{total_amount, currency}, installments?}, bill_to?, device_info?}; number and
+//   expiration_date take the template {{ token : detokenize }}.
+// - POST payments/:id/capture (seed 002), payments/:id/reversal, payments/captures/:id/refund (within 60 days);
+//   GET payments/transactions/:id. total_amount is a number in a request and text with two decimals in a reply.
+// - Envelope {status: success | fail | error, message, data}; data is text on some failures. A capture and its refund say
+//   Pending at first; a capture is Captured or Declined later, which the details tell.
+// - The address of the device is mandatory on a reversal, and security_code "000" stands for the code of a stored card
+//   (third-party integrators' notes).
+// Not documented, so our own choices: scheme 7 (in samples it gives a UUID, which is no digits of the card) and type
+// persistent; a token cannot be looked up nor deleted; the body of a decline: whatever has transaction_info.status
+// Declined, or data.response_code where a card is tokenized; a payment (without a capture of its own) is refunded by its
+// own id in the place of the capture's; 1 installment at a capture, as in seed 002; this machine's address
+// (setting IpAddress) where the payer's is not known. No idempotency is documented: the Idempotency-Key is sent all the same,
+// and what has no readable answer is looked up, never repeated. A search by reference_code is not documented either: it
+// is used only where the setting SearchByReference says that it is there, as in the simulator.
+public sealed class Firstoken(ProviderEndpoint endpoint) : ICardProvider, IPaymentProvider
+{
+    /// <summary>The setting that allows the search by <c>reference_code</c>: <c>true</c> or <c>false</c>.</summary>
+    public const string SearchByReference = "SearchByReference";
+
+    private const string Scheme = "7";
+
+    /// <inheritdoc cref="ICardProvider.Name"/>
+    public string Name => "firstoken";
+
+    /// <inheritdoc/>
+    public bool Supports(PaymentOperation operation) => true;
+
+    /// <inheritdoc/>
+    public async Task<Outcome> TokenizeAsync(TokenizeRequest request) => await SendAsync(HttpMethod.Post, "tokenization/simple", request.Key, () => CardBody(request)) switch
+    {
+        WireReply.NeverSent never => new Outcome.Refused(never.Reason, Sent: false),
+        WireReply.Lost lost => new Outcome.Unknown(lost.Reason),
+        WireReply.Answered answered => Parse(answered.Status, answered.Body, request),
+        _ => throw new InvalidOperationException("No such reply."),
+    };
+
+    /// <inheritdoc/>
+    public Task<Lookup> FindAsync(LookupRequest request) => Task.FromResult<Lookup>(new Lookup.CannotSay("Firstoken documents no look-up of tokens"));
+
+    /// <inheritdoc/>
+    public Task<Deletion> DeleteAsync(string token) => Task.FromResult<Deletion>(new Deletion.NotSupported());
+
+    /// <inheritdoc/>
+    public Task<PaymentOutcome> ChargeAsync(ChargeRequest request) => request.Token.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+        ? MoveAsync(request, request.Operation, "payments", ChargeBody(request, request.Payer.IpAddress ?? Address))
+        // It would break out of the template.
+        : Task.FromResult<PaymentOutcome>(new PaymentOutcome.Declined("INVALID_TOKEN"));
+
+    /// <inheritdoc/>
+    public Task<PaymentOutcome> ConfirmAsync(PaymentStep step) =>
+        MoveAsync(step, PaymentOperation.Confirm, $"payments/{Uri.EscapeDataString(step.Charged)}/capture", CaptureBody(step, Address));
+
+    /// <inheritdoc/>
+    public Task<PaymentOutcome> VoidAsync(PaymentStep step) =>
+        MoveAsync(step, PaymentOperation.Void, $"payments/{Uri.EscapeDataString(step.Charged)}/reversal", ReversalBody(step, Address));
+
+    /// <inheritdoc/>
+    public Task<PaymentOutcome> RefundAsync(PaymentStep step) =>
+        MoveAsync(step, PaymentOperation.Refund, $"payments/captures/{Uri.EscapeDataString(step.Confirmed ?? step.Charged)}/refund", RefundBody(step));
+
+    /// <inheritdoc/>
+    public async Task<PaymentLookup> LookUpAsync(PaymentLookupRequest request)
+    {
+        if (request.UpstreamId is { } id)
+            return await DetailsAsync(id, request.Operation, request.AttemptId, request.Amount);
+        if (endpoint.Or(SearchByReference, "false").Equals("true", StringComparison.OrdinalIgnoreCase))
+            return await AskAsync($"payments/transactions?reference_code={request.AttemptId}", answered => ParseSearch(answered.Status, answered.Body, request));
+        return request is { Operation: PaymentOperation.Void, Charged: { } charged }
+            ? await AskAsync($"payments/transactions/{Uri.EscapeDataString(charged)}", answered => ParseVoided(answered.Status, answered.Body, charged, request.InFlight))
+            : new PaymentLookup.CannotSay("no transaction_id came back, and Firstoken documents no search by reference");
+    }
+
+    /// <summary>The body that makes a token. Pure.</summary>
+    public static string CardBody(TokenizeRequest request) => new JsonObject
+    {
+        ["chd"] = new JsonArray(new JsonObject
+        {
+            ["card"] = request.Card.Reveal().Number,
+            ["name"] = request.HolderName ?? "",
+            ["exp"] = $"{request.Card.Expiry!.Value.TwoDigitMonth}/{request.Card.Expiry.Value.FourDigitYear[^2..]}",
+        }),
+        ["tags"] = new JsonArray(request.AttemptId.ToString()),
+        ["scheme"] = Scheme,
+        ["type"] = "persistent",
+    }.ToJsonString();
+
+    /// <summary>The body of an authorization or a payment. Pure; holds no card, only the template of its token.</summary>
+    public static JsonObject ChargeBody(ChargeRequest request, string address)
+    {
+        var template = $"{{{{ {request.Token} : detokenize }}}}";
+        var names = (request.Payer.Name ?? "").Split(' ', 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return new JsonObject
+        {
+            ["transaction_info"] = Info(request.Operation == PaymentOperation.Charge ? "payment" : "authorization", request),
+            ["card"] = new JsonObject { ["number"] = template, ["expiration_date"] = template, ["security_code"] = "000" },
+            ["order_info"] = new JsonObject { ["amount_details"] = Amount(request.Amount), ["installments"] = request.Installments },
+            ["bill_to"] = ProviderJson.Known(
+                ("first_name", names.ElementAtOrDefault(0)),
+                ("last_name", names.ElementAtOrDefault(1)),
+                ("country", request.Billing?.Country ?? request.Payer.Country),
+                ("address_1", request.Billing?.Line1),
+                ("address_2", request.Billing?.Line2),
+                ("city", request.Billing?.City),
+                ("state", request.Billing?.State),
+                ("phone_number", request.Payer.Phone),
+                ("email", request.Payer.Email)),
+            ["device_info"] = Device(address),
+        };
+    }
+
+    /// <summary>The body of a funds capture: seed 002's. Pure.</summary>
+    public static JsonObject CaptureBody(PaymentStep step, string address) => new()
+    {
+        ["transaction_info"] = Info("capture", step),
+        ["capture_info"] = new JsonObject { ["amount_details"] = Amount(step.Amount), ["installments"] = 1 },
+        ["device_info"] = Device(address),
+    };
+
+    /// <summary>The body of a reversal. Pure.</summary>
+    public static JsonObject ReversalBody(PaymentStep step, string address) => new()
+    {
+        ["transaction_info"] = Info("authorization_reversal", step),
+        ["reversal_info"] = new JsonObject { ["amount_details"] = new JsonObject { ["total_amount"] = step.Amount.Number() } },
+        ["device_info"] = Device(address),
+    };
+
+    /// <summary>The body of a refund. Pure.</summary>
+    public static JsonObject RefundBody(PaymentStep step) => new()
+    {
+        ["transaction_info"] = Info("capture_refund", step),
+        ["refund_info"] = new JsonObject { ["amount_details"] = Amount(step.Amount) },
+    };
+
+    /// <summary>The meaning of a tokenization's reply. Pure.</summary>
+    public static Outcome Parse(int status, string body, TokenizeRequest request)
+    {
+        var json = ProviderJson.Read(body);
+        var made = (json.Block("data")?["tokens"] as JsonArray)?.FirstOrDefault() as JsonObject;
+        if (status == 200 && json.Text("status") == "success" && made.Whole("status") == 1 && made.Text("token") is { } token && !request.Card.IsIn(token))
+        {
+            var gateway = request.Facts.Shown();
+            gateway["token"] = token;
+            foreach (var (name, value) in made.Keep("scheme", "status", "createdAt"))
+                gateway[name] = value!.DeepClone();
+            return new Outcome.Approved(token, gateway.ToJsonString());
+        }
+
+        return status switch
+        {
+            400 when json.Block("data").Text("response_code") is { } code => new Outcome.Declined(ProviderJson.Code(code)),
+            // The card's own fields are the cardholder's to mend, all others are ours.
+            400 when json.Block("data").Text("path") is "chd.card" or "chd.exp" => new Outcome.Declined("INVALID_CARD"),
+            429 or 503 or (>= 400 and < 500) => new Outcome.Refused($"HTTP {status}", Sent: true),
+            _ => new Outcome.Unknown($"HTTP {status}"),
+        };
+    }
+
+    /// <summary>The meaning of a reply to an operation. Pure.</summary>
+    public static PaymentOutcome ParsePayment(int status, string body, PaymentOperation operation, Guid attempt, Money amount)
+    {
+        var json = ProviderJson.Read(body);
+        return (status, json.Text("status")) switch
+        {
+            (200, "success") when json.Block("data") is { } data => Judge(data, operation, attempt, amount) switch
+            {
+                PaymentLookup.Found found => found.Outcome,
+                PaymentLookup.Pending pending => new PaymentOutcome.Pending(pending.Reason),
+                PaymentLookup.CannotSay cannot => new PaymentOutcome.Unknown(cannot.Reason),
+                _ => new PaymentOutcome.Unknown("HTTP 200"),
+            },
+            (200 or 400, "fail") when json.Block("data") is { } data && data.Block("transaction_info").Text("status") == "Declined" => Declined(data),
+            // What is wrong with a step, such as its state or its amount, is a no to this step; with a charge, our mistake.
+            (400, "fail") when operation is PaymentOperation.Confirm or PaymentOperation.Void or PaymentOperation.Refund =>
+                new PaymentOutcome.Declined("INVALID_REQUEST") { Gateway = json.Block("data").Keep("description", "path").ToJsonString() },
+            (429 or 503 or (>= 400 and < 500), _) => new PaymentOutcome.Refused($"HTTP {status}", Sent: true),
+            _ => new PaymentOutcome.Unknown($"HTTP {status}"),
+        };
+    }
+
+    /// <summary>The meaning of a transaction's details. Pure.</summary>
+    public static PaymentLookup ParseDetails(int status, string body, PaymentOperation operation, Guid attempt, Money amount) =>
+        status == 200 && ProviderJson.Read(body).Block("data") is { } data ? Judge(data, operation, attempt, amount) : new PaymentLookup.CannotSay($"HTTP {status}");
+
+    /// <summary>The meaning of a search by reference. Pure.</summary>
+    public static PaymentLookup ParseSearch(int status, string body, PaymentLookupRequest request)
+    {
+        if (status != 200 || ProviderJson.Read(body).Block("data")?["transactions"] is not JsonArray found)
+            return new PaymentLookup.CannotSay($"HTTP {status}");
+        return found switch
+        {
+            [] => new PaymentLookup.None(Final: !request.InFlight),
+            [JsonObject one] => Judge(one, request.Operation, request.AttemptId, request.Amount),
+            // A reference of its own for each attempt is used once.
+            _ => new PaymentLookup.CannotSay("several transactions with one reference"),
+        };
+    }
+
+    /// <summary>The meaning of an authorization's details for the reversal of it. Pure.</summary>
+    public static PaymentLookup ParseVoided(int status, string body, string charged, bool inFlight)
+    {
+        var data = status == 200 ? ProviderJson.Read(body).Block("data") : null;
+        return data.Block("transaction_info").Text("status") switch
+        {
+            _ when data.Block("transaction_info").Text("transaction_id") != charged => new PaymentLookup.CannotSay($"HTTP {status}"),
+            "Reversed" => new PaymentLookup.Found(new PaymentOutcome.Approved(charged, Gateway(data!))),
+            // A reversal that comes all the same does no harm.
+            "Authorized" => new PaymentLookup.None(Final: !inFlight),
+            _ => new PaymentLookup.CannotSay("the authorization is neither held nor reversed"),
+        };
+    }
+
+    private static PaymentLookup Judge(JsonObject data, PaymentOperation operation, Guid attempt, Money amount)
+    {
+        var info = data.Block("transaction_info");
+        var amounts = data.Block("order_info").Block("amount_details");
+        if (info.Text("transaction_id") is not { } id || CardNumbers.AreIn(id))
+            return new PaymentLookup.CannotSay("no transaction_id");
+        if (info.Text("reference_code") is { } reference && reference != attempt.ToString())
+            return new PaymentLookup.CannotSay("another reference_code");
+        if (!amounts.IsOrLacks("authorized_amount", amount) || !amounts.IsOrLacks("total_amount", amount) || (amounts.Text("currency") ?? amount.Currency.Code) != amount.Currency.Code)
+            return new PaymentLookup.CannotSay("another amount");
+
+        return (operation, info.Text("status")) switch
+        {
+            (_, "Pending") => new PaymentLookup.Pending("Pending"),
+            (_, "Declined") => new PaymentLookup.Found(Declined(data)),
+            // What it became later tells that it was approved first.
+            (PaymentOperation.Authorize, "Authorized" or "Captured" or "Collected" or "Reversed")
+                or (PaymentOperation.Charge, "Authorized" or "Captured" or "Collected" or "Voided" or "Refunded")
+                or (PaymentOperation.Confirm, "Captured" or "Collected" or "Refunded")
+                or (PaymentOperation.Void, "Reversed" or "Voided")
+                or (PaymentOperation.Refund, "Refunded" or "Collected") => new PaymentLookup.Found(new PaymentOutcome.Approved(id, Gateway(data))
+                {
+                    Code = data.Block("processor_info").Keep("approval_code").Text("approval_code"),
+                }),
+            (_, var other) => new PaymentLookup.CannotSay($"status {ProviderJson.Code(other)}"),
+        };
+    }
+
+    private static PaymentOutcome.Declined Declined(JsonObject data) =>
+        new(ProviderJson.Code(data.Block("transaction_info").Text("response_code"))) { Gateway = Gateway(data) };
+
+    private static string Gateway(JsonObject data)
+    {
+        var shown = new JsonObject
+        {
+            ["transaction_info"] = data.Block("transaction_info").Keep("type", "reference_code", "transaction_id", "request_id", "status", "response_code", "reconciliation_id", "created_at"),
+            ["order_info"] = new JsonObject
+            {
+                ["amount_details"] = data.Block("order_info").Block("amount_details").Keep("authorized_amount", "total_amount", "captured_amount", "refunded_amount", "currency"),
+            },
+        };
+        if (data.Block("processor_info") is { } processor)
+            shown["processor_info"] = processor.Keep("approval_code", "transaction_id");
+        return shown.ToJsonString();
+    }
+
+    // What is only pending may be decided a moment later, and its details say so.
+    private async Task<PaymentOutcome> MoveAsync(PaymentRequest request, PaymentOperation operation, string path, JsonObject body)
+    {
+        var reply = await SendAsync(HttpMethod.Post, path, request.Key, () => body.ToJsonString());
+        if (reply is not WireReply.Answered answered)
+        {
+            return reply is WireReply.NeverSent never
+                ? new PaymentOutcome.Refused(never.Reason, Sent: false)
+                : new PaymentOutcome.Unknown(((WireReply.Lost)reply).Reason);
+        }
+
+        var outcome = ParsePayment(answered.Status, answered.Body, operation, request.AttemptId, request.Amount);
+        if (outcome is not PaymentOutcome.Pending || ProviderJson.Read(answered.Body).Block("data").Block("transaction_info").Text("transaction_id") is not { } id)
+            return outcome;
+        // Whether it could be written down changes nothing any more: it is at the provider.
+        await request.Remember(id);
+        return await DetailsAsync(id, operation, request.AttemptId, request.Amount) is PaymentLookup.Found found ? found.Outcome : outcome;
+    }
+
+    private Task<PaymentLookup> DetailsAsync(string id, PaymentOperation operation, Guid attempt, Money amount) =>
+        AskAsync($"payments/transactions/{Uri.EscapeDataString(id)}", answered => ParseDetails(answered.Status, answered.Body, operation, attempt, amount));
+
+    private async Task<PaymentLookup> AskAsync(string path, Func<WireReply.Answered, PaymentLookup> parse) => await SendAsync(HttpMethod.Get, path) switch
+    {
+        WireReply.Answered answered => parse(answered),
+        WireReply.NeverSent never => new PaymentLookup.CannotSay(never.Reason),
+        WireReply.Lost lost => new PaymentLookup.CannotSay(lost.Reason),
+        _ => throw new InvalidOperationException("No such reply."),
+    };
+
+    private Task<WireReply> SendAsync(HttpMethod method, string path, string? key = null, Func<string>? json = null) => endpoint.SendAsync(() =>
+    {
+        var message = new HttpRequestMessage(method, $"{endpoint.BaseUrl}/v1/{path}");
+        message.Headers.Add("x-api-key", endpoint["ApiKey"]);
+        if (key is not null)
+            message.Headers.Add("Idempotency-Key", key);
+        if (json is not null)
+            message.Content = new StringContent(json(), Encoding.UTF8, "application/json");
+        return message;
+    });
+
+    private string Address => endpoint.Or("IpAddress", "127.0.0.1");
+
+    private static JsonObject Info(string type, PaymentRequest request) => new() { ["type"] = type, ["reference_code"] = request.AttemptId.ToString() };
+
+    private static JsonObject Amount(Money amount) => new() { ["total_amount"] = amount.Number(), ["currency"] = amount.Currency.Code };
+
+    private static JsonObject Device(string address) => new() { ["ip_address"] = address };
+}

@@ -1,0 +1,147 @@
+using HostedCapture.Domain;
+using HostedCapture.Providers;
+
+namespace HostedCapture.Tests.Providers;
+
+/// <summary>A payment on its way through one adapter, step by step, with what the product would write down.</summary>
+/// <param name="name">The adapter.</param>
+/// <param name="subject">The adapter itself.</param>
+/// <param name="card">Captures a card: its token and gateway block.</param>
+internal sealed class PaymentWalk(string name, Subject subject, Func<Task<(string Token, string? Gateway)>> card)
+{
+    private const long Units = 1000;
+
+    private readonly HostedCapture.Domain.Currency _currency = HostedCapture.Domain.Currency.Of(name == "juspay" ? "BRL" : "COP")!;
+    private (string Token, string? Gateway) _card = ("tok", null);
+    private PaymentOutcome.Approved? _charged;
+    private PaymentOutcome.Approved? _confirmed;
+    private long _total = Units;
+    private bool _deferred;
+    private PaymentRequest? _last;
+    private PaymentOperation _operation;
+
+    /// <summary>What the adapter had remembered of the last operation.</summary>
+    public string? Remembered { get; private set; }
+
+    public string Currency => _currency.Code;
+
+    public Money Amount(long units) => new(units, _currency);
+
+    public async Task<PaymentWalk> AuthorizeAsync(long units)
+    {
+        await ReadyAsync();
+        await BeginAsync(PaymentOperation.Authorize, units);
+        return this;
+    }
+
+    /// <summary>Does what must come before an operation.</summary>
+    public async Task PrepareAsync(PaymentOperation operation)
+    {
+        await ReadyAsync();
+        if (operation is PaymentOperation.Confirm or PaymentOperation.Void or PaymentOperation.Refund && _charged is null)
+            await BeginAsync(PaymentOperation.Authorize, Units);
+        if (operation == PaymentOperation.Refund && _confirmed is null)
+            _confirmed = (PaymentOutcome.Approved)await subject.Payments.ConfirmAsync(Step(Units));
+    }
+
+    /// <summary>Runs an operation on the whole amount, after what must come before.</summary>
+    public async Task<PaymentOutcome> RunAsync(PaymentOperation operation)
+    {
+        await PrepareAsync(operation);
+        return await RunUnpreparedAsync(operation);
+    }
+
+    /// <summary>Runs an operation on the whole amount.</summary>
+    public Task<PaymentOutcome> RunUnpreparedAsync(PaymentOperation operation)
+    {
+        _operation = operation;
+        return operation switch
+        {
+            PaymentOperation.Confirm => subject.Payments.ConfirmAsync(Step(Units)),
+            PaymentOperation.Void => subject.Payments.VoidAsync(Step(Units)),
+            PaymentOperation.Refund => subject.Payments.RefundAsync(Step(Units)),
+            _ => subject.Payments.ChargeAsync(Charge(operation, Units)),
+        };
+    }
+
+    public ChargeRequest Charge(PaymentOperation operation, long units)
+    {
+        Remembered = null;
+        var request = new ChargeRequest
+        {
+            Operation = operation,
+            AttemptId = Guid.NewGuid(),
+            Key = Guid.NewGuid().ToString("N"),
+            PaymentId = Guid.NewGuid(),
+            Amount = Amount(units),
+            Token = _card.Token,
+            CaptureGateway = _card.Gateway,
+            Payer = new Payer("Jhon Doe", "jhdoe@gmail.com", "CO", "CC", "1032456789") { Phone = "+57 300 123 4567", IpAddress = "12.7.8.120" },
+            Billing = new BillingAddress("Calle 1", null, "Bogotá", "DC", "CO"),
+            Tax = Amount(0),
+            ReturnUrl = "https://shop.example/back",
+            CancelUrl = "https://shop.example/cancel",
+            Remember = RememberAsync,
+        };
+        _last = request;
+        return request;
+    }
+
+    public PaymentStep Step(long units, string? confirmed = null)
+    {
+        Remembered = null;
+        var step = new PaymentStep
+        {
+            AttemptId = Guid.NewGuid(),
+            Key = Guid.NewGuid().ToString("N"),
+            PaymentId = Guid.NewGuid(),
+            Amount = Amount(units),
+            Charged = _charged?.Handle ?? "none",
+            Deferred = _deferred,
+            Confirmed = confirmed ?? _confirmed?.Handle,
+            Total = Amount(_total),
+            RefundedBefore = Amount(0),
+            Remember = RememberAsync,
+        };
+        _last = step;
+        return step;
+    }
+
+    /// <summary>The look-up of the last operation.</summary>
+    public PaymentLookupRequest Asked(bool inFlight) => new()
+    {
+        Operation = _operation,
+        AttemptId = _last!.AttemptId,
+        Key = _last.Key,
+        PaymentId = _last.PaymentId,
+        Amount = _last.Amount,
+        UpstreamId = Remembered,
+        Charged = _charged?.Handle,
+        Confirmed = _confirmed?.Handle,
+        RefundedBefore = Amount(0),
+        StartedAt = TimeProvider.System.GetUtcNow(),
+        InFlight = inFlight,
+    };
+
+    private async Task ReadyAsync()
+    {
+        if (_card.Token == "tok")
+            _card = await card();
+    }
+
+    private async Task BeginAsync(PaymentOperation operation, long units)
+    {
+        (_total, _deferred) = (units, operation == PaymentOperation.Authorize);
+        _charged = await subject.Payments.ChargeAsync(Charge(operation, units)) switch
+        {
+            PaymentOutcome.Approved approved => approved,
+            var other => throw new InvalidOperationException(other.ToString()),
+        };
+    }
+
+    private Task<bool> RememberAsync(string id)
+    {
+        Remembered = id;
+        return Task.FromResult(true);
+    }
+}

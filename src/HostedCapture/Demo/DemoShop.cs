@@ -10,6 +10,9 @@ public static partial class DemoShop
     private const int Shown = 10;
     private const int LargestForm = 16 * 1024;
 
+    // The links of a payment that the buttons follow.
+    private static readonly string[] s_moves = ["silent_charge", "confirm_authorization", "void_method", "refund_method"];
+
     /// <summary>Adds what it needs.</summary>
     public static void AddDemoShop(this IServiceCollection services)
     {
@@ -37,7 +40,7 @@ public static partial class DemoShop
         posts.MapPost("/{id}/cancel", (string id, HttpContext context, Orders orders, CaptureClient api) => ActAsync(id, context, orders, api.CancelAsync));
         posts.MapPost("/{id}/delete", (string id, HttpContext context, Orders orders, CaptureClient api) => ActAsync(id, context, orders, api.DeleteAsync));
         posts.MapPost("/{id}/pay", PayAsync);
-        posts.MapPost("/{id}/{operation:regex(^(silent_charge|confirm_authorization|void_method|refund_method)$)}", OperateAsync);
+        posts.MapPost("/{id}/payment/{rel}", OperateAsync);
     }
 
     private static async Task<IResult> ShowShopAsync(HttpContext context, Orders orders, CaptureClient api, ShopPages pages)
@@ -106,13 +109,13 @@ public static partial class DemoShop
         return SeeOther(context, order.Path);
     }
 
-    private static async Task<IResult> OperateAsync(string id, string operation, HttpContext context, Orders orders, PaymentClient payments)
+    private static async Task<IResult> OperateAsync(string id, string rel, HttpContext context, Orders orders, PaymentClient payments)
     {
-        if (orders.Find(id) is not { PaymentId: { } paymentId } order)
+        if (orders.Find(id) is not { PaymentId: { } paymentId } order || !s_moves.Contains(rel))
             return Results.NotFound();
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         var payment = await payments.ReadAsync(context.Request.Host, paymentId);
-        orders.Keep(order with { Action = payment.Succeeded ? await payments.FollowAsync(context.Request.Host, payment, operation, form["amount"]) : payment });
+        orders.Keep(order with { Action = payment.Succeeded ? await payments.FollowAsync(context.Request.Host, payment, rel, form["amount"]) : payment });
         return SeeOther(context, order.Path);
     }
 

@@ -36,7 +36,9 @@ public abstract record Begun
 /// <param name="time">The clock.</param>
 /// <param name="settings">The lease.</param>
 /// <param name="timeouts">What the lease must outlast: an empty look-up means nothing while a request may be on its way.</param>
-public sealed class OperationStore(Db db, Changes changes, PaymentEvents events, Audit audit, TimeProvider time, IntentSettings settings, ProviderTimeouts timeouts)
+/// <param name="logger">Told what a person must look at.</param>
+public sealed partial class OperationStore(
+    Db db, Changes changes, PaymentEvents events, Audit audit, TimeProvider time, IntentSettings settings, ProviderTimeouts timeouts, ILogger<OperationStore> logger)
 {
     private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(2);
 
@@ -58,8 +60,8 @@ public sealed class OperationStore(Db db, Changes changes, PaymentEvents events,
         {
             if (await tx.FindAsync<string>("select id from payment_attempts where id = @id", new { id = id.ToString() }) is not null)
                 return new Begun.Before();
-            // What was read before may be old: the state and the fence are compared again when they are set.
-            var read = (await PaymentRow.ReadAsync(tx, "id = @id", new { id = payment.Id.ToString() }))!;
+            // What was read before may be old.
+            var read = await LockAsync(tx, payment.Id);
             if (read.Payment.Next(operation.Begins(), units) is not { } next)
                 return new Begun.NotPossible();
             var taken = await tx.ExecuteAsync(
@@ -138,7 +140,7 @@ public sealed class OperationStore(Db db, Changes changes, PaymentEvents events,
         var row = audit.Row($"payment.{word}", OperationRow.Name(state), operation.PaymentId.ToString(), code is null ? $"operation {operation.Number}" : $"operation {operation.Number}: {code}");
         return db.InTransactionAsync(async tx =>
         {
-            var payment = (await PaymentRow.ReadAsync(tx, "id = @id", new { id = operation.PaymentId.ToString() }))!;
+            var payment = await LockAsync(tx, operation.PaymentId);
             var known = payment.Operations.First(one => one.Id == operation.Id).State;
             if (state == OperationState.Unknown)
             {
@@ -151,14 +153,22 @@ public sealed class OperationStore(Db db, Changes changes, PaymentEvents events,
                 await Audit.AppendAsync(tx, row);
                 await AnnounceAsync(tx, payment, operation, outcome, next);
             }
-            else if (known is not (OperationState.Approved or OperationState.Declined or OperationState.Orphan) && state == OperationState.Approved)
+            else if (state == OperationState.Approved && await NoteAsync(tx, operation, OperationState.Orphan, code, outcome, now) == 1)
             {
-                await NoteAsync(tx, operation, OperationState.Orphan, code, outcome, now);
                 await Audit.AppendAsync(tx, row with { Outcome = "too late" });
+                tx.AfterCommit(() => LogOrphan(operation.PaymentId, operation.Number, word, operation.Provider, operation.Id));
             }
 
             return (await PaymentRow.ReadAsync(tx, "id = @id", new { id = operation.PaymentId.ToString() }))!;
         });
+    }
+
+    // Changes nothing, and holds the row: who comes second reads what the first wrote.
+    private static async Task<StoredPayment> LockAsync(Tx tx, Guid paymentId)
+    {
+        var values = new { id = paymentId.ToString() };
+        await tx.ExecuteAsync("update payments set attempt = attempt where id = @id", values);
+        return (await PaymentRow.ReadAsync(tx, "id = @id", values))!;
     }
 
     private long Lease(string provider)
@@ -176,7 +186,9 @@ public sealed class OperationStore(Db db, Changes changes, PaymentEvents events,
             PaymentOutcome.Declined => PaymentEvent.Decline,
             _ => PaymentEvent.Fail,
         };
-        if (payment.Attempt != operation.Number)
+        // An edit may have come after it was given up: what was charged is no more what is asked for.
+        var charge = operation.Operation is PaymentOperation.Charge or PaymentOperation.Authorize;
+        if (payment.Attempt != operation.Number || (charge && operation.Amount != payment.Payment.Total.Units))
             return null;
         return known switch
         {
@@ -218,10 +230,11 @@ public sealed class OperationStore(Db db, Changes changes, PaymentEvents events,
         "update payment_attempts set state = 'unknown', code = @code, lookup_at = @soon where id = @id and state = 'running'",
         new { id = operation.Id.ToString(), code, soon = now + (long)PaymentReconciler.FirstLookup.TotalMilliseconds });
 
+    // Another may have settled it since it was read: what is decided stays.
     private static Task<int> NoteAsync(Tx tx, StoredOperation operation, OperationState state, string? code, PaymentOutcome outcome, long now) => tx.ExecuteAsync(
         """
         update payment_attempts set state = @state, code = @code, authorization_code = @authorization, handle = @handle, gateway = @gateway, finished_at = @now, lookup_at = null
-        where id = @id
+        where id = @id and state in ('running', 'unknown', 'refused')
         """,
         new
         {
@@ -266,4 +279,7 @@ public sealed class OperationStore(Db db, Changes changes, PaymentEvents events,
         PaymentOutcome.Unknown unknown => (OperationState.Unknown, unknown.Reason),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
     };
+
+    [LoggerMessage(1, LogLevel.Error, "Payment {PaymentId}, operation {Number} ({Operation}): {Provider} did it after the payment had moved on; look there for the reference {Reference}")]
+    private partial void LogOrphan(Guid paymentId, int number, string operation, string provider, Guid reference);
 }

@@ -129,6 +129,7 @@ public sealed partial class PaymentFlow(
             OperationState.Approved => new Settlement.Done(payment),
             OperationState.Declined => new Settlement.Declined(payment, operation.Code ?? ""),
             OperationState.Refused => new Settlement.Unavailable(),
+            OperationState.Orphan => new Settlement.NotPossible(),
             _ => new Settlement.Open(payment),
         };
     }

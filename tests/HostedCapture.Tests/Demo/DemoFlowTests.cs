@@ -57,13 +57,13 @@ public sealed class DemoFlowTests(AppFixture app) : IClassFixture<AppFixture>
         page = await person.PostAsync($"{order}/pay", Form(page, ("amount", "19990"), ("deferred", "on")));
         Assert.Contains("is <strong>authorized</strong>", page.Reply.Text, StringComparison.Ordinal);
         Assert.Contains("ccAuthReply", page.Reply.Text, StringComparison.Ordinal);
-        page = await person.PostAsync($"{order}/confirm_authorization", Form(page, ("amount", "15000")));
+        page = await person.PostAsync($"{order}/payment/confirm_authorization", Form(page, ("amount", "15000")));
         Assert.Contains("is <strong>paid</strong>", page.Reply.Text, StringComparison.Ordinal);
-        page = await person.PostAsync($"{order}/refund_method", Form(page, ("amount", "")));
+        page = await person.PostAsync($"{order}/payment/refund_method", Form(page, ("amount", "")));
         Assert.Contains("is <strong>refunded</strong>", page.Reply.Text, StringComparison.Ordinal);
         Assert.Contains("ccCreditReply", page.Reply.Text, StringComparison.Ordinal);
         page = await person.PostAsync($"{order}/pay", Form(page, ("amount", "7000"), ("deferred", "on")));
-        page = await person.PostAsync($"{order}/void_method", Form(page));
+        page = await person.PostAsync($"{order}/payment/void_method", Form(page));
         Assert.Contains("is <strong>voided</strong>", page.Reply.Text, StringComparison.Ordinal);
         page = await person.PostAsync($"{order}/pay", Form(page, ("amount", "0.5")));
         Assert.Contains("INVALID_MODEL", page.Reply.Text, StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HostedCapture.Data;
 using HostedCapture.Tests.Intents;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 using static HostedCapture.Tests.Payments.PaymentCalls;
@@ -185,6 +186,36 @@ public sealed class PaymentFlowTests
         faults.Die();
         await running;
         await app.BalancePaymentsAsync();
+    }
+
+    [Fact]
+    public async Task What_The_Provider_Did_Outlives_A_Database_That_Is_Away()
+    {
+        var faults = new Faults();
+        await using var app = await StartAsync(DatabaseKind.Sqlite, "cybersource", faults);
+        using var client = app.Client();
+        var (payment, rel) = await ReadyAsync(client, "confirm");
+        faults.StopAt(Step.AfterAnswer);
+        var confirming = client.FollowAsync(payment, rel);
+        await faults.StoppedAsync();
+        await using var connection = new SqliteConnection(app.Database.ConnectionString);
+        await connection.OpenAsync();
+        await ExecuteAsync("begin immediate");
+        faults.LetGo();
+        var reply = await confirming;
+        Assert.Equal((202, "confirming"), (reply.Status, reply.Get("state")));
+        await ExecuteAsync("rollback");
+        Assert.Equal("paid", await client.SettledStateAsync(payment));
+        // Long before its lease ended, by the one who knew: nobody was asked.
+        Assert.DoesNotContain(app.Logs.Lines, line => line.Contains("asked cybersource", StringComparison.Ordinal));
+        await app.BalancePaymentsAsync();
+
+        async Task ExecuteAsync(string sql)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     [Fact]

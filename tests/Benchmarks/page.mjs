@@ -37,9 +37,11 @@ function measure(urls) {
 }
 
 function visit(url) {
-  const done = spawnSync(lighthouse, [url, '--output=json', '--quiet', '--ignore-status-code', '--only-categories=performance,accessibility,best-practices',
-    '--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'],
-  { maxBuffer: 64 << 20, encoding: 'utf8', timeout: 180000 });
+  let done;
+  // Now and then Lighthouse finds no trace of the navigation.
+  for (let tries = 0; tries < 3 && done?.status !== 0; tries++) done = spawnSync(lighthouse, [url, '--output=json', '--quiet', '--ignore-status-code', '--only-categories=performance,accessibility,best-practices',
+      '--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'],
+    { maxBuffer: 64 << 20, encoding: 'utf8', timeout: 180000 });
   if (done.status !== 0) throw new Error(`Lighthouse failed at ${url}: ${done.stderr}`);
   return JSON.parse(done.stdout);
 }

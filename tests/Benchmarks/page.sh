@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Prints what the card page weighs and how soon it is there, beside a bare page, and Lighthouse's scores of each state.
-#   tests/Benchmarks/page.sh [runs per page, 3]
+#   tests/Benchmarks/page.sh [runs per page, 3] [page]…    all pages, or those named: form captured …
 # Needs curl, node, Chromium, and Lighthouse 12 (LIGHTHOUSE names its program; else `npm i lighthouse@12` in a directory
 # of its own, and its node_modules/.bin in PATH). Loopback only; a database and keys of its own, removed at the end.
 set -euo pipefail
@@ -43,5 +43,9 @@ expired=$(create 1)
 checking=$(create 2592000); submit 4000000000000259 &
 # A process that has served no page yet is slower at its first ones.
 for _ in {1..30}; do curl -s -o "$directory/answer" -H 'Accept-Encoding: br' "$ADDRESS$form"; done
-node tests/Benchmarks/page.mjs "$ADDRESS" "$BARE" "$LIGHTHOUSE" "$RUNS" \
-  "form=$form" "declined=$declined" "captured=$captured" "rejected=$rejected" "canceled=$canceled" "expired=$expired" "checking=$checking" "unknown=/capture/nobody-knows-this-one"
+pages=("form=$form" "declined=$declined" "captured=$captured" "rejected=$rejected" "canceled=$canceled" "expired=$expired" "checking=$checking" "unknown=/capture/nobody-knows-this-one")
+wanted=()
+for page in "${pages[@]}"; do
+  [[ $# -lt 2 || " ${*:2} form " == *" ${page%%=*} "* ]] && wanted+=("$page")
+done
+node tests/Benchmarks/page.mjs "$ADDRESS" "$BARE" "$LIGHTHOUSE" "$RUNS" "${wanted[@]}"

@@ -1,9 +1,15 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using HostedCapture.Hosting;
 
 namespace HostedCapture.Demo;
+
+/// <summary>Who asks the API.</summary>
+/// <param name="Host">The host the browser uses.</param>
+/// <param name="ClientId">The application; all of Development's demo applications have the same secret.</param>
+public readonly record struct Shop(HostString Host, string ClientId);
 
 /// <summary>The shop's server: calls the public API over HTTP as any merchant's would, with client credentials.</summary>
 /// <param name="own">Where the API listens.</param>
@@ -30,31 +36,31 @@ public sealed class CaptureClient(OwnAddress own, TimeProvider time) : IDisposab
         MaxResponseContentBufferSize = 1024 * 1024,
     };
 
-    private Access? _access;
+    private readonly ConcurrentDictionary<string, Access> _access = [];
 
     /// <summary>Makes an intent for an order.</summary>
-    /// <param name="host">The host the browser uses.</param>
+    /// <param name="shop">Who asks.</param>
     /// <param name="order">The order.</param>
-    /// <param name="shop">The shop's own address, for the way back.</param>
-    public Task<Exchange> CreateAsync(HostString host, Order order, string shop) => SendAsync(host, new(HttpMethod.Post, CapturesPath)
+    /// <param name="address">The shop's own address, for the way back.</param>
+    public Task<Exchange> CreateAsync(Shop shop, Order order, string address) => SendAsync(shop, new(HttpMethod.Post, CapturesPath)
     {
         IdempotencyKey = $"order-{order.Id}",
-        Body = Exchange.Indent(IntentFor(order, shop + order.Path)),
+        Body = Exchange.Indent(IntentFor(order, address + order.Path)),
     });
 
     /// <summary>Reads an intent: the only thing to believe when a browser comes back.</summary>
-    public Task<Exchange> ReadAsync(HostString host, string captureId) => SendAsync(host, new(HttpMethod.Get, $"{CapturesPath}/{captureId}"));
+    public Task<Exchange> ReadAsync(Shop shop, string captureId) => SendAsync(shop, new(HttpMethod.Get, $"{CapturesPath}/{captureId}"));
 
     /// <summary>Cancels an intent that is still open.</summary>
-    public Task<Exchange> CancelAsync(HostString host, string captureId) => SendAsync(host, new(HttpMethod.Post, $"{CapturesPath}/{captureId}/cancel"));
+    public Task<Exchange> CancelAsync(Shop shop, string captureId) => SendAsync(shop, new(HttpMethod.Post, $"{CapturesPath}/{captureId}/cancel"));
 
     /// <summary>Has the token and the cardholder's data forgotten.</summary>
-    public Task<Exchange> DeleteAsync(HostString host, string captureId) => SendAsync(host, new(HttpMethod.Delete, $"{CapturesPath}/{captureId}"));
+    public Task<Exchange> DeleteAsync(Shop shop, string captureId) => SendAsync(shop, new(HttpMethod.Delete, $"{CapturesPath}/{captureId}"));
 
     /// <summary>The states of the latest intents by their ids; empty when the API does not answer.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> StatesAsync(HostString host)
+    public async Task<IReadOnlyDictionary<string, string>> StatesAsync(Shop shop)
     {
-        var listed = await SendAsync(host, new(HttpMethod.Get, $"{CapturesPath}?limit=100"));
+        var listed = await SendAsync(shop, new(HttpMethod.Get, $"{CapturesPath}?limit=100"));
         return listed.Succeeded && listed.Json?["items"] is JsonArray items
             ? items.OfType<JsonObject>().ToDictionary(item => (string)item["id"]!, item => (string)item["state"]!)
             : new Dictionary<string, string>();
@@ -68,7 +74,7 @@ public sealed class CaptureClient(OwnAddress own, TimeProvider time) : IDisposab
     {
         var intent = new JsonObject
         {
-            ["capture"] = order.Choices.Capture,
+            ["capture"] = order.Choices.Card.Kind,
             ["capture_method"] = "TOKENIZATION",
             ["cardholder"] = new JsonObject { ["reference_id"] = order.Id, ["name"] = "Ana Rojas", ["email"] = "ana.rojas@example.com", ["country"] = "CL" },
             ["billing"] = new JsonObject { ["line1"] = "Av. Providencia 1234", ["city"] = "Santiago", ["state"] = "Providencia", ["country"] = "CL" },
@@ -84,41 +90,41 @@ public sealed class CaptureClient(OwnAddress own, TimeProvider time) : IDisposab
     }
 
     /// <summary>Sends a request with a token, a new one where it is needed.</summary>
-    internal async Task<Exchange> SendAsync(HostString host, Call call)
+    internal async Task<Exchange> SendAsync(Shop shop, Call call)
     {
-        var (token, refusal) = await TokenAsync(host);
+        var (token, refusal) = await TokenAsync(shop);
         if (token is null)
             return refusal!;
-        var answer = await SendOnceAsync(host, call, new AuthenticationHeaderValue("Bearer", token));
+        var answer = await SendOnceAsync(shop, call, new AuthenticationHeaderValue("Bearer", token));
         if (answer.Status != StatusCodes.Status401Unauthorized)
             return answer;
 
         // The issuer's keys may have changed under a token that had time left.
-        _access = null;
-        (token, refusal) = await TokenAsync(host);
-        return token is null ? refusal! : await SendOnceAsync(host, call, new AuthenticationHeaderValue("Bearer", token));
+        _access.TryRemove(shop.ClientId, out _);
+        (token, refusal) = await TokenAsync(shop);
+        return token is null ? refusal! : await SendOnceAsync(shop, call, new AuthenticationHeaderValue("Bearer", token));
     }
 
-    private async Task<(string? Token, Exchange? Refusal)> TokenAsync(HostString host)
+    private async Task<(string? Token, Exchange? Refusal)> TokenAsync(Shop shop)
     {
-        if (_access is { } known && known.ExpiresAt - s_early > time.GetUtcNow())
+        if (_access.TryGetValue(shop.ClientId, out var known) && known.ExpiresAt - s_early > time.GetUtcNow())
             return (known.Token, null);
-        var credentials = Convert.ToBase64String(Encoding.ASCII.GetBytes($"{ClientId}:{ClientSecret}"));
+        var credentials = Convert.ToBase64String(Encoding.ASCII.GetBytes($"{shop.ClientId}:{ClientSecret}"));
         var answer = await SendOnceAsync(
-            host, new(HttpMethod.Post, TokenPath) { Body = "grant_type=client_credentials", MediaType = "application/x-www-form-urlencoded" }, new AuthenticationHeaderValue("Basic", credentials));
+            shop, new(HttpMethod.Post, TokenPath) { Body = "grant_type=client_credentials", MediaType = "application/x-www-form-urlencoded" }, new AuthenticationHeaderValue("Basic", credentials));
         if (!answer.Succeeded || answer.Text("access_token") is not { } token || answer.Json?["expires_in"] is not JsonValue value || !value.TryGetValue<long>(out var expires))
             return (null, answer);
 
         // As the original: the moment it expires, in seconds since 1970, not a duration.
-        _access = new Access(token, DateTimeOffset.FromUnixTimeSeconds(expires));
+        _access[shop.ClientId] = new Access(token, DateTimeOffset.FromUnixTimeSeconds(expires));
         return (token, null);
     }
 
-    private async Task<Exchange> SendOnceAsync(HostString host, Call call, AuthenticationHeaderValue authorization)
+    private async Task<Exchange> SendOnceAsync(Shop shop, Call call, AuthenticationHeaderValue authorization)
     {
         using var request = new HttpRequestMessage(call.Method, new Uri(own.Base, call.Path));
         // Links in answers then lead where this browser is, by whichever name it reached the shop.
-        request.Headers.Host = host.Value;
+        request.Headers.Host = shop.Host.Value;
         request.Headers.Authorization = authorization;
         if (call.IdempotencyKey is not null)
             request.Headers.Add("Idempotency-Key", call.IdempotencyKey);

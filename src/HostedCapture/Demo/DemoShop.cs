@@ -48,7 +48,13 @@ public static partial class DemoShop
         var latest = orders.Latest(Shown);
         if (latest.Count > 0)
         {
-            var states = await api.StatesAsync(context.Request.Host);
+            var states = new Dictionary<string, string>();
+            foreach (var client in latest.Select(order => order.Choices.Card.ClientId).Distinct())
+            {
+                foreach (var (id, state) in await api.StatesAsync(new Shop(context.Request.Host, client)))
+                    states[id] = state;
+            }
+
             latest = [.. latest.Select(order => states.TryGetValue(order.CaptureId ?? "", out var state) ? order with { State = state } : order)];
         }
 
@@ -59,7 +65,13 @@ public static partial class DemoShop
     private static async Task<IResult> PlaceAsync(HttpContext context, Orders orders, CaptureClient api, HostSettings host, TimeProvider time)
     {
         var order = Order.Place(Choices.Read(await context.Request.ReadFormAsync(context.RequestAborted)), time.GetUtcNow());
-        var creation = await api.CreateAsync(context.Request.Host, order, host.BaseUrl(context.Request));
+        if (order.Choices.Card.Kind is null)
+        {
+            orders.Keep(order with { State = Verdict.Elsewhere });
+            return SeeOther(context, order.Path);
+        }
+
+        var creation = await api.CreateAsync(order.Shop(context), order, host.BaseUrl(context.Request));
         var captureId = creation.Succeeded ? creation.Text("id") : null;
         orders.Keep(order with { Creation = creation, CaptureId = captureId, State = creation.Text("state") ?? order.State });
         return SeeOther(context, captureId is null ? order.Path : $"{order.Path}/go");
@@ -73,7 +85,7 @@ public static partial class DemoShop
     {
         if (orders.Find(id) is not { } order)
             return pages.Trouble(StatusCodes.Status404NotFound);
-        var intent = order.CaptureId is null ? null : await api.ReadAsync(context.Request.Host, order.CaptureId);
+        var intent = order.CaptureId is null ? null : await api.ReadAsync(order.Shop(context), order.CaptureId);
         if (intent is not { Succeeded: true } || CardPage(intent) is not { } address)
             return SeeOther(context, order.Path);
 
@@ -86,10 +98,10 @@ public static partial class DemoShop
     {
         if (orders.Find(id) is not { } order)
             return pages.Trouble(StatusCodes.Status404NotFound);
-        var intent = order.CaptureId is null ? null : await api.ReadAsync(context.Request.Host, order.CaptureId);
+        var intent = order.CaptureId is null ? null : await api.ReadAsync(order.Shop(context), order.CaptureId);
         if (intent is { Succeeded: true } && intent.Text("state") is { } state && state != order.State)
             orders.Keep(order = order with { State = state });
-        var payment = order.PaymentId is null ? null : await payments.ReadAsync(context.Request.Host, order.PaymentId);
+        var payment = order.PaymentId is null ? null : await payments.ReadAsync(order.Shop(context), order.PaymentId);
         if (intent?.Json?["submitting"] is not null || PaymentClient.IsOpen(payment))
             context.Response.Headers["Refresh"] = "2";
         return pages.Order(context, order, intent, payment, host.BaseUrl(context.Request));
@@ -98,13 +110,13 @@ public static partial class DemoShop
     /// <summary>A payment with the order's card; charged at once unless the cardholder is to approve it.</summary>
     private static async Task<IResult> PayAsync(string id, HttpContext context, Orders orders, PaymentClient payments, HostSettings host)
     {
-        if (orders.Find(id) is not { CaptureId: { } captureId } order)
+        if (orders.Find(id) is not { Token: { } token } order)
             return Results.NotFound();
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        var made = await payments.CreateAsync(context.Request.Host, captureId, form["amount"].ToString(), form["deferred"] == "on", host.BaseUrl(context.Request) + order.Path);
+        var made = await payments.CreateAsync(order.Shop(context), token, order.Choices.Card.Currency, form["amount"].ToString(), form["deferred"] == "on", host.BaseUrl(context.Request) + order.Path);
         order = order with { Action = made, PaymentId = made.Succeeded ? made.Text("id") : order.PaymentId };
         if (made.Succeeded && form["approve"] != "on")
-            order = order with { Action = await payments.FollowAsync(context.Request.Host, made, "silent_charge", null) };
+            order = order with { Action = await payments.FollowAsync(order.Shop(context), made, "silent_charge", null) };
         orders.Keep(order);
         return SeeOther(context, order.Path);
     }
@@ -114,18 +126,18 @@ public static partial class DemoShop
         if (orders.Find(id) is not { PaymentId: { } paymentId } order || !s_moves.Contains(rel))
             return Results.NotFound();
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        var payment = await payments.ReadAsync(context.Request.Host, paymentId);
-        orders.Keep(order with { Action = payment.Succeeded ? await payments.FollowAsync(context.Request.Host, payment, rel, form["amount"]) : payment });
+        var payment = await payments.ReadAsync(order.Shop(context), paymentId);
+        orders.Keep(order with { Action = payment.Succeeded ? await payments.FollowAsync(order.Shop(context), payment, rel, form["amount"]) : payment });
         return SeeOther(context, order.Path);
     }
 
-    private static async Task<IResult> ActAsync(string id, HttpContext context, Orders orders, Func<HostString, string, Task<Exchange>> act)
+    private static async Task<IResult> ActAsync(string id, HttpContext context, Orders orders, Func<Shop, string, Task<Exchange>> act)
     {
         if (orders.Find(id) is not { } order)
             return Results.NotFound();
         if (order.CaptureId is { } captureId)
         {
-            var action = await act(context.Request.Host, captureId);
+            var action = await act(order.Shop(context), captureId);
             orders.Keep(order with { Action = action, State = action is { Succeeded: true, Method: "DELETE" } ? "deleted" : order.State });
         }
 

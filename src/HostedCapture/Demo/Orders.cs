@@ -23,6 +23,12 @@ public sealed record Order(string Id, Choices Choices, DateTimeOffset PlacedAt)
     /// <summary>The last thing that was asked for with a button.</summary>
     public Exchange? Action { get; init; }
 
+    /// <summary>What can be charged: the captured card, or a token made elsewhere; null when there is neither.</summary>
+    public string? Token => Choices.Card.Kind is null ? $"tok_{Id}" : CaptureId;
+
+    /// <summary>Who asks the API for it.</summary>
+    public Shop Shop(HttpContext context) => new(context.Request.Host, Choices.Card.ClientId);
+
     /// <summary>Where the browser comes back to, whatever happened.</summary>
     public string Path => $"/demo/orders/{Id}";
 

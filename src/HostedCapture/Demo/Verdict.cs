@@ -7,12 +7,15 @@ namespace HostedCapture.Demo;
 /// <param name="Text">What the merchant does now.</param>
 public sealed record Verdict(string State, string Mark, string Title, string Text)
 {
+    /// <summary>The state of an order whose token was made elsewhere.</summary>
+    public const string Elsewhere = "token";
+
     /// <summary>Judges an order.</summary>
     /// <param name="order">The order.</param>
     /// <param name="intent">The intent as the API shows it now; null when there is none to read.</param>
     public static Verdict Of(Order order, Exchange? intent) => intent switch
     {
-        null => Of("refused"),
+        null => Of(order.State == Elsewhere ? Elsewhere : "refused"),
         { Succeeded: true } when intent.Json?["submitting"] is not null => Of("submitting"),
         { Succeeded: true } => Of(intent.Text("state") ?? ""),
         { Status: 404 } => Of(order.State == "deleted" ? "deleted" : "unknown"),
@@ -29,6 +32,7 @@ public sealed record Verdict(string State, string Mark, string Title, string Tex
         "canceled" => new(state, "over", "No card this time", "The customer went back, or the shop canceled. The order stays as it was."),
         "expired" => new(state, "over", "The time ran out", "No card was saved, and the link is dead. Make a new intent when the customer wants to try again."),
         "deleted" => new(state, "over", "Token and data are forgotten", "You asked for it with DELETE. The API does not know this intent any more."),
+        Elsewhere => new(state, "done", "There is a token to charge", "The provider’s own script made it; this shop never asked for a card. Authorize it, then confirm."),
         "refused" => new(state, "stop", "The API made no intent", "The answer below says why. The customer saw nothing of it."),
         _ => new("unknown", "stop", "The API does not know this intent", "It was deleted, or its time was over."),
     };

@@ -69,6 +69,41 @@ public sealed class DemoFlowTests(AppFixture app) : IClassFixture<AppFixture>
         Assert.Contains("INVALID_MODEL", page.Reply.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("firstoken")]
+    [InlineData("juspay")]
+    [InlineData("PEINAU_CAPTURE")]
+    public async Task A_Card_Saved_Elsewhere_Goes_From_Authorization_To_Refund(string provider)
+    {
+        using var person = app.Cardholder();
+        var go = await PlaceAsync(person, ("capture", provider));
+        var order = Target(await person.SubmitAsync(await person.OpenAsync(Target(go))));
+        var page = await person.OpenAsync(order);
+        page = await person.PostAsync($"{order}/pay", Form(page, ("amount", "199"), ("deferred", "on")));
+        Assert.Contains("is <strong>authorized</strong>", page.Reply.Text, StringComparison.Ordinal);
+        page = await SettledAsync(person, await person.PostAsync($"{order}/payment/confirm_authorization", Form(page, ("amount", "150"))), order);
+        Assert.Contains("is <strong>paid</strong>", page.Reply.Text, StringComparison.Ordinal);
+        page = await SettledAsync(person, await person.PostAsync($"{order}/payment/refund_method", Form(page, ("amount", "50"))), order);
+        Assert.Contains("is <strong>partially_refunded</strong>", page.Reply.Text, StringComparison.Ordinal);
+        Assert.Contains("What the provider answered", page.Reply.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Token_Made_Elsewhere_Goes_From_Authorization_To_Confirm()
+    {
+        using var person = app.Cardholder();
+        var page = await PlaceAsync(person, ("capture", "tumipay"));
+        Assert.Equal("There is a token to charge", page.Heading);
+        var order = page.Document.QuerySelector("form[action$='/pay']")!.GetAttribute("action")![..^"/pay".Length];
+        page = await person.PostAsync($"{order}/pay", Form(page, ("amount", "199"), ("deferred", "on")));
+        Assert.Contains("is <strong>authorized</strong>", page.Reply.Text, StringComparison.Ordinal);
+        page = await person.PostAsync($"{order}/payment/confirm_authorization", Form(page, ("amount", "150")));
+        Assert.Contains("is <strong>paid</strong>", page.Reply.Text, StringComparison.Ordinal);
+        page = await person.PostAsync($"{order}/payment/refund_method", Form(page, ("amount", "")));
+        Assert.Contains("OPERATION_NOT_SUPPORTED", page.Reply.Text, StringComparison.Ordinal);
+        Assert.Equal("There is a token to charge", page.Heading);
+    }
+
     [Fact]
     public async Task What_The_Api_Refuses_Is_Shown_As_It_Answered()
     {
@@ -105,6 +140,13 @@ public sealed class DemoFlowTests(AppFixture app) : IClassFixture<AppFixture>
         using var person = production.Cardholder();
         Assert.Equal(404, (await person.OpenAsync("/demo")).Reply.Status);
         Assert.Equal(404, (await person.OpenAsync("/")).Reply.Status);
+    }
+
+    /// <summary>The order's page once the provider has said what came of it.</summary>
+    private static async Task<Page> SettledAsync(Cardholder person, Page page, string order)
+    {
+        await Until.TrueAsync(async () => page.Refresh is null || (page = await person.OpenAsync(order)).Refresh is null, "the provider says");
+        return page;
     }
 
     /// <summary>Clicks "Save a card"; gives the page that follows.</summary>

@@ -18,10 +18,10 @@ internal sealed class Merchant(string address) : IDisposable
     public HttpClient Client => _client;
 
     /// <summary>Gets the access token, which outlives restarts.</summary>
-    public async Task<Merchant> SignInAsync()
+    public async Task<Merchant> SignInAsync(string clientId = "demo-shop", string secret = "demo-secret")
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth2/token") { Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]) };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes("demo-shop:demo-secret")));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{clientId}:{secret}")));
         using var response = await _client.SendAsync(request);
         var reply = await Reply.OfAsync(response.EnsureSuccessStatusCode());
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", reply.Get("access_token"));

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using HostedCapture.Data;
+using HostedCapture.Intents;
 
 namespace HostedCapture.Hosting;
 
@@ -12,7 +13,11 @@ namespace HostedCapture.Hosting;
 /// <param name="db">The database.</param>
 /// <param name="time">The clock.</param>
 /// <param name="master">Hashes the requests and seals the answers.</param>
-public sealed class Idempotency(Db db, TimeProvider time, MasterKey master)
+/// <param name="settings">
+/// The lease: after it the process of a request is taken for dead and its key may be taken over, with the id it reserved,
+/// under which what it began is found.
+/// </param>
+public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, IntentSettings settings)
 {
     /// <summary>The header.</summary>
     public const string Header = "Idempotency-Key";
@@ -24,9 +29,6 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master)
     private const string Forgotten = "forgotten";
 
     private static readonly TimeSpan s_kept = TimeSpan.FromHours(24);
-
-    // Longer than any request may take; afterwards its process is dead and the key may be taken over.
-    private static readonly TimeSpan s_lease = TimeSpan.FromSeconds(60);
 
     private readonly byte[] _hashKey = master.Derive("idempotent request");
     private readonly Seal _seal = new(master, "idempotent answer");
@@ -122,7 +124,7 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master)
             objectId = Guid.TryParse(routeId, out var named) ? named.ToString() : id,
             now = now.ToUnixTimeMilliseconds(),
             old = now.Subtract(s_kept).ToUnixTimeMilliseconds(),
-            lease = now.Add(s_lease).ToUnixTimeMilliseconds(),
+            lease = now.Add(settings.Lease).ToUnixTimeMilliseconds(),
         };
         return db.InTransactionAsync(async tx =>
         {

@@ -64,6 +64,11 @@ public sealed partial class PaymentReconciler(
                 case PaymentLookup.Found { Outcome: PaymentOutcome.Approved or PaymentOutcome.Declined } found:
                     await operations.FinishAsync(operation, found.Outcome);
                     break;
+                // Of an operation whose process died nobody knows what was answered: a provider that took it a moment ago may
+                // not show it yet. So nothing is believed only when it is said twice.
+                case PaymentLookup.None { Final: true } when operation.State == OperationState.Running:
+                    await operations.FinishAsync(operation, new PaymentOutcome.Unknown("not at the provider yet"));
+                    break;
                 case PaymentLookup.None { Final: true }:
                     await operations.FinishAsync(operation, new PaymentOutcome.Refused("not at the provider", Sent: true));
                     break;

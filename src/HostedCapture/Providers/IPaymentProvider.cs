@@ -172,6 +172,12 @@ public sealed record PaymentLookupRequest
     /// <summary>Of a refund: what was refunded before it, for providers that show only the sum.</summary>
     public required Money RefundedBefore { get; init; }
 
+    /// <summary>
+    /// What the provider said of it without saying an outcome: <see cref="PaymentOutcome.Pending.Reason"/>. Null: nothing, or
+    /// nobody heard it.
+    /// </summary>
+    public string? Said { get; init; }
+
     /// <summary>When it began.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 

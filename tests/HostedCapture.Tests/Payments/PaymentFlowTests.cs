@@ -188,6 +188,44 @@ public sealed class PaymentFlowTests
         await app.BalancePaymentsAsync();
     }
 
+    [Theory]
+    [InlineData("charge")]
+    [InlineData("authorize")]
+    public async Task What_A_Provider_Took_And_Has_Not_Settled_Is_Not_Given_Up(string operation)
+    {
+        await using var app = await StartAsync(DatabaseKind.Sqlite, "quickpay", ("Intents:LeaseSeconds", "3"), ("Providers:quickpay:TimeoutSeconds", "1"));
+        using var client = app.Client();
+        var (payment, rel) = await ReadyAsync(client, operation);
+        await app.Simulator.ScriptSystemAsync("quickpay", operation, "pending");
+        // The first look says nothing, so that the first that does comes after the lease.
+        await app.Simulator.ScriptSystemAsync("quickpay", "lookup", "error");
+        Assert.Equal(202, (await client.FollowAsync(payment, rel)).Status);
+        Assert.Equal(After(operation), await client.SettledStateAsync(payment));
+        await app.BalancePaymentsAsync();
+    }
+
+    [Theory]
+    [InlineData("charge")]
+    [InlineData("authorize")]
+    [InlineData("confirm")]
+    [InlineData("void")]
+    [InlineData("refund")]
+    public async Task A_Process_That_Dies_Before_A_Provider_Shows_What_It_Took_Leaves_It_Too(string operation)
+    {
+        var faults = new Faults();
+        await using var app = await StartAsync(DatabaseKind.Sqlite, "quickpay", faults, ("Intents:LeaseSeconds", "3"), ("Providers:quickpay:TimeoutSeconds", "1"));
+        using var client = app.Client();
+        var (payment, rel) = await ReadyAsync(client, operation);
+        faults.StopAt(Step.AfterAnswer);
+        await app.Simulator.ScriptSystemAsync("quickpay", operation, "pending");
+        var running = client.FollowAsync(payment, rel);
+        await faults.StoppedAsync();
+        Assert.Equal(After(operation), await client.SettledStateAsync(payment));
+        faults.Die();
+        await running;
+        await app.BalancePaymentsAsync();
+    }
+
     [Fact]
     public async Task What_The_Provider_Did_Outlives_A_Database_That_Is_Away()
     {

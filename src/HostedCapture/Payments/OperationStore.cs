@@ -144,7 +144,7 @@ public sealed partial class OperationStore(
             var known = payment.Operations.First(one => one.Id == operation.Id).State;
             if (state == OperationState.Unknown)
             {
-                if (await NoteUnknownAsync(tx, operation, code, now) == 1)
+                if (await NoteUnknownAsync(tx, operation, outcome is PaymentOutcome.Pending, code, now) == 1)
                     await Audit.AppendAsync(tx, row);
             }
             else if (After(payment, operation, known, outcome) is { } next && await SettleAsync(tx, payment, operation, outcome, next, now))
@@ -226,9 +226,9 @@ public sealed partial class OperationStore(
     }
 
     // Asked for soon, since the provider may have answered others already.
-    private static Task<int> NoteUnknownAsync(Tx tx, StoredOperation operation, string? code, long now) => tx.ExecuteAsync(
-        "update payment_attempts set state = 'unknown', code = @code, lookup_at = @soon where id = @id and state = 'running'",
-        new { id = operation.Id.ToString(), code, soon = now + (long)PaymentReconciler.FirstLookup.TotalMilliseconds });
+    private static Task<int> NoteUnknownAsync(Tx tx, StoredOperation operation, bool taken, string? code, long now) => tx.ExecuteAsync(
+        "update payment_attempts set state = 'unknown', taken = @taken, code = @code, lookup_at = @soon where id = @id and state = 'running'",
+        new { id = operation.Id.ToString(), taken = taken ? 1L : 0L, code, soon = now + (long)PaymentReconciler.FirstLookup.TotalMilliseconds });
 
     // Another may have settled it since it was read: what is decided stays.
     private static Task<int> NoteAsync(Tx tx, StoredOperation operation, OperationState state, string? code, PaymentOutcome outcome, long now) => tx.ExecuteAsync(

@@ -58,6 +58,7 @@ public sealed class PaymentLookups(Db db, TimeProvider time)
         RefundedBefore = payment.Payment.Total.With(operation.RefundedBefore),
         StartedAt = operation.StartedAt,
         InFlight = operation.LeaseUntil.ToUnixTimeMilliseconds() > now,
+        Taken = operation.Taken,
     };
 
     private sealed class Claim

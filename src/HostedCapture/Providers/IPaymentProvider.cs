@@ -180,4 +180,10 @@ public sealed record PaymentLookupRequest
     /// no answer, and <see cref="PaymentLookup.None"/> must not be final unless nothing can come by other signs.
     /// </summary>
     public required bool InFlight { get; init; }
+
+    /// <summary>
+    /// Whether the provider answered that it has taken the operation (<see cref="PaymentOutcome.Pending"/>). Then nothing
+    /// changed there means that it has not settled it, however long that takes.
+    /// </summary>
+    public bool Taken { get; init; }
 }

@@ -16,8 +16,9 @@ namespace HostedCapture.Providers;
 // - GET checkout/payments/{id} (rel self) shows the payment: look-ups read its state, and of refunds their sum.
 // - No idempotency is documented. A payment there is charged once at most, and each attempt has its own, which is
 //   remembered before it is charged; its gateway_order is the attempt's id, so that a person finds it too.
-// Our own choices: a state that has not changed once the request can no longer be on its way is final; any 500 but a
-// GW01 is not known and is looked up; merchant references are ours, the merchant's order goes in reference_id.
+// Our own choices: a state that has not changed once the request can no longer be on its way is final, unless the request
+// was answered with that state: then it was taken, and is not settled however long that lasts; any 500 but a GW01 is not
+// known and is looked up; merchant references are ours, the merchant's order goes in reference_id.
 public sealed class QuickpayPayments(ProviderEndpoint endpoint, TimeProvider time) : IPaymentProvider, IDisposable
 {
     private readonly QuickpayAccess _access = new(endpoint, time);
@@ -139,15 +140,25 @@ public sealed class QuickpayPayments(ProviderEndpoint endpoint, TimeProvider tim
     {
         var json = Read(body);
         if (status == 404 && Text(json, "error_code") == "DOCUMENT_NOT_FOUND")
-            return new PaymentLookup.None(Final: !request.InFlight);
+            return request.Taken ? new PaymentLookup.CannotSay("taken, and not found") : new PaymentLookup.None(Final: !request.InFlight);
         if (status != 200 || Text(json, "state") is not { Length: > 0 } state)
             return new PaymentLookup.CannotSay($"HTTP {status}");
-        return Decided(json, request.Operation, request.Amount, request.RefundedBefore) is { } decided
-            ? new PaymentLookup.Found(decided)
-            : state is "created" or "authorized" or "paid" or "partially_refunded" or "expired" or "voided"
-                ? new PaymentLookup.None(Final: !request.InFlight)
-                : new PaymentLookup.CannotSay("the state is not known");
+        if (Decided(json, request.Operation, request.Amount, request.RefundedBefore) is { } decided)
+            return new PaymentLookup.Found(decided);
+        if (request.Taken && IsAsBefore(request.Operation, state))
+            return new PaymentLookup.Pending(state);
+        return state is "created" or "authorized" or "paid" or "partially_refunded" or "expired" or "voided"
+            ? new PaymentLookup.None(Final: !request.InFlight)
+            : new PaymentLookup.CannotSay("the state is not known");
     }
+
+    // The state that a payment there has before the operation.
+    private static bool IsAsBefore(PaymentOperation operation, string state) => operation switch
+    {
+        PaymentOperation.Charge or PaymentOperation.Authorize => state == "created",
+        PaymentOperation.Confirm or PaymentOperation.Void => state == "authorized",
+        _ => state is "paid" or "partially_refunded",
+    };
 
     // What a payment there says for sure of an operation; null: nothing yet.
     private static PaymentOutcome? Decided(JsonObject? json, PaymentOperation operation, Money amount, Money refundedBefore) => (operation, Text(json, "state")) switch

@@ -169,6 +169,27 @@ public sealed class PaymentFlowTests
     }
 
     [Theory]
+    [InlineData("quickpay")]
+    [InlineData("firstoken")]
+    [InlineData("juspay")]
+    public async Task What_Is_Pending_Longer_Than_The_Lease_Is_Never_Taken_For_Not_Done(string provider)
+    {
+        await using var app = await StartAsync(DatabaseKind.Sqlite, provider);
+        using var client = app.Client();
+        foreach (var operation in s_operations)
+        {
+            var (payment, rel) = await ReadyAsync(client, operation);
+            await app.Simulator.ScriptSystemAsync(provider, operation, "pending");
+            Assert.Equal(202, (await client.FollowAsync(payment, rel)).Status);
+            // The first look-up comes when the request can no longer be on its way, and finds it as it was.
+            app.Clock.Advance(TimeSpan.FromSeconds(90));
+            Assert.Equal(After(operation), await client.SettledStateAsync(payment));
+        }
+
+        await app.BalancePaymentsAsync();
+    }
+
+    [Theory]
     [MemberData(nameof(Crashes))]
     public async Task A_Process_That_Dies_Leaves_What_The_Provider_Has(string provider, string operation, Step step)
     {

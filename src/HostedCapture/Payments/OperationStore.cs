@@ -61,7 +61,7 @@ public sealed partial class OperationStore(
             if (await tx.FindAsync<string>("select id from payment_attempts where id = @id", new { id = id.ToString() }) is not null)
                 return new Begun.Before();
             // What was read before may be old.
-            var read = await LockAsync(tx, payment.Id);
+            var read = await LockAsync(tx, payment.Id, now);
             if (read.Payment.Next(operation.Begins(), units) is not { } next)
                 return new Begun.NotPossible();
             var taken = await tx.ExecuteAsync(
@@ -140,7 +140,7 @@ public sealed partial class OperationStore(
         var row = audit.Row($"payment.{word}", OperationRow.Name(state), operation.PaymentId.ToString(), code is null ? $"operation {operation.Number}" : $"operation {operation.Number}: {code}");
         return db.InTransactionAsync(async tx =>
         {
-            var payment = await LockAsync(tx, operation.PaymentId);
+            var payment = await LockAsync(tx, operation.PaymentId, now);
             var known = payment.Operations.First(one => one.Id == operation.Id).State;
             if (state == OperationState.Unknown)
             {
@@ -163,11 +163,11 @@ public sealed partial class OperationStore(
         });
     }
 
-    // Changes nothing, and holds the row: who comes second reads what the first wrote.
-    private static async Task<StoredPayment> LockAsync(Tx tx, Guid paymentId)
+    // Holds the row: who comes second reads what the first wrote. What is written of a forgotten payment is forgotten in turn.
+    private static async Task<StoredPayment> LockAsync(Tx tx, Guid paymentId, long now)
     {
-        var values = new { id = paymentId.ToString() };
-        await tx.ExecuteAsync("update payments set attempt = attempt where id = @id", values);
+        var values = new { id = paymentId.ToString(), later = now + (long)PaymentRetention.LaterKept.TotalMilliseconds };
+        await tx.ExecuteAsync("update payments set forget_at = coalesce(forget_at, @later) where id = @id", values);
         return (await PaymentRow.ReadAsync(tx, "id = @id", values))!;
     }
 

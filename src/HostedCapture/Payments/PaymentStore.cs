@@ -44,9 +44,9 @@ public sealed class PaymentStore(Db db, PaymentEvents events, Audit audit, Appro
             var inserted = await tx.ExecuteAsync(
                 """
                 insert into payments (id, application_id, state, attempt, intent_id, provider, deferred, currency, total, paid, refunded, gateway_order,
-                    key_hash, body, pan_first, pan_last, created_at, updated_at, expires_at)
+                    key_hash, body, pan_first, pan_last, created_at, updated_at, expires_at, forget_at)
                 values (@id, @applicationId, @created, 0, @intentId, @provider, @deferred, @currency, @total, 0, 0, @order,
-                    @keyHash, @json, @panFirst, @panLast, @now, @now, @expires)
+                    @keyHash, @json, @panFirst, @panLast, @now, @now, @expires, @forget)
                 on conflict do nothing
                 """,
                 new
@@ -66,6 +66,7 @@ public sealed class PaymentStore(Db db, PaymentEvents events, Audit audit, Appro
                     panLast = card?.Pan?.Last,
                     now,
                     expires = now + (long)StoredPayment.Lifetime.TotalMilliseconds,
+                    forget = now + (long)PaymentRetention.PersonalDataKept.TotalMilliseconds,
                 });
             if (inserted == 1)
             {
@@ -116,7 +117,8 @@ public sealed class PaymentStore(Db db, PaymentEvents events, Audit audit, Appro
             var edited = await tx.ExecuteAsync(
                 """
                 update payments set intent_id = @intentId, provider = @provider, deferred = @deferred, currency = @currency, total = @total,
-                    gateway_order = @order, body = @json, pan_first = @panFirst, pan_last = @panLast, updated_at = @now
+                    gateway_order = @order, body = @json, pan_first = @panFirst, pan_last = @panLast, updated_at = @now,
+                    forget_at = coalesce(forget_at, @forget)
                 where id = @id and application_id = @applicationId and state = @created and expires_at > @now
                 """,
                 new
@@ -134,6 +136,7 @@ public sealed class PaymentStore(Db db, PaymentEvents events, Audit audit, Appro
                     panFirst = card?.Pan?.First,
                     panLast = card?.Pan?.Last,
                     now,
+                    forget = now + (long)PaymentRetention.PersonalDataKept.TotalMilliseconds,
                 });
             if (edited == 1)
             {

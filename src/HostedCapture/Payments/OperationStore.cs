@@ -131,13 +131,17 @@ public sealed partial class OperationStore(
     /// TX2: writes what the provider said. It may be written again, and by whoever asked the provider: the first counts.
     /// An outcome that is not known leaves the payment as it is, to be asked for.
     /// </summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="outcome">What came of it.</param>
+    /// <param name="actor">Who says so, for the audit log; null: the one who asks now, or the system.</param>
     /// <returns>The payment afterwards.</returns>
-    public Task<StoredPayment> FinishAsync(StoredOperation operation, PaymentOutcome outcome)
+    public Task<StoredPayment> FinishAsync(StoredOperation operation, PaymentOutcome outcome, string? actor = null)
     {
         var now = Now;
         var (state, code) = Names(outcome);
         var word = OperationRow.Name(operation.Operation);
         var row = audit.Row($"payment.{word}", OperationRow.Name(state), operation.PaymentId.ToString(), code is null ? $"operation {operation.Number}" : $"operation {operation.Number}: {code}");
+        row = row with { Actor = actor ?? row.Actor };
         return db.InTransactionAsync(async tx =>
         {
             var payment = await LockAsync(tx, operation.PaymentId, now);

@@ -14,6 +14,7 @@ public static class PaymentServices
         services.AddSingleton<PaymentEvents>();
         services.AddSingleton<PaymentStore>();
         services.AddSingleton<OperationStore>();
+        services.AddSingleton<SettlingByHand>();
         services.AddSingleton<PaymentLookups>();
         services.AddSingleton<PaymentView>();
         services.AddSingleton<PaymentMetrics>();

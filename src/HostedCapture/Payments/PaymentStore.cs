@@ -104,6 +104,10 @@ public sealed class PaymentStore(Db db, PaymentEvents events, Audit audit, Appro
     public Task<StoredPayment?> FindByOrderAsync(string applicationId, string order) =>
         db.ReadAsync(tx => PaymentRow.ReadAsync(tx, "gateway_order = @order and application_id = @applicationId", new { order, applicationId }));
 
+    /// <summary>Any application's payment by one of its operations.</summary>
+    public Task<StoredPayment?> FindByOperationAsync(Guid operationId) =>
+        db.ReadAsync(tx => PaymentRow.ReadAsync(tx, "id = (select payment_id from payment_attempts where id = @id)", new { id = operationId.ToString() }));
+
     /// <summary>The payment an approval link opens.</summary>
     public Task<StoredPayment?> FindByKeyAsync(string key) =>
         db.ReadAsync(tx => PaymentRow.ReadAsync(tx, "key_hash = @hash", new { hash = ApprovalLink.Hash(key) }));

@@ -8,6 +8,10 @@ using HostedCapture.Applications;
 using HostedCapture.CardPage;
 using HostedCapture.Data;
 using HostedCapture.Hosting;
+using HostedCapture.Intents;
+using HostedCapture.Payments;
+using HostedCapture.Providers;
+using HostedCapture.Webhooks;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HostedCapture;
@@ -25,11 +29,16 @@ public sealed class Commands(TextWriter output, TextWriter error, TimeProvider c
           HostedCapture audit verify [--known NUMBER:HASH]  checks the audit log, and that a link noted down earlier is still in it
           HostedCapture application new NAME                prints the configuration of a new application, with fresh secrets
           HostedCapture page-check URL [REPORT]             compares a card page with the inventory; writes page-check-TIME.json
+          HostedCapture payment settle OPERATION_ID approved [PROVIDER_ID]
+          HostedCapture payment settle OPERATION_ID declined
+                                                            settles an operation that the provider cannot be asked for
           HostedCapture help                                prints this
         """;
 
     // The block is read and edited by people: names keep their letters.
     private static readonly JsonSerializerOptions s_readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static string Operator => $"operator:{Environment.UserName}";
 
     private static readonly string[] s_exampleOrigins = ["https://shop.example"];
 
@@ -43,8 +52,49 @@ public sealed class Commands(TextWriter output, TextWriter error, TimeProvider c
         ["audit", "verify", .. var options] when options is [] or [['-', ..], ..] => await VerifyAsync(options),
         ["application", "new", .. { Length: > 0 } words] => await DescribeApplicationAsync(string.Join(' ', words).Trim()),
         ["page-check", var url, .. var report] when report.Length <= 1 => await CheckPageAsync(url, report.FirstOrDefault()),
+        ["payment", "settle", var id, "declined", .. var options] when options is [] or [['-', ..], ..] => await SettleAsync(id, approved: false, null, options),
+        ["payment", "settle", var id, "approved", .. var options] when options is [] or [['-', ..], ..] => await SettleAsync(id, approved: true, null, options),
+        ["payment", "settle", var id, "approved", var handle, .. var options] when options is [] or [['-', ..], ..] => await SettleAsync(id, approved: true, handle, options),
         _ => await SayAsync(error, Usage, 2),
     };
+
+    private async Task<int> SettleAsync(string id, bool approved, string? handle, string[] options)
+    {
+        if (!Guid.TryParse(id, out var operation))
+            return await SayAsync(error, "OPERATION_ID is the reference that the log names: a UUID.", 2);
+        var builder = WebApplication.CreateBuilder(options);
+        try
+        {
+            var settings = Settings.Load(builder.Configuration, builder.Environment);
+            await using var services = Services(settings);
+            await services.GetRequiredService<Migrator>().RunAsync();
+            return await services.GetRequiredService<SettlingByHand>().SettleAsync(operation, approved, handle, Operator) is { } problem
+                ? await SayAsync(error, $"Not settled: {problem}", 1)
+                : await SayAsync(output, $"The operation is settled: {(approved ? "approved" : "declined")}.", 0);
+        }
+        catch (Exception exception) when (IsTold(exception))
+        {
+            return await SayAsync(error, exception.Message, 1);
+        }
+    }
+
+    // What changing a payment takes, without anything that works by itself.
+    private ServiceProvider Services(Settings settings)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton(clock);
+        services.AddSingleton(settings.Host);
+        services.AddSingleton(MasterKey.Load(settings.MasterKey, settings.Issuer.KeysPath));
+        services.AddAudit(settings.Audited);
+        services.AddDatabase(settings.Database);
+        services.AddApplications(settings.Applications, settings.Issuer);
+        services.AddCardProviders(settings.Providers, _ => throw new InvalidOperationException("No provider is called."));
+        services.AddWebhooks(loopback: false);
+        services.AddIntents(settings.Intents);
+        services.AddPayments();
+        return services.BuildServiceProvider();
+    }
 
     private async Task<int> CheckPageAsync(string url, string? file)
     {
@@ -133,7 +183,7 @@ public sealed class Commands(TextWriter output, TextWriter error, TimeProvider c
     private Task WriteAsync(Db db, string type, string outcome, string? detail)
     {
         var audit = new Audit(db, new HttpContextAccessor(), clock, NullLogger<Audit>.Instance);
-        return audit.WriteAsync(audit.Row(type, outcome, null, detail) with { Actor = $"operator:{Environment.UserName}" });
+        return audit.WriteAsync(audit.Row(type, outcome, null, detail) with { Actor = Operator });
     }
 
     // What the person at the keyboard can do something about.

@@ -11,6 +11,9 @@ namespace HostedCapture.Data;
 /// </summary>
 public sealed class Db : IAsyncDisposable
 {
+    // SQLITE_CONSTRAINT_UNIQUE, https://sqlite.org/rescode.html
+    private const int SqliteUnique = 2067;
+
     private readonly Func<DbConnection> _connect;
     private readonly Writer? _writer;
 
@@ -82,6 +85,10 @@ public sealed class Db : IAsyncDisposable
             throw new DatabaseUnavailableException(exception);
         }
     }
+
+    /// <summary>Whether an error says that a unique index has the value already. Only its transaction is undone.</summary>
+    public static bool IsDuplicate(DbException exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } or SqliteException { SqliteExtendedErrorCode: SqliteUnique };
 
     /// <summary>Opens a connection for the migrator, which has needs of its own.</summary>
     internal async Task<DbConnection> OpenAsync()

@@ -11,9 +11,10 @@ namespace HostedCapture.Intents;
 /// </summary>
 /// <param name="db">The database.</param>
 /// <param name="deletions">Takes the tokens, to be deleted at their provider.</param>
+/// <param name="others">What goes with an intent that its merchant deletes.</param>
 /// <param name="audit">Takes who said so.</param>
 /// <param name="time">The clock.</param>
-public sealed class Retention(Db db, TokenDeletions deletions, Audit audit, TimeProvider time)
+public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDeletedWithIntent> others, Audit audit, TimeProvider time)
 {
     // A transaction holds SQLite's one writer: few at a time, and often.
     private const int Batch = 50;
@@ -35,9 +36,12 @@ public sealed class Retention(Db db, TokenDeletions deletions, Audit audit, Time
                 """,
                 new { id = id.ToString(), applicationId, now },
                 now);
-            if (forgotten == 1)
-                await Audit.AppendAsync(tx, row);
-            return forgotten == 1;
+            if (forgotten == 0)
+                return false;
+            foreach (var other in others)
+                await other.DeletedAsync(tx, id);
+            await Audit.AppendAsync(tx, row);
+            return true;
         });
     }
 

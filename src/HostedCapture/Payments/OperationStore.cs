@@ -61,7 +61,7 @@ public sealed partial class OperationStore(
             if (await tx.FindAsync<string>("select id from payment_attempts where id = @id", new { id = id.ToString() }) is not null)
                 return new Begun.Before();
             // What was read before may be old.
-            var read = await LockAsync(tx, payment.Id);
+            var read = await LockAsync(tx, payment.Id, now);
             if (read.Payment.Next(operation.Begins(), units) is not { } next)
                 return new Begun.NotPossible();
             var taken = await tx.ExecuteAsync(
@@ -131,20 +131,24 @@ public sealed partial class OperationStore(
     /// TX2: writes what the provider said. It may be written again, and by whoever asked the provider: the first counts.
     /// An outcome that is not known leaves the payment as it is, to be asked for.
     /// </summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="outcome">What came of it.</param>
+    /// <param name="actor">Who says so, for the audit log; null: the one who asks now, or the system.</param>
     /// <returns>The payment afterwards.</returns>
-    public Task<StoredPayment> FinishAsync(StoredOperation operation, PaymentOutcome outcome)
+    public Task<StoredPayment> FinishAsync(StoredOperation operation, PaymentOutcome outcome, string? actor = null)
     {
         var now = Now;
         var (state, code) = Names(outcome);
         var word = OperationRow.Name(operation.Operation);
         var row = audit.Row($"payment.{word}", OperationRow.Name(state), operation.PaymentId.ToString(), code is null ? $"operation {operation.Number}" : $"operation {operation.Number}: {code}");
+        row = row with { Actor = actor ?? row.Actor };
         return db.InTransactionAsync(async tx =>
         {
-            var payment = await LockAsync(tx, operation.PaymentId);
+            var payment = await LockAsync(tx, operation.PaymentId, now);
             var known = payment.Operations.First(one => one.Id == operation.Id).State;
             if (state == OperationState.Unknown)
             {
-                if (await NoteUnknownAsync(tx, operation, code, now) == 1)
+                if (await NoteUnknownAsync(tx, operation, outcome is PaymentOutcome.Pending, code, now) == 1)
                     await Audit.AppendAsync(tx, row);
             }
             else if (After(payment, operation, known, outcome) is { } next && await SettleAsync(tx, payment, operation, outcome, next, now))
@@ -163,11 +167,11 @@ public sealed partial class OperationStore(
         });
     }
 
-    // Changes nothing, and holds the row: who comes second reads what the first wrote.
-    private static async Task<StoredPayment> LockAsync(Tx tx, Guid paymentId)
+    // Holds the row: who comes second reads what the first wrote. What is written of a forgotten payment is forgotten in turn.
+    private static async Task<StoredPayment> LockAsync(Tx tx, Guid paymentId, long now)
     {
-        var values = new { id = paymentId.ToString() };
-        await tx.ExecuteAsync("update payments set attempt = attempt where id = @id", values);
+        var values = new { id = paymentId.ToString(), later = now + (long)PaymentRetention.LaterKept.TotalMilliseconds };
+        await tx.ExecuteAsync("update payments set forget_at = coalesce(forget_at, @later) where id = @id", values);
         return (await PaymentRow.ReadAsync(tx, "id = @id", values))!;
     }
 
@@ -226,9 +230,9 @@ public sealed partial class OperationStore(
     }
 
     // Asked for soon, since the provider may have answered others already.
-    private static Task<int> NoteUnknownAsync(Tx tx, StoredOperation operation, string? code, long now) => tx.ExecuteAsync(
-        "update payment_attempts set state = 'unknown', code = @code, lookup_at = @soon where id = @id and state = 'running'",
-        new { id = operation.Id.ToString(), code, soon = now + (long)PaymentReconciler.FirstLookup.TotalMilliseconds });
+    private static Task<int> NoteUnknownAsync(Tx tx, StoredOperation operation, bool taken, string? code, long now) => tx.ExecuteAsync(
+        "update payment_attempts set state = 'unknown', taken = @taken, code = @code, lookup_at = @soon where id = @id and state = 'running'",
+        new { id = operation.Id.ToString(), taken = taken ? 1L : 0L, code, soon = now + (long)PaymentReconciler.FirstLookup.TotalMilliseconds });
 
     // Another may have settled it since it was read: what is decided stays.
     private static Task<int> NoteAsync(Tx tx, StoredOperation operation, OperationState state, string? code, PaymentOutcome outcome, long now) => tx.ExecuteAsync(

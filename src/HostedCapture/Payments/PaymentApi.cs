@@ -59,8 +59,8 @@ public static class PaymentApi
         if (problem is not null)
             return problem;
         var id = Idempotency.ReservedId(context);
-        if (await store.InsertAsync(id, caller.Id, body.Value!, wish!, card) is { } other)
-            return OrderUsed(other);
+        if (await store.InsertAsync(id, caller.Id, body.Value!, wish!, card) is Written.OrderUsed used)
+            return OrderUsed(used.By);
         var answer = view.Show((await store.FindAsync(caller.Id, id))!, context.Request);
         return TypedResults.Created(answer.Links[0].Href, answer);
     }
@@ -108,11 +108,11 @@ public static class PaymentApi
         var (wish, card, problem) = await JudgeAsync(body, caller, cards);
         if (problem is not null)
             return problem;
-        if (wish!.GatewayOrder is { } order && await store.FindByOrderAsync(caller.Id, order) is { } other && other.Id != id)
-            return OrderUsed(other.Id);
-        var edited = await store.EditAsync(payment, body.Value!, wish, card);
+        var written = await store.EditAsync(payment, body.Value!, wish!, card);
+        if (written is Written.OrderUsed used)
+            return OrderUsed(used.By);
         var after = (await store.FindAsync(caller.Id, id))!;
-        return edited ? TypedResults.Ok(view.Show(after, request)) : PaymentOperations.NotNow(after);
+        return written is Written.Done ? TypedResults.Ok(view.Show(after, request)) : PaymentOperations.NotNow(after);
     }
 
     /// <summary>Charge a payment</summary>
@@ -174,5 +174,8 @@ public static class PaymentApi
         return (wish, card, problem);
     }
 
-    private static Problem OrderUsed(Guid payment) => new(StatusCodes.Status409Conflict, "GATEWAY_ORDER_USED") { MetaData = new Dictionary<string, object> { ["id"] = payment } };
+    private static Problem OrderUsed(Guid? payment) => new(StatusCodes.Status409Conflict, "GATEWAY_ORDER_USED")
+    {
+        MetaData = payment is { } by ? new Dictionary<string, object> { ["id"] = by } : new Dictionary<string, object>(),
+    };
 }

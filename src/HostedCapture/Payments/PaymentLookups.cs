@@ -56,9 +56,9 @@ public sealed class PaymentLookups(Db db, TimeProvider time)
         Charged = payment.ChargedHandle,
         Confirmed = payment.ConfirmedHandle,
         RefundedBefore = payment.Payment.Total.With(operation.RefundedBefore),
-        Said = operation.State == OperationState.Unknown ? operation.Code : null,
         StartedAt = operation.StartedAt,
         InFlight = operation.LeaseUntil.ToUnixTimeMilliseconds() > now,
+        Taken = operation.Taken,
     };
 
     private sealed class Claim

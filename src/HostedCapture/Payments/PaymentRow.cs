@@ -94,7 +94,7 @@ internal sealed class OperationRow
 {
     public const string Columns =
         "id, payment_id, number, operation, provider, provider_key, state, amount, refunded_before, code, authorization_code, upstream_id, gateway, "
-        + "started_at, finished_at, lease_until";
+        + "started_at, finished_at, lease_until, taken";
 
     public string Id { get; init; } = "";
 
@@ -128,6 +128,8 @@ internal sealed class OperationRow
 
     public long LeaseUntil { get; init; }
 
+    public long Taken { get; init; }
+
     public StoredOperation ToOperation() => new()
     {
         Id = Guid.Parse(Id),
@@ -146,6 +148,7 @@ internal sealed class OperationRow
         StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(StartedAt),
         FinishedAt = FinishedAt is { } finished ? DateTimeOffset.FromUnixTimeMilliseconds(finished) : null,
         LeaseUntil = DateTimeOffset.FromUnixTimeMilliseconds(LeaseUntil),
+        Taken = Taken == 1,
     };
 
     /// <summary>An operation or the state of one, as the column has it.</summary>

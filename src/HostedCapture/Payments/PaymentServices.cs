@@ -1,4 +1,5 @@
 using HostedCapture.Hosting;
+using HostedCapture.Intents;
 using Microsoft.AspNetCore.OpenApi;
 
 namespace HostedCapture.Payments;
@@ -13,6 +14,7 @@ public static class PaymentServices
         services.AddSingleton<PaymentEvents>();
         services.AddSingleton<PaymentStore>();
         services.AddSingleton<OperationStore>();
+        services.AddSingleton<SettlingByHand>();
         services.AddSingleton<PaymentLookups>();
         services.AddSingleton<PaymentView>();
         services.AddSingleton<PaymentMetrics>();
@@ -20,9 +22,12 @@ public static class PaymentServices
         services.AddSingleton<PaymentOperations>();
         services.AddSingleton<ChargedCards>();
         services.AddSingleton<ApprovalPages>();
+        services.AddSingleton<PaymentRetention>();
+        services.AddSingleton<IDeletedWithIntent>(provider => provider.GetRequiredService<PaymentRetention>());
         services.AddSingleton<PaymentReconciler>();
         services.AddSingleton<PaymentHints>();
         services.AddHostedService(provider => provider.GetRequiredService<PaymentReconciler>());
+        services.AddHostedService<PaymentSweeper>();
         services.Configure<OpenApiOptions>(OpenApi.Document, options => options.AddSchemaTransformer(PaymentSchemas.DescribeAsync));
     }
 }

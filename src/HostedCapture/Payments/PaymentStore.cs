@@ -1,9 +1,28 @@
+using System.Data.Common;
 using System.Text.Json;
 using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
 
 namespace HostedCapture.Payments;
+
+/// <summary>What became of writing a payment.</summary>
+public abstract record Written
+{
+    private Written()
+    {
+    }
+
+    /// <summary>It is stored.</summary>
+    public sealed record Done : Written;
+
+    /// <summary>Another payment of the application has its order.</summary>
+    /// <param name="By">That payment; null: it has just given the order up, so the request may be repeated.</param>
+    public sealed record OrderUsed(Guid? By) : Written;
+
+    /// <summary>Of an edit: it is not open any more.</summary>
+    public sealed record NotOpen : Written;
+}
 
 /// <summary>The SQL of payments but for their operations: making, finding, editing. Each is its application's alone.</summary>
 /// <param name="db">The database.</param>
@@ -16,19 +35,18 @@ public sealed class PaymentStore(Db db, PaymentEvents events, Audit audit, Appro
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Stores a new payment; one that has the id already is left as it is.</summary>
-    /// <returns>Null when it is stored; else the application's payment that has its order.</returns>
-    public Task<Guid?> InsertAsync(Guid id, string applicationId, CreatePayment body, PaymentWish wish, ChargedCard? card)
+    public Task<Written> InsertAsync(Guid id, string applicationId, CreatePayment body, PaymentWish wish, ChargedCard? card)
     {
         var now = Now;
         var row = audit.Row("payment.created", Audit.Success, id.ToString(), wish.Total.ToString());
-        return db.InTransactionAsync<Guid?>(async tx =>
+        return db.InTransactionAsync<Written>(async tx =>
         {
             var inserted = await tx.ExecuteAsync(
                 """
                 insert into payments (id, application_id, state, attempt, intent_id, provider, deferred, currency, total, paid, refunded, gateway_order,
-                    key_hash, body, pan_first, pan_last, created_at, updated_at, expires_at)
+                    key_hash, body, pan_first, pan_last, created_at, updated_at, expires_at, forget_at)
                 values (@id, @applicationId, @created, 0, @intentId, @provider, @deferred, @currency, @total, 0, 0, @order,
-                    @keyHash, @json, @panFirst, @panLast, @now, @now, @expires)
+                    @keyHash, @json, @panFirst, @panLast, @now, @now, @expires, @forget)
                 on conflict do nothing
                 """,
                 new
@@ -48,23 +66,53 @@ public sealed class PaymentStore(Db db, PaymentEvents events, Audit audit, Appro
                     panLast = card?.Pan?.Last,
                     now,
                     expires = now + (long)StoredPayment.Lifetime.TotalMilliseconds,
+                    forget = now + (long)PaymentRetention.PersonalDataKept.TotalMilliseconds,
                 });
             if (inserted == 1)
             {
                 await events.AppendAsync(tx, id, "created");
                 await Audit.AppendAsync(tx, row);
-                return null;
+                return new Written.Done();
             }
 
             var known = await tx.FindAsync<string>(
                 "select id from payments where application_id = @applicationId and (id = @id or gateway_order = @order) order by case when id = @id then 0 else 1 end limit 1",
                 new { applicationId, id = id.ToString(), order = wish.GatewayOrder });
-            return known == id.ToString() ? null : Guid.Parse(known!);
+            return known == id.ToString() ? new Written.Done() : new Written.OrderUsed(known is null ? null : Guid.Parse(known));
         });
     }
 
-    /// <summary>Changes a payment that nobody has charged. False when it is not open any more.</summary>
-    public Task<bool> EditAsync(StoredPayment payment, CreatePayment body, PaymentWish wish, ChargedCard? card)
+    /// <summary>Changes a payment that nobody has charged.</summary>
+    public async Task<Written> EditAsync(StoredPayment payment, CreatePayment body, PaymentWish wish, ChargedCard? card)
+    {
+        try
+        {
+            return await TryEditAsync(payment, body, wish, card) ? new Written.Done() : new Written.NotOpen();
+        }
+        catch (DbException exception) when (wish.GatewayOrder is not null && Db.IsDuplicate(exception))
+        {
+            // Only the index sees an order that another request takes at the same moment.
+            return new Written.OrderUsed((await FindByOrderAsync(payment.ApplicationId, wish.GatewayOrder))?.Id);
+        }
+    }
+
+    /// <summary>An application's payment; null when it is unknown or another's.</summary>
+    public Task<StoredPayment?> FindAsync(string applicationId, Guid id) =>
+        db.ReadAsync(tx => PaymentRow.ReadAsync(tx, "id = @id and application_id = @applicationId", new { id = id.ToString(), applicationId }));
+
+    /// <summary>An application's payment by the merchant's own order.</summary>
+    public Task<StoredPayment?> FindByOrderAsync(string applicationId, string order) =>
+        db.ReadAsync(tx => PaymentRow.ReadAsync(tx, "gateway_order = @order and application_id = @applicationId", new { order, applicationId }));
+
+    /// <summary>Any application's payment by one of its operations.</summary>
+    public Task<StoredPayment?> FindByOperationAsync(Guid operationId) =>
+        db.ReadAsync(tx => PaymentRow.ReadAsync(tx, "id = (select payment_id from payment_attempts where id = @id)", new { id = operationId.ToString() }));
+
+    /// <summary>The payment an approval link opens.</summary>
+    public Task<StoredPayment?> FindByKeyAsync(string key) =>
+        db.ReadAsync(tx => PaymentRow.ReadAsync(tx, "key_hash = @hash", new { hash = ApprovalLink.Hash(key) }));
+
+    private Task<bool> TryEditAsync(StoredPayment payment, CreatePayment body, PaymentWish wish, ChargedCard? card)
     {
         var now = Now;
         var row = audit.Row("payment.edited", Audit.Success, payment.Id.ToString(), wish.Total.ToString());
@@ -73,9 +121,9 @@ public sealed class PaymentStore(Db db, PaymentEvents events, Audit audit, Appro
             var edited = await tx.ExecuteAsync(
                 """
                 update payments set intent_id = @intentId, provider = @provider, deferred = @deferred, currency = @currency, total = @total,
-                    gateway_order = @order, body = @json, pan_first = @panFirst, pan_last = @panLast, updated_at = @now
+                    gateway_order = @order, body = @json, pan_first = @panFirst, pan_last = @panLast, updated_at = @now,
+                    forget_at = coalesce(forget_at, @forget)
                 where id = @id and application_id = @applicationId and state = @created and expires_at > @now
-                    and not exists (select 1 from payments other where other.application_id = @applicationId and other.gateway_order = @order and other.id <> @id)
                 """,
                 new
                 {
@@ -92,6 +140,7 @@ public sealed class PaymentStore(Db db, PaymentEvents events, Audit audit, Appro
                     panFirst = card?.Pan?.First,
                     panLast = card?.Pan?.Last,
                     now,
+                    forget = now + (long)PaymentRetention.PersonalDataKept.TotalMilliseconds,
                 });
             if (edited == 1)
             {
@@ -102,16 +151,4 @@ public sealed class PaymentStore(Db db, PaymentEvents events, Audit audit, Appro
             return edited == 1;
         });
     }
-
-    /// <summary>An application's payment; null when it is unknown or another's.</summary>
-    public Task<StoredPayment?> FindAsync(string applicationId, Guid id) =>
-        db.ReadAsync(tx => PaymentRow.ReadAsync(tx, "id = @id and application_id = @applicationId", new { id = id.ToString(), applicationId }));
-
-    /// <summary>An application's payment by the merchant's own order.</summary>
-    public Task<StoredPayment?> FindByOrderAsync(string applicationId, string order) =>
-        db.ReadAsync(tx => PaymentRow.ReadAsync(tx, "gateway_order = @order and application_id = @applicationId", new { order, applicationId }));
-
-    /// <summary>The payment an approval link opens.</summary>
-    public Task<StoredPayment?> FindByKeyAsync(string key) =>
-        db.ReadAsync(tx => PaymentRow.ReadAsync(tx, "key_hash = @hash", new { hash = ApprovalLink.Hash(key) }));
 }

@@ -141,4 +141,7 @@ public sealed record StoredOperation
 
     /// <summary>Until when the request may be on its way.</summary>
     public required DateTimeOffset LeaseUntil { get; init; }
+
+    /// <summary>Whether the provider said that it has taken it, to settle it later.</summary>
+    public bool Taken { get; init; }
 }

@@ -172,12 +172,6 @@ public sealed record PaymentLookupRequest
     /// <summary>Of a refund: what was refunded before it, for providers that show only the sum.</summary>
     public required Money RefundedBefore { get; init; }
 
-    /// <summary>
-    /// What the provider said of it without saying an outcome: <see cref="PaymentOutcome.Pending.Reason"/>. Null: nothing, or
-    /// nobody heard it.
-    /// </summary>
-    public string? Said { get; init; }
-
     /// <summary>When it began.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
@@ -186,4 +180,10 @@ public sealed record PaymentLookupRequest
     /// no answer, and <see cref="PaymentLookup.None"/> must not be final unless nothing can come by other signs.
     /// </summary>
     public required bool InFlight { get; init; }
+
+    /// <summary>
+    /// Whether the provider answered that it has taken the operation (<see cref="PaymentOutcome.Pending"/>). Then nothing
+    /// changed there means that it has not settled it, however long that takes.
+    /// </summary>
+    public bool Taken { get; init; }
 }

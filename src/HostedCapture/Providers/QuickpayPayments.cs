@@ -17,7 +17,8 @@ namespace HostedCapture.Providers;
 // - No idempotency is documented. A payment there is charged once at most, and each attempt has its own, which is
 //   remembered before it is charged; its gateway_order is the attempt's id, so that a person finds it too.
 // Our own choices: a state that has not changed once the request can no longer be on its way is final, unless the request
-// itself was answered with it: then it was taken, and is not given up while the payment there is open; any 500 but a GW01 is not known and is looked up; merchant references are ours, the merchant's order goes in reference_id.
+// was answered with that state: then it was taken, and is not settled however long that lasts; any 500 but a GW01 is not
+// known and is looked up; merchant references are ours, the merchant's order goes in reference_id.
 public sealed class QuickpayPayments(ProviderEndpoint endpoint, TimeProvider time) : IPaymentProvider, IDisposable
 {
     private readonly QuickpayAccess _access = new(endpoint, time);
@@ -120,7 +121,7 @@ public sealed class QuickpayPayments(ProviderEndpoint endpoint, TimeProvider tim
                 : Text(json, "state") switch
                 {
                     // It took the request and is as it was: it has not settled it.
-                    { } state when IsBefore(state) => new PaymentOutcome.Pending(state),
+                    "created" or "authorized" or "paid" or "partially_refunded" => new PaymentOutcome.Pending(Text(json, "state")!),
                     "expired" => new PaymentOutcome.Refused("expired there", Sent: true),
                     _ => new PaymentOutcome.Unknown($"HTTP {status}, unreadable"),
                 };
@@ -139,21 +140,25 @@ public sealed class QuickpayPayments(ProviderEndpoint endpoint, TimeProvider tim
     {
         var json = Read(body);
         if (status == 404 && Text(json, "error_code") == "DOCUMENT_NOT_FOUND")
-            return new PaymentLookup.None(Final: !request.InFlight);
+            return request.Taken ? new PaymentLookup.CannotSay("taken, and not found") : new PaymentLookup.None(Final: !request.InFlight);
         if (status != 200 || Text(json, "state") is not { Length: > 0 } state)
             return new PaymentLookup.CannotSay($"HTTP {status}");
-        return Decided(json, request.Operation, request.Amount, request.RefundedBefore) is { } decided
-            ? new PaymentLookup.Found(decided)
-            // It said that it took the request: however long nothing is to be seen of it, it may still do it.
-            : IsBefore(state) && request.Said is { } said && IsBefore(said)
-                ? new PaymentLookup.Pending(state)
-            : IsBefore(state) || state is "expired" or "voided"
-                ? new PaymentLookup.None(Final: !request.InFlight)
-                : new PaymentLookup.CannotSay("the state is not known");
+        if (Decided(json, request.Operation, request.Amount, request.RefundedBefore) is { } decided)
+            return new PaymentLookup.Found(decided);
+        if (request.Taken && IsAsBefore(request.Operation, state))
+            return new PaymentLookup.Pending(state);
+        return state is "created" or "authorized" or "paid" or "partially_refunded" or "expired" or "voided"
+            ? new PaymentLookup.None(Final: !request.InFlight)
+            : new PaymentLookup.CannotSay("the state is not known");
     }
 
-    // The states that an operation begins in.
-    private static bool IsBefore(string state) => state is "created" or "authorized" or "paid" or "partially_refunded";
+    // The state that a payment there has before the operation.
+    private static bool IsAsBefore(PaymentOperation operation, string state) => operation switch
+    {
+        PaymentOperation.Charge or PaymentOperation.Authorize => state == "created",
+        PaymentOperation.Confirm or PaymentOperation.Void => state == "authorized",
+        _ => state is "paid" or "partially_refunded",
+    };
 
     // What a payment there says for sure of an operation; null: nothing yet.
     private static PaymentOutcome? Decided(JsonObject? json, PaymentOperation operation, Money amount, Money refundedBefore) => (operation, Text(json, "state")) switch

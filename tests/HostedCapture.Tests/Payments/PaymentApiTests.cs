@@ -142,6 +142,28 @@ public sealed class PaymentApiTests(BothApps apps) : IClassFixture<BothApps>
         Assert.Equal("409 GATEWAY_ORDER_USED", Said(again));
     }
 
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Of_Many_Edits_And_Creations_At_Once_One_Gets_The_Order(DatabaseKind kind)
+    {
+        var app = await apps.OnAsync(kind);
+        using var client = app.Client();
+        var card = await client.CardAsync();
+        for (var round = 0; round < 5; round++)
+        {
+            var payments = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => client.PaymentAsync(Body(card))));
+            var body = Body(card).Set("transaction.gateway_order", $"order-{Guid.NewGuid():N}");
+            var replies = await Task.WhenAll([
+                .. payments.Select(payment => client.CallAsync(HttpMethod.Put, payment.Link("update_url"), Make.Content(body.ToJsonString()))),
+                .. Enumerable.Range(0, 2).Select(_ => client.SendAsync("/checkout/payments", body))]);
+            var winner = Assert.Single(replies, reply => reply.Status is 200 or 201);
+            Assert.All(replies.Where(reply => reply != winner), reply => Assert.Equal(("409 GATEWAY_ORDER_USED", winner.Get("id")), (Said(reply), reply.Get("meta_data.id"))));
+            // It may keep its own order.
+            Assert.Equal(200, (await client.CallAsync(HttpMethod.Put, winner.Link("update_url"), Make.Content(body.ToJsonString()))).Status);
+        }
+    }
+
     [Fact]
     public async Task An_Idempotency_Key_Makes_One_Payment_And_Moves_Money_Once()
     {

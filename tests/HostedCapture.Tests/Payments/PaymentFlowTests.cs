@@ -144,6 +144,7 @@ public sealed class PaymentFlowTests
     {
         await using var app = await StartAsync(DatabaseKind.Sqlite, provider, ("Intents:LeaseSeconds", "3"), ($"Providers:{provider}:TimeoutSeconds", "1"));
         using var client = app.Client();
+        var open = new List<(string Operation, Reply Payment, string Rel)>();
         foreach (var operation in s_operations)
         {
             var (payment, rel) = await ReadyAsync(client, operation);
@@ -160,9 +161,36 @@ public sealed class PaymentFlowTests
             var state = operation switch { "confirm" => "confirming", "void" => "voiding", "refund" => "refunding", _ => "created" };
             Assert.Equal((state, operation is "charge" or "authorize"), (reply.Get("state"), reply["submitting"]?.GetValue<bool>() == true));
             Assert.StartsWith($"409 INVALID_STATE {state}", Said(await client.FollowAsync(payment, rel)), StringComparison.Ordinal);
+            open.Add((operation, payment, rel));
+        }
+
+        // Their leases run side by side.
+        foreach (var (operation, payment, rel) in open)
+        {
             Assert.Equal(outcome is "error" or "cut" ? Before(operation) : After(operation), await client.SettledStateAsync(payment));
             if (outcome is "error" or "cut")
                 Assert.Equal(200, (await client.FollowAsync(payment, rel)).Status);
+        }
+
+        await app.BalancePaymentsAsync();
+    }
+
+    [Theory]
+    [InlineData("quickpay")]
+    [InlineData("firstoken")]
+    [InlineData("juspay")]
+    public async Task What_Is_Pending_Longer_Than_The_Lease_Is_Never_Taken_For_Not_Done(string provider)
+    {
+        await using var app = await StartAsync(DatabaseKind.Sqlite, provider);
+        using var client = app.Client();
+        foreach (var operation in s_operations)
+        {
+            var (payment, rel) = await ReadyAsync(client, operation);
+            await app.Simulator.ScriptSystemAsync(provider, operation, "pending");
+            Assert.Equal(202, (await client.FollowAsync(payment, rel)).Status);
+            // The first look-up comes when the request can no longer be on its way, and finds it as it was.
+            app.Clock.Advance(TimeSpan.FromSeconds(90));
+            Assert.Equal(After(operation), await client.SettledStateAsync(payment));
         }
 
         await app.BalancePaymentsAsync();

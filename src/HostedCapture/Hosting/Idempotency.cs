@@ -2,9 +2,15 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using HostedCapture.Data;
-using HostedCapture.Intents;
 
 namespace HostedCapture.Hosting;
+
+/// <summary>How long a request with a key may run.</summary>
+/// <param name="Lease">
+/// After it the process of the request is taken for dead and its key may be taken over, with the id it reserved, under
+/// which what it began is found.
+/// </param>
+public sealed record IdempotencySettings(TimeSpan Lease);
 
 /// <summary>
 /// <c>Idempotency-Key</c>: the same request gets the same answer, byte for byte, for 24 hours; another one with the
@@ -13,11 +19,8 @@ namespace HostedCapture.Hosting;
 /// <param name="db">The database.</param>
 /// <param name="time">The clock.</param>
 /// <param name="master">Hashes the requests and seals the answers.</param>
-/// <param name="settings">
-/// The lease: after it the process of a request is taken for dead and its key may be taken over, with the id it reserved,
-/// under which what it began is found.
-/// </param>
-public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, IntentSettings settings)
+/// <param name="settings">How long a request may run.</param>
+public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, IdempotencySettings settings)
 {
     /// <summary>The header.</summary>
     public const string Header = "Idempotency-Key";

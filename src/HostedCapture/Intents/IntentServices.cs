@@ -13,6 +13,7 @@ public static class IntentServices
     public static void AddIntents(this IServiceCollection services, IntentSettings settings)
     {
         services.AddSingleton(settings);
+        services.AddSingleton(new IdempotencySettings(settings.Lease));
         services.AddSingleton<CaptureLink>();
         services.AddSingleton<IntentEvents>();
         services.AddSingleton<IntentStore>();

@@ -83,7 +83,7 @@ public static class CardPageRoutes
             return pages.Stopped(context, intent, stopped.RetryAfterSeconds);
 
         // A card is good through the last hour of its month anywhere on earth.
-        var input = CardInput.Read(form, names, intent.Kind, DateOnly.FromDateTime(now.AddHours(-12).UtcDateTime));
+        var input = CardInput.Read(form, names, intent.Kind, capture.Accepted(shop, intent.Kind), DateOnly.FromDateTime(now.AddHours(-12).UtcDateTime));
         if (input.Errors.Any(error => error.Code == Problem.CardNumber))
             await Problem.AuditCardNumberAsync(context, "name");
         if (input.Card is null)

@@ -69,7 +69,9 @@ public sealed class CardPages(GuardedCapture capture, ApplicationRegistry applic
         var model = new CardFormModel(PathOf(key), Language(context), FieldNames.New(), intent.Kind == CaptureKind.Cmr, (tokens.FormFieldName, tokens.RequestToken!))
         {
             HolderName = input is null ? intent.Body.Cardholder?.Name : input.HolderName,
+            Accepted = capture.Accepted(frame.Shop!, intent.Kind),
             Errors = input?.Errors ?? [],
+            Brand = input?.Brand,
             Message = message,
             // A card is good through the last hour of its month anywhere on earth.
             Month = DateOnly.FromDateTime(now.AddHours(-12).UtcDateTime),

@@ -34,7 +34,7 @@ public sealed class Card
     /// </summary>
     /// <param name="number">ASCII digits only.</param>
     /// <param name="expiry">Month and year, where the kind has them.</param>
-    /// <param name="code">The security code's ASCII digits; empty where the kind has none.</param>
+    /// <param name="code">The security code's ASCII digits; empty where the kind or the card has none.</param>
     public static Card Create(string number, CardExpiry? expiry, string code)
     {
         if (CheckNumber(number) is not null || (code.Length > 0 && !code.All(char.IsAsciiDigit)))
@@ -61,7 +61,8 @@ public sealed class Card
 
     /// <summary>What is wrong with a number, or null: the code of a message, never the number.</summary>
     /// <param name="number">Typed text after <see cref="TypedText.Compact"/>.</param>
-    public static string? CheckNumber(string number)
+    /// <param name="accepted">What the provider takes; null: any card.</param>
+    public static string? CheckNumber(string number, AcceptedCards? accepted = null)
     {
         if (number.Length == 0)
             return "required";
@@ -69,25 +70,30 @@ public sealed class Card
             return "digits";
 
         var brand = CardBrand.Of(number);
-        var (shortest, longest) = brand is null ? (13, 19) : (brand.Lengths.Min(), brand.Lengths.Max());
-        if (number.Length < shortest)
+        var isAccepted = accepted is null || accepted.Has(brand);
+        if (brand is not null && !isAccepted)
+            return "brand";
+        var rules = brand ?? CardBrand.Unknown;
+        if (number.Length < rules.Lengths[0])
             return "too_short";
-        if (number.Length > longest)
+        if (number.Length > rules.Lengths[^1])
             return "too_long";
-        if (brand is not null && !brand.Lengths.Contains(number.Length))
+        if (!rules.Lengths.Contains(number.Length))
             return "wrong_length";
-        return IsLuhnValid(number) ? null : "luhn";
+        if (rules.HasCheckDigit && !IsLuhnValid(number))
+            return "luhn";
+        return isAccepted ? null : "unknown_brand";
     }
 
     /// <summary>What is wrong with a security code, or null.</summary>
     /// <param name="code">Typed text after <see cref="TypedText.Compact"/>.</param>
     /// <param name="brand">The brand of the number, when known: American Express has four digits.</param>
-    public static string? CheckCode(string code, CardBrand? brand) => code switch
+    /// <param name="accepted">What the provider takes; null: any card.</param>
+    public static string? CheckCode(string code, CardBrand? brand, AcceptedCards? accepted = null) => code switch
     {
-        "" => "required",
+        "" => (accepted ?? AcceptedCards.Any).TakesWithoutCode(brand) ? null : "required",
         _ when !code.All(char.IsAsciiDigit) => "digits",
-        _ when brand is null => code.Length is 3 or 4 ? null : "wrong_length",
-        _ => code.Length == brand.CodeLength ? null : "wrong_length",
+        _ => (brand ?? CardBrand.Unknown).CodeLengths.Contains(code.Length) ? null : "wrong_length",
     };
 
     /// <summary>The check digit of ISO/IEC 7812-1, annex B.</summary>
@@ -114,7 +120,7 @@ public readonly ref struct CardSecrets(string number, string code)
     /// <summary>The PAN, digits only.</summary>
     public string Number { get; } = number;
 
-    /// <summary>The security code, digits only; empty where the kind has none.</summary>
+    /// <summary>The security code, digits only; empty where the kind or the card has none.</summary>
     public string Code { get; } = code;
 
     /// <summary>Never the card.</summary>

@@ -11,7 +11,6 @@ public static partial class CardNumbers
 
     private const int Shortest = 13;
     private const int Longest = 19;
-    private const int LongestPrefix = 4;
     private const int MostEncodings = 3;
 
     /// <summary>
@@ -87,7 +86,6 @@ public static partial class CardNumbers
     private static int? LastOfNumber(string text, CaptureCollection groups, int first)
     {
         Span<char> digits = stackalloc char[Longest];
-        CardBrand? brand = null;
         var length = 0;
         for (var last = first; last < groups.Count; last++)
         {
@@ -96,12 +94,7 @@ public static partial class CardNumbers
                 return null;
             text.AsSpan(group.Index, group.Length).CopyTo(digits[length..]);
             length += group.Length;
-            if (length < LongestPrefix)
-                continue;
-            brand ??= CardBrand.Of(digits[..length]);
-            if (brand is null)
-                return null;
-            if (length >= Shortest && brand.Lengths.Contains(length) && Card.IsLuhnValid(digits[..length]))
+            if (length >= Shortest && CardBrand.Of(digits[..length]) is { } brand && brand.Lengths.Contains(length) && Card.IsLuhnValid(digits[..length]))
                 return last;
         }
 

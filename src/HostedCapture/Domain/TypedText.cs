@@ -50,7 +50,27 @@ public static class TypedText
         return folded.ToString();
     }
 
+    /// <summary>What stands between the separators of the folded text.</summary>
+    public static IReadOnlyList<string> Parts(string? typed)
+    {
+        var parts = new List<string>();
+        var part = new StringBuilder();
+        foreach (var rune in Fold(typed).EnumerateRunes().Append(new Rune(' ')))
+        {
+            if (!IsSeparator(rune))
+            {
+                part.Append(rune.ToString());
+            }
+            else if (part.Length > 0)
+            {
+                parts.Add(part.ToString());
+                part.Clear();
+            }
+        }
+
+        return parts;
+    }
+
     /// <summary>The folded text without separators: digits, and whatever else should not be there.</summary>
-    public static string Compact(string? typed) =>
-        string.Concat(Fold(typed).EnumerateRunes().Where(rune => !IsSeparator(rune)).Select(rune => rune.ToString()));
+    public static string Compact(string? typed) => string.Concat(Parts(typed));
 }

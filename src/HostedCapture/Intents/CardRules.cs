@@ -7,7 +7,7 @@ namespace HostedCapture.Intents;
 /// <summary>A card for direct tokenization, as PCI merchants send it. Texts or numbers.</summary>
 public sealed class DirectCard
 {
-    /// <summary>13 to 19 digits.</summary>
+    /// <summary>12 to 19 digits, as many as the brand's cards have.</summary>
     public Unprintable? CardNumber { get; init; }
 
     /// <summary>1 to 12.</summary>
@@ -16,7 +16,7 @@ public sealed class DirectCard
     /// <summary>Four digits, or two.</summary>
     public Unprintable? ExpiryYear { get; init; }
 
-    /// <summary>Three digits; four for American Express.</summary>
+    /// <summary>Three digits; four for American Express; none for a Maestro or UnionPay card without one, where the provider allows it.</summary>
     public Unprintable? CardCcv { get; init; }
 }
 
@@ -56,15 +56,17 @@ public static class CardRules
     /// <param name="number">As typed.</param>
     /// <param name="expiry">Reads the expiry; gives what is wrong, or null.</param>
     /// <param name="code">As typed.</param>
+    /// <param name="accepted">What the provider takes.</param>
     /// <param name="fields">What the caller calls number, expiry and code.</param>
     /// <param name="errors">Takes what is wrong.</param>
-    public static Card? Check(Unprintable? number, CheckExpiry expiry, Unprintable? code, (string Number, string Expiry, string Code) fields, List<FieldError> errors)
+    public static Card? Check(
+        Unprintable? number, CheckExpiry expiry, Unprintable? code, AcceptedCards accepted, (string Number, string Expiry, string Code) fields, List<FieldError> errors)
     {
         var digits = TypedText.Compact(number?.Reveal());
         var secret = TypedText.Compact(code?.Reveal());
-        Note(fields.Number, Card.CheckNumber(digits), errors);
+        Note(fields.Number, Card.CheckNumber(digits, accepted), errors);
         Note(fields.Expiry, expiry(out var month), errors);
-        Note(fields.Code, Card.CheckCode(secret, CardBrand.Of(digits)), errors);
+        Note(fields.Code, Card.CheckCode(secret, CardBrand.Of(digits), accepted), errors);
         return errors.Count == 0 ? Card.Create(digits, month, secret) : null;
     }
 
@@ -78,7 +80,7 @@ public static class CardRules
     }
 
     /// <summary>The direct call's body.</summary>
-    public static CardToCapture? Check(DirectCard body, DateOnly today, List<FieldError> errors)
+    public static CardToCapture? Check(DirectCard body, AcceptedCards accepted, DateOnly today, List<FieldError> errors)
     {
         var (month, year) = (TypedText.Fold(body.ExpiryMonth?.Reveal()).Trim(), TypedText.Fold(body.ExpiryYear?.Reveal()).Trim());
         // Month and year are judged together, but the caller has a field for each.
@@ -94,6 +96,7 @@ public static class CardRules
                 return wrong;
             },
             body.CardCcv,
+            accepted,
             ("card_number", isYear ? "expiry_year" : "expiry_month", "card_ccv"),
             errors) is { } card ? new CardToCapture(card, null, null) : null;
     }

@@ -20,6 +20,9 @@ public sealed class DirectCapture(IntentStore store, IntentView view, GuardedCap
         Checking(),
     ];
 
+    /// <inheritdoc cref="CardCapture.Accepted"/>
+    public AcceptedCards Accepted(Application application, CaptureKind kind) => capture.Accepted(application, kind);
+
     /// <summary>Submits a card to an intent of the kind the route is for.</summary>
     /// <param name="id">The intent.</param>
     /// <param name="kind">What the route tokenizes; another kind of intent does not exist there.</param>

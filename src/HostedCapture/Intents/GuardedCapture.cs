@@ -33,6 +33,9 @@ public sealed partial class GuardedCapture(
     /// <summary>The work that lets the next card of an intent go on at once; null while no BIN has unusually many declines.</summary>
     public (string Challenge, int Bits)? WorkFor(StoredIntent intent) => _alarmed ? (work.Challenge(intent), work.Bits) : null;
 
+    /// <inheritdoc cref="CardCapture.Accepted"/>
+    public AcceptedCards Accepted(Application application, CaptureKind kind) => capture.Accepted(application, kind);
+
     /// <summary>Looks whether cards are being tested, on any node.</summary>
     public async Task WatchAsync() => _alarmed = settings.Enabled && await tries.AnyAlarmAsync();
 

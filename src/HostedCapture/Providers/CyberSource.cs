@@ -37,6 +37,27 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
     /// <summary>The setting with the report's whole address; without it, the report of the simulator is meant.</summary>
     public const string ReportsUrl = "ReportsUrl";
 
+    // card_cardType; https://developer.cybersource.com/docs/cybs/en-us/api-fields/reference/all/so/api-fields/card-card-type.html
+    // and, for the last three, the field type of cybersource-rest-client's TmsBinLookupPaymentAccountInformationCard.
+    // A brand without a value there (Mir, Verve) cannot be sent. Which of the others a merchant's processor takes is said
+    // by its answer: 232.
+    private static readonly OrderedDictionary<string, string> s_cardTypes = new()
+    {
+        ["visa"] = "001",
+        ["mastercard"] = "002",
+        ["amex"] = "003",
+        ["diners"] = "005",
+        ["discover"] = "004",
+        ["jcb"] = "007",
+        ["maestro"] = "042",
+        ["elo"] = "054",
+        ["hipercard"] = "050",
+        ["unionpay"] = "062",
+        ["rupay"] = "061",
+        ["naranja"] = "076",
+        ["cabal"] = "077",
+    };
+
     private const string ReportVersion = "1.9";
     private const string Unspecified = "Unspecified";
 
@@ -48,11 +69,14 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
     public string Name => "cybersource";
 
     /// <inheritdoc/>
+    public AcceptedCards Accepted { get; } = new(s_cardTypes.Keys);
+
+    /// <inheritdoc/>
     public async Task<Outcome> TokenizeAsync(TokenizeRequest request)
     {
-        // 232: card type not accepted. A number of no known brand has no type to send.
-        if (CardType(request.Card.Brand) is null)
-            return new Outcome.Declined("232");
+        // The caller has asked before; without a type nothing can be sent.
+        if (!Accepted.Has(request.Card.Brand))
+            return new Outcome.Refused("brand", Sent: false);
 
         return await SendAsync(() => Envelope(request, endpoint["MerchantId"], endpoint["TransactionKey"])) switch
         {
@@ -118,8 +142,8 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
                 Element("accountNumber", secrets.Number),
                 Element("expirationMonth", request.Card.Expiry!.Value.TwoDigitMonth),
                 Element("expirationYear", request.Card.Expiry.Value.FourDigitYear),
-                Element("cvNumber", secrets.Code),
-                Element("cardType", CardType(request.Card.Brand)!)),
+                secrets.Code.Length > 0 ? Element("cvNumber", secrets.Code) : null,
+                Element("cardType", s_cardTypes[request.Card.Brand!.Id])),
             new XElement(Transaction + "recurringSubscriptionInfo", Element("frequency", "on-demand")),
             new XElement(Transaction + "paySubscriptionCreateService", new XAttribute("run", "true")),
             Element("merchantTransactionIdentifier", request.Key));
@@ -335,16 +359,5 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
         "AR" => "ARS",
         "BR" => "BRL",
         _ => "USD",
-    };
-
-    private static string? CardType(CardBrand? brand) => brand?.Id switch
-    {
-        "visa" => "001",
-        "mastercard" => "002",
-        "amex" => "003",
-        "discover" => "004",
-        "diners" => "005",
-        "jcb" => "007",
-        _ => null,
     };
 }

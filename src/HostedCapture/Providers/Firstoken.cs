@@ -37,6 +37,9 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : ICardProvider, IPayme
     public string Name => "firstoken";
 
     /// <inheritdoc/>
+    public AcceptedCards Accepted { get; } = AcceptedCards.Any;
+
+    /// <inheritdoc/>
     public bool Supports(PaymentOperation operation) => true;
 
     /// <inheritdoc/>

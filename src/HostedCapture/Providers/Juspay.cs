@@ -57,6 +57,9 @@ public sealed class Juspay(ProviderEndpoint endpoint) : ICardProvider, IPaymentP
     public string Name => "juspay";
 
     /// <inheritdoc/>
+    public AcceptedCards Accepted { get; } = AcceptedCards.Any;
+
+    /// <inheritdoc/>
     public bool Supports(PaymentOperation operation) => true;
 
     /// <inheritdoc/>

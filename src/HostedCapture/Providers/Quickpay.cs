@@ -35,6 +35,9 @@ public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICa
     public string Name => "quickpay";
 
     /// <inheritdoc/>
+    public AcceptedCards Accepted { get; } = new(CodeIsRequired: true);
+
+    /// <inheritdoc/>
     public async Task<Outcome> TokenizeAsync(TokenizeRequest request)
     {
         // Up to here no card has left: whatever fails is no try.

@@ -1,5 +1,5 @@
-using System.Buffers.Text;
 using System.Text.Json;
+using HostedCapture.Hosting;
 using Microsoft.Net.Http.Headers;
 
 namespace HostedCapture.Applications;
@@ -23,11 +23,15 @@ internal sealed record UnverifiedToken(string Text, string? Issuer, string? Kid)
         request.Headers[HeaderNames.Authorization] is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
         && header[Scheme.Length..].Trim() is { Length: > 0 } token ? token : null;
 
-    /// <summary>Reads a signed JWT in compact form; null for anything else.</summary>
+    /// <summary>Reads a signed JWT in compact form; null for anything else, another spelling of the same bytes too.</summary>
     public static UnverifiedToken? Read(string? token)
     {
-        if (token is not { Length: <= Longest } || token.Split('.') is not [var header, var payload, { Length: > 0 }])
+        if (token is not { Length: <= Longest } || token.Split('.') is not [var header, var payload, { Length: > 0 } signature]
+            || StrictBase64.ReadUrl(signature) is null)
+        {
             return null;
+        }
+
         try
         {
             using var head = Parse(header);
@@ -46,7 +50,7 @@ internal sealed record UnverifiedToken(string Text, string? Issuer, string? Kid)
 
     private static JsonDocument Parse(string part)
     {
-        var document = JsonDocument.Parse(Base64Url.DecodeFromChars(part), s_strict);
+        var document = JsonDocument.Parse(StrictBase64.ReadUrl(part) ?? throw new FormatException(), s_strict);
         return document.RootElement.ValueKind == JsonValueKind.Object ? document : throw new JsonException();
     }
 

@@ -28,9 +28,11 @@ public static class OpenApi
         });
     }
 
-    /// <summary>Maps both, open to everybody.</summary>
+    /// <summary>Maps both, open to everybody, where the settings show them.</summary>
     public static void MapApiDescription(this IEndpointRouteBuilder app)
     {
+        if (!app.ServiceProvider.GetRequiredService<HostSettings>().Described)
+            return;
         // Made once, since anybody may ask as often as they like; only the address differs between requests.
         var written = new Lazy<Task<string>>(() => WriteAsync(app.ServiceProvider));
         app.MapGet(DocumentPath, async (HttpRequest request, HostSettings host) => Results.Text(

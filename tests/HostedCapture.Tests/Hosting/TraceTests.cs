@@ -8,7 +8,10 @@ namespace HostedCapture.Tests.Hosting;
 /// <summary>What a stranger writes into a request's trace context goes nowhere.</summary>
 public sealed class TraceTests
 {
-    private const string Stranger = "11112222333344445555666677778888";
+    private const string Stranger = "41424344454647484142434445464748";
+
+    // The same as a collector gets it, in bytes that are letters too.
+    private const string StrangersBytes = "ABCDEFGHABCDEFGH";
 
     private static readonly (string Name, string Value)[] s_context =
     [
@@ -30,12 +33,14 @@ public sealed class TraceTests
             sent.Enqueue(Headers(context));
             return Task.CompletedTask;
         });
+        await using var collector = await ProviderStub.StartAsync(_ => Task.CompletedTask);
         await using var app = await new AppFixture().With(
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_BSP_SCHEDULE_DELAY", "100"),
             ("Providers:cybersource:BaseUrl", provider.Address),
             ("Applications:0:Webhooks:0:Url", $"{shop.Address}/hook"),
             ("Applications:0:Webhooks:0:Secrets:0", Webhooks.Merchant.Secret)).StartAsync();
 
-        // What an exporter would see.
+        // What stands in the process, exported or not.
         var seen = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
         {
@@ -55,6 +60,13 @@ public sealed class TraceTests
         await person.SubmitAsync(await person.OpenAsync(intent.Get("links.1.href")!));
         await Until.TrueAsync(() => !provider.Cards.IsEmpty && !shop.Cards.IsEmpty, "a call to the provider and a webhook");
 
+        await Until.TrueAsync(() => collector.Cards.Any(body => body.Contains("/capture/{key}", StringComparison.Ordinal)), "the traces of the card page");
+        Assert.All(collector.Cards, body =>
+        {
+            Assert.DoesNotContain(StrangersBytes, body, StringComparison.Ordinal);
+            Assert.DoesNotContain("4111111111111111", body, StringComparison.Ordinal);
+        });
+        Assert.NotEmpty(sent);
         Assert.All(sent, headers =>
         {
             foreach (var (name, _) in s_context)

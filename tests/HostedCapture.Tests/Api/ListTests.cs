@@ -186,9 +186,9 @@ public sealed class ListTests(BothApps apps) : IClassFixture<BothApps>
         var pages = new List<List<string>>();
         for (string? after = ""; after is not null;)
         {
-            var list = await client.ReadAsync($"{Path}?{query}&after={after}");
+            var list = await client.ReadAsync($"{Path}?{query}{after}");
             pages.Add(Ids(list));
-            after = list.Get("next");
+            after = list.Get("next") is { } next ? $"&after={next}" : null;
         }
 
         return pages;

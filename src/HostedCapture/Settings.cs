@@ -106,6 +106,7 @@ public sealed record Settings
             Proxies = read.Networks("Proxies", "none"),
             Described = read.Switch("Docs:Enabled", !production),
             SecurityContact = ReadSecurityContact(read),
+            MaxConnections = read.Number("MaxConnections", 2000, 16, 65_535),
             PageScript = read.OneOf("Page:Script", "on", "on", "off") == "on",
         };
     }

@@ -95,6 +95,8 @@ public sealed class SettingsTests
     [InlineData("SecurityContact", "security@shop.example")]
     [InlineData("SecurityContact", "http://shop.example/security")]
     [InlineData("SecurityContact", "mailto:security@shop.example\nExpires: never")]
+    [InlineData("MaxConnections", "0")]
+    [InlineData("MaxConnections", "many")]
     [InlineData("CardTesting:Enabled", "yes")]
     [InlineData("CardTesting:AllowedAddresses", "10.0.0.0/99")]
     [InlineData("CardTesting:PostsPerIntent", "0")]

@@ -13,6 +13,9 @@ public sealed record HostSettings(Uri? PublicBaseUrl)
     /// <summary>Where weaknesses are reported, for <c>/.well-known/security.txt</c>; null: there is no such file.</summary>
     public string? SecurityContact { get; init; }
 
+    /// <summary>Connections that are open at once; one more is closed at once.</summary>
+    public int MaxConnections { get; init; } = 2000;
+
     /// <summary>Whether pages may have scripts.</summary>
     public bool PageScript { get; init; } = true;
 

@@ -1,5 +1,4 @@
 using Deque.AxeCore.Playwright;
-using Microsoft.Playwright;
 using Xunit;
 
 namespace HostedCapture.Tests.Browser;

@@ -32,5 +32,5 @@ internal sealed class Watch
 
     /// <summary>Checks what was amiss: nothing, or each time something that holds one of these texts.</summary>
     public void AssertAmiss(params string[] expected) =>
-        Assert.Empty(_amiss.Where(complaint => !expected.Any(part => complaint.Contains(part, StringComparison.Ordinal))));
+        Assert.DoesNotContain(_amiss, complaint => !expected.Any(part => complaint.Contains(part, StringComparison.Ordinal)));
 }

@@ -119,9 +119,9 @@ internal sealed class CyberSourcePayments(Ledger ledger, Bank bank, Cards cards,
         Money.TryRead(request["purchaseTotals/grandTotalAmount"], out var amount);
         if (operation is Operation.Authorize or Operation.Charge)
         {
-            if (cards.Find(Name, request["recurringSubscriptionInfo/subscriptionID"]) is null)
+            if (cards.Find(Name, request["recurringSubscriptionInfo/subscriptionID"]) is not { } card)
                 return (null, null, Invalid("recurringSubscriptionInfo/subscriptionID"));
-            var payment = new Payment(Name, id, request["merchantReferenceCode"], currency!, amount, bank.Now);
+            var payment = new Payment(Name, id, request["merchantReferenceCode"], currency!, amount, card.LastFour, bank.Now);
             return (new(payment, operation, amount, bank.Now), null, null);
         }
 

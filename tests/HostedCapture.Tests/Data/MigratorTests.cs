@@ -88,5 +88,27 @@ public sealed class MigratorTests
         Assert.Equal("text", two.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("form").Unprotect(text));
     }
 
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Operations_Of_Before_Take_Currency_And_Card_From_Their_Payments(DatabaseKind kind)
+    {
+        await using var stores = await Stores.OnAsync(kind);
+        foreach (var sql in (string[])[
+            "alter table payments drop column version", "alter table payment_attempts drop column currency", "alter table payment_attempts drop column card", "delete from schema_versions where version >= 8",
+            """
+            insert into payments (id, application_id, state, attempt, intent_id, provider, deferred, currency, total, paid, refunded, key_hash, body, created_at, updated_at, expires_at)
+            values ('p', 'a', 'paid', 1, 'the intent', 'cybersource', 0, 'PEN', 2050, 2050, 0, 'k', '{}', 0, 0, 0)
+            """,
+            """
+            insert into payment_attempts (id, payment_id, number, operation, provider, provider_key, state, amount, refunded_before, started_at, lease_until)
+            values ('o', 'p', 1, 'charge', 'cybersource', 'k', 'approved', 2050, 0, 0, 0)
+            """])
+            await stores.Db.InTransactionAsync(tx => tx.ExecuteAsync(sql));
+
+        await new Migrator(stores.Db, stores.Clock).RunAsync();
+        Assert.Equal(
+            ["PEN the intent 1"],
+            await stores.Db.ReadAsync(tx => tx.QueryAsync<string>("select a.currency || ' ' || a.card || ' ' || p.version from payment_attempts a join payments p on p.id = a.payment_id")));
+    }
+
     private static Task<IReadOnlyList<long>> VersionsAsync(Db db) => db.ReadAsync(tx => tx.QueryAsync<long>("select version from schema_versions order by version"));
 }

@@ -12,7 +12,6 @@ internal sealed class Database(DatabaseKind kind, string connectionString)
 {
     static Database()
     {
-        SQLitePCL.Batteries_V2.Init();
         DefaultTypeMap.MatchNamesWithUnderscores = true;
     }
 

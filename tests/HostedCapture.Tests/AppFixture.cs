@@ -34,6 +34,8 @@ public sealed class AppFixture : IAsyncLifetime, IAsyncDisposable
         // As loud as an operator could make it: a provider's own level goes before all general ones.
         ["Logging:Kept:LogLevel:Default"] = "Trace",
         ["Logging:Kept:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "Trace",
+        // What the product sends is checked more closely than what anybody else may send.
+        ["Simulator:Strict"] = "true",
     };
     private readonly List<Action<IServiceCollection>> _services = [];
     private TestDatabase? _database;

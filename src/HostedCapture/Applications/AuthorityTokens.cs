@@ -1,5 +1,5 @@
-using System.IdentityModel.Tokens.Jwt;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.Tokens;
 
 namespace HostedCapture.Applications;
 
@@ -16,35 +16,38 @@ internal sealed class AuthorityTokens(
         if (settings.Authority is not { } outside)
             return;
 
-        options.TokenValidationParameters = TokenRules.For(
-            name => name == authority.Issuer,
-            outside.Audiences,
-            type => type is not null && (type.Equals("JWT", StringComparison.OrdinalIgnoreCase) || type.Equals("at+jwt", StringComparison.OrdinalIgnoreCase)),
-            authority.Key,
-            s_longest,
-            clock);
+        TokenRules.Apply(options, authority.Key);
+        options.TokenValidationParameters.ValidAudiences = outside.Audiences;
+        options.TokenValidationParameters.IssuerValidator = (name, _, _) =>
+            name == authority.Issuer ? name : throw new SecurityTokenInvalidIssuerException("the issuer is another one");
         options.Events.OnMessageReceived = PrepareAsync;
         options.Events.OnAuthenticationFailed = answers.RefusedAsync;
         options.Events.OnTokenValidated = context =>
         {
-            Accept(context, ((JwtSecurityToken)context.SecurityToken).Payload, outside.TenantId);
+            Accept(context, BearerAnswers.Claims(context), outside.TenantId);
             return Task.CompletedTask;
         };
     }
 
     private async Task PrepareAsync(MessageReceivedContext context)
     {
-        if (answers.Read(context) is { Kid: { } kid } && !await authority.CanJudgeAsync(kid))
+        if (answers.Read(context, IsAccessToken, s_longest, clock.GetUtcNow()) is { } token
+            && token.Kid is { } kid && !await authority.CanJudgeAsync(kid))
+        {
             answers.Unavailable(context);
+        }
     }
 
-    private void Accept(TokenValidatedContext context, JwtPayload claims, string? tenant)
+    private static bool IsAccessToken(string? type) =>
+        type is not null && (type.Equals("JWT", StringComparison.OrdinalIgnoreCase) || type.Equals("at+jwt", StringComparison.OrdinalIgnoreCase));
+
+    private void Accept(TokenValidatedContext context, UnverifiedToken claims, string? tenant)
     {
-        if (tenant is not null && !tenant.Equals(claims.Text("tid"), StringComparison.OrdinalIgnoreCase))
+        if (tenant is not null && !tenant.Equals(claims.Claim("tid"), StringComparison.OrdinalIgnoreCase))
         {
             answers.Refuse(context, "its tenant is another one");
         }
-        else if ((claims.Text("azp") ?? claims.Text("appid") ?? claims.Text("client_id")) is not { } client || registry.ByClientId(client) is not { } application)
+        else if ((claims.Claim("azp") ?? claims.Claim("appid") ?? claims.Claim("client_id")) is not { } client || registry.ByClientId(client) is not { } application)
         {
             answers.Refuse(context, "its client is not a configured application");
         }

@@ -1,6 +1,7 @@
 using HostedCapture.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace HostedCapture.Applications;
 
@@ -10,8 +11,12 @@ internal sealed class AuthorityUnavailableException() : Exception("the authority
 /// <summary>What a caller learns about its token, and what the log does.</summary>
 internal sealed partial class BearerAnswers(ILogger<BearerAnswers> log)
 {
-    /// <summary>The header's token if it looks like one; otherwise the request is refused, or has none.</summary>
-    public UnverifiedToken? Read(MessageReceivedContext context)
+    /// <summary>The header's token if nothing in it speaks against it; otherwise the request is refused, or has none.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="types">Accepted <c>typ</c>, as a question.</param>
+    /// <param name="longest">The longest life (<c>exp</c> − <c>iat</c>).</param>
+    /// <param name="now">The time.</param>
+    public UnverifiedToken? Read(MessageReceivedContext context, Func<string?, bool> types, TimeSpan longest, DateTimeOffset now)
     {
         if (UnverifiedToken.Sent(context.Request) is not { } sent)
         {
@@ -20,10 +25,13 @@ internal sealed partial class BearerAnswers(ILogger<BearerAnswers> log)
         }
 
         var token = UnverifiedToken.Read(sent);
-        if (token is null)
-            Refuse(context, "it is not a signed JWT");
-        else
-            context.Token = token.Text;
+        if ((token is null ? "it is not a signed JWT" : TokenRules.Fault(token, types, longest, now)) is { } fault)
+        {
+            Refuse(context, fault);
+            return null;
+        }
+
+        context.Token = token!.Text;
         return token;
     }
 
@@ -41,6 +49,10 @@ internal sealed partial class BearerAnswers(ILogger<BearerAnswers> log)
         LogRefused(context.Scheme.Name, exception.Message);
         context.Fail(exception);
     }
+
+    /// <summary>The claims of a token whose signature is good.</summary>
+    public static UnverifiedToken Claims(TokenValidatedContext context) =>
+        UnverifiedToken.Read(((JsonWebToken)context.SecurityToken).EncodedToken) ?? throw new InvalidOperationException("It was read before.");
 
     /// <summary>The library refused the token. Its messages hide what the token says.</summary>
     public Task RefusedAsync(AuthenticationFailedContext context)

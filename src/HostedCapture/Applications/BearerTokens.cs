@@ -1,5 +1,5 @@
-using System.IdentityModel.Tokens.Jwt;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace HostedCapture.Applications;
 
@@ -46,8 +46,9 @@ public static class BearerTokens
     {
         options.SaveToken = false;
         options.RefreshOnIssuerKeyNotFound = false;
-        options.SecurityTokenValidators.Clear();
-        options.SecurityTokenValidators.Add(new JwtSecurityTokenHandler { MapInboundClaims = false, MaximumTokenSizeInBytes = UnverifiedToken.Longest });
+        options.MapInboundClaims = false;
+        options.TokenHandlers.Clear();
+        options.TokenHandlers.Add(new JsonWebTokenHandler { MapInboundClaims = false, MaximumTokenSizeInBytes = UnverifiedToken.Longest });
         options.Events = new JwtBearerEvents { OnChallenge = BearerAnswers.ChallengeAsync, OnForbidden = BearerAnswers.ForbidAsync };
     }
 

@@ -1,5 +1,5 @@
-using System.IdentityModel.Tokens.Jwt;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.Tokens;
 
 namespace HostedCapture.Applications;
 
@@ -10,16 +10,13 @@ internal sealed class LocalTokens(
     /// <summary>Sets the scheme up.</summary>
     public void Configure(JwtBearerOptions options)
     {
-        options.TokenValidationParameters = TokenRules.For(
-            name => name == issuer.Name,
-            [settings.Audience],
-            type => type == TokenIssuer.Type,
-            kid => keys.Find(kid)?.Public,
-            settings.TokenLifetime,
-            clock);
+        TokenRules.Apply(options, kid => keys.Find(kid)?.Public);
+        options.TokenValidationParameters.ValidAudience = settings.Audience;
+        options.TokenValidationParameters.IssuerValidator = (name, _, _) =>
+            name == issuer.Name ? name : throw new SecurityTokenInvalidIssuerException("the issuer is another one");
         options.Events.OnMessageReceived = context =>
         {
-            answers.Read(context);
+            answers.Read(context, type => type == TokenIssuer.Type, settings.TokenLifetime, clock.GetUtcNow());
             return Task.CompletedTask;
         };
         options.Events.OnAuthenticationFailed = answers.RefusedAsync;
@@ -28,7 +25,7 @@ internal sealed class LocalTokens(
 
     private Task Accept(TokenValidatedContext context)
     {
-        if (((JwtSecurityToken)context.SecurityToken).Payload.Text("sub") is { } id && registry.ById(id) is { } application)
+        if (BearerAnswers.Claims(context).Claim("sub") is { } id && registry.ById(id) is { } application)
             context.Principal = CurrentApplication.Principal(application, BearerTokens.Write);
         else
             answers.Refuse(context, "its application is not configured");

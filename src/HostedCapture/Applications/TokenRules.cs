@@ -1,57 +1,30 @@
-using System.IdentityModel.Tokens.Jwt;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace HostedCapture.Applications;
 
-/// <summary>What every accepted token must be, whoever issued it. The library alone takes far more.</summary>
+/// <summary>What every accepted token must be, whoever issued it. The libraries alone take far more.</summary>
 internal static class TokenRules
 {
     /// <summary>How far clocks may be apart.</summary>
     public static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
 
-    /// <summary>The checks of one issuer's tokens.</summary>
-    /// <param name="issuer">Whether an <c>iss</c> is the issuer's.</param>
-    /// <param name="audiences">Accepted <c>aud</c>.</param>
+    /// <summary>Why a token can be nobody's, judged before its signature; null when nothing speaks against it.</summary>
+    /// <param name="token">The token.</param>
     /// <param name="types">Accepted <c>typ</c>, as a question.</param>
-    /// <param name="key">The issuer's key of exactly that <c>kid</c>.</param>
     /// <param name="longest">The longest life (<c>exp</c> − <c>iat</c>).</param>
-    /// <param name="clock">The time.</param>
-    public static TokenValidationParameters For(
-        Func<string, bool> issuer,
-        IReadOnlyList<string> audiences,
-        Func<string?, bool> types,
-        Func<string, SecurityKey?> key,
-        TimeSpan longest,
-        TimeProvider clock) => new()
-        {
-            ValidAudiences = audiences,
-            ClockSkew = Skew,
-            IssuerValidator = (name, _, _) => issuer(name) ? name : throw new SecurityTokenInvalidIssuerException("the issuer is another one"),
-            // Always a list: for null the library tries every key it knows.
-            IssuerSigningKeyResolver = (_, token, kid, _) =>
-                HeaderFault(((JwtSecurityToken)token).Header, types) is { } fault ? throw new SecurityTokenInvalidSignatureException(fault)
-                : kid is not null && key(kid) is { } known ? [known]
-                : throw new SecurityTokenSignatureKeyNotFoundException("the kid is missing or unknown"),
-            LifetimeValidator = (_, _, token, _) => LifeFault(((JwtSecurityToken)token).Payload, longest, clock.GetUtcNow()) is { } fault
-                ? throw new SecurityTokenInvalidLifetimeException(fault)
-                : true,
-        };
-
-    /// <summary>A claim that is a text, or null.</summary>
-    public static string? Text(this JwtPayload claims, string name) => claims.GetValueOrDefault(name) as string;
-
-    private static string? HeaderFault(JwtHeader header, Func<string?, bool> types) => header switch
+    /// <param name="now">The time.</param>
+    public static string? Fault(UnverifiedToken token, Func<string?, bool> types, TimeSpan longest, DateTimeOffset now)
     {
-        { Alg: not SecurityAlgorithms.RsaSha256 } => "the algorithm is not RS256",
-        _ when !types(header.Typ) => "the type is not an access token's",
+        if (token.HeaderText("alg") != SecurityAlgorithms.RsaSha256)
+            return "the algorithm is not RS256";
+        if (!types(token.HeaderText("typ")))
+            return "the type is not an access token's";
         // RFC 7515, 4.1.11: what must be understood, and is not.
-        _ when header.ContainsKey("crit") => "there is a critical header",
-        _ => null,
-    };
-
-    private static string? LifeFault(JwtPayload claims, TimeSpan longest, DateTimeOffset now)
-    {
-        if (Time(claims, "exp") is not { } expires || Time(claims, "iat") is not { } issued)
+        if (token.HasHeader("crit"))
+            return "there is a critical header";
+        if (token.Time("exp") is not { } expires || token.Time("iat") is not { } issued)
             return "exp or iat is missing or not a time";
         if (now - expires > Skew)
             return "it is expired";
@@ -59,12 +32,23 @@ internal static class TokenRules
             return "it was issued in the future";
         if (expires - issued > longest + Skew)
             return "it lives too long";
-        if (claims.ContainsKey("nbf") && (Time(claims, "nbf") is not { } from || from - now > Skew))
+        if (token.Has("nbf") && (token.Time("nbf") is not { } from || from - now > Skew))
             return "it is not valid yet";
         return null;
     }
 
-    // Not the library's properties: they end in 2038.
-    private static DateTimeOffset? Time(JwtPayload claims, string name) =>
-        claims.GetValueOrDefault(name) is long and >= 0 and <= 253_402_300_799 and var seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+    /// <summary>Sets up what is the same for every issuer: the signature must be by the issuer's key of exactly that <c>kid</c>.</summary>
+    /// <param name="options">The scheme's options.</param>
+    /// <param name="key">The issuer's key of that <c>kid</c>.</param>
+    public static void Apply(JwtBearerOptions options, Func<string, SecurityKey?> key)
+    {
+        var checks = options.TokenValidationParameters;
+        checks.ClockSkew = Skew;
+        // Judged before, by the process's own clock and to the second: the library's texts and doubles of exp are no times.
+        checks.ValidateLifetime = false;
+        // Always a list: for null the library tries every key it knows.
+        checks.IssuerSigningKeyResolver = (_, token, kid, _) => kid is not null && token is JsonWebToken && key(kid) is { } known
+            ? [known]
+            : throw new SecurityTokenSignatureKeyNotFoundException("the kid is missing or unknown");
+    }
 }

@@ -4,19 +4,33 @@ using Microsoft.Net.Http.Headers;
 
 namespace HostedCapture.Applications;
 
-/// <summary>What a token says of itself before anyone has checked it: enough to choose who checks it, and to trust nothing.</summary>
-/// <param name="Text">The token.</param>
-/// <param name="Issuer">The payload's <c>iss</c>.</param>
-/// <param name="Kid">The header's <c>kid</c>.</param>
-internal sealed record UnverifiedToken(string Text, string? Issuer, string? Kid)
+/// <summary>
+/// What a token says of itself, read strictly: before anyone has checked it enough to choose who does, and to trust nothing;
+/// afterwards the claims that were signed.
+/// </summary>
+internal sealed class UnverifiedToken
 {
     /// <summary>The longest token that is looked at, in characters.</summary>
     public const int Longest = 8 * 1024;
 
     private const string Scheme = "Bearer ";
 
+    private readonly JsonElement _header;
+    private readonly JsonElement _claims;
+
+    private UnverifiedToken(string text, JsonElement header, JsonElement claims) => (Text, _header, _claims) = (text, header, claims);
+
     // Duplicates and depth are refused here, before a parser that forgives them sees the token.
     private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
+
+    /// <summary>The token in compact form.</summary>
+    public string Text { get; }
+
+    /// <summary>The payload's <c>iss</c>.</summary>
+    public string? Issuer => Claim("iss");
+
+    /// <summary>The header's <c>kid</c>.</summary>
+    public string? Kid => HeaderText("kid");
 
     /// <summary>What follows <c>Bearer</c> in the request's one <c>Authorization</c> header; null when it has another form.</summary>
     public static string? Sent(HttpRequest request) =>
@@ -30,26 +44,50 @@ internal sealed record UnverifiedToken(string Text, string? Issuer, string? Kid)
             return null;
         try
         {
-            using var head = Parse(header);
-            using var claims = Parse(payload);
-            return new UnverifiedToken(token, Member(claims, "iss"), Member(head, "kid"));
+            return new UnverifiedToken(token, Parse(header), Parse(payload));
         }
-        catch (Exception exception) when (exception is FormatException or JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is FormatException or JsonException)
         {
-            // InvalidOperationException: a text that is no UTF-8, which shows only when it is read.
             return null;
         }
     }
 
+    /// <summary>A member of the header that is a text; null for any other.</summary>
+    public string? HeaderText(string name) => TextOf(_header, name);
+
+    /// <summary>Whether the header has a member.</summary>
+    public bool HasHeader(string name) => _header.TryGetProperty(name, out _);
+
+    /// <summary>A claim that is a text; null for any other.</summary>
+    public string? Claim(string name) => TextOf(_claims, name);
+
+    /// <summary>Whether the payload has a claim.</summary>
+    public bool Has(string name) => _claims.TryGetProperty(name, out _);
+
+    /// <summary>A claim that is a whole number of seconds since 1970; null for any other.</summary>
+    public DateTimeOffset? Time(string name) =>
+        _claims.TryGetProperty(name, out var claim) && claim.ValueKind == JsonValueKind.Number
+        && claim.TryGetInt64(out var seconds) && seconds is >= 0 and <= 253_402_300_799 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+
     /// <summary>Not the token: this may end up in a log.</summary>
     public override string ToString() => nameof(UnverifiedToken);
 
-    private static JsonDocument Parse(string part)
+    private static JsonElement Parse(string part)
     {
-        var document = JsonDocument.Parse(Base64Url.DecodeFromChars(part), s_strict);
-        return document.RootElement.ValueKind == JsonValueKind.Object ? document : throw new JsonException();
+        using var document = JsonDocument.Parse(Base64Url.DecodeFromChars(part), s_strict);
+        return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : throw new JsonException();
     }
 
-    private static string? Member(JsonDocument document, string name) =>
-        document.RootElement.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+    private static string? TextOf(JsonElement of, string name)
+    {
+        try
+        {
+            return of.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // A text that is no UTF-8, which shows only when it is read.
+            return null;
+        }
+    }
 }

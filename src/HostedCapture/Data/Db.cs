@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -11,8 +12,13 @@ namespace HostedCapture.Data;
 /// </summary>
 public sealed class Db : IAsyncDisposable
 {
+    /// <summary>Where spans come from: one for each read and each transaction, its wait for the writer included.</summary>
+    public const string ActivitySource = "HostedCapture.Data";
+
     // SQLITE_CONSTRAINT_UNIQUE, https://sqlite.org/rescode.html
     private const int SqliteUnique = 2067;
+
+    private static readonly ActivitySource s_activities = new(ActivitySource);
 
     private readonly Func<DbConnection> _connect;
     private readonly Writer? _writer;
@@ -29,7 +35,6 @@ public sealed class Db : IAsyncDisposable
             return;
         }
 
-        SQLitePCL.Batteries_V2.Init();
         Directory.CreateDirectory(Path.GetDirectoryName(new SqliteConnectionStringBuilder(settings.ConnectionString).DataSource)!);
         // The default timeout is how long a command waits for another process's lock, in seconds.
         var text = new SqliteConnectionStringBuilder(settings.ConnectionString) { DefaultTimeout = 5 }.ToString();
@@ -47,6 +52,7 @@ public sealed class Db : IAsyncDisposable
     /// <exception cref="DatabaseUnavailableException">The database cannot be reached or does not answer.</exception>
     public async Task<T> ReadAsync<T>(Func<Tx, Task<T>> work)
     {
+        using var activity = Trace("read");
         try
         {
             await using var connection = _connect();
@@ -66,6 +72,7 @@ public sealed class Db : IAsyncDisposable
     /// <exception cref="DatabaseUnavailableException">Nothing was written, unless the commit itself was cut off.</exception>
     public async Task<T> InTransactionAsync<T>(Func<Tx, Task<T>> work)
     {
+        using var activity = Trace("transaction");
         if (_writer is not null)
             return await _writer.RunAsync(work);
 
@@ -97,6 +104,10 @@ public sealed class Db : IAsyncDisposable
         await connection.OpenAsync();
         return connection;
     }
+
+    // Source of the tag: https://opentelemetry.io/docs/specs/semconv/database/
+    private Activity? Trace(string name) =>
+        s_activities.StartActivity(name, ActivityKind.Client)?.SetTag("db.system.name", Kind == DatabaseKind.Sqlite ? "sqlite" : "postgresql");
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -55,7 +55,7 @@ public static class HostingServices
         services.Configure<HostOptions>(options => options.ShutdownTimeout = Draining.Limit);
         services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
         if (builder.Configuration[Telemetry.Endpoint] is { Length: > 0 })
-            services.AddHostedService<Telemetry>();
+            services.AddTelemetry();
         services.AddDataProtection().SetApplicationName("HostedCapture");
         services.AddOptions<KeyManagementOptions>().Configure<KeyRing>((options, ring) => options.XmlRepository = ring);
     }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using HostedCapture.Data;
+using Npgsql;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -7,7 +9,7 @@ using OpenTelemetry.Trace;
 namespace HostedCapture.Hosting;
 
 /// <summary>Metrics and traces over OTLP, when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. The exporter reads its own variables.</summary>
-public sealed class Telemetry : IHostedService, IDisposable
+public static class Telemetry
 {
     /// <summary>The variable that turns it on.</summary>
     public const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -16,35 +18,19 @@ public sealed class Telemetry : IHostedService, IDisposable
     public const string Meter = "HostedCapture";
 
     private static readonly string[] s_meters =
-        [Meter, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting", "System.Net.Http", "System.Runtime"];
+        [Meter, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting"];
 
-    private readonly MeterProvider _meters;
-    private readonly TracerProvider _traces;
-
-    /// <summary>Begins to export.</summary>
-    public Telemetry()
-    {
-        var resource = ResourceBuilder.CreateDefault().AddService("hosted-capture");
-        _meters = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(s_meters).AddOtlpExporter().Build();
-        _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource)
-            .AddSource("Microsoft.AspNetCore", "System.Net.Http")
+    /// <summary>Exports what is measured and traced: requests, calls of providers and receivers, statements.</summary>
+    public static void AddTelemetry(this IServiceCollection services) => services.AddOpenTelemetry()
+        .ConfigureResource(resource => resource.AddService("hosted-capture"))
+        .WithMetrics(metrics => metrics.AddMeter(s_meters).AddHttpClientInstrumentation().AddRuntimeInstrumentation().AddOtlpExporter())
+        .WithTracing(traces => traces
+            .AddAspNetCoreInstrumentation()
+            .AddHttpClientInstrumentation()
+            .AddNpgsql()
+            .AddSource(Db.ActivitySource)
             .AddProcessor(new WithoutAddresses())
-            .AddOtlpExporter()
-            .Build();
-    }
-
-    /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _meters.Dispose();
-        _traces.Dispose();
-    }
+            .AddOtlpExporter());
 
     /// <summary>A path can be a capture link, and a query anything: a trace keeps the route's template only.</summary>
     private sealed class WithoutAddresses : BaseProcessor<Activity>

@@ -6,15 +6,25 @@ using static ProviderSimulator.Wire.CyberSourceRequest;
 namespace ProviderSimulator.Wire;
 
 /// <summary>CyberSource's Simple Order API over SOAP 1.1: card tokens as on-demand subscription profiles, and payments with them.</summary>
-internal sealed class CyberSource(Ledger ledger, Script script, Cards cards, Line line, CyberSourceReports reports, CyberSourcePayments payments)
+internal sealed class CyberSource(Ledger ledger, Script script, Cards cards, Line line, CyberSourceReports reports, CyberSourcePayments payments,
+    IConfiguration configuration)
 {
     public const string MerchantId = "demo_merchant";
     public const string TransactionKey = "demo-transaction-key";
+
+    /// <summary>The setting that has requests checked as our own adapter's are.</summary>
+    public const string Strict = "Simulator:Strict";
 
     public const string Name = "cybersource";
     private const string Xml = "text/xml; charset=utf-8";
     private static readonly XNamespace Wsu = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd";
     private static readonly XNamespace Faults = "urn:schemas-cybersource-com:transaction-data-1.0";
+
+    /// <summary>
+    /// Whether a request may hold nothing but what <c>CyberSource.xsd</c> describes, as <c>text/xml</c>. Otherwise any content type
+    /// is taken, and elements that the original knows and the simulator has no use for are passed over.
+    /// </summary>
+    private readonly bool _isStrict = configuration.GetValue<bool>(Strict);
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -38,7 +48,7 @@ internal sealed class CyberSource(Ledger ledger, Script script, Cards cards, Lin
 
     private async Task ProcessAsync(HttpContext http)
     {
-        if (http.Request.ContentType?.Split(';')[0].Trim().Equals("text/xml", StringComparison.OrdinalIgnoreCase) != true)
+        if (_isStrict && http.Request.ContentType?.Split(';')[0].Trim().Equals("text/xml", StringComparison.OrdinalIgnoreCase) != true)
         {
             await new Answer(StatusCodes.Status415UnsupportedMediaType, "text/plain", "SOAP 1.1 is sent as text/xml.").SendAsync(http);
             return;
@@ -114,7 +124,7 @@ internal sealed class CyberSource(Ledger ledger, Script script, Cards cards, Lin
     }
 
     /// <summary>The order of the original: readable, authentic, valid by schema, complete, plausible.</summary>
-    private static Answer? Refuse(byte[] body, out CyberSourceRequest? request)
+    private Answer? Refuse(byte[] body, out CyberSourceRequest? request)
     {
         request = null;
         try
@@ -127,6 +137,7 @@ internal sealed class CyberSource(Ledger ledger, Script script, Cards cards, Lin
         }
         if (request.Username != MerchantId || request.Password != TransactionKey)
             return Fault(Wsse + "FailedCheck", "Security Data : UsernameToken authentication failed.");
+        if (!_isStrict) request.PassOverUnused();
         if (request.SchemaError() is { } error)
             return Fault(Soap + "Client", "XML parse error. " + error);
         if (request is { CreatesSubscription: false, DeletesSubscription: false, Payment: null })
@@ -135,7 +146,7 @@ internal sealed class CyberSource(Ledger ledger, Script script, Cards cards, Lin
             return Reject(request, "101", Fields(request, "missingField", missing));
         if (request.InvalidFields() is { Count: > 0 } invalid)
             return Reject(request, "102", Fields(request, "invalidField", invalid));
-        return request.DeletesSubscription || request.Payment is not null || request.CardTypeFitsNumber() ? null : Reject(request, "240");
+        return request.CardTypeFitsNumber() ? null : Reject(request, "240");
     }
 
     public static XElement[] Fields(CyberSourceRequest request, string name, IReadOnlyList<string> fields) =>

@@ -89,7 +89,7 @@ internal sealed class CyberSourcePayments(Ledger ledger, Bank bank, Cards cards,
         };
 
         var outcome = operation is Operation.Authorize or Operation.Charge
-            ? script.Decide(Name, operation, cards.Find(Name, request["recurringSubscriptionInfo/subscriptionID"])!.Outcome, $"{operation} {key ?? reference}")
+            ? script.Decide(Name, operation, CardOf(request)!.Outcome, $"{operation} {key ?? reference}")
             : script.Decide(Name, operation);
         await line.EndAsync(http, outcome, new(
             Approve: () => Accept(pending: false),
@@ -112,6 +112,10 @@ internal sealed class CyberSourcePayments(Ledger ledger, Bank bank, Cards cards,
         });
     }
 
+    /// <summary>The card of an authorization: named itself, or kept as a profile.</summary>
+    private KeptCard? CardOf(CyberSourceRequest request) =>
+        request.PaysWithCard ? KeptCard.Of(request["card/accountNumber"]!) : cards.Find(Name, request["recurringSubscriptionInfo/subscriptionID"]);
+
     /// <summary>What a request is about, and the request that it follows; or why it cannot be.</summary>
     private (Done? Done, string? Parent, Answer? Refusal) Prepare(CyberSourceRequest request, string service, Operation operation, string id)
     {
@@ -119,7 +123,7 @@ internal sealed class CyberSourcePayments(Ledger ledger, Bank bank, Cards cards,
         Money.TryRead(request["purchaseTotals/grandTotalAmount"], out var amount);
         if (operation is Operation.Authorize or Operation.Charge)
         {
-            if (cards.Find(Name, request["recurringSubscriptionInfo/subscriptionID"]) is not { } card)
+            if (CardOf(request) is not { } card)
                 return (null, null, Invalid("recurringSubscriptionInfo/subscriptionID"));
             var payment = new Payment(Name, id, request["merchantReferenceCode"], currency!, amount, card.LastFour, bank.Now);
             return (new(payment, operation, amount, bank.Now), null, null);

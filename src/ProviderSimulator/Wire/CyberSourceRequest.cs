@@ -24,19 +24,25 @@ internal sealed class CyberSourceRequest
 
     private static readonly string[] RequiredToDelete = ["merchantID", "merchantReferenceCode", "recurringSubscriptionInfo/subscriptionID"];
 
+    /// <summary>What paying with a card needs instead of a profile.</summary>
+    private static readonly string[] RequiredOfCard = [.. Required.Except(["recurringSubscriptionInfo/frequency"])];
+
     /// <summary>The services for payments, each with what it needs beside merchantID and merchantReferenceCode.</summary>
     private static readonly (string Service, Operation Operation, string[] Needs)[] PaymentServices =
     [
-        ("ccAuthService", Operation.Authorize, [.. Amount, "recurringSubscriptionInfo/subscriptionID"]),
+        ("ccAuthService", Operation.Authorize, [.. Amount, Profile]),
         ("ccCaptureService", Operation.Confirm, [.. Amount, "ccCaptureService/authRequestID"]),
         ("ccAuthReversalService", Operation.Void, [.. Amount, "ccAuthReversalService/authRequestID"]),
         ("ccCreditService", Operation.Refund, [.. Amount, "ccCreditService/captureRequestID"]),
         ("voidService", Operation.Void, ["voidService/voidRequestID"]),
     ];
 
+    private const string Profile = "recurringSubscriptionInfo/subscriptionID";
+
     private static string[] Amount => ["purchaseTotals/currency", "purchaseTotals/grandTotalAmount"];
 
-    private static readonly string SchemaText = ReadSchema();
+    private static readonly string SchemaText = ReadResource("CyberSource.xsd");
+    private static readonly ILookup<string, string> Unused = ReadUnused();
     private static readonly ConcurrentDictionary<string, XmlSchemaSet> Schemas = new(StringComparer.Ordinal);
 
     private readonly XElement? _security;
@@ -93,6 +99,16 @@ internal sealed class CyberSourceRequest
         return new(envelope.Element(Soap + "Header")?.Element(Wsse + "Security"), message);
     }
 
+    /// <summary>Takes out what the original's schema has, and nothing here asks for.</summary>
+    public void PassOverUnused()
+    {
+        foreach (var parent in _message.Elements().Prepend(_message).ToList())
+            parent.Elements().Where(child => child.Name.Namespace == Namespace && Unused[parent.Name.LocalName].Contains(child.Name.LocalName)).Remove();
+    }
+
+    /// <summary>True when an authorization names a card itself and no profile.</summary>
+    public bool PaysWithCard => Payment?.Service == "ccAuthService" && this[Profile] is null && this["card/accountNumber"] is not null;
+
     /// <summary>What the schema has against the request; names elements, never their values.</summary>
     public string? SchemaError()
     {
@@ -105,10 +121,10 @@ internal sealed class CyberSourceRequest
     /// <summary>Missing fields, in the wire's spelling (<c>c:billTo/c:street1</c>).</summary>
     public IReadOnlyList<string> MissingFields()
     {
-        IEnumerable<string> required = Payment is { } payment ? ["merchantID", "merchantReferenceCode", .. PaymentServices.First(known => known.Service == payment.Service).Needs]
+        IEnumerable<string> required = PaysWithCard ? [.. RequiredOfCard, "purchaseTotals/grandTotalAmount", .. StateOf]
+            : Payment is { } payment ? ["merchantID", "merchantReferenceCode", .. PaymentServices.First(known => known.Service == payment.Service).Needs]
             : DeletesSubscription ? RequiredToDelete
-            : this["billTo/country"] is "US" or "CA" ? [.. Required, "billTo/state", "billTo/postalCode"]
-            : Required;
+            : [.. Required, .. StateOf];
         return [.. required.Where(path => this[path] is null).Select(Spell)];
     }
 
@@ -119,7 +135,10 @@ internal sealed class CyberSourceRequest
         [
             ("merchantID", this["merchantID"] == Username),
             ("merchantReferenceCode", Fits("merchantReferenceCode", 50)),
-            .. Payment is not null ? InvalidAmount() : DeletesSubscription ? [] : InvalidCard(),
+            .. Payment is not null ? InvalidAmount() : [],
+            .. PaysWithCard || CreatesSubscription ? InvalidCard() : [],
+            // Other frequencies are instalment plans: they need amounts and dates, and are not simulated.
+            ("recurringSubscriptionInfo/frequency", Payment is not null || DeletesSubscription || this["recurringSubscriptionInfo/frequency"] == "on-demand"),
         ];
         return [.. checks.Where(check => !check.Valid).Select(check => Spell(check.Path))];
     }
@@ -150,12 +169,12 @@ internal sealed class CyberSourceRequest
             ("card/expirationYear", IsDigits("card/expirationYear", 4, 4)),
             ("card/cvNumber", this["card/cvNumber"] is null || IsDigits("card/cvNumber", 3, 4)),
             ("card/cardType", CardTypes.Contains(this["card/cardType"])),
-            // Other frequencies are instalment plans: they need amounts and dates, and are not simulated.
-            ("recurringSubscriptionInfo/frequency", this["recurringSubscriptionInfo/frequency"] == "on-demand"),
         ];
 
-    /// <summary>False if the number plainly belongs to another brand than the card type says.</summary>
-    public bool CardTypeFitsNumber() => BrandOf(this["card/accountNumber"]!) is not { } brand || brand == this["card/cardType"];
+    private string[] StateOf => this["billTo/country"] is "US" or "CA" ? ["billTo/state", "billTo/postalCode"] : [];
+
+    /// <summary>False if a card's number plainly belongs to another brand than the card type says.</summary>
+    public bool CardTypeFitsNumber() => !(PaysWithCard || CreatesSubscription) || BrandOf(this["card/accountNumber"]!) is not { } brand || brand == this["card/cardType"];
 
     private static string? BrandOf(string number) => int.Parse(number[..4]) switch
     {
@@ -183,9 +202,15 @@ internal sealed class CyberSourceRequest
         return schemas;
     }
 
-    private static string ReadSchema()
+    /// <summary>Lines of <c>parent: child child</c>, each going on where the next is indented.</summary>
+    private static ILookup<string, string> ReadUnused() => ReadResource("CyberSource.unused.txt").ReplaceLineEndings("\n")
+        .Replace("\n  ", " ", StringComparison.Ordinal).Split('\n').Where(line => line is [not '#', ..])
+        .Select(line => line.Split(": ")).SelectMany(line => line[1].Split(' '), (line, child) => (Parent: line[0], Child: child))
+        .ToLookup(pair => pair.Parent, pair => pair.Child, StringComparer.Ordinal);
+
+    private static string ReadResource(string name)
     {
-        using var stream = typeof(CyberSourceRequest).Assembly.GetManifestResourceStream("CyberSource.xsd")!;
+        using var stream = typeof(CyberSourceRequest).Assembly.GetManifestResourceStream(name)!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

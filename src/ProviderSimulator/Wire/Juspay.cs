@@ -20,9 +20,17 @@ internal sealed class Juspay(Bank bank, Script script, Line line, JuspayCards ca
         moves.Map(routes);
         routes.MapPost("/orders", CreateAsync);
         routes.MapGet("/orders/{order_id}", DetailAsync);
+        routes.MapPost("/orders/{order_id}", UpdateAsync);
+        // The older paths, with the order_id among the fields: its PHP SDK's.
+        routes.MapPost("/order/create", CreateAsync);
+        routes.MapMethods("/order/status", [HttpMethods.Get, HttpMethods.Post], DetailAsync);
         routes.MapPost("/txns", PayAsync);
         routes.MapGet("/v2/pay/start/{txn_uuid}", ReturnAsync);
+        routes.Map("/{**path}", http => (IsAllowed(http.Request.Headers.Authorization) ? NotFound("Resource not found") : Denied).SendAsync(http));
     }
+
+    /// <summary>The order that a request is about: in its path, or among its fields.</summary>
+    public static string? OrderIdOf(HttpContext http, Fields? fields) => http.Request.RouteValues["order_id"] as string ?? fields?["order_id"];
 
     /// <summary>The key that came with a request, for the ledger.</summary>
     public static string? KeyOf(HttpContext http) => http.Request.Headers["Idempotency-Key"] is [{ Length: > 0 } key] ? key : null;
@@ -41,12 +49,27 @@ internal sealed class Juspay(Bank bank, Script script, Line line, JuspayCards ca
         var (id, currency) = (fields["order_id"]!, fields["currency"] ?? "BRL");
         if (id.Length > LongestOrderId || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')) return (null, Bad("order_id is invalid"));
         if (Money.PlacesOf(currency) is null) return (null, Bad("currency is invalid"));
-        if (!Money.TryRead(fields["amount"], out var amount) || amount <= 0 || !Money.Fits(amount, currency)) return (null, Bad("amount is invalid"));
+        if (AmountOf(fields, currency) is not { } amount) return (null, Bad("amount is invalid"));
 
         var made = new JuspayOrder(fields, id, amount, currency, AddressOf(http), bank.Now);
         var order = orders.GetOrAdd(made);
         if (ReferenceEquals(order, made)) moves.Tell(order, "ORDER_CREATED");
         return order.Amount == amount && order.Currency == currency ? (order, null) : (null, Bad("Order already exists with another amount"));
+    }
+
+    private static decimal? AmountOf(Fields fields, string currency) =>
+        Money.TryRead(fields["amount"], out var amount) && amount > 0 && Money.Fits(amount, currency) ? amount : null;
+
+    /// <summary>Another amount or other <c>udf</c> fields, until the order is paid.</summary>
+    private async Task UpdateAsync(HttpContext http)
+    {
+        var answer = !IsAllowed(http.Request.Headers.Authorization) ? Denied
+            : await Fields.ReadAsync(http.Request) is not { } fields ? Bad("The body cannot be read")
+            : orders.Find(OrderIdOf(http, fields)) is not { } order ? NotFound("Order not found")
+            : fields["amount"] is not null && AmountOf(fields, order.Currency) is null ? Bad("amount is invalid")
+            : order.Update(fields, AmountOf(fields, order.Currency)) ? Say(StatusCodes.Status200OK, order.Show())
+            : Taken;
+        await answer.SendAsync(http);
     }
 
     private async Task DetailAsync(HttpContext http)
@@ -56,11 +79,12 @@ internal sealed class Juspay(Bank bank, Script script, Line line, JuspayCards ca
             await Denied.SendAsync(http);
             return;
         }
+        var id = OrderIdOf(http, await Fields.ReadAsync(http.Request));
         var missing = NotFound("Order not found");
         await line.EndAsync(http, script.Decide(Name, Operation.Lookup), new(
             Approve: () =>
             {
-                if (orders.Find(http.Request.RouteValues["order_id"] as string) is not { } order) return missing;
+                if (orders.Find(id) is not { } order) return missing;
                 if (order.Txn is { } txn) bank.Lapse(txn.Payment);
                 var answer = Say(StatusCodes.Status200OK, order.Show());
                 if (order.Txn is { } shown) bank.Settle(shown.Payment);
@@ -183,10 +207,10 @@ internal sealed class Juspay(Bank bank, Script script, Line line, JuspayCards ca
         return Say(StatusCodes.Status200OK, answer);
     }
 
-    /// <summary>The browser at the bank: decides, and sends it back to the merchant with a signed word.</summary>
+    /// <summary>The browser at the bank: decides, and sends it back to the merchant with a signed word, or says it on a page.</summary>
     private async Task ReturnAsync(HttpContext http)
     {
-        if (orders.FindTxn(http.Request.RouteValues["txn_uuid"] as string) is not var (order, txn) || order.ReturnUrl is not { } back)
+        if (orders.FindTxn(http.Request.RouteValues["txn_uuid"] as string) is not var (order, txn))
         {
             await NotFound("Transaction not found").SendAsync(http);
             return;
@@ -194,6 +218,7 @@ internal sealed class Juspay(Bank bank, Script script, Line line, JuspayCards ca
         Answer Back()
         {
             var (status, id) = order.StatusNow();
+            if (order.ReturnUrl is not { } back) return JuspayReturn.Page(order.OrderId, status, id);
             http.Response.Headers.Location = JuspayReturn.Sign(back, order.OrderId, status, id);
             return new(StatusCodes.Status302Found, "text/plain", "");
         }

@@ -35,10 +35,16 @@ internal static class JuspayAnswers
         return Say(StatusCodes.Status400BadRequest, problem);
     }
 
-    /// <summary>Basic, with the key as the user and an empty password.</summary>
-    public static bool IsAllowed(string? authorization) => CryptographicOperations.FixedTimeEquals(
-        Encoding.UTF8.GetBytes(authorization ?? ""),
-        Encoding.UTF8.GetBytes($"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(ApiKey + ":"))}"));
+    /// <summary>Basic, with the key as the user and an empty password; its Node SDK leaves the colon out.</summary>
+    public static bool IsAllowed(string? authorization)
+    {
+        if (authorization?.Split(' ', 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is not [var scheme, var sent]
+            || !scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase))
+            return false;
+        var key = new byte[sent.Length];
+        return Convert.TryFromBase64String(sent, key, out var length)
+            && CryptographicOperations.FixedTimeEquals(key.AsSpan(0, length) is [.. var bare, (byte)':'] ? bare : key.AsSpan(0, length), Encoding.UTF8.GetBytes(ApiKey));
+    }
 
     private static JsonObject Problem(string status, string code, string message) =>
         new() { ["status"] = status, ["error_code"] = code, ["error_message"] = message };

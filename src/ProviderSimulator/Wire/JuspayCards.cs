@@ -42,7 +42,7 @@ internal sealed class JuspayCards(Ledger ledger, Cards cards, Clock clock, Scrip
         [
             ("card_number", IsDigits(fields["card_number"]!, 12, 19)),
             ("card_exp_month", IsDigits(fields["card_exp_month"]!, 1, 2) && int.Parse(fields["card_exp_month"]!) is >= 1 and <= 12),
-            ("card_exp_year", IsDigits(fields["card_exp_year"]!, 4, 4)),
+            ("card_exp_year", fields["card_exp_year"]!.Length is 2 or 4 && fields["card_exp_year"]!.All(char.IsAsciiDigit)),
             ("card_security_code", fields["card_security_code"] is not { } code || IsDigits(code, 3, 4)),
         ];
         return checks.FirstOrDefault(check => !check.Valid).Field is { } wrong ? $"{wrong} is invalid" : null;
@@ -51,7 +51,7 @@ internal sealed class JuspayCards(Ledger ledger, Cards cards, Clock clock, Scrip
     public static KeptCard CardOf(Fields fields) => KeptCard.Of(fields["card_number"]!) with
     {
         ExpiryMonth = fields["card_exp_month"]!.PadLeft(2, '0'),
-        ExpiryYear = fields["card_exp_year"]!,
+        ExpiryYear = fields["card_exp_year"] is { Length: 2 } year ? $"20{year}" : fields["card_exp_year"]!,
         Holder = fields["name_on_card"] ?? "",
     };
 

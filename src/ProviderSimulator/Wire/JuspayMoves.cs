@@ -16,6 +16,7 @@ internal sealed class JuspayMoves(Bank bank, Script script, Line line, JuspayOrd
         routes.MapPost("/v2/txns/{txn_uuid}/capture", http => MoveAsync(http, Operation.Confirm));
         routes.MapPost("/v2/txns/{txn_uuid}/void", http => MoveAsync(http, Operation.Void));
         routes.MapPost("/orders/{order_id}/refunds", RefundAsync);
+        routes.MapPost("/order/refund", RefundAsync);
     }
 
     /// <summary>Notifies the merchant, with the order as it is now.</summary>
@@ -105,7 +106,7 @@ internal sealed class JuspayMoves(Bank bank, Script script, Line line, JuspayOrd
     private async Task RefundAsync(HttpContext http)
     {
         var fields = await Fields.ReadAsync(http.Request);
-        var order = orders.Find(http.Request.RouteValues["order_id"] as string);
+        var order = orders.Find(Juspay.OrderIdOf(http, fields));
         var amount = 0m;
         var refusal = !IsAllowed(http.Request.Headers.Authorization) ? Denied
             : fields is null ? Bad("The body cannot be read")

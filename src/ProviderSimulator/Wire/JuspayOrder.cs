@@ -27,11 +27,12 @@ internal sealed class JuspayRefund(string requestId, decimal amount, DateTimeOff
 internal sealed class JuspayOrder(Fields fields, string orderId, decimal amount, string currency, string address, DateTimeOffset at)
 {
     private readonly string _address = address;
+    private readonly Dictionary<int, string> _udf = Enumerable.Range(1, 10).ToDictionary(i => i, i => fields[$"udf{i}"] ?? "");
 
     public Lock Lock { get; } = new();
     public string Id { get; } = $"ord_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}";
     public string OrderId => orderId;
-    public decimal Amount => amount;
+    public decimal Amount { get; private set; } = amount;
     public string Currency => currency;
     public DateTimeOffset Created => at;
     public string? ReturnUrl => fields["return_url"];
@@ -75,6 +76,19 @@ internal sealed class JuspayOrder(Fields fields, string orderId, decimal amount,
         }
     }
 
+    /// <summary>Takes another amount, if there is one, and the <c>udf</c> fields. False once somebody has tried to pay.</summary>
+    public bool Update(Fields changes, decimal? changed)
+    {
+        lock (Lock)
+        {
+            if (Txn is not null) return false;
+            Amount = changed ?? Amount;
+            for (var i = 1; i <= 10; i++)
+                if (changes[$"udf{i}"] is { } text) _udf[i] = text;
+            return true;
+        }
+    }
+
     /// <summary>Where things stand, seen from outside.</summary>
     public (string Status, int Id) StatusNow(bool ofTxn = false)
     {
@@ -92,7 +106,7 @@ internal sealed class JuspayOrder(Fields fields, string orderId, decimal amount,
     {
         var (status, statusId) = Status(ofTxn);
         var answer = new JsonObject();
-        for (var i = 10; i > 0; i--) answer[$"udf{i}"] = fields[$"udf{i}"] ?? "";
+        for (var i = 10; i > 0; i--) answer[$"udf{i}"] = _udf[i];
         if (Txn is { } txn)
         {
             answer["txn_uuid"] = txn.Uuid;
@@ -118,7 +132,7 @@ internal sealed class JuspayOrder(Fields fields, string orderId, decimal amount,
         answer["customer_email"] = fields["customer_email"];
         answer["currency"] = currency;
         answer["amount_refunded"] = Money.Plain(Txn?.Payment.Refunded ?? 0);
-        answer["amount"] = Money.Plain(amount);
+        answer["amount"] = Money.Plain(Amount);
         if (Txn is { } current) AddTxn(answer, current, status);
         answer["refunds"] = new JsonArray([.. Refunds.Select(Describe)]);
         return answer;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 
 namespace ProviderSimulator.Wire;
 
@@ -7,6 +8,19 @@ namespace ProviderSimulator.Wire;
 internal static class JuspayReturn
 {
     public const string ResponseKey = "test-response-key";
+
+    /// <summary>What happened, for a browser that has no address to go back to: the original knows one of the merchant's own.</summary>
+    public static Answer Page(string orderId, string status, int statusId) => new(StatusCodes.Status200OK, "text/html; charset=utf-8", $"""
+        <!DOCTYPE html>
+        <html lang="en">
+        <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>The bank has decided</title></head>
+        <body>
+        <h1>The bank has decided</h1>
+        <p>Order <code>{HtmlEncoder.Default.Encode(orderId)}</code> is <strong>{status}</strong> ({statusId}).</p>
+        <p>The order has no <code>return_url</code>. Juspay would send the browser to the address in the merchant’s own settings; here the way ends.</p>
+        </body>
+        </html>
+        """);
 
     /// <summary>The return address with what happened and its signature.</summary>
     public static string Sign(string returnUrl, string orderId, string status, int statusId)

@@ -41,6 +41,18 @@ public sealed class ControlTests(SimulatorAlone simulator) : IClassFixture<Simul
         Assert.DoesNotContain("<script", page.Text, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory]
+    [InlineData("6304000000000000", "999", "102")]
+    [InlineData("4111111111111111", "002", "240")]
+    [InlineData("5555555555554444", "001", "240")]
+    public async Task The_Page_Says_What_CyberSource_Does_With_Brands_And_It_Does(string number, string cardType, string reason)
+    {
+        using var client = simulator.Client();
+        Assert.Contains($"({reason})", (await client.ReadAsync("/simulator")).Text, StringComparison.Ordinal);
+        using var system = new CyberSourceClient(simulator.Client());
+        Assert.Equal(reason, CyberSourceClient.Value(await system.CreateAsync(number, cardType), "reasonCode"));
+    }
+
     [Fact]
     public async Task Cards_And_Payments_Outlive_A_Ledger_That_Is_Cleared()
     {

@@ -8,16 +8,14 @@ internal sealed class CyberSourceClient(HttpClient http) : SystemClient("cyberso
 {
     private readonly ConcurrentDictionary<string, string> _captures = new();
 
-    public override async Task<string?> TokenizeAsync(string number = "4111111111111111")
-    {
-        var reply = await SendAsync($"""
+    public override async Task<string?> TokenizeAsync(string number = "4111111111111111") => Value(await CreateAsync(number, "001"), "subscriptionID");
+
+    public Task<Reply> CreateAsync(string number, string cardType) => SendAsync($"""
             <billTo><firstName>Jhon</firstName><lastName>Doe</lastName><street1>Miraflores 222</street1><city>Santiago</city><country>CL</country><email>jhdoe@gmail.com</email></billTo>
             <purchaseTotals><currency>COP</currency></purchaseTotals>
-            <card><accountNumber>{number}</accountNumber><expirationMonth>12</expirationMonth><expirationYear>2030</expirationYear><cardType>001</cardType></card>
+            <card><accountNumber>{number}</accountNumber><expirationMonth>12</expirationMonth><expirationYear>2030</expirationYear><cardType>{cardType}</cardType></card>
             <recurringSubscriptionInfo><frequency>on-demand</frequency></recurringSubscriptionInfo><paySubscriptionCreateService run="true"/>
             """);
-        return Value(reply, "subscriptionID");
-    }
 
     public override async Task<(Reply Reply, string Payment)> AuthorizeAsync(string token, decimal amount)
     {
@@ -65,7 +63,7 @@ internal sealed class CyberSourceClient(HttpClient http) : SystemClient("cyberso
             $"{element.Attribute("Name")!.Value} {string.Join(' ', element.Elements().Take(2).Select(part => part.Value))} {element.Parent!.Parent!.Descendants().FirstOrDefault(part => part.Name.LocalName == "Amount")?.Value}")];
     }
 
-    public Task<Reply> SendAsync(string message, string? reference = null) => Http.SendRawAsync($"{Root}/commerce/1.x/transactionProcessor", $"""
+    public Task<Reply> SendAsync(string message, string? reference = null, string type = "text/xml") => Http.SendRawAsync($"{Root}/commerce/1.x/transactionProcessor", $"""
         <s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header>
           <w:Security xmlns:w="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd">
             <w:UsernameToken><w:Username>demo_merchant</w:Username><w:Password>demo-transaction-key</w:Password></w:UsernameToken>
@@ -74,7 +72,7 @@ internal sealed class CyberSourceClient(HttpClient http) : SystemClient("cyberso
             <merchantID>demo_merchant</merchantID><merchantReferenceCode>{reference ?? Guid.NewGuid().ToString()}</merchantReferenceCode>{message}
           </requestMessage></s:Body>
         </s:Envelope>
-        """, "text/xml");
+        """, type);
 
     private static string Totals(decimal amount) => $"<purchaseTotals><currency>COP</currency><grandTotalAmount>{Text(amount)}</grandTotalAmount></purchaseTotals>";
 

@@ -105,5 +105,75 @@ public sealed class CyberSourceTests(SimulatorAlone simulator) : IClassFixture<S
         Assert.Equal("102", Reason(await _system.AuthAsync((await _system.TokenizeAsync())!, 5.001m)));
     }
 
+    /// <summary>The bodies of ActiveMerchant's gateway, as its schema 1.201 orders them.</summary>
+    private static class ActiveMerchant
+    {
+        public const string Billing = "<billTo><firstName>Longbob</firstName><lastName>Longsen</lastName><street1>Unspecified</street1><city>Unspecified</city><state>NC</state><postalCode>00000</postalCode><country>US</country><email>null@cybersource.com</email><ipAddress>127.0.0.1</ipAddress><merchantTaxID>7</merchantTaxID></billTo>";
+        public const string Card = "<card><accountNumber>4111111111111111</accountNumber><expirationMonth>09</expirationMonth><expirationYear>2030</expirationYear><cvNumber>123</cvNumber><cardType>001</cardType></card>";
+        public const string Purchase = $"""
+            <invoiceHeader><merchantDescriptor>Shop</merchantDescriptor></invoiceHeader>{Billing}<shipTo><street1/><city/><email>null@cybersource.com</email></shipTo>
+            <item id="0"><unitPrice>1.00</unitPrice><quantity>2</quantity></item>
+            <purchaseTotals><currency>USD</currency><taxAmount>0.10</taxAmount><grandTotalAmount>10.00</grandTotalAmount></purchaseTotals>{Card}
+            <decisionManager><enabled>true</enabled></decisionManager><merchantDefinedData><mddField id="1">one</mddField></merchantDefinedData>
+            <ccAuthService run="true"><cavv>none</cavv><commerceIndicator>vbv</commerceIndicator></ccAuthService><ccCaptureService run="true"/><businessRules><ignoreAVSResult>true</ignoreAVSResult></businessRules><subsequentAuth/>
+            """;
+        public const string Store = $"""
+            {Billing}<purchaseTotals><currency>USD</currency><grandTotalAmount>0.00</grandTotalAmount></purchaseTotals>{Card}
+            <subscription><paymentMethod>credit card</paymentMethod></subscription>
+            <recurringSubscriptionInfo><amount>0.00</amount><automaticRenew>false</automaticRenew><frequency>on-demand</frequency><approvalRequired>false</approvalRequired></recurringSubscriptionInfo>
+            <paySubscriptionCreateService run="true"/><businessRules></businessRules>
+            """;
+    }
+
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("application/soap+xml")]
+    [InlineData("text/xml")]
+    public async Task ActiveMerchants_Requests_Are_Taken_With_Any_Content_Type(string type)
+    {
+        var stored = await _system.SendAsync(ActiveMerchant.Store, type: type);
+        Assert.Equal(("100", "1111"), (Reason(stored), Assert.Single(await simulator.Control.TokensAsync()).LastFour));
+        var paid = await _system.SendAsync(ActiveMerchant.Purchase, type: type);
+        Assert.Equal("100", Reason(paid));
+        var refund = $"""<purchaseTotals><currency>USD</currency><grandTotalAmount>4.00</grandTotalAmount></purchaseTotals><ccCreditService run="true"><captureRequestID>{CyberSourceClient.Value(paid, "requestID")}</captureRequestID><captureRequestToken>t</captureRequestToken></ccCreditService>""";
+        Assert.Equal("100", Reason(await _system.SendAsync(refund, type: type)));
+        Assert.Equal([("charge", 10m), ("refund", 4m)], (await simulator.Control.MovementsAsync()).Select(movement => (movement.Operation, movement.Amount)));
+    }
+
+    [Theory]
+    [InlineData("4000000000009995", "001", "204")]
+    [InlineData("4111111111111111", "002", "240")]
+    [InlineData("41111111111", "001", "102")]
+    public async Task A_Card_That_Is_Paid_With_Itself_Is_Judged(string number, string cardType, string reason)
+    {
+        var body = ActiveMerchant.Purchase.Replace("4111111111111111", number, StringComparison.Ordinal).Replace("<cardType>001", $"<cardType>{cardType}", StringComparison.Ordinal);
+        Assert.Equal(reason, Reason(await _system.SendAsync(body)));
+        Assert.Empty(await simulator.Control.MovementsAsync());
+    }
+
+    [Theory]
+    [InlineData("<nonsense/>")]
+    [InlineData("<billTo><nonsense/></billTo>")]
+    [InlineData("<shipto/>")]
+    [InlineData("<card/><billTo/>")]
+    public async Task What_The_Schema_Does_Not_Know_Or_Has_Elsewhere_Is_A_Fault(string element)
+    {
+        var reply = await _system.SendAsync(element);
+        Assert.Equal((500, true), (reply.Status, reply.Text.Contains("XML parse error", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_Strict_Check_Takes_Only_What_The_Products_Adapter_May_Send()
+    {
+        var strict = new SimulatorAlone { IsStrict = true };
+        await strict.InitializeAsync();
+        using var system = new CyberSourceClient(strict.Client());
+        Assert.NotNull(await system.TokenizeAsync());
+        Assert.Equal(500, (await system.SendAsync(ActiveMerchant.Purchase)).Status);
+        Assert.Equal(500, (await system.SendAsync("<shipTo/>")).Status);
+        Assert.Equal(415, (await system.SendAsync(ActiveMerchant.Store, type: "application/x-www-form-urlencoded")).Status);
+        await strict.DisposeAsync();
+    }
+
     private static string? Reason(Reply reply) => CyberSourceClient.Value(reply, "reasonCode");
 }

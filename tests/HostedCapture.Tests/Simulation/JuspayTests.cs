@@ -136,6 +136,71 @@ public sealed class JuspayTests(SimulatorAlone simulator) : IClassFixture<Simula
         Assert.Equal(back.Header("Location"), (await browser.ReadAsync(begun.Get("payment.authentication.url")!)).Header("Location"));
     }
 
+    [Theory]
+    [InlineData("5555555555554444", "AUTHORIZED")]
+    [InlineData("4000000000009995", "AUTHORIZATION_FAILED")]
+    public async Task Without_A_Return_Address_The_Bank_Decides_And_A_Page_Says_So(string number, string status)
+    {
+        var order = JuspayClient.NewOrder();
+        await _system.SendAsync("/orders", ("order_id", order), ("amount", "10"), ("metadata.txns.auto_capture", "false"));
+        var begun = await PayAsync(order, number, "30", ("redirect_after_payment", "true"));
+        using var browser = simulator.Client();
+        for (var visit = 0; visit < 2; visit++)
+        {
+            var page = await browser.ReadAsync(begun.Get("payment.authentication.url")!);
+            Assert.Equal((200, "text/html; charset=utf-8"), (page.Status, page.Header("Content-Type")));
+            Assert.Contains($"<strong>{status}</strong>", page.Text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(status, (await _system.ReadAsync($"/orders/{order}")).Get("status"));
+    }
+
+    [Theory]
+    [InlineData("Basic dGVzdC1rZXk=", 404)]
+    [InlineData("basic dGVzdC1rZXk6", 404)]
+    [InlineData("Basic dGVzdC1rZXk6Og==", 401)]
+    [InlineData("Basic dGVzdC1rZXk6cGFzc3dvcmQ=", 401)]
+    [InlineData("Basic test-key", 401)]
+    [InlineData("Bearer dGVzdC1rZXk6", 401)]
+    [InlineData("Basic", 401)]
+    public async Task The_Key_Is_Taken_With_And_Without_Its_Colon(string authorization, int status)
+    {
+        using var client = simulator.Client();
+        Assert.Equal(status, (await client.ReadAsync("/simulator/juspay/orders/none", ("Authorization", authorization))).Status);
+    }
+
+    [Fact]
+    public async Task The_Paths_Of_The_Php_Sdk_Are_The_Same_Calls()
+    {
+        var order = JuspayClient.NewOrder();
+        Assert.Equal("NEW", (await _system.SendAsync("/order/create", ("order_id", order), ("amount", "100.0"), ("currency", "INR"))).Get("status"));
+        Assert.Equal("50.5", (await _system.SendAsync($"/orders/{order}", ("amount", "50.50"), ("udf3", "changed"))).Get("amount"));
+        Assert.Equal("CHARGED", (await PayAsync(order, "5555555555554444", "24")).Get("status"));
+        Assert.Equal(("CHARGED", "2024", "changed"), await _system.ReadAsync($"/order/status?order_id={order}") is { } read ? (read.Get("status"), read.Get("card.expiry_year"), read.Get("udf3")) : default);
+        Assert.Equal("CHARGED", (await _system.SendAsync("/order/status", ("order_id", order))).Get("status"));
+        Assert.Equal("20", (await _system.SendAsync("/order/refund", ("order_id", order), ("unique_request_id", "r"), ("amount", "20"))).Get("amount_refunded"));
+        Assert.Equal(400, (await _system.SendAsync($"/orders/{order}", ("amount", "1"))).Status);
+        Assert.Equal(404, (await _system.ReadAsync("/order/status")).Status);
+        Assert.Equal(400, (await PayAsync(await NewOrderAsync(), "5555555555554444", "024")).Status);
+    }
+
+    [Theory]
+    [InlineData("GET", "/nothing/here")]
+    [InlineData("POST", "/orders1234")]
+    [InlineData("PUT", "/orders")]
+    [InlineData("DELETE", "/")]
+    public async Task Unknown_Paths_Answer_In_Juspays_Words(string method, string path)
+    {
+        using var client = simulator.Client();
+        var denied = await client.CallAsync(new HttpMethod(method), $"/simulator/juspay{path}");
+        Assert.Equal((401, "access_denied"), (denied.Status, denied.Get("error_code")));
+        var unknown = await client.CallAsync(new HttpMethod(method), $"/simulator/juspay{path}", null, ("Authorization", SystemClient.Basic("test-key")));
+        Assert.Equal((404, "NOT_FOUND", "Resource not found"), (unknown.Status, unknown.Get("status"), unknown.Get("error_message")));
+    }
+
+    private Task<Reply> PayAsync(string order, string number, string year, params (string, string)[] more) => _system.SendAsync("/txns",
+        [("order_id", order), ("merchant_id", "merchant"), ("card_number", number), ("card_exp_month", "10"), ("card_exp_year", year), ("card_security_code", "111"), .. more]);
+
     private async Task<string> NewOrderAsync()
     {
         var order = JuspayClient.NewOrder();

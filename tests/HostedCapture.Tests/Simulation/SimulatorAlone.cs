@@ -18,6 +18,9 @@ public sealed class SimulatorAlone : IAsyncLifetime
     /// <summary>Where it listens.</summary>
     public string Address { get; private set; } = "";
 
+    /// <summary>Whether it checks requests as it does those of the product.</summary>
+    public bool IsStrict { get; init; }
+
     /// <summary>Its control.</summary>
     public Simulator Control => new(Address);
 
@@ -30,6 +33,7 @@ public sealed class SimulatorAlone : IAsyncLifetime
         OutboundGuard.Install();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        builder.Configuration["Simulator:Strict"] = $"{IsStrict}";
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddProviderSimulator();
         _app = builder.Build();

@@ -57,7 +57,7 @@ internal abstract class SystemClient(string name, HttpClient http) : IDisposable
 
     protected static HttpContent Form(params (string Name, string Value)[] fields) => new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
 
-    protected static string Basic(string pair) => $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(pair))}";
+    public static string Basic(string pair) => $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(pair))}";
 
     protected static string Text(decimal amount) => amount.ToString(System.Globalization.CultureInfo.InvariantCulture);
 

@@ -188,7 +188,8 @@ public sealed class PaymentEditTests
 
     private static (ChargeTerms Before, ChargeTerms After) Terms(string change, int amount)
     {
-        var before = new ChargeTerms("CLP", amount, Other: false, Deferred: change == "deferred to sale");
+        // As many minor units in either currency.
+        var before = new ChargeTerms(change == "currency" ? "PEN" : "CLP", amount, Other: false, Deferred: change == "deferred to sale");
         return (before, change switch
         {
             "currency" => before with { Currency = "USD" },

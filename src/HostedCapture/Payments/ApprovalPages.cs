@@ -43,9 +43,10 @@ public sealed class ApprovalPages(ApplicationRegistry applications, Assets asset
             case PaymentState.Created:
                 var tokens = antiforgery.GetAndStoreTokens(context);
                 var now = ApprovalTerms.Of(payment);
-                return Page<ApprovalForm>(before is null ? StatusCodes.Status200OK : StatusCodes.Status409Conflict, frame, nameof(ApprovalForm.Model), new ApprovalModel(
-                    PathOf(key) + Language(context), Amount(now.Amount, frame.Texts.Language), now.LastFour, now.Description, now.Deferred, seal.Close(key, now),
-                    before is null ? [] : [.. Changes(frame.Texts, before, now)], back, (tokens.FormFieldName, tokens.RequestToken!)));
+                var status = before is null ? StatusCodes.Status200OK : StatusCodes.Status409Conflict;
+                return Page<ApprovalForm>(status, frame with { HasForm = true }, nameof(ApprovalForm.Model), new ApprovalModel(
+                    PathOf(key) + Language(context), Amount(now.Amount, frame.Texts.Language), now.LastFour, payment.Body.Transaction?.Description, now.Deferred,
+                    seal.Close(key, now), before is null ? [] : [.. Changes(frame.Texts, before, now)], back, (tokens.FormFieldName, tokens.RequestToken!)));
             case PaymentState.Charging:
                 context.Response.Headers["Refresh"] = "2";
                 return Notice(StatusCodes.Status200OK, frame, new(frame.Text("approval_checking.title"), frame.Text("approval_checking.text"), "wait", PathOf(key) + Language(context), frame.Text("checking.link")));

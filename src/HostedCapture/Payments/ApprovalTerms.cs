@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using HostedCapture.Domain;
 using Microsoft.AspNetCore.DataProtection;
@@ -8,11 +9,11 @@ namespace HostedCapture.Payments;
 /// <summary>What the approval page shows of a payment, and so what its button consents to.</summary>
 /// <param name="Currency">ISO 4217.</param>
 /// <param name="Units">The amount in minor units.</param>
-/// <param name="Card"><see cref="StoredPayment.Card"/>: two cards may end in the same digits.</param>
+/// <param name="Card">The digest of <see cref="StoredPayment.Card"/>: two cards may end in the same digits.</param>
 /// <param name="LastFour">The card's last digits; empty where they are not known.</param>
 /// <param name="Deferred">Whether the amount is only held.</param>
-/// <param name="Description">What is bought.</param>
-public sealed record ApprovalTerms(string Currency, long Units, string Card, string LastFour, bool Deferred, string? Description)
+/// <param name="Description">The digest of what is bought.</param>
+public sealed record ApprovalTerms(string Currency, long Units, string Card, string LastFour, bool Deferred, string Description)
 {
     /// <summary>The amount.</summary>
     public Money Amount => new(Units, Domain.Currency.Of(Currency)!);
@@ -21,10 +22,13 @@ public sealed record ApprovalTerms(string Currency, long Units, string Card, str
     public static ApprovalTerms Of(StoredPayment payment) => new(
         payment.Payment.Total.Currency.Code,
         payment.Payment.Total.Units,
-        payment.Card ?? "",
+        Digest(payment.Card),
         payment.Pan is { } pan ? pan.Last[^4..] : "",
         payment.Payment.Deferred,
-        payment.Body.Transaction?.Description);
+        Digest(payment.Body.Transaction?.Description));
+
+    // Short, however long the text is.
+    private static string Digest(string? text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text ?? "")));
 }
 
 /// <summary>Carries the terms that a page shows in its form, where nobody can read or change them.</summary>

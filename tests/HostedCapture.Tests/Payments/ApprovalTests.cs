@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using HostedCapture.Data;
 using Xunit;
 using static HostedCapture.Tests.Payments.PaymentCalls;
@@ -55,6 +56,22 @@ public sealed class ApprovalTests(AppFixture app) : IClassFixture<AppFixture>
         Assert.Equal(403, (await anonymous.CallAsync(HttpMethod.Post, payment.Link("approval_url"), new FormUrlEncodedContent([]), ("Sec-Fetch-Site", "cross-site"))).Status);
         Assert.Equal(404, (await person.OpenAsync($"{app.Address}/pay/{payment.Get("id")}")).Status);
         Assert.Equal("created", (await client.NowAsync(payment)).Get("state"));
+    }
+
+    [Theory]
+    [InlineData("https://evil.example")]
+    [InlineData("null")]
+    [InlineData("http://127.0.0.1:1")]
+    public async Task A_Form_Of_A_Foreign_Origin_Charges_Nothing(string origin)
+    {
+        using var client = app.Client();
+        var payment = await NewAsync(client);
+        using var visit = await CardPage.Visit.OpenAsync(app, payment.Link("approval_url"));
+        var fields = Page.Fields(visit.Page.Forms[0], []);
+        Assert.Equal(403, (await visit.PostAsync(new FormUrlEncodedContent(fields), [("Origin", origin)])).Status);
+        Assert.Equal("created", (await client.NowAsync(payment)).Get("state"));
+        Assert.Equal(303, (await visit.PostAsync(new FormUrlEncodedContent(fields), [("Origin", app.Address)])).Status);
+        Assert.Equal("paid", await client.SettledStateAsync(payment));
     }
 
     [Fact]
@@ -119,12 +136,14 @@ public sealed class ApprovalTests(AppFixture app) : IClassFixture<AppFixture>
     {
         using var client = app.Client();
         var card = await client.CardAsync();
-        var payment = await client.PaymentAsync(Body(card, "100"));
+        var payment = await client.PaymentAsync(Long());
         using var person = app.Cardholder();
         var form = await person.OpenAsync(payment.Link("approval_url"));
-        Assert.Equal(200, (await client.EditAsync(payment, Body(card, "100").Set("transaction.reference_id", "another"))).Status);
+        Assert.Equal(200, (await client.EditAsync(payment, Long().Set("transaction.reference_id", "another"))).Status);
         Assert.Equal(200, (await person.PostAsync(form, [])).Status);
         Assert.Equal("paid", await client.SettledStateAsync(payment));
+
+        JsonObject Long() => Body(card, "100").Set("transaction.description", new string('ñ', 255));
     }
 
     [Theory]
@@ -169,5 +188,5 @@ public sealed class ApprovalTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     private static async Task<Reply> NewAsync(HttpClient client) => await client.PaymentAsync(Body(await client.CardAsync(), "19990")
-        .Set("redirect_urls", new System.Text.Json.Nodes.JsonObject { ["return_url"] = Return, ["cancel_url"] = Cancel }));
+        .Set("redirect_urls", new JsonObject { ["return_url"] = Return, ["cancel_url"] = Cancel }));
 }

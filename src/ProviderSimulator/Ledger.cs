@@ -3,7 +3,7 @@ namespace ProviderSimulator;
 /// <summary>A card that a system accepted. Of its number only the last four are kept.</summary>
 internal sealed record TokenEntry(string System, string? Key, string? Reference, string Token, string LastFour, string Time);
 
-/// <summary>Money that moved: a charge, confirmed funds or a refund; or that is held. Amounts are in major units; of the card, the last four digits.</summary>
+/// <summary>Money that moved: a charge, confirmed funds or a refund; or that is held. Amounts are in major units.</summary>
 internal sealed record MovementEntry(
     string System, Operation Operation, string? Key, string? Reference, decimal Amount, string Currency, string? LastFour, string Time);
 

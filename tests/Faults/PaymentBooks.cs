@@ -11,6 +11,10 @@ namespace HostedCapture.Faults;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Moved(string Operation, string Currency, long Units, string LastFour)
 {
+    /// <summary>As the simulator's ledger has it.</summary>
+    public static Moved Of(LedgerMovement movement) => new(
+        movement.Operation, movement.Currency, PaymentPlan.Minor(movement.Amount, movement.Currency), movement.LastFour ?? "");
+
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Operation} {Currency} {Units} ····{LastFour}");
 }
@@ -30,7 +34,11 @@ internal sealed class PaymentBooks
     private readonly List<string> _wrong = [];
 
     private PaymentBooks(
-        IEnumerable<PaymentRow> payments, IReadOnlyList<AttemptRow> attempts, IEnumerable<EventRow> events, IEnumerable<LedgerMovement> movements, IReadOnlyDictionary<string, string> cards)
+        IEnumerable<PaymentRow> payments,
+        IReadOnlyList<AttemptRow> attempts,
+        IEnumerable<EventRow> events,
+        IEnumerable<LedgerMovement> movements,
+        IReadOnlyDictionary<string, string> cards)
     {
         _payments = payments.ToDictionary(payment => payment.Id);
         _attempts = attempts.ToLookup(attempt => attempt.PaymentId);
@@ -40,7 +48,7 @@ internal sealed class PaymentBooks
         foreach (var movement in movements)
         {
             if (names.GetValueOrDefault($"{movement.System} {movement.Reference}") is { } id)
-                theirs.Add((id, new Moved(movement.Operation, movement.Currency, PaymentPlan.Minor(movement.Amount, movement.Currency), movement.LastFour ?? "")));
+                theirs.Add((id, Moved.Of(movement)));
             else
                 _wrong.Add($"{movement.System} moved money for {movement.Reference}, which nobody here knows");
         }
@@ -62,8 +70,13 @@ internal sealed class PaymentBooks
         if (!await Wait.UntilAsync(async () => await stage.Database.OneAsync<long>(Open) == 0, s_patience))
             throw new TimeoutException("Some operations are never settled.");
         return new PaymentBooks(
-            await stage.Database.QueryAsync<PaymentRow>("select id, provider, state, version, intent_id, deferred, currency, total, paid, refunded from payments"),
-            await stage.Database.QueryAsync<AttemptRow>("select id, payment_id, operation, provider, upstream_id, handle, state, card, currency, amount from payment_attempts order by payment_id, number"),
+            await stage.Database.QueryAsync<PaymentRow>(
+                "select id, provider, state, version, intent_id, deferred, currency, total, paid, refunded from payments"),
+            await stage.Database.QueryAsync<AttemptRow>(
+                """
+                select id, payment_id, operation, provider, upstream_id, handle, state, card, currency, amount from payment_attempts
+                order by payment_id, number
+                """),
             await stage.Database.QueryAsync<EventRow>("select object_id, type from events where type like 'payment.%' order by object_id, sequence"),
             [.. await stage.Simulator.MovementsAsync(), .. await stage.Simulator.AuthorizationsAsync()],
             cards);
@@ -81,7 +94,8 @@ internal sealed class PaymentBooks
                 wrong.Add($"{payment.Provider} payment {id}: {Text(ours)} here, {Text(theirs)} there");
             if ((payment.Paid, payment.Refunded) != (Sum(ours, "charge", "confirm"), Sum(ours, "refund")))
                 wrong.Add($"payment {id}: {payment.Paid} paid, {payment.Refunded} refunded, and its operations say {Text(ours)}");
-            wrong.AddRange(Charges(id).Where(charge => charge != Terms(payment)).Select(charge => $"payment {id} asks for {Terms(payment)}, and {charge} was asked"));
+            var terms = Terms(payment);
+            wrong.AddRange(Charges(id).Where(charge => charge != terms).Select(charge => $"payment {id} asks for {terms}, and {charge} was asked"));
             if (!api.TryGetValue(id, out var shown))
                 wrong.Add($"payment {id} was made, and no client was told of it");
             else
@@ -101,7 +115,9 @@ internal sealed class PaymentBooks
         group payment by payment.Provider into one
         from currency in one.SelectMany(payment => Ours(payment.Id)).Select(moved => moved.Currency).Distinct()
         orderby one.Key, currency
-        select (one.Key, currency, Total(one.SelectMany(payment => Ours(payment.Id)), currency), Total(one.SelectMany(payment => _theirs[payment.Id]), currency));
+        let ours = one.SelectMany(payment => Ours(payment.Id))
+        let theirs = one.SelectMany(payment => _theirs[payment.Id])
+        select (one.Key, currency, Total(ours, currency), Total(theirs, currency));
 
     /// <summary>How many operations ended so: <c>approved authorize</c>, …</summary>
     public IReadOnlyDictionary<string, int> Operations() =>
@@ -123,21 +139,26 @@ internal sealed class PaymentBooks
         return names;
     }
 
-    private static string Text(IEnumerable<Moved> all) => string.Join(", ", all.Select(moved => moved.ToString()).Order(StringComparer.Ordinal));
+    private static string Text(IEnumerable<Moved> all) =>
+        string.Join(", ", all.Select(moved => moved.ToString()).Order(StringComparer.Ordinal));
 
-    private static long Sum(IEnumerable<Moved> all, params string[] operations) => all.Where(moved => operations.Contains(moved.Operation)).Sum(moved => moved.Units);
+    private static long Sum(IEnumerable<Moved> all, params string[] operations) =>
+        all.Where(moved => operations.Contains(moved.Operation)).Sum(moved => moved.Units);
 
     private static string Total(IEnumerable<Moved> all, string currency)
     {
         var those = all.Where(moved => moved.Currency == currency).ToList();
-        return string.Create(CultureInfo.InvariantCulture, $"{Sum(those, "charge")} charged, {Sum(those, "confirm")} confirmed, {Sum(those, "refund")} refunded");
+        var (charged, confirmed, refunded) = (Sum(those, "charge"), Sum(those, "confirm"), Sum(those, "refund"));
+        return string.Create(CultureInfo.InvariantCulture, $"{charged} charged, {confirmed} confirmed, {refunded} refunded");
     }
 
     // What the API shows: what was asked for, and what came of it.
-    private static IEnumerable<string> Unlike(Reply shown, PaymentRow payment, IReadOnlyList<Moved> ours)
+    private static IEnumerable<string> Unlike(Reply shown, PaymentRow payment, List<Moved> ours)
     {
         var currency = shown.Get("transaction.amount.currency")!;
-        var asked = (currency, PaymentPlan.Minor(shown["transaction.amount.total"]!.GetValue<decimal>(), currency), shown.Get("additional_attributes.is_deferred_capture") == "true", shown.Get("additional_attributes.capture_token"));
+        var total = PaymentPlan.Minor(shown["transaction.amount.total"]!.GetValue<decimal>(), currency);
+        var isDeferred = shown.Get("additional_attributes.is_deferred_capture") == "true";
+        var asked = (currency, total, isDeferred, shown.Get("additional_attributes.capture_token"));
         if (asked != (payment.Currency, payment.Total, payment.Deferred == 1, payment.IntentId))
             yield return $"the API says {asked}, the database {Terms(payment)}";
         var paid = shown["gateway.resume.transaction.amount"]?.GetValue<decimal>() ?? 0;
@@ -148,8 +169,11 @@ internal sealed class PaymentBooks
         if (ours.Count == 0)
             yield break;
         var isHeld = shown["gateway.authorization"] is not null;
-        var done = (isHeld ? "authorize" : "charge", shown.Get(isHeld ? "gateway.authorization.price.currency" : "gateway.resume.transaction.currency"),
-            shown.Get(isHeld ? "gateway.authorization.panLast4" : "gateway.resume.card_number.pan_last4"), shown.Get("gateway.capture_token"));
+        var done = (
+            isHeld ? "authorize" : "charge",
+            shown.Get(isHeld ? "gateway.authorization.price.currency" : "gateway.resume.transaction.currency"),
+            shown.Get(isHeld ? "gateway.authorization.panLast4" : "gateway.resume.card_number.pan_last4"),
+            shown.Get("gateway.capture_token"));
         var first = ours.First(moved => moved.Operation is "charge" or "authorize");
         if (done != (first.Operation, first.Currency, first.LastFour, payment.IntentId))
             yield return $"the API shows {done}, and it was {first}";
@@ -177,14 +201,16 @@ internal sealed class PaymentBooks
         var all = _events[id].ToList();
         if (all.Count(type => type == "payment.edited") != payment.Version - 1)
             yield return $"{payment.Version - 1} edits, and the events {string.Join(' ', all)}";
-        if (all.LastIndexOf("payment.edited") is > 0 and var edited && all.FindIndex(type => type is "payment.paid" or "payment.authorized" or "payment.rejected") is > 0 and var charged && charged < edited)
+        var charged = all.FindIndex(type => type is "payment.paid" or "payment.authorized" or "payment.rejected");
+        if (charged > 0 && all.LastIndexOf("payment.edited") > charged)
             yield return $"edited after it was charged: {string.Join(' ', all)}";
         var expected = Expected(id);
         // What came to nothing is news only to those who were told that nobody knows.
         var events = all.Where(type => type != "payment.edited" && !type.EndsWith("_failed", StringComparison.Ordinal)).ToList();
         if (!events.SequenceEqual(expected))
             yield return $"events {string.Join(' ', events)} instead of {string.Join(' ', expected)}";
-        if (all.Count(type => type.EndsWith("_failed", StringComparison.Ordinal)) > _attempts[id].Count(attempt => attempt.State == "refused"))
+        var failed = all.Count(type => type.EndsWith("_failed", StringComparison.Ordinal));
+        if (failed > _attempts[id].Count(attempt => attempt.State == "refused"))
             yield return "more failures told than there were";
     }
 

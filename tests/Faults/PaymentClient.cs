@@ -106,7 +106,9 @@ internal sealed class PaymentClient(HttpClient client, IReadOnlyList<string> car
     private async Task RivalAsync(Reply payment, PaymentStep step)
     {
         var reply = await FollowAsync(payment, step);
-        if (reply.Status is not (200 or 202 or 409) && !(reply.Status == 422 && reply.Get("error_code") is { } code && (code.StartsWith("GW01_", StringComparison.Ordinal) || code == "REFUNDED_AMOUNT_HIGHER_PAYMENT_TOTAL")))
+        var isDeclined = reply.Status == 422 && reply.Get("error_code") is { } code
+            && (code.StartsWith("GW01_", StringComparison.Ordinal) || code == "REFUNDED_AMOUNT_HIGHER_PAYMENT_TOTAL");
+        if (reply.Status is not (200 or 202 or 409) && !isDeclined)
             wrong($"beside another, {step.Rel}: {reply.Status} {reply.Text}");
     }
 
@@ -125,7 +127,9 @@ internal sealed class PaymentClient(HttpClient client, IReadOnlyList<string> car
     private async Task<Reply> SendAsync(HttpMethod method, string address, JsonNode? body)
     {
         var key = ("Idempotency-Key", Guid.NewGuid().ToString("N"));
-        return await UntilAnsweredAsync(() => client.CallAsync(method, address, body is null ? null : Make.Content(body.ToJsonString()), key));
+        return await UntilAnsweredAsync(() => client.CallAsync(method, address, Content(), key));
+
+        HttpContent? Content() => body is null ? null : Make.Content(body.ToJsonString());
     }
 
     // 502: certainly nothing was moved. 503 and 429: not now. 409 of the key: the first request may still run.
@@ -158,7 +162,8 @@ internal sealed class PaymentClient(HttpClient client, IReadOnlyList<string> car
 
     private static bool IsOf(Reply payment, JsonObject body) => ((string[])
     [
-        "transaction.amount.currency", "transaction.amount.total", "additional_attributes.capture_token", "additional_attributes.is_deferred_capture",
+        "transaction.amount.currency", "transaction.amount.total",
+        "additional_attributes.capture_token", "additional_attributes.is_deferred_capture",
     ]).All(path => payment.Get(path) == Make.Find(body, path)?.ToString());
 
     private static string Link(Reply payment, string rel) => payment["links"]!.AsArray().First(link => (string?)link!["rel"] == rel)!["href"]!.GetValue<string>();
@@ -180,7 +185,14 @@ internal sealed class PaymentClient(HttpClient client, IReadOnlyList<string> car
             ["payer_info"] = new JsonObject { ["email"] = "jhdoe@gmail.com", ["full_name"] = "Jhon Doe", ["country"] = "CL" },
             ["payment_method"] = "QUICKPAY_TOKEN",
         },
-        ["additional_attributes"] = new JsonObject { ["capture_token"] = cards[terms.Card], ["is_deferred_capture"] = terms.Deferred ? "true" : "false" },
-        ["transaction"] = new JsonObject { ["amount"] = new JsonObject { ["currency"] = terms.Currency, ["total"] = PaymentPlan.Major(terms.Units, terms.Currency) } },
+        ["additional_attributes"] = new JsonObject
+        {
+            ["capture_token"] = cards[terms.Card],
+            ["is_deferred_capture"] = terms.Deferred ? "true" : "false",
+        },
+        ["transaction"] = new JsonObject
+        {
+            ["amount"] = new JsonObject { ["currency"] = terms.Currency, ["total"] = PaymentPlan.Major(terms.Units, terms.Currency) },
+        },
     };
 }

@@ -63,7 +63,10 @@ internal sealed record PaymentPlan(string Provider, PaymentTerms Terms, IReadOnl
         [terms => terms with { Card = 1 - terms.Card }],
         [terms => terms with { Deferred = !terms.Deferred }],
         [terms => terms with { Units = terms.Units + 100_000 }],
-        [terms => new(Another(terms.Currency), terms.Units + 200_000, 1 - terms.Card, !terms.Deferred), terms => terms with { Card = 1 - terms.Card, Units = terms.Units + 300_000 }],
+        [
+            terms => new(Another(terms.Currency), terms.Units + 200_000, 1 - terms.Card, !terms.Deferred),
+            terms => terms with { Card = 1 - terms.Card, Units = terms.Units + 300_000 },
+        ],
         [terms => terms with { Deferred = !terms.Deferred }, terms => terms with { Currency = Another(terms.Currency) }],
     ];
 
@@ -72,8 +75,8 @@ internal sealed record PaymentPlan(string Provider, PaymentTerms Terms, IReadOnl
     {
         var kind = number / Providers.Count;
         var terms = new PaymentTerms((kind / 2) % 2 == 0 ? "CLP" : "PEN", 2000 + (number * 7), number % 2, kind % s_kinds.Length >= 4);
-        return new PaymentPlan(
-            Providers[number % Providers.Count], terms, [.. s_edits[kind % s_edits.Length].Select(edit => edit(terms))], s_kinds[kind % s_kinds.Length]);
+        var edits = s_edits[kind % s_edits.Length].Select(edit => edit(terms));
+        return new PaymentPlan(Providers[number % Providers.Count], terms, [.. edits], s_kinds[kind % s_kinds.Length]);
     }
 
     /// <summary>Minor units in major ones.</summary>

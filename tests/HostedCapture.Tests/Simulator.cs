@@ -36,7 +36,8 @@ public sealed class Simulator(string address)
     public async Task<IReadOnlyList<LedgerMovement>> MovementsAsync() => (await s_client.GetFromJsonAsync<MovementsAnswer>($"{address}/simulator/ledger", s_json))!.Movements;
 
     /// <summary>The money that was authorized, oldest first.</summary>
-    public async Task<IReadOnlyList<LedgerMovement>> AuthorizationsAsync() => (await s_client.GetFromJsonAsync<MovementsAnswer>($"{address}/simulator/ledger", s_json))!.Authorizations;
+    public async Task<IReadOnlyList<LedgerMovement>> AuthorizationsAsync() =>
+        (await s_client.GetFromJsonAsync<MovementsAnswer>($"{address}/simulator/ledger", s_json))!.Authorizations;
 
     /// <summary>Moves the payments' clock on; what is pending is settled then.</summary>
     public async Task AdvanceAsync(TimeSpan by)
@@ -81,4 +82,5 @@ public sealed class Simulator(string address)
 public sealed record LedgerToken(string System, string? Key, string? Reference, string Token, string LastFour, string Time);
 
 /// <summary>Money that moved, in the ledger. The amount is in major units.</summary>
-public sealed record LedgerMovement(string System, string Operation, string? Key, string? Reference, decimal Amount, string Currency, string? LastFour, string Time);
+public sealed record LedgerMovement(
+    string System, string Operation, string? Key, string? Reference, decimal Amount, string Currency, string? LastFour, string Time);

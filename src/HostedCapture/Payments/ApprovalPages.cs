@@ -19,10 +19,19 @@ namespace HostedCapture.Payments;
 /// <param name="WayBack">The shop's <c>cancel_url</c>; null where it gave none.</param>
 /// <param name="Antiforgery">The hidden field.</param>
 public sealed record ApprovalModel(
-    string Action, string Amount, string LastFour, string? Description, bool Deferred, string Terms, IReadOnlyList<string> Changes, string? WayBack, (string Field, string Token) Antiforgery);
+    string Action,
+    string Amount,
+    string LastFour,
+    string? Description,
+    bool Deferred,
+    string Terms,
+    IReadOnlyList<string> Changes,
+    string? WayBack,
+    (string Field, string Token) Antiforgery);
 
 /// <summary>The page where a cardholder confirms a payment with the saved card, and the pages of what became of it.</summary>
-public sealed class ApprovalPages(ApplicationRegistry applications, Assets assets, Brands brands, HostSettings host, IAntiforgery antiforgery, ApprovalSeal seal, TimeProvider time)
+public sealed class ApprovalPages(
+    ApplicationRegistry applications, Assets assets, Brands brands, HostSettings host, IAntiforgery antiforgery, ApprovalSeal seal, TimeProvider time)
 {
     /// <summary>The page that is true for a payment now.</summary>
     /// <param name="context">The request.</param>
@@ -45,8 +54,15 @@ public sealed class ApprovalPages(ApplicationRegistry applications, Assets asset
                 var now = ApprovalTerms.Of(payment);
                 var status = before is null ? StatusCodes.Status200OK : StatusCodes.Status409Conflict;
                 return Page<ApprovalForm>(status, frame with { HasForm = true }, nameof(ApprovalForm.Model), new ApprovalModel(
-                    PathOf(key) + Language(context), Amount(now.Amount, frame.Texts.Language), now.LastFour, payment.Body.Transaction?.Description, now.Deferred,
-                    seal.Close(key, now), before is null ? [] : [.. Changes(frame.Texts, before, now)], back, (tokens.FormFieldName, tokens.RequestToken!)));
+                    PathOf(key) + Language(context),
+                    Amount(now.Amount, frame.Texts.Language),
+                    now.LastFour,
+                    payment.Body.Transaction?.Description,
+                    now.Deferred,
+                    seal.Close(key, now),
+                    before is null ? [] : [.. Changes(frame.Texts, before, now)],
+                    back,
+                    (tokens.FormFieldName, tokens.RequestToken!)));
             case PaymentState.Charging:
                 context.Response.Headers["Refresh"] = "2";
                 return Notice(StatusCodes.Status200OK, frame, new(frame.Text("approval_checking.title"), frame.Text("approval_checking.text"), "wait", PathOf(key) + Language(context), frame.Text("checking.link")));
@@ -98,13 +114,15 @@ public sealed class ApprovalPages(ApplicationRegistry applications, Assets asset
     private static IEnumerable<string> Changes(Texts texts, ApprovalTerms before, ApprovalTerms now)
     {
         if (now.Amount != before.Amount)
-            yield return texts.Format("approve.changed.amount", ("now", Amount(now.Amount, texts.Language)), ("before", Amount(before.Amount, texts.Language)));
+            yield return Changed("amount", Amount(before.Amount, texts.Language), Amount(now.Amount, texts.Language));
         if (now.Card != before.Card)
-            yield return texts.Format("approve.changed.card", ("now", $"•••• {now.LastFour}".Trim()), ("before", $"•••• {before.LastFour}".Trim()));
+            yield return Changed("card", $"•••• {before.LastFour}".Trim(), $"•••• {now.LastFour}".Trim());
         if (now.Deferred != before.Deferred)
             yield return texts[now.Deferred ? "approve.changed.hold" : "approve.changed.charge"];
         if (now.Description != before.Description)
             yield return texts["approve.changed.description"];
+
+        string Changed(string what, string from, string to) => texts.Format($"approve.changed.{what}", ("before", from), ("now", to));
     }
 
     // 19.990 in Spanish and Portuguese, 19,990 in English.

@@ -37,7 +37,7 @@ public static class ApprovalRoutes
             new PageAnswer(400, "The form was open too long, or is not as this page made it."),
             new PageAnswer(403, "The form comes from another site."),
             new PageAnswer(404, "Nobody knows this link."),
-            new PageAnswer(409, "The payment is not what the page showed, so nothing was charged: the form again, which says what changed."),
+            new PageAnswer(409, "The payment is not what the page showed, and nothing was charged: the form again, with what changed."),
             new PageAnswer(413, "More was sent than the form has."),
             new PageAnswer(415, "Something else than a form was sent."),
             new PageAnswer(503, "The service is busy."));
@@ -56,7 +56,16 @@ public static class ApprovalRoutes
     /// </remarks>
     /// <param name="key">The key in the link.</param>
     internal static async Task<IResult> ApproveAsync(
-        string key, HttpContext context, PaymentStore store, ApprovalPages pages, ApprovalSeal seal, PaymentFlow flow, ChargedCards cards, ApplicationRegistry applications, PageForm reader, TimeProvider time)
+        string key,
+        HttpContext context,
+        PaymentStore store,
+        ApprovalPages pages,
+        ApprovalSeal seal,
+        PaymentFlow flow,
+        ChargedCards cards,
+        ApplicationRegistry applications,
+        PageForm reader,
+        TimeProvider time)
     {
         var (form, trouble) = await reader.ReadAsync(context);
         if (form is null)
@@ -71,7 +80,9 @@ public static class ApprovalRoutes
                 return SeeOther(context, key);
             if (ApprovalTerms.Of(payment) != consented)
                 return pages.Show(context, key, payment, before: consented);
-            if (applications.ById(payment.ApplicationId) is not { } shop || payment.CaptureToken is not { } token || (await cards.FindAsync(shop, token)).Card is not { } card)
+            if (applications.ById(payment.ApplicationId) is not { } shop
+                || payment.CaptureToken is not { } token
+                || (await cards.FindAsync(shop, token)).Card is not { } card)
                 return pages.Show(context, key, payment, again: true);
             var move = new Move(PaymentEvent.Charge) { Card = card, Installments = 1, Address = ClientAddress.Of(context)?.ToString() };
             switch (await flow.RunAsync(Guid.NewGuid(), payment, move))

@@ -141,7 +141,9 @@ internal static class GatewayBlocks
     // What was found too late is not the payment's.
     private static JsonObject? Provider(StoredPayment payment)
     {
-        var answered = payment.Operations.Where(operation => operation.Gateway is not null && operation.State is OperationState.Approved or OperationState.Declined).ToList();
+        var answered = payment.Operations
+            .Where(operation => operation.Gateway is not null && operation.State is OperationState.Approved or OperationState.Declined)
+            .ToList();
         if (answered.Count == 0)
             return null;
         var block = new JsonObject { ["name"] = answered[0].Provider };

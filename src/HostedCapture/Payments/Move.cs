@@ -3,7 +3,9 @@ using HostedCapture.Domain;
 namespace HostedCapture.Payments;
 
 /// <summary>What is asked of a payment. What operation that is, and how much of it, the payment says when it begins.</summary>
-/// <param name="Asked"><see cref="PaymentEvent.Charge"/>, <see cref="PaymentEvent.Confirm"/>, <see cref="PaymentEvent.Void"/> or <see cref="PaymentEvent.Refund"/>.</param>
+/// <param name="Asked">
+/// <see cref="PaymentEvent.Charge"/>, <see cref="PaymentEvent.Confirm"/>, <see cref="PaymentEvent.Void"/> or <see cref="PaymentEvent.Refund"/>.
+/// </param>
 public sealed record Move(PaymentEvent Asked)
 {
     /// <summary>Of a confirm or refund: how much; null: all that there is.</summary>
@@ -32,5 +34,6 @@ public sealed record Move(PaymentEvent Asked)
     };
 
     /// <summary>How much of a payment it moves.</summary>
-    public Money AmountOf(Payment payment) => Amount ?? payment.Total.With(Asked == PaymentEvent.Refund ? payment.Left : payment.Total.Units);
+    public Money AmountOf(Payment payment) =>
+        Amount ?? payment.Total.With(Asked == PaymentEvent.Refund ? payment.Left : payment.Total.Units);
 }

@@ -80,8 +80,10 @@ public sealed partial class OperationStore(
                 return new Begun.NotPossible();
             await tx.ExecuteAsync(
                 """
-                insert into payment_attempts (id, payment_id, number, operation, provider, provider_key, state, card, currency, amount, refunded_before, started_at, lease_until, lookup_at)
-                values (@id, @payment, @number, @operation, @provider, @key, 'running', @card, @currency, @units, @refunded, @now, @lease, @lease)
+                insert into payment_attempts (id, payment_id, number, operation, provider, provider_key, state, card, currency, amount,
+                    refunded_before, started_at, lease_until, lookup_at)
+                values (@id, @payment, @number, @operation, @provider, @key, 'running', @card, @currency, @units,
+                    @refunded, @now, @lease, @lease)
                 """,
                 new
                 {
@@ -144,7 +146,8 @@ public sealed partial class OperationStore(
             else if (state == OperationState.Approved && await NoteAsync(tx, operation, OperationState.Orphan, code, outcome, now) == 1)
             {
                 await Audit.AppendAsync(tx, row with { Outcome = "too late" });
-                tx.AfterCommit(() => LogOrphan(operation.PaymentId, operation.Number, word, operation.Amount, operation.Provider, operation.Id));
+                tx.AfterCommit(() =>
+                    LogOrphan(operation.PaymentId, operation.Number, word, operation.Amount, operation.Provider, operation.Id));
             }
 
             return (await PaymentRow.ReadAsync(tx, "id = @id", new { id = operation.PaymentId.ToString() }))!;
@@ -199,7 +202,8 @@ public sealed partial class OperationStore(
         var confirmed = operation.Operation == PaymentOperation.Confirm ? handle : null;
         return await tx.ExecuteAsync(
             """
-            update payments set state = @next, deferred = @deferred, currency = @currency, total = @total, paid = @paid, refunded = @refunded, updated_at = @now,
+            update payments set state = @next, deferred = @deferred, currency = @currency, total = @total,
+                paid = @paid, refunded = @refunded, updated_at = @now,
                 charged_handle = coalesce(@charged, charged_handle), confirmed_handle = coalesce(@confirmed, confirmed_handle)
             where id = @id and attempt = @number and state = @from
             """,

@@ -32,7 +32,8 @@ public static class PaymentApi
 
         var operations = write.MapGroup("/gateways/quickpay/{method}/{id:guid}");
         operations.MapPost("/silent", SilentAsync).WithName("chargePayment").WithMetadata(PaymentExamples.Charge)
-            .Answers(PaymentOperations.Problems(Problem.InvalidModel(new FieldError("installments_number", "range")), Problem.InvalidState("paid"), PaymentOperations.Expired(), PaymentOperations.Edited(), ChargedCards.NoCard(), ChargedCards.No("CAPTURE_TOKEN_FORGOTTEN")));
+            .Answers(PaymentOperations.Problems(Problem.InvalidModel(new FieldError("installments_number", "range")), Problem.InvalidState("paid"), PaymentOperations.Expired(),
+                PaymentOperations.Edited(), ChargedCards.NoCard(), ChargedCards.No("CAPTURE_TOKEN_FORGOTTEN")));
         operations.MapPost("/confirm", ConfirmAsync).WithName("confirmPayment").WithMetadata(PaymentExamples.Confirm)
             .Answers(PaymentOperations.Problems(Problem.InvalidModel(new FieldError("total_amount", "amount")), Problem.InvalidState("paid"), PaymentOperations.TooMuch("CONFIRMED_AMOUNT_HIGHER_AUTHORIZED_TOTAL")));
         operations.MapPost("/void", VoidAsync).WithName("voidPayment").WithMetadata(PaymentExamples.Void)

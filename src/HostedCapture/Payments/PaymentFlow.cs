@@ -59,7 +59,11 @@ public sealed partial class PaymentFlow(
             return new Settlement.NotPossible();
         var operation = move.OperationOn(seen.Payment);
         if (providers.FirstOrDefault(provider => provider.Name == name) is not { } provider || !provider.Supports(operation))
-            return seen.Payment.Next(move.Asked, move.AmountOf(seen.Payment).Units) is null ? new Settlement.NotPossible() : new Settlement.NotSupported(operation);
+        {
+            var isPossible = seen.Payment.Next(move.Asked, move.AmountOf(seen.Payment).Units) is not null;
+            return isPossible ? new Settlement.NotSupported(operation) : new Settlement.NotPossible();
+        }
+
         switch (await operations.BeginAsync(id, seen, move, name))
         {
             case Begun.Edited:
@@ -126,7 +130,8 @@ public sealed partial class PaymentFlow(
         var (operation, start) = (begun.Operation, time.GetTimestamp());
         var outcome = await SendAsync(provider, begun, move);
         metrics.Operated(provider.Name, operation.Operation, outcome, time.GetElapsedTime(start));
-        LogOutcome(operation.PaymentId, operation.Number, OperationRow.Name(operation.Operation), provider.Name, outcome.GetType().Name, Reason(outcome));
+        var word = OperationRow.Name(operation.Operation);
+        LogOutcome(operation.PaymentId, operation.Number, word, provider.Name, outcome.GetType().Name, Reason(outcome));
         return outcome;
     }
 

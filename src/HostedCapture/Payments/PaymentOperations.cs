@@ -34,10 +34,8 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
             if (payment.CaptureToken is not { } token)
                 return ChargedCards.NoCard();
             var (card, problem) = await cards.FindAsync(application, token);
-            return problem ?? await FinishAsync(
-                await flow.RunAsync(operation, payment, new Move(PaymentEvent.Charge) { Card = card, Installments = installments, Address = ClientAddress.Of(context)?.ToString() }),
-                payment,
-                context.Request);
+            var move = new Move(PaymentEvent.Charge) { Card = card, Installments = installments, Address = ClientAddress.Of(context)?.ToString() };
+            return problem ?? await FinishAsync(await flow.RunAsync(operation, payment, move), payment, context.Request);
         });
 
     /// <summary>Takes authorized money.</summary>
@@ -54,7 +52,8 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
                 return NotNow(payment);
             if (amount?.Units > payment.Payment.Total.Units)
                 return TooMuch("CONFIRMED_AMOUNT_HIGHER_AUTHORIZED_TOTAL");
-            return await FinishAsync(await flow.RunAsync(operation, payment, new Move(PaymentEvent.Confirm) { Amount = amount, Tax = tax }), payment, context.Request);
+            var move = new Move(PaymentEvent.Confirm) { Amount = amount, Tax = tax };
+            return await FinishAsync(await flow.RunAsync(operation, payment, move), payment, context.Request);
 
             Money? Part(string field, JsonElement? value, List<FieldError> wrong)
             {
@@ -86,7 +85,8 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
                 return NotNow(payment);
             if (amount?.Units > payment.Payment.Left)
                 return TooMuch("REFUNDED_AMOUNT_HIGHER_PAYMENT_TOTAL");
-            return await FinishAsync(await flow.RunAsync(operation, payment, new Move(PaymentEvent.Refund) { Amount = amount }), payment, context.Request);
+            var move = new Move(PaymentEvent.Refund) { Amount = amount };
+            return await FinishAsync(await flow.RunAsync(operation, payment, move), payment, context.Request);
         });
 
     /// <summary>422: more than was authorized or paid.</summary>
@@ -96,7 +96,10 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
     internal static Problem Expired() => new(StatusCodes.Status409Conflict, "EXPIRED_PAYMENT_INTENTION") { MetaData = new Dictionary<string, object> { ["state"] = PaymentState.Created.ToWire() } };
 
     /// <summary>409: it was edited while the request was on its way, so nothing was charged.</summary>
-    internal static Problem Edited() => new(StatusCodes.Status409Conflict, "PAYMENT_EDITED") { MetaData = new Dictionary<string, object> { ["state"] = PaymentState.Created.ToWire() } };
+    internal static Problem Edited() => new(StatusCodes.Status409Conflict, "PAYMENT_EDITED")
+    {
+        MetaData = new Dictionary<string, object> { ["state"] = PaymentState.Created.ToWire() },
+    };
 
     /// <summary>409: not possible from this state.</summary>
     internal static Problem NotNow(StoredPayment payment) => Problem.InvalidState(payment.Payment.State.ToWire(), payment.Payment.State == PaymentState.Charging);

@@ -9,8 +9,8 @@ namespace HostedCapture.Payments;
 internal sealed class PaymentRow
 {
     private const string Columns =
-        "id, application_id, state, attempt, version, intent_id, provider, deferred, currency, total, paid, refunded, gateway_order, body, pan_first, pan_last, "
-        + "charged_handle, confirmed_handle, installments, created_at, updated_at, expires_at";
+        "id, application_id, state, attempt, version, intent_id, provider, deferred, currency, total, paid, refunded, gateway_order, body, "
+        + "pan_first, pan_last, charged_handle, confirmed_handle, installments, created_at, updated_at, expires_at";
 
     public string Id { get; init; } = "";
 
@@ -96,8 +96,8 @@ internal sealed class PaymentRow
 internal sealed class OperationRow
 {
     public const string Columns =
-        "id, payment_id, number, operation, provider, provider_key, state, card, currency, amount, refunded_before, code, authorization_code, upstream_id, gateway, "
-        + "started_at, finished_at, lease_until, taken";
+        "id, payment_id, number, operation, provider, provider_key, state, card, currency, amount, refunded_before, code, "
+        + "authorization_code, upstream_id, gateway, started_at, finished_at, lease_until, taken";
 
     public string Id { get; init; } = "";
 

@@ -79,7 +79,9 @@ public sealed class PaymentStore(Db db, PaymentEvents events, Audit audit, Appro
             var known = await tx.FindAsync<string>(
                 "select id from payments where application_id = @applicationId and (id = @id or gateway_order = @order) order by case when id = @id then 0 else 1 end limit 1",
                 new { applicationId, id = id.ToString(), order = wish.GatewayOrder });
-            return known == id.ToString() ? new Written.Done(await ReadAsync(tx, id)) : new Written.OrderUsed(known is null ? null : Guid.Parse(known));
+            return known == id.ToString()
+                ? new Written.Done(await ReadAsync(tx, id))
+                : new Written.OrderUsed(known is null ? null : Guid.Parse(known));
         });
     }
 
@@ -113,7 +115,8 @@ public sealed class PaymentStore(Db db, PaymentEvents events, Audit audit, Appro
     public Task<StoredPayment?> FindByKeyAsync(string key) =>
         db.ReadAsync(tx => PaymentRow.ReadAsync(tx, "key_hash = @hash", new { hash = ApprovalLink.Hash(key) }));
 
-    private static async Task<StoredPayment> ReadAsync(Tx tx, Guid id) => (await PaymentRow.ReadAsync(tx, "id = @id", new { id = id.ToString() }))!;
+    private static async Task<StoredPayment> ReadAsync(Tx tx, Guid id) =>
+        (await PaymentRow.ReadAsync(tx, "id = @id", new { id = id.ToString() }))!;
 
     private Task<Written> TryEditAsync(StoredPayment payment, CreatePayment body, PaymentWish wish, ChargedCard? card)
     {
@@ -123,8 +126,8 @@ public sealed class PaymentStore(Db db, PaymentEvents events, Audit audit, Appro
         {
             var edited = await tx.ExecuteAsync(
                 """
-                update payments set version = version + 1, intent_id = @intentId, provider = @provider, deferred = @deferred, currency = @currency, total = @total,
-                    gateway_order = @order, body = @json, pan_first = @panFirst, pan_last = @panLast, updated_at = @now,
+                update payments set version = version + 1, intent_id = @intentId, provider = @provider, deferred = @deferred,
+                    currency = @currency, total = @total, gateway_order = @order, body = @json, pan_first = @panFirst, pan_last = @panLast, updated_at = @now,
                     forget_at = coalesce(forget_at, @forget)
                 where id = @id and application_id = @applicationId and state = @created and expires_at > @now
                 """,

@@ -90,7 +90,7 @@ public sealed class ApprovalTests(AppFixture app) : IClassFixture<AppFixture>
 
     public static TheoryData<string, string, string[]> Edits => new()
     {
-        { "es", "currency", ["CLP 100", "USD 9,999.99"] },
+        { "es", "currency", ["CLP 100", "USD 9.999,99"] },
         { "es", "amount", ["CLP 100", "CLP 101"] },
         { "en", "card", ["4444", "1111"] },
         { "pt", "hold", ["reservado"] },
@@ -119,7 +119,7 @@ public sealed class ApprovalTests(AppFixture app) : IClassFixture<AppFixture>
         Assert.Equal(language switch { "es" => "El pago cambió", "pt" => "O pagamento mudou", _ => "The payment has changed" }, again.Heading);
         var changes = again.Document.QuerySelectorAll("[role=alert] li").Select(line => line.TextContent).ToList();
         Assert.Equal(all ? 4 : 1, changes.Count);
-        Assert.All(said, text => Assert.Contains(changes, line => line.Contains(language == "es" ? text.Replace("9,999.99", "9.999,99", StringComparison.Ordinal) : text, StringComparison.Ordinal)));
+        Assert.All(said, text => Assert.Contains(changes, line => line.Contains(text, StringComparison.Ordinal)));
         Assert.DoesNotContain("<script", again.Reply.Text, StringComparison.OrdinalIgnoreCase);
         Assert.Empty(await app.Simulator.MovementsAsync());
         Assert.Empty(await app.Simulator.AuthorizationsAsync());
@@ -127,7 +127,7 @@ public sealed class ApprovalTests(AppFixture app) : IClassFixture<AppFixture>
         // The old form stays refused; the new one is good for what it shows.
         Assert.Equal(409, (await person.PostAsync(form, [])).Status);
         Assert.Equal(200, (await person.PostAsync(again, [])).Status);
-        Assert.Equal(edited.ToJsonString().Contains("\"true\"", StringComparison.Ordinal) ? "authorized" : "paid", await client.SettledStateAsync(payment));
+        Assert.Equal(all || change == "hold" ? "authorized" : "paid", await client.SettledStateAsync(payment));
         await app.MatchAsync(client, [payment]);
     }
 
@@ -160,7 +160,8 @@ public sealed class ApprovalTests(AppFixture app) : IClassFixture<AppFixture>
             var payment = await client.PaymentAsync(Body(card, "100"));
             using var person = other.Cardholder();
             var form = await person.OpenAsync(payment.Link("approval_url"));
-            door.Once = async () => Assert.Equal(200, (await client.EditAsync(payment, Body(card, total).Set("transaction.reference_id", "another"))).Status);
+            var edited = Body(card, total).Set("transaction.reference_id", "another");
+            door.Once = async () => Assert.Equal(200, (await client.EditAsync(payment, edited)).Status);
             Assert.Equal(status, (await person.PostAsync(form, [])).Status);
             Assert.Equal(status == 200 ? "paid" : "created", await client.SettledStateAsync(payment));
         }

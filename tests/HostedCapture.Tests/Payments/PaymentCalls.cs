@@ -76,7 +76,8 @@ internal static class PaymentCalls
             .Select(movement => $"{movement.Operation} {movement.Currency} {Units(movement)}").Order(StringComparer.Ordinal);
         var ours = (await app.TextsAsync(
             """
-            select operation || ' ' || currency || ' ' || amount from payment_attempts where state = 'approved' and operation in ('charge', 'confirm', 'refund')
+            select operation || ' ' || currency || ' ' || amount from payment_attempts
+            where state = 'approved' and operation in ('charge', 'confirm', 'refund')
             """)).Order(StringComparer.Ordinal);
         Assert.Equal(string.Join('\n', theirs), string.Join('\n', ours));
         Assert.Equal(0, await app.CountAsync(
@@ -99,10 +100,12 @@ internal static class PaymentCalls
             var isHeld = now["gateway.authorization"] is not null;
             Assert.Equal(isHeld ? "authorized" : "paid", now.Get("state"));
             Assert.Equal(isHeld, now.Get("additional_attributes.is_deferred_capture") == "true");
-            Assert.Equal(now.Get("transaction.amount.currency"), now.Get(isHeld ? "gateway.authorization.price.currency" : "gateway.resume.transaction.currency"));
-            Assert.Equal(now.Get("transaction.amount.total"), now.Get(isHeld ? "gateway.authorization.price.price.total" : "gateway.resume.transaction.amount"));
+            var (currency, total) = (now.Get("transaction.amount.currency"), now.Get("transaction.amount.total"));
+            Assert.Equal(currency, now.Get(isHeld ? "gateway.authorization.price.currency" : "gateway.resume.transaction.currency"));
+            Assert.Equal(total, now.Get(isHeld ? "gateway.authorization.price.price.total" : "gateway.resume.transaction.amount"));
             Assert.Equal(now.Get("additional_attributes.capture_token"), now.Get("gateway.capture_token"));
-            shown.Add($"{(isHeld ? "authorize" : "charge")} {now.Get("transaction.amount.currency")} {now.Get("transaction.amount.total")} {now.Get(isHeld ? "gateway.authorization.panLast4" : "gateway.resume.card_number.pan_last4")}");
+            var lastFour = now.Get(isHeld ? "gateway.authorization.panLast4" : "gateway.resume.card_number.pan_last4");
+            shown.Add($"{(isHeld ? "authorize" : "charge")} {currency} {total} {lastFour}");
         }
 
         var theirs = (await app.Simulator.MovementsAsync()).Concat(await app.Simulator.AuthorizationsAsync())
@@ -110,8 +113,10 @@ internal static class PaymentCalls
         Assert.Equal(theirs.Order(StringComparer.Ordinal), shown.Order(StringComparer.Ordinal));
         Assert.Equal(0, await app.CountAsync(
             """
-            select count(*) from payment_attempts a join payments p on p.id = a.payment_id where a.state = 'approved' and a.operation in ('charge', 'authorize')
-                and (a.currency <> p.currency or a.amount <> p.total or a.card <> p.intent_id or a.provider <> p.provider or (a.operation = 'authorize') <> (p.deferred = 1))
+            select count(*) from payment_attempts a join payments p on p.id = a.payment_id
+            where a.state = 'approved' and a.operation in ('charge', 'authorize')
+                and (a.currency <> p.currency or a.amount <> p.total or a.card <> p.intent_id or a.provider <> p.provider
+                    or (a.operation = 'authorize') <> (p.deferred = 1))
             """));
     }
 

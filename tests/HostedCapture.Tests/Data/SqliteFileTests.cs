@@ -1,9 +1,11 @@
+using System.Runtime.Versioning;
 using HostedCapture.Data;
 using Xunit;
 
 namespace HostedCapture.Tests.Data;
 
 /// <summary>Only the process's user reads the SQLite file and what lies beside it.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class SqliteFileTests : IDisposable
 {
     private const UnixFileMode File600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using HostedCapture.Intents;
+using HostedCapture.Pages;
 
 namespace HostedCapture.CardPage;
 
@@ -39,8 +40,8 @@ public sealed record FieldNames(string Suffix)
     public static FieldNames New() => new(RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz", Length));
 
     /// <summary>The names a form was posted with; null when it was not one of ours.</summary>
-    public static FieldNames? Of(IFormCollection form) =>
-        form[SuffixField] is [{ Length: Length } suffix] && suffix.All(char.IsAsciiLetterLower) ? new(suffix) : null;
+    public static FieldNames? Of(PostedForm form) =>
+        form[SuffixField] is { Length: Length } suffix && suffix.All(char.IsAsciiLetterLower) ? new(suffix) : null;
 }
 
 /// <summary>A posted card, checked: either a card or what is wrong.</summary>
@@ -66,20 +67,21 @@ public sealed class CardInput
     /// <param name="kind">What is captured.</param>
     /// <param name="accepted">What the provider takes.</param>
     /// <param name="today">A day of the month that a card must at least be valid through.</param>
-    public static CardInput Read(IFormCollection form, FieldNames names, CaptureKind kind, AcceptedCards accepted, DateOnly today)
+    public static CardInput Read(PostedForm form, FieldNames names, CaptureKind kind, AcceptedCards accepted, DateOnly today)
     {
         var errors = new List<FieldError>();
-        var brand = CardBrand.Of(TypedText.Compact(form[names.Number]));
+        var number = form.Typed(names.Number);
+        var brand = CardBrand.Of(TypedText.Compact(number.Reveal()));
         if (kind == CaptureKind.Cmr)
         {
-            var cmr = CardRules.CheckCmr(Typed(names.Number), Typed(names.Document), ("number", "document"), errors, out var rut);
+            var cmr = CardRules.CheckCmr(number, form.Typed(names.Document), ("number", "document"), errors, out var rut);
             return new CardInput { Card = cmr is null ? null : new CardToCapture(cmr, null, rut), Errors = errors, Brand = brand };
         }
 
         var card = CardRules.Check(
-            Typed(names.Number),
+            number,
             (out month) => CardExpiry.Parse(form[names.Expiry], today, out month),
-            Typed(names.Code),
+            form.Typed(names.Code),
             accepted,
             ("number", "expiry", "code"),
             errors);
@@ -94,7 +96,5 @@ public sealed class CardInput
             // A name with digits in it, of any script, may be a number or a code in the wrong field: it does not come back.
             HolderName = nameError is "too_long" || name.EnumerateRunes().Count(rune => TypedText.DigitOf(rune) >= 0) >= ShortestCode ? null : name,
         };
-
-        Unprintable Typed(string field) => new(form[field].ToString());
     }
 }

@@ -78,6 +78,7 @@ public sealed class CardPages(GuardedCapture capture, ApplicationRegistry applic
             SecondsLeft = (int)Math.Ceiling((intent.ExpiresAt - now).TotalSeconds),
             Work = capture.WorkFor(intent),
         };
+        frame = frame with { HasForm = true };
         if (host.PageScript)
             frame = frame with { Script = Script(Inventory.Script), WorkScript = model.Work is null ? null : Script(Inventory.Work) };
         return Page<CardForm>(StatusCodes.Status200OK, frame, nameof(CardForm.Model), model);
@@ -98,7 +99,9 @@ public sealed class CardPages(GuardedCapture capture, ApplicationRegistry applic
     private string? WayOn(PageFrame frame, StoredIntent intent, IntentState state)
     {
         var address = state == IntentState.Captured ? intent.Body.RedirectUrls!.ReturnUrl : intent.Body.RedirectUrls!.CancelUrl;
-        return frame.Shop is { } shop && ReturnOrigin.Check(address, shop.ReturnOrigins) is null ? receipts.Fill(address!, intent, state) : null;
+        return frame.Shop is { } shop && ReturnOrigin.Check(address, shop.ReturnOrigins) is null
+            ? receipts.Fill(ReturnOrigin.ForBrowsers(address!), intent, state)
+            : null;
     }
 
     private PageFrame Frame(HttpContext context, string path, StoredIntent? intent)

@@ -6,8 +6,8 @@ const fields = [...form.querySelectorAll('input:not([type=hidden])')];
 const [number, expiry, code] = ['number', 'expiry', 'code'].map(find);
 const [mark, news, spoken, line, lines] = ['brand', 'news', 'spoken', 'line', 'lines'].map(find);
 const ints = text => text.split(' ').map(Number);
-const table = brands.split(';').map(row => row.split('|')).map(([id, name, lengths, groups, ranges, codes, taken, coded, checked]) =>
-  ({ id, name, lengths: ints(lengths), groups: ints(groups), ranges: ranges.split(' ').map(range => range.split('-')), codes: ints(codes), taken, coded, checked }));
+const table = brands.split(';').map(row => row.split('|')).map(([name, lengths, groups, ranges, codes, taken, coded, checked]) =>
+  ({ name, lengths: ints(lengths), groups: ints(groups), ranges: ranges.split(' ').map(range => range.split('-')), codes: ints(codes), taken, coded, checked }));
 const other = table.at(-1);
 let sent = false;
 
@@ -24,7 +24,7 @@ function digit(c) {
   return n % 10;
 }
 
-// Any other card, too, while the next digits decide.
+// Any other card while the next digits decide.
 function brandOf(all) {
   for (const brand of table) for (const [from, to = from] of brand.ranges) {
     const n = Math.min(from.length, all.length), lead = all.slice(0, n);
@@ -62,13 +62,11 @@ function dateOf(text) {
 
 const mostlyFours = (groups, length) => length > groups.reduce((a, b) => a + b) ? [4, 4, 4, 4] : groups;
 
-// The codes of messages.
 const checks = {
   number(text) {
-    const all = compact(text), { id, taken, lengths, checked } = brandOf(all);
+    const all = digits(text), { name, taken, lengths, checked } = brandOf(all);
     if (!all) return 'required';
-    if (/\D/.test(all)) return 'digits';
-    if (id && !taken) return 'brand';
+    if (name && !taken) return 'brand';
     if (all.length < lengths[0]) return 'too_short';
     if (all.length > lengths.at(-1)) return 'too_long';
     if (!lengths.includes(all.length)) return 'wrong_length';
@@ -77,9 +75,8 @@ const checks = {
   },
   expiry: text => compact(text) ? dateOf(text).problem : 'required',
   code(text) {
-    const all = compact(text), { codes, coded } = brandOf(compact(number.value));
+    const all = digits(text), { codes, coded } = brandOf(digits(number.value));
     if (!all) return coded ? 'required' : null;
-    if (/\D/.test(all)) return 'digits';
     if (codes.includes(all.length)) return null;
     return codes[1] ? 'wrong_length' : codes[0] === 4 ? 'front' : 'back';
   },
@@ -87,7 +84,7 @@ const checks = {
     const name = text.replace(/(?![\u200c\u200d])\p{Cf}/gu, '').replace(/[\s\x85\p{Z}]+/gu, ' ').trim();
     if (!name) return 'required';
     if ([...name].length > 100) return 'too_long';
-    if (fold(name).match(/\d(?:[\p{Zs}\p{Pd}]?\d){12,}/gu)?.map(digits).some(run => brandOf(run).id && brandOf(run).lengths.includes(run.length) && luhn(run))) return 'card_number';
+    if (fold(name).match(/\d(?:[\p{Zs}\p{Pd}]?\d){12,}/gu)?.map(digits).some(run => brandOf(run).name && brandOf(run).lengths.includes(run.length) && luhn(run))) return 'card_number';
     return /[\p{Cc}\p{Cs}\p{Co}\ufffd]/u.test(name) || !/\p{L}/u.test(name) ? 'text' : null;
   },
   document(text) {
@@ -105,7 +102,7 @@ const said = new Map(fields.map(field => [field, field.getAttribute('aria-invali
 function check(field) {
   if (said.get(field)?.value === field.value) return said.get(field).text;
   said.delete(field);
-  return field.dataset[checks[field.id](field.value)]?.replace('{brand}', brandOf(compact(number.value)).name);
+  return field.dataset[checks[field.id](field.value)]?.replace('{brand}', brandOf(digits(number.value)).name);
 }
 
 // The caret stays behind its digit.
@@ -139,12 +136,11 @@ function complete(how) {
   }
 }
 
-// By hand, by paste, from the browser or a password manager.
 function take(field, how) {
   if (field === number) {
-    const all = digits(number.value), { id, name, groups } = brandOf(all);
+    const all = digits(number.value), { name, groups } = brandOf(all);
     group(number, mostlyFours(groups, all.length), how);
-    mark.parentElement.dataset.brand = id;
+    mark.parentElement.dataset.brand = name;
     if (mark.textContent !== name) mark.textContent = name;
     if (code) mend(code);
   }
@@ -153,7 +149,6 @@ function take(field, how) {
   mend(field);
 }
 
-// A message goes as soon as its field is right.
 const mend = field => field.ariaInvalid && !check(field) && show(field, null);
 
 function show(field, problem) {
@@ -232,7 +227,6 @@ function list(wrongs) {
   box.focus();
 }
 
-// The server shows what is true.
 const look = () => location.replace(location.pathname + location.search);
 
 document.forms[1].addEventListener('submit', () => { sent = true; });

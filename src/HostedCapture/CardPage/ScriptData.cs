@@ -9,6 +9,9 @@ namespace HostedCapture.CardPage;
 /// </summary>
 public static class ScriptData
 {
+    // A form that is empty again comes from the server, and the script leaves digits only.
+    private static readonly string[] s_serversOnly = [CardFormModel.Again, "digits"];
+
     /// <summary>The form's attributes.</summary>
     public static Dictionary<string, object> Form(PageFrame frame, CardFormModel model) => new()
     {
@@ -25,15 +28,13 @@ public static class ScriptData
     public static Dictionary<string, object> Field(PageFrame frame, CardFormModel model, string field)
     {
         var messages = $"card.{field}.";
-        // A form that is empty again comes from the server only.
-        return frame.Texts.Keys.Where(key => key.StartsWith(messages, StringComparison.Ordinal) && key != messages + CardFormModel.Again)
+        return frame.Texts.Keys.Where(key => key.StartsWith(messages, StringComparison.Ordinal) && !s_serversOnly.Contains(key[messages.Length..]))
             .Order(StringComparer.Ordinal)
             .ToDictionary(key => $"data-{key[messages.Length..]}", object (key) => (model with { Brand = null }).Text(frame, key));
     }
 
     // Every number begins as the last one does: it is any other card. Not JSON, whose quotes an attribute makes six times as long.
     private static string Brands(AcceptedCards accepted) => string.Join(';', CardBrand.All.Append(CardBrand.Unknown).Select(brand => string.Join('|',
-        brand.Id,
         brand.Name,
         string.Join(' ', brand.Lengths),
         string.Join(' ', brand.Groups),

@@ -1,7 +1,7 @@
 namespace HostedCapture.Domain;
 
 /// <summary>A card brand: how its numbers begin, how long they and their code are.</summary>
-/// <param name="Id">Short lower-case name, also what the page's mark is called.</param>
+/// <param name="Id">Short lower-case name.</param>
 /// <param name="Name">The name people know.</param>
 /// <param name="Lengths">Allowed numbers of digits.</param>
 /// <param name="Groups">How the number is printed on the card.</param>

@@ -154,7 +154,7 @@ const mend = field => field.ariaInvalid && !check(field) && show(field, null);
 function show(field, problem) {
   const hint = find(`${field.id}-hint`);
   find(`${field.id}-error`)?.remove();
-  if (hint) hint.hidden = !!problem;
+  if (hint && field !== number) hint.hidden = !!problem;
   if (problem) {
     const error = line.content.firstElementChild.cloneNode(true);
     error.id = `${field.id}-error`;
@@ -166,7 +166,7 @@ function show(field, problem) {
     document.querySelector(`.box a[href="#${field.id}"]`)?.parentElement.remove();
     if (!document.querySelector('.wrong li')) document.querySelector('.wrong')?.remove();
   }
-  const described = [problem ? `${field.id}-error` : hint?.id, field === number && 'brand'].filter(Boolean);
+  const described = [problem && `${field.id}-error`, !hint?.hidden && hint?.id, field === number && 'brand'].filter(Boolean);
   if (described.length) field.setAttribute('aria-describedby', described.join(' '));
   else field.removeAttribute('aria-describedby');
   return problem;

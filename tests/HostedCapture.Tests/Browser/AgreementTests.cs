@@ -8,7 +8,6 @@ using HostedCapture.Pages;
 using HostedCapture.Providers;
 using HostedCapture.Tests.Domain;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Playwright;
 using Xunit;
 using Property = HostedCapture.Tests.Domain.Property;
 

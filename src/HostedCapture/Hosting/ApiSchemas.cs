@@ -33,6 +33,8 @@ internal static class ApiSchemas
             schema.Type = JsonSchemaType.Object;
         else if (context.JsonPropertyInfo is { Name: "meta_data" } property && property.DeclaringType == typeof(ProblemBody))
             schema.Properties = MetaData();
+        else if (context.JsonPropertyInfo is { Name: "detail" } text && text.DeclaringType == typeof(ProblemBody))
+            (schema.Extensions ??= new Dictionary<string, IOpenApiExtension>())["x-ms-primary-error-message"] = new JsonNodeExtension(true);
 
         foreach (var optional in context.JsonTypeInfo.Properties.Where(property => property.IsGetNullable))
             schema.Required?.Remove(optional.Name);
@@ -49,6 +51,45 @@ internal static class ApiSchemas
                 schema.Properties![name] = only;
             else if (member is OpenApiSchema typed && name != Cursor)
                 typed.Type &= ~JsonSchemaType.Null;
+        }
+    }
+
+    /// <summary>
+    /// Says of a finished schema's optional numbers and switches that they may be null. Generated clients send 0 and
+    /// false for those they know no null for, and those mean something.
+    /// </summary>
+    public static void AllowNull(IOpenApiSchema schema)
+    {
+        foreach (var member in schema.Properties?.Where(member => schema.Required?.Contains(member.Key) != true).Select(member => member.Value).OfType<OpenApiSchema>() ?? [])
+        {
+            if ((member.Type & (JsonSchemaType.Integer | JsonSchemaType.Number | JsonSchemaType.Boolean)) is not (null or 0))
+                member.Type |= JsonSchemaType.Null;
+        }
+    }
+
+    /// <summary>The schemas of what is sent, with all that they are made of.</summary>
+    public static IEnumerable<IOpenApiSchema> SentIn(OpenApiDocument document)
+    {
+        var found = new HashSet<string>();
+        foreach (var (_, operation) in document.Paths.Values.SelectMany(path => path.Operations ?? []))
+        {
+            foreach (var body in operation.RequestBody?.Content?.Values ?? [])
+                Find(body.Schema);
+        }
+
+        return found.Select(name => document.Components!.Schemas![name]);
+
+        void Find(IOpenApiSchema? schema)
+        {
+            if (schema is OpenApiSchemaReference { Reference.Id: { } name })
+            {
+                if (found.Add(name))
+                    Find(document.Components!.Schemas![name]);
+                return;
+            }
+
+            foreach (var part in (schema?.Properties?.Values ?? []).Append(schema?.Items).OfType<IOpenApiSchema>())
+                Find(part);
         }
     }
 

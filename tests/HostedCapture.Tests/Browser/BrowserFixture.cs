@@ -7,7 +7,8 @@ namespace HostedCapture.Tests.Browser;
 /// <summary>One Chromium, one application on a real port and one shop for all browser tests; each visit is a fresh profile.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
-    private const float Patience = 20_000;
+    // A machine that compiles meanwhile is slow; who waits for what comes waits no longer for it.
+    private const float Patience = 60_000;
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace HostedCapture.Domain;
 
@@ -60,13 +59,8 @@ public sealed class Card
     public (string First, string Last) Truncate(bool firstFourLastSix) =>
         firstFourLastSix ? (_number[..4], _number[^6..]) : (First6, Last4);
 
-    /// <summary>Drops what people type or paste between and around digits: spaces, dashes, and the marks of direction that nobody sees.</summary>
-    public static string Normalize(string? typed) =>
-        string.Concat((typed ?? "").Where(c => char.GetUnicodeCategory(c) is not
-            (UnicodeCategory.SpaceSeparator or UnicodeCategory.DashPunctuation or UnicodeCategory.Format) && c != '\t'));
-
     /// <summary>What is wrong with a number, or null: the code of a message, never the number.</summary>
-    /// <param name="number">Normalized text.</param>
+    /// <param name="number">Typed text after <see cref="TypedText.Compact"/>.</param>
     public static string? CheckNumber(string number)
     {
         if (number.Length == 0)
@@ -86,7 +80,7 @@ public sealed class Card
     }
 
     /// <summary>What is wrong with a security code, or null.</summary>
-    /// <param name="code">Normalized text.</param>
+    /// <param name="code">Typed text after <see cref="TypedText.Compact"/>.</param>
     /// <param name="brand">The brand of the number, when known: American Express has four digits.</param>
     public static string? CheckCode(string code, CardBrand? brand) => code switch
     {

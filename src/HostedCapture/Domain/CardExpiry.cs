@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 
 namespace HostedCapture.Domain;
 
@@ -6,7 +7,7 @@ namespace HostedCapture.Domain;
 /// <param name="Year">Four digits.</param>
 /// <param name="Month">1 to 12.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct CardExpiry(int Year, int Month)
+public readonly partial record struct CardExpiry(int Year, int Month)
 {
     // Cards are issued for at most ten years or so; a date further off is a slip of the keyboard.
     private const int LongestYears = 20;
@@ -18,8 +19,9 @@ public readonly record struct CardExpiry(int Year, int Month)
     public string FourDigitYear => Year.ToString("0000");
 
     /// <summary>
-    /// Reads what people and browsers put into one field: <c>MM/YY</c>, <c>MMYY</c>, <c>M/YYYY</c>,
-    /// <c>MM-YY</c>, <c>MM YYYY</c>, <c>YYYY-MM</c> (what an input of type month gives).
+    /// Reads what people and browsers put into one field: a month and a year of two or four digits, apart or together,
+    /// in either order. <c>MM/YY</c> is meant where that is a date a card can have; <c>30/12</c> and <c>203012</c> can
+    /// only be read the other way round.
     /// </summary>
     /// <param name="typed">The text.</param>
     /// <param name="today">Decides the century of two digits, and whether the month is over.</param>
@@ -28,10 +30,20 @@ public readonly record struct CardExpiry(int Year, int Month)
     public static string? Parse(string? typed, DateOnly today, out CardExpiry expiry)
     {
         expiry = default;
-        var text = (typed ?? "").Trim();
-        if (text.Length == 0)
+        if (TypedText.Compact(typed).Length == 0)
             return "required";
-        return Split(text) is var (month, year) ? Check(month, year, today, out expiry) : "format";
+        string? first = null;
+        foreach (var (month, year) in Readings(TypedText.Fold(typed)))
+        {
+            var wrong = Check(month, year, today, out expiry);
+            if (wrong is null)
+                return null;
+            // A year of four digits tells which way round it was meant.
+            if (first is null || (first is "format" && year.Length == 4))
+                first = wrong;
+        }
+
+        return first ?? "format";
     }
 
     /// <summary>Checks a month and a year that came apart; the year may have two digits.</summary>
@@ -62,17 +74,18 @@ public readonly record struct CardExpiry(int Year, int Month)
         return null;
     }
 
-    private static (string Month, string Year)? Split(string text)
+    // Every way to read a text as a month and a year, the usual one first.
+    private static IEnumerable<(string Month, string Year)> Readings(string text)
     {
-        var parts = text.Split(['/', '-', ' ', '.'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return parts switch
+        return Separators().Split(text).Where(part => part.Length > 0).ToArray() switch
         {
-            [{ Length: 4 } year, { Length: 1 or 2 } month] => (month, year),
-            [var month, var year] => (month, year),
-            [{ Length: 3 } run] => (run[..1], run[1..]),
-            [{ Length: 4 } run] => (run[..2], run[2..]),
-            [{ Length: 6 } run] => (run[..2], run[2..]),
-            _ => null,
+            [var first, var second] => [(first, second), (second, first)],
+            [{ Length: 3 or 5 } run] => [(run[..1], run[1..])],
+            [{ Length: 4 or 6 } run] => [(run[..2], run[2..]), (run[^2..], run[..^2])],
+            _ => [],
         };
     }
+
+    [GeneratedRegex(@"[\p{Z}\p{P}\p{S}\t\n\v\f\r\x85]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Separators();
 }

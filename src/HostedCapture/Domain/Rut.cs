@@ -13,7 +13,7 @@ public static class Rut
     public static string? Parse(string? typed, out string rut)
     {
         rut = "";
-        var text = string.Concat((typed ?? "").Where(c => c is not ('.' or '-' or ' '))).ToUpperInvariant();
+        var text = TypedText.Compact(typed).ToUpperInvariant();
         if (text.Length == 0)
             return "required";
         // Some documents are padded to a length; the number, and what a provider knows it by, is the same.

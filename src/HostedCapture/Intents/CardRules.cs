@@ -60,8 +60,8 @@ public static class CardRules
     /// <param name="errors">Takes what is wrong.</param>
     public static Card? Check(Unprintable? number, CheckExpiry expiry, Unprintable? code, (string Number, string Expiry, string Code) fields, List<FieldError> errors)
     {
-        var digits = Card.Normalize(number?.Reveal());
-        var secret = Card.Normalize(code?.Reveal());
+        var digits = TypedText.Compact(number?.Reveal());
+        var secret = TypedText.Compact(code?.Reveal());
         Note(fields.Number, Card.CheckNumber(digits), errors);
         Note(fields.Expiry, expiry(out var month), errors);
         Note(fields.Code, Card.CheckCode(secret, CardBrand.Of(digits)), errors);
@@ -71,7 +71,7 @@ public static class CardRules
     /// <summary>A CMR card: number and document, nothing else.</summary>
     public static Card? CheckCmr(Unprintable? number, Unprintable? document, (string Number, string Document) fields, List<FieldError> errors, out string rut)
     {
-        var digits = Card.Normalize(number?.Reveal());
+        var digits = TypedText.Compact(number?.Reveal());
         Note(fields.Number, Card.CheckNumber(digits), errors);
         Note(fields.Document, Rut.Parse(document?.Reveal(), out rut), errors);
         return errors.Count == 0 ? Card.Create(digits, null, "") : null;
@@ -80,7 +80,7 @@ public static class CardRules
     /// <summary>The direct call's body.</summary>
     public static CardToCapture? Check(DirectCard body, DateOnly today, List<FieldError> errors)
     {
-        var (month, year) = (body.ExpiryMonth?.Reveal().Trim() ?? "", body.ExpiryYear?.Reveal().Trim() ?? "");
+        var (month, year) = (TypedText.Fold(body.ExpiryMonth?.Reveal()).Trim(), TypedText.Fold(body.ExpiryYear?.Reveal()).Trim());
         // Month and year are judged together, but the caller has a field for each.
         var wrong = CardExpiry.Check(month, year, today, out var expiry);
         var isYear = wrong is "too_far" || (wrong is "format" && month.Length is 1 or 2 && month.All(char.IsAsciiDigit));

@@ -1,10 +1,10 @@
+using System.Text;
 using FsCheck.Fluent;
 using HostedCapture.CardPage;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
+using HostedCapture.Pages;
 using HostedCapture.Tests.Domain;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
 using Xunit;
 
 namespace HostedCapture.Tests.CardPage;
@@ -22,6 +22,13 @@ public sealed class CardInputTests
     [InlineData("4111\u00a01111\u00a01111\u00a01111")]
     [InlineData("\u202d4111 1111 1111 1111\u202c")]
     [InlineData("4111\t1111\t1111\t1111")]
+    [InlineData("4111.1111.1111.1111")]
+    [InlineData("4111\u22121111–1111‑1111")]
+    [InlineData("４１１１１１１１１１１１１１１１")]
+    [InlineData("٤١١١ ١١١١ ١١١١ ١١١١")]
+    [InlineData("۴۱۱۱۱۱۱۱۱۱۱۱۱۱۱۱")]
+    [InlineData("४१११११११११११११११")]
+    [InlineData("𝟒𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏")]
     public void A_Number_May_Be_Spaced_As_On_The_Card(string number)
     {
         var input = Read(number: number);
@@ -38,6 +45,11 @@ public sealed class CardInputTests
     [InlineData("7/2028")]
     [InlineData("07-28")]
     [InlineData("2028-07")]
+    [InlineData("202807")]
+    [InlineData("28/07")]
+    [InlineData(" 07 / 2028 ")]
+    [InlineData("07–28")]
+    [InlineData("٠٧/٢٨")]
     public void An_Expiry_May_Be_Written_In_Many_Ways(string expiry) =>
         Assert.Equal(new CardExpiry(2028, 7), Read(expiry: expiry).Card!.Card.Expiry);
 
@@ -46,6 +58,8 @@ public sealed class CardInputTests
     [InlineData("37.111.958-2")]
     [InlineData("037111958-2")]
     [InlineData(" 37 111 958 2 ")]
+    [InlineData("37.111.958\u22122")]
+    [InlineData("３７１１１９５８２")]
     public void A_Rut_May_Be_Written_In_Many_Ways(string document)
     {
         var input = ReadCmr(document: document);
@@ -53,14 +67,22 @@ public sealed class CardInputTests
         Assert.Null(input.Card.Card.Expiry);
     }
 
+    [Theory]
+    [InlineData("123")]
+    [InlineData("1 2 3")]
+    [InlineData("１２３")]
+    [InlineData("١٢٣")]
+    [InlineData("१२३\u200f")]
+    public void A_Code_May_Be_In_Digits_Of_Any_Script(string code) => Assert.Equal("123", Read(code: code).Card!.Card.Reveal().Code);
+
     [Fact]
     public void The_Name_Goes_With_The_Card() => Assert.Equal("Jhon Doe", Read(name: "  Jhon Doe ").Card!.HolderName);
 
     [Theory]
     [InlineData("", "", "", "", "number required, expiry required, code required, name required")]
     [InlineData("4111111111111112", "13/28", "12", "J", "number luhn, expiry month, code wrong_length")]
-    [InlineData("４１１１１１１１１１１１１１１１", "０７/２８", "１２３", "J", "number digits, expiry format, code digits")]
-    [InlineData("٤١١١", "٠٧/٢٨", "١٢٣", "J", "number digits, expiry format, code digits")]
+    [InlineData("٤١١١", "٠٧/٢٥", "١٢", "J", "number too_short, expiry expired, code wrong_length")]
+    [InlineData("4111 x", "julio", "12x", "J", "number digits, expiry format, code digits")]
     [InlineData("41111111", "02/26", "1234", "J", "number too_short, expiry expired, code wrong_length")]
     [InlineData("378282246310005", "02/30", "123", "J", "code wrong_length")]
     [InlineData("4111111111111111", "02/30", "123", "a\0b", "name text")]
@@ -77,7 +99,6 @@ public sealed class CardInputTests
     [Theory]
     [InlineData("", "", "number required, document required")]
     [InlineData("4455961234561434", "37.111.958-3", "document check_digit")]
-    [InlineData("4455961234561434", "３７１１１９５８２", "document format")]
     public void Whatever_Is_Wrong_With_A_Cmr_Card_Is_Named(string number, string document, string errors) =>
         Assert.Equal(errors, string.Join(", ", ReadCmr(number, document).Errors.Select(error => $"{error.Field} {error.Code}")));
 
@@ -135,16 +156,12 @@ public sealed class CardInputTests
     public void A_Suffix_That_Is_Not_Ours_Is_Refused(string? suffix) =>
         Assert.Null(FieldNames.Of(suffix is null ? Form() : Form((FieldNames.SuffixField, suffix))));
 
-    [Fact]
-    public void Two_Suffixes_Are_Refused() =>
-        Assert.Null(FieldNames.Of(new FormCollection(new() { [FieldNames.SuffixField] = new StringValues(["abcdef", "abcdef"]) })));
-
     private static CardInput Read(string number = Make.GoodNumber, string expiry = "02/30", string code = "123", string name = "Jhon Doe") =>
         CardInput.Read(Form((s_names.Number, number), (s_names.Expiry, expiry), (s_names.Code, code), (s_names.Name, name)), s_names, CaptureKind.CreditCard, s_today);
 
     private static CardInput ReadCmr(string number = "4455961234561434", string document = "37.111.958-2") =>
         CardInput.Read(Form((s_names.Number, number), (s_names.Document, document)), s_names, CaptureKind.Cmr, s_today);
 
-    private static FormCollection Form(params (string Name, string Value)[] fields) =>
-        new(fields.ToDictionary(field => field.Name, field => new StringValues(field.Value)));
+    private static PostedForm Form(params (string Name, string Value)[] fields) =>
+        PostedForm.Parse(Encoding.ASCII.GetBytes(string.Join('&', fields.Select(field => $"{field.Name}={Uri.EscapeDataString(field.Value)}"))), new FormLimits(12, 10_000));
 }

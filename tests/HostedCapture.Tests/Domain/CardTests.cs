@@ -106,27 +106,10 @@ public sealed class CardTests
         Gen.OneOf(Property.AnyText, Property.AlmostDigits, Property.Digits(0, 400)),
         typed =>
         {
-            var number = Card.Normalize(typed);
+            var number = TypedText.Compact(typed);
             var brand = CardBrand.Of(number);
             _ = (Card.CheckNumber(number), Card.CheckCode(number, brand), Card.IsLuhnValid(number), CardBrand.Of(typed));
         });
-
-    [Fact]
-    public void Spaces_And_Dashes_Between_Digits_Do_Not_Matter() => Property.Holds(
-        from digits in Property.Digits(0, 20)
-        from between in Gen.Elements(" ", "-", "  ", "\t", "\u00a0", "\u202f", "\u2009", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u202d", "\u200b", "\ufeff").ArrayOf(digits.Length)
-        select (digits, typed: string.Concat(digits.Zip(between, (digit, gap) => gap + digit)) + " "),
-        text => Card.Normalize(text.typed) == text.digits);
-
-    [Theory]
-    [InlineData(null, "")]
-    [InlineData("", "")]
-    [InlineData(" - ", "")]
-    [InlineData("4111.1111", "4111.1111")]
-    [InlineData("4111_1111", "4111_1111")]
-    [InlineData("４１１１", "４１１１")]
-    [InlineData("41\011", "41\011")]
-    public void Nothing_Else_Is_Dropped(string? typed, string expected) => Assert.Equal(expected, Card.Normalize(typed));
 
     [Fact]
     public void A_Card_Shows_Its_Ends_And_One_Truncation_At_A_Time()

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+
+namespace HostedCapture.Domain;
+
+/// <summary>
+/// How typed and pasted text is read where digits belong: number, expiry, code, document. The page's script reads it
+/// by the same rules (<c>capture.js</c>).
+/// </summary>
+// string.Normalize does nothing without ICU, so what compatibility decomposition (NFKC) would do to digits and to the
+// K of a RUT is done here, from the character data that .NET carries itself.
+public static class TypedText
+{
+    private const int FullWidthFirst = 0xFF01;
+    private const int FullWidthLast = 0xFF5E;
+    private const int FullWidthOffset = FullWidthFirst - '!';
+
+    private static readonly Rune s_kelvinSign = new(0x212A);
+
+    /// <summary>The value of a decimal digit of any script, mathematical and full-width ones too; -1 for anything else.</summary>
+    public static int DigitOf(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber ? (int)Rune.GetNumericValue(rune) : -1;
+
+    /// <summary>
+    /// Whether nobody sees a character between two digits: marks of direction, joiners, soft hyphens, zero-width spaces,
+    /// variation selectors and other marks that only change the character before them.
+    /// </summary>
+    public static bool IsUnseen(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
+
+    /// <summary>Whether a character only sets groups of digits apart: white space of any kind, dashes, dots, any punctuation or symbol.</summary>
+    public static bool IsSeparator(Rune rune) => Rune.IsWhiteSpace(rune) || Rune.IsPunctuation(rune) || Rune.IsSymbol(rune);
+
+    /// <summary>The text with ASCII for digits of any script and full-width forms, and without what nobody sees.</summary>
+    public static string Fold(string? typed)
+    {
+        var folded = new StringBuilder();
+        foreach (var rune in (typed ?? "").EnumerateRunes())
+        {
+            if (DigitOf(rune) is >= 0 and var digit)
+                folded.Append((char)('0' + digit));
+            else if (rune.Value is >= FullWidthFirst and <= FullWidthLast)
+                folded.Append((char)(rune.Value - FullWidthOffset));
+            else if (rune == s_kelvinSign)
+                folded.Append('K');
+            else if (!IsUnseen(rune))
+                folded.Append(rune.ToString());
+        }
+
+        return folded.ToString();
+    }
+
+    /// <summary>The folded text without separators: digits, and whatever else should not be there.</summary>
+    public static string Compact(string? typed) =>
+        string.Concat(Fold(typed).EnumerateRunes().Where(rune => !IsSeparator(rune)).Select(rune => rune.ToString()));
+}

@@ -4,7 +4,7 @@ namespace ProviderSimulator;
 public sealed class HeldCalls
 {
     /// <summary>A call is held from now on.</summary>
-    public event Action? Began;
+    public event EventHandler? Began;
 
-    internal void Begin() => Began?.Invoke();
+    internal void Begin() => Began?.Invoke(this, EventArgs.Empty);
 }

@@ -105,7 +105,7 @@ public sealed class AppFixture : IAsyncLifetime, IAsyncDisposable
         _server.StartServer();
         Address = _server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().TrimEnd('/');
         if (_server.Services.GetService<ProviderSimulator.HeldCalls>() is { } held)
-            held.Began += Clock.GiveUp;
+            held.Began += (_, _) => Clock.GiveUp();
         return this;
     }
 

@@ -13,6 +13,9 @@ internal static class ApiSchemas
     // A page's cursor, which on the last page is there as null: the one member that is not left out.
     private const string Cursor = "next";
 
+    // What generated clients have a value for, where nothing was set.
+    private static readonly JsonSchemaType[] s_valueTypes = [JsonSchemaType.Integer, JsonSchemaType.Number, JsonSchemaType.Boolean];
+
     /// <summary>The name under which a type is described once; null: where it is used.</summary>
     public static string? NameOf(JsonTypeInfo type) => (Nullable.GetUnderlyingType(type.Type) ?? type.Type) switch
     {
@@ -62,7 +65,7 @@ internal static class ApiSchemas
     {
         foreach (var member in schema.Properties?.Where(member => schema.Required?.Contains(member.Key) != true).Select(member => member.Value).OfType<OpenApiSchema>() ?? [])
         {
-            if ((member.Type & (JsonSchemaType.Integer | JsonSchemaType.Number | JsonSchemaType.Boolean)) is not (null or 0))
+            if (s_valueTypes.Any(type => member.Type?.HasFlag(type) == true))
                 member.Type |= JsonSchemaType.Null;
         }
     }

@@ -203,7 +203,7 @@ public sealed partial class PaymentFlow(
                 Phone = body.Transaction?.ItemList?.ShippingAddress?.Phone,
             },
             Billing = billing is null ? null : new BillingAddress(billing.Line1, billing.Line2, billing.City, billing.State, billing.Country),
-            Tax = AmountRules.Tax(body.Transaction!.Amount!, payment.Payment.Total.Currency),
+            Tax = AmountRules.Tax(body.Transaction!.Amount!.Details?.Tax, payment.Payment.Total),
             Installments = installments,
             Description = body.Transaction.Description,
             SoftDescriptor = body.Transaction.SoftDescriptor,

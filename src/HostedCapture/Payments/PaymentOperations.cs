@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using HostedCapture.Applications;
 using HostedCapture.Domain;
@@ -25,6 +24,7 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
         {
             var errors = new List<FieldError>();
             var installments = Installments(body.Value!.InstallmentsNumber, errors);
+            Repeated(body.Value, payment.Payment.Total, errors);
             if (errors.Count > 0)
                 return Problem.InvalidModel(errors);
             if (payment.Payment.State != PaymentState.Created)
@@ -43,25 +43,22 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
         {
             var errors = new List<FieldError>();
             var amount = Amount("total_amount", body.Value!.TotalAmount, payment.Payment.Total, payment.Payment.Total.Units, errors);
-            var tax = Part("tax", body.Value.Tax, errors);
-            Part("subtotal", body.Value.Subtotal, errors);
+            AmountRules.CheckNumber("tax", body.Value.Tax, errors);
+            AmountRules.CheckNumber("subtotal", body.Value.Subtotal, errors);
+            if (!AmountRules.IsThere(body.Value.TotalAmount))
+            {
+                Alone("tax", AmountRules.IsThere(body.Value.Tax), errors);
+                Alone("subtotal", AmountRules.IsThere(body.Value.Subtotal), errors);
+            }
+
             if (amount is null || errors.Count > 0)
                 return Problem.InvalidModel(errors);
             if (payment.Payment.State != PaymentState.Authorized)
                 return NotNow(payment);
             if (amount.Units > payment.Payment.Total.Units)
                 return TooMuch("CONFIRMED_AMOUNT_HIGHER_AUTHORIZED_TOTAL");
+            var tax = AmountRules.IsThere(body.Value.Tax) ? AmountRules.Tax(body.Value.Tax, amount) : null;
             return await FinishAsync(await flow.ConfirmAsync(operation, payment, amount, tax), payment, context.Request);
-
-            Money? Part(string field, JsonElement? value, List<FieldError> wrong)
-            {
-                if (!AmountRules.IsThere(value))
-                    return null;
-                if (AmountRules.Text(value) is { } text && Money.ReadExactly(text) is >= 0 and <= Money.LargestMajor and var number)
-                    return payment.Payment.Total.With((long)decimal.Round(number * payment.Payment.Total.Currency.UnitsInMajor, MidpointRounding.AwayFromZero));
-                wrong.Add(new(field, "amount"));
-                return null;
-            }
         });
 
     /// <summary>Releases authorized money.</summary>
@@ -77,7 +74,8 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
         {
             var errors = new List<FieldError>();
             var amount = Amount("refunded_amount", body.Value!.RefundedAmount, payment.Payment.Total, payment.Payment.Left, errors);
-            if (amount is null)
+            Alone("items", body.Value.Items is not null && !AmountRules.IsThere(body.Value.RefundedAmount), errors);
+            if (amount is null || errors.Count > 0)
                 return Problem.InvalidModel(errors);
             if (payment.Payment.State is not (PaymentState.Paid or PaymentState.PartiallyRefunded))
                 return NotNow(payment);
@@ -93,7 +91,10 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
     internal static Problem Expired() => new(StatusCodes.Status409Conflict, "EXPIRED_PAYMENT_INTENTION") { MetaData = new Dictionary<string, object> { ["state"] = PaymentState.Created.ToWire() } };
 
     /// <summary>409: not possible from this state.</summary>
-    internal static Problem NotNow(StoredPayment payment) => Problem.InvalidState(payment.Payment.State.ToWire(), payment.Payment.State == PaymentState.Charging);
+    /// <param name="payment">The payment now.</param>
+    /// <param name="passes">Another request was quicker; what that did may leave room for this one.</param>
+    internal static Problem NotNow(StoredPayment payment, bool passes = false) =>
+        Problem.InvalidState(payment.Payment.State.ToWire(), payment.Payment.State == PaymentState.Charging, passes || payment.Payment.InFlight);
 
     private async Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> RunAsync(
         string method,
@@ -109,10 +110,10 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
             return unreadable;
         // A request that was cut off is asked again: it is answered by what it did, and does nothing more.
         var (operation, known) = PaymentFlow.Place(payment, Idempotency.ReservedId(context));
-        return known is null ? await run(operation, payment) : await FinishAsync(known, payment, context.Request);
+        return known is null ? await run(operation, payment) : await FinishAsync(known, payment, context.Request, ranBefore: true);
     }
 
-    private async Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> FinishAsync(Settlement settlement, StoredPayment before, HttpRequest request)
+    private async Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> FinishAsync(Settlement settlement, StoredPayment before, HttpRequest request, bool ranBefore = false)
     {
         switch (settlement)
         {
@@ -130,7 +131,7 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
             case Settlement.Unavailable:
                 return Unavailable();
             default:
-                return NotNow(await store.FindAsync(before.ApplicationId, before.Id) ?? before);
+                return NotNow(await store.FindAsync(before.ApplicationId, before.Id) ?? before, passes: !ranBefore);
         }
     }
 
@@ -141,10 +142,28 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
     {
         if (!AmountRules.IsThere(value) || AmountRules.Text(value) is "")
             return 1;
-        if (int.TryParse(AmountRules.Text(value), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= MostInstallments)
-            return Math.Max(1, number);
+        if (WholeNumber.Parse(AmountRules.Text(value)) is >= 0 and <= MostInstallments and var number)
+            return Math.Max(1, (int)number);
         errors.Add(new("installments_number", "range"));
         return 1;
+    }
+
+    // What a charge cannot follow is not passed over.
+    private static void Repeated(SilentCharge body, Money total, List<FieldError> errors)
+    {
+        if (AmountRules.IsThere(body.DeferredMonths) && AmountRules.Text(body.DeferredMonths) is not "" && WholeNumber.Parse(AmountRules.Text(body.DeferredMonths)) != 0)
+            errors.Add(new("deferred_months", "unsupported"));
+        var amount = body.Transaction?.Amount;
+        if (amount?.Currency is { } currency && currency != total.Currency.Code)
+            errors.Add(new("transaction.amount.currency", "differs"));
+        else if (AmountRules.IsThere(amount?.Total) && AmountRules.Read("transaction.amount.total", amount!.Total, total.Currency, errors) is { } repeated && repeated != total)
+            errors.Add(new("transaction.amount.total", "differs"));
+    }
+
+    private static void Alone(string field, bool isAlone, List<FieldError> errors)
+    {
+        if (isAlone)
+            errors.Add(new(field, "alone"));
     }
 
     private static Problem Declined(string code, string state) => new(StatusCodes.Status422UnprocessableEntity, $"GW01_{code}", "PAYMENT_DECLINED")
@@ -152,5 +171,5 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
         MetaData = new Dictionary<string, object> { ["state"] = state },
     };
 
-    private static Problem Unavailable() => new(StatusCodes.Status502BadGateway, "REQUEST_ERROR", "PAYMENT_REQUEST_ERROR");
+    private static Problem Unavailable() => new(StatusCodes.Status502BadGateway, "REQUEST_ERROR", "PAYMENT_REQUEST_ERROR") { RetryAfterSeconds = 2 };
 }

@@ -99,6 +99,7 @@ public sealed record Settings
         return new HostSettings(address)
         {
             Proxies = read.Networks("Proxies", "none"),
+            MaxConnections = read.Number("MaxConnections", 2000, 16, 65_535),
             PageScript = read.OneOf("Page:Script", "on", "on", "off") == "on",
         };
     }

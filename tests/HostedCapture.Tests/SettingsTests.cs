@@ -85,6 +85,8 @@ public sealed class SettingsTests
     [InlineData("Intents:MaxAttempts", "99999999999")]
     [InlineData("Intents:LeaseSeconds", "-1")]
     [InlineData("Proxies", "10.0.0.0/8, proxy.example")]
+    [InlineData("MaxConnections", "0")]
+    [InlineData("MaxConnections", "many")]
     [InlineData("CardTesting:Enabled", "yes")]
     [InlineData("CardTesting:AllowedAddresses", "10.0.0.0/99")]
     [InlineData("CardTesting:PostsPerIntent", "0")]

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using HostedCapture.Hosting;
@@ -14,7 +13,7 @@ public sealed class Brands(ApplicationRegistry applications, Assets assets, IWeb
 {
     private const string Forever = "public, max-age=31536000, immutable";
 
-    private readonly Dictionary<string, BrandFile> _files = [];
+    private readonly Dictionary<string, PreparedContent> _files = [];
     private readonly Dictionary<(string Application, string Kind), Asset> _assets = [];
     private bool _loaded;
 
@@ -24,15 +23,8 @@ public sealed class Brands(ApplicationRegistry applications, Assets assets, IWeb
         {
             if (!brands.Load()._files.TryGetValue(file, out var found))
                 return Results.NotFound();
-            var headers = context.Response.Headers;
-            headers.CacheControl = Forever;
-            if (found.Compressed is null)
-                return Results.Bytes(found.Content, found.Type);
-            headers.Vary = "Accept-Encoding";
-            if (!context.Request.GetTypedHeaders().AcceptEncoding.Any(accepted => accepted.Value == "br" && accepted.Quality != 0))
-                return Results.Bytes(found.Content, found.Type);
-            headers.ContentEncoding = "br";
-            return Results.Bytes(found.Compressed, found.Type);
+            context.Response.Headers.CacheControl = Forever;
+            return found.Answer(context);
         }).ExcludeFromDescription();
 
     /// <summary>The page's stylesheet, with a shop's accent where it has one; one file, since each request costs a phone's patience.</summary>
@@ -70,7 +62,7 @@ public sealed class Brands(ApplicationRegistry applications, Assets assets, IWeb
     private void Add(Application shop, string kind, byte[] content, string extension, string type)
     {
         var file = Convert.ToHexStringLower(SHA256.HashData(content))[..16] + extension;
-        _files[file] = new BrandFile(content, type, extension == ".png" ? null : Compress(content));
+        _files[file] = new PreparedContent(content, type, compress: extension != ".png");
         _assets[(shop.Id, kind)] = new Asset($"/brand/{file}", Inventory.Hash(content));
     }
 
@@ -81,14 +73,4 @@ public sealed class Brands(ApplicationRegistry applications, Assets assets, IWeb
         stream.ReadExactly(content);
         return content;
     }
-
-    private static byte[] Compress(byte[] content)
-    {
-        using var compressed = new MemoryStream();
-        using (var brotli = new BrotliStream(compressed, CompressionLevel.SmallestSize))
-            brotli.Write(content);
-        return compressed.ToArray();
-    }
-
-    private sealed record BrandFile(byte[] Content, string Type, byte[]? Compressed);
 }

@@ -13,6 +13,9 @@ public sealed record PageFrame(Texts Texts, string Host, string Path, Asset Styl
     /// <summary>The shop; null on the page of an unknown link.</summary>
     public Application? Shop { get; init; }
 
+    /// <summary>Whether the page posts a form to itself.</summary>
+    public bool HasForm { get; init; }
+
     /// <summary>The form's script; null on pages without a form, and where scripts are switched off.</summary>
     public Asset? Script { get; init; }
 

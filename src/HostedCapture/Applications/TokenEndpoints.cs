@@ -1,5 +1,7 @@
 using HostedCapture.Hosting;
+using HostedCapture.Pages;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
 
 namespace HostedCapture.Applications;
@@ -9,8 +11,12 @@ public static class TokenEndpoints
 {
     private const string TokenPath = "/oauth2/token";
     private const string KeysPath = "/.well-known/jwks.json";
+    internal const int LargestForm = 8 * 1024;
     private const string Grant = "client_credentials";
     private const string Challenge = "Basic realm=\"token\", charset=\"UTF-8\"";
+
+    // A form has no more than its body holds.
+    private static readonly FormLimits s_limits = new(LargestForm, LargestForm);
 
     /// <summary>Maps the routes.</summary>
     public static void MapTokens(this IEndpointRouteBuilder routes)
@@ -18,7 +24,7 @@ public static class TokenEndpoints
         // The keys are read, and the first one is made, before anybody asks: what is wrong with them stops the start.
         routes.ServiceProvider.GetRequiredService<SigningKeys>();
 
-        var tokens = routes.MapGroup("").WithMetadata(new ApiTag("Tokens", "Access tokens for the API, and the keys that they and the receipts are signed with.")).AllowAnonymous();
+        var tokens = routes.MapGroup("").WithMetadata(new ApiTag("Tokens", "Access tokens for the API, and the keys that they and the receipts are signed with.")).WithMetadata(new RequestSizeLimitAttribute(LargestForm)).AllowAnonymous();
         tokens.MapPost("/sso/oauth2/v2/token", IssueOriginalAsync)
             .WithName("getTokenAsOriginal")
             .WithSummary("Get an access token, as the original")
@@ -56,15 +62,15 @@ public static class TokenEndpoints
     private static async Task<IResult> IssueOriginalAsync(HttpContext context, ApplicationRegistry registry, TokenIssuer issuer, Audit audit)
     {
         NeverStore(context.Response);
-        var (fields, fault) = await TokenForm.ReadAsync(context.Request);
-        switch (fault)
+        var form = await PostedForm.ReadAsync(context, s_limits);
+        switch (form.Fault)
         {
-            case { Status: 413 }:
-                return new Problem(413, "CONTENT_TOO_LARGE");
             case { Status: 415 }:
                 return new Problem(415, "UNSUPPORTED_MEDIA_TYPE", "FORM_EXPECTED");
             case { Field: { } twice }:
                 return Problem.InvalidModel(new FieldError(twice, "duplicate"));
+            case { } fault:
+                return Errors.ProblemOf(fault.Status);
         }
 
         var credentials = ClientCredentials.Original(context.Request);
@@ -75,7 +81,7 @@ public static class TokenEndpoints
             return InvalidCredentials.Problem(context.Request, malformed: credentials is null);
         }
 
-        if (Grants(fields) is { } wrong)
+        if (Grants(form) is { } wrong)
             return Problem.InvalidModel(new FieldError("grant_type", wrong));
         await audit.WriteAsync(Issued(audit, application));
         var (token, expiresAt) = issuer.Issue(application);
@@ -86,19 +92,21 @@ public static class TokenEndpoints
         HttpContext context, ApplicationRegistry registry, TokenIssuer issuer, IssuerSettings settings, Audit audit)
     {
         NeverStore(context.Response);
-        var (fields, fault) = await TokenForm.ReadAsync(context.Request);
-        switch (fault)
+        var form = await PostedForm.ReadAsync(context, s_limits);
+        switch (form.Fault)
         {
             case { Status: 413 }:
-                return Error(413, "invalid_request", $"The body has more than {TokenForm.LongestBody} bytes.");
+                return Error(413, "invalid_request", $"The body has more than {LargestForm} bytes.");
             case { Status: 415 }:
-                return Error(400, "invalid_request", $"The body must be {TokenForm.MediaType}.");
+                return Error(400, "invalid_request", $"The body must be {PostedForm.MediaType}.");
             case { Field: not null }:
                 return Error(400, "invalid_request", "A parameter is sent more than once.");
+            case { } fault:
+                return Error(fault.Status, "invalid_request", "The body cannot be read.");
         }
 
         var header = context.Request.Headers.Authorization.Count > 0;
-        var (id, secret) = (fields.GetValueOrDefault("client_id"), fields.GetValueOrDefault("client_secret"));
+        var (id, secret) = (form["client_id"], form["client_secret"]);
         if (header && secret is not null)
             return Error(400, "invalid_request", "The client's secret is sent in two ways: use one.");
         var credentials = header ? ClientCredentials.Standard(context.Request)
@@ -110,7 +118,7 @@ public static class TokenEndpoints
             return Error(401, "invalid_client", "The client is unknown, or its secret is missing or wrong.");
         }
 
-        switch (Grants(fields))
+        switch (Grants(form))
         {
             case "required":
                 return Error(400, "invalid_request", $"grant_type is missing: it must be {Grant}.");
@@ -129,7 +137,7 @@ public static class TokenEndpoints
     private static AuditRow Refused(Audit audit, ClientCredentials? credentials, ApplicationRegistry registry) =>
         audit.Row("token.refused", Audit.Failure, credentials is null ? null : registry.ByClientId(credentials.ClientId)?.ClientId ?? "unknown client");
 
-    private static string? Grants(IReadOnlyDictionary<string, string> fields) => fields.GetValueOrDefault("grant_type") switch
+    private static string? Grants(PostedForm form) => form["grant_type"] switch
     {
         null or "" => "required",
         Grant => null,
@@ -161,7 +169,7 @@ public static class TokenEndpoints
         operation.RequestBody = new OpenApiRequestBody
         {
             Required = true,
-            Content = new Dictionary<string, OpenApiMediaType> { [TokenForm.MediaType] = new() { Schema = schema } },
+            Content = new Dictionary<string, OpenApiMediaType> { [PostedForm.MediaType] = new() { Schema = schema } },
         };
         return Task.CompletedTask;
     }

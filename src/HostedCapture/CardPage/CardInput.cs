@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using HostedCapture.Intents;
+using HostedCapture.Pages;
 
 namespace HostedCapture.CardPage;
 
@@ -40,8 +41,8 @@ public sealed record FieldNames(string Suffix)
     public static FieldNames New() => new(RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz", Length));
 
     /// <summary>The names a form was posted with; null when it was not one of ours.</summary>
-    public static FieldNames? Of(IFormCollection form) =>
-        form[SuffixField] is [{ Length: Length } suffix] && suffix.All(char.IsAsciiLetterLower) ? new(suffix) : null;
+    public static FieldNames? Of(PostedForm form) =>
+        form[SuffixField] is { Length: Length } suffix && suffix.All(char.IsAsciiLetterLower) ? new(suffix) : null;
 }
 
 /// <summary>A posted card, checked: either a card or what is wrong.</summary>
@@ -60,7 +61,7 @@ public sealed class CardInput
     public string? HolderName { get; private init; }
 
     /// <summary>Reads a form.</summary>
-    public static CardInput Read(IFormCollection form, FieldNames names, CaptureKind kind, DateOnly today)
+    public static CardInput Read(PostedForm form, FieldNames names, CaptureKind kind, DateOnly today)
     {
         var errors = new List<FieldError>();
         if (kind == CaptureKind.Cmr)
@@ -75,7 +76,7 @@ public sealed class CardInput
             Typed(names.Code),
             ("number", "expiry", "code"),
             errors);
-        var name = form[names.Name].ToString().Trim();
+        var name = (form[names.Name] ?? "").Trim();
         var nameError = name switch
         {
             "" => "required",
@@ -94,7 +95,7 @@ public sealed class CardInput
             HolderName = name.Count(IsDigitOfAnyScript) >= ShortestCode || name.Length > LongestName ? null : name,
         };
 
-        Unprintable Typed(string field) => new(form[field].ToString());
+        Unprintable Typed(string field) => form.Typed(field);
     }
 
     private static bool IsDigitOfAnyScript(char c) => char.GetUnicodeCategory(c) == UnicodeCategory.DecimalDigitNumber;

@@ -3,8 +3,7 @@ using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using HostedCapture.Intents;
-using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.AspNetCore.Http.Features;
+using HostedCapture.Pages;
 using Microsoft.OpenApi;
 
 namespace HostedCapture.CardPage;
@@ -13,8 +12,6 @@ namespace HostedCapture.CardPage;
 public static class CardPageRoutes
 {
     private const int LargestForm = 32 * 1024;
-    private const int LargestField = 1024;
-    private const int MostFields = 12;
     private const string LeftCookie = "left";
 
     private static readonly PageAnswer[] s_refused =
@@ -22,6 +19,8 @@ public static class CardPageRoutes
         new(400, "The form was open too long, or is not as this page made it."),
         new(403, "The form comes from another site."),
         new(404, "Nobody knows this link."),
+        new(413, "More was sent than the form has."),
+        new(415, "Something else than a form was sent."),
         new(503, "The service is busy."),
     ];
 
@@ -49,7 +48,6 @@ public static class CardPageRoutes
         page.MapPost("", SubmitAsync).WithName("submitPage").WithMetadata(s_language).WithMetadata(
             new PageAnswer(200, "The form again, with what is wrong and without the card."),
             new PageAnswer(303, "To the page that says what became of it."),
-            new PageAnswer(413, "More was sent than a card needs."),
             new PageAnswer(429, "Too many tries in a row; `Retry-After` says how long to wait.")).WithMetadata(s_refused);
         page.MapPost("/cancel", CancelAsync).WithName("cancelPage").WithMetadata(s_language).WithMetadata(
             new PageAnswer(303, "To the page, which sends the browser on to `cancel_url`.")).WithMetadata(s_refused);
@@ -67,9 +65,10 @@ public static class CardPageRoutes
     /// <remarks>The form of the page, with its own field names and its antiforgery token: only the page can send it.</remarks>
     /// <param name="key">The key in the link.</param>
     internal static async Task<IResult> SubmitAsync(
-        string key, HttpContext context, IntentStore store, CardPages pages, GuardedCapture capture, ApplicationRegistry applications, IAntiforgery antiforgery, TimeProvider time)
+        string key, HttpContext context, IntentStore store, CardPages pages, GuardedCapture capture, ApplicationRegistry applications, PageForm reader, TimeProvider time)
     {
-        var (form, trouble) = await ReadAsync(context, antiforgery);
+        LetGoOfThePage(context);
+        var (form, trouble) = await reader.ReadAsync(context);
         if (form is null)
             return pages.Trouble(context, trouble, await store.FindByKeyAsync(key));
         if (await store.FindByKeyAsync(key) is not { } intent)
@@ -107,9 +106,10 @@ public static class CardPageRoutes
     /// <summary>Cancel on the page</summary>
     /// <remarks>The cardholder goes back to the shop without saving a card.</remarks>
     /// <param name="key">The key in the link.</param>
-    internal static async Task<IResult> CancelAsync(string key, HttpContext context, IntentStore store, CardPages pages, IAntiforgery antiforgery)
+    internal static async Task<IResult> CancelAsync(string key, HttpContext context, IntentStore store, CardPages pages, PageForm reader)
     {
-        var (form, trouble) = await ReadAsync(context, antiforgery);
+        LetGoOfThePage(context);
+        var (form, trouble) = await reader.ReadAsync(context);
         if (form is null)
             return pages.Trouble(context, trouble, await store.FindByKeyAsync(key));
         if (await store.FindByKeyAsync(key) is not { } intent)
@@ -127,50 +127,6 @@ public static class CardPageRoutes
             return pages.Trouble(context, StatusCodes.Status404NotFound);
         context.Response.Headers.Allow = "GET, POST";
         return pages.Trouble(context, StatusCodes.Status405MethodNotAllowed);
-    }
-
-    /// <summary>Reads a form that this page made for this browser; else the status of what is wrong.</summary>
-    private static async Task<(IFormCollection? Form, int Trouble)> ReadAsync(HttpContext context, IAntiforgery antiforgery)
-    {
-        LetGoOfThePage(context);
-        // Fetch Metadata: a browser says where a request comes from. Old ones and tools do not, and have the token to pass.
-        if (context.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site")
-            return (null, StatusCodes.Status403Forbidden);
-        if (!context.Request.HasFormContentType)
-            return (null, StatusCodes.Status400BadRequest);
-        try
-        {
-            // Whole first, so that too much is 413 however it arrives in pieces.
-            using var whole = new MemoryStream();
-            await context.Request.Body.CopyToAsync(whole, context.RequestAborted);
-            whole.Position = 0;
-            context.Request.Body = whole;
-            context.Features.Set<IFormFeature>(new FormFeature(context.Request, new FormOptions
-            {
-                ValueCountLimit = MostFields,
-                ValueLengthLimit = LargestField,
-                KeyLengthLimit = 64,
-                MultipartBodyLengthLimit = LargestForm,
-                BufferBodyLengthLimit = LargestForm,
-            }));
-            var form = await context.Request.ReadFormAsync(context.RequestAborted);
-            if (form.Files.Count > 0 || form.Any(field => field.Value.Count > 1))
-                return (null, StatusCodes.Status400BadRequest);
-            return await antiforgery.IsRequestValidAsync(context) ? (form, 0) : (null, StatusCodes.Status400BadRequest);
-        }
-        catch (InvalidDataException)
-        {
-            return (null, StatusCodes.Status400BadRequest);
-        }
-        catch (BadHttpRequestException exception)
-        {
-            return (null, exception.StatusCode);
-        }
-        catch (IOException)
-        {
-            // A form in parts that ends within a part, or a browser that is gone.
-            return (null, StatusCodes.Status400BadRequest);
-        }
     }
 
     // Chromium keeps a page as it was left, the typed card included, and shows it again on Back; no-store alone does

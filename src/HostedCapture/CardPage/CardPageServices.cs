@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using HostedCapture.Applications;
 using HostedCapture.Hosting;
+using HostedCapture.Pages;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.ResponseCompression;
 
@@ -32,6 +33,7 @@ public static class CardPageServices
             options.Providers.Add<GzipCompressionProvider>();
         });
         services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Optimal);
+        services.AddSingleton<PageForm>();
         services.AddSingleton<CardPages>();
         services.AddSingleton<StateStream>();
         services.AddSingleton<IAntiforgeryAdditionalDataProvider, FormOfItsPage>();

@@ -76,6 +76,7 @@ public sealed class CardPages(GuardedCapture capture, ApplicationRegistry applic
             SecondsLeft = (int)Math.Ceiling((intent.ExpiresAt - now).TotalSeconds),
             Work = capture.WorkFor(intent),
         };
+        frame = frame with { HasForm = true };
         if (host.PageScript)
             frame = frame with { Script = Script(Inventory.Script), WorkScript = model.Work is null ? null : Script(Inventory.Work) };
         return Page<CardForm>(StatusCodes.Status200OK, frame, nameof(CardForm.Model), model);

@@ -49,15 +49,19 @@ public sealed partial class ViolationReports
     {
         if (request.ContentType?.Split(';')[0].Trim() is not ("application/csp-report" or "application/reports+json" or "application/json"))
             return Results.StatusCode(StatusCodes.Status415UnsupportedMediaType);
+        var body = await RequestBody.ReadAsync(request.HttpContext);
+        if (body.Trouble is { } trouble)
+            return Results.StatusCode(trouble);
         try
         {
-            using var document = await JsonDocument.ParseAsync(request.Body, new JsonDocumentOptions { MaxDepth = 8 }, request.HttpContext.RequestAborted);
+            using var document = JsonDocument.Parse(body.Bytes, new JsonDocumentOptions { MaxDepth = 8 });
             foreach (var report in Of(document.RootElement).Take(MostAtOnce))
                 reports.Take(report);
             return Results.NoContent();
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // Malformed, or with text in it that is none: half a surrogate pair, bytes that are no UTF-8.
             return Results.BadRequest();
         }
     }

@@ -56,23 +56,25 @@ public static partial class Errors
     {
         if (endpoint?.Metadata.GetMetadata<TroublePage>() is { } page)
             return page.Show(context, status).ExecuteAsync(context);
-        var problem = status switch
-        {
-            400 => Problem.InvalidModel(new FieldError("", "format")),
-            401 => new Problem(401, "InvalidCredentials"),
-            403 => new Problem(403, "FORBIDDEN"),
-            404 => new Problem(404, "DOCUMENT_NOT_FOUND", "ROUTE_NOT_FOUND"),
-            405 => new Problem(405, "METHOD_NOT_ALLOWED"),
-            408 => new Problem(408, "REQUEST_TIMEOUT") { RetryAfterSeconds = 1 },
-            413 => new Problem(413, "CONTENT_TOO_LARGE"),
-            415 => new Problem(415, "UNSUPPORTED_MEDIA_TYPE"),
-            429 => new Problem(429, "TOO_MANY_ATTEMPTS") { RetryAfterSeconds = 5 },
-            503 => Problem.DatabaseError(),
-            < 500 => new Problem(400, "INVALID_MODEL"),
-            _ => new Problem(500, "GENERAL_SYSTEM_ERROR"),
-        };
-        return problem.ExecuteAsync(context);
+        return ProblemOf(status).ExecuteAsync(context);
     }
+
+    /// <summary>The problem of a status that has no other text.</summary>
+    internal static Problem ProblemOf(int status) => status switch
+    {
+        400 => Problem.InvalidModel(new FieldError("", "format")),
+        401 => new Problem(401, "InvalidCredentials"),
+        403 => new Problem(403, "FORBIDDEN"),
+        404 => new Problem(404, "DOCUMENT_NOT_FOUND", "ROUTE_NOT_FOUND"),
+        405 => new Problem(405, "METHOD_NOT_ALLOWED"),
+        408 => new Problem(408, "REQUEST_TIMEOUT") { RetryAfterSeconds = 1 },
+        413 => new Problem(413, "CONTENT_TOO_LARGE"),
+        415 => new Problem(415, "UNSUPPORTED_MEDIA_TYPE"),
+        429 => new Problem(429, "TOO_MANY_ATTEMPTS") { RetryAfterSeconds = 5 },
+        503 => Problem.DatabaseError(),
+        < 500 => new Problem(400, "INVALID_MODEL"),
+        _ => new Problem(500, "GENERAL_SYSTEM_ERROR"),
+    };
 
     [LoggerMessage(1, LogLevel.Error, "Request {RequestId}: {Method} {Endpoint} failed with {Exception}: {Where}")]
     private static partial void LogFailure(ILogger logger, string requestId, string method, string? endpoint, string exception, string where);

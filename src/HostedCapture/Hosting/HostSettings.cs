@@ -7,6 +7,9 @@ public sealed record HostSettings(Uri? PublicBaseUrl)
     /// <summary>The proxies in front, whose word on where a request comes from is taken.</summary>
     public AddressRanges Proxies { get; init; } = AddressRanges.None;
 
+    /// <summary>Connections that are open at once; one more is closed at once.</summary>
+    public int MaxConnections { get; init; } = 2000;
+
     /// <summary>Whether pages may have scripts.</summary>
     public bool PageScript { get; init; } = true;
 

@@ -1,8 +1,10 @@
 using HostedCapture.Data;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Net.Http.Headers;
 
@@ -13,10 +15,17 @@ public static class HostingServices
 {
     private const int LargestBody = 64 * 1024;
 
+    private const int LargestAnswerInMemory = 16 * 1024;
+    private const int LargestAnswerInKernel = 32 * 1024;
+
     private static readonly TimeSpan s_headers = TimeSpan.FromSeconds(10);
 
     // Bytes a second, after a moment: the largest form takes no minute over the slowest phone network.
     private static readonly MinDataRate s_bodies = new(600, TimeSpan.FromSeconds(3));
+
+    // Bytes a second, after a moment: full buffers must be read within a minute.
+    // A page for a slow phone is smaller than the kernel's.
+    private static readonly MinDataRate s_answers = new(2400, TimeSpan.FromSeconds(5));
 
     /// <summary>Adds it.</summary>
     /// <param name="builder">The application.</param>
@@ -31,6 +40,18 @@ public static class HostingServices
             kestrel.Limits.MaxRequestBodySize = LargestBody;
             kestrel.Limits.RequestHeadersTimeout = s_headers;
             kestrel.Limits.MinRequestBodyDataRate = s_bodies;
+            // What a reader that does not read can hold: this much, and for no longer than its rate allows.
+            kestrel.Limits.MaxResponseBufferSize = LargestAnswerInMemory;
+            kestrel.Limits.MinResponseDataRate = s_answers;
+            kestrel.Limits.MaxConcurrentConnections = host.MaxConnections;
+        });
+
+        // What the kernel keeps for a reader that does not read is memory of this machine or container, too: by itself it is megabytes.
+        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = endpoint =>
+        {
+            var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+            socket.SendBufferSize = LargestAnswerInKernel;
+            return socket;
         });
 
         // Outside Development the build's own output would answer 500 for every asset; published output has no such manifest.
@@ -47,6 +68,7 @@ public static class HostingServices
         services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(provider => new RedactingLoggers(provider.GetRequiredService<LoggerFactory>())));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(host);
+        services.AddSingleton<IMemoryPoolFactory<byte>, ClearingMemory.Factory>();
         services.AddSingleton<OwnAddress>();
         services.AddSingleton<Assets>();
         services.AddSingleton(_ => MasterKey.Load(masterKey, keysPath));

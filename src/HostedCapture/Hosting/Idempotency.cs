@@ -59,7 +59,14 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
             return;
         }
 
-        var claim = await ClaimAsync(applicationId, key, await HashAsync(context.Request), context.Request.RouteValues["id"]?.ToString());
+        var body = await RequestBody.ReadAsync(context);
+        if (body.Trouble is { } trouble)
+        {
+            await Errors.ProblemOf(trouble).ExecuteAsync(context);
+            return;
+        }
+
+        var claim = await ClaimAsync(applicationId, key, Hash(context.Request, body.Bytes.Span), context.Request.RouteValues["id"]?.ToString());
         switch (claim)
         {
             case { Taken: true }:
@@ -99,17 +106,11 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
     /// <summary>422: the key belongs to another request.</summary>
     internal static Problem Reused() => new(422, "IDEMPOTENCY_KEY_REUSED");
 
-    private async Task<string> HashAsync(HttpRequest request)
+    private string Hash(HttpRequest request, ReadOnlySpan<byte> body)
     {
-        request.EnableBuffering(bufferThreshold: 128 * 1024);
         using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _hashKey);
         hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {Route(request)}\n"));
-        var buffer = new byte[8192];
-        int read;
-        while ((read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0)
-            hash.AppendData(buffer, 0, read);
-        CryptographicOperations.ZeroMemory(buffer);
-        request.Body.Position = 0;
+        hash.AppendData(body);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

@@ -22,6 +22,9 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
 
     private static readonly bool s_mayBeEmpty = typeof(IOptionalBody).IsAssignableFrom(typeof(T));
 
+    // A byte order mark is no JSON, but some editors put it there (https://www.rfc-editor.org/rfc/rfc8259#section-8.1).
+    private static readonly byte[] s_mark = [0xEF, 0xBB, 0xBF];
+
     private JsonBody(T? value, Problem? problem)
     {
         (Value, Problem) = (value, problem);
@@ -42,22 +45,26 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
         // What such a route does is in its body: a parameter would be lost.
         if (context.Request.Query.Count > 0)
             return new(null, Problem.InvalidModel([.. context.Request.Query.Keys.Select(name => new FieldError(name, UnknownMembers.Code))]));
-        if (s_mayBeEmpty && !await HasBytesAsync(context.Request))
+        // Some clients name no type, or another one, when they send nothing.
+        var body = await RequestBody.ReadAsync(context);
+        if (s_mayBeEmpty && body is { Trouble: null, Bytes.IsEmpty: true })
             return new(JsonSerializer.Deserialize<T>("{}", Json.Options), null);
+        if (body.Trouble is { } trouble)
+            return new(null, Errors.ProblemOf(trouble));
         if (!context.Request.HasJsonContentType())
-            return new(null, new Problem(StatusCodes.Status415UnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE"));
+            return new(null, Errors.ProblemOf(StatusCodes.Status415UnsupportedMediaType));
 
         try
         {
-            using var document = await JsonDocument.ParseAsync(
-                context.Request.Body,
-                new JsonDocumentOptions { MaxDepth = Json.Options.MaxDepth, AllowDuplicateProperties = false },
-                context.RequestAborted);
+            var text = body.Bytes.Span.StartsWith(s_mark) ? body.Bytes[s_mark.Length..] : body.Bytes;
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = Json.Options.MaxDepth, AllowDuplicateProperties = false });
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 return new(null, Problem.InvalidModel(new FieldError("", "object")));
-            if (CardNumbersIn(document.RootElement, "").ToList() is { Count: > 0 } found && !s_takesCard)
+            if (s_takesCard)
+                ReadTexts(text.Span);
+            else if (CardNumbersIn(document.RootElement, "").ToList() is { Count: > 0 } found)
                 return new(null, Problem.InvalidModel(found));
-            if (UnknownMembers.In(document.RootElement, typeof(T)) is { Count: > 0 } unknown)
+            else if (UnknownMembers.In(document.RootElement, typeof(T)) is { Count: > 0 } unknown)
                 return new(null, Problem.InvalidModel(unknown));
             return new(document.RootElement.Deserialize<T>(Json.Options)!, null);
         }
@@ -72,22 +79,25 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
             // Text that is none: half a surrogate pair, or bytes that are no UTF-8.
             return new(null, Problem.InvalidModel(new FieldError("", "json")));
         }
-        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            return new(null, new Problem(exception.StatusCode, "CONTENT_TOO_LARGE"));
-        }
     }
 
-    // Some clients name no type, or another one, when they send nothing.
-    private static async Task<bool> HasBytesAsync(HttpRequest request)
+    // Text that is none shows only when it is read; of a card no string may be made, since none can be cleared.
+    private static void ReadTexts(ReadOnlySpan<byte> json)
     {
-        if (request.ContentLength is { } length)
-            return length > 0;
-        request.EnableBuffering();
-        var one = new byte[1];
-        var read = await request.Body.ReadAsync(one, request.HttpContext.RequestAborted);
-        request.Body.Position = 0;
-        return read > 0;
+        var text = GC.AllocateUninitializedArray<char>(json.Length, pinned: true);
+        try
+        {
+            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Json.Options.MaxDepth });
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+                    reader.CopyString(text);
+            }
+        }
+        finally
+        {
+            Array.Clear(text);
+        }
     }
 
     // Every text is read here once, of known fields and others; return addresses are encoded, and people paste encoded text elsewhere. A name with a number in it must not come back as a field's name.

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
@@ -31,11 +32,20 @@ public static class OpenApi
     /// <summary>Maps both, open to everybody.</summary>
     public static void MapApiDescription(this IEndpointRouteBuilder app)
     {
-        // Made once, since anybody may ask as often as they like; only the address differs between requests.
+        // Made once, since anybody may ask as often as they like. Only the address can differ between requests, in Development.
         var written = new Lazy<Task<string>>(() => WriteAsync(app.ServiceProvider));
-        app.MapGet(DocumentPath, async (HttpRequest request, HostSettings host) => Results.Text(
-                (await written.Value).Replace(ApiExample.Address, JsonEncodedText.Encode(host.BaseUrl(request)).Value, StringComparison.Ordinal),
-                "application/json"))
+        (string Address, PreparedContent Content)? prepared = null;
+        app.MapGet(DocumentPath, async (HttpContext context, HostSettings host) =>
+            {
+                var address = host.BaseUrl(context.Request);
+                if (prepared is not { } known || known.Address != address)
+                {
+                    var text = (await written.Value).Replace(ApiExample.Address, JsonEncodedText.Encode(address).Value, StringComparison.Ordinal);
+                    prepared = known = (address, new PreparedContent(Encoding.UTF8.GetBytes(text), "application/json"));
+                }
+
+                return known.Content.Answer(context);
+            })
             .AllowAnonymous()
             .ExcludeFromDescription();
         app.MapSwaggerUI("docs", page =>

@@ -34,7 +34,7 @@ public sealed class ApprovalPages(ApplicationRegistry applications, Assets asset
                 return Notice(StatusCodes.Status200OK, frame, new(frame.Text("approval_unavailable.title"), frame.Text("approval_unavailable.text"), "stop", back, frame.Text("way.back")));
             case PaymentState.Created:
                 var tokens = antiforgery.GetAndStoreTokens(context);
-                return Page<ApprovalForm>(StatusCodes.Status200OK, frame, nameof(ApprovalForm.Model), new ApprovalModel(
+                return Page<ApprovalForm>(StatusCodes.Status200OK, frame with { HasForm = true }, nameof(ApprovalForm.Model), new ApprovalModel(
                     PathOf(key) + Language(context), Amount(payment.Payment.Total, frame.Texts.Language), LastFour(payment), payment.Body.Transaction?.Description,
                     payment.Payment.Deferred, back, (tokens.FormFieldName, tokens.RequestToken!)));
             case PaymentState.Charging:

@@ -1,7 +1,7 @@
 using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
-using Microsoft.AspNetCore.Antiforgery;
+using HostedCapture.Pages;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
 
@@ -38,6 +38,7 @@ public static class ApprovalRoutes
             new PageAnswer(403, "The form comes from another site."),
             new PageAnswer(404, "Nobody knows this link."),
             new PageAnswer(413, "More was sent than the form has."),
+            new PageAnswer(415, "Something else than a form was sent."),
             new PageAnswer(503, "The service is busy."));
     }
 
@@ -51,13 +52,11 @@ public static class ApprovalRoutes
     /// <remarks>The form of the page with its antiforgery token: only the page can send it. Charges the saved card.</remarks>
     /// <param name="key">The key in the link.</param>
     internal static async Task<IResult> ApproveAsync(
-        string key, HttpContext context, PaymentStore store, ApprovalPages pages, PaymentFlow flow, ChargedCards cards, ApplicationRegistry applications, IAntiforgery antiforgery, TimeProvider time)
+        string key, HttpContext context, PaymentStore store, ApprovalPages pages, PaymentFlow flow, ChargedCards cards, ApplicationRegistry applications, PageForm reader, TimeProvider time)
     {
-        // Fetch Metadata: a browser says where a request comes from. Old ones and tools do not, and have the token to pass.
-        if (context.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site")
-            return pages.Trouble(context, StatusCodes.Status403Forbidden);
-        if (!context.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(context))
-            return pages.Trouble(context, StatusCodes.Status400BadRequest);
+        var (form, trouble) = await reader.ReadAsync(context);
+        if (form is null)
+            return pages.Trouble(context, trouble);
         if (await store.FindByKeyAsync(key) is not { } payment)
             return pages.Unknown(context);
         if (payment.Payment.State != PaymentState.Created || payment.ExpiresAt <= time.GetUtcNow())

@@ -29,7 +29,8 @@ public static class NotificationApi
             return Results.StatusCode(StatusCodes.Status401Unauthorized);
         }
 
-        return await TakeAsync(JuspayNotifications.ReadWebhook(await ReadAsync(context)), hints);
+        var body = await RequestBody.ReadAsync(context);
+        return body.Trouble is { } trouble ? Results.StatusCode(trouble) : await TakeAsync(JuspayNotifications.ReadWebhook(Encoding.UTF8.GetString(body.Bytes.Span)), hints);
     }
 
     private static async Task<IResult> FromJuspaysBrowserAsync(HttpContext context, ProviderCredentials credentials, PaymentHints hints)
@@ -46,7 +47,10 @@ public static class NotificationApi
     {
         if (credentials.Find("tumipay", "WebhookSecret") is not { } secret)
             return Problem.NotFound();
-        var body = await ReadAsync(context);
+        var read = await RequestBody.ReadAsync(context);
+        if (read.Trouble is { } trouble)
+            return Results.StatusCode(trouble);
+        var body = Encoding.UTF8.GetString(read.Bytes.Span);
         var header = credentials.Find("tumipay", "SignatureHeader") ?? TumiPayNotifications.UsualHeader;
         return TumiPayNotifications.IsSigned(body, context.Request.Headers[header], secret)
             ? await TakeAsync(TumiPayNotifications.ReadWebhook(body), hints)
@@ -59,11 +63,5 @@ public static class NotificationApi
             return Results.StatusCode(StatusCodes.Status400BadRequest);
         await hints.TakeAsync(notification);
         return Results.Text("OK");
-    }
-
-    private static async Task<string> ReadAsync(HttpContext context)
-    {
-        using var reader = new StreamReader(context.Request.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        return await reader.ReadToEndAsync(context.RequestAborted);
     }
 }

@@ -22,12 +22,12 @@ public sealed class CardPageRefusalTests(AppFixture app) : IClassFixture<AppFixt
     [InlineData("--x\r\nContent-Disposition: form-data; name=\"t\"\r\n\r\ncut off")]
     [InlineData("--x\r\nContent-Disposition: form-d")]
     [InlineData("no part at all")]
-    public async Task A_Form_In_Parts_That_Is_Cut_Off_Is_Refused(string body)
+    public async Task A_Form_In_Parts_Is_Refused(string body)
     {
         using var visit = await OpenAsync();
         using var content = new ByteArrayContent(Encoding.ASCII.GetBytes(body));
         content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
-        await AssertRefusedAsync(visit, 400, content);
+        await AssertRefusedAsync(visit, 415, content);
     }
 
     [Theory]
@@ -72,6 +72,47 @@ public sealed class CardPageRefusalTests(AppFixture app) : IClassFixture<AppFixt
         Assert.Contains("<html lang=\"es\"", canceled.Reply.Text, StringComparison.Ordinal);
         Assert.True((await visit.ReloadAsync()).HasForm);
     }
+
+    [Theory]
+    [InlineData("https://evil.example", null)]
+    [InlineData("https://evil.example", "same-origin")]
+    [InlineData("http://localhost.evil.example", null)]
+    [InlineData("https://localhost", null)]
+    [InlineData("null", null)]
+    [InlineData("null", "none")]
+    [InlineData("file://", null)]
+    [InlineData("garbage", null)]
+    public async Task A_Form_Of_A_Foreign_Origin_Is_Refused(string origin, string? site)
+    {
+        using var visit = await OpenAsync();
+        (string, string)[] headers = site is null ? [("Origin", origin)] : [("Origin", origin), ("Sec-Fetch-Site", site)];
+        await AssertRefusedAsync(visit, 403, new FormUrlEncodedContent(visit.Card), headers);
+        Assert.Equal(403, (await visit.PostAsync(new FormUrlEncodedContent(Page.Fields(visit.Page.Forms[1], [])), headers, $"{visit.Path}/cancel")).Status);
+        Assert.True((await visit.ReloadAsync()).HasForm);
+    }
+
+    [Fact]
+    public async Task A_Form_Of_Another_Port_Is_Refused()
+    {
+        using var visit = await OpenAsync();
+        await AssertRefusedAsync(visit, 403, new FormUrlEncodedContent(visit.Card), ("Origin", "http://127.0.0.1:1"));
+    }
+
+    // As browsers send it from a page that has a referrer policy of its own, and from one that has none.
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData(null, "same-origin")]
+    [InlineData("null", "same-origin")]
+    public async Task A_Form_Of_The_Pages_Own_Origin_Is_Taken(string? origin, string? site)
+    {
+        using var visit = await OpenAsync();
+        (string, string)[] headers = site is null ? [("Origin", origin ?? app.Address)] : [("Origin", origin ?? app.Address), ("Sec-Fetch-Site", site)];
+        Assert.Equal(303, (await visit.PostAsync(new FormUrlEncodedContent(visit.Card), headers)).Status);
+    }
+
+    [Fact]
+    public async Task The_Page_Lets_A_Browser_Name_Its_Origin() =>
+        Assert.Equal("strict-origin", (await OpenAsync()).Page.Document.QuerySelector("meta[name=referrer]")?.GetAttribute("content"));
 
     [Theory]
     [InlineData("same-origin")]
@@ -123,7 +164,7 @@ public sealed class CardPageRefusalTests(AppFixture app) : IClassFixture<AppFixt
         using var visit = await OpenAsync();
         var content = new ByteArrayContent(await new FormUrlEncodedContent(visit.Card).ReadAsByteArrayAsync());
         content.Headers.ContentType = type is null ? null : new MediaTypeHeaderValue(type);
-        await AssertRefusedAsync(visit, 400, content);
+        await AssertRefusedAsync(visit, 415, content);
     }
 
     [Fact]
@@ -141,7 +182,7 @@ public sealed class CardPageRefusalTests(AppFixture app) : IClassFixture<AppFixt
         foreach (var (name, value) in visit.Card)
             content.Add(new StringContent(value), name);
         content.Add(new ByteArrayContent([1, 2, 3]), "file", "card.bin");
-        await AssertRefusedAsync(visit, 400, content);
+        await AssertRefusedAsync(visit, 415, content);
     }
 
     [Theory]
@@ -195,7 +236,9 @@ public sealed class CardPageRefusalTests(AppFixture app) : IClassFixture<AppFixt
     public async Task A_Malformed_Body_Is_Refused(string body)
     {
         using var visit = await OpenAsync();
-        await AssertRefusedAsync(visit, 400, new StringContent(body, Encoding.Latin1, "application/x-www-form-urlencoded"));
+        var content = new ByteArrayContent(Encoding.Latin1.GetBytes(body));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
+        await AssertRefusedAsync(visit, 400, content);
     }
 
     [Theory]

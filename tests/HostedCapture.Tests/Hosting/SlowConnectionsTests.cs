@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -46,10 +47,46 @@ public sealed class SlowConnectionsTests(AppFixture app) : IClassFixture<AppFixt
         Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(9));
     }
 
-    private async Task<Socket> OpenAsync(string beginning)
+    [Fact]
+    public async Task A_Reader_That_Reads_Nothing_Is_Closed()
+    {
+        // More than the kernels keep for both sides.
+        using var socket = await OpenAsync(string.Concat(Enumerable.Repeat("GET /openapi/v1.json HTTP/1.1\r\nHost: x\r\n\r\n", 100)), receiveBuffer: 4096);
+        await Until.TrueAsync(
+            () => app.Logs.Lines.Any(line => line.Contains("the response was not read by the client at the specified minimum data rate", StringComparison.Ordinal)),
+            "the connection is closed");
+    }
+
+    [Fact]
+    public async Task The_Description_Is_Sent_From_One_Buffer_Compressed_Where_That_Is_Understood()
+    {
+        using var client = app.Anonymous();
+        using var plain = await client.GetAsync("/openapi/v1.json");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json") { Headers = { { "Accept-Encoding", "gzip, br" } } };
+        using var compressed = await client.SendAsync(request);
+        Assert.Equal(("br", "Accept-Encoding"), (Assert.Single(compressed.Content.Headers.ContentEncoding), Assert.Single(compressed.Headers.Vary)));
+        using var unpacked = new MemoryStream();
+        await using (var brotli = new BrotliStream(await compressed.Content.ReadAsStreamAsync(), CompressionMode.Decompress))
+            await brotli.CopyToAsync(unpacked);
+        Assert.Equal(await plain.Content.ReadAsByteArrayAsync(), unpacked.ToArray());
+        Assert.True(compressed.Content.Headers.ContentLength * 5 < unpacked.Length);
+    }
+
+    [Fact]
+    public async Task One_Connection_Too_Many_Is_Closed()
+    {
+        await using var small = await new AppFixture().With(("MaxConnections", "16")).StartAsync();
+        var said = await Task.WhenAll(Enumerable.Range(0, 40).Select(async _ => await ClosedAsync(await OpenAsync("GET /health/live HTTP/1.1\r\nHost: x\r\n", of: small))));
+        Assert.Equal(16, said.Count(answer => answer.StartsWith("HTTP/1.1 408", StringComparison.Ordinal)));
+        Assert.Equal(40 - 16, said.Count(answer => answer.Length == 0));
+    }
+
+    private async Task<Socket> OpenAsync(string beginning, AppFixture? of = null, int? receiveBuffer = null)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(IPAddress.Loopback, new Uri(app.Address).Port);
+        if (receiveBuffer is { } size)
+            socket.ReceiveBufferSize = size;
+        await socket.ConnectAsync(IPAddress.Loopback, new Uri((of ?? app).Address).Port);
         await socket.SendAsync(Encoding.ASCII.GetBytes(beginning));
         return socket;
     }

@@ -56,6 +56,22 @@ public sealed class ApprovalTests(AppFixture app) : IClassFixture<AppFixture>
         Assert.Equal("created", (await client.NowAsync(payment)).Get("state"));
     }
 
+    [Theory]
+    [InlineData("https://evil.example")]
+    [InlineData("null")]
+    [InlineData("http://127.0.0.1:1")]
+    public async Task A_Form_Of_A_Foreign_Origin_Charges_Nothing(string origin)
+    {
+        using var client = app.Client();
+        var payment = await NewAsync(client);
+        using var visit = await CardPage.Visit.OpenAsync(app, payment.Link("approval_url"));
+        var fields = Page.Fields(visit.Page.Forms[0], []);
+        Assert.Equal(403, (await visit.PostAsync(new FormUrlEncodedContent(fields), [("Origin", origin)])).Status);
+        Assert.Equal("created", (await client.NowAsync(payment)).Get("state"));
+        Assert.Equal(303, (await visit.PostAsync(new FormUrlEncodedContent(fields), [("Origin", app.Address)])).Status);
+        Assert.Equal("paid", await client.SettledStateAsync(payment));
+    }
+
     [Fact]
     public async Task A_Second_Click_Charges_Nothing_More()
     {

@@ -1,0 +1,129 @@
+using Xunit;
+
+namespace HostedCapture.Tests.Pages;
+
+/// <summary>Bodies that cannot be what they say they are: refused in the shape of their route, and never our error.</summary>
+public sealed class HostileBodyTests(AppFixture app) : IClassFixture<AppFixture>
+{
+    private const string Form = "application/x-www-form-urlencoded";
+
+    private enum Shape
+    {
+        Page,
+        Token,
+        Problem,
+    }
+
+    public static TheoryData<string> Forms => ["/pay/x", "/capture/x", "/capture/x/cancel", "/oauth2/token", "/sso/oauth2/v2/token"];
+
+    public static TheoryData<string> Everything =>
+    [
+        "/pay/x", "/capture/x", "/capture/x/cancel", "/oauth2/token", "/sso/oauth2/v2/token", "/csp-reports", "/tokenization/captures",
+        "/tokenization/captures/gateways/peinau/capture/ID/capture", "/checkout/payments", "/webhooks/verify", "/providers/juspay/notifications", "/providers/tumipay/notifications",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Everything))]
+    public async Task Chunks_That_Are_None_Are_400(string path)
+    {
+        foreach (var chunks in new[] { "80000000\r\n", "zz\r\n", "ffffffffffffffffffff\r\n", "-1\r\n", "3\r\nabcdef\r\n0\r\n\r\n", "\0\r\n" })
+            await AssertAsync(path, await RawAsync(path, TypeOf(path), "Transfer-Encoding: chunked", chunks), 400);
+    }
+
+    [Theory]
+    [MemberData(nameof(Everything))]
+    public async Task A_Body_That_Is_Too_Large_Is_413_Whether_It_Says_So_Beforehand_Or_Not(string path)
+    {
+        var much = new string('4', 70_000);
+        await AssertAsync(path, await RawAsync(path, TypeOf(path), $"Content-Length: {much.Length}", much), 413);
+        await AssertAsync(path, await RawAsync(path, TypeOf(path), "Transfer-Encoding: chunked", $"{much.Length:x}\r\n{much}\r\n0\r\n\r\n"), 413);
+    }
+
+    [Theory]
+    [MemberData(nameof(Everything))]
+    public async Task A_Client_That_Goes_Away_Is_Not_Our_Error(string path)
+    {
+        foreach (var (length, body) in new[] { ("Content-Length: 100", "a=1"), ("Transfer-Encoding: chunked", "5\r\nabc"), ("Transfer-Encoding: chunked", "") })
+            await RawAsync(path, TypeOf(path), length, body, leave: true);
+        using var client = app.Client();
+        await client.CreateAsync();
+        Assert.Empty(Errors);
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public async Task A_Form_Of_Another_Kind_Is_415(string path)
+    {
+        foreach (var type in new[]
+        {
+            $"{Form}; charset=utf-7", $"{Form}; charset=utf-16", $"{Form}; charset=x-unknown", $"{Form}; charset=", "multipart/form-data", "multipart/form-data; boundary=x",
+            "multipart/form-data; boundary=x; charset=utf-7", "application/json", "text/plain", "x", "",
+        })
+        {
+            await AssertAsync(path, await RawAsync(path, type, "Content-Length: 3", "--x"), path == "/oauth2/token" ? 400 : 415);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public async Task More_Fields_Or_Longer_Ones_Than_Any_Form_Has_Are_400(string path)
+    {
+        foreach (var body in new[] { string.Join('&', Enumerable.Range(0, 1100).Select(at => $"a{at}=")), "a=1&a=1", $"a={new string('4', 7000)}", "%00=%00&%=%&=&&" })
+        {
+            var said = await RawAsync(path, Form, $"Content-Length: {body.Length}", body);
+            Assert.InRange(Wire.Status(said), 400, path.EndsWith("/token", StringComparison.Ordinal) ? 401 : 400);
+            AssertShape(path, said);
+        }
+
+        Assert.Empty(Errors);
+    }
+
+    [Fact]
+    public async Task The_Approval_Page_Takes_8_KB_At_Most()
+    {
+        foreach (var length in new[] { 8 * 1024 + 1, 32 * 1024 })
+            await AssertAsync("/pay/x", await RawAsync("/pay/x", Form, $"Content-Length: {length}", new string('a', length)), 413);
+        await AssertAsync("/pay/x", await RawAsync("/pay/x", Form, $"Content-Length: {8 * 1024}", new string('a', 8 * 1024)), 400);
+    }
+
+    private static string TypeOf(string path) => PathIsForm(path) ? Form : "application/json";
+
+    private static bool PathIsForm(string path) => Forms.Contains(path);
+
+    private IEnumerable<string> Errors => app.Logs.Lines.Where(line => line.StartsWith("Error ", StringComparison.Ordinal) || line.StartsWith("Critical ", StringComparison.Ordinal));
+
+    private async Task AssertAsync(string path, string said, int status)
+    {
+        Assert.True(Wire.Status(said) == status, $"{path}: {said}");
+        AssertShape(path, said);
+        Assert.Empty(Errors);
+    }
+
+    private static void AssertShape(string path, string said)
+    {
+        var shape = path.StartsWith("/pay", StringComparison.Ordinal) || path.StartsWith("/capture", StringComparison.Ordinal) ? Shape.Page
+            : path == "/oauth2/token" ? Shape.Token : Shape.Problem;
+        Assert.Contains(
+            shape switch { Shape.Page => "Content-Type: text/html", Shape.Token => "\"error\":\"invalid_", _ => "Content-Type: application/problem+json" }, said, StringComparison.Ordinal);
+    }
+
+    private async Task<string> RawAsync(string path, string type, string length, string body, bool leave = false)
+    {
+        if (path.Contains("ID", StringComparison.Ordinal))
+        {
+            using var client = app.Client();
+            path = path.Replace("ID", (await client.CreateAsync(Make.Intent("PEINAU_CAPTURE"))).Get("id"), StringComparison.Ordinal);
+        }
+
+        return await Wire.SendAsync(app.Address, $"""
+            POST {path} HTTP/1.1
+            Host: localhost
+            Connection: close
+            Authorization: {(path.StartsWith("/providers", StringComparison.Ordinal) ? "Basic anVzcGF5OnRlc3Qtd2ViaG9vay1wYXNzd29yZA==" : PathIsForm(path) ? "Basic demo-shop:demo-secret" : $"Bearer {await app.TokenAsync()}")}
+            Content-Type: {type}
+            {length}
+
+
+            """.ReplaceLineEndings("\r\n") + body, leave);
+    }
+}

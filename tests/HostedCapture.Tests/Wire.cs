@@ -1,0 +1,47 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace HostedCapture.Tests;
+
+/// <summary>Bytes on a connection of their own, for what no client would send.</summary>
+internal static class Wire
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Sends bytes and gives all that comes back until the other side closes.</summary>
+    /// <param name="address">The server's.</param>
+    /// <param name="bytes">The request, which must make the server close the connection.</param>
+    /// <param name="leave">Whether the connection is cut as soon as all is sent.</param>
+    public static async Task<string> SendAsync(string address, byte[] bytes, bool leave = false)
+    {
+        using var limit = new CancellationTokenSource(s_limit);
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, new Uri(address).Port, limit.Token);
+        var said = new StringBuilder();
+        try
+        {
+            // Whoever is refused half-way is answered before all is sent.
+            for (var sent = 0; sent < bytes.Length;)
+                sent += await socket.SendAsync(bytes.AsMemory(sent), limit.Token);
+            if (leave)
+                return "";
+            var buffer = new byte[16 * 1024];
+            int read;
+            while ((read = await socket.ReceiveAsync(buffer, limit.Token)) > 0)
+                said.Append(Encoding.Latin1.GetString(buffer, 0, read));
+        }
+        catch (SocketException)
+        {
+            // Closed before all was read.
+        }
+
+        return said.ToString();
+    }
+
+    /// <summary>The same with text, a byte a character.</summary>
+    public static Task<string> SendAsync(string address, string text, bool leave = false) => SendAsync(address, Encoding.Latin1.GetBytes(text), leave);
+
+    /// <summary>The status of the first answer; 0 when there is none.</summary>
+    public static int Status(string said) => said.StartsWith("HTTP/1.", StringComparison.Ordinal) && said.Length > 12 ? int.Parse(said.AsSpan(9, 3)) : 0;
+}

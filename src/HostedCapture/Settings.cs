@@ -176,7 +176,7 @@ public sealed record Settings
         }
 
         if (read.Children("AzureAd").All(key => read.Text(key) is null))
-            return plain is null ? null : new AuthoritySettings(plain, [read.Text("Audience") ?? read.Text("Issuer:Audience") ?? "hostedcapture"], null);
+            return plain is null ? null : new AuthoritySettings(plain, read.Text("Audience") ?? read.Text("Issuer:Audience") ?? "hostedcapture");
         if (plain is not null)
             read.Fail("Authority", "cannot be set together with AzureAd");
 
@@ -184,8 +184,8 @@ public sealed record Settings
         if (tenant is "common" or "organizations" or "consumers")
             read.Fail("AzureAd:TenantId", "must be the id of one tenant, since an application is known by its tenant too");
         instance ??= read.Text("AzureAd:Instance") is null ? new Uri("https://login.microsoftonline.com") : new Uri("https://invalid.invalid");
-        IReadOnlyList<string> audiences = read.Text("AzureAd:Audience") is { } audience ? [audience] : [client, $"api://{client}"];
-        return new AuthoritySettings(new Uri($"{instance.ToString().TrimEnd('/')}/{tenant}/v2.0"), audiences, tenant);
+        var cloud = instance.ToString().TrimEnd('/');
+        return new AuthoritySettings(new Uri($"{cloud}/{tenant}/v2.0"), read.Text("AzureAd:Audience"), new EntraSettings($"{cloud}/", tenant, client));
     }
 
     private static string? ReadMasterKey(SettingsReader read)

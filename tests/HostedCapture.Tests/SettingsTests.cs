@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using HostedCapture.Applications;
 using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
@@ -251,13 +252,13 @@ public sealed class SettingsTests
         var values = TestSettings.Production;
         values["Authority"] = "https://issuer.example/realm/";
         var plain = TestSettings.Load(values, "Production").Issuer.Authority!;
-        Assert.Equal(("https://issuer.example/realm", "hostedcapture", null), (plain.Address.ToString(), Assert.Single(plain.Audiences), plain.TenantId));
+        Assert.Equal(new AuthoritySettings(new Uri("https://issuer.example/realm"), "hostedcapture"), plain);
 
         values = TestSettings.Production;
         (values["AzureAd:TenantId"], values["AzureAd:ClientId"]) = ("tenant", "client");
         var azure = TestSettings.Load(values, "Production").Issuer.Authority!;
         Assert.Equal("https://login.microsoftonline.com/tenant/v2.0", azure.Address.ToString());
-        Assert.Equal(["client", "api://client"], azure.Audiences);
+        Assert.Equal((null, new EntraSettings("https://login.microsoftonline.com/", "tenant", "client")), (azure.Audience, azure.Entra));
 
         (values["AzureAd:TenantId"], values["AzureAd:ClientId"]) = ("", "");
         Assert.Null(TestSettings.Load(values, "Production").Issuer.Authority);

@@ -34,7 +34,8 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
             if (payment.CaptureToken is not { } token)
                 return ChargedCards.NoCard();
             var (card, problem) = await cards.FindAsync(application, token);
-            return problem ?? await FinishAsync(await flow.ChargeAsync(operation, payment, card!, installments, ClientAddress.Of(context)?.ToString()), payment, context.Request);
+            var move = new Move(PaymentEvent.Charge) { Card = card, Installments = installments, Address = ClientAddress.Of(context)?.ToString() };
+            return problem ?? await FinishAsync(await flow.RunAsync(operation, payment, move), payment, context.Request);
         });
 
     /// <summary>Takes authorized money.</summary>
@@ -42,30 +43,27 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
         RunAsync(method, id, context, body.Problem, application, async (operation, payment) =>
         {
             var errors = new List<FieldError>();
-            var amount = Amount("total_amount", body.Value!.TotalAmount, payment.Payment.Total, payment.Payment.Total.Units, errors);
+            var amount = Amount("total_amount", body.Value!.TotalAmount, payment, errors);
             AmountRules.CheckNumber("tax", body.Value.Tax, errors);
             AmountRules.CheckNumber("subtotal", body.Value.Subtotal, errors);
-            if (!AmountRules.IsThere(body.Value.TotalAmount))
-            {
-                Alone("tax", AmountRules.IsThere(body.Value.Tax), errors);
-                Alone("subtotal", AmountRules.IsThere(body.Value.Subtotal), errors);
-            }
-
-            if (amount is null || errors.Count > 0)
+            Alone("tax", AmountRules.IsThere(body.Value.Tax), body.Value.TotalAmount, errors);
+            Alone("subtotal", AmountRules.IsThere(body.Value.Subtotal), body.Value.TotalAmount, errors);
+            if (errors.Count > 0)
                 return Problem.InvalidModel(errors);
             if (payment.Payment.State != PaymentState.Authorized)
                 return NotNow(payment);
-            if (amount.Units > payment.Payment.Total.Units)
+            if (amount?.Units > payment.Payment.Total.Units)
                 return TooMuch("CONFIRMED_AMOUNT_HIGHER_AUTHORIZED_TOTAL");
-            var tax = AmountRules.IsThere(body.Value.Tax) ? AmountRules.Tax(body.Value.Tax, amount) : null;
-            return await FinishAsync(await flow.ConfirmAsync(operation, payment, amount, tax), payment, context.Request);
+            var tax = AmountRules.IsThere(body.Value.Tax) ? AmountRules.Tax(body.Value.Tax, amount!) : null;
+            var move = new Move(PaymentEvent.Confirm) { Amount = amount, Tax = tax };
+            return await FinishAsync(await flow.RunAsync(operation, payment, move), payment, context.Request);
         });
 
     /// <summary>Releases authorized money.</summary>
     public Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> VoidAsync(string method, Guid id, HttpContext context, JsonBody<VoidBody> body, Application application) =>
         RunAsync(method, id, context, body.Problem, application, async (operation, payment) =>
             payment.Payment.State == PaymentState.Authorized
-                ? await FinishAsync(await flow.VoidAsync(operation, payment), payment, context.Request)
+                ? await FinishAsync(await flow.RunAsync(operation, payment, new Move(PaymentEvent.Void)), payment, context.Request)
                 : NotNow(payment));
 
     /// <summary>Gives taken money back.</summary>
@@ -73,15 +71,16 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
         RunAsync(method, id, context, body.Problem, application, async (operation, payment) =>
         {
             var errors = new List<FieldError>();
-            var amount = Amount("refunded_amount", body.Value!.RefundedAmount, payment.Payment.Total, payment.Payment.Left, errors);
-            Alone("items", body.Value.Items is not null && !AmountRules.IsThere(body.Value.RefundedAmount), errors);
-            if (amount is null || errors.Count > 0)
+            var amount = Amount("refunded_amount", body.Value!.RefundedAmount, payment, errors);
+            Alone("items", body.Value.Items is not null, body.Value.RefundedAmount, errors);
+            if (errors.Count > 0)
                 return Problem.InvalidModel(errors);
             if (payment.Payment.State is not (PaymentState.Paid or PaymentState.PartiallyRefunded))
                 return NotNow(payment);
-            if (amount.Units > payment.Payment.Left)
+            if (amount?.Units > payment.Payment.Left)
                 return TooMuch("REFUNDED_AMOUNT_HIGHER_PAYMENT_TOTAL");
-            return await FinishAsync(await flow.RefundAsync(operation, payment, amount), payment, context.Request);
+            var move = new Move(PaymentEvent.Refund) { Amount = amount };
+            return await FinishAsync(await flow.RunAsync(operation, payment, move), payment, context.Request);
         });
 
     /// <summary>422: more than was authorized or paid.</summary>
@@ -89,6 +88,12 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
 
     /// <summary>409: nobody charged it in time.</summary>
     internal static Problem Expired() => new(StatusCodes.Status409Conflict, "EXPIRED_PAYMENT_INTENTION") { MetaData = new Dictionary<string, object> { ["state"] = PaymentState.Created.ToWire() } };
+
+    /// <summary>409: it was edited while the request was on its way, so nothing was charged.</summary>
+    internal static Problem Edited() => new(StatusCodes.Status409Conflict, "PAYMENT_EDITED")
+    {
+        MetaData = new Dictionary<string, object> { ["state"] = PaymentState.Created.ToWire() },
+    };
 
     /// <summary>409: not possible from this state.</summary>
     /// <param name="payment">The payment now.</param>
@@ -130,13 +135,16 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
                 return ChargedCards.NotSupported(before.Provider ?? "", cannot.Operation);
             case Settlement.Unavailable:
                 return Unavailable();
+            case Settlement.Edited:
+                return Edited();
             default:
                 return NotNow(await store.FindAsync(before.ApplicationId, before.Id) ?? before, passes: !ranBefore);
         }
     }
 
-    private static Money? Amount(string field, JsonElement? value, Money total, long all, List<FieldError> errors) =>
-        AmountRules.IsThere(value) ? AmountRules.Read(field, value, total.Currency, errors) : total.With(all);
+    // Null: none was sent, which means all that there is when it begins; or it is wrong, which is told.
+    private static Money? Amount(string field, JsonElement? value, StoredPayment payment, List<FieldError> errors) =>
+        AmountRules.IsThere(value) ? AmountRules.Read(field, value, payment.Payment.Total.Currency, errors) : null;
 
     private static int Installments(JsonElement? value, List<FieldError> errors)
     {
@@ -160,9 +168,10 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
             errors.Add(new("transaction.amount.total", "differs"));
     }
 
-    private static void Alone(string field, bool isAlone, List<FieldError> errors)
+    // Without the amount it is a part of, it would be passed over and all of it moved.
+    private static void Alone(string field, bool isThere, JsonElement? amount, List<FieldError> errors)
     {
-        if (isAlone)
+        if (isThere && !AmountRules.IsThere(amount))
             errors.Add(new(field, "alone"));
     }
 

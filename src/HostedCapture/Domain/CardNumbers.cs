@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Net;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace HostedCapture.Domain;
@@ -18,6 +19,7 @@ public static class CardNumbers
     private const int UuidLength = 36;
     private const int UuidsFirst = 8;
 
+    private static readonly SearchValues<char> s_marks = SearchValues.Create(" -./_\t\r\n\v\f");
     private static readonly SearchValues<char> s_hex = SearchValues.Create("0123456789ABCDEFabcdef");
 
     /// <summary>
@@ -138,7 +140,7 @@ public static class CardNumbers
             groups.Add(new(start, i + 1 - start, gap switch
             {
                 [' ' or '-'] => Gap.Single,
-                [_, ..] when !gap.ContainsAnyExcept(" -./_\t\r\n\v\f") => Gap.Marks,
+                [_, ..] when !gap.ContainsAnyExcept(s_marks) => Gap.Marks,
                 _ => Gap.Other,
             }));
         }
@@ -227,5 +229,6 @@ public static class CardNumbers
         Marks,
     }
 
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Group(int Start, int Length, Gap Before);
 }

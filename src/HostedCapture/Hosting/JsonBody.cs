@@ -43,8 +43,8 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
     public static async ValueTask<JsonBody<T>> BindAsync(HttpContext context)
     {
         // What such a route does is in its body: a parameter would be lost.
-        if (context.Request.Query.Count > 0)
-            return new(null, Problem.InvalidModel([.. context.Request.Query.Keys.Select(name => new FieldError(name, UnknownMembers.Code))]));
+        if (new QueryReader(context.Request.Query).Problem is { } parameters)
+            return new(null, parameters);
         // Some clients name no type, or another one, when they send nothing.
         var body = await RequestBody.ReadAsync(context);
         if (s_mayBeEmpty && body is { Trouble: null, Bytes.IsEmpty: true })

@@ -28,14 +28,11 @@ public class TakesInformationAttribute(params string[] words) : Attribute
 /// <summary>Finds members that a body's type does not have, where ignoring them would do something else than was asked for.</summary>
 internal static class UnknownMembers
 {
-    /// <summary>The code of a member that is refused.</summary>
-    public const string Code = "unknown";
-
     // Enough to see what is wrong with the client; a body may hold thousands.
     private const int MostTold = 20;
 
     /// <summary>The members that are refused, by their paths. One that is null says nothing.</summary>
-    public static IReadOnlyList<FieldError> In(JsonElement body, Type type) => [.. Find(body, type, "").Take(MostTold).Select(path => new FieldError(path, Code))];
+    public static IReadOnlyList<FieldError> In(JsonElement body, Type type) => [.. Find(body, type, "").Take(MostTold).Select(path => new FieldError(path, "unknown"))];
 
     private static IEnumerable<string> Find(JsonElement element, Type type, string path)
     {

@@ -165,7 +165,7 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
     [Theory]
     [MemberData(nameof(Posts))]
     public async Task A_Parameter_In_The_Address_Of_A_Body_Is_Refused(string path) =>
-        Expect.Invalid(await _client.SendRawAsync($"{await ReadyAsync(path)}?expires_in=60", Make.Intent().ToJsonString()), "expires_in unknown");
+        Expect.Invalid(await _client.SendRawAsync($"{await ReadyAsync(path)}?expires_in=60", Make.Intent().ToJsonString()), "expires_in unknown_parameter");
 
     [Theory]
     [InlineData("gzip")]

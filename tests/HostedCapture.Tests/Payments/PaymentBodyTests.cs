@@ -50,7 +50,7 @@ public sealed class PaymentBodyTests(BothApps apps) : IClassFixture<BothApps>
         using var client = app.Client();
         var (payment, rel) = await PaymentFlowTests.ReadyAsync(client, operation);
         foreach (var body in new[] { null, new JsonObject() })
-            Wrong(await client.SendAsync($"{payment.Link(rel)}?{name}=10", body), $"{name} unknown");
+            Wrong(await client.SendAsync($"{payment.Link(rel)}?{name}=10", body), $"{name} unknown_parameter");
         Assert.Equal(PaymentFlowTests.Before(operation), (await client.NowAsync(payment)).Get("state"));
     }
 

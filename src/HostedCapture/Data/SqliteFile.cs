@@ -21,9 +21,9 @@ internal static class SqliteFile
             if (OperatingSystem.IsWindows())
                 return;
             // A file that is there is never opened: closing it would give up the locks SQLite holds on it in this process.
+            var anew = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly };
             if (!File.Exists(path))
-                new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly })
-                    .Dispose();
+                new FileStream(path, anew).Dispose();
             foreach (var file in s_files.Select(end => path + end).Where(File.Exists))
             {
                 if (File.GetUnixFileMode(file) is var mode && (mode & OwnerOnly) != mode)

@@ -54,7 +54,7 @@ public static class Health
                 .WithName($"{service}Health")
                 .WithMetadata(Answer(new ServiceHealth("UP", "012:34:56", new ServiceInfo($"hosted-capture-{service}", Version))))
                 .WithSummary($"The health of {service}, as the original")
-                .WithDescription("Says that the process runs, for how long and, unless that is hidden, in which version. It asks nobody else.");
+                .WithDescription("Says that the process runs, for how long and, unless hidden, in which version. It asks nobody else.");
         }
     }
 

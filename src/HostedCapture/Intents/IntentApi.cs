@@ -167,7 +167,8 @@ public static class IntentApi
         Base64Url.EncodeToString(Encoding.ASCII.GetBytes($"{last.CreatedAt.ToUnixTimeMilliseconds()} {last.Id}"));
 
     private static (long Time, string Id)? ReadCursor(string cursor) =>
-        cursor.Length <= 100 && StrictBase64.ReadUrl(cursor) is { } bytes && Encoding.ASCII.GetString(bytes).Split(' ') is [var time, var id]
+        cursor.Length <= 100 && StrictBase64.ReadUrl(cursor) is { } bytes
+            && Encoding.ASCII.GetString(bytes).Split(' ') is [var time, var id]
             && long.TryParse(time, out var milliseconds) && Guid.TryParse(id, out var parsed)
             ? (milliseconds, parsed.ToString())
             : null;

@@ -30,6 +30,8 @@ internal static class ApiSchemas
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
         if (type == typeof(DateTimeOffset))
             (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");
+        else if (type == typeof(int))
+            (schema.Type, schema.Format) = (JsonSchemaType.Integer, "int32");
         else if (type == typeof(Unprintable))
             (schema.Type, schema.WriteOnly) = (JsonSchemaType.String, true);
         else if (type == typeof(JsonElement) || type == typeof(JsonObject))
@@ -39,6 +41,8 @@ internal static class ApiSchemas
         else if (context.JsonPropertyInfo is { Name: "detail" } text && text.DeclaringType == typeof(ProblemBody))
             (schema.Extensions ??= new Dictionary<string, IOpenApiExtension>())["x-ms-primary-error-message"] = new JsonNodeExtension(true);
 
+        if (type.IsDefined(typeof(ClosedAttribute), false))
+            schema.AdditionalPropertiesAllowed = false;
         foreach (var optional in context.JsonTypeInfo.Properties.Where(property => property.IsGetNullable))
             schema.Required?.Remove(optional.Name);
         return Task.CompletedTask;

@@ -11,9 +11,6 @@ public sealed record CardBrand(string Id, string Name, int[] Lengths, int[] Grou
     private static readonly int[] s_fours = [4, 4, 4, 4];
     private static readonly int[] s_three = [3];
 
-    private readonly (string From, string To)[] _ranges =
-        [.. Ranges.Split(' ').Select(range => range.Split('-')).Select(ends => (ends[0], ends[^1]))];
-
     /// <summary>Allowed numbers of digits of the security code.</summary>
     public int[] CodeLengths { get; private init; } = s_three;
 
@@ -57,6 +54,18 @@ public sealed record CardBrand(string Id, string Name, int[] Lengths, int[] Grou
         new("visa", "Visa", [13, 16, 19], s_fours, "4"),
     ];
 
+    private static readonly BrandRange[] s_ranges =
+    [
+        .. from brand in All
+           from range in brand.Ranges.Split(' ')
+           let ends = range.Split('-')
+           select new BrandRange(ends[0], ends[^1], brand),
+    ];
+
+    // By the first two digits: long texts are looked through for numbers.
+    private static readonly BrandRange[][] s_byLead =
+        [.. Enumerable.Range(0, 100).Select(lead => s_ranges.Where(range => range.Holds($"{lead:00}")).ToArray())];
+
     /// <summary>What is allowed of a card whose brand is not known. The shortest payment cards (Maestro) have 12 digits.</summary>
     public static CardBrand Unknown { get; } = new("", "", [12, 13, 14, 15, 16, 17, 18, 19], s_fours, "") { CodeLengths = [3, 4] };
 
@@ -64,17 +73,23 @@ public sealed record CardBrand(string Id, string Name, int[] Lengths, int[] Grou
     /// <param name="digits">ASCII digits without separators; any other text has no brand.</param>
     public static CardBrand? Of(ReadOnlySpan<char> digits)
     {
-        foreach (var brand in All)
+        var candidates = digits is [>= '0' and <= '9', >= '0' and <= '9', ..] ? s_byLead[((digits[0] - '0') * 10) + digits[1] - '0'] : s_ranges;
+        foreach (var range in candidates)
         {
-            foreach (var (from, to) in brand._ranges)
-            {
-                var length = Math.Min(from.Length, digits.Length);
-                var lead = digits[..length];
-                if (lead.SequenceCompareTo(from.AsSpan(0, length)) >= 0 && lead.SequenceCompareTo(to.AsSpan(0, length)) <= 0)
-                    return length == from.Length ? brand : null;
-            }
+            if (range.Holds(digits))
+                return digits.Length < range.From.Length ? null : range.Brand;
         }
 
         return null;
+    }
+
+    private sealed record BrandRange(string From, string To, CardBrand Brand)
+    {
+        // As far as both go: a beginning that may still come into the range is held, too.
+        public bool Holds(ReadOnlySpan<char> digits)
+        {
+            var length = Math.Min(From.Length, digits.Length);
+            return digits[..length].SequenceCompareTo(From.AsSpan(0, length)) >= 0 && digits[..length].SequenceCompareTo(To.AsSpan(0, length)) <= 0;
+        }
     }
 }

@@ -85,7 +85,7 @@ public sealed class AuditMacTests
         await log.Chain.LinkAsync();
         Assert.StartsWith("row 5 (forged, ", (await log.Chain.VerifyAsync()).Broken, StringComparison.Ordinal);
 
-        Task OldAsync(string id, string type) => log.RunAsync($"insert into audit ({Columns}) values (@id, 1, 'somebody', 'here', @type, 'success', null, null)", new { id, type });
+        Task<int> OldAsync(string id, string type) => log.RunAsync($"insert into audit ({Columns}) values (@id, 1, 'somebody', 'here', @type, 'success', null, null)", new { id, type });
     }
 
     /// <summary>An audit log without a process.</summary>
@@ -111,7 +111,7 @@ public sealed class AuditMacTests
                 await audit.WriteAsync(audit.Row(type, Audit.Success, "object") with { Detail = type == "two" ? "détail" : null });
         }
 
-        public Task RunAsync(string sql, object? values = null) => db.InTransactionAsync(tx => tx.ExecuteAsync(sql, values));
+        public Task<int> RunAsync(string sql, object? values = null) => db.InTransactionAsync(tx => tx.ExecuteAsync(sql, values));
 
         public async Task<string?> MacAsync(int number) => Assert.Single(await db.ReadAsync(tx => tx.QueryAsync<string>("select mac from audit where number = @number", new { number })));
 

@@ -13,7 +13,7 @@ public sealed class LogLinesTests
     public async Task Every_Line_Says_When()
     {
         await using var database = new TestDatabase(DatabaseKind.Sqlite);
-        var before = DateTimeOffset.UtcNow.AddSeconds(-1);
+        var before = TimeProvider.System.GetUtcNow().AddSeconds(-1);
         var lines = await LinesAsync([.. TestSettings.Production.Select(pair => (pair.Key, pair.Value!)), .. database.Settings.Select(pair => (pair.Key, pair.Value)), ("Logging:LogLevel:Default", "Debug")]);
         Assert.True(lines.Count > 3, string.Join('\n', lines));
         foreach (var line in lines)
@@ -21,7 +21,7 @@ public sealed class LogLinesTests
             using var json = JsonDocument.Parse(line);
             var time = json.RootElement.GetProperty("Timestamp").GetString()!;
             Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", time);
-            Assert.InRange(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture), before, DateTimeOffset.UtcNow.AddSeconds(1));
+            Assert.InRange(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture), before, TimeProvider.System.GetUtcNow().AddSeconds(1));
         }
     }
 

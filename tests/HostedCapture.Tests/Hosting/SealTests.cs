@@ -120,5 +120,5 @@ public sealed class SealTests
 
     private static Task<IReadOnlyList<string>> ReadAsync(AppFixture app, string sql) => app.Services.GetRequiredService<Db>().ReadAsync(tx => tx.QueryAsync<string>(sql));
 
-    private static Task WriteAsync(AppFixture app, string sql, object values) => app.Services.GetRequiredService<Db>().InTransactionAsync(tx => tx.ExecuteAsync(sql, values));
+    private static Task<int> WriteAsync(AppFixture app, string sql, object values) => app.Services.GetRequiredService<Db>().InTransactionAsync(tx => tx.ExecuteAsync(sql, values));
 }

@@ -81,9 +81,9 @@ public sealed class ProofOfWorkTests
         {
             await guard.WatchAsync();
             var person = app.Cardholder(Next());
-            var page = await person.OpenAsync((await client.CreateAsync()).Get("links.1.href")!);
-            Assert.Equal(bits, page.Document.QuerySelector("[data-work]")?.GetAttribute("data-bits"));
-            return (person, page);
+            var opened = await person.OpenAsync((await client.CreateAsync()).Get("links.1.href")!);
+            Assert.Equal(bits, opened.Document.QuerySelector("[data-work]")?.GetAttribute("data-bits"));
+            return (person, opened);
         }
     }
 

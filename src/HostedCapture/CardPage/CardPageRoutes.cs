@@ -83,6 +83,8 @@ public static class CardPageRoutes
 
         // A card is good through the last hour of its month anywhere on earth.
         var input = CardInput.Read(form, names, intent.Kind, DateOnly.FromDateTime(now.AddHours(-12).UtcDateTime));
+        if (input.Card is { } read)
+            context.Response.RegisterForDispose(read.Card);
         if (input.Errors.Any(error => error.Code == Problem.CardNumber))
             await Problem.AuditCardNumberAsync(context, "name");
         if (input.Card is null)

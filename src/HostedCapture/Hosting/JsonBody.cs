@@ -60,7 +60,10 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
                 ReadTexts(text.Span);
             else if (CardNumbersIn(document.RootElement, "").ToList() is { Count: > 0 } found)
                 return new(null, Problem.InvalidModel(found));
-            return new(document.RootElement.Deserialize<T>(Json.Options)!, null);
+            var value = document.RootElement.Deserialize<T>(Json.Options)!;
+            if (value is IDisposable card)
+                context.Response.RegisterForDispose(card);
+            return new(value, null);
         }
         catch (JsonException exception)
         {

@@ -10,10 +10,33 @@ public sealed class UnprintableJson : JsonConverter<Unprintable>
     /// <inheritdoc/>
     public override Unprintable Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
     {
-        JsonTokenType.String => new Unprintable(reader.GetString()!),
-        JsonTokenType.Number when reader.TryGetUInt64(out var number) => new Unprintable(number.ToString()),
+        JsonTokenType.String => Text(ref reader),
+        JsonTokenType.Number when reader.TryGetUInt64(out var number) => Digits(number),
         _ => throw new JsonException(),
     };
+
+    private static Unprintable Digits(ulong number)
+    {
+        Span<char> digits = stackalloc char[20];
+        number.TryFormat(digits, out var length);
+        var text = new Unprintable(digits[..length]);
+        digits.Clear();
+        return text;
+    }
+
+    // Not by a string, which cannot be cleared.
+    private static Unprintable Text(ref Utf8JsonReader reader)
+    {
+        var buffer = GC.AllocateUninitializedArray<char>(reader.HasValueSequence ? (int)reader.ValueSequence.Length : reader.ValueSpan.Length, pinned: true);
+        try
+        {
+            return new Unprintable(buffer.AsSpan(0, reader.CopyString(buffer)));
+        }
+        finally
+        {
+            Array.Clear(buffer);
+        }
+    }
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, Unprintable value, JsonSerializerOptions options) => writer.WriteNullValue();

@@ -122,8 +122,16 @@ public sealed partial class GuardedCapture(
         return Subject("card", secrets.Number);
     }
 
-    private string Subject(string kind, string value) =>
-        $"{kind}:{Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{kind}:{value}")))}";
+    private string Subject(string kind, ReadOnlySpan<char> value)
+    {
+        Span<byte> text = stackalloc byte[64];
+        var length = Encoding.UTF8.GetBytes(kind, text);
+        text[length++] = (byte)':';
+        length += Encoding.UTF8.GetBytes(value, text[length..]);
+        var hash = Convert.ToHexStringLower(HMACSHA256.HashData(_key, text[..length]));
+        text.Clear();
+        return $"{kind}:{hash}";
+    }
 
     [LoggerMessage(1, LogLevel.Warning, "Card testing? {Bin} had more than {Most} declines in {Window}: its cards now wait before they go to a provider")]
     private partial void LogAlarm(string bin, int most, TimeSpan window);

@@ -33,6 +33,7 @@ installed() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'ok instal
 install_missing() {
   local package wanted=()
   [[ -x /usr/bin/chromium ]] || wanted+=(chromium)
+  [[ -x /usr/bin/firefox-esr ]] || wanted+=(firefox-esr)
   [[ -n ${HC_TEST_POSTGRES:-}$(postgres_bin) ]] || wanted+=(postgresql)
   for package in fonts-dejavu-core fonts-liberation; do
     installed "$package" || wanted+=("$package")

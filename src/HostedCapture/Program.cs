@@ -38,6 +38,7 @@ try
     var app = builder.Build();
     await app.Services.GetRequiredService<Migrator>().RunAsync();
 
+    app.UseHead();
     app.UsePublicAddress();
     app.UseSecurityHeaders();
     app.UseResponseCompression();
@@ -60,6 +61,7 @@ try
     app.MapProviderNotifications();
     app.MapApprovals();
     app.MapHealth();
+    app.MapSecurityContact();
     app.MapApiDescription();
     if (settings.Simulator)
         app.MapProviderSimulator();

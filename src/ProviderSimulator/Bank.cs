@@ -150,6 +150,7 @@ internal sealed class Bank(Ledger ledger, Clock clock)
         {
             case Operation.Authorize:
                 (payment.Stage, payment.Authorized) = (Stage.Authorized, Now);
+                ledger.Hold(payment, move);
                 break;
             case Operation.Charge or Operation.Confirm:
                 (payment.Stage, payment.Confirmed) = (Stage.Confirmed, amount);
@@ -165,7 +166,7 @@ internal sealed class Bank(Ledger ledger, Clock clock)
                 throw new InvalidOperationException($"{operation} is nothing that a payment does.");
         }
         if (amount > 0 && operation is Operation.Charge or Operation.Confirm or Operation.Refund)
-            line = ledger.Move(payment.System, operation, move.Key, move.Reference ?? payment.Reference, amount, payment.Currency);
+            line = ledger.Move(payment, move);
         after?.Invoke(line);
     }
 }

@@ -3,12 +3,12 @@ namespace ProviderSimulator;
 /// <summary>A card that a system accepted. Of its number only the last four are kept.</summary>
 internal sealed record TokenEntry(string System, string? Key, string? Reference, string Token, string LastFour, string Time);
 
-/// <summary>Money that moved: a charge, confirmed funds or a refund. Amounts are in major units.</summary>
+/// <summary>Money that moved: a charge, confirmed funds or a refund; or that is held. Amounts are in major units.</summary>
 internal sealed record MovementEntry(
-    string System, Operation Operation, string? Key, string? Reference, decimal Amount, string Currency, string Time);
+    string System, Operation Operation, string? Key, string? Reference, decimal Amount, string Currency, string? LastFour, string Time);
 
-/// <summary>All entries, oldest first.</summary>
-internal sealed record LedgerView(IReadOnlyList<TokenEntry> Tokens, IReadOnlyList<MovementEntry> Movements);
+/// <summary>All entries, oldest first. An authorization moves no money yet, so it is no movement.</summary>
+internal sealed record LedgerView(IReadOnlyList<TokenEntry> Tokens, IReadOnlyList<MovementEntry> Movements, IReadOnlyList<MovementEntry> Authorizations);
 
 /// <summary>What all systems accepted, in memory: the truth that the product's own records are checked against.</summary>
 internal sealed class Ledger
@@ -16,6 +16,7 @@ internal sealed class Ledger
     private readonly Lock _lock = new();
     private readonly List<TokenEntry> _tokens = [];
     private readonly List<(long Line, MovementEntry Entry)> _movements = [];
+    private readonly List<MovementEntry> _authorizations = [];
     private readonly HashSet<(string System, string Identity)> _accepted = [];
     private long _lines;
 
@@ -69,13 +70,19 @@ internal sealed class Ledger
     }
 
     /// <summary>Writes money that moved; gives the line's number.</summary>
-    public long Move(string system, Operation operation, string? key, string? reference, decimal amount, string currency)
+    public long Move(Payment payment, Move move)
     {
         lock (_lock)
         {
-            _movements.Add((++_lines, new(system, operation, key, reference, Money.Plain(amount), currency, Time(TimeProvider.System.GetUtcNow()))));
+            _movements.Add((++_lines, Entry(payment, move)));
             return _lines;
         }
+    }
+
+    /// <summary>Writes money that is held.</summary>
+    public void Hold(Payment payment, Move move)
+    {
+        lock (_lock) _authorizations.Add(Entry(payment, move));
     }
 
     /// <summary>Takes out a line whose money did not move after all.</summary>
@@ -86,7 +93,7 @@ internal sealed class Ledger
 
     public LedgerView View()
     {
-        lock (_lock) return new([.. _tokens], [.. _movements.Select(movement => movement.Entry)]);
+        lock (_lock) return new([.. _tokens], [.. _movements.Select(movement => movement.Entry)], [.. _authorizations]);
     }
 
     public void Clear()
@@ -95,7 +102,12 @@ internal sealed class Ledger
         {
             _tokens.Clear();
             _movements.Clear();
+            _authorizations.Clear();
             _accepted.Clear();
         }
     }
+
+    private static MovementEntry Entry(Payment payment, Move move) => new(
+        payment.System, move.Operation, move.Key, move.Reference ?? payment.Reference, Money.Plain(move.Amount), payment.Currency, payment.LastFour,
+        Time(TimeProvider.System.GetUtcNow()));
 }

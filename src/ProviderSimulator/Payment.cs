@@ -19,7 +19,7 @@ internal enum Refusal
 /// One payment at one system. All its changes are made by <see cref="Bank"/>, with the payment locked; the systems put
 /// their own words to it.
 /// </summary>
-internal sealed class Payment(string system, string id, string? reference, string currency, decimal total, DateTimeOffset at)
+internal sealed class Payment(string system, string id, string? reference, string currency, decimal total, string? lastFour, DateTimeOffset at)
 {
     /// <summary>How long authorized money is held: Juspay's rule for India; the other systems tell none, so it is theirs too.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromDays(7);
@@ -29,6 +29,9 @@ internal sealed class Payment(string system, string id, string? reference, strin
     public string? Reference { get; } = reference;
     public string Currency { get; } = currency;
     public decimal Total { get; } = total;
+
+    /// <summary>Of its card.</summary>
+    public string? LastFour { get; } = lastFour;
     public DateTimeOffset Created { get; } = at;
 
     public Stage Stage { get; set; }

@@ -39,9 +39,12 @@ internal sealed class Merchant(string address) : IDisposable
     /// <summary>Reads an intent.</summary>
     public Task<Reply> ReadAsync(Guid id) => AgainAsync(() => _client.ReadAsync($"/tokenization/captures/{id}"), reply => reply.Status == 200);
 
-    /// <summary>The marked card by the direct call, whatever comes of it.</summary>
-    public Task<Reply> SubmitAsync(Guid id, string number = MarkedCard.Number) =>
-        _client.SendAsync($"/tokenization/captures/gateways/peinau/capture/{id}/capture_card", Make.Card(number, code: MarkedCard.Code));
+    /// <summary>The marked card, or another, by the direct call, whatever comes of it.</summary>
+    public Task<Reply> SubmitAsync(Guid id, string number = MarkedCard.Number)
+    {
+        var code = number.StartsWith('3') ? MarkedCard.Code : MarkedCard.Code[..3];
+        return _client.SendAsync($"/tokenization/captures/gateways/peinau/capture/{id}/capture_card", Make.Card(number, code: code));
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();

@@ -3,27 +3,20 @@ using System.Runtime.InteropServices;
 
 namespace HostedCapture.Faults;
 
-/// <summary>Money of one payment, in minor units.</summary>
-/// <param name="Charged">Taken at once.</param>
-/// <param name="Confirmed">Taken of what was authorized.</param>
-/// <param name="Refunded">Given back.</param>
+/// <summary>Money that was charged, authorized, confirmed or refunded.</summary>
+/// <param name="Operation">Which of them.</param>
+/// <param name="Currency">ISO 4217.</param>
+/// <param name="Units">Minor units.</param>
+/// <param name="LastFour">Of the card.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct Moved(long Charged, long Confirmed, long Refunded)
+internal readonly record struct Moved(string Operation, string Currency, long Units, string LastFour)
 {
-    /// <summary>The sum of two.</summary>
-    public static Moved operator +(Moved one, Moved other) => new(one.Charged + other.Charged, one.Confirmed + other.Confirmed, one.Refunded + other.Refunded);
-
-    /// <summary>One movement.</summary>
-    public static Moved Of(string operation, long units) => operation switch
-    {
-        "charge" => new(units, 0, 0),
-        "confirm" => new(0, units, 0),
-        "refund" => new(0, 0, units),
-        _ => default,
-    };
+    /// <summary>As the simulator's ledger has it.</summary>
+    public static Moved Of(LedgerMovement movement) => new(
+        movement.Operation, movement.Currency, PaymentPlan.Minor(movement.Amount, movement.Currency), movement.LastFour ?? "");
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Charged} charged, {Confirmed} confirmed, {Refunded} refunded");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Operation} {Currency} {Units} ····{LastFour}");
 }
 
 /// <summary>What the database and the providers say of the payments.</summary>
@@ -36,38 +29,57 @@ internal sealed class PaymentBooks
     private readonly Dictionary<string, PaymentRow> _payments;
     private readonly ILookup<string, AttemptRow> _attempts;
     private readonly ILookup<string, string> _events;
-    private readonly Dictionary<string, Moved> _theirs = [];
+    private readonly ILookup<string, Moved> _theirs;
+    private readonly IReadOnlyDictionary<string, string> _cards;
     private readonly List<string> _wrong = [];
 
-    private PaymentBooks(IEnumerable<PaymentRow> payments, IReadOnlyList<AttemptRow> attempts, IEnumerable<EventRow> events, IReadOnlyList<LedgerMovement> movements)
+    private PaymentBooks(
+        IEnumerable<PaymentRow> payments,
+        IReadOnlyList<AttemptRow> attempts,
+        IEnumerable<EventRow> events,
+        IEnumerable<LedgerMovement> movements,
+        IReadOnlyDictionary<string, string> cards)
     {
         _payments = payments.ToDictionary(payment => payment.Id);
         _attempts = attempts.ToLookup(attempt => attempt.PaymentId);
         _events = events.ToLookup(one => one.ObjectId, one => one.Type);
-        var names = Names(attempts);
+        _cards = cards;
+        var (names, theirs) = (Names(attempts), new List<(string Id, Moved Moved)>());
         foreach (var movement in movements)
         {
             if (names.GetValueOrDefault($"{movement.System} {movement.Reference}") is { } id)
-                _theirs[id] = _theirs.GetValueOrDefault(id) + Moved.Of(movement.Operation, PaymentPlan.Minor(movement.Amount, movement.Currency));
+                theirs.Add((id, Moved.Of(movement)));
             else
                 _wrong.Add($"{movement.System} moved money for {movement.Reference}, which nobody here knows");
         }
+
+        _theirs = theirs.ToLookup(one => one.Id, one => one.Moved);
     }
 
     /// <summary>How many payments there are.</summary>
     public int Count => _payments.Count;
 
+    /// <summary>How many edits were taken.</summary>
+    public long Edits => _payments.Values.Sum(payment => payment.Version - 1);
+
     /// <summary>Waits until nothing is at a provider, then reads both.</summary>
-    public static async Task<PaymentBooks> ReadAsync(Stage stage)
+    /// <param name="stage">Where.</param>
+    /// <param name="cards">The last digits of each captured card, by its intent.</param>
+    public static async Task<PaymentBooks> ReadAsync(Stage stage, IReadOnlyDictionary<string, string> cards)
     {
         if (!await Wait.UntilAsync(async () => await stage.Database.OneAsync<long>(Open) == 0, s_patience))
             throw new TimeoutException("Some operations are never settled.");
-        var movements = await stage.Simulator.MovementsAsync();
         return new PaymentBooks(
-            await stage.Database.QueryAsync<PaymentRow>("select id, provider, state, currency, paid, refunded from payments"),
-            await stage.Database.QueryAsync<AttemptRow>("select id, payment_id, operation, provider, upstream_id, handle, state, amount from payment_attempts order by payment_id, number"),
+            await stage.Database.QueryAsync<PaymentRow>(
+                "select id, provider, state, version, intent_id, deferred, currency, total, paid, refunded from payments"),
+            await stage.Database.QueryAsync<AttemptRow>(
+                """
+                select id, payment_id, operation, provider, upstream_id, handle, state, card, currency, amount from payment_attempts
+                order by payment_id, number
+                """),
             await stage.Database.QueryAsync<EventRow>("select object_id, type from events where type like 'payment.%' order by object_id, sequence"),
-            movements);
+            [.. await stage.Simulator.MovementsAsync(), .. await stage.Simulator.AuthorizationsAsync()],
+            cards);
     }
 
     /// <summary>What is wrong, in the books alone and against what the API says.</summary>
@@ -77,22 +89,18 @@ internal sealed class PaymentBooks
         List<string> wrong = [.. _wrong];
         foreach (var (id, payment) in _payments)
         {
-            var (ours, theirs) = (Ours(id), _theirs.GetValueOrDefault(id));
-            if (ours != theirs)
-                wrong.Add($"{payment.Provider} payment {id}: {ours} here, {theirs} there");
-            if ((payment.Paid, payment.Refunded) != (ours.Charged + ours.Confirmed, ours.Refunded))
-                wrong.Add($"payment {id}: {payment.Paid} paid, {payment.Refunded} refunded, and its operations say {ours}");
+            var (ours, theirs) = (Ours(id), _theirs[id].ToList());
+            if (Text(ours) != Text(theirs))
+                wrong.Add($"{payment.Provider} payment {id}: {Text(ours)} here, {Text(theirs)} there");
+            if ((payment.Paid, payment.Refunded) != (Sum(ours, "charge", "confirm"), Sum(ours, "refund")))
+                wrong.Add($"payment {id}: {payment.Paid} paid, {payment.Refunded} refunded, and its operations say {Text(ours)}");
+            var terms = Terms(payment);
+            wrong.AddRange(Charges(id).Where(charge => charge != terms).Select(charge => $"payment {id} asks for {terms}, and {charge} was asked"));
             if (!api.TryGetValue(id, out var shown))
                 wrong.Add($"payment {id} was made, and no client was told of it");
-            else if (Shown(shown, payment.Currency) is var told && told != (payment.State, payment.Paid, payment.Refunded))
-                wrong.Add($"payment {id}: the API says {told}, the database {(payment.State, payment.Paid, payment.Refunded)}");
-            var expected = Expected(id);
-            // What came to nothing is news only to those who were told that nobody knows.
-            var events = _events[id].Where(type => !type.EndsWith("_failed", StringComparison.Ordinal)).ToList();
-            if (!events.SequenceEqual(expected))
-                wrong.Add($"payment {id}: events {string.Join(' ', events)} instead of {string.Join(' ', expected)}");
-            if (_events[id].Count() - events.Count > _attempts[id].Count(attempt => attempt.State == "refused"))
-                wrong.Add($"payment {id}: more failures told than there were");
+            else
+                wrong.AddRange(Unlike(shown, payment, ours).Select(what => $"payment {id}: {what}"));
+            wrong.AddRange(WrongEvents(id, payment).Select(what => $"payment {id}: {what}"));
             wrong.AddRange(_attempts[id].Where(attempt => attempt.State == "orphan").Select(attempt => $"payment {id}: {attempt.Operation} {attempt.Id} was done too late"));
         }
 
@@ -101,12 +109,15 @@ internal sealed class PaymentBooks
     }
 
     /// <summary>For each provider and currency: ours and theirs.</summary>
-    public IEnumerable<(string Provider, string Currency, Moved Ours, Moved Theirs)> Totals() =>
+    public IEnumerable<(string Provider, string Currency, string Ours, string Theirs)> Totals() =>
         from payment in _payments.Values
         where payment.Provider is not null
-        group payment by (payment.Provider, payment.Currency) into one
-        orderby one.Key.Provider, one.Key.Currency
-        select (one.Key.Provider!, one.Key.Currency, Sum(one.Select(payment => Ours(payment.Id))), Sum(one.Select(payment => _theirs.GetValueOrDefault(payment.Id))));
+        group payment by payment.Provider into one
+        from currency in one.SelectMany(payment => Ours(payment.Id)).Select(moved => moved.Currency).Distinct()
+        orderby one.Key, currency
+        let ours = one.SelectMany(payment => Ours(payment.Id))
+        let theirs = one.SelectMany(payment => _theirs[payment.Id])
+        select (one.Key, currency, Total(ours, currency), Total(theirs, currency));
 
     /// <summary>How many operations ended so: <c>approved authorize</c>, …</summary>
     public IReadOnlyDictionary<string, int> Operations() =>
@@ -128,22 +139,86 @@ internal sealed class PaymentBooks
         return names;
     }
 
-    private static Moved Sum(IEnumerable<Moved> all) => all.Aggregate(default(Moved), (sum, one) => sum + one);
+    private static string Text(IEnumerable<Moved> all) =>
+        string.Join(", ", all.Select(moved => moved.ToString()).Order(StringComparer.Ordinal));
 
-    private static (string State, long Paid, long Refunded) Shown(Reply payment, string currency)
+    private static long Sum(IEnumerable<Moved> all, params string[] operations) =>
+        all.Where(moved => operations.Contains(moved.Operation)).Sum(moved => moved.Units);
+
+    private static string Total(IEnumerable<Moved> all, string currency)
     {
-        var paid = payment["gateway.resume.transaction.amount"]?.GetValue<decimal>() ?? 0;
-        var refunded = payment["gateway.refunds"]?.AsArray().Sum(refund => refund!["refunded_amount"]!.GetValue<decimal>()) ?? 0;
-        return (payment.Get("state")!, PaymentPlan.Minor(paid, currency), PaymentPlan.Minor(refunded, currency));
+        var those = all.Where(moved => moved.Currency == currency).ToList();
+        var (charged, confirmed, refunded) = (Sum(those, "charge"), Sum(those, "confirm"), Sum(those, "refund"));
+        return string.Create(CultureInfo.InvariantCulture, $"{charged} charged, {confirmed} confirmed, {refunded} refunded");
     }
 
-    private Moved Ours(string id) => Sum(_attempts[id].Where(attempt => attempt.State == "approved").Select(attempt => Moved.Of(attempt.Operation, attempt.Amount)));
+    // What the API shows: what was asked for, and what came of it.
+    private static IEnumerable<string> Unlike(Reply shown, PaymentRow payment, List<Moved> ours)
+    {
+        var currency = shown.Get("transaction.amount.currency")!;
+        var total = PaymentPlan.Minor(shown["transaction.amount.total"]!.GetValue<decimal>(), currency);
+        var isDeferred = shown.Get("additional_attributes.is_deferred_capture") == "true";
+        var asked = (currency, total, isDeferred, shown.Get("additional_attributes.capture_token"));
+        if (asked != (payment.Currency, payment.Total, payment.Deferred == 1, payment.IntentId))
+            yield return $"the API says {asked}, the database {Terms(payment)}";
+        var paid = shown["gateway.resume.transaction.amount"]?.GetValue<decimal>() ?? 0;
+        var refunded = shown["gateway.refunds"]?.AsArray().Sum(refund => refund!["refunded_amount"]!.GetValue<decimal>()) ?? 0;
+        var told = (shown.Get("state")!, PaymentPlan.Minor(paid, currency), PaymentPlan.Minor(refunded, currency));
+        if (told != (payment.State, payment.Paid, payment.Refunded))
+            yield return $"the API says {told}, the database {(payment.State, payment.Paid, payment.Refunded)}";
+        if (ours.Count == 0)
+            yield break;
+        var isHeld = shown["gateway.authorization"] is not null;
+        var done = (
+            isHeld ? "authorize" : "charge",
+            shown.Get(isHeld ? "gateway.authorization.price.currency" : "gateway.resume.transaction.currency"),
+            shown.Get(isHeld ? "gateway.authorization.panLast4" : "gateway.resume.card_number.pan_last4"),
+            shown.Get("gateway.capture_token"));
+        var first = ours.First(moved => moved.Operation is "charge" or "authorize");
+        if (done != (first.Operation, first.Currency, first.LastFour, payment.IntentId))
+            yield return $"the API shows {done}, and it was {first}";
+    }
+
+    private static (string? Provider, string Currency, long Units, bool Deferred, string? Card) Terms(PaymentRow payment) =>
+        (payment.Provider, payment.Currency, payment.Total, payment.Deferred == 1, payment.IntentId);
+
+    // What was charged or authorized, or declined: each decides what its payment is.
+    private IEnumerable<(string? Provider, string Currency, long Units, bool Deferred, string? Card)> Charges(string id) =>
+        from attempt in _attempts[id]
+        where attempt is { State: "approved" or "declined", Operation: "charge" or "authorize" }
+        select ((string?)attempt.Provider, attempt.Currency, attempt.Amount, attempt.Operation == "authorize", attempt.Card);
+
+    // A void moves nothing, and no provider's book has it.
+    private List<Moved> Ours(string id) =>
+    [
+        .. from attempt in _attempts[id]
+           where attempt.State == "approved" && attempt.Operation != "void"
+           select new Moved(attempt.Operation, attempt.Currency, attempt.Amount, _cards.GetValueOrDefault(attempt.Card ?? "", "")),
+    ];
+
+    private IEnumerable<string> WrongEvents(string id, PaymentRow payment)
+    {
+        var all = _events[id].ToList();
+        if (all.Count(type => type == "payment.edited") != payment.Version - 1)
+            yield return $"{payment.Version - 1} edits, and the events {string.Join(' ', all)}";
+        var charged = all.FindIndex(type => type is "payment.paid" or "payment.authorized" or "payment.rejected");
+        if (charged > 0 && all.LastIndexOf("payment.edited") > charged)
+            yield return $"edited after it was charged: {string.Join(' ', all)}";
+        var expected = Expected(id);
+        // What came to nothing is news only to those who were told that nobody knows.
+        var events = all.Where(type => type != "payment.edited" && !type.EndsWith("_failed", StringComparison.Ordinal)).ToList();
+        if (!events.SequenceEqual(expected))
+            yield return $"events {string.Join(' ', events)} instead of {string.Join(' ', expected)}";
+        var failed = all.Count(type => type.EndsWith("_failed", StringComparison.Ordinal));
+        if (failed > _attempts[id].Count(attempt => attempt.State == "refused"))
+            yield return "more failures told than there were";
+    }
 
     // One event for its making, and one for each operation that was done or declined, in their order.
     private List<string> Expected(string id)
     {
         var (events, refunded) = (new List<string> { "payment.created" }, 0L);
-        var ours = Ours(id);
+        var taken = Sum(Ours(id), "charge", "confirm");
         foreach (var attempt in _attempts[id].Where(attempt => attempt.State is "approved" or "declined"))
         {
             var isDone = attempt.State == "approved";
@@ -153,7 +228,7 @@ internal sealed class PaymentBooks
                 ("authorize", true) => "payment.authorized",
                 ("charge" or "confirm", true) => "payment.paid",
                 ("void", true) => "payment.voided",
-                ("refund", true) => refunded == ours.Charged + ours.Confirmed ? "payment.refunded" : "payment.partially_refunded",
+                ("refund", true) => refunded == taken ? "payment.refunded" : "payment.partially_refunded",
                 ("authorize" or "charge", false) => "payment.rejected",
                 _ => $"payment.{attempt.Operation}_declined",
             });
@@ -170,7 +245,15 @@ internal sealed class PaymentBooks
 
         public string State { get; init; } = "";
 
+        public long Version { get; init; }
+
+        public string? IntentId { get; init; }
+
+        public long Deferred { get; init; }
+
         public string Currency { get; init; } = "";
+
+        public long Total { get; init; }
 
         public long Paid { get; init; }
 
@@ -192,6 +275,10 @@ internal sealed class PaymentBooks
         public string? Handle { get; init; }
 
         public string State { get; init; } = "";
+
+        public string? Card { get; init; }
+
+        public string Currency { get; init; } = "";
 
         public long Amount { get; init; }
     }

@@ -35,6 +35,10 @@ public sealed class Simulator(string address)
     /// <summary>The money that moved, oldest first.</summary>
     public async Task<IReadOnlyList<LedgerMovement>> MovementsAsync() => (await s_client.GetFromJsonAsync<MovementsAnswer>($"{address}/simulator/ledger", s_json))!.Movements;
 
+    /// <summary>The money that was authorized, oldest first.</summary>
+    public async Task<IReadOnlyList<LedgerMovement>> AuthorizationsAsync() =>
+        (await s_client.GetFromJsonAsync<MovementsAnswer>($"{address}/simulator/ledger", s_json))!.Authorizations;
+
     /// <summary>Moves the payments' clock on; what is pending is settled then.</summary>
     public async Task AdvanceAsync(TimeSpan by)
     {
@@ -71,11 +75,12 @@ public sealed class Simulator(string address)
 
     private sealed record LedgerAnswer(IReadOnlyList<LedgerToken> Tokens);
 
-    private sealed record MovementsAnswer(IReadOnlyList<LedgerMovement> Movements);
+    private sealed record MovementsAnswer(IReadOnlyList<LedgerMovement> Movements, IReadOnlyList<LedgerMovement> Authorizations);
 }
 
 /// <summary>A token in the ledger.</summary>
 public sealed record LedgerToken(string System, string? Key, string? Reference, string Token, string LastFour, string Time);
 
 /// <summary>Money that moved, in the ledger. The amount is in major units.</summary>
-public sealed record LedgerMovement(string System, string Operation, string? Key, string? Reference, decimal Amount, string Currency, string Time);
+public sealed record LedgerMovement(
+    string System, string Operation, string? Key, string? Reference, decimal Amount, string Currency, string? LastFour, string Time);

@@ -8,6 +8,6 @@ public static class ApplicationServices
     {
         services.AddSingleton(new ApplicationRegistry(applications));
         services.AddSingleton(issuer);
-        services.AddBearerTokens();
+        services.AddBearerTokens(issuer.Authority);
     }
 }

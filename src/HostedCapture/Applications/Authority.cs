@@ -1,7 +1,8 @@
 using System.Buffers.Text;
 using System.Collections.Frozen;
 using System.Security.Cryptography;
-using System.Text.Json;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 
 namespace HostedCapture.Applications;
@@ -11,6 +12,7 @@ namespace HostedCapture.Applications;
 /// old or a token names an unknown key. While it is away, what was read last stays good for a day.
 /// </summary>
 internal sealed partial class Authority(IssuerSettings settings, IHttpClientFactory http, TimeProvider clock, ILogger<Authority> log)
+    : BaseConfigurationManager, IConfigurationManager<OpenIdConnectConfiguration>
 {
     /// <summary>The name of its HTTP client.</summary>
     public const string Client = "authority";
@@ -28,7 +30,7 @@ internal sealed partial class Authority(IssuerSettings settings, IHttpClientFact
     private DateTimeOffset _askedAt;
 
     /// <summary>The <c>iss</c> of its tokens, once it was read.</summary>
-    public string? Issuer => Known?.Issuer;
+    public string? Issuer => Known?.Document.Issuer;
 
     private Metadata? Known => _metadata is { } known && clock.GetUtcNow() - known.ReadAt < s_goodFor ? known : null;
 
@@ -44,6 +46,19 @@ internal sealed partial class Authority(IssuerSettings settings, IHttpClientFact
         else if (clock.GetUtcNow() - _metadata!.ReadAt > s_readAgainAfter)
             _ = ReadAsync(); // Nobody waits for it; it does not throw.
         return Key(kid) is not null || !_away;
+    }
+
+    /// <summary>The metadata as it was read last, for the libraries.</summary>
+    /// <exception cref="AuthorityUnavailableException">It was not read, or too long ago.</exception>
+    public Task<OpenIdConnectConfiguration> GetConfigurationAsync(CancellationToken cancel) =>
+        Known is { } known ? Task.FromResult(known.Document) : throw new AuthorityUnavailableException();
+
+    /// <inheritdoc/>
+    public override async Task<BaseConfiguration> GetBaseConfigurationAsync(CancellationToken cancel) => await GetConfigurationAsync(cancel);
+
+    /// <summary>Nothing: when it is read again is decided here.</summary>
+    public override void RequestRefresh()
+    {
     }
 
     private Task ReadAsync()
@@ -63,14 +78,15 @@ internal sealed partial class Authority(IssuerSettings settings, IHttpClientFact
         try
         {
             using var client = http.CreateClient(Client);
-            using var about = JsonDocument.Parse(await client.GetByteArrayAsync(new Uri($"{address}/.well-known/openid-configuration")));
-            var (issuer, keys) = (Required(about.RootElement, "issuer"), new Uri(Required(about.RootElement, "jwks_uri")));
+            var document = OpenIdConnectConfiguration.Create(await client.GetStringAsync(new Uri($"{address}/.well-known/openid-configuration")));
+            if (string.IsNullOrEmpty(document.Issuer) || !Uri.TryCreate(document.JwksUri, UriKind.Absolute, out var keys))
+                throw new InvalidDataException("issuer or jwks_uri is missing");
             // Plain http is configured on loopback in Development only, and leads nowhere else.
             if (keys.Scheme != Uri.UriSchemeHttps && !(keys is { Scheme: "http", IsLoopback: true } && settings.Authority.Address.Scheme == Uri.UriSchemeHttp))
                 throw new InvalidDataException("jwks_uri is not https");
 
-            using var set = JsonDocument.Parse(await client.GetByteArrayAsync(keys));
-            _metadata = new Metadata(issuer, ReadKeys(set.RootElement), clock.GetUtcNow());
+            document.JsonWebKeySet = JsonWebKeySet.Create(await client.GetStringAsync(keys));
+            _metadata = new Metadata(document, ReadKeys(document.JsonWebKeySet), clock.GetUtcNow());
             _away = false;
         }
         // Whatever went wrong out there, tokens of our own are still good.
@@ -81,33 +97,27 @@ internal sealed partial class Authority(IssuerSettings settings, IHttpClientFact
         }
     }
 
-    private static FrozenDictionary<string, SecurityKey> ReadKeys(JsonElement set)
+    private static FrozenDictionary<string, SecurityKey> ReadKeys(JsonWebKeySet set)
     {
         var keys = new Dictionary<string, SecurityKey>();
-        foreach (var key in set.GetProperty("keys").EnumerateArray())
+        foreach (var key in set.Keys)
         {
-            if (Text(key, "kty") != "RSA" || Text(key, "use") is not (null or "sig") || Text(key, "alg") is not (null or SecurityAlgorithms.RsaSha256)
-                || Text(key, "kid") is not { Length: > 0 } kid || Text(key, "n") is not { } modulus || Text(key, "e") is not { } exponent)
+            if (key.Kty != JsonWebAlgorithmsKeyTypes.RSA || key.Use is not (null or "sig") || key.Alg is not (null or SecurityAlgorithms.RsaSha256)
+                || string.IsNullOrEmpty(key.Kid) || key.N is null || key.E is null)
             {
                 continue;
             }
 
-            var half = new RSAParameters { Modulus = Base64Url.DecodeFromChars(modulus), Exponent = Base64Url.DecodeFromChars(exponent) };
+            var half = new RSAParameters { Modulus = Base64Url.DecodeFromChars(key.N), Exponent = Base64Url.DecodeFromChars(key.E) };
             if (half.Modulus.Length * 8 >= SigningKey.Bits)
-                keys.TryAdd(kid, SigningKey.PublicKey(kid, half));
+                keys.TryAdd(key.Kid, SigningKey.PublicKey(key.Kid, half));
         }
 
         return keys.ToFrozenDictionary();
     }
 
-    private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
-
-    private static string Required(JsonElement element, string name) =>
-        Text(element, name) is { Length: > 0 } text ? text : throw new InvalidDataException($"{name} is missing");
-
     [LoggerMessage(LogLevel.Warning, "The authority {Address} cannot be read: {Problem}")]
     private partial void LogAway(string address, string problem);
 
-    private sealed record Metadata(string Issuer, FrozenDictionary<string, SecurityKey> Keys, DateTimeOffset ReadAt);
+    private sealed record Metadata(OpenIdConnectConfiguration Document, FrozenDictionary<string, SecurityKey> Keys, DateTimeOffset ReadAt);
 }

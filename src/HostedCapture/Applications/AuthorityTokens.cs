@@ -17,14 +17,17 @@ internal sealed class AuthorityTokens(
             return;
 
         TokenRules.Apply(options, authority.Key);
-        options.TokenValidationParameters.ValidAudiences = outside.Audiences;
-        options.TokenValidationParameters.IssuerValidator = (name, _, _) =>
-            name == authority.Issuer ? name : throw new SecurityTokenInvalidIssuerException("the issuer is another one");
+        options.ConfigurationManager = authority;
+        var checks = options.TokenValidationParameters;
+        // Microsoft.Identity.Web knows the other names of a tenant; without it, or before, there is the one of the metadata.
+        var others = checks.IssuerValidator;
+        checks.IssuerValidator = (name, token, its) => name == authority.Issuer ? name
+            : others?.Invoke(name, token, its) ?? throw new SecurityTokenInvalidIssuerException("the issuer is another one");
         options.Events.OnMessageReceived = PrepareAsync;
         options.Events.OnAuthenticationFailed = answers.RefusedAsync;
         options.Events.OnTokenValidated = context =>
         {
-            Accept(context, BearerAnswers.Claims(context), outside.TenantId);
+            Accept(context, BearerAnswers.Claims(context), outside.Entra?.TenantId);
             return Task.CompletedTask;
         };
     }

@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Identity.Web;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace HostedCapture.Applications;
@@ -19,7 +21,9 @@ public static class BearerTokens
     private const string Outside = "Authority";
 
     /// <summary>Adds the issuer, the two schemes behind <see cref="Scheme"/>, and the two policies.</summary>
-    public static void AddBearerTokens(this IServiceCollection services)
+    /// <param name="services">The application's services.</param>
+    /// <param name="authority">The outside issuer, or null.</param>
+    public static void AddBearerTokens(this IServiceCollection services, AuthoritySettings? authority)
     {
         services.AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>();
         services.AddSingleton<BearerAnswers>().AddSingleton<LocalTokens>().AddSingleton<AuthorityTokens>().AddSingleton<Authority>();
@@ -30,16 +34,45 @@ public static class BearerTokens
             })
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(3) });
 
-        services.AddAuthentication(Scheme)
+        var schemes = services.AddAuthentication(Scheme)
             .AddPolicyScheme(Scheme, null, options => options.ForwardDefaultSelector = Choose)
-            .AddJwtBearer(Local, Common)
-            .AddJwtBearer(Outside, Common);
-        services.AddOptions<JwtBearerOptions>(Local).Configure<LocalTokens>((options, tokens) => tokens.Configure(options));
-        services.AddOptions<JwtBearerOptions>(Outside).Configure<AuthorityTokens>((options, tokens) => tokens.Configure(options));
+            .AddJwtBearer(Local, Common);
+        services.AddOptions<JwtBearerOptions>(Local).Configure<LocalTokens>((options, tokens) => tokens.Configure(options)).ValidateOnStart();
+        if (authority is not null)
+        {
+            AddOutside(schemes, authority);
+            // After the library's own: it reads wrong options at each request otherwise, not at the start.
+            services.AddOptions<JwtBearerOptions>(Outside).Configure<AuthorityTokens>((options, tokens) => tokens.Configure(options)).ValidateOnStart();
+        }
 
         services.AddAuthorizationBuilder()
             .AddPolicy(Read, policy => policy.AddAuthenticationSchemes(Scheme).RequireAuthenticatedUser().RequireRole(Read, Write))
             .AddPolicy(Write, policy => policy.AddAuthenticationSchemes(Scheme).RequireAuthenticatedUser().RequireRole(Write));
+    }
+
+    private static void AddOutside(AuthenticationBuilder schemes, AuthoritySettings authority)
+    {
+        if (authority.Entra is not { } entra)
+        {
+            schemes.AddJwtBearer(Outside, JwtBearer);
+            return;
+        }
+
+        schemes.AddMicrosoftIdentityWebApi(
+            JwtBearer,
+            options =>
+            {
+                (options.Instance, options.TenantId, options.ClientId) = (entra.Instance, entra.TenantId, entra.ClientId);
+                // A token without a role is a 403 of our policies, not the library's 401.
+                options.AllowWebApiToBeAuthorizedByACL = true;
+            },
+            Outside);
+
+        void JwtBearer(JwtBearerOptions options)
+        {
+            Common(options);
+            options.TokenValidationParameters.ValidAudience = authority.Audience;
+        }
     }
 
     private static void Common(JwtBearerOptions options)

@@ -15,12 +15,18 @@ public sealed record IssuerSettings
     /// <summary>How long a local token is valid.</summary>
     public required TimeSpan TokenLifetime { get; init; }
 
-    /// <summary>An outside OpenID Connect issuer, or null.</summary>
+    /// <summary>The outside issuer whose tokens are accepted too, or null.</summary>
     public AuthoritySettings? Authority { get; init; }
 }
 
-/// <summary>An outside issuer whose tokens are accepted: <c>AzureAd</c> with Microsoft.Identity.Web's key names, or a plain <c>Authority</c>.</summary>
+/// <summary>An outside issuer whose tokens are accepted: a plain <c>Authority</c>, or Microsoft Entra ID (<c>AzureAd</c>).</summary>
 /// <param name="Address">The address below which <c>/.well-known/openid-configuration</c> lies.</param>
-/// <param name="Audiences">Accepted audiences.</param>
-/// <param name="TenantId">The tenant (<c>tid</c>) tokens must be of; null for a plain authority.</param>
-public sealed record AuthoritySettings(Uri Address, IReadOnlyList<string> Audiences, string? TenantId);
+/// <param name="Audience">The audience its tokens must have; null with Entra: what Microsoft.Identity.Web derives from the client id.</param>
+/// <param name="Entra">The tenant and application at Entra; null: another issuer.</param>
+public sealed record AuthoritySettings(Uri Address, string? Audience, EntraSettings? Entra = null);
+
+/// <summary>This API as Microsoft Entra ID knows it, by Microsoft.Identity.Web's key names.</summary>
+/// <param name="Instance">The cloud, such as <c>https://login.microsoftonline.com/</c>.</param>
+/// <param name="TenantId">The tenant (<c>tid</c>) that tokens must be of.</param>
+/// <param name="ClientId">This API's own client id.</param>
+public sealed record EntraSettings(string Instance, string TenantId, string ClientId);

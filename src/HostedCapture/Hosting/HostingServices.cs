@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HostedCapture.Data;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
@@ -63,6 +64,9 @@ public static class HostingServices
             builder.Logging.ClearProviders().AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"));
 
         var services = builder.Services;
+        // What comes in and what goes out: two places, since clients of HTTP know no services.
+        DistributedContextPropagator.Current = new OwnTraces();
+        services.Replace(ServiceDescriptor.Singleton<DistributedContextPropagator>(new OwnTraces()));
         services.AddSingleton<LoggerFactory>();
         services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(provider => new RedactingLoggers(provider.GetRequiredService<LoggerFactory>())));
         services.AddSingleton(TimeProvider.System);

@@ -14,7 +14,9 @@ public sealed class WireTime : JsonConverter<DateTimeOffset>
 
     /// <summary>Reads any ISO 8601 time with an offset; one without is UTC.</summary>
     public static DateTimeOffset? Parse(string text) =>
-        text.Length >= 10 && text[4] == '-' && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+        text.Length >= 10 && text[4] == '-' && !char.IsWhiteSpace(text[^1])
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            ? time : null;
 
     /// <inheritdoc/>
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -73,7 +73,7 @@ internal static class CreateIntentRules
 
         void Address(string field, string? value)
         {
-            if (ReturnOrigin.Check(value, application.ReturnOrigins) is { } code)
+            if ((ReturnOrigin.Check(value, application.ReturnOrigins) ?? Receipts.Check(value!)) is { } code)
                 errors.Add(new(field, code));
         }
 

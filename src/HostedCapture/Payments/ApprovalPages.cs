@@ -14,15 +14,32 @@ namespace HostedCapture.Payments;
 /// <param name="LastFour">The card's last digits; empty where they are not known.</param>
 /// <param name="Description">What is bought.</param>
 /// <param name="Deferred">Whether the amount is only held.</param>
+/// <param name="Terms">All of that, sealed, for the hidden field that comes back with the consent.</param>
+/// <param name="Changes">What is not as the person saw it before, for people; none the first time.</param>
 /// <param name="WayBack">The shop's <c>cancel_url</c>; null where it gave none.</param>
 /// <param name="Antiforgery">The hidden field.</param>
-public sealed record ApprovalModel(string Action, string Amount, string LastFour, string? Description, bool Deferred, string? WayBack, (string Field, string Token) Antiforgery);
+public sealed record ApprovalModel(
+    string Action,
+    string Amount,
+    string LastFour,
+    string? Description,
+    bool Deferred,
+    string Terms,
+    IReadOnlyList<string> Changes,
+    string? WayBack,
+    (string Field, string Token) Antiforgery);
 
 /// <summary>The page where a cardholder confirms a payment with the saved card, and the pages of what became of it.</summary>
-public sealed class ApprovalPages(ApplicationRegistry applications, Assets assets, Brands brands, HostSettings host, IAntiforgery antiforgery, TimeProvider time)
+public sealed class ApprovalPages(
+    ApplicationRegistry applications, Assets assets, Brands brands, HostSettings host, IAntiforgery antiforgery, ApprovalSeal seal, TimeProvider time)
 {
     /// <summary>The page that is true for a payment now.</summary>
-    public IResult Show(HttpContext context, string key, StoredPayment payment, bool again = false)
+    /// <param name="context">The request.</param>
+    /// <param name="key">Of the link.</param>
+    /// <param name="payment">The payment.</param>
+    /// <param name="again">Whether it could just not be made.</param>
+    /// <param name="before">What the person consented to, where the payment is not so any more.</param>
+    public IResult Show(HttpContext context, string key, StoredPayment payment, bool again = false, ApprovalTerms? before = null)
     {
         var frame = Frame(context, PathOf(key), payment);
         var (back, on) = (Way(frame, payment.Body.RedirectUrls?.CancelUrl), Way(frame, payment.Body.RedirectUrls?.ReturnUrl));
@@ -34,9 +51,18 @@ public sealed class ApprovalPages(ApplicationRegistry applications, Assets asset
                 return Notice(StatusCodes.Status200OK, frame, new(frame.Text("approval_unavailable.title"), frame.Text("approval_unavailable.text"), "stop", back, frame.Text("way.back")));
             case PaymentState.Created:
                 var tokens = antiforgery.GetAndStoreTokens(context);
-                return Page<ApprovalForm>(StatusCodes.Status200OK, frame with { HasForm = true }, nameof(ApprovalForm.Model), new ApprovalModel(
-                    PathOf(key) + Language(context), Amount(payment.Payment.Total, frame.Texts.Language), LastFour(payment), payment.Body.Transaction?.Description,
-                    payment.Payment.Deferred, back, (tokens.FormFieldName, tokens.RequestToken!)));
+                var now = ApprovalTerms.Of(payment);
+                var status = before is null ? StatusCodes.Status200OK : StatusCodes.Status409Conflict;
+                return Page<ApprovalForm>(status, frame with { HasForm = true }, nameof(ApprovalForm.Model), new ApprovalModel(
+                    PathOf(key) + Language(context),
+                    Amount(now.Amount, frame.Texts.Language),
+                    now.LastFour,
+                    payment.Body.Transaction?.Description,
+                    now.Deferred,
+                    seal.Close(key, now),
+                    before is null ? [] : [.. Changes(frame.Texts, before, now)],
+                    back,
+                    (tokens.FormFieldName, tokens.RequestToken!)));
             case PaymentState.Charging:
                 context.Response.Headers["Refresh"] = "2";
                 return Notice(StatusCodes.Status200OK, frame, new(frame.Text("approval_checking.title"), frame.Text("approval_checking.text"), "wait", PathOf(key) + Language(context), frame.Text("checking.link")));
@@ -77,7 +103,7 @@ public sealed class ApprovalPages(ApplicationRegistry applications, Assets asset
 
     // Judged again, since the list of origins may have changed since.
     private static string? Way(PageFrame frame, string? address) =>
-        address is not null && frame.Shop is { } shop && ReturnOrigin.Check(address, shop.ReturnOrigins) is null ? address : null;
+        address is not null && frame.Shop is { } shop && ReturnOrigin.Check(address, shop.ReturnOrigins) is null ? ReturnOrigin.ForBrowsers(address) : null;
 
     private static void GoOn(HttpContext context, string? way)
     {
@@ -85,7 +111,19 @@ public sealed class ApprovalPages(ApplicationRegistry applications, Assets asset
             context.Response.Headers["Refresh"] = $"0; url={(way.All(char.IsAscii) ? way : new Uri(way).AbsoluteUri)}";
     }
 
-    private static string LastFour(StoredPayment payment) => payment.Pan is { } pan ? pan.Last[^4..] : "";
+    private static IEnumerable<string> Changes(Texts texts, ApprovalTerms before, ApprovalTerms now)
+    {
+        if (now.Amount != before.Amount)
+            yield return Changed("approve.changed.amount", Amount(before.Amount, texts.Language), Amount(now.Amount, texts.Language));
+        if (now.Card != before.Card)
+            yield return Changed("approve.changed.card", $"•••• {before.LastFour}".Trim(), $"•••• {now.LastFour}".Trim());
+        if (now.Deferred != before.Deferred)
+            yield return texts[now.Deferred ? "approve.changed.hold" : "approve.changed.charge"];
+        if (now.Description != before.Description)
+            yield return texts["approve.changed.description"];
+
+        string Changed(string key, string from, string to) => texts.Format(key, ("before", from), ("now", to));
+    }
 
     // 19.990 in Spanish and Portuguese, 19,990 in English.
     private static string Amount(Money money, string language)

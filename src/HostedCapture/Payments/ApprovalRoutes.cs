@@ -37,6 +37,7 @@ public static class ApprovalRoutes
             new PageAnswer(400, "The form was open too long, or is not as this page made it."),
             new PageAnswer(403, "The form comes from another site."),
             new PageAnswer(404, "Nobody knows this link."),
+            new PageAnswer(409, "The payment is not what the page showed, and nothing was charged: the form again, with what changed."),
             new PageAnswer(413, "More was sent than the form has."),
             new PageAnswer(415, "Something else than a form was sent."),
             new PageAnswer(503, "The service is busy."));
@@ -49,23 +50,52 @@ public static class ApprovalRoutes
         await store.FindByKeyAsync(key) is { } payment ? pages.Show(context, key, payment) : pages.Unknown(context);
 
     /// <summary>Approve the payment</summary>
-    /// <remarks>The form of the page with its antiforgery token: only the page can send it. Charges the saved card.</remarks>
+    /// <remarks>
+    /// The form of the page with its antiforgery token and the terms that it showed: only the page can send it. Charges the
+    /// saved card, if amount, currency, card, kind and description are still as they were shown.
+    /// </remarks>
     /// <param name="key">The key in the link.</param>
     internal static async Task<IResult> ApproveAsync(
-        string key, HttpContext context, PaymentStore store, ApprovalPages pages, PaymentFlow flow, ChargedCards cards, ApplicationRegistry applications, PageForm reader, TimeProvider time)
+        string key,
+        HttpContext context,
+        PaymentStore store,
+        ApprovalPages pages,
+        ApprovalSeal seal,
+        PaymentFlow flow,
+        ChargedCards cards,
+        ApplicationRegistry applications,
+        PageForm reader,
+        TimeProvider time)
     {
         var (form, trouble) = await reader.ReadAsync(context);
         if (form is null)
             return pages.Trouble(context, trouble);
-        if (await store.FindByKeyAsync(key) is not { } payment)
-            return pages.Unknown(context);
-        if (payment.Payment.State != PaymentState.Created || payment.ExpiresAt <= time.GetUtcNow())
-            return SeeOther(context, key);
-        if (applications.ById(payment.ApplicationId) is not { } shop || payment.CaptureToken is not { } token || (await cards.FindAsync(shop, token)).Card is not { } card)
-            return pages.Show(context, key, payment, again: true);
-        return await flow.ChargeAsync(Guid.NewGuid(), payment, card, 1, ClientAddress.Of(context)?.ToString()) is Settlement.Unavailable or Settlement.NotSupported
-            ? pages.Show(context, key, payment, again: true)
-            : SeeOther(context, key);
+        if (seal.Open(key, form[ApprovalSeal.Field]) is not { } consented)
+            return pages.Trouble(context, StatusCodes.Status400BadRequest);
+        while (true)
+        {
+            if (await store.FindByKeyAsync(key) is not { } payment)
+                return pages.Unknown(context);
+            if (payment.Payment.State != PaymentState.Created || payment.ExpiresAt <= time.GetUtcNow())
+                return SeeOther(context, key);
+            if (ApprovalTerms.Of(payment) != consented)
+                return pages.Show(context, key, payment, before: consented);
+            if (applications.ById(payment.ApplicationId) is not { } shop
+                || payment.CaptureToken is not { } token
+                || (await cards.FindAsync(shop, token)).Card is not { } card)
+                return pages.Show(context, key, payment, again: true);
+            var move = new Move(PaymentEvent.Charge) { Card = card, Installments = 1, Address = ClientAddress.Of(context)?.ToString() };
+            switch (await flow.RunAsync(Guid.NewGuid(), payment, move))
+            {
+                case Settlement.Edited:
+                    // Once more, with the payment as it is now.
+                    continue;
+                case Settlement.Unavailable or Settlement.NotSupported:
+                    return pages.Show(context, key, payment, again: true);
+                default:
+                    return SeeOther(context, key);
+            }
+        }
     }
 
     // Post, redirect, get: reloading the page that follows repeats nothing.

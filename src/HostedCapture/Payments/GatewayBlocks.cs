@@ -17,26 +17,27 @@ internal static class GatewayBlocks
     public static JsonObject Of(StoredPayment payment)
     {
         var gateway = new JsonObject();
-        foreach (var operation in payment.Operations.Where(operation => operation.State == OperationState.Approved))
+        var done = payment.Operations.Where(operation => operation.State == OperationState.Approved).ToList();
+        foreach (var operation in done)
             Add(gateway, payment, operation);
-        if (gateway.Count > 0)
+        if (done.Count > 0)
         {
-            gateway["capture_token"] = payment.CaptureToken;
+            gateway["capture_token"] = done[0].Card ?? payment.Card;
             if (payment.Pan is { } pan)
                 gateway["capture_data"] = new JsonObject { [Named("pan", "First", pan.First)] = pan.First, [Named("pan", "Last", pan.Last)] = pan.Last };
         }
 
         if (payment.Operations is [.., { State: OperationState.Declined } declined])
             gateway["error"] = Error(declined);
-        if (payment.Operations.Any(operation => operation.Gateway is not null))
-            gateway["provider"] = Provider(payment);
+        if (Provider(payment) is { } provider)
+            gateway["provider"] = provider;
         LeaveOutNull(gateway);
         return gateway;
     }
 
     private static void Add(JsonObject gateway, StoredPayment payment, StoredOperation operation)
     {
-        var amount = new Money(operation.Amount, payment.Payment.Total.Currency);
+        var amount = operation.Amount;
         switch (operation.Operation)
         {
             case PaymentOperation.Charge:
@@ -121,7 +122,7 @@ internal static class GatewayBlocks
     private static JsonObject Price(StoredPayment payment, Money amount)
     {
         // A part of it has its part of the tax, which nobody told.
-        var whole = amount.Units == payment.Payment.Total.Units && payment.Body.Transaction?.Amount is not null;
+        var whole = amount == payment.Payment.Total && payment.Body.Transaction?.Amount is not null;
         var tax = whole ? AmountRules.Tax(payment.Body.Transaction!.Amount!, amount.Currency) : amount.With(0);
         return new JsonObject
         {
@@ -137,10 +138,16 @@ internal static class GatewayBlocks
         ["meta_data"] = new JsonObject { ["gateway_data"] = Parse(declined.Gateway) ?? new JsonObject() },
     };
 
-    private static JsonObject Provider(StoredPayment payment)
+    // What was found too late is not the payment's.
+    private static JsonObject? Provider(StoredPayment payment)
     {
-        var block = new JsonObject { ["name"] = payment.Provider };
-        foreach (var operation in payment.Operations.Where(operation => operation.Gateway is not null && operation.State is OperationState.Approved or OperationState.Declined))
+        var answered = payment.Operations
+            .Where(operation => operation.Gateway is not null && operation.State is OperationState.Approved or OperationState.Declined)
+            .ToList();
+        if (answered.Count == 0)
+            return null;
+        var block = new JsonObject { ["name"] = answered[0].Provider };
+        foreach (var operation in answered)
         {
             if (operation.Operation == PaymentOperation.Refund)
             {

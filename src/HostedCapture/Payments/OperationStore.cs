@@ -7,24 +7,6 @@ using HostedCapture.Providers;
 
 namespace HostedCapture.Payments;
 
-/// <summary>What became of beginning an operation.</summary>
-public abstract record Begun
-{
-    private Begun()
-    {
-    }
-
-    /// <summary>It is written down, and its provider may be called.</summary>
-    /// <param name="Operation">The operation.</param>
-    public sealed record Now(StoredOperation Operation) : Begun;
-
-    /// <summary>This very request began it before, and was cut off: it must not be sent again.</summary>
-    public sealed record Before : Begun;
-
-    /// <summary>The payment is not in a state for it, or not any more.</summary>
-    public sealed record NotPossible : Begun;
-}
-
 /// <summary>
 /// The SQL of operations on payments: each is written before its provider is called, and what came of it is written only
 /// while it is the newest.
@@ -44,14 +26,12 @@ public sealed partial class OperationStore(
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>TX1: takes the payment and writes the operation. Of many at once, one gets it.</summary>
+    /// <summary>TX1: takes the payment and writes the operation, which is decided here. Of many at once, one gets it.</summary>
     /// <param name="id">The operation's id: the one its request's idempotency key reserves, so that a request that died is not run again.</param>
-    /// <param name="payment">The payment as it was read.</param>
-    /// <param name="operation">What is to be done.</param>
+    /// <param name="seen">The payment as it was read.</param>
+    /// <param name="move">What is asked for.</param>
     /// <param name="provider">Where.</param>
-    /// <param name="units">How much, in minor units.</param>
-    /// <param name="installments">Of a charge: in how many it is paid.</param>
-    public Task<Begun> BeginAsync(Guid id, StoredPayment payment, PaymentOperation operation, string provider, long units, int? installments)
+    public Task<Begun> BeginAsync(Guid id, StoredPayment seen, Move move, string provider)
     {
         var now = Now;
         var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
@@ -60,62 +40,68 @@ public sealed partial class OperationStore(
         {
             if (await tx.FindAsync<string>("select id from payment_attempts where id = @id", new { id = id.ToString() }) is not null)
                 return new Begun.Before();
-            // What was read before may be old.
-            var read = await LockAsync(tx, payment.Id, now);
-            if (read.Payment.Next(operation.Begins(), units) is not { } next)
+            var payment = await LockAsync(tx, seen.Id, now);
+            if (payment.Version != seen.Version)
+                return new Begun.Edited();
+            var operation = new StoredOperation
+            {
+                Id = id,
+                PaymentId = payment.Id,
+                Number = payment.Attempt + 1,
+                Operation = move.OperationOn(payment.Payment),
+                Provider = provider,
+                Key = key,
+                State = OperationState.Running,
+                Card = payment.Card,
+                Amount = move.AmountOf(payment.Payment),
+                RefundedBefore = payment.Payment.Total.With(payment.Payment.Refunded),
+                StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(now),
+                LeaseUntil = DateTimeOffset.FromUnixTimeMilliseconds(lease),
+            };
+            if (payment.Payment.Next(move.Asked, operation.Amount.Units) is not { } next)
                 return new Begun.NotPossible();
             var taken = await tx.ExecuteAsync(
                 """
                 update payments set state = @next, attempt = attempt + 1, updated_at = @now, provider = @provider, installments = coalesce(@installments, installments)
-                where id = @id and state = @from and attempt = @attempt and total = @total and (state <> 'created' or expires_at > @now)
+                where id = @id and state = @from and attempt = @attempt and version = @version and (state <> 'created' or expires_at > @now)
                 """,
                 new
                 {
-                    id = read.Id.ToString(),
+                    id = payment.Id.ToString(),
                     next = PaymentRow.Name(next.State),
-                    from = PaymentRow.Name(read.Payment.State),
-                    attempt = (long)read.Attempt,
-                    // An edit may have come between.
-                    total = payment.Payment.Total.Units,
+                    from = PaymentRow.Name(payment.Payment.State),
+                    attempt = (long)payment.Attempt,
+                    version = (long)payment.Version,
                     provider,
-                    installments = (long?)installments,
+                    installments = (long?)move.Installments,
                     now,
                 });
             if (taken == 0)
                 return new Begun.NotPossible();
             await tx.ExecuteAsync(
                 """
-                insert into payment_attempts (id, payment_id, number, operation, provider, provider_key, state, amount, refunded_before, started_at, lease_until, lookup_at)
-                values (@id, @payment, @number, @operation, @provider, @key, 'running', @units, @refunded, @now, @lease, @lease)
+                insert into payment_attempts (id, payment_id, number, operation, provider, provider_key, state, card, currency, amount,
+                    refunded_before, started_at, lease_until, lookup_at)
+                values (@id, @payment, @number, @operation, @provider, @key, 'running', @card, @currency, @units,
+                    @refunded, @now, @lease, @lease)
                 """,
                 new
                 {
                     id = id.ToString(),
-                    payment = read.Id.ToString(),
-                    number = read.Attempt + 1L,
-                    operation = OperationRow.Name(operation),
+                    payment = payment.Id.ToString(),
+                    number = (long)operation.Number,
+                    operation = OperationRow.Name(operation.Operation),
                     provider,
                     key,
-                    units,
-                    refunded = read.Payment.Refunded,
+                    card = operation.Card,
+                    currency = operation.Amount.Currency.Code,
+                    units = operation.Amount.Units,
+                    refunded = operation.RefundedBefore.Units,
                     now,
                     lease,
                 });
-            tx.AfterCommit(() => changes.Publish(read.Id.ToString()));
-            return new Begun.Now(new StoredOperation
-            {
-                Id = id,
-                PaymentId = read.Id,
-                Number = read.Attempt + 1,
-                Operation = operation,
-                Provider = provider,
-                Key = key,
-                State = OperationState.Running,
-                Amount = units,
-                RefundedBefore = read.Payment.Refunded,
-                StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(now),
-                LeaseUntil = DateTimeOffset.FromUnixTimeMilliseconds(lease),
-            });
+            tx.AfterCommit(() => changes.Publish(payment.Id.ToString()));
+            return new Begun.Now(operation, payment);
         });
     }
 
@@ -160,7 +146,8 @@ public sealed partial class OperationStore(
             else if (state == OperationState.Approved && await NoteAsync(tx, operation, OperationState.Orphan, code, outcome, now) == 1)
             {
                 await Audit.AppendAsync(tx, row with { Outcome = "too late" });
-                tx.AfterCommit(() => LogOrphan(operation.PaymentId, operation.Number, word, operation.Provider, operation.Id));
+                tx.AfterCommit(() =>
+                    LogOrphan(operation.PaymentId, operation.Number, word, operation.Amount, operation.Provider, operation.Id));
             }
 
             return (await PaymentRow.ReadAsync(tx, "id = @id", new { id = operation.PaymentId.ToString() }))!;
@@ -190,16 +177,20 @@ public sealed partial class OperationStore(
             PaymentOutcome.Declined => PaymentEvent.Decline,
             _ => PaymentEvent.Fail,
         };
-        // An edit may have come after it was given up: what was charged is no more what is asked for.
-        var charge = operation.Operation is PaymentOperation.Charge or PaymentOperation.Authorize;
-        if (payment.Attempt != operation.Number || (charge && operation.Amount != payment.Payment.Total.Units))
+        if (payment.Attempt != operation.Number)
             return null;
+        var units = operation.Amount.Units;
+        // The payment is what was charged.
+        var was = operation.IsCharge
+            ? payment.Payment with { Deferred = operation.Operation == PaymentOperation.Authorize, Total = operation.Amount }
+            : payment.Payment;
         return known switch
         {
-            OperationState.Running or OperationState.Unknown => payment.Payment.Next(happened, operation.Amount),
-            // It was given up, and then was done after all; nothing else has begun since.
-            OperationState.Refused when happened == PaymentEvent.Approve =>
-                payment.Payment.Next(operation.Operation.Begins(), operation.Amount)?.Next(happened, operation.Amount),
+            OperationState.Running or OperationState.Unknown => was.Next(happened, units),
+            // It was given up, and then was done after all. Nothing else has begun since, but an edit may have come: what was
+            // charged is then no more what is asked for.
+            OperationState.Refused when happened == PaymentEvent.Approve && (!operation.IsCharge || operation.IsFor(payment)) =>
+                was.Next(operation.Operation.Begins(), units)?.Next(happened, units),
             _ => null,
         };
     }
@@ -207,11 +198,12 @@ public sealed partial class OperationStore(
     private static async Task<bool> SettleAsync(Tx tx, StoredPayment payment, StoredOperation operation, PaymentOutcome outcome, Payment next, long now)
     {
         var handle = (outcome as PaymentOutcome.Approved)?.Handle;
-        var charged = operation.Operation is PaymentOperation.Charge or PaymentOperation.Authorize ? handle : null;
+        var charged = operation.IsCharge ? handle : null;
         var confirmed = operation.Operation == PaymentOperation.Confirm ? handle : null;
         return await tx.ExecuteAsync(
             """
-            update payments set state = @next, paid = @paid, refunded = @refunded, updated_at = @now,
+            update payments set state = @next, deferred = @deferred, currency = @currency, total = @total,
+                paid = @paid, refunded = @refunded, updated_at = @now,
                 charged_handle = coalesce(@charged, charged_handle), confirmed_handle = coalesce(@confirmed, confirmed_handle)
             where id = @id and attempt = @number and state = @from
             """,
@@ -221,6 +213,9 @@ public sealed partial class OperationStore(
                 number = (long)operation.Number,
                 from = PaymentRow.Name(payment.Payment.State),
                 next = PaymentRow.Name(next.State),
+                deferred = next.Deferred ? 1L : 0L,
+                currency = next.Total.Currency.Code,
+                total = next.Total.Units,
                 paid = next.Paid,
                 refunded = next.Refunded,
                 charged,
@@ -284,6 +279,6 @@ public sealed partial class OperationStore(
         _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
     };
 
-    [LoggerMessage(1, LogLevel.Error, "Payment {PaymentId}, operation {Number} ({Operation}): {Provider} did it after the payment had moved on; look there for the reference {Reference}")]
-    private partial void LogOrphan(Guid paymentId, int number, string operation, string provider, Guid reference);
+    [LoggerMessage(1, LogLevel.Error, "Payment {PaymentId}, operation {Number} ({Operation} {Amount}): {Provider} did it after the payment had moved on; look there for the reference {Reference}")]
+    private partial void LogOrphan(Guid paymentId, int number, string operation, Money amount, string provider, Guid reference);
 }

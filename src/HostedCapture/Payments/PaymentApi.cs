@@ -32,7 +32,8 @@ public static class PaymentApi
 
         var operations = write.MapGroup("/gateways/quickpay/{method}/{id:guid}");
         operations.MapPost("/silent", SilentAsync).WithName("chargePayment").WithMetadata(PaymentExamples.Charge)
-            .Answers(PaymentOperations.Problems(Problem.InvalidModel(new FieldError("installments_number", "range")), Problem.InvalidState("paid"), PaymentOperations.Expired(), ChargedCards.NoCard(), ChargedCards.No("CAPTURE_TOKEN_FORGOTTEN")));
+            .Answers(PaymentOperations.Problems(Problem.InvalidModel(new FieldError("installments_number", "range")), Problem.InvalidState("paid"), PaymentOperations.Expired(),
+                PaymentOperations.Edited(), ChargedCards.NoCard(), ChargedCards.No("CAPTURE_TOKEN_FORGOTTEN")));
         operations.MapPost("/confirm", ConfirmAsync).WithName("confirmPayment").WithMetadata(PaymentExamples.Confirm)
             .Answers(PaymentOperations.Problems(Problem.InvalidModel(new FieldError("total_amount", "amount")), Problem.InvalidState("paid"), PaymentOperations.TooMuch("CONFIRMED_AMOUNT_HIGHER_AUTHORIZED_TOTAL")));
         operations.MapPost("/void", VoidAsync).WithName("voidPayment").WithMetadata(PaymentExamples.Void)
@@ -59,9 +60,10 @@ public static class PaymentApi
         if (problem is not null)
             return problem;
         var id = Idempotency.ReservedId(context);
-        if (await store.InsertAsync(id, caller.Id, body.Value!, wish!, card) is Written.OrderUsed used)
-            return OrderUsed(used.By);
-        var answer = view.Show((await store.FindAsync(caller.Id, id))!, context.Request);
+        var written = await store.InsertAsync(id, caller.Id, body.Value!, wish!, card);
+        if (written is not Written.Done done)
+            return OrderUsed((written as Written.OrderUsed)?.By);
+        var answer = view.Show(done.Payment, context.Request);
         return TypedResults.Created(answer.Links[0].Href, answer);
     }
 
@@ -108,18 +110,20 @@ public static class PaymentApi
         var (wish, card, problem) = await JudgeAsync(body, caller, cards);
         if (problem is not null)
             return problem;
-        var written = await store.EditAsync(payment, body.Value!, wish!, card);
-        if (written is Written.OrderUsed used)
-            return OrderUsed(used.By);
-        var after = (await store.FindAsync(caller.Id, id))!;
-        return written is Written.Done ? TypedResults.Ok(view.Show(after, request)) : PaymentOperations.NotNow(after);
+        return await store.EditAsync(payment, body.Value!, wish!, card) switch
+        {
+            Written.Done done => TypedResults.Ok(view.Show(done.Payment, request)),
+            Written.OrderUsed used => OrderUsed(used.By),
+            _ => PaymentOperations.NotNow((await store.FindAsync(caller.Id, id))!),
+        };
     }
 
     /// <summary>Charge a payment</summary>
     /// <remarks>
     /// Charges the card at the provider that made its token; the link with `rel` = `silent_charge`. The body may be left
     /// out. The payment is `paid`, `authorized` where it is deferred, or `rejected` with `gateway.error`. A 202 says that the
-    /// provider has not said: read the payment until `submitting` is gone, and do not charge again.
+    /// provider has not said: read the payment until `submitting` is gone, and do not charge again. A 409 `PAYMENT_EDITED`
+    /// says that an edit came between: nothing was charged; read the payment and charge it again if it is as you want it.
     /// </remarks>
     /// <param name="method"><c>token</c> or <c>credit</c>, as the link has it.</param>
     /// <param name="id">The payment's <c>id</c>.</param>

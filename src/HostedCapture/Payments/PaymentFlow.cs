@@ -30,6 +30,9 @@ public abstract record Settlement
     /// <param name="Payment">The payment now.</param>
     public sealed record Open(StoredPayment Payment) : Settlement;
 
+    /// <summary>The payment was edited since it was read: nothing was sent, for it may not be what was meant any more.</summary>
+    public sealed record Edited : Settlement;
+
     /// <summary>The payment is not in a state for it.</summary>
     public sealed record NotPossible : Settlement;
 
@@ -46,32 +49,31 @@ public abstract record Settlement
 public sealed partial class PaymentFlow(
     OperationStore operations, UnwrittenOutcomes unwritten, IEnumerable<IPaymentProvider> providers, PaymentMetrics metrics, TimeProvider time, ILogger<PaymentFlow> logger)
 {
-    /// <summary>Charges a payment's card, or authorizes where it is deferred.</summary>
+    /// <summary>Moves money, or does not: what the provider is asked is decided in the transaction that begins it.</summary>
     /// <param name="id">The operation's id.</param>
-    /// <param name="payment">The payment.</param>
-    /// <param name="card">Its card, with a token.</param>
-    /// <param name="installments">In how many it is paid.</param>
-    /// <param name="address">Who asks, for providers that want it.</param>
-    public Task<Settlement> ChargeAsync(Guid id, StoredPayment payment, ChargedCard card, int installments, string? address) => RunAsync(
-        id,
-        payment,
-        payment.Payment.Deferred ? PaymentOperation.Authorize : PaymentOperation.Charge,
-        card.Provider,
-        payment.Payment.Total,
-        installments,
-        (provider, operation) => provider.ChargeAsync(Request(payment, card, operation, installments, address)));
+    /// <param name="seen">The payment as the one who asks saw it.</param>
+    /// <param name="move">What is asked for.</param>
+    public async Task<Settlement> RunAsync(Guid id, StoredPayment seen, Move move)
+    {
+        if ((move.Card?.Provider ?? seen.Provider) is not { } name || (move.Card is null && seen.ChargedHandle is null))
+            return new Settlement.NotPossible();
+        var operation = move.OperationOn(seen.Payment);
+        if (providers.FirstOrDefault(provider => provider.Name == name) is not { } provider || !provider.Supports(operation))
+        {
+            var isPossible = seen.Payment.Next(move.Asked, move.AmountOf(seen.Payment).Units) is not null;
+            return isPossible ? new Settlement.NotSupported(operation) : new Settlement.NotPossible();
+        }
 
-    /// <summary>Takes authorized money.</summary>
-    public Task<Settlement> ConfirmAsync(Guid id, StoredPayment payment, Money amount, Money? tax) => StepAsync(
-        id, payment, PaymentOperation.Confirm, amount, (provider, operation) => provider.ConfirmAsync(Step(payment, operation, tax)));
-
-    /// <summary>Releases authorized money.</summary>
-    public Task<Settlement> VoidAsync(Guid id, StoredPayment payment) => StepAsync(
-        id, payment, PaymentOperation.Void, payment.Payment.Total, (provider, operation) => provider.VoidAsync(Step(payment, operation, null)));
-
-    /// <summary>Gives taken money back.</summary>
-    public Task<Settlement> RefundAsync(Guid id, StoredPayment payment, Money amount) => StepAsync(
-        id, payment, PaymentOperation.Refund, amount, (provider, operation) => provider.RefundAsync(Step(payment, operation, null)));
+        switch (await operations.BeginAsync(id, seen, move, name))
+        {
+            case Begun.Edited:
+                return new Settlement.Edited();
+            case Begun.Now begun:
+                return await FinishAsync(begun, await CallAsync(provider, begun, move));
+            default:
+                return new Settlement.NotPossible();
+        }
+    }
 
     /// <summary>
     /// The operation of a request that may have run before and been cut off: what became of it, or the id under which to
@@ -98,26 +100,12 @@ public sealed partial class PaymentFlow(
         }
     }
 
-    private Task<Settlement> StepAsync(Guid id, StoredPayment payment, PaymentOperation operation, Money amount, Func<IPaymentProvider, StoredOperation, Task<PaymentOutcome>> call) =>
-        payment.Provider is { } provider && payment.ChargedHandle is not null
-            ? RunAsync(id, payment, operation, provider, amount, null, call)
-            : Task.FromResult<Settlement>(new Settlement.NotPossible());
-
-    private async Task<Settlement> RunAsync(
-        Guid id, StoredPayment payment, PaymentOperation operation, string name, Money amount, int? installments, Func<IPaymentProvider, StoredOperation, Task<PaymentOutcome>> call)
+    private async Task<Settlement> FinishAsync(Begun.Now begun, PaymentOutcome outcome)
     {
-        if (providers.FirstOrDefault(provider => provider.Name == name) is not { } provider || !provider.Supports(operation))
-            return payment.Payment.Next(operation.Begins(), amount.Units) is null ? new Settlement.NotPossible() : new Settlement.NotSupported(operation);
-        if (await operations.BeginAsync(id, payment, operation, name, amount.Units, installments) is not Begun.Now { Operation: var begun })
-            return new Settlement.NotPossible();
-
-        var start = time.GetTimestamp();
-        var outcome = await CallAsync(provider, begun, call);
-        metrics.Operated(name, operation, outcome, time.GetElapsedTime(start));
-        LogOutcome(payment.Id, begun.Number, OperationRow.Name(operation), name, outcome.GetType().Name, Reason(outcome));
-        if (await FinishAsync(begun, outcome) is not { } after)
-            return new Settlement.Open(InFlight(payment, operation, amount.Units));
-        return outcome is PaymentOutcome.NotSupported ? new Settlement.NotSupported(operation) : After(after, id);
+        var operation = begun.Operation;
+        if (await WriteAsync(operation, outcome) is not { } after)
+            return new Settlement.Open(InFlight(begun.Payment, operation));
+        return outcome is PaymentOutcome.NotSupported ? new Settlement.NotSupported(operation.Operation) : After(after, operation.Id);
     }
 
     // What the records say of an operation, which another may have settled meanwhile.
@@ -134,14 +122,30 @@ public sealed partial class PaymentFlow(
         };
     }
 
-    private static StoredPayment InFlight(StoredPayment payment, PaymentOperation operation, long units) =>
-        payment with { Payment = payment.Payment.Next(operation.Begins(), units) ?? payment.Payment };
+    private static StoredPayment InFlight(StoredPayment payment, StoredOperation operation) =>
+        payment with { Payment = payment.Payment.Next(operation.Operation.Begins(), operation.Amount.Units) ?? payment.Payment };
 
-    private async Task<PaymentOutcome> CallAsync(IPaymentProvider provider, StoredOperation operation, Func<IPaymentProvider, StoredOperation, Task<PaymentOutcome>> call)
+    private async Task<PaymentOutcome> CallAsync(IPaymentProvider provider, Begun.Now begun, Move move)
+    {
+        var (operation, start) = (begun.Operation, time.GetTimestamp());
+        var outcome = await SendAsync(provider, begun, move);
+        metrics.Operated(provider.Name, operation.Operation, outcome, time.GetElapsedTime(start));
+        var word = OperationRow.Name(operation.Operation);
+        LogOutcome(operation.PaymentId, operation.Number, word, provider.Name, outcome.GetType().Name, Reason(outcome));
+        return outcome;
+    }
+
+    private async Task<PaymentOutcome> SendAsync(IPaymentProvider provider, Begun.Now begun, Move move)
     {
         try
         {
-            return await call(provider, operation);
+            return await (begun.Operation.Operation switch
+            {
+                PaymentOperation.Confirm => provider.ConfirmAsync(Step(begun, move)),
+                PaymentOperation.Void => provider.VoidAsync(Step(begun, move)),
+                PaymentOperation.Refund => provider.RefundAsync(Step(begun, move)),
+                _ => provider.ChargeAsync(Request(begun, move)),
+            });
         }
         catch (Exception exception)
         {
@@ -152,7 +156,7 @@ public sealed partial class PaymentFlow(
     }
 
     // What the provider did must not be lost with the database: it is written later. Null: so it is.
-    private async Task<StoredPayment?> FinishAsync(StoredOperation operation, PaymentOutcome outcome)
+    private async Task<StoredPayment?> WriteAsync(StoredOperation operation, PaymentOutcome outcome)
     {
         try
         {
@@ -177,8 +181,9 @@ public sealed partial class PaymentFlow(
         }
     }
 
-    private ChargeRequest Request(StoredPayment payment, ChargedCard card, StoredOperation operation, int installments, string? address)
+    private ChargeRequest Request(Begun.Now begun, Move move)
     {
+        var (operation, payment, card) = (begun.Operation, begun.Payment, move.Card!);
         var (body, intent) = (payment.Body, card.Captured?.Body);
         var (person, billing) = (body.Payer?.PayerInfo, intent?.Billing);
         return new ChargeRequest
@@ -187,7 +192,7 @@ public sealed partial class PaymentFlow(
             AttemptId = operation.Id,
             Key = operation.Key,
             PaymentId = payment.Id,
-            Amount = payment.Payment.Total,
+            Amount = operation.Amount,
             GatewayOrder = payment.GatewayOrder,
             Token = card.Token!,
             Kind = card.Captured?.Kind,
@@ -199,12 +204,12 @@ public sealed partial class PaymentFlow(
                 person?.DocumentType,
                 person?.DocumentNumber)
             {
-                IpAddress = address,
+                IpAddress = move.Address,
                 Phone = body.Transaction?.ItemList?.ShippingAddress?.Phone,
             },
             Billing = billing is null ? null : new BillingAddress(billing.Line1, billing.Line2, billing.City, billing.State, billing.Country),
-            Tax = AmountRules.Tax(body.Transaction!.Amount!, payment.Payment.Total.Currency),
-            Installments = installments,
+            Tax = AmountRules.Tax(body.Transaction!.Amount!, operation.Amount.Currency),
+            Installments = move.Installments ?? 1,
             Description = body.Transaction.Description,
             SoftDescriptor = body.Transaction.SoftDescriptor,
             ReturnUrl = body.RedirectUrls?.ReturnUrl ?? intent?.RedirectUrls?.ReturnUrl ?? "",
@@ -213,21 +218,25 @@ public sealed partial class PaymentFlow(
         };
     }
 
-    private PaymentStep Step(StoredPayment payment, StoredOperation operation, Money? tax) => new()
+    private PaymentStep Step(Begun.Now begun, Move move)
     {
-        AttemptId = operation.Id,
-        Key = operation.Key,
-        PaymentId = payment.Id,
-        Amount = payment.Payment.Total.With(operation.Amount),
-        GatewayOrder = payment.GatewayOrder,
-        Charged = payment.ChargedHandle!,
-        Deferred = payment.Payment.Deferred,
-        Confirmed = payment.ConfirmedHandle,
-        Total = payment.Payment.Total,
-        RefundedBefore = payment.Payment.Total.With(operation.RefundedBefore),
-        Tax = tax,
-        Remember = upstreamId => RememberAsync(operation, upstreamId),
-    };
+        var (operation, payment) = (begun.Operation, begun.Payment);
+        return new PaymentStep
+        {
+            AttemptId = operation.Id,
+            Key = operation.Key,
+            PaymentId = payment.Id,
+            Amount = operation.Amount,
+            GatewayOrder = payment.GatewayOrder,
+            Charged = payment.ChargedHandle!,
+            Deferred = payment.Payment.Deferred,
+            Confirmed = payment.ConfirmedHandle,
+            Total = payment.Payment.Total,
+            RefundedBefore = operation.RefundedBefore,
+            Tax = move.Tax,
+            Remember = upstreamId => RememberAsync(operation, upstreamId),
+        };
+    }
 
     private static string? Reason(PaymentOutcome outcome) => outcome switch
     {

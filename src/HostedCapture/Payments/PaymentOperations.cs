@@ -34,7 +34,8 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
             if (payment.CaptureToken is not { } token)
                 return ChargedCards.NoCard();
             var (card, problem) = await cards.FindAsync(application, token);
-            return problem ?? await FinishAsync(await flow.ChargeAsync(operation, payment, card!, installments, ClientAddress.Of(context)?.ToString()), payment, context.Request);
+            var move = new Move(PaymentEvent.Charge) { Card = card, Installments = installments, Address = ClientAddress.Of(context)?.ToString() };
+            return problem ?? await FinishAsync(await flow.RunAsync(operation, payment, move), payment, context.Request);
         });
 
     /// <summary>Takes authorized money.</summary>
@@ -42,16 +43,17 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
         RunAsync(method, id, context, body.Problem, application, async (operation, payment) =>
         {
             var errors = new List<FieldError>();
-            var amount = Amount("total_amount", body.Value!.TotalAmount, payment.Payment.Total, payment.Payment.Total.Units, errors);
+            var amount = Amount("total_amount", body.Value!.TotalAmount, payment, errors);
             var tax = Part("tax", body.Value.Tax, errors);
             Part("subtotal", body.Value.Subtotal, errors);
-            if (amount is null || errors.Count > 0)
+            if (errors.Count > 0)
                 return Problem.InvalidModel(errors);
             if (payment.Payment.State != PaymentState.Authorized)
                 return NotNow(payment);
-            if (amount.Units > payment.Payment.Total.Units)
+            if (amount?.Units > payment.Payment.Total.Units)
                 return TooMuch("CONFIRMED_AMOUNT_HIGHER_AUTHORIZED_TOTAL");
-            return await FinishAsync(await flow.ConfirmAsync(operation, payment, amount, tax), payment, context.Request);
+            var move = new Move(PaymentEvent.Confirm) { Amount = amount, Tax = tax };
+            return await FinishAsync(await flow.RunAsync(operation, payment, move), payment, context.Request);
 
             Money? Part(string field, JsonElement? value, List<FieldError> wrong)
             {
@@ -68,7 +70,7 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
     public Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> VoidAsync(string method, Guid id, HttpContext context, JsonBody<VoidBody> body, Application application) =>
         RunAsync(method, id, context, body.Problem, application, async (operation, payment) =>
             payment.Payment.State == PaymentState.Authorized
-                ? await FinishAsync(await flow.VoidAsync(operation, payment), payment, context.Request)
+                ? await FinishAsync(await flow.RunAsync(operation, payment, new Move(PaymentEvent.Void)), payment, context.Request)
                 : NotNow(payment));
 
     /// <summary>Gives taken money back.</summary>
@@ -76,14 +78,15 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
         RunAsync(method, id, context, body.Problem, application, async (operation, payment) =>
         {
             var errors = new List<FieldError>();
-            var amount = Amount("refunded_amount", body.Value!.RefundedAmount, payment.Payment.Total, payment.Payment.Left, errors);
-            if (amount is null)
+            var amount = Amount("refunded_amount", body.Value!.RefundedAmount, payment, errors);
+            if (errors.Count > 0)
                 return Problem.InvalidModel(errors);
             if (payment.Payment.State is not (PaymentState.Paid or PaymentState.PartiallyRefunded))
                 return NotNow(payment);
-            if (amount.Units > payment.Payment.Left)
+            if (amount?.Units > payment.Payment.Left)
                 return TooMuch("REFUNDED_AMOUNT_HIGHER_PAYMENT_TOTAL");
-            return await FinishAsync(await flow.RefundAsync(operation, payment, amount), payment, context.Request);
+            var move = new Move(PaymentEvent.Refund) { Amount = amount };
+            return await FinishAsync(await flow.RunAsync(operation, payment, move), payment, context.Request);
         });
 
     /// <summary>422: more than was authorized or paid.</summary>
@@ -91,6 +94,12 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
 
     /// <summary>409: nobody charged it in time.</summary>
     internal static Problem Expired() => new(StatusCodes.Status409Conflict, "EXPIRED_PAYMENT_INTENTION") { MetaData = new Dictionary<string, object> { ["state"] = PaymentState.Created.ToWire() } };
+
+    /// <summary>409: it was edited while the request was on its way, so nothing was charged.</summary>
+    internal static Problem Edited() => new(StatusCodes.Status409Conflict, "PAYMENT_EDITED")
+    {
+        MetaData = new Dictionary<string, object> { ["state"] = PaymentState.Created.ToWire() },
+    };
 
     /// <summary>409: not possible from this state.</summary>
     internal static Problem NotNow(StoredPayment payment) => Problem.InvalidState(payment.Payment.State.ToWire(), payment.Payment.State == PaymentState.Charging);
@@ -129,13 +138,16 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
                 return ChargedCards.NotSupported(before.Provider ?? "", cannot.Operation);
             case Settlement.Unavailable:
                 return Unavailable();
+            case Settlement.Edited:
+                return Edited();
             default:
                 return NotNow(await store.FindAsync(before.ApplicationId, before.Id) ?? before);
         }
     }
 
-    private static Money? Amount(string field, JsonElement? value, Money total, long all, List<FieldError> errors) =>
-        AmountRules.IsThere(value) ? AmountRules.Read(field, value, total.Currency, errors) : total.With(all);
+    // Null: none was sent, which means all that there is when it begins; or it is wrong, which is told.
+    private static Money? Amount(string field, JsonElement? value, StoredPayment payment, List<FieldError> errors) =>
+        AmountRules.IsThere(value) ? AmountRules.Read(field, value, payment.Payment.Total.Currency, errors) : null;
 
     private static int Installments(JsonElement? value, List<FieldError> errors)
     {

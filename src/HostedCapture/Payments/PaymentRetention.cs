@@ -48,7 +48,10 @@ public sealed class PaymentRetention(Db db, TimeProvider time) : IDeletedWithInt
             {
                 var body = Impersonal(JsonSerializer.Deserialize<CreatePayment>(payment.Body, Json.Options)!, payment.IntentId is not null);
                 await tx.ExecuteAsync("update payments set body = @json where id = @id", new { id = payment.Id, json = JsonSerializer.Serialize(body, Json.Options) });
-                await tx.ExecuteAsync("update payment_attempts set gateway = null where payment_id = @id", new { id = payment.Id });
+                // A captured card is named by its intent's id; any other name of a card is a token.
+                await tx.ExecuteAsync(
+                    "update payment_attempts set gateway = null, card = case when card = @intentId then card end where payment_id = @id",
+                    new { id = payment.Id, intentId = payment.IntentId });
                 await EventLog.ForgetAsync(tx, Guid.Parse(payment.Id));
                 await Idempotency.ForgetAsync(tx, Guid.Parse(payment.Id));
             }

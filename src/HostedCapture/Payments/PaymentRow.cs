@@ -9,8 +9,8 @@ namespace HostedCapture.Payments;
 internal sealed class PaymentRow
 {
     private const string Columns =
-        "id, application_id, state, attempt, intent_id, provider, deferred, currency, total, paid, refunded, gateway_order, body, pan_first, pan_last, "
-        + "charged_handle, confirmed_handle, installments, created_at, updated_at, expires_at";
+        "id, application_id, state, attempt, version, intent_id, provider, deferred, currency, total, paid, refunded, gateway_order, body, "
+        + "pan_first, pan_last, charged_handle, confirmed_handle, installments, created_at, updated_at, expires_at";
 
     public string Id { get; init; } = "";
 
@@ -19,6 +19,8 @@ internal sealed class PaymentRow
     public string State { get; init; } = "";
 
     public long Attempt { get; init; }
+
+    public long Version { get; init; }
 
     public string? IntentId { get; init; }
 
@@ -74,6 +76,7 @@ internal sealed class PaymentRow
         ApplicationId = ApplicationId,
         Payment = new Payment(Parse(State), Deferred == 1, new Money(Total, Domain.Currency.Of(Currency)!), Paid, Refunded),
         Attempt = (int)Attempt,
+        Version = (int)Version,
         IntentId = IntentId is null ? null : Guid.Parse(IntentId),
         Provider = Provider,
         GatewayOrder = GatewayOrder,
@@ -85,7 +88,7 @@ internal sealed class PaymentRow
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
         UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(UpdatedAt),
         ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(ExpiresAt),
-        Operations = [.. operations.Select(operation => operation.ToOperation())],
+        Operations = [.. operations.Select(operation => operation.ToOperation(Currency))],
     };
 }
 
@@ -93,8 +96,8 @@ internal sealed class PaymentRow
 internal sealed class OperationRow
 {
     public const string Columns =
-        "id, payment_id, number, operation, provider, provider_key, state, amount, refunded_before, code, authorization_code, upstream_id, gateway, "
-        + "started_at, finished_at, lease_until, taken";
+        "id, payment_id, number, operation, provider, provider_key, state, card, currency, amount, refunded_before, code, "
+        + "authorization_code, upstream_id, gateway, started_at, finished_at, lease_until, taken";
 
     public string Id { get; init; } = "";
 
@@ -109,6 +112,10 @@ internal sealed class OperationRow
     public string ProviderKey { get; init; } = "";
 
     public string State { get; init; } = "";
+
+    public string? Card { get; init; }
+
+    public string? Currency { get; init; }
 
     public long Amount { get; init; }
 
@@ -130,26 +137,33 @@ internal sealed class OperationRow
 
     public long Taken { get; init; }
 
-    public StoredOperation ToOperation() => new()
+    /// <summary>The operation.</summary>
+    /// <param name="currency">The payment's, for an operation that a node of an earlier version wrote.</param>
+    public StoredOperation ToOperation(string currency)
     {
-        Id = Guid.Parse(Id),
-        PaymentId = Guid.Parse(PaymentId),
-        Number = (int)Number,
-        Operation = Enum.Parse<PaymentOperation>(Operation, ignoreCase: true),
-        Provider = Provider,
-        Key = ProviderKey,
-        State = Enum.Parse<OperationState>(State, ignoreCase: true),
-        Amount = Amount,
-        RefundedBefore = RefundedBefore,
-        Code = Code,
-        AuthorizationCode = AuthorizationCode,
-        UpstreamId = UpstreamId,
-        Gateway = Gateway,
-        StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(StartedAt),
-        FinishedAt = FinishedAt is { } finished ? DateTimeOffset.FromUnixTimeMilliseconds(finished) : null,
-        LeaseUntil = DateTimeOffset.FromUnixTimeMilliseconds(LeaseUntil),
-        Taken = Taken == 1,
-    };
+        var amount = new Money(Amount, Domain.Currency.Of(Currency ?? currency)!);
+        return new StoredOperation
+        {
+            Id = Guid.Parse(Id),
+            PaymentId = Guid.Parse(PaymentId),
+            Number = (int)Number,
+            Operation = Enum.Parse<PaymentOperation>(Operation, ignoreCase: true),
+            Provider = Provider,
+            Key = ProviderKey,
+            State = Enum.Parse<OperationState>(State, ignoreCase: true),
+            Card = Card,
+            Amount = amount,
+            RefundedBefore = amount.With(RefundedBefore),
+            Code = Code,
+            AuthorizationCode = AuthorizationCode,
+            UpstreamId = UpstreamId,
+            Gateway = Gateway,
+            StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(StartedAt),
+            FinishedAt = FinishedAt is { } finished ? DateTimeOffset.FromUnixTimeMilliseconds(finished) : null,
+            LeaseUntil = DateTimeOffset.FromUnixTimeMilliseconds(LeaseUntil),
+            Taken = Taken == 1,
+        };
+    }
 
     /// <summary>An operation or the state of one, as the column has it.</summary>
     public static string Name<T>(T value)

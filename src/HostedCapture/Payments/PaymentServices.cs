@@ -21,6 +21,7 @@ public static class PaymentServices
         services.AddSingleton<PaymentFlow>();
         services.AddSingleton<PaymentOperations>();
         services.AddSingleton<ChargedCards>();
+        services.AddSingleton<ApprovalSeal>();
         services.AddSingleton<ApprovalPages>();
         services.AddSingleton<PaymentRetention>();
         services.AddSingleton<IDeletedWithIntent>(provider => provider.GetRequiredService<PaymentRetention>());

@@ -14,7 +14,8 @@ public abstract record Written
     }
 
     /// <summary>It is stored.</summary>
-    public sealed record Done : Written;
+    /// <param name="Payment">As it was written, whatever another request made of it since.</param>
+    public sealed record Done(StoredPayment Payment) : Written;
 
     /// <summary>Another payment of the application has its order.</summary>
     /// <param name="By">That payment; null: it has just given the order up, so the request may be repeated.</param>
@@ -72,13 +73,15 @@ public sealed class PaymentStore(Db db, PaymentEvents events, Audit audit, Appro
             {
                 await events.AppendAsync(tx, id, "created");
                 await Audit.AppendAsync(tx, row);
-                return new Written.Done();
+                return new Written.Done(await ReadAsync(tx, id));
             }
 
             var known = await tx.FindAsync<string>(
                 "select id from payments where application_id = @applicationId and (id = @id or gateway_order = @order) order by case when id = @id then 0 else 1 end limit 1",
                 new { applicationId, id = id.ToString(), order = wish.GatewayOrder });
-            return known == id.ToString() ? new Written.Done() : new Written.OrderUsed(known is null ? null : Guid.Parse(known));
+            return known == id.ToString()
+                ? new Written.Done(await ReadAsync(tx, id))
+                : new Written.OrderUsed(known is null ? null : Guid.Parse(known));
         });
     }
 
@@ -87,7 +90,7 @@ public sealed class PaymentStore(Db db, PaymentEvents events, Audit audit, Appro
     {
         try
         {
-            return await TryEditAsync(payment, body, wish, card) ? new Written.Done() : new Written.NotOpen();
+            return await TryEditAsync(payment, body, wish, card);
         }
         catch (DbException exception) when (wish.GatewayOrder is not null && Db.IsDuplicate(exception))
         {
@@ -112,16 +115,19 @@ public sealed class PaymentStore(Db db, PaymentEvents events, Audit audit, Appro
     public Task<StoredPayment?> FindByKeyAsync(string key) =>
         db.ReadAsync(tx => PaymentRow.ReadAsync(tx, "key_hash = @hash", new { hash = ApprovalLink.Hash(key) }));
 
-    private Task<bool> TryEditAsync(StoredPayment payment, CreatePayment body, PaymentWish wish, ChargedCard? card)
+    private static async Task<StoredPayment> ReadAsync(Tx tx, Guid id) =>
+        (await PaymentRow.ReadAsync(tx, "id = @id", new { id = id.ToString() }))!;
+
+    private Task<Written> TryEditAsync(StoredPayment payment, CreatePayment body, PaymentWish wish, ChargedCard? card)
     {
         var now = Now;
         var row = audit.Row("payment.edited", Audit.Success, payment.Id.ToString(), wish.Total.ToString());
-        return db.InTransactionAsync(async tx =>
+        return db.InTransactionAsync<Written>(async tx =>
         {
             var edited = await tx.ExecuteAsync(
                 """
-                update payments set intent_id = @intentId, provider = @provider, deferred = @deferred, currency = @currency, total = @total,
-                    gateway_order = @order, body = @json, pan_first = @panFirst, pan_last = @panLast, updated_at = @now,
+                update payments set version = version + 1, intent_id = @intentId, provider = @provider, deferred = @deferred,
+                    currency = @currency, total = @total, gateway_order = @order, body = @json, pan_first = @panFirst, pan_last = @panLast, updated_at = @now,
                     forget_at = coalesce(forget_at, @forget)
                 where id = @id and application_id = @applicationId and state = @created and expires_at > @now
                 """,
@@ -142,13 +148,11 @@ public sealed class PaymentStore(Db db, PaymentEvents events, Audit audit, Appro
                     now,
                     forget = now + (long)PaymentRetention.PersonalDataKept.TotalMilliseconds,
                 });
-            if (edited == 1)
-            {
-                await events.AppendAsync(tx, payment.Id, "edited");
-                await Audit.AppendAsync(tx, row);
-            }
-
-            return edited == 1;
+            if (edited == 0)
+                return new Written.NotOpen();
+            await events.AppendAsync(tx, payment.Id, "edited");
+            await Audit.AppendAsync(tx, row);
+            return new Written.Done(await ReadAsync(tx, payment.Id));
         });
     }
 }

@@ -20,6 +20,9 @@ public sealed record StoredPayment
     /// <summary>Operations so far: the fence of the newest one.</summary>
     public required int Attempt { get; init; }
 
+    /// <summary>Counts edits, from 1.</summary>
+    public required int Version { get; init; }
+
     /// <summary>The captured card's intent; null: a token made elsewhere, or none yet.</summary>
     public Guid? IntentId { get; init; }
 
@@ -59,6 +62,9 @@ public sealed record StoredPayment
     /// <summary>The token: an intent's id, or one made elsewhere; null: none yet.</summary>
     public string? CaptureToken => Body.AdditionalAttributes?.CaptureToken ?? Body.Payer?.CaptureToken;
 
+    /// <summary>What identifies the card: a captured one's intent, or a token made elsewhere; null: none yet.</summary>
+    public string? Card => IntentId?.ToString() ?? CaptureToken;
+
     /// <summary>The <c>token</c> or <c>credit</c> in the paths of its operations.</summary>
     public string Method => Body.Payer?.PaymentMethod == "QUICKPAY_CREDIT" ? "credit" : "token";
 
@@ -91,7 +97,10 @@ public enum OperationState
     Orphan,
 }
 
-/// <summary>One operation on a payment.</summary>
+/// <summary>
+/// One operation on a payment, as it was begun: the payment may be edited after a charge that came to nothing, so what the
+/// charge was is here.
+/// </summary>
 public sealed record StoredOperation
 {
     /// <summary>The merchant reference at the provider.</summary>
@@ -115,11 +124,14 @@ public sealed record StoredOperation
     /// <summary>How it ended.</summary>
     public required OperationState State { get; init; }
 
-    /// <summary>Minor units.</summary>
-    public required long Amount { get; init; }
+    /// <summary>The card it is for: <see cref="StoredPayment.Card"/> of then; null: not known, or forgotten.</summary>
+    public string? Card { get; init; }
 
-    /// <summary>What was refunded before it, minor units.</summary>
-    public required long RefundedBefore { get; init; }
+    /// <summary>How much.</summary>
+    public required Money Amount { get; init; }
+
+    /// <summary>What was refunded before it.</summary>
+    public required Money RefundedBefore { get; init; }
 
     /// <summary>Why it was declined, refused or is unknown.</summary>
     public string? Code { get; init; }
@@ -144,4 +156,14 @@ public sealed record StoredOperation
 
     /// <summary>Whether the provider said that it has taken it, to settle it later.</summary>
     public bool Taken { get; init; }
+
+    /// <summary>Whether it charges or authorizes a card.</summary>
+    public bool IsCharge => Operation is PaymentOperation.Charge or PaymentOperation.Authorize;
+
+    /// <summary>Whether this charge is still what its payment asks for.</summary>
+    public bool IsFor(StoredPayment payment) =>
+        Amount == payment.Payment.Total
+        && Operation == (payment.Payment.Deferred ? PaymentOperation.Authorize : PaymentOperation.Charge)
+        && Provider == payment.Provider
+        && (Card is null || Card == payment.Card);
 }

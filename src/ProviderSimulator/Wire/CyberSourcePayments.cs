@@ -123,9 +123,9 @@ internal sealed class CyberSourcePayments(Ledger ledger, Bank bank, Cards cards,
         Money.TryRead(request["purchaseTotals/grandTotalAmount"], out var amount);
         if (operation is Operation.Authorize or Operation.Charge)
         {
-            if (CardOf(request) is null)
+            if (CardOf(request) is not { } card)
                 return (null, null, Invalid("recurringSubscriptionInfo/subscriptionID"));
-            var payment = new Payment(Name, id, request["merchantReferenceCode"], currency!, amount, bank.Now);
+            var payment = new Payment(Name, id, request["merchantReferenceCode"], currency!, amount, card.LastFour, bank.Now);
             return (new(payment, operation, amount, bank.Now), null, null);
         }
 

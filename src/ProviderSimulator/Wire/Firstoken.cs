@@ -142,7 +142,7 @@ internal sealed partial class Firstoken(Ledger ledger, Bank bank, Cards cards, S
         }
 
         var operation = type == "payment" ? Operation.Charge : Operation.Authorize;
-        var payment = new Payment(Name, Guid.NewGuid().ToString(), reference, currency, amount, bank.Now);
+        var payment = new Payment(Name, Guid.NewGuid().ToString(), reference, currency, amount, card!.LastFour, bank.Now);
         var transaction = new FirstokenTransaction(type!, reference!, amount, payment, null, bank.Now);
         var word = operation == Operation.Charge ? "Payment" : "Authorization";
         Answer Do(bool pending)

@@ -152,7 +152,7 @@ internal sealed class Juspay(Bank bank, Script script, Line line, JuspayCards ca
             if (!order.HasRoomForTxn) return null;
             var uuid = RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", 19);
             var txn = new JuspayTxn(uuid, $"{MerchantId}-{order.OrderId}-{order.Txns.Count + 1}",
-                new Payment(Name, uuid, order.OrderId, order.Currency, order.Amount, bank.Now) { Lock = order.Lock },
+                new Payment(Name, uuid, order.OrderId, order.Currency, order.Amount, card.LastFour, bank.Now) { Lock = order.Lock },
                 card, fields["payment_method"] ?? card.Brand, cards.Marks(fields["card_token"]), fields["card_token"] is not null)
             {
                 IsAtBank = atBank,

@@ -40,9 +40,11 @@ internal sealed class QuickpayCheckout(Bank bank, Cards cards, Script script, Li
         Money.TryRead(Text(body, "transaction.amount.total"), out var total);
         var id = Guid.NewGuid();
         var order = Text(body, "transaction.gateway_order");
+        var token = QuickpayPayment.CaptureTokenOf(body);
+        var card = cards.Find(Quickpay.Name, token);
+        if (token is not null && card is null) return NotFound(token, "captures");
         var payment = new QuickpayPayment(id, kind, body,
-            new(Quickpay.Name, id.ToString(), order ?? id.ToString(), Text(body, "transaction.amount.currency")!, total, bank.Now));
-        if (payment.CaptureToken is { } token && cards.Find(Quickpay.Name, token) is null) return NotFound(token, "captures");
+            new(Quickpay.Name, id.ToString(), order ?? id.ToString(), Text(body, "transaction.amount.currency")!, total, card?.LastFour, bank.Now));
         if (order is not null && !_orders.TryAdd(order, payment))
             return Invalid([new("transaction.gateway_order", "must be unique")]);
         _payments[id] = payment;

@@ -18,10 +18,12 @@ internal sealed class QuickpayPayment(Guid id, string kind, JsonObject request, 
 
     public string? GatewayOrder { get; } = Text(request, "transaction.gateway_order");
 
-    /// <summary>2017's place goes after the later one: clients send both.</summary>
-    public string? CaptureToken { get; } = Text(request, "additional_attributes.capture_token") ?? Text(request, "payer.capture_token");
+    public string? CaptureToken { get; } = CaptureTokenOf(request);
 
     public bool IsDeferred { get; } = IsTrue(request, "additional_attributes.is_deferred_capture");
+
+    /// <summary>2017's place goes after the later one: clients send both.</summary>
+    public static string? CaptureTokenOf(JsonObject request) => Text(request, "additional_attributes.capture_token") ?? Text(request, "payer.capture_token");
 
     public string InvoiceNumber => $"INPA-{payment.Created.ToUnixTimeMilliseconds()}";
 

@@ -140,7 +140,7 @@ internal sealed class Tumipay(Ledger ledger, Bank bank, Cards cards, Script scri
 
         Money.TryRead(Text(body, "amount"), out var amount);
         var reference = Text(body, "reference_id")!;
-        var payment = new Payment(Name, Guid.NewGuid().ToString(), reference, "COP", amount, bank.Now);
+        var payment = new Payment(Name, Guid.NewGuid().ToString(), reference, "COP", amount, cards.Find(Name, id)!.LastFour, bank.Now);
         var transaction = new Transaction(isRenewal ? Renewal : PreAuthorization, before?.Id, amount, payment, bank.Now);
         Answer Do(bool pending)
         {

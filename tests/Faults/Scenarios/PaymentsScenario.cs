@@ -5,9 +5,10 @@ using System.Security.Cryptography;
 namespace HostedCapture.Faults.Scenarios;
 
 /// <summary>
-/// Payments from authorization to refund at four providers, 32 at once, while the product is killed with -9 again and
-/// again and started at once, and the providers decline, fail, hang and answer garbage. Afterwards the API, the database
-/// and the providers must tell the same of every payment, to the unit.
+/// Payments from authorization to refund at four providers, 32 at once, edited while they are charged and asked for two
+/// things at once, while the product is killed with -9 again and again and started at once, and the providers decline, fail,
+/// hang and answer garbage. Afterwards the API, the database, its operations and the providers must tell the same of every
+/// payment: currency, card, kind, and amount to the unit.
 /// </summary>
 internal sealed class PaymentsScenario : IScenario
 {
@@ -23,6 +24,9 @@ internal sealed class PaymentsScenario : IScenario
 
     private static readonly string[] s_operations = ["authorize", "charge", "confirm", "void", "refund"];
 
+    // The second of a merchant's two cards.
+    private const string OtherNumber = "5555555555554444";
+
     public string Name => "payments";
 
     public Task RunAsync(Run run) =>
@@ -33,8 +37,14 @@ internal sealed class PaymentsScenario : IScenario
         await using var stage = await Stage.OpenAsync(run, kind, Settings(run.Options.Bounded));
         var wrong = new ConcurrentQueue<string>();
         var clients = new Dictionary<string, PaymentClient>();
+        var cards = new Dictionary<string, string>();
         foreach (var (index, provider) in PaymentPlan.Providers.Index())
-            clients[provider] = new PaymentClient(await SignInAsync(stage, index), await CardAsync(stage, index), wrong.Enqueue);
+        {
+            var (card, other) = (await CardAsync(stage, index, MarkedCard.Number), await CardAsync(stage, index, OtherNumber));
+            (cards[card], cards[other]) = (MarkedCard.Number[^4..], OtherNumber[^4..]);
+            clients[provider] = new PaymentClient(await SignInAsync(stage, index), [card, other], wrong.Enqueue);
+        }
+
         foreach (var provider in PaymentPlan.Providers)
             await ScriptAsync(stage, provider, payments, run.Options.Bounded);
 
@@ -48,7 +58,7 @@ internal sealed class PaymentsScenario : IScenario
         });
         var killed = await KillAsync(stage, load, () => told.Count, payments, kills);
         await load;
-        var books = await PaymentBooks.ReadAsync(stage);
+        var books = await PaymentBooks.ReadAsync(stage, cards);
         var seconds = Run.Seconds(start);
 
         var api = new Dictionary<string, Reply>();
@@ -63,11 +73,12 @@ internal sealed class PaymentsScenario : IScenario
         var operations = books.Operations();
         var sums = books.Totals().Select(total => string.Create(CultureInfo.InvariantCulture, $"{total.Provider} {total.Currency} {total.Ours}{(total.Ours == total.Theirs ? "" : $" (there {total.Theirs})")}"));
         run.Say(string.Create(CultureInfo.InvariantCulture,
-            $"{kind}: {payments} payments, {AtOnce} at once, {killed} kills, {differences.Count} differences, {wrong.Count} wrong answers, {seconds} s; operations {string.Join(", ", operations.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Value} {one.Key}"))}; in minor units, the same here and there: {string.Join("; ", sums)} ({stage.Settings})"));
+            $"{kind}: {payments} payments, {AtOnce} at once, {killed} kills, {books.Edits} edits, {clients.Values.Sum(client => client.Overtaken)} charges overtaken by one, {differences.Count} differences, {wrong.Count} wrong answers, {seconds} s; operations {string.Join(", ", operations.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Value} {one.Key}"))}; in minor units, the same here and there: {string.Join("; ", sums)} ({stage.Settings})"));
         run.Check(killed == kills, $"only {killed} of {kills} kills fell into the load");
         run.Check(books.Count == payments, $"{books.Count} payments were made");
         run.Check(differences.Count == 0, string.Join("; ", differences.Take(10)));
         run.Check(wrong.IsEmpty, string.Join("; ", wrong.Distinct().Take(10)));
+        run.Check(books.Edits > 0, "no payment was edited: nothing was tested");
         foreach (var operation in (string[])["charge", "confirm", "refund"])
             run.Check(operations.GetValueOrDefault($"approved {operation}") > 0, $"no {operation} was approved: nothing was tested");
     }
@@ -107,11 +118,11 @@ internal sealed class PaymentsScenario : IScenario
 
     private static async Task<HttpClient> SignInAsync(Stage stage, int index) => (await new Merchant(stage.Node.Address).SignInAsync($"shop-{index}", Secret)).Client;
 
-    private static async Task<string> CardAsync(Stage stage, int index)
+    private static async Task<string> CardAsync(Stage stage, int index, string number)
     {
         using var merchant = await new Merchant(stage.Node.Address).SignInAsync($"shop-{index}", Secret);
         var made = await merchant.CreateAsync("PEINAU_CAPTURE");
-        var reply = await merchant.SubmitAsync(made.Id);
+        var reply = await merchant.SubmitAsync(made.Id, number);
         return reply.Get("state") == "captured" ? made.Id.ToString() : throw new InvalidOperationException($"{PaymentPlan.Providers[index]}: {reply.Status} {reply.Text}");
     }
 

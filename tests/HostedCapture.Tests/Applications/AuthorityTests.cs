@@ -30,6 +30,10 @@ public sealed class AuthorityTests : IAsyncLifetime
         ["another algorithm"] = (header, _, _) => header["alg"] = "PS256",
         ["expired"] = (_, claims, now) => (claims["iat"], claims["exp"]) = (now - 3600, now - 31),
         ["not yet"] = (_, claims, now) => claims["nbf"] = now + 31,
+        ["the audience of another version"] = (_, claims, _) => claims["aud"] = "api://api-client",
+        ["a critical header"] = (header, _, _) => header["crit"] = new[] { "exp" },
+        ["exp as text"] = (_, claims, now) => claims["exp"] = $"{now + 600}",
+        ["exp with decimals"] = (_, claims, now) => claims["exp"] = now + 600.5,
         ["26 hours"] = (_, claims, now) => claims["exp"] = now + (26 * 3600),
     };
 
@@ -91,10 +95,11 @@ public sealed class AuthorityTests : IAsyncLifetime
     {
         await using var entra = await TestAuthority.StartAsync($"/{Tenant}/v2.0");
         await using var app = EntraApp(entra);
-        foreach (var audience in new[] { "api-client", "api://api-client" })
+        // Entra's tokens of version 2.0 have the bare client id, those of 1.0 the application's URI: Microsoft.Identity.Web tells them apart.
+        foreach (var (version, audience) in new[] { ("2.0", "api-client"), ("1.0", "api://api-client") })
         {
             var token = EntraToken(entra, app);
-            token.Claims["aud"] = audience;
+            (token.Claims["ver"], token.Claims["aud"]) = (version, audience);
             using var response = await app.AskAsync(token.Sign(), "write");
             Assert.Equal(IssuerApp.ShopId, await response.Content.ReadAsStringAsync());
         }
@@ -110,6 +115,31 @@ public sealed class AuthorityTests : IAsyncLifetime
         s_spoilt[name](token.Header, token.Claims, app.Clock.Seconds);
         using var response = await app.AskAsync(token.Sign());
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task AzureAd_Takes_The_Audience_That_Is_Configured_And_No_Other()
+    {
+        await using var entra = await TestAuthority.StartAsync($"/{Tenant}/v2.0");
+        await using var app = EntraApp(entra, audience: "https://api.example");
+        foreach (var (audience, status) in new[] { ("https://api.example", HttpStatusCode.OK), ("api-client", HttpStatusCode.Unauthorized) })
+        {
+            var token = EntraToken(entra, app);
+            token.Claims["aud"] = audience;
+            using var response = await app.AskAsync(token.Sign());
+            Assert.Equal(status, response.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task AzureAd_Answers_Forbidden_Without_A_Role()
+    {
+        await using var entra = await TestAuthority.StartAsync($"/{Tenant}/v2.0");
+        await using var app = EntraApp(entra);
+        var token = EntraToken(entra, app);
+        token.Claims.Remove("roles");
+        using var response = await app.AskAsync(token.Sign());
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
     }
 
     [Fact]
@@ -288,20 +318,21 @@ public sealed class AuthorityTests : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    private static IssuerApp EntraApp(TestAuthority entra) => new()
+    private static IssuerApp EntraApp(TestAuthority entra, string audience = "") => new()
     {
         Configuration = new Dictionary<string, string>
         {
             ["AzureAd:Instance"] = $"{entra.Address}/",
             ["AzureAd:TenantId"] = Tenant,
             ["AzureAd:ClientId"] = "api-client",
+            ["AzureAd:Audience"] = audience,
         },
     };
 
     private static Forgery EntraToken(TestAuthority entra, IssuerApp app)
     {
         var token = entra.Token(app.Clock, "captures.write");
-        (token.Claims["aud"], token.Claims["tid"]) = ("api-client", Tenant);
+        (token.Claims["ver"], token.Claims["aud"], token.Claims["tid"]) = ("2.0", "api-client", Tenant);
         return token;
     }
 

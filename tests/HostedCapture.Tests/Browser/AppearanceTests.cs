@@ -4,15 +4,19 @@ using Xunit;
 
 namespace HostedCapture.Tests.Browser;
 
-/// <summary>Every page can be read by everyone, fits a phone and a desk, and leaves its picture in <c>artifacts/screenshots</c>.</summary>
-[Collection(BrowserTests.Name)]
-public sealed class AppearanceTests(BrowserFixture fixture)
+/// <summary>
+/// Every page can be read by everyone, fits a phone and a desk, and leaves its picture in <c>artifacts/screenshots</c>.
+/// In Chromium, which can be told about themes, contrast and motion; Firefox shows what the person's system says.
+/// </summary>
+[Collection(InChromium.Name)]
+public sealed class AppearanceTests(InChromium fixture)
 {
     private const int Smallest = 320;
     private const int Phone = 360;
     private const int Desk = 1280;
 
-    private static readonly string s_pictures = Directory.CreateDirectory(Path.Combine(Repository.Artifacts, "screenshots")).FullName;
+    /// <summary>Where the pictures go.</summary>
+    internal static readonly string Pictures = Directory.CreateDirectory(Path.Combine(Repository.Artifacts, "screenshots")).FullName;
 
     private static readonly (string Language, int Width, ColorScheme Scheme)[] s_sights =
     [
@@ -129,7 +133,7 @@ public sealed class AppearanceTests(BrowserFixture fixture)
 
     private static async Task ShootAsync(CapturePage page, string name) => await page.Tab.ScreenshotAsync(new()
     {
-        Path = Path.Combine(s_pictures, $"{name}.png".ToLowerInvariant()),
+        Path = Path.Combine(Pictures, $"{name}.png".ToLowerInvariant()),
         FullPage = true,
         Animations = ScreenshotAnimations.Disabled,
     });

@@ -4,13 +4,16 @@ using Xunit;
 
 namespace HostedCapture.Tests.Browser;
 
-/// <summary>One Chromium, one application on a real port and one shop for all browser tests; each visit is a fresh profile.</summary>
-public sealed class BrowserFixture : IAsyncLifetime
+/// <summary>A browser, an application on a real port and a shop for all tests of an engine; each visit is a fresh profile.</summary>
+public abstract class BrowserFixture : IAsyncLifetime
 {
     private const float Patience = 20_000;
 
+    private readonly Engine _engine;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+
+    private protected BrowserFixture(Engine engine) => _engine = engine;
 
     /// <summary>The application; its card provider is given up after 4 s.</summary>
     public AppFixture App { get; } = new AppFixture().With(("Providers:cybersource:TimeoutSeconds", "4"), ("Providers:cybersource:ReportsUrl", "http://127.0.0.1:1/ebc/Query"));
@@ -24,14 +27,14 @@ public sealed class BrowserFixture : IAsyncLifetime
     /// <inheritdoc/>
     public async Task InitializeAsync()
     {
-        if (Chromium.Missing is not null)
+        if (Engine.Missing is not null)
             return;
         Assertions.SetDefaultExpectTimeout(Patience);
         await App.StartAsync();
         await Merchant.StartAsync();
         Client = App.Client();
         _playwright = await Playwright.CreateAsync();
-        _browser = await Chromium.StartAsync(_playwright);
+        _browser = await _engine.StartAsync(_playwright);
     }
 
     /// <summary>Makes an intent; gives its id and its link.</summary>
@@ -56,18 +59,18 @@ public sealed class BrowserFixture : IAsyncLifetime
     /// <param name="script">Whether pages may run script.</param>
     /// <param name="options">The profile.</param>
     /// <param name="app">The application's address, where it is not the shared one.</param>
-    /// <param name="complaints">Part of what the browser must complain of here; null: of nothing.</param>
-    public async Task VisitAsync(Func<IBrowserContext, Task> act, bool script = true, BrowserNewContextOptions? options = null, string? app = null, string? complaints = null)
+    /// <param name="complaints">Part of what the browser must complain of here, each engine in its words; none: of nothing.</param>
+    public async Task VisitAsync(Func<IBrowserContext, Task> act, bool script = true, BrowserNewContextOptions? options = null, string? app = null, params string[] complaints)
     {
         options ??= new();
         options.JavaScriptEnabled = script;
         options.Locale ??= "es-CL";
-        await using var context = await _browser!.NewContextAsync(options);
+        await using var context = await _engine.ProfileAsync(_browser!, options);
         context.SetDefaultTimeout(Patience);
         await context.RouteAsync(Merchant.StayUrl, route => route.AbortAsync("aborted"));
         var watch = new Watch(context, app ?? App.Address, Merchant.Address);
         await act(context);
-        watch.AssertAmiss(complaints);
+        watch.AssertAmiss(script || _engine.WithoutScript is not { } usual ? complaints : [.. complaints, usual]);
     }
 
     /// <inheritdoc/>
@@ -80,12 +83,4 @@ public sealed class BrowserFixture : IAsyncLifetime
         await Merchant.DisposeAsync();
         await App.DisposeAsync();
     }
-}
-
-/// <summary>The tests that share the browser; one after the other, since they also share the clock and the ledger.</summary>
-[CollectionDefinition(Name)]
-public sealed class BrowserTests : ICollectionFixture<BrowserFixture>
-{
-    /// <summary>The collection's name.</summary>
-    public const string Name = "Browser";
 }

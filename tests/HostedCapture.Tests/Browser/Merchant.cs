@@ -56,6 +56,8 @@ internal sealed class Merchant : IAsyncDisposable
         var referrer = context.Request.Headers.Referer.Count == 0 ? null : context.Request.Headers.Referer.ToString();
         Arrivals.Enqueue(new Arrival(context.Request.Method, context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, referrer));
         context.Response.ContentType = "text/html; charset=utf-8";
+        // A page that a browser kept for going back comes without a request, and Playwright does not see it come in Firefox.
+        context.Response.Headers.CacheControl = "no-store";
         return context.Response.WriteAsync(Html);
     }
 }

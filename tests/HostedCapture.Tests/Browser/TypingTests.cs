@@ -5,8 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace HostedCapture.Tests.Browser;
 
 /// <summary>What the script makes of keys, pastes and fills. The typed digits are any; no card is saved here.</summary>
-[Collection(BrowserTests.Name)]
-public sealed class TypingTests(BrowserFixture fixture)
+public abstract class TypingTests(BrowserFixture fixture)
 {
     [BrowserFact]
     public Task A_Number_Is_Grouped_As_On_Its_Card_And_Its_Brand_Is_Named() => OnFormAsync(async page =>

@@ -88,5 +88,48 @@ public sealed class MigratorTests
         Assert.Equal("text", two.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("form").Unprotect(text));
     }
 
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Operations_Of_Before_Take_Currency_And_Card_From_Their_Payments(DatabaseKind kind)
+    {
+        await using var database = new TestDatabase(kind);
+        await database.CreateAsync();
+        await using var db = new Db(database.ToSettings());
+        foreach (var sql in (string[])[
+            .. Scripts(before: "Migrations.0008"),
+            "create table schema_versions (version bigint primary key, name text not null, applied_at bigint not null)",
+            "insert into schema_versions (version, name, applied_at) values (7, '0007', 0)",
+            """
+            insert into payments (id, application_id, state, attempt, intent_id, provider, deferred, currency, total, paid, refunded,
+                key_hash, body, created_at, updated_at, expires_at)
+            values ('p', 'a', 'paid', 1, 'the intent', 'cybersource', 0, 'PEN', 2050, 2050, 0, 'k', '{}', 0, 0, 0)
+            """,
+            """
+            insert into payment_attempts (id, payment_id, number, operation, provider, provider_key, state, amount, refunded_before,
+                started_at, lease_until)
+            values ('o', 'p', 1, 'charge', 'cybersource', 'k', 'approved', 2050, 0, 0, 0)
+            """])
+        {
+            await db.InTransactionAsync(tx => tx.ExecuteAsync(sql));
+        }
+
+        await new Migrator(db, TimeProvider.System).RunAsync();
+        Assert.Equal(
+            ["PEN the intent 1"],
+            await db.ReadAsync(tx => tx.QueryAsync<string>(
+                "select a.currency || ' ' || a.card || ' ' || p.version from payment_attempts a join payments p on p.id = a.payment_id")));
+    }
+
+    private static IEnumerable<string> Scripts(string before)
+    {
+        var assembly = typeof(Migrator).Assembly;
+        var names = assembly.GetManifestResourceNames().Where(name => name.StartsWith("Migrations.", StringComparison.Ordinal));
+        foreach (var name in names.Order(StringComparer.Ordinal))
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            if (string.CompareOrdinal(name, before) < 0)
+                yield return reader.ReadToEnd();
+        }
+    }
+
     private static Task<IReadOnlyList<long>> VersionsAsync(Db db) => db.ReadAsync(tx => tx.QueryAsync<long>("select version from schema_versions order by version"));
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using HostedCapture.Data;
 using Xunit;
 using static HostedCapture.Tests.Payments.PaymentCalls;
 
@@ -86,6 +88,106 @@ public sealed class ApprovalTests(AppFixture app) : IClassFixture<AppFixture>
         Assert.Single(await app.Simulator.MovementsAsync());
     }
 
+    public static TheoryData<string, string, string[]> Edits => new()
+    {
+        { "es", "currency", ["CLP 100", "USD 9.999,99"] },
+        { "es", "amount", ["CLP 100", "CLP 101"] },
+        { "en", "card", ["4444", "1111"] },
+        { "pt", "hold", ["reservado"] },
+        { "es", "description", ["descripción"] },
+        { "en", "everything", ["CLP 100", "USD 9,999.99", "4444", "held", "description"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Edits))]
+    public async Task A_Payment_That_Is_Not_As_Its_Page_Showed_It_Is_Shown_Again_And_Not_Charged(string language, string change, string[] said)
+    {
+        using var client = app.Client();
+        var (card, other) = (await client.CardAsync(), await client.CardAsync("5555555555554444"));
+        var payment = await client.PaymentAsync(Body(card, "100").Set("transaction.description", "A chair"));
+        using var person = app.Cardholder();
+        var form = await person.OpenAsync($"{payment.Link("approval_url")}?lang={language}");
+        await app.Simulator.ClearAsync();
+        var all = change == "everything";
+        var (total, currency) = all || change == "currency" ? ("9999.99", "USD") : (change == "amount" ? "101" : "100", "CLP");
+        var edited = Body(all || change == "card" ? other : card, total, currency, deferred: all || change == "hold")
+            .Set("transaction.description", all || change == "description" ? "A table" : "A chair");
+        Assert.Equal(200, (await client.EditAsync(payment, edited)).Status);
+
+        var again = await person.PostAsync(form, []);
+        Assert.Equal(409, again.Status);
+        Assert.Equal(language switch { "es" => "El pago cambió", "pt" => "O pagamento mudou", _ => "The payment has changed" }, again.Heading);
+        var changes = again.Document.QuerySelectorAll("[role=alert] li").Select(line => line.TextContent).ToList();
+        Assert.Equal(all ? 4 : 1, changes.Count);
+        Assert.All(said, text => Assert.Contains(changes, line => line.Contains(text, StringComparison.Ordinal)));
+        Assert.DoesNotContain("<script", again.Reply.Text, StringComparison.OrdinalIgnoreCase);
+        Assert.Empty(await app.Simulator.MovementsAsync());
+        Assert.Empty(await app.Simulator.AuthorizationsAsync());
+
+        // The old form stays refused; the new one is good for what it shows.
+        Assert.Equal(409, (await person.PostAsync(form, [])).Status);
+        Assert.Equal(200, (await person.PostAsync(again, [])).Status);
+        Assert.Equal(all || change == "hold" ? "authorized" : "paid", await client.SettledStateAsync(payment));
+        await app.MatchAsync(client, [payment]);
+    }
+
+    [Fact]
+    public async Task An_Edit_That_Changes_Nothing_On_The_Page_Asks_Nothing_Again()
+    {
+        using var client = app.Client();
+        var card = await client.CardAsync();
+        var payment = await client.PaymentAsync(Long());
+        using var person = app.Cardholder();
+        var form = await person.OpenAsync(payment.Link("approval_url"));
+        Assert.Equal(200, (await client.EditAsync(payment, Long().Set("transaction.reference_id", "another"))).Status);
+        Assert.Equal(200, (await person.PostAsync(form, [])).Status);
+        Assert.Equal("paid", await client.SettledStateAsync(payment));
+
+        JsonObject Long() => Body(card, "100").Set("transaction.description", new string('ñ', 255));
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task An_Edit_Between_The_Check_Of_The_Form_And_The_Charge_Is_Noticed(DatabaseKind kind)
+    {
+        var door = new EditAtTheDoor();
+        await using var other = await new AppFixture().On(kind).With(door.Install).StartAsync();
+        using var client = other.Client();
+        var card = await client.CardAsync();
+        foreach (var (total, status) in new[] { ("9999", 409), ("100", 200) })
+        {
+            var payment = await client.PaymentAsync(Body(card, "100"));
+            using var person = other.Cardholder();
+            var form = await person.OpenAsync(payment.Link("approval_url"));
+            var edited = Body(card, total).Set("transaction.reference_id", "another");
+            door.Once = async () => Assert.Equal(200, (await client.EditAsync(payment, edited)).Status);
+            Assert.Equal(status, (await person.PostAsync(form, [])).Status);
+            Assert.Equal(status == 200 ? "paid" : "created", await client.SettledStateAsync(payment));
+        }
+    }
+
+    [Fact]
+    public async Task Terms_That_No_Page_Of_The_Payment_Showed_Are_No_Consent()
+    {
+        using var client = app.Client();
+        var card = await client.CardAsync();
+        var (cheap, dear) = (await client.PaymentAsync(Body(card, "100")), await client.PaymentAsync(Body(card, "99999")));
+        using var person = app.Cardholder();
+        var terms = Page.Fields((await person.OpenAsync(cheap.Link("approval_url"))).Forms[0], [])["terms"];
+        var form = (await person.OpenAsync(dear.Link("approval_url"))).Forms[0];
+        foreach (var value in new[] { terms, terms[..^1], "", "!", null })
+        {
+            var fields = Page.Fields(form, []);
+            fields.Remove("terms");
+            if (value is not null)
+                fields["terms"] = value;
+            Assert.Equal(400, (await person.PostAsync(form.GetAttribute("action")!, new FormUrlEncodedContent(fields))).Status);
+        }
+
+        Assert.Equal("created", (await client.NowAsync(dear)).Get("state"));
+    }
+
     private static async Task<Reply> NewAsync(HttpClient client) => await client.PaymentAsync(Body(await client.CardAsync(), "19990")
-        .Set("redirect_urls", new System.Text.Json.Nodes.JsonObject { ["return_url"] = Return, ["cancel_url"] = Cancel }));
+        .Set("redirect_urls", new JsonObject { ["return_url"] = Return, ["cancel_url"] = Cancel }));
 }

@@ -76,8 +76,8 @@ internal static class PaymentCalls
             .Select(movement => $"{movement.Operation} {movement.Currency} {Units(movement)}").Order(StringComparer.Ordinal);
         var ours = (await app.TextsAsync(
             """
-            select a.operation || ' ' || p.currency || ' ' || a.amount from payment_attempts a join payments p on p.id = a.payment_id
-            where a.state = 'approved' and a.operation in ('charge', 'confirm', 'refund')
+            select operation || ' ' || currency || ' ' || amount from payment_attempts
+            where state = 'approved' and operation in ('charge', 'confirm', 'refund')
             """)).Order(StringComparer.Ordinal);
         Assert.Equal(string.Join('\n', theirs), string.Join('\n', ours));
         Assert.Equal(0, await app.CountAsync(
@@ -86,6 +86,43 @@ internal static class PaymentCalls
                 or refunded <> (select coalesce(sum(amount), 0) from payment_attempts a where a.payment_id = p.id and state = 'approved' and operation = 'refund')
             """));
     }
+
+    /// <summary>
+    /// Of charged and authorized payments, what the API shows is what the provider has and what the database says of payment
+    /// and operation: kind, currency, amount and card.
+    /// </summary>
+    public static async Task MatchAsync(this AppFixture app, HttpClient client, IEnumerable<Reply> payments)
+    {
+        var shown = new List<string>();
+        foreach (var payment in payments)
+        {
+            var now = await client.NowAsync(payment);
+            var isHeld = now["gateway.authorization"] is not null;
+            Assert.Equal(isHeld ? "authorized" : "paid", now.Get("state"));
+            Assert.Equal(isHeld, now.Get("additional_attributes.is_deferred_capture") == "true");
+            var (currency, total) = (now.Get("transaction.amount.currency"), now.Get("transaction.amount.total"));
+            Assert.Equal(currency, now.Get(isHeld ? "gateway.authorization.price.currency" : "gateway.resume.transaction.currency"));
+            Assert.Equal(total, now.Get(isHeld ? "gateway.authorization.price.price.total" : "gateway.resume.transaction.amount"));
+            Assert.Equal(now.Get("additional_attributes.capture_token"), now.Get("gateway.capture_token"));
+            var lastFour = now.Get(isHeld ? "gateway.authorization.panLast4" : "gateway.resume.card_number.pan_last4");
+            shown.Add($"{(isHeld ? "authorize" : "charge")} {currency} {total} {lastFour}");
+        }
+
+        var theirs = (await app.Simulator.MovementsAsync()).Concat(await app.Simulator.AuthorizationsAsync())
+            .Select(movement => $"{movement.Operation} {movement.Currency} {movement.Amount:0.##} {movement.LastFour}");
+        Assert.Equal(theirs.Order(StringComparer.Ordinal), shown.Order(StringComparer.Ordinal));
+        Assert.Equal(0, await app.CountAsync(
+            """
+            select count(*) from payment_attempts a join payments p on p.id = a.payment_id
+            where a.state = 'approved' and a.operation in ('charge', 'authorize')
+                and (a.currency <> p.currency or a.amount <> p.total or a.card <> p.intent_id or a.provider <> p.provider
+                    or (a.operation = 'authorize') <> (p.deferred = 1))
+            """));
+    }
+
+    /// <summary>Puts another body in a payment's place.</summary>
+    public static Task<Reply> EditAsync(this HttpClient client, Reply payment, JsonObject body) =>
+        client.CallAsync(HttpMethod.Put, payment.Link("update_url"), Make.Content(body.ToJsonString()));
 
     public static Task<IReadOnlyList<string>> TextsAsync(this AppFixture app, string sql) => app.Services.GetRequiredService<Db>().ReadAsync(tx => tx.QueryAsync<string>(sql));
 

@@ -1,0 +1,23 @@
+namespace HostedCapture.Payments;
+
+/// <summary>What became of beginning an operation.</summary>
+public abstract record Begun
+{
+    private Begun()
+    {
+    }
+
+    /// <summary>It is written down, and its provider may be called.</summary>
+    /// <param name="Operation">The operation.</param>
+    /// <param name="Payment">The payment as it was then: what the provider is asked follows from it and from nothing read before.</param>
+    public sealed record Now(StoredOperation Operation, StoredPayment Payment) : Begun;
+
+    /// <summary>This very request began it before, and was cut off: it must not be sent again.</summary>
+    public sealed record Before : Begun;
+
+    /// <summary>The payment was edited since it was read.</summary>
+    public sealed record Edited : Begun;
+
+    /// <summary>The payment is not in a state for it, or not any more.</summary>
+    public sealed record NotPossible : Begun;
+}

@@ -1,0 +1,39 @@
+using HostedCapture.Domain;
+
+namespace HostedCapture.Payments;
+
+/// <summary>What is asked of a payment. What operation that is, and how much of it, the payment says when it begins.</summary>
+/// <param name="Asked">
+/// <see cref="PaymentEvent.Charge"/>, <see cref="PaymentEvent.Confirm"/>, <see cref="PaymentEvent.Void"/> or <see cref="PaymentEvent.Refund"/>.
+/// </param>
+public sealed record Move(PaymentEvent Asked)
+{
+    /// <summary>Of a confirm or refund: how much; null: all that there is.</summary>
+    public Money? Amount { get; init; }
+
+    /// <summary>Of a confirm: the part of it that is tax.</summary>
+    public Money? Tax { get; init; }
+
+    /// <summary>Of a charge: the payment's card, with a token.</summary>
+    public ChargedCard? Card { get; init; }
+
+    /// <summary>Of a charge: in how many installments it is paid.</summary>
+    public int? Installments { get; init; }
+
+    /// <summary>Of a charge: the IP address of whoever asks, for providers that want it.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>The operation that it is on a payment.</summary>
+    public PaymentOperation OperationOn(Payment payment) => Asked switch
+    {
+        PaymentEvent.Charge => payment.Deferred ? PaymentOperation.Authorize : PaymentOperation.Charge,
+        PaymentEvent.Confirm => PaymentOperation.Confirm,
+        PaymentEvent.Void => PaymentOperation.Void,
+        PaymentEvent.Refund => PaymentOperation.Refund,
+        _ => throw new InvalidOperationException($"{Asked} is nothing that is asked for."),
+    };
+
+    /// <summary>How much of a payment it moves.</summary>
+    public Money AmountOf(Payment payment) =>
+        Amount ?? payment.Total.With(Asked == PaymentEvent.Refund ? payment.Left : payment.Total.Units);
+}

@@ -50,6 +50,7 @@ try
     app.UseAuthentication();
     app.UseAuthorization();
     app.UseRateLimiter();
+    app.UseUncodedBodies();
     app.UseIdempotency();
 
     app.MapStaticAssets();

@@ -115,8 +115,12 @@ public sealed record Settings
     private static string? ReadSecurityContact(SettingsReader read)
     {
         var contact = read.Text("SecurityContact");
-        if (contact is null || (contact.All(c => c is > ' ' and <= '~') && Uri.TryCreate(contact, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "mailto" or "tel"))
+        if (contact is null || (contact.All(c => c is > ' ' and <= '~')
+            && Uri.TryCreate(contact, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "mailto" or "tel"))
+        {
             return contact;
+        }
+
         read.Fail("SecurityContact", $"must be an https, mailto or tel address, not '{contact}'");
         return null;
     }

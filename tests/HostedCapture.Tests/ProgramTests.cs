@@ -45,7 +45,8 @@ public sealed class ProgramTests
     {
         var (code, output, errors) = await RunAsync(new() { ["ASPNETCORE_ENVIRONMENT"] = environment, [variable] = "true" });
         Assert.Equal((1, ""), (code, output));
-        Assert.Contains("Proxies", Assert.Single(errors.Split('\n'), line => line.StartsWith("  ForwardedHeaders_Enabled: ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        var error = Assert.Single(errors.Split('\n'), line => line.StartsWith("  ForwardedHeaders_Enabled: ", StringComparison.Ordinal));
+        Assert.Contains("Proxies", error, StringComparison.Ordinal);
     }
 
     private static async Task<(int Code, string Output, string Errors)> RunAsync(Dictionary<string, string> environment)

@@ -12,7 +12,8 @@ public sealed class RoutesTests(AppFixture app) : IClassFixture<AppFixture>
     // Who needs no token: whoever asks for one, the cardholder with a link, a supervisor, a provider that signs what it says.
     private static readonly string[] s_open =
     [
-        "/sso/oauth2/v2/token", "/oauth2/token", "/.well-known/jwks.json", "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server",
+        "/sso/oauth2/v2/token", "/oauth2/token", "/.well-known/jwks.json", "/.well-known/openid-configuration",
+        "/.well-known/oauth-authorization-server",
         "/capture/{key}", "/capture/{key}/cancel", "/capture/{key}/state", "/capture/{key}/{**rest}", "/brand/{file}", "/csp-reports", "/pay/{key}",
         "/openapi/v1.json", "/docs/{**path}",
         "/health/live", "/health/ready", "/sso/health", "/tokenization/health", "/checkout/health",

@@ -44,7 +44,7 @@ public sealed partial record ReturnOrigin(string? Scheme, string Host, int Port)
         // Browsers read a backslash as a slash and drop control characters: what we judged must be what they open.
         if (address.Any(c => c is '\\' or <= ' ' or '\u007f'))
             return "url";
-        if (SchemeOf().Match(address) is { Success: true } scheme && scheme.Groups["name"].Value.ToUpperInvariant() is not ("HTTP" or "HTTPS"))
+        if (SchemeOf().Match(address).Groups["name"].Value.ToUpperInvariant() is not ("" or "HTTP" or "HTTPS"))
             return "scheme";
         if (!address.StartsWith("http", StringComparison.OrdinalIgnoreCase) || !Uri.TryCreate(address, UriKind.Absolute, out var uri)
             || uri.Host.Length == 0 || !uri.IdnHost.All(char.IsAscii))

@@ -5,7 +5,9 @@ public static class PrivateDirectory
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>Makes what is missing of a path, mode 700. What is there keeps its mode: it may be somebody else's, such as <c>/tmp</c>.</summary>
+    /// <summary>
+    /// Makes what is missing of a path, mode 700. What is there keeps its mode: it may be somebody else's, such as <c>/tmp</c>.
+    /// </summary>
     /// <param name="path">Absolute.</param>
     public static void Create(string path)
     {

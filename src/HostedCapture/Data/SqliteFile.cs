@@ -8,7 +8,10 @@ internal static class SqliteFile
     // What SQLite keeps beside a database: it gives them the database's mode when it makes them.
     private static readonly string[] s_files = ["", "-wal", "-shm"];
 
-    /// <summary>Makes the file, mode 600, in a directory of mode 700, where they are missing; takes everybody else's rights from one that is there.</summary>
+    /// <summary>
+    /// Makes the file, mode 600, in a directory of mode 700, where they are missing; takes everybody else's rights from a file
+    /// that is there.
+    /// </summary>
     /// <param name="path">Absolute.</param>
     public static void Prepare(string path)
     {
@@ -18,8 +21,9 @@ internal static class SqliteFile
             if (OperatingSystem.IsWindows())
                 return;
             // A file that is there is never opened: closing it would give up the locks SQLite holds on it in this process.
+            var anew = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly };
             if (!File.Exists(path))
-                new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }).Dispose();
+                new FileStream(path, anew).Dispose();
             foreach (var file in s_files.Select(end => path + end).Where(File.Exists))
             {
                 if (File.GetUnixFileMode(file) is var mode && (mode & OwnerOnly) != mode)

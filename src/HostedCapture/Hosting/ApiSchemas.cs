@@ -27,6 +27,8 @@ internal static class ApiSchemas
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
         if (type == typeof(DateTimeOffset))
             (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");
+        else if (type == typeof(int))
+            (schema.Type, schema.Format) = (JsonSchemaType.Integer, "int32");
         else if (type == typeof(Unprintable))
             (schema.Type, schema.WriteOnly) = (JsonSchemaType.String, true);
         else if (type == typeof(JsonElement) || type == typeof(JsonObject))
@@ -34,6 +36,8 @@ internal static class ApiSchemas
         else if (context.JsonPropertyInfo is { Name: "meta_data" } property && property.DeclaringType == typeof(ProblemBody))
             schema.Properties = MetaData();
 
+        if (type.IsDefined(typeof(ClosedAttribute), false))
+            schema.AdditionalPropertiesAllowed = false;
         foreach (var optional in context.JsonTypeInfo.Properties.Where(property => property.IsGetNullable))
             schema.Required?.Remove(optional.Name);
         return Task.CompletedTask;

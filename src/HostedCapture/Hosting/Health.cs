@@ -45,13 +45,16 @@ public static class Health
 
         var started = TimeProvider.System.GetTimestamp();
         var shown = app.ServiceProvider.GetRequiredService<HostSettings>().Described ? Version : null;
+        ServiceHealth Of(string service, TimeProvider time) =>
+            new("UP", UpTime(time.GetElapsedTime(started)), new ServiceInfo($"hosted-capture-{service}", shown));
+
         foreach (var service in new[] { "sso", "tokenization", "checkout" })
         {
-            group.MapGet($"/{service}/health", (TimeProvider time) => TypedResults.Ok(new ServiceHealth("UP", UpTime(time.GetElapsedTime(started)), new ServiceInfo($"hosted-capture-{service}", shown))))
+            group.MapGet($"/{service}/health", (TimeProvider time) => TypedResults.Ok(Of(service, time)))
                 .WithName($"{service}Health")
                 .WithMetadata(Answer(new ServiceHealth("UP", "012:34:56", new ServiceInfo($"hosted-capture-{service}", Version))))
                 .WithSummary($"The health of {service}, as the original")
-                .WithDescription("Says that the process runs, for how long and, unless the operator hides it, in which version. It asks nobody else.");
+                .WithDescription("Says that the process runs, for how long and, unless hidden, in which version. It asks nobody else.");
         }
     }
 

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Net.Http.Headers;
 
 namespace HostedCapture.Hosting;
 
@@ -149,6 +150,26 @@ public static class HostingServices
     public static void UseDraining(this IApplicationBuilder app) => app.UseWhen(
         context => !context.Request.Path.StartsWithSegments("/simulator", StringComparison.Ordinal),
         product => product.Use((context, next) => context.RequestServices.GetRequiredService<Draining>().InvokeAsync(context, next)));
+
+    /// <summary>
+    /// Bodies are read as they are: one with a content coding is refused, and the answer says so (RFC 7694). Not for the
+    /// providers' side, nor for pages, which have answers of their own.
+    /// </summary>
+    public static void UseUncodedBodies(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        if (!IsCoded(context.Request) || context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<TroublePage>() is not null
+            || context.Request.Path.StartsWithSegments("/simulator", StringComparison.Ordinal))
+        {
+            return next(context);
+        }
+
+        context.Response.Headers.AcceptEncoding = "identity";
+        return new Problem(StatusCodes.Status415UnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", "BODY_CODED").ExecuteAsync(context);
+    });
+
+    private static bool IsCoded(HttpRequest request) =>
+        !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)
+        && request.Headers.GetCommaSeparatedValues(HeaderNames.ContentEncoding).Any(coding => !coding.Equals("identity", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>POSTs of an application with an <c>Idempotency-Key</c> run once.</summary>
     public static void UseIdempotency(this IApplicationBuilder app) => app.Use((context, next) =>

@@ -20,7 +20,8 @@ public sealed partial class QueryReader(IQueryCollection query)
     {
         get
         {
-            List<FieldError> errors = [.. _errors, .. query.Keys.Where(name => !_known.Contains(name)).Take(MostUnknown).Select(name => new FieldError(name, "unknown_parameter"))];
+            var unknown = query.Keys.Where(name => !_known.Contains(name)).Take(MostUnknown);
+            List<FieldError> errors = [.. _errors, .. unknown.Select(name => new FieldError(name, "unknown_parameter"))];
             return errors.Count == 0 ? null : Problem.InvalidModel(errors);
         }
     }
@@ -91,6 +92,6 @@ public sealed partial class QueryReader(IQueryCollection query)
         return place;
     }
 
-    [GeneratedRegex(@"(?<=^\S+[Tt ][0-9]{2}:\S+) (?=[0-9]{2}(:?[0-9]{2})?\z)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<=^\S+[Tt ][0-9]{2}:\S+) (?=[0-9]{2}(:?[0-9]{2})?\z)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SpaceForPlus();
 }

@@ -11,10 +11,12 @@ public static class SecurityContact
     /// <summary>Maps <c>/.well-known/security.txt</c>, where a contact is configured.</summary>
     public static void MapSecurityContact(this IEndpointRouteBuilder app)
     {
-        if (app.ServiceProvider.GetRequiredService<HostSettings>().SecurityContact is { } contact)
-            app.MapGet(Path, (HttpRequest request, HostSettings host, TimeProvider time) => Results.Text(Text(contact, host.BaseUrl(request), time.GetUtcNow())))
-                .AllowAnonymous()
-                .ExcludeFromDescription();
+        if (app.ServiceProvider.GetRequiredService<HostSettings>().SecurityContact is not { } contact)
+            return;
+        app.MapGet(Path, (HttpRequest request, HostSettings host, TimeProvider time) =>
+                Results.Text(Text(contact, host.BaseUrl(request), time.GetUtcNow())))
+            .AllowAnonymous()
+            .ExcludeFromDescription();
     }
 
     private static string Text(string contact, string address, DateTimeOffset now) => $"""

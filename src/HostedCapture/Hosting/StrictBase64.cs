@@ -13,14 +13,17 @@ public static class StrictBase64
     public static byte[]? Read(string text)
     {
         var bytes = new byte[text.Length];
-        return Convert.TryFromBase64String(text, bytes, out var length) && Convert.ToBase64String(bytes, 0, length) == text ? bytes[..length] : null;
+        return Convert.TryFromBase64String(text, bytes, out var length) && Convert.ToBase64String(bytes, 0, length) == text
+            ? bytes[..length]
+            : null;
     }
 
     /// <summary>The bytes of a text in base64url without padding; null for any other.</summary>
     public static byte[]? ReadUrl(string text)
     {
         var bytes = new byte[text.Length];
-        return Base64Url.DecodeFromChars(text, bytes, out _, out var length) == OperationStatus.Done && Base64Url.EncodeToString(bytes.AsSpan(0, length)) == text
+        return Base64Url.DecodeFromChars(text, bytes, out _, out var length) == OperationStatus.Done
+            && Base64Url.EncodeToString(bytes.AsSpan(0, length)) == text
             ? bytes[..length]
             : null;
     }

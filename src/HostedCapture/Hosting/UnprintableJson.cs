@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using HostedCapture.Domain;
@@ -11,14 +13,18 @@ public sealed class UnprintableJson : JsonConverter<Unprintable>
     public override Unprintable Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
     {
         JsonTokenType.String => Text(ref reader),
-        JsonTokenType.Number when reader.TryGetUInt64(out var number) => Digits(number),
+        JsonTokenType.Number => Digits(ref reader) ?? throw new JsonException(),
         _ => throw new JsonException(),
     };
 
-    private static Unprintable Digits(ulong number)
+    // Whole, however it is written: 900, 900.0, 9e2.
+    private static Unprintable? Digits(ref Utf8JsonReader reader)
     {
-        Span<char> digits = stackalloc char[20];
-        number.TryFormat(digits, out var length);
+        ReadOnlySpan<byte> written = reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan;
+        if (!decimal.TryParse(written, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || number < 0 || number != decimal.Truncate(number))
+            return null;
+        Span<char> digits = stackalloc char[32];
+        decimal.Truncate(number).TryFormat(digits, out var length, default, CultureInfo.InvariantCulture);
         var text = new Unprintable(digits[..length]);
         digits.Clear();
         return text;

@@ -51,7 +51,8 @@ public static class IntentApi
     ///
     /// `CREDIT_CARD` needs `cardholder.country` and `redirect_urls`. `PEINAU_CAPTURE` and `CMR_CAPTURE` also need
     /// `cardholder.name`, `cardholder.email` and all of `billing` but `line2`. The origins of both addresses must be on
-    /// the application's list. No field may hold a card number.
+    /// the application's list. No field may hold a card number. Other members are ignored, but not one that only looks as
+    /// if it decided something: `expiresIn` is `unknown`.
     /// </remarks>
     internal static async Task<Results<Created<IntentAnswer>, Problem>> CreateAsync(
         HttpContext context, JsonBody<CreateIntent> body, CurrentApplication caller, IntentSettings settings, IntentStore store, IntentView view, CaptureLink link)
@@ -150,7 +151,8 @@ public static class IntentApi
         return await direct.RunAsync(id, CaptureKind.Cmr, card, body.Problem, errors, caller.Application, request);
     }
 
-    private static Problem NotOpen(IntentAnswer answer) => Problem.InvalidState(answer.State, answer.Submitting == true);
+    // Created again: the submission that was in the way has come to nothing.
+    private static Problem NotOpen(IntentAnswer answer) => Problem.InvalidState(answer.State, answer.Submitting == true, passes: answer.State == "created");
 
     private static IntentFilter Filter(QueryReader query)
     {
@@ -165,7 +167,8 @@ public static class IntentApi
         Base64Url.EncodeToString(Encoding.ASCII.GetBytes($"{last.CreatedAt.ToUnixTimeMilliseconds()} {last.Id}"));
 
     private static (long Time, string Id)? ReadCursor(string cursor) =>
-        cursor.Length <= 100 && StrictBase64.ReadUrl(cursor) is { } bytes && Encoding.ASCII.GetString(bytes).Split(' ') is [var time, var id]
+        cursor.Length <= 100 && StrictBase64.ReadUrl(cursor) is { } bytes
+            && Encoding.ASCII.GetString(bytes).Split(' ') is [var time, var id]
             && long.TryParse(time, out var milliseconds) && Guid.TryParse(id, out var parsed)
             ? (milliseconds, parsed.ToString())
             : null;

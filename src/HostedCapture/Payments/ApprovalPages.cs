@@ -103,7 +103,9 @@ public sealed class ApprovalPages(
 
     // Judged again, since the list of origins may have changed since.
     private static string? Way(PageFrame frame, string? address) =>
-        address is not null && frame.Shop is { } shop && ReturnOrigin.Check(address, shop.ReturnOrigins) is null ? ReturnOrigin.ForBrowsers(address) : null;
+        address is not null && frame.Shop is { } shop && ReturnOrigin.Check(address, shop.ReturnOrigins) is null
+            ? ReturnOrigin.ForBrowsers(address)
+            : null;
 
     private static void GoOn(HttpContext context, string? way)
     {

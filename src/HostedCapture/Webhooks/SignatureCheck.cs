@@ -50,7 +50,8 @@ public sealed class SignatureCheck(IReadOnlyList<WebhookEndpoint> endpoints, Dat
     /// <inheritdoc cref="Check"/>
     public static IReadOnlyList<FieldError> TooMuch(string payload, IReadOnlyDictionary<string, string> headers, string? secret)
     {
-        var errors = s_headers.Where(name => Value(headers, name).Length > LongestHeader).Select(name => new FieldError($"headers.{name}", "too_long")).ToList();
+        var errors = s_headers.Where(name => Value(headers, name).Length > LongestHeader)
+            .Select(name => new FieldError($"headers.{name}", "too_long")).ToList();
         if (payload.Length > LongestPayload)
             errors.Add(new("payload", "too_long"));
         if (secret?.Length > LongestSecret)

@@ -14,18 +14,22 @@ public sealed class QueryTests(AppFixture app) : IClassFixture<AppFixture>
         ("/checkout/payments/{id}/events", ["after"]),
     ];
 
+    private static readonly string[] s_unknown =
+        ["referenceId", "status", "created_after", "type", "page", "Limit", "AFTER", "reference-id", "lang", ""];
+
     [Fact]
     public async Task An_Unknown_Parameter_Is_Named()
     {
         using var client = app.Client();
         foreach (var (path, parameters) in Routes())
         {
-            foreach (var name in new[] { "referenceId", "status", "created_after", "type", "page", "Limit", "AFTER", "reference-id", "lang", "" })
+            foreach (var name in s_unknown)
                 Expect.Invalid(await client.ReadAsync($"{path}?{name}=x"), [.. Wrong(name, parameters)]);
             Expect.Invalid(await client.ReadAsync($"{path}?status=captured&type"), "status unknown_parameter", "type unknown_parameter");
         }
 
-        Assert.Equal(20, Assert.IsType<System.Text.Json.Nodes.JsonArray>((await client.ReadAsync($"/tokenization/events?{string.Join('&', Enumerable.Range(0, 500).Select(i => $"x{i}=1"))}"))["meta_data.errors"]).Count);
+        var many = string.Join('&', Enumerable.Range(0, 500).Select(i => $"x{i}=1"));
+        Assert.Equal(20, (await client.ReadAsync($"/tokenization/events?{many}")).Errors.Count);
     }
 
     [Fact]

@@ -134,7 +134,8 @@ public sealed class ReturnOriginTests(AppFixture app) : IClassFixture<AppFixture
     {
         await using var own = await new AppFixture().With(("Applications:0:ReturnOrigins:0", origin)).StartAsync();
         using var client = own.Client();
-        var intent = await client.CreateAsync(Make.SmallIntent().Set("redirect_urls.return_url", address).Set("redirect_urls.cancel_url", address));
+        var body = Make.SmallIntent().Set("redirect_urls.return_url", address).Set("redirect_urls.cancel_url", address);
+        var intent = await client.CreateAsync(body);
         Assert.Equal(address, intent.Get("redirect_urls.return_url"));
         using var person = own.Cardholder();
         var page = await person.CancelAsync(await person.OpenAsync(intent.Get("links.1.href")!));
@@ -151,7 +152,8 @@ public sealed class ReturnOriginTests(AppFixture app) : IClassFixture<AppFixture
     {
         await using var own = await new AppFixture().With(("Applications:0:ReturnOrigins:0", origin)).StartAsync();
         using var client = own.Client();
-        Expect.Invalid(await client.SendAsync(Path, Make.SmallIntent().Set("redirect_urls.cancel_url", address)), $"redirect_urls.cancel_url {code}");
+        var reply = await client.SendAsync(Path, Make.SmallIntent().Set("redirect_urls.cancel_url", address));
+        Expect.Invalid(reply, $"redirect_urls.cancel_url {code}");
     }
 
     private async Task RefusedAsync(string address, string code)

@@ -10,7 +10,8 @@ public sealed class SqliteFileTests : IDisposable
 {
     private const UnixFileMode File600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Directory700 = File600 | UnixFileMode.UserExecute;
-    private const UnixFileMode Everybody = Directory700 | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+    private const UnixFileMode Everybody =
+        Directory700 | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("sqlite-");
 
@@ -25,7 +26,8 @@ public sealed class SqliteFileTests : IDisposable
             ("Database:ConnectionString", $"Data Source={directory}/x.db"), ("Issuer:KeysPath", $"{directory}/secrets/keys")).StartAsync();
         using var client = app.Client();
         await client.CreateAsync();
-        Assert.Equal(["x.db", "x.db-shm", "x.db-wal"], Directory.GetFiles(directory).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        var names = Directory.GetFiles(directory).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+        Assert.Equal(["x.db", "x.db-shm", "x.db-wal"], names);
         foreach (var file in Directory.GetFiles(directory, "*", SearchOption.AllDirectories))
             Assert.Equal((file, File600), (file, File.GetUnixFileMode(file)));
         foreach (var made in new[] { "var", "var/data", "var/data/secrets", "var/data/secrets/keys" })

@@ -71,7 +71,8 @@ public sealed partial class OpenApiTests(OpenApiProduct product) : IClassFixture
         using var client = other.CreateClient();
         var reply = await client.ReadAsync("/.well-known/security.txt");
         Assert.Equal((200, "text/plain; charset=utf-8"), (reply.Status, reply.Header("Content-Type")));
-        var fields = reply.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(": ", 2)).ToDictionary(field => field[0], field => field[1]);
+        var fields = reply.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(": ", 2)).ToDictionary(field => field[0], field => field[1]);
         Assert.Equal(["Contact", "Expires", "Preferred-Languages", "Canonical"], fields.Keys);
         Assert.Equal(contact, fields["Contact"]);
         Assert.Equal("en, es, pt", fields["Preferred-Languages"]);

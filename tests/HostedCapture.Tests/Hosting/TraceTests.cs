@@ -15,7 +15,8 @@ public sealed class TraceTests
 
     private static readonly (string Name, string Value)[] s_context =
     [
-        ("traceparent", $"00-{Stranger}-1234567890123456-01"), ("tracestate", "shop=4111111111111111"), ("baggage", "pan=4111111111111111,user=stranger"),
+        ("traceparent", $"00-{Stranger}-1234567890123456-01"), ("tracestate", "shop=4111111111111111"),
+        ("baggage", "pan=4111111111111111,user=stranger"),
         ("Request-Id", $"|{Stranger}.1."), ("Correlation-Context", "pan=4111111111111111"),
     ];
 
@@ -74,7 +75,8 @@ public sealed class TraceTests
             Assert.DoesNotContain(Stranger, headers, StringComparison.Ordinal);
             Assert.DoesNotContain("4111111111111111", headers, StringComparison.Ordinal);
         });
-        var served = seen.Where(activity => activity.Kind == ActivityKind.Server && activity.TagObjects.Any(tag => tag.Value is string text && text.StartsWith("/capture/", StringComparison.Ordinal))).ToList();
+        var served = seen.Where(activity => activity.Kind == ActivityKind.Server
+            && activity.TagObjects.Any(tag => tag.Value is string text && text.StartsWith("/capture/", StringComparison.Ordinal))).ToList();
         Assert.NotEmpty(served);
         Assert.All(served, activity =>
         {
@@ -85,5 +87,6 @@ public sealed class TraceTests
         });
     }
 
-    private static string Headers(HttpContext context) => string.Join('\n', context.Request.Headers.Select(header => $"{header.Key}: {header.Value}"));
+    private static string Headers(HttpContext context) =>
+        string.Join('\n', context.Request.Headers.Select(header => $"{header.Key}: {header.Value}"));
 }

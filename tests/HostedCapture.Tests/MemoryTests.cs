@@ -117,7 +117,7 @@ public sealed partial class MemoryTests(AppFixture app) : IClassFixture<AppFixtu
         }
 
         /// <summary>What is found of a card, and what stands around it.</summary>
-        public IReadOnlyList<string> Find(string number)
+        public List<string> Find(string number)
         {
             // The code alone is four digits as any other: it is looked for beside what its field is called, and as the last thing of a form.
             byte[][] traces =

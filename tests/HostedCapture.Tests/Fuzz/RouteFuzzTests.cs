@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json.Nodes;
 using HostedCapture.Tests.Payments;
 using Xunit;
 using Xunit.Abstractions;

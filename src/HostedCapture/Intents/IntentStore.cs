@@ -46,7 +46,7 @@ public sealed class IntentStore(Db db, IntentEvents events, Audit audit, Retenti
             if (inserted == 1)
             {
                 await events.AppendAsync(tx, id);
-                await Audit.AppendAsync(tx, row);
+                await audit.AppendAsync(tx, row);
             }
 
             return inserted;
@@ -121,7 +121,7 @@ public sealed class IntentStore(Db db, IntentEvents events, Audit audit, Retenti
             if (canceled == 1)
             {
                 await events.AppendAsync(tx, id);
-                await Audit.AppendAsync(tx, row);
+                await audit.AppendAsync(tx, row);
             }
 
             return canceled == 1;

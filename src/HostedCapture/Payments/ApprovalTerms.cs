@@ -56,5 +56,6 @@ public sealed class ApprovalSeal(IDataProtectionProvider protection)
         }
     }
 
-    private IDataProtector Protector(string key) => protection.CreateProtector("approval terms", key);
+    // The key itself opens the page, and purposes are logged.
+    private IDataProtector Protector(string key) => protection.CreateProtector("approval terms", ApprovalLink.Hash(key));
 }

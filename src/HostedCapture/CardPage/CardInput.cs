@@ -71,7 +71,8 @@ public sealed class CardInput
     {
         var errors = new List<FieldError>();
         var number = form.Typed(names.Number);
-        var brand = CardBrand.Of(TypedText.Compact(number.Reveal()));
+        using var digits = TypedText.Compact(number);
+        var brand = CardBrand.Of(digits.Reveal());
         if (kind == CaptureKind.Cmr)
         {
             var cmr = CardRules.CheckCmr(number, form.Typed(names.Document), ("number", "document"), errors, out var rut);

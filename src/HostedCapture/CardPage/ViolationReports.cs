@@ -22,9 +22,9 @@ public sealed partial class ViolationReports
 
     // https://www.w3.org/TR/CSP3/#csp-directives and its companions
     private static readonly FrozenSet<string> s_directives = FrozenSet.Create(
-        "base-uri", "child-src", "connect-src", "default-src", "font-src", "form-action", "frame-ancestors", "frame-src", "img-src", "manifest-src", "media-src", "object-src",
-        "require-trusted-types-for", "sandbox", "script-src", "script-src-attr", "script-src-elem", "style-src", "style-src-attr", "style-src-elem", "trusted-types",
-        "upgrade-insecure-requests", "worker-src");
+        "base-uri", "child-src", "connect-src", "default-src", "font-src", "form-action", "frame-ancestors", "frame-src", "img-src",
+        "manifest-src", "media-src", "object-src", "require-trusted-types-for", "sandbox", "script-src", "script-src-attr",
+        "script-src-elem", "style-src", "style-src-attr", "style-src-elem", "trusted-types", "upgrade-insecure-requests", "worker-src");
 
     // What stands in a report in place of an address (https://www.w3.org/TR/CSP3/#strip-url-for-use-in-reports).
     private static readonly FrozenSet<string> s_sources = FrozenSet.Create(
@@ -88,7 +88,8 @@ public sealed partial class ViolationReports
 
     private void Take(JsonElement report)
     {
-        var directive = Known(s_directives, (Text(report, "effectiveDirective") ?? Text(report, "effective-directive") ?? Text(report, "violated-directive"))?.Split(' ')[0]);
+        var violated = Text(report, "effectiveDirective") ?? Text(report, "effective-directive") ?? Text(report, "violated-directive");
+        var directive = Known(s_directives, violated?.Split(' ')[0]);
         _reports.Add(1, KeyValuePair.Create<string, object?>("directive", directive));
         LogRefused(_logger, directive, Blocked(Text(report, "blockedURL") ?? Text(report, "blocked-uri")));
     }

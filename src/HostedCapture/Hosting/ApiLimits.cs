@@ -12,7 +12,13 @@ public sealed record ApiLimit(int? RequestsPerMinute)
     public RateLimitPartition<string> Partition(string application) => RequestsPerMinute is { } limit
         ? RateLimitPartition.GetSlidingWindowLimiter(
             application,
-            _ => new SlidingWindowRateLimiterOptions { PermitLimit = limit, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = SegmentsOfMinute, QueueLimit = 0 })
+            _ => new SlidingWindowRateLimiterOptions
+            {
+                PermitLimit = limit,
+                Window = TimeSpan.FromMinutes(1),
+                SegmentsPerWindow = SegmentsOfMinute,
+                QueueLimit = 0,
+            })
         : RateLimitPartition.GetNoLimiter("");
 
     /// <summary>How many seconds to wait after a refusal.</summary>

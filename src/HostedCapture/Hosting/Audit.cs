@@ -99,7 +99,11 @@ public sealed partial class Audit(Db db, AuditKeys keys, IHttpContextAccessor re
         var sums = _strangers.TakeSums(stopping);
         if (sums.Count == 0)
             return;
-        var rows = sums.Select(sum => Row(sum.Subject.Type, Failure, null, $"{sum.More} more since {sum.Since:u}") with { Actor = sum.Subject.Actor, Origin = sum.Subject.Origin }).ToList();
+        var rows = sums.Select(sum => Row(sum.Subject.Type, Failure, null, $"{sum.More} more since {sum.Since:u}") with
+        {
+            Actor = sum.Subject.Actor,
+            Origin = sum.Subject.Origin,
+        }).ToList();
         try
         {
             await db.InTransactionAsync(async tx =>
@@ -130,7 +134,8 @@ public sealed partial class Audit(Db db, AuditKeys keys, IHttpContextAccessor re
     {
         if (text is null)
             return null;
-        var readable = SecretLinks.Redact(CardNumbers.Redact(string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c))));
+        var printable = string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c));
+        var readable = SecretLinks.Redact(CardNumbers.Redact(printable));
         return readable.Length <= Longest ? readable : readable[..Longest];
     }
 

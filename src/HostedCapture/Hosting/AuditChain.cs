@@ -85,7 +85,8 @@ public sealed class AuditChain(Db db, AuditKeys keys)
             return Broken($"the head is not row {last.Number}'s");
         if (known?.Number > last.Number)
             return Broken($"row {known.Number}, which was noted, is missing");
-        foreach (var row in await db.ReadAsync(tx => tx.QueryAsync<AuditRow>($"select {Columns} from audit where number is null order by id")))
+        var waiting = await db.ReadAsync(tx => tx.QueryAsync<AuditRow>($"select {Columns} from audit where number is null order by id"));
+        foreach (var row in waiting)
         {
             if (Foreign(row) is { } how)
                 return Broken($"row {row.Id}, not linked yet ({About(row)}), {how}");
@@ -109,7 +110,8 @@ public sealed class AuditChain(Db db, AuditKeys keys)
         var head = await tx.FindAsync<Link>("update audit_head set number = number where id = 1 returning number, hash")
             ?? throw new InvalidOperationException("The head of the audit log is gone: 'HostedCapture audit verify' says more.");
         // What has no MAC comes first: at the first start of a program that makes them, those are the rows of the last one.
-        var rows = await tx.QueryAsync<AuditRow>($"select {Columns} from audit where number is null order by mac is not null, id limit {LargestBatch}");
+        var rows = await tx.QueryAsync<AuditRow>(
+            $"select {Columns} from audit where number is null order by mac is not null, id limit {LargestBatch}");
         if (rows.Count == 0)
             return (head, false);
 

@@ -191,7 +191,9 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
                 await ReleaseAsync(applicationId, key);
         }
 
-        await body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted);
+        // A 204 takes no body, not even an empty one.
+        if (buffer.Length > 0)
+            await body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted);
     }
 
     private Task<int> KeepAsync(string applicationId, string key, KeptAnswer answer) => db.InTransactionAsync(tx => tx.ExecuteAsync(
@@ -242,7 +244,8 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
             response.ContentType = ContentType;
             response.Headers.Location = Location;
             response.Headers.ContentLanguage = Language;
-            await response.Body.WriteAsync(Body);
+            if (Body.Length > 0)
+                await response.Body.WriteAsync(Body);
         }
     }
 }

@@ -14,6 +14,8 @@ public sealed class RecentTries(Db db, MasterKey master, TimeProvider time)
     /// <summary>How many times a rule's limit is counted, so that it shows how far it is broken.</summary>
     public const int MostNoted = 2;
 
+    private const int LongestSubject = 128;
+
     // Subjects that an alarm was raised for.
     private const string Told = "told:";
 
@@ -32,11 +34,23 @@ public sealed class RecentTries(Db db, MasterKey master, TimeProvider time)
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>The subject for a value that must not stand in the database. The key lies outside: whoever reads the table cannot try all values until one fits.</summary>
+    /// <summary>
+    /// The subject for a value that must not stand in the database. The key lies outside: whoever reads the table cannot
+    /// try all values until one fits.
+    /// </summary>
     /// <param name="kind">What it is.</param>
     /// <param name="value">A card number, an address.</param>
-    public string Subject(string kind, string value) =>
-        $"{kind}:{Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{kind}:{value}")))}";
+    public string Subject(string kind, ReadOnlySpan<char> value)
+    {
+        // Not by a string, which cannot be cleared: it may be a card's number.
+        Span<byte> text = stackalloc byte[LongestSubject];
+        var length = Encoding.UTF8.GetBytes(kind, text);
+        text[length++] = (byte)':';
+        length += Encoding.UTF8.GetBytes(value, text[length..]);
+        var hash = Convert.ToHexStringLower(HMACSHA256.HashData(_key, text[..length]));
+        text.Clear();
+        return $"{kind}:{hash}";
+    }
 
     /// <summary>The subject for where a request comes from: the subscriber's address.</summary>
     public string Subject(string kind, HttpContext context) =>
@@ -64,18 +78,28 @@ public sealed class RecentTries(Db db, MasterKey master, TimeProvider time)
     public Task<bool> NoteAsync(string subject, Rule rule) => db.InTransactionAsync(async tx =>
     {
         await KeepAsync(tx, subject, [.. await LockAsync(tx, subject), Now], MostNoted * rule.Most + 1, rule.Window);
-        return await NotedAsync(tx, subject, rule) > rule.Most && await CountAsync(tx, Told + subject, new Rule("told", 1, rule.Window)) is null;
+        return await NotedAsync(tx, subject, rule) > rule.Most
+            && await CountAsync(tx, Told + subject, new Rule("told", 1, rule.Window)) is null;
     });
 
-    /// <summary>How often <see cref="NoteAsync"/> counted a subject in the rule's window; a little more than <see cref="MostNoted"/> times what the rule allows at the most.</summary>
-    public async Task<int> NotedAsync(Tx tx, string subject, Rule rule) =>
-        (await tx.FindAsync<Row>("select times from recent_tries where subject = @subject", new { subject })) is { } row ? Recent(row, rule) : 0;
+    /// <summary>
+    /// How often <see cref="NoteAsync"/> counted a subject in the rule's window: one more than <see cref="MostNoted"/> times
+    /// what the rule allows at the most.
+    /// </summary>
+    public async Task<int> NotedAsync(Tx tx, string subject, Rule rule)
+    {
+        var row = await tx.FindAsync<Row>("select times from recent_tries where subject = @subject", new { subject });
+        return row is null ? 0 : Recent(row, rule);
+    }
 
     /// <summary>Of the subjects that <see cref="NoteAsync"/> found a rule broken for, the count of the worst; 0: there is none.</summary>
     public async Task<int> WorstAsync(Rule rule)
     {
         var rows = await db.ReadAsync(tx => tx.QueryAsync<Row>(
-            "select noted.times from recent_tries told join recent_tries noted on told.subject = @Told || noted.subject where told.subject >= @Told and told.subject < 'told;' and told.forget_at > @now",
+            """
+            select noted.times from recent_tries told join recent_tries noted on told.subject = @Told || noted.subject
+            where told.subject >= @Told and told.subject < 'told;' and told.forget_at > @now
+            """,
             new { Told, now = Now }));
         return rows.Select(row => Recent(row, rule)).DefaultIfEmpty().Max();
     }

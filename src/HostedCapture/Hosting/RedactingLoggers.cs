@@ -29,8 +29,10 @@ internal sealed class RedactingLoggers(ILoggerFactory inner) : ILoggerFactory
         {
             if (!inner.IsEnabled(logLevel))
                 return;
-            var shown = exception?.ToString() is { } said && !ReferenceEquals(Redact(said), said) ? new RedactedException(exception) : exception;
-            inner.Log(logLevel, eventId, new Redacted(state, Redact(formatter(state, exception))), shown, static (redacted, _) => redacted.ToString());
+            var text = exception?.ToString();
+            var shown = text is not null && !ReferenceEquals(Redact(text), text) ? new RedactedException(exception!) : exception;
+            var line = new Redacted(state, Redact(formatter(state, exception)));
+            inner.Log(logLevel, eventId, line, shown, static (redacted, _) => redacted.ToString());
         }
     }
 

@@ -40,6 +40,8 @@ public static class RequestName
 
     // Anybody may invent a method.
     private static string Method(string method) =>
-        HttpMethods.IsGet(method) || HttpMethods.IsPost(method) || HttpMethods.IsPut(method) || HttpMethods.IsDelete(method) || HttpMethods.IsHead(method)
-        || HttpMethods.IsOptions(method) || HttpMethods.IsPatch(method) ? method.ToUpperInvariant() : "(other method)";
+        HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsPost(method) || HttpMethods.IsPut(method)
+        || HttpMethods.IsPatch(method) || HttpMethods.IsDelete(method) || HttpMethods.IsOptions(method)
+            ? method.ToUpperInvariant()
+            : "(other method)";
 }

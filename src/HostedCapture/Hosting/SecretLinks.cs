@@ -13,9 +13,14 @@ public static partial class SecretLinks
 
     /// <summary>The text without keys; the same object when there are none.</summary>
     public static string Redact(string text) =>
-        text.Contains("/capture/", StringComparison.OrdinalIgnoreCase) || text.Contains("/pay/", StringComparison.OrdinalIgnoreCase) ? Key().Replace(text, Place) : text;
+        text.Contains("/capture/", StringComparison.OrdinalIgnoreCase) || text.Contains("/pay/", StringComparison.OrdinalIgnoreCase)
+            ? Key().Replace(text, Place)
+            : text;
 
     // In paths of the API an intent's id follows, which opens nothing.
-    [GeneratedRegex("""(?<=/(?:capture|pay)/+)(?![0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[\w%.~-]{16,}""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        """(?<=/(?:capture|pay)/+)(?![0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[\w%.~-]{16,}""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
+        1000)]
     private static partial Regex Key();
 }

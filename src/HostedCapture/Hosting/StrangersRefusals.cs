@@ -99,9 +99,10 @@ public sealed class StrangersRefusals(TimeProvider time)
         return _counts.TryGetValue(subject, out var count) ? count : _counts[subject] = new Count();
     }
 
-    private static string Subscriber(string origin) => IPAddress.TryParse(origin, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6
-        ? ClientAddress.Subscriber(address).ToString()
-        : origin;
+    private static string Subscriber(string origin) =>
+        IPAddress.TryParse(origin, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6
+            ? ClientAddress.Subscriber(address).ToString()
+            : origin;
 
     private sealed class Count
     {

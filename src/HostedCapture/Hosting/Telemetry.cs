@@ -48,7 +48,8 @@ public static class Telemetry
 
         private static readonly HashSet<string> s_tags =
         [
-            "http.request.method", "http.response.status_code", "http.route", "http.request.resend_count", "url.scheme", "network.protocol.version", "error.type",
+            "http.request.method", "http.response.status_code", "http.route", "http.request.resend_count", "url.scheme",
+            "network.protocol.version", "error.type",
         ];
 
         // Where we call: a provider, a merchant's endpoint, an authority.

@@ -10,7 +10,8 @@ namespace HostedCapture.Intents;
 /// rule it was is told to the audit log and the metrics, never to the one who is stopped.
 /// </summary>
 public sealed partial class GuardedCapture(
-    CardCapture capture, RecentTries tries, ProofOfWork work, CardTestingSettings settings, Db db, IntentStore intents, Audit audit, CaptureMetrics metrics, TimeProvider time, ILogger<GuardedCapture> logger)
+    CardCapture capture, RecentTries tries, ProofOfWork work, CardTestingSettings settings, Db db, IntentStore intents, Audit audit,
+    CaptureMetrics metrics, TimeProvider time, ILogger<GuardedCapture> logger)
 {
     private const string PostsRule = "intent-posts";
 
@@ -31,13 +32,18 @@ public sealed partial class GuardedCapture(
     /// The work that lets the next card of an intent go on at once; null while no BIN has unusually many declines, or one
     /// has so many that no work is enough. Enough for whichever BIN the card will have.
     /// </summary>
-    public (string Challenge, int Bits)? WorkFor(StoredIntent intent) => _worst > 0 && work.Bits(_worst) is { } bits ? (work.Challenge(intent), bits) : null;
+    public (string Challenge, int Bits)? WorkFor(StoredIntent intent) =>
+        _worst > 0 && work.Bits(_worst) is { } bits ? (work.Challenge(intent), bits) : null;
 
     /// <inheritdoc cref="CardCapture.Accepted"/>
     public AcceptedCards Accepted(Application application, CaptureKind kind) => capture.Accepted(application, kind);
 
     /// <summary>Looks whether cards are being tested, on any node, and how hard.</summary>
-    public async Task WatchAsync() => _worst = settings.Enabled && await tries.WorstAsync(_binRule) is var worst && worst > _binRule.Most ? worst : 0;
+    public async Task WatchAsync()
+    {
+        var worst = settings.Enabled ? await tries.WorstAsync(_binRule) : 0;
+        _worst = worst > _binRule.Most ? worst : 0;
+    }
 
     /// <summary>
     /// Whether an intent has had its most posts. Judged by what was counted when it was read: of many at once one is

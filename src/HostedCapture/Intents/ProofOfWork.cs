@@ -29,7 +29,9 @@ public sealed class ProofOfWork(MasterKey master, CardTestingSettings settings)
     public int? Bits(int declines)
     {
         var over = declines - settings.BinDeclines;
-        return over > settings.BinDeclines ? null : Math.Min(MostBits, settings.WorkBits + BitsToTwiceTheLimit * (over - 1) / settings.BinDeclines);
+        if (over > settings.BinDeclines)
+            return null;
+        return Math.Min(MostBits, settings.WorkBits + BitsToTwiceTheLimit * (over - 1) / settings.BinDeclines);
     }
 
     /// <summary>The challenge for the next card of an intent.</summary>

@@ -59,6 +59,7 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
     };
 
     private const string ReportVersion = "1.9";
+    private const string Xml = "text/xml";
     private const string Unspecified = "Unspecified";
 
     internal static readonly XNamespace Soap = "http://schemas.xmlsoap.org/soap/envelope/";
@@ -78,7 +79,7 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
         if (!Accepted.Has(request.Card.Brand))
             return new Outcome.Refused("brand", Sent: false);
 
-        return await SendAsync(() => Envelope(request, endpoint["MerchantId"], endpoint["TransactionKey"])) switch
+        return await SendAsync(() => new CardContent(request.Card, Envelope(request, endpoint["MerchantId"], endpoint["TransactionKey"]), Xml)) switch
         {
             WireReply.NeverSent never => new Outcome.Refused(never.Reason, Sent: false),
             WireReply.Lost lost => new Outcome.Unknown(lost.Reason),
@@ -106,7 +107,7 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
     public async Task<Deletion> DeleteAsync(string token)
     {
         var reference = Guid.NewGuid().ToString();
-        return await SendAsync(() => DeleteEnvelope(token, reference, endpoint["MerchantId"], endpoint["TransactionKey"])) switch
+        return await SendAsync(() => new StringContent(DeleteEnvelope(token, reference, endpoint["MerchantId"], endpoint["TransactionKey"]), Encoding.UTF8, Xml)) switch
         {
             WireReply.Answered answered => ParseDeletion(answered.Status, answered.Body),
             WireReply.NeverSent never => new Deletion.Failed(never.Reason),
@@ -115,10 +116,9 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
         };
     }
 
-    /// <summary>The request. Pure.</summary>
+    /// <summary>The request, with the card's marks in it. Pure.</summary>
     public static string Envelope(TokenizeRequest request, string merchantId, string transactionKey)
     {
-        var secrets = request.Card.Reveal();
         var (first, last) = SplitName(request.HolderName);
         var billing = request.Billing;
         var country = billing?.Country ?? request.Country;
@@ -139,10 +139,10 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
                 Element("email", Limit(request.Email, 255) ?? "null@cybersource.com")),
             new XElement(Transaction + "purchaseTotals", Element("currency", Currency(request.Country))),
             new XElement(Transaction + "card",
-                Element("accountNumber", secrets.Number),
+                Element("accountNumber", CardContent.Number),
                 Element("expirationMonth", request.Card.Expiry!.Value.TwoDigitMonth),
                 Element("expirationYear", request.Card.Expiry.Value.FourDigitYear),
-                secrets.Code.Length > 0 ? Element("cvNumber", secrets.Code) : null,
+                request.Card.HasCode ? Element("cvNumber", CardContent.Code) : null,
                 Element("cardType", s_cardTypes[request.Card.Brand!.Id])),
             new XElement(Transaction + "recurringSubscriptionInfo", Element("frequency", "on-demand")),
             new XElement(Transaction + "paySubscriptionCreateService", new XAttribute("run", "true")),
@@ -273,11 +273,8 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
         return gateway.ToJsonString();
     }
 
-    private Task<WireReply> SendAsync(Func<string> envelope) =>
-        endpoint.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, $"{endpoint.BaseUrl}/commerce/1.x/transactionProcessor")
-        {
-            Content = new StringContent(envelope(), Encoding.UTF8, "text/xml"),
-        });
+    private Task<WireReply> SendAsync(Func<HttpContent> envelope) =>
+        endpoint.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, $"{endpoint.BaseUrl}/commerce/1.x/transactionProcessor") { Content = envelope() });
 
     /// <summary>Asks for the report of a reference on a day.</summary>
     internal static Task<WireReply> ReportAsync(ProviderEndpoint endpoint, Guid reference, string day) =>

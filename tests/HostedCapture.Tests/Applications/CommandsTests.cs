@@ -100,7 +100,10 @@ public sealed class CommandsTests : IDisposable
         Assert.Equal(1, await VerifyAsync($"--known=9{link}"));
         Assert.Equal(2, await VerifyAsync("--known=1"));
 
-        await ChangeAsync("insert into audit (id, created_at, actor, origin, type, outcome) values ('by hand', 1, 'operator:somebody', 'here', 'keys.rotated', 'success')");
+        await ChangeAsync("""
+            insert into audit (id, created_at, actor, origin, type, outcome)
+            values ('by hand', 1, 'operator:somebody', 'here', 'keys.rotated', 'success')
+            """);
         Assert.Equal(1, await VerifyAsync());
         Assert.Matches(@"^The audit log is broken: row \d \(keys\.rotated, .*\) has no MAC", Last(_error));
 

@@ -22,13 +22,20 @@ public sealed class SigningKeyTests
             // Each start reads its key anew.
             var key = new SigningKey(TimeProvider.System.GetUtcNow(), pem).Public;
             using var gate = new Barrier(AtOnce);
-            await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Factory.StartNew(() => Verify(token, key, gate), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+            await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Factory.StartNew(
+                () => Verify(token, key, gate), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         }
     }
 
     private static void Verify(string token, SecurityKey key, Barrier gate)
     {
-        var rules = new TokenValidationParameters { ValidateIssuer = false, ValidateAudience = false, ValidateLifetime = false, IssuerSigningKey = key };
+        var rules = new TokenValidationParameters
+        {
+            ValidateIssuer = false,
+            ValidateAudience = false,
+            ValidateLifetime = false,
+            IssuerSigningKey = key,
+        };
         gate.SignalAndWait();
         var result = new JsonWebTokenHandler().ValidateTokenAsync(token, rules).GetAwaiter().GetResult();
         Assert.True(result.IsValid, result.Exception?.ToString());
@@ -36,7 +43,8 @@ public sealed class SigningKeyTests
 
     private static string Token(SigningKey key)
     {
-        var text = $"{Base64UrlEncoder.Encode($$"""{"alg":"RS256","typ":"JWT","kid":"{{key.Kid}}"}""")}.{Base64UrlEncoder.Encode("""{"sub":"shop"}""")}";
+        var header = Base64UrlEncoder.Encode($$"""{"alg":"RS256","typ":"JWT","kid":"{{key.Kid}}"}""");
+        var text = $"{header}.{Base64UrlEncoder.Encode("""{"sub":"shop"}""")}";
         return $"{text}.{Base64UrlEncoder.Encode(key.Sign(Encoding.ASCII.GetBytes(text)))}";
     }
 }

@@ -4,7 +4,10 @@ using Xunit;
 
 namespace HostedCapture.Tests.Applications;
 
-/// <summary>Whoever asks for tokens again and again without good credentials is told to wait; whoever has good ones never is because of others.</summary>
+/// <summary>
+/// Whoever asks for tokens again and again without good credentials is told to wait; whoever has good ones never is because
+/// of others.
+/// </summary>
 public sealed class TokenLimitTests
 {
     private const string Original = "/sso/oauth2/v2/token";
@@ -16,7 +19,10 @@ public sealed class TokenLimitTests
         await using var app = await StartAsync(new AppFixture().On(kind));
         app.Clock.Stop();
         for (var i = 0; i < 5; i++)
-            Assert.Equal(401, (await AskAsync(app, i % 2 == 0 ? Original : Standard, $"2001:db8:1:2::{i}", i % 2 == 0 ? "demo-shop:wrong" : null)).Status);
+        {
+            var (path, credentials) = i % 2 == 0 ? (Original, "demo-shop:wrong") : (Standard, null);
+            Assert.Equal(401, (await AskAsync(app, path, $"2001:db8:1:2::{i}", credentials)).Status);
+        }
 
         app.Clock.Advance(TimeSpan.FromSeconds(20));
         var standard = await AskAsync(app, Standard, "2001:db8:1:2::a", "demo-shop:wrong");
@@ -41,7 +47,8 @@ public sealed class TokenLimitTests
     {
         await using var app = await StartAsync(new AppFixture().On(kind));
         await using var other = await StartAsync(new AppFixture().Beside(app));
-        var replies = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => AskAsync(i % 2 == 0 ? app : other, Standard, "203.0.113.7", "demo-shop:wrong")));
+        var replies = await Task.WhenAll(
+            Enumerable.Range(0, 30).Select(i => AskAsync(i % 2 == 0 ? app : other, Standard, "203.0.113.7", "demo-shop:wrong")));
         Assert.Equal((5, 25), (replies.Count(reply => reply.Status == 401), replies.Count(reply => reply.Status == 429)));
     }
 
@@ -62,14 +69,16 @@ public sealed class TokenLimitTests
         Assert.Equal(4, (await app.AuditAsync()).Count(row => row.Type == "token.issued"));
     }
 
-    private static Task<AppFixture> StartAsync(AppFixture app) => app.With(("Proxies", "127.0.0.1"), ("Issuer:FailuresPerMinute", "5")).StartAsync();
+    private static Task<AppFixture> StartAsync(AppFixture app) =>
+        app.With(("Proxies", "127.0.0.1"), ("Issuer:FailuresPerMinute", "5")).StartAsync();
 
     private static async Task<Reply> AskAsync(AppFixture app, string path, string from, string? credentials)
     {
         using var anonymous = app.Anonymous();
         using var form = new FormUrlEncodedContent([new("grant_type", "client_credentials")]);
         var basic = credentials is null ? null : $"Basic {Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(credentials))}";
-        return await anonymous.CallAsync(HttpMethod.Post, path, form, [("X-Forwarded-For", from), .. basic is null ? [] : new[] { ("Authorization", basic) }]);
+        (string, string)[] authorization = basic is null ? [] : [("Authorization", basic)];
+        return await anonymous.CallAsync(HttpMethod.Post, path, form, [("X-Forwarded-For", from), .. authorization]);
     }
 
     private static Task<IReadOnlyList<string>> TriesAsync(AppFixture app) =>

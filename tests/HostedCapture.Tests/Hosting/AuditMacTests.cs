@@ -6,7 +6,10 @@ using Xunit;
 
 namespace HostedCapture.Tests.Hosting;
 
-/// <summary>Only the program writes rows of the audit log, and only it can change one before it is linked. Nothing links rows here but the tests.</summary>
+/// <summary>
+/// Nobody but the program writes rows of the audit log or changes one before it is linked. Nothing links rows here but the
+/// tests.
+/// </summary>
 public sealed class AuditMacTests
 {
     private const string Columns = "id, created_at, actor, origin, type, outcome, object_id, detail";
@@ -20,7 +23,10 @@ public sealed class AuditMacTests
         await log.WriteAsync("three");
         foreach (var mac in new[] { "null", "''", $"'{new string('0', 64)}'", "mac" })
         {
-            await log.RunAsync($"insert into audit ({Columns}, mac) select 'ffff', created_at, actor, origin, 'forged', outcome, object_id, detail, {mac} from audit where type = 'two'");
+            await log.RunAsync($"""
+                insert into audit ({Columns}, mac)
+                select 'ffff', created_at, actor, origin, 'forged', outcome, object_id, detail, {mac} from audit where type = 'two'
+                """);
             Assert.Contains("forged", (await log.Chain.VerifyAsync()).Broken!, StringComparison.Ordinal);
             var (head, links) = await log.HeadAsync();
             await log.Chain.LinkAsync();
@@ -37,7 +43,11 @@ public sealed class AuditMacTests
     [Theory, OnSqlite, OnPostgres]
     public async Task A_Row_That_Was_Changed_Before_It_Was_Linked_Is_Named(DatabaseKind kind)
     {
-        foreach (var change in new[] { "actor = 'somebody'", "origin = 'x'", "outcome = 'failure'", "object_id = null", "detail = 'x'", "created_at = created_at + 1", "mac = null", "mac = 'x'" })
+        foreach (var change in new[]
+        {
+            "actor = 'somebody'", "origin = 'x'", "outcome = 'failure'", "object_id = null", "detail = 'x'", "created_at = created_at + 1",
+            "mac = null", "mac = 'x'",
+        })
         {
             await using var log = await Log.OpenAsync(kind);
             await log.WriteAsync("one");
@@ -85,7 +95,8 @@ public sealed class AuditMacTests
         await log.Chain.LinkAsync();
         Assert.StartsWith("row 5 (forged, ", (await log.Chain.VerifyAsync()).Broken, StringComparison.Ordinal);
 
-        Task<int> OldAsync(string id, string type) => log.RunAsync($"insert into audit ({Columns}) values (@id, 1, 'somebody', 'here', @type, 'success', null, null)", new { id, type });
+        Task<int> OldAsync(string id, string type) => log.RunAsync(
+            $"insert into audit ({Columns}) values (@id, 1, 'somebody', 'here', @type, 'success', null, null)", new { id, type });
     }
 
     /// <summary>An audit log without a process.</summary>
@@ -113,10 +124,14 @@ public sealed class AuditMacTests
 
         public Task<int> RunAsync(string sql, object? values = null) => db.InTransactionAsync(tx => tx.ExecuteAsync(sql, values));
 
-        public async Task<string?> MacAsync(int number) => Assert.Single(await db.ReadAsync(tx => tx.QueryAsync<string>("select mac from audit where number = @number", new { number })));
+        public async Task<string?> MacAsync(int number) => Assert.Single(
+            await db.ReadAsync(tx => tx.QueryAsync<string>("select mac from audit where number = @number", new { number })));
 
-        public async Task<(long Number, string Hash)> HeadAsync() =>
-            await db.ReadAsync(tx => tx.FindAsync<AuditChain.Link>("select number, hash from audit_head")) is { } head ? (head.Number, head.Hash) : default;
+        public async Task<(long Number, string Hash)> HeadAsync()
+        {
+            var head = await db.ReadAsync(tx => tx.FindAsync<AuditChain.Link>("select number, hash from audit_head"));
+            return (head!.Number, head.Hash);
+        }
 
         public async ValueTask DisposeAsync()
         {

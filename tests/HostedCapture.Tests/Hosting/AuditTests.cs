@@ -46,7 +46,8 @@ public sealed class AuditTests(BothApps apps) : IClassFixture<BothApps>
         Assert.Equal(401, (await anonymous.ReadAsync($"/tokenization/captures/{id}", ("Authorization", "Bearer not.a.token"))).Status);
         var rows = await app.AuditAsync($"{id}");
         const string Route = "GET /tokenization/captures/{id:guid}";
-        Assert.Equal([("access.refused", "anonymous", $"{Route}: 401: no token"), ("access.refused", "anonymous", $"{Route}: 401: it is not a signed JWT")], rows.Select(row => (row.Type, row.Actor, row.Detail)));
+        Assert.Equal([$"{Route}: 401: no token", $"{Route}: 401: it is not a signed JWT"], rows.Select(row => row.Detail));
+        Assert.All(rows, row => Assert.Equal(("access.refused", "anonymous"), (row.Type, row.Actor)));
         Assert.All(rows, row => Assert.Equal((Audit.Failure, "127.0.0.1"), (row.Outcome, row.Origin)));
 
         await anonymous.CallAsync(HttpMethod.Post, "/oauth2/token", Form(), ("Authorization", "Basic b3RoZXItc2hvcDp3cm9uZw=="));
@@ -128,7 +129,14 @@ public sealed class AuditTests(BothApps apps) : IClassFixture<BothApps>
             await WriteAsync("delete from audit_head");
             await WriteAsync("insert into audit_head (id, number, hash) values (1, @Number, @Hash)", noted);
             foreach (var row in whole)
-                await WriteAsync("insert into audit (id, created_at, actor, origin, type, outcome, object_id, detail, mac, number, hash) values (@Id, @CreatedAt, @Actor, @Origin, @Type, @Outcome, @ObjectId, @Detail, @Mac, @Number, @Hash)", row);
+            {
+                await WriteAsync(
+                    """
+                    insert into audit (id, created_at, actor, origin, type, outcome, object_id, detail, mac, number, hash)
+                    values (@Id, @CreatedAt, @Actor, @Origin, @Type, @Outcome, @ObjectId, @Detail, @Mac, @Number, @Hash)
+                    """,
+                    row);
+            }
             Assert.Null((await chain.VerifyAsync(noted)).Broken);
         }
 

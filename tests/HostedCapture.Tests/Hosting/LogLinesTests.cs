@@ -14,7 +14,11 @@ public sealed class LogLinesTests
     {
         await using var database = new TestDatabase(DatabaseKind.Sqlite);
         var before = TimeProvider.System.GetUtcNow().AddSeconds(-1);
-        var lines = await LinesAsync([.. TestSettings.Production.Select(pair => (pair.Key, pair.Value!)), .. database.Settings.Select(pair => (pair.Key, pair.Value)), ("Logging:LogLevel:Default", "Debug")]);
+        var lines = await LinesAsync(
+        [
+            .. TestSettings.Production.Select(pair => (pair.Key, pair.Value!)), .. database.Settings.Select(pair => (pair.Key, pair.Value)),
+            ("Logging:LogLevel:Default", "Debug"),
+        ]);
         Assert.True(lines.Count > 3, string.Join('\n', lines));
         foreach (var line in lines)
         {

@@ -26,7 +26,8 @@ public sealed class SealTests
         Assert.NotEqual(text, seal.Close("gläsern", "shop", "key"));
         Assert.Null(new Seal(s_master, "two").Open(text, "shop", "key"));
         Assert.Null(new Seal(new MasterKey(RandomNumberGenerator.GetBytes(MasterKey.Bytes)), "one").Open(text, "shop", "key"));
-        foreach (var owner in new string[][] { [], ["shop"], ["key", "shop"], ["shop", "key", ""], ["shopkey"], ["shopk", "ey"], ["shop", "KEY"] })
+        string[][] others = [[], ["shop"], ["key", "shop"], ["shop", "key", ""], ["shopkey"], ["shopk", "ey"], ["shop", "KEY"]];
+        foreach (var owner in others)
             Assert.Null(seal.Open(text, owner));
     }
 
@@ -75,18 +76,21 @@ public sealed class SealTests
         var first = await client.SendAsync(Captures, Make.Intent(), ("Idempotency-Key", "one"));
         await client.SendAsync(Captures, Make.Intent(), ("Idempotency-Key", "two"));
         await other.SendAsync(Captures, Make.Intent(), ("Idempotency-Key", "one"));
-        var answer = Assert.Single(await ReadAsync(app, "select answer from idempotency_keys where idempotency_key = 'one' order by created_at limit 1"));
+        var answer = Assert.Single(
+            await ReadAsync(app, "select answer from idempotency_keys where idempotency_key = 'one' order by created_at limit 1"));
         await WriteAsync(app, "update idempotency_keys set answer = @answer", new { answer });
 
         Assert.Equal(first.Text, (await client.SendAsync(Captures, Make.Intent(), ("Idempotency-Key", "one"))).Text);
-        foreach (var reply in new[] { await client.SendAsync(Captures, Make.Intent(), ("Idempotency-Key", "two")), await other.SendAsync(Captures, Make.Intent(), ("Idempotency-Key", "one")) })
+        foreach (var (shop, key) in new[] { (client, "two"), (other, "one") })
         {
+            var reply = await shop.SendAsync(Captures, Make.Intent(), ("Idempotency-Key", key));
             Assert.Equal((500, "GENERAL_SYSTEM_ERROR"), (reply.Status, reply.Get("error_code")));
             Assert.DoesNotContain(first.Get("id")!, reply.Text, StringComparison.Ordinal);
         }
 
         Assert.Equal(3, (await ReadAsync(app, "select id from intents")).Count);
-        Assert.Contains(app.Logs.Lines, line => line.Contains("POST /tokenization/captures failed with CryptographicException", StringComparison.Ordinal));
+        Assert.Contains(
+            app.Logs.Lines, line => line.Contains("/tokenization/captures failed with CryptographicException", StringComparison.Ordinal));
     }
 
     [Theory, OnSqlite, OnPostgres]
@@ -98,7 +102,9 @@ public sealed class SealTests
         using var client = app.Client();
         using var other = app.Client(AppFixture.OtherShop);
         var (first, second, foreign) = (await client.CreateAsync(), await client.CreateAsync(), await other.CreateAsync());
-        await Until.TrueAsync(async () => (await client.ReadAsync("/webhooks/deliveries?state=delivered"))["items"]!.AsArray().Count == 2, "both are delivered");
+        await Until.TrueAsync(
+            async () => (await client.ReadAsync("/webhooks/deliveries?state=delivered"))["items"]!.AsArray().Count == 2,
+            "both are delivered");
 
         var snapshot = Assert.Single(await ReadAsync(app, "select data from events order by position, application_id limit 1"));
         var answer = Assert.Single(await ReadAsync(app, "select last_answer from deliveries order by id limit 1"));
@@ -115,10 +121,13 @@ public sealed class SealTests
         }
 
         Assert.Equal(1, whole);
-        Assert.Single((await client.ReadAsync("/webhooks/deliveries"))["items"]!.AsArray(), delivery => delivery!["last_answer"] is not null);
+        var deliveries = (await client.ReadAsync("/webhooks/deliveries"))["items"]!.AsArray();
+        Assert.Single(deliveries, delivery => delivery!["last_answer"] is not null);
     }
 
-    private static Task<IReadOnlyList<string>> ReadAsync(AppFixture app, string sql) => app.Services.GetRequiredService<Db>().ReadAsync(tx => tx.QueryAsync<string>(sql));
+    private static Task<IReadOnlyList<string>> ReadAsync(AppFixture app, string sql) =>
+        app.Services.GetRequiredService<Db>().ReadAsync(tx => tx.QueryAsync<string>(sql));
 
-    private static Task<int> WriteAsync(AppFixture app, string sql, object values) => app.Services.GetRequiredService<Db>().InTransactionAsync(tx => tx.ExecuteAsync(sql, values));
+    private static Task<int> WriteAsync(AppFixture app, string sql, object values) =>
+        app.Services.GetRequiredService<Db>().InTransactionAsync(tx => tx.ExecuteAsync(sql, values));
 }

@@ -9,7 +9,10 @@ using Xunit;
 
 namespace HostedCapture.Tests.Intents;
 
-/// <summary>What a browser may do in place of waiting costs more with each decline, and far over the limit nothing replaces the wait.</summary>
+/// <summary>
+/// What a browser may do in place of waiting costs more the more declines there are, and far over the limit nothing replaces
+/// the wait.
+/// </summary>
 public sealed class ProofOfWorkTests
 {
     private const string Declined = "4000000000000002";
@@ -28,7 +31,8 @@ public sealed class ProofOfWorkTests
     [InlineData(200, 24, 400, 32)]
     [InlineData(10, 8, 20, 17)]
     public void The_Work_Grows_With_The_Declines_Up_To_Twice_The_Limit(int limit, int first, int declines, int? bits) =>
-        Assert.Equal(bits, new ProofOfWork(new MasterKey(new byte[MasterKey.Bytes]), new CardTestingSettings { BinDeclines = limit, WorkBits = first }).Bits(declines));
+        Assert.Equal(bits, new ProofOfWork(
+            new MasterKey(new byte[MasterKey.Bytes]), new CardTestingSettings { BinDeclines = limit, WorkBits = first }).Bits(declines));
 
     [Theory, OnSqlite, OnPostgres]
     public async Task The_Same_Work_Is_Not_Enough_When_The_Declines_Go_On(DatabaseKind kind)
@@ -66,14 +70,17 @@ public sealed class ProofOfWorkTests
 
         string Next() => $"203.0.113.{++addresses}";
 
-        (double Work, double Delay) Stopped() => (measured.Sum("hosted_capture.stopped", ("rule", "bin-work")), measured.Sum("hosted_capture.stopped", ("rule", "bin-delay")));
+        (double Work, double Delay) Stopped() => (Sum("bin-work"), Sum("bin-delay"));
+
+        double Sum(string rule) => measured.Sum("hosted_capture.stopped", ("rule", rule));
 
         async Task DeclineAsync(int times)
         {
             for (var i = 0; i < times; i++)
             {
                 var id = (await client.CreateAsync(Make.Intent("PEINAU_CAPTURE"))).Get("id");
-                Assert.Equal(422, (await client.SendAsync($"/tokenization/captures/gateways/peinau/capture/{id}/capture", Make.Card(Declined), ("X-Forwarded-For", Next()))).Status);
+                var path = $"/tokenization/captures/gateways/peinau/capture/{id}/capture";
+                Assert.Equal(422, (await client.SendAsync(path, Make.Card(Declined), ("X-Forwarded-For", Next()))).Status);
             }
         }
 
@@ -91,8 +98,15 @@ public sealed class ProofOfWorkTests
     {
         using var person = opened.Person;
         var form = opened.Page.Forms[0];
-        var fields = Page.Fields(form, new() { ["cc-number"] = Approved, ["cc-exp"] = "02/30", ["cc-csc"] = "123", ["cc-name"] = "Jhon Doe" });
-        Assert.False((await person.PostAsync(form.GetAttribute("action")!, new FormUrlEncodedContent(fields.Where(field => field.Key != "w").Append(new("w", answer))))).HasForm);
+        var typed = new Dictionary<string, string>
+        {
+            ["cc-number"] = Approved,
+            ["cc-exp"] = "02/30",
+            ["cc-csc"] = "123",
+            ["cc-name"] = "Jhon Doe",
+        };
+        var fields = Page.Fields(form, typed).Where(field => field.Key != "w").Append(new("w", answer));
+        Assert.False((await person.PostAsync(form.GetAttribute("action")!, new FormUrlEncodedContent(fields))).HasForm);
     }
 
     /// <summary>As the page's script does it; with so many zero bits and no more, when that is asked for.</summary>

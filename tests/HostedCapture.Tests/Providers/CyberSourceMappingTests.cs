@@ -171,7 +171,7 @@ public sealed class CyberSourceMappingTests
     }
 
     private static XElement Message(TokenizeRequest request) =>
-        XElement.Parse(CyberSource.Envelope(request, "demo", "secret")).Descendants(s_data + "requestMessage").Single();
+        XElement.Parse(Subject.Filled(request, CyberSource.Envelope(request, "demo", "secret"))).Descendants(s_data + "requestMessage").Single();
 
     private static string Created(string token) =>
         $"<c:paySubscriptionCreateReply><c:reasonCode>100</c:reasonCode><c:subscriptionID>{token}</c:subscriptionID></c:paySubscriptionCreateReply>";

@@ -101,6 +101,7 @@ public sealed record Settings
             Proxies = read.Networks("Proxies", "none"),
             MaxConnections = read.Number("MaxConnections", 2000, 16, 65_535),
             PageScript = read.OneOf("Page:Script", "on", "on", "off") == "on",
+            SupportUrl = ApplicationSettings.ReadSupportUrl(read, "Page"),
         };
     }
 

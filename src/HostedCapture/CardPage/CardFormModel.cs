@@ -2,6 +2,11 @@ using HostedCapture.Hosting;
 
 namespace HostedCapture.CardPage;
 
+/// <summary>What became of the last card.</summary>
+/// <param name="Title">In the browser's tab, and the first thing that is read aloud.</param>
+/// <param name="Text">And what to do.</param>
+public sealed record FormMessage(string Title, string Text);
+
 /// <summary>What the card form shows. It has no place for a card.</summary>
 /// <param name="Path">Where it lives.</param>
 /// <param name="Query">The language to keep: <c>?lang=es</c>, or empty.</param>
@@ -17,6 +22,9 @@ public sealed record CardFormModel(string Path, string Query, FieldNames Names, 
 
     /// <summary>Where leaving is posted.</summary>
     public string CancelAction => $"{Path}/cancel{Query}";
+
+    /// <summary>What leaving is known by.</summary>
+    public string Leave { get; init; } = "";
 
     /// <summary>The name on the card; kept between tries.</summary>
     public string? HolderName { get; init; }
@@ -36,8 +44,8 @@ public sealed record CardFormModel(string Path, string Query, FieldNames Names, 
     /// <summary>What is wrong, by field.</summary>
     public IReadOnlyList<FieldError> Errors { get; init; } = [];
 
-    /// <summary>A calm line above the form: the last card was declined, or nothing is known of it.</summary>
-    public string? Message { get; init; }
+    /// <summary>A calm line above the form, and the title that says it: the last card was declined, or nothing is known of it.</summary>
+    public FormMessage? Message { get; init; }
 
     /// <summary>The message's key for a field, or null.</summary>
     public string? ErrorKey(string field) => Errors.FirstOrDefault(error => error.Field == field) is { } error ? $"card.{field}.{error.Code}" : null;

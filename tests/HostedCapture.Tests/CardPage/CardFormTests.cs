@@ -16,7 +16,7 @@ public sealed class CardFormTests
     {
         ["card"] = s_card,
         ["card, all wrong"] = s_card with { Errors = [new("number", "luhn"), new("expiry", "expired"), new("code", "digits"), new("name", "required")] },
-        ["card, declined"] = s_card with { Message = "Not accepted." },
+        ["card, declined"] = s_card with { Message = new("Declined", "Not accepted.") },
         ["CMR"] = s_cmr,
         ["CMR, all wrong"] = s_cmr with { Errors = [new("number", "luhn"), new("document", "check_digit")] },
     };
@@ -148,7 +148,7 @@ public sealed class CardFormTests
         var form = page.Forms[1];
         Assert.Equal("post", form.GetAttribute("method"));
         Assert.Equal(Rendering.Path + "/cancel", form.GetAttribute("action"));
-        Assert.Equal(["t"], form.QuerySelectorAll("input").Select(field => field.GetAttribute("name")!));
+        Assert.Equal(["leave"], form.QuerySelectorAll("input").Select(field => field.GetAttribute("name")!));
         Assert.Contains("Tienda & Co", Assert.Single(form.QuerySelectorAll("button")).TextContent, StringComparison.Ordinal);
     }
 

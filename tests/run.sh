@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything a fresh Debian with the .NET SDK needs, then every suite and, in their short form, the fault tests.
+# Everything a fresh Debian with the .NET SDK needs, then every suite, real clients and, in their short form, the fault tests.
 #   tests/run.sh                      all of it
 #   tests/run.sh --filter Name~Card   what `dotnet test` takes
 # As root, what is missing is installed; as anybody else, what needs it is skipped.
@@ -36,6 +36,7 @@ install_missing() {
   [[ -x /usr/bin/firefox-esr ]] || wanted+=(firefox-esr)
   [[ -n ${HC_TEST_POSTGRES:-}$(postgres_bin) ]] || wanted+=(postgresql)
   [[ -x /usr/sbin/nginx ]] || wanted+=(nginx-light)
+  command -v npm >/dev/null || wanted+=(npm)
   for package in fonts-dejavu-core fonts-liberation; do
     installed "$package" || wanted+=("$package")
   done
@@ -129,6 +130,19 @@ faults() {
   HC_FAULTS_BUILT=1 tests/Faults/run.sh all --bounded --database "$databases"
 }
 
+# Real clients against the processes as they were built; its last line is counted with the tests.
+clients() {
+  if ! command -v npm >/dev/null; then
+    echo "No npm: the clients are skipped."
+    missing+=("npm for the clients")
+    return 0
+  fi
+  tests/Clients/run.sh | tee "$ARTIFACTS/clients.log"
+}
+
+# The clients' number before a word of their last line.
+count_clients() { tail -1 "$ARTIFACTS/clients.log" 2>/dev/null | grep -o "[0-9]* $1" | tr -dc '0-9' | grep . || echo 0; }
+
 # Adds an attribute of all result files' counters.
 count() {
   local sum=0 number
@@ -145,6 +159,7 @@ finish() {
   passed=$(count passed) executed=$(count executed) total=$(count total)
   # A skipped test counts as not executed, and nowhere else.
   failed=$((executed - passed)) skipped=$((total - executed))
+  passed=$((passed + $(count_clients passed))) failed=$((failed + $(count_clients failed))) skipped=$((skipped + $(count_clients skipped)))
   ((code == 0)) || failures+=("the run itself")
   ((executed > 0)) || failures+=("no test ran")
   ((failed == 0)) || failures+=("$failed tests")
@@ -160,7 +175,7 @@ finish() {
 }
 
 mkdir -p "$ARTIFACTS"
-rm -f "$ARTIFACTS"/tests*.trx
+rm -f "$ARTIFACTS"/tests*.trx "$ARTIFACTS/clients.log"
 trap finish EXIT
 trap 'exit 130' INT TERM
 
@@ -172,4 +187,7 @@ step "build" build
 step "PostgreSQL" start_postgres || missing+=("PostgreSQL")
 step "tests" test_all "$@" || true
 # Asked for some tests, somebody wants those only.
-if (($# == 0)); then step "faults" faults || true; fi
+if (($# == 0)); then
+  step "clients" clients || true
+  step "faults" faults || true
+fi

@@ -39,6 +39,7 @@ try
     var app = builder.Build();
     await app.Services.GetRequiredService<Migrator>().RunAsync();
 
+    app.UseHead();
     app.UsePublicAddress();
     app.UseSecurityHeaders();
     app.UseResponseCompression();
@@ -51,6 +52,7 @@ try
     app.UseAuthentication();
     app.UseAuthorization();
     app.UseRateLimiter();
+    app.UseUncodedBodies();
     app.UseIdempotency();
 
     app.MapStaticAssets();
@@ -62,6 +64,7 @@ try
     app.MapProviderNotifications();
     app.MapApprovals();
     app.MapHealth();
+    app.MapSecurityContact();
     app.MapApiDescription();
     if (settings.Simulator)
         app.MapProviderSimulator();

@@ -14,6 +14,8 @@ namespace HostedCapture;
 /// </summary>
 public sealed record Settings
 {
+    private const string ForwardedHeaders = "ForwardedHeaders_Enabled";
+
     /// <summary>Where the product is reached.</summary>
     public required HostSettings Host { get; init; }
 
@@ -58,7 +60,7 @@ public sealed record Settings
         if (simulator && environment.IsProduction())
             read.Fail("Simulator:Enabled", "the simulator cannot run in Production");
 
-        var host = ReadHost(read, development);
+        var host = ReadHost(read, development, production: environment.IsProduction());
         var issuer = ReadIssuer(read, environment, database);
         var masterKey = ReadMasterKey(read);
         var intents = new IntentSettings(
@@ -87,7 +89,7 @@ public sealed record Settings
         return read.Errors.Count == 0 ? settings : throw new BadConfigurationException(read.Errors);
     }
 
-    private static HostSettings ReadHost(SettingsReader read, bool development)
+    private static HostSettings ReadHost(SettingsReader read, bool development, bool production)
     {
         var address = read.Address("PublicBaseUrl");
         if (address is null && !development && read.Text("PublicBaseUrl") is null)
@@ -96,13 +98,32 @@ public sealed record Settings
             read.Fail("PublicBaseUrl", "must be https outside Development");
         if (address is not null && address.AbsolutePath != "/")
             read.Fail("PublicBaseUrl", "must have no path: the product lives at the root of its host");
+        // The framework's own switch (ASPNETCORE_FORWARDEDHEADERS_ENABLED) believes X-Forwarded-For whoever sends it.
+        if (read.Switch(ForwardedHeaders, false))
+            read.Fail(ForwardedHeaders, "lets every client choose its address: take it out, and name the proxies in front in Proxies");
         return new HostSettings(address)
         {
             Proxies = read.Networks("Proxies", "none"),
+            Described = read.Switch("Docs:Enabled", !production),
+            SecurityContact = ReadSecurityContact(read),
             MaxConnections = read.Number("MaxConnections", 2000, 16, 65_535),
             PageScript = read.OneOf("Page:Script", "on", "on", "off") == "on",
             SupportUrl = ApplicationSettings.ReadSupportUrl(read, "Page"),
         };
+    }
+
+    // RFC 9116, 2.5.3
+    private static string? ReadSecurityContact(SettingsReader read)
+    {
+        var contact = read.Text("SecurityContact");
+        if (contact is null || (contact.All(c => c is > ' ' and <= '~')
+            && Uri.TryCreate(contact, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "mailto" or "tel"))
+        {
+            return contact;
+        }
+
+        read.Fail("SecurityContact", $"must be an https, mailto or tel address, not '{contact}'");
+        return null;
     }
 
     private static CardTestingSettings ReadCardTesting(SettingsReader read, bool development) => new()

@@ -13,6 +13,7 @@ public static class SimulatorServices
         .AddSingleton<Bank>()
         .AddSingleton<Script>()
         .AddSingleton<Control>()
+        .AddSingleton<HeldCalls>()
         .AddSingleton<Line>()
         .AddSingleton<CyberSourceReports>()
         .AddSingleton<CyberSourcePayments>()

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using HostedCapture.Data;
+using HostedCapture.Webhooks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -103,6 +104,8 @@ public sealed class AppFixture : IAsyncLifetime, IAsyncDisposable
         _server.UseKestrel(0);
         _server.StartServer();
         Address = _server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().TrimEnd('/');
+        if (_server.Services.GetService<ProviderSimulator.HeldCalls>() is { } held)
+            held.Began += (_, _) => Clock.GiveUp();
         return this;
     }
 
@@ -157,6 +160,7 @@ public sealed class AppFixture : IAsyncLifetime, IAsyncDisposable
             builder.ConfigureTestServices(services =>
             {
                 services.Replace(ServiceDescriptor.Singleton<TimeProvider>(app.Clock));
+                services.Replace(ServiceDescriptor.Singleton(new DeliveryLimits { Connect = TimeSpan.FromMinutes(1) }));
                 foreach (var replace in app._services)
                     replace(services);
             });

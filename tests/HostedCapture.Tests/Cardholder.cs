@@ -18,6 +18,13 @@ public sealed class Cardholder : IDisposable
             _client.DefaultRequestHeaders.Add("X-Forwarded-For", from);
     }
 
+    /// <summary>Sends a header with every request from now on.</summary>
+    public Cardholder With(string header, string value)
+    {
+        _client.DefaultRequestHeaders.TryAddWithoutValidation(header, value);
+        return this;
+    }
+
     /// <summary>Opens an address.</summary>
     public async Task<Page> OpenAsync(string address)
     {

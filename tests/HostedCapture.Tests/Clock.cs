@@ -1,9 +1,16 @@
 namespace HostedCapture.Tests;
 
-/// <summary>A clock whose hands a test may move. Timers and elapsed time go on as they do: only what time it is changes.</summary>
+/// <summary>
+/// A clock whose hands a test may move. Timers and elapsed time go on as they do: only what time it is changes. But the
+/// limit of a call to somebody else is not reached because this machine is busy: it ends by <see cref="GiveUp"/>.
+/// </summary>
 public sealed class Clock : TimeProvider
 {
+    // In case that nobody says so.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
+    private readonly HashSet<Limit> _limits = [];
     private TimeSpan _ahead;
     private DateTimeOffset? _stopped;
 
@@ -12,6 +19,27 @@ public sealed class Clock : TimeProvider
     {
         lock (_lock)
             return _stopped ?? System.GetUtcNow() + _ahead;
+    }
+
+    /// <inheritdoc/>
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        if (state is not CancellationTokenSource || dueTime == Timeout.InfiniteTimeSpan)
+            return base.CreateTimer(callback, state, dueTime, period);
+        var limit = new Limit(this, () => callback(state), base.CreateTimer(callback, state, dueTime + s_patience, period));
+        lock (_lock)
+            _limits.Add(limit);
+        return limit;
+    }
+
+    /// <summary>Every call that has not been answered has reached its limit.</summary>
+    public void GiveUp()
+    {
+        Limit[] standing;
+        lock (_lock)
+            standing = [.. _limits];
+        foreach (var limit in standing)
+            limit.Reach();
     }
 
     /// <summary>Moves the hands on.</summary>
@@ -39,6 +67,26 @@ public sealed class Clock : TimeProvider
             if (_stopped is { } stopped)
                 _ahead = stopped - System.GetUtcNow();
             _stopped = null;
+        }
+    }
+
+    private sealed class Limit(Clock clock, Action reach, ITimer timer) : ITimer
+    {
+        public void Reach() => reach();
+
+        public bool Change(TimeSpan dueTime, TimeSpan period) => timer.Change(dueTime, period);
+
+        public void Dispose()
+        {
+            lock (clock._lock)
+                clock._limits.Remove(this);
+            timer.Dispose();
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
         }
     }
 }

@@ -36,6 +36,19 @@ public sealed class ProgramTests
             errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
+    [Theory]
+    [InlineData("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "Development")]
+    [InlineData("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "Production")]
+    [InlineData("DOTNET_FORWARDEDHEADERS_ENABLED", "Production")]
+    [InlineData("ForwardedHeaders_Enabled", "Production")]
+    public async Task The_Frameworks_Forwarded_Headers_Stop_The_Start_However_They_Are_Turned_On(string variable, string environment)
+    {
+        var (code, output, errors) = await RunAsync(new() { ["ASPNETCORE_ENVIRONMENT"] = environment, [variable] = "true" });
+        Assert.Equal((1, ""), (code, output));
+        var error = Assert.Single(errors.Split('\n'), line => line.StartsWith("  ForwardedHeaders_Enabled: ", StringComparison.Ordinal));
+        Assert.Contains("Proxies", error, StringComparison.Ordinal);
+    }
+
     private static async Task<(int Code, string Output, string Errors)> RunAsync(Dictionary<string, string> environment)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
@@ -54,7 +67,7 @@ public sealed class ProgramTests
 
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         try
         {
             await process.WaitForExitAsync(limit.Token);

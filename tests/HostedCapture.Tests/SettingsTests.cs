@@ -36,6 +36,8 @@ public sealed class SettingsTests
         Assert.Equal("https://pay.example", settings.Issuer.Issuer);
         Assert.False(settings.Simulator);
         Assert.Equal(600, settings.ApiRequestsPerMinute);
+        Assert.False(settings.Host.Described);
+        Assert.Null(settings.Host.SecurityContact);
         Assert.Equal((TimeSpan.FromMinutes(15), 5, TimeSpan.FromSeconds(60)), (settings.Intents.Lifetime, settings.Intents.MaxAttempts, settings.Intents.Lease));
         Assert.Equal(TimeSpan.FromMinutes(15), settings.Issuer.TokenLifetime);
         Assert.Equal(ProviderSettings.Names, settings.Providers.Keys);
@@ -86,6 +88,14 @@ public sealed class SettingsTests
     [InlineData("Intents:MaxAttempts", "99999999999")]
     [InlineData("Intents:LeaseSeconds", "-1")]
     [InlineData("Proxies", "10.0.0.0/8, proxy.example")]
+    [InlineData("ForwardedHeaders_Enabled", "true")]
+    [InlineData("ForwardedHeaders_Enabled", "True")]
+    [InlineData("ForwardedHeaders_Enabled", "perhaps")]
+    [InlineData("ForwardedHeaders_Enabled", "true", "Proxies", "10.0.0.0/8")]
+    [InlineData("Docs:Enabled", "on")]
+    [InlineData("SecurityContact", "security@shop.example")]
+    [InlineData("SecurityContact", "http://shop.example/security")]
+    [InlineData("SecurityContact", "mailto:security@shop.example\nExpires: never")]
     [InlineData("MaxConnections", "0")]
     [InlineData("MaxConnections", "many")]
     [InlineData("CardTesting:Enabled", "yes")]
@@ -179,6 +189,19 @@ public sealed class SettingsTests
         values["Applications:0:ClientSecret"] = secret;
         Assert.Equal(["Applications:0:ClientSecret"], BadKeys(values, environment));
         Assert.Empty(BadKeys(values, "Development"));
+    }
+
+    [Theory]
+    [InlineData("Development")]
+    [InlineData("Staging")]
+    [InlineData("Production")]
+    public void The_Frameworks_Belief_In_Forwarded_Headers_Stops_The_Start_And_Names_Proxies(string environment)
+    {
+        var values = environment == "Development" ? TestSettings.Development : TestSettings.Production;
+        values["ForwardedHeaders_Enabled"] = "TRUE";
+        Assert.Contains("Proxies", Assert.Single(TestSettings.Errors(values, environment)), StringComparison.Ordinal);
+        values["ForwardedHeaders_Enabled"] = "false";
+        Assert.Empty(TestSettings.Errors(values, environment));
     }
 
     [Theory]

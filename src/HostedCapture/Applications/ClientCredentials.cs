@@ -1,51 +1,64 @@
+using System.Net;
 using System.Text;
+using HostedCapture.Hosting;
 
 namespace HostedCapture.Applications;
 
 /// <summary>A client id and its secret as a request carries them. Not a record: it must not print itself.</summary>
 internal sealed class ClientCredentials
 {
-    private const string Scheme = "Basic ";
-    private readonly string _secret;
+    private const string Scheme = "Basic";
 
-    /// <summary>Takes the pair.</summary>
-    public ClientCredentials(string clientId, string secret) => (ClientId, _secret) = (clientId, secret);
+    // A pair can mean two things where one of its characters is '+' or '%'.
+    private readonly (string Id, string Secret)[] _readings;
 
-    /// <summary>The client id.</summary>
-    public string ClientId { get; }
+    /// <summary>Takes the pair as it is.</summary>
+    public ClientCredentials(string clientId, string secret)
+        : this([(clientId, secret)])
+    {
+    }
+
+    private ClientCredentials((string Id, string Secret)[] readings) => _readings = readings;
 
     /// <summary>The application that has this id and this secret, or null.</summary>
     public Application? Find(ApplicationRegistry registry) =>
-        registry.ByClientId(ClientId) is { } application && application.HasSecret(_secret) ? application : null;
+        _readings.Select(pair => registry.ByClientId(pair.Id) is { } application && application.HasSecret(pair.Secret) ? application : null)
+            .FirstOrDefault(application => application is not null);
+
+    /// <summary>The application that has this id, whatever the secret; or null.</summary>
+    public Application? Named(ApplicationRegistry registry) =>
+        _readings.Select(pair => registry.ByClientId(pair.Id)).FirstOrDefault(application => application is not null);
+
+    /// <summary>Whether a request shows a client's secret in its header. <c>Bearer</c> shows none.</summary>
+    public static bool AreIn(HttpRequest request) => Basic(request).Count > 0;
 
     /// <summary>Reads <c>Authorization: Basic</c> with <c>id:secret</c> in base64 (RFC 7617), or as it is, as clients of the original send it.</summary>
     /// <returns>Null when the header has another form.</returns>
-    public static ClientCredentials? Original(HttpRequest request)
-    {
+    public static ClientCredentials? Original(HttpRequest request) =>
         // Base64 has no colon, so the two forms cannot be taken for one another.
-        return Basic(request) is { } sent ? Split(sent.Contains(':', StringComparison.Ordinal) ? sent : Decode(sent)) : null;
-    }
+        Basic(request) is [{ } sent] ? Split(sent.Contains(':', StringComparison.Ordinal) ? sent : Decode(sent)) : null;
 
-    /// <summary>Reads <c>Authorization: Basic</c> as RFC 6749, 2.3.1 wants it: both parts form-urlencoded, then base64.</summary>
+    /// <summary>Reads <c>Authorization: Basic</c> with <c>id:secret</c> in base64.</summary>
     /// <returns>Null when the header has another form.</returns>
     public static ClientCredentials? Standard(HttpRequest request) =>
-        Basic(request) is { } sent && Split(Decode(sent)) is { } pair
-            ? new ClientCredentials(System.Net.WebUtility.UrlDecode(pair.ClientId), System.Net.WebUtility.UrlDecode(pair._secret))
-            : null;
+        Basic(request) is [{ } sent] ? Split(Decode(sent)) : null;
 
-    private static string? Basic(HttpRequest request) =>
-        request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            ? header[Scheme.Length..].Trim()
-            : null;
+    // What follows the scheme, in each header that names it.
+    private static List<string> Basic(HttpRequest request) =>
+    [
+        .. request.Headers.Authorization.OfType<string>()
+            .Where(header => header.Split(' ', 2)[0].Equals(Scheme, StringComparison.OrdinalIgnoreCase))
+            .Select(header => header[Scheme.Length..].Trim()),
+    ];
 
-    private static string? Decode(string base64)
+    private static string? Decode(string base64) => StrictBase64.Read(base64) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+
+    // RFC 6749, 2.3.1 wants both parts form-urlencoded; most clients send them as they are (RFC 7617).
+    private static ClientCredentials? Split(string? pair)
     {
-        var bytes = new byte[base64.Length];
-        return Convert.TryFromBase64String(base64, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : null;
+        if (pair?.IndexOf(':', StringComparison.Ordinal) is not (> 0 and var colon))
+            return null;
+        var (id, secret) = (pair[..colon], pair[(colon + 1)..]);
+        return new ClientCredentials([(WebUtility.UrlDecode(id), WebUtility.UrlDecode(secret)), (id, secret)]);
     }
-
-    private static ClientCredentials? Split(string? pair) =>
-        pair?.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon
-            ? new ClientCredentials(pair[..colon], pair[(colon + 1)..])
-            : null;
 }

@@ -1,13 +1,17 @@
+using System.Text.RegularExpressions;
+
 namespace HostedCapture.Applications;
 
 /// <summary>An origin that return addresses of an application may have.</summary>
 /// <param name="Scheme"><c>https</c>, or <c>http</c> in Development; null for any loopback origin.</param>
 /// <param name="Host">ASCII host.</param>
 /// <param name="Port">The port.</param>
-public sealed record ReturnOrigin(string? Scheme, string Host, int Port)
+public sealed partial record ReturnOrigin(string? Scheme, string Host, int Port)
 {
     /// <summary>The longest return address, in characters.</summary>
     public const int LongestAddress = 2048;
+
+    private static readonly char[] s_endOfAuthority = ['/', '?'];
 
     /// <summary>Any <c>http</c> or <c>https</c> origin on this machine; for Development.</summary>
     public static ReturnOrigin Loopback { get; } = new(null, "loopback", 0);
@@ -27,7 +31,7 @@ public sealed record ReturnOrigin(string? Scheme, string Host, int Port)
         : address.Scheme == Scheme && string.Equals(address.IdnHost, Host, StringComparison.OrdinalIgnoreCase) && address.Port == Port;
 
     /// <summary>
-    /// Judges a return address: absolute, without user or fragment, ASCII host, at most <see cref="LongestAddress"/>
+    /// Judges a return address: absolute, http or https, without user or fragment, at most <see cref="LongestAddress"/>
     /// characters, its origin on the list. Judged when the intent is made and again when it is used.
     /// </summary>
     /// <returns>What is wrong, as the code of a message, or null.</returns>
@@ -38,19 +42,45 @@ public sealed record ReturnOrigin(string? Scheme, string Host, int Port)
         if (address.Length > LongestAddress)
             return "too_long";
         // Browsers read a backslash as a slash and drop control characters: what we judged must be what they open.
-        if (address.Any(c => c is '\\' or <= ' ' or '\u007f') || !address.StartsWith("http", StringComparison.OrdinalIgnoreCase)
-            || !Uri.TryCreate(address, UriKind.Absolute, out var uri)
-            || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
+        if (address.Any(c => c is '\\' or <= ' ' or '\u007f'))
+            return "url";
+        if (SchemeOf().Match(address).Groups["name"].Value.ToUpperInvariant() is not ("" or "HTTP" or "HTTPS"))
+            return "scheme";
+        if (!address.StartsWith("http", StringComparison.OrdinalIgnoreCase) || !Uri.TryCreate(address, UriKind.Absolute, out var uri)
+            || uri.Host.Length == 0 || !uri.IdnHost.All(char.IsAscii))
         {
             return "url";
         }
 
-        // Judged by the text: an empty user is none to Uri.
-        if (address.Contains('#', StringComparison.Ordinal) || !Authority(address).All(c => char.IsAscii(c) && c != '@'))
-            return "url";
+        // Judged by the text: an empty fragment or user is none to Uri.
+        if (address.Contains('#', StringComparison.Ordinal))
+            return "fragment";
+        if (Authority(address).Contains('@', StringComparison.Ordinal))
+            return "user";
         return allowed.Any(origin => origin.Allows(uri)) ? null : "origin";
     }
 
-    private static IEnumerable<char> Authority(string address) =>
-        address.Skip(address.IndexOf("//", StringComparison.Ordinal) + 2).TakeWhile(c => c is not ('/' or '?'));
+    /// <summary>
+    /// A good address as browsers get it: as it is, but an international host in its ASCII form, which alone was compared
+    /// with the list. Browsers convert by rules of their own.
+    /// </summary>
+    public static string ForBrowsers(string address)
+    {
+        var host = Authority(address);
+        if (host.All(char.IsAscii))
+            return address;
+        var start = address.IndexOf(host, StringComparison.Ordinal);
+        var port = host.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon ? host[colon..] : "";
+        return $"{address[..start]}{new Uri(address).IdnHost}{port}{address[(start + host.Length)..]}";
+    }
+
+    private static string Authority(string address)
+    {
+        var start = address.IndexOf("//", StringComparison.Ordinal) + 2;
+        var end = address.IndexOfAny(s_endOfAuthority, start);
+        return end < 0 ? address[start..] : address[start..end];
+    }
+
+    [GeneratedRegex("^(?<name>[A-Za-z][A-Za-z0-9+.-]*):", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SchemeOf();
 }

@@ -57,6 +57,11 @@ public static class TokenEndpoints
             .WithMetadata(TokenExamples.Issuer)
             .WithSummary("The issuer's metadata")
             .WithDescription("OpenID Connect Discovery 1.0, as far as client credentials go.");
+        tokens.MapGet("/.well-known/oauth-authorization-server", (TokenIssuer issuer) => TypedResults.Ok(Describe(issuer.Name)))
+            .WithName("readAuthorizationServer")
+            .WithMetadata(TokenExamples.Issuer)
+            .WithSummary("The issuer's metadata, as OAuth names it")
+            .WithDescription("Authorization Server Metadata (RFC 8414): the same as `/.well-known/openid-configuration`.");
     }
 
     private static async Task<IResult> IssueOriginalAsync(HttpContext context, ApplicationRegistry registry, TokenIssuer issuer, Audit audit)
@@ -105,13 +110,13 @@ public static class TokenEndpoints
                 return Error(fault.Status, "invalid_request", "The body cannot be read.");
         }
 
-        var header = context.Request.Headers.Authorization.Count > 0;
+        var header = ClientCredentials.AreIn(context.Request);
         var (id, secret) = (form["client_id"], form["client_secret"]);
         if (header && secret is not null)
             return Error(400, "invalid_request", "The client's secret is sent in two ways: use one.");
         var credentials = header ? ClientCredentials.Standard(context.Request)
             : id is not null && secret is not null ? new ClientCredentials(id, secret) : null;
-        if (credentials?.Find(registry) is not { } application || (id is not null && id != credentials.ClientId))
+        if (credentials?.Find(registry) is not { } application || (id is not null && id != application.ClientId))
         {
             await audit.WriteRefusalAsync(Refused(audit, credentials, registry));
             context.Response.Headers.WWWAuthenticate = Challenge;
@@ -135,7 +140,7 @@ public static class TokenEndpoints
 
     // An unknown client id may be a secret in the wrong field: only one we know is written down.
     private static AuditRow Refused(Audit audit, ClientCredentials? credentials, ApplicationRegistry registry) =>
-        audit.Row("token.refused", Audit.Failure, credentials is null ? null : registry.ByClientId(credentials.ClientId)?.ClientId ?? "unknown client");
+        audit.Row("token.refused", Audit.Failure, credentials is null ? null : credentials.Named(registry)?.ClientId ?? "unknown client");
 
     private static string? Grants(PostedForm form) => form["grant_type"] switch
     {

@@ -1,5 +1,5 @@
-using System.Buffers.Text;
 using System.Text.Json;
+using HostedCapture.Hosting;
 using Microsoft.Net.Http.Headers;
 
 namespace HostedCapture.Applications;
@@ -37,11 +37,15 @@ internal sealed class UnverifiedToken
         request.Headers[HeaderNames.Authorization] is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
         && header[Scheme.Length..].Trim() is { Length: > 0 } token ? token : null;
 
-    /// <summary>Reads a signed JWT in compact form; null for anything else.</summary>
+    /// <summary>Reads a signed JWT in compact form; null for anything else, another spelling of the same bytes too.</summary>
     public static UnverifiedToken? Read(string? token)
     {
-        if (token is not { Length: <= Longest } || token.Split('.') is not [var header, var payload, { Length: > 0 }])
+        if (token is not { Length: <= Longest } || token.Split('.') is not [var header, var payload, { Length: > 0 } signature]
+            || StrictBase64.ReadUrl(signature) is null)
+        {
             return null;
+        }
+
         try
         {
             return new UnverifiedToken(token, Parse(header), Parse(payload));
@@ -74,7 +78,7 @@ internal sealed class UnverifiedToken
 
     private static JsonElement Parse(string part)
     {
-        using var document = JsonDocument.Parse(Base64Url.DecodeFromChars(part), s_strict);
+        using var document = JsonDocument.Parse(StrictBase64.ReadUrl(part) ?? throw new FormatException(), s_strict);
         return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : throw new JsonException();
     }
 

@@ -105,7 +105,9 @@ public sealed class CardPages(GuardedCapture capture, ApplicationRegistry applic
     private string? WayOn(PageFrame frame, StoredIntent intent, IntentState state)
     {
         var address = state == IntentState.Captured ? intent.Body.RedirectUrls!.ReturnUrl : intent.Body.RedirectUrls!.CancelUrl;
-        return frame.Shop is { } shop && ReturnOrigin.Check(address, shop.ReturnOrigins) is null ? receipts.Fill(address!, intent, state) : null;
+        return frame.Shop is { } shop && ReturnOrigin.Check(address, shop.ReturnOrigins) is null
+            ? receipts.Fill(ReturnOrigin.ForBrowsers(address!), intent, state)
+            : null;
     }
 
     private PageFrame Frame(HttpContext context, string path, StoredIntent? intent)

@@ -35,7 +35,7 @@ public sealed class Db : IAsyncDisposable
             return;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(new SqliteConnectionStringBuilder(settings.ConnectionString).DataSource)!);
+        SqliteFile.Prepare(new SqliteConnectionStringBuilder(settings.ConnectionString).DataSource);
         // The default timeout is how long a command waits for another process's lock, in seconds.
         var text = new SqliteConnectionStringBuilder(settings.ConnectionString) { DefaultTimeout = 5 }.ToString();
         _connect = () => new SqliteConnection(text);

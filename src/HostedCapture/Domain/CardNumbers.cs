@@ -1,10 +1,13 @@
+using System.Buffers;
 using System.Globalization;
-using System.Text.RegularExpressions;
+using System.Net;
+using System.Runtime.InteropServices;
+using System.Text;
 
 namespace HostedCapture.Domain;
 
 /// <summary>Finds card numbers where they do not belong: in names, references, metadata, addresses, log lines.</summary>
-public static partial class CardNumbers
+public static class CardNumbers
 {
     /// <summary>What stands in the place of a number that was taken out.</summary>
     public const string Place = "[card]";
@@ -13,17 +16,23 @@ public static partial class CardNumbers
     private const int Longest = 19;
     private const int LongestPrefix = 4;
     private const int MostEncodings = 3;
+    private const int UuidLength = 36;
+    private const int UuidsFirst = 8;
+
+    private static readonly SearchValues<char> s_marks = SearchValues.Create(" -./_\t\r\n\v\f");
+    private static readonly SearchValues<char> s_hex = SearchValues.Create("0123456789ABCDEFabcdef");
 
     /// <summary>
-    /// Whether a text holds a card number: 13 to 19 digits, single spaces or dashes between them allowed, of a
-    /// brand's prefix and length, with a valid check digit. A longer run of digits is an order number, not a card,
-    /// and the digits of a UUID or of another hexadecimal identifier never count.
+    /// Whether a text holds a card number: 13 to 19 digits of any script, of a brand's prefix and length, with a valid check
+    /// digit. Single spaces or dashes may stand anywhere between them; dots, slashes, underscores, line breaks and longer
+    /// gaps where the groups are a card's. Characters that nobody sees do not count. A longer run of digits is an order
+    /// number, not a card, and the digits of a UUID or of another hexadecimal identifier never count.
     /// </summary>
     public static bool AreIn(string? text) => MayBeIn(text) && In(text!).Any();
 
     /// <summary>
-    /// Whether an address holds a card number, percent-encoded or not: <c>4111%201111…</c> and <c>4111+1111…</c> are
-    /// written with single spaces, too. Encoded twice, an address is decoded twice by somebody on its way.
+    /// Whether an address or a text holds a card number, encoded or not, by percent signs or as HTML: <c>4111%201111…</c>
+    /// and <c>4111+1111…</c> are written with single spaces, too. Encoded twice, it is decoded twice by somebody on its way.
     /// </summary>
     public static bool AreInAddress(string? address)
     {
@@ -32,7 +41,7 @@ public static partial class CardNumbers
         {
             if (AreIn(text))
                 return true;
-            var decoded = Uri.UnescapeDataString(text);
+            var decoded = WebUtility.HtmlDecode(Uri.UnescapeDataString(text));
             if (decoded == text)
                 return false;
             text = decoded;
@@ -46,8 +55,8 @@ public static partial class CardNumbers
     {
         if (!MayBeIn(text))
             return text;
-        foreach (var (start, length) in In(text).Reverse().ToList())
-            text = string.Concat(text.AsSpan(0, start), Place, text.AsSpan(start + length));
+        foreach (var (start, end) in In(text).Reverse().ToList())
+            text = string.Concat(text.AsSpan(0, start), Place, text.AsSpan(end));
         return text;
     }
 
@@ -55,69 +64,171 @@ public static partial class CardNumbers
     private static bool MayBeIn(string? text)
     {
         var digits = 0;
-        foreach (var c in text ?? "")
+        foreach (var rune in (text ?? "").EnumerateRunes())
         {
-            if (char.IsAsciiDigit(AsciiDigit(c)) && ++digits == Shortest)
+            if (TypedText.DigitOf(rune) >= 0 && ++digits == Shortest)
                 return true;
         }
 
         return false;
     }
 
-    // Digits of other scripts, full-width ones above all, are read by people and by some programs as the same number.
-    private static char AsciiDigit(char c) =>
-        !char.IsAscii(c) && CharUnicodeInfo.GetDecimalDigitValue(c) is >= 0 and var digit ? (char)('0' + digit) : c;
-
-    private static IEnumerable<(int Start, int Length)> In(string text)
+    private static IEnumerable<(int Start, int End)> In(string text)
     {
-        var withoutIds = Ids().Replace(string.Concat(text.Select(AsciiDigit)), id => new string('/', id.Length));
-        foreach (Match run in Runs().Matches(withoutIds))
+        var (folded, places) = Fold(text);
+        var withoutIds = WithoutIds(folded);
+        var groups = Groups(withoutIds);
+        for (var first = 0; first < groups.Count; first++)
         {
-            var groups = run.Groups["digits"].Captures;
-            for (var first = 0; first < groups.Count; first++)
-            {
-                if (LastOfNumber(withoutIds, groups, first) is not { } last)
-                    continue;
-                yield return (groups[first].Index, groups[last].Index + groups[last].Length - groups[first].Index);
-                first = last;
-            }
+            if (LastOfNumber(withoutIds, groups, first) is not { } last)
+                continue;
+            yield return (places[groups[first].Start], places[groups[last].Start + groups[last].Length]);
+            first = last;
         }
     }
 
-    private static int? LastOfNumber(string text, CaptureCollection groups, int first)
+    /// <summary>
+    /// A text as people and programs read it: every digit an ASCII one, spaces and dashes of any kind one of each, other
+    /// marks a dot, nothing that is not seen. With the place of each character in the text, and the text's end.
+    /// </summary>
+    private static (string Folded, int[] Places) Fold(string text)
+    {
+        var folded = new StringBuilder(text.Length);
+        var places = new int[text.Length + 1];
+        var place = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (!TypedText.IsUnseen(rune))
+            {
+                places[folded.Length] = place;
+                folded.Append(Fold(rune));
+            }
+
+            // A half of a pair counts as the sign that stands in its place, which is as long.
+            place += rune.Utf16SequenceLength;
+        }
+
+        places[folded.Length] = text.Length;
+        return (folded.ToString(), places);
+    }
+
+    private static char Fold(Rune rune) => rune switch
+    {
+        { IsAscii: true } => (char)rune.Value,
+        _ when TypedText.DigitOf(rune) is >= 0 and var digit => (char)('0' + digit),
+        _ when !TypedText.IsSeparator(rune) => '?',
+        _ => Rune.GetUnicodeCategory(rune) switch
+        {
+            UnicodeCategory.SpaceSeparator => ' ',
+            UnicodeCategory.DashPunctuation or UnicodeCategory.MathSymbol => '-',
+            _ => '.',
+        },
+    };
+
+    // A new run begins where something else than marks stands before a group.
+    private static List<Group> Groups(string text)
+    {
+        var groups = new List<Group>();
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsAsciiDigit(text[i]))
+                continue;
+            var start = i;
+            while (i + 1 < text.Length && char.IsAsciiDigit(text[i + 1]))
+                i++;
+            var gap = groups.Count == 0 ? [] : text.AsSpan(groups[^1].Start + groups[^1].Length, start - groups[^1].Start - groups[^1].Length);
+            groups.Add(new(start, i + 1 - start, gap switch
+            {
+                [' ' or '-'] => Gap.Single,
+                [_, ..] when !gap.ContainsAnyExcept(s_marks) => Gap.Marks,
+                _ => Gap.Other,
+            }));
+        }
+
+        return groups;
+    }
+
+    private static int? LastOfNumber(string text, List<Group> groups, int first)
     {
         Span<char> digits = stackalloc char[Longest];
         CardBrand? brand = null;
         var length = 0;
+        var single = true;
         for (var last = first; last < groups.Count; last++)
         {
             var group = groups[last];
-            if (length + group.Length > Longest)
+            if (length + group.Length > Longest || (last > first && group.Before == Gap.Other))
                 return null;
-            text.AsSpan(group.Index, group.Length).CopyTo(digits[length..]);
+            single &= last == first || group.Before == Gap.Single;
+            text.AsSpan(group.Start, group.Length).CopyTo(digits[length..]);
             length += group.Length;
             if (length < LongestPrefix)
                 continue;
             brand ??= CardBrand.Of(digits[..length]);
             if (brand is null)
                 return null;
-            if (length >= Shortest && brand.Lengths.Contains(length) && Card.IsLuhnValid(digits[..length]))
+            if (length >= Shortest && brand.Lengths.Contains(length) && (single || ArePrinted(groups, first, last)) && Card.IsLuhnValid(digits[..length]))
                 return last;
         }
 
         return null;
     }
 
-    // Word processors turn spaces and dashes into others: no-break spaces, no-break hyphens, long dashes.
-    [GeneratedRegex(@"(?<digits>[0-9]+)(?:[\p{Zs}\p{Pd}](?<digits>[0-9]+))*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Runs();
+    // On cards the digits stand in fours, the rest at the end, or in four, six and the rest.
+    private static bool ArePrinted(List<Group> groups, int first, int last)
+    {
+        var inner = groups[first..last];
+        return groups[last].Length <= 5 && (inner.TrueForAll(group => group.Length == 4) || inner is [{ Length: 4 }, { Length: 6 }]);
+    }
 
     // UUIDs, and hexadecimal words as long as identifiers are (of 12, 16, 20 and 32 bytes): one in nine thousand
     // random keys of 16 bytes holds the digits of a valid card between its letters.
-    [GeneratedRegex(
-        @"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}"
-        + @"|(?<![0-9A-Za-z])(?=[0-9]*[A-Fa-f])(?:[0-9A-Fa-f]{64}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{32}|[0-9A-Fa-f]{24})(?![0-9A-Za-z])",
-        RegexOptions.None,
-        matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Ids();
+    private static string WithoutIds(string text)
+    {
+        var kept = text.ToCharArray();
+        for (var i = 0; i < kept.Length; i++)
+        {
+            var start = i;
+            while (i < kept.Length && char.IsAsciiLetterOrDigit(kept[i]))
+                i++;
+            var word = text.AsSpan(start, i - start);
+            // Before a UUID may stand the end of %3D.
+            if (word.Length >= UuidsFirst && IsUuid(text.AsSpan(i - UuidsFirst)))
+                (start, i) = (i - UuidsFirst, i - UuidsFirst + UuidLength);
+            else if (word.Length is not (24 or 32 or 40 or 64) || word.ContainsAnyExcept(s_hex) || !word.ContainsAnyExceptInRange('0', '9'))
+                continue;
+            kept.AsSpan(start, i - start).Fill('?');
+        }
+
+        return new string(kept);
+    }
+
+    private static bool IsUuid(ReadOnlySpan<char> text)
+    {
+        if (text.Length < UuidLength)
+            return false;
+        for (var i = 0; i < UuidLength; i++)
+        {
+            if (i is 8 or 13 or 18 or 23 ? text[i] != '-' : !char.IsAsciiHexDigit(text[i]))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>What stands before a group of digits.</summary>
+    private enum Gap
+    {
+        /// <summary>A letter, or the text's beginning.</summary>
+        Other,
+
+        /// <summary>One space or dash.</summary>
+        Single,
+
+        /// <summary>Other marks, or more than one.</summary>
+        Marks,
+    }
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Group(int Start, int Length, Gap Before);
 }

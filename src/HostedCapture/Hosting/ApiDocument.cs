@@ -33,6 +33,7 @@ internal static class ApiDocument
             Title = Title,
             Version = Health.Version,
             Description = Introduction,
+            Contact = new OpenApiContact { Name = "Whoever runs this server" },
             License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
         };
         document.Servers = [new OpenApiServer { Url = ApiExample.Address, Description = "This server" }];
@@ -46,6 +47,8 @@ internal static class ApiDocument
         components.Schemas[nameof(Problem)] = await context.GetOrCreateSchemaAsync(typeof(ProblemBody), cancellationToken: cancellation);
         foreach (var schema in components.Schemas.Values)
             ApiSchemas.LeaveOutNull(schema);
+        foreach (var sent in ApiSchemas.SentIn(document))
+            ApiSchemas.AllowNull(sent);
     }
 
     private static HashSet<OpenApiTag> Tags(OpenApiDocumentTransformerContext context) =>

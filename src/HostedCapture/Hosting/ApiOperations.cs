@@ -8,6 +8,9 @@ namespace HostedCapture.Hosting;
 /// <summary>Completes each operation from what its route is mapped with: token, limit, body, examples, problems.</summary>
 internal static class ApiOperations
 {
+    // What any address answers when there is a card number in it: the only thing that can be wrong where nothing is read.
+    private static readonly Problem s_cardInAddress = Problem.InvalidModel(new FieldError("query", Problem.CardNumber));
+
     public static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
@@ -22,6 +25,9 @@ internal static class ApiOperations
             operation.Security = [OpenApi.Needs("bearer", document), OpenApi.Needs("oauth2", document)];
             operation.Description += $"\n\nRole: `{role}`.";
         }
+
+        // An empty list says that nothing is needed; no list, that it was forgotten.
+        operation.Security ??= [];
 
         operation.Parameters =
         [
@@ -70,6 +76,8 @@ internal static class ApiOperations
         var responses = pages.Length > 0 ? [] : known.ToDictionary();
         foreach (var page in pages)
             responses[page.Status.ToString()] = Page(page);
+        if (!responses.Keys.Concat(problems.Select(problem => problem.StatusCode.ToString()!)).Any(status => status[0] == '4'))
+            problems.Add(s_cardInAddress);
         foreach (var same in problems.GroupBy(problem => problem.StatusCode!.Value))
             responses[same.Key.ToString()] = Answer([.. same.DistinctBy(problem => problem.Code)], path, document);
 

@@ -13,6 +13,9 @@ internal static class ApiSchemas
     // A page's cursor, which on the last page is there as null: the one member that is not left out.
     private const string Cursor = "next";
 
+    // What generated clients have a value for, where nothing was set.
+    private static readonly JsonSchemaType[] s_valueTypes = [JsonSchemaType.Integer, JsonSchemaType.Number, JsonSchemaType.Boolean];
+
     /// <summary>The name under which a type is described once; null: where it is used.</summary>
     public static string? NameOf(JsonTypeInfo type) => (Nullable.GetUnderlyingType(type.Type) ?? type.Type) switch
     {
@@ -27,13 +30,19 @@ internal static class ApiSchemas
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
         if (type == typeof(DateTimeOffset))
             (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");
+        else if (type == typeof(int))
+            (schema.Type, schema.Format) = (JsonSchemaType.Integer, "int32");
         else if (type == typeof(Unprintable))
             (schema.Type, schema.WriteOnly) = (JsonSchemaType.String, true);
         else if (type == typeof(JsonElement) || type == typeof(JsonObject))
             schema.Type = JsonSchemaType.Object;
         else if (context.JsonPropertyInfo is { Name: "meta_data" } property && property.DeclaringType == typeof(ProblemBody))
             schema.Properties = MetaData();
+        else if (context.JsonPropertyInfo is { Name: "detail" } text && text.DeclaringType == typeof(ProblemBody))
+            (schema.Extensions ??= new Dictionary<string, IOpenApiExtension>())["x-ms-primary-error-message"] = new JsonNodeExtension(true);
 
+        if (type.IsDefined(typeof(ClosedAttribute), false))
+            schema.AdditionalPropertiesAllowed = false;
         foreach (var optional in context.JsonTypeInfo.Properties.Where(property => property.IsGetNullable))
             schema.Required?.Remove(optional.Name);
         return Task.CompletedTask;
@@ -49,6 +58,45 @@ internal static class ApiSchemas
                 schema.Properties![name] = only;
             else if (member is OpenApiSchema typed && name != Cursor)
                 typed.Type &= ~JsonSchemaType.Null;
+        }
+    }
+
+    /// <summary>
+    /// Says of a finished schema's optional numbers and switches that they may be null. Generated clients send 0 and
+    /// false for those they know no null for, and those mean something.
+    /// </summary>
+    public static void AllowNull(IOpenApiSchema schema)
+    {
+        foreach (var member in schema.Properties?.Where(member => schema.Required?.Contains(member.Key) != true).Select(member => member.Value).OfType<OpenApiSchema>() ?? [])
+        {
+            if (s_valueTypes.Any(type => member.Type?.HasFlag(type) == true))
+                member.Type |= JsonSchemaType.Null;
+        }
+    }
+
+    /// <summary>The schemas of what is sent, with all that they are made of.</summary>
+    public static IEnumerable<IOpenApiSchema> SentIn(OpenApiDocument document)
+    {
+        var found = new HashSet<string>();
+        foreach (var (_, operation) in document.Paths.Values.SelectMany(path => path.Operations ?? []))
+        {
+            foreach (var body in operation.RequestBody?.Content?.Values ?? [])
+                Find(body.Schema);
+        }
+
+        return found.Select(name => document.Components!.Schemas![name]);
+
+        void Find(IOpenApiSchema? schema)
+        {
+            if (schema is OpenApiSchemaReference { Reference.Id: { } name })
+            {
+                if (found.Add(name))
+                    Find(document.Components!.Schemas![name]);
+                return;
+            }
+
+            foreach (var part in (schema?.Properties?.Values ?? []).Append(schema?.Items).OfType<IOpenApiSchema>())
+                Find(part);
         }
     }
 

@@ -30,8 +30,10 @@ public static class CardFreeRequests
         Place? place = null;
         if (CardNumbers.AreInAddress(request.Path.Value))
         {
-            // What is left still leads to the page for people, where it is one.
+            // What is left still leads to the page for people, where it is one. The slashes of a path may stand in a number.
             request.Path = string.Join('/', request.Path.Value!.Split('/').Select(part => CardNumbers.AreInAddress(part) ? CardNumbers.Place : part));
+            if (CardNumbers.AreInAddress(request.Path.Value))
+                request.Path = $"/{CardNumbers.Place}";
             place = new Place("path");
         }
 

@@ -81,7 +81,7 @@ public static partial class Errors
         403 => new Problem(403, "FORBIDDEN"),
         404 => new Problem(404, "DOCUMENT_NOT_FOUND", "ROUTE_NOT_FOUND"),
         405 => new Problem(405, "METHOD_NOT_ALLOWED"),
-        408 => new Problem(408, "REQUEST_TIMEOUT"),
+        408 => new Problem(408, "REQUEST_TIMEOUT") { RetryAfterSeconds = 1 },
         413 => new Problem(413, "CONTENT_TOO_LARGE"),
         415 => new Problem(415, "UNSUPPORTED_MEDIA_TYPE"),
         429 => new Problem(429, "TOO_MANY_ATTEMPTS") { RetryAfterSeconds = 5 },

@@ -19,8 +19,8 @@ public static class Health
 
     /// <summary>What runs.</summary>
     /// <param name="Name">The service.</param>
-    /// <param name="Version">Its version.</param>
-    public sealed record ServiceInfo(string Name, string Version);
+    /// <param name="Version">Its version; absent unless <c>Docs:Enabled</c>.</param>
+    public sealed record ServiceInfo(string Name, string? Version);
 
     /// <summary>A probe's answer.</summary>
     /// <param name="Status"><c>UP</c>.</param>
@@ -44,13 +44,17 @@ public static class Health
             .Answers(Problem.DatabaseError());
 
         var started = TimeProvider.System.GetTimestamp();
+        var shown = app.ServiceProvider.GetRequiredService<HostSettings>().Described ? Version : null;
+        ServiceHealth Of(string service, TimeProvider time) =>
+            new("UP", UpTime(time.GetElapsedTime(started)), new ServiceInfo($"hosted-capture-{service}", shown));
+
         foreach (var service in new[] { "sso", "tokenization", "checkout" })
         {
-            group.MapGet($"/{service}/health", (TimeProvider time) => TypedResults.Ok(new ServiceHealth("UP", UpTime(time.GetElapsedTime(started)), new ServiceInfo($"hosted-capture-{service}", Version))))
+            group.MapGet($"/{service}/health", (TimeProvider time) => TypedResults.Ok(Of(service, time)))
                 .WithName($"{service}Health")
                 .WithMetadata(Answer(new ServiceHealth("UP", "012:34:56", new ServiceInfo($"hosted-capture-{service}", Version))))
                 .WithSummary($"The health of {service}, as the original")
-                .WithDescription("Says that the process runs, for how long and in which version. It asks nobody else.");
+                .WithDescription("Says that the process runs, for how long and, unless hidden, in which version. It asks nobody else.");
         }
     }
 

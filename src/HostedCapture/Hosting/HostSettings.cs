@@ -7,6 +7,12 @@ public sealed record HostSettings(Uri? PublicBaseUrl)
     /// <summary>The proxies in front, whose word on where a request comes from is taken.</summary>
     public AddressRanges Proxies { get; init; } = AddressRanges.None;
 
+    /// <summary>Whether the API's description, its page and the product's version are shown to everybody.</summary>
+    public bool Described { get; init; } = true;
+
+    /// <summary>Where weaknesses are reported, for <c>/.well-known/security.txt</c>; null: there is no such file.</summary>
+    public string? SecurityContact { get; init; }
+
     /// <summary>Connections that are open at once; one more is closed at once.</summary>
     public int MaxConnections { get; init; } = 2000;
 

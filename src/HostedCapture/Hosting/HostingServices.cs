@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HostedCapture.Data;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
@@ -6,6 +7,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Net.Http.Headers;
 
 namespace HostedCapture.Hosting;
 
@@ -63,6 +65,9 @@ public static class HostingServices
             builder.Logging.ClearProviders().AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"));
 
         var services = builder.Services;
+        // What comes in and what goes out: two places, since clients of HTTP know no services.
+        DistributedContextPropagator.Current = new OwnTraces();
+        services.Replace(ServiceDescriptor.Singleton<DistributedContextPropagator>(new OwnTraces()));
         services.AddSingleton<LoggerFactory>();
         services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(provider => new RedactingLoggers(provider.GetRequiredService<LoggerFactory>())));
         services.AddSingleton(TimeProvider.System);
@@ -145,6 +150,26 @@ public static class HostingServices
     public static void UseDraining(this IApplicationBuilder app) => app.UseWhen(
         context => !context.Request.Path.StartsWithSegments("/simulator", StringComparison.Ordinal),
         product => product.Use((context, next) => context.RequestServices.GetRequiredService<Draining>().InvokeAsync(context, next)));
+
+    /// <summary>
+    /// Bodies are read as they are: one with a content coding is refused, and the answer says so (RFC 7694). Not for the
+    /// providers' side, nor for pages, which have answers of their own.
+    /// </summary>
+    public static void UseUncodedBodies(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        if (!IsCoded(context.Request) || context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<TroublePage>() is not null
+            || context.Request.Path.StartsWithSegments("/simulator", StringComparison.Ordinal))
+        {
+            return next(context);
+        }
+
+        context.Response.Headers.AcceptEncoding = "identity";
+        return new Problem(StatusCodes.Status415UnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", "BODY_CODED").ExecuteAsync(context);
+    });
+
+    private static bool IsCoded(HttpRequest request) =>
+        !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)
+        && request.Headers.GetCommaSeparatedValues(HeaderNames.ContentEncoding).Any(coding => !coding.Equals("identity", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>POSTs of an application with an <c>Idempotency-Key</c> run once.</summary>
     public static void UseIdempotency(this IApplicationBuilder app) => app.Use((context, next) =>

@@ -13,8 +13,8 @@ namespace HostedCapture.Hosting;
 public sealed record IdempotencySettings(TimeSpan Lease);
 
 /// <summary>
-/// <c>Idempotency-Key</c>: the same request gets the same answer, byte for byte, for 24 hours; another one with the
-/// same key is refused. Answers rest sealed, since they hold capture links and names.
+/// <c>Idempotency-Key</c>: the same request (method, route and body) gets the same answer, byte for byte, for 24 hours;
+/// another one with the same key is refused. Answers rest sealed, since they hold capture links and names.
 /// </summary>
 /// <param name="db">The database.</param>
 /// <param name="time">The clock.</param>
@@ -109,10 +109,15 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
     private string Hash(HttpRequest request, ReadOnlySpan<byte> body)
     {
         using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _hashKey);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path} {request.ContentType}\n"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {Route(request)}\n"));
         hash.AppendData(body);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    // What the request asks for, however its address was written: with a slash at its end, an id in capital letters.
+    private static string Route(HttpRequest request) => request.HttpContext.GetEndpoint() is RouteEndpoint endpoint
+        ? string.Join('\n', request.RouteValues.OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => Guid.TryParse($"{value.Value}", out var id) ? $"{id}" : $"{value.Value}").Prepend(endpoint.RoutePattern.RawText))
+        : request.Path;
 
     // An answer is about the object its route names, else about the one it creates.
     private Task<Claim> ClaimAsync(string applicationId, string key, string hash, string? routeId)
@@ -165,13 +170,13 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
         try
         {
             await next(context);
-            if (IsFinal(response.StatusCode))
+            if (IsFinal(response))
             {
                 await KeepAsync(applicationId, key, KeptAnswer.Of(response, buffer));
                 kept = true;
             }
         }
-        catch (DatabaseUnavailableException) when (IsFinal(response.StatusCode) && buffer.Length > 0)
+        catch (DatabaseUnavailableException) when (IsFinal(response) && buffer.Length > 0)
         {
             // The work is done and its answer is true; only a repetition will run it again, under the same id.
             kept = true;
@@ -205,8 +210,10 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
         }
     }
 
-    // What a repetition may change is not kept: errors of ours, of the provider, of the limits.
-    private static bool IsFinal(int status) => status is < 500 and not (401 or 403 or 429);
+    // What a repetition may change is not kept: errors of ours, of the provider, of the limits, of headers, and whatever
+    // says that it passes by itself.
+    private static bool IsFinal(HttpResponse response) =>
+        response.StatusCode is < 500 and not (401 or 403 or 415 or 429) && response.Headers.RetryAfter.Count == 0;
 
     private sealed record Claim
     {

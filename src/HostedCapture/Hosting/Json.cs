@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace HostedCapture.Hosting;
 
@@ -8,7 +9,7 @@ namespace HostedCapture.Hosting;
 public static class Json
 {
     /// <summary>snake_case, nothing for null, duplicates refused, 16 levels deep at most.</summary>
-    public static JsonSerializerOptions Options { get; } = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+    public static JsonSerializerOptions Options { get; } = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() });
 
     /// <summary>Applies the product's settings to the options of a framework.</summary>
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
@@ -21,6 +22,7 @@ public static class Json
         options.MaxDepth = 16;
         options.Converters.Add(new WireTime());
         options.Converters.Add(new UnprintableJson());
+        options.Converters.Add(new WholeNumber());
         // Names and addresses are read by people: é stays é. The answers are application/json, never HTML.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         return options;

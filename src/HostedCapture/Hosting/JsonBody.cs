@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using HostedCapture.Domain;
@@ -41,6 +42,9 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
     /// <summary>Reads the body of a request.</summary>
     public static async ValueTask<JsonBody<T>> BindAsync(HttpContext context)
     {
+        // What such a route does is in its body: a parameter would be lost.
+        if (new QueryReader(context.Request.Query).Problem is { } parameters)
+            return new(null, parameters);
         // Some clients name no type, or another one, when they send nothing.
         var body = await RequestBody.ReadAsync(context);
         if (s_mayBeEmpty && body is { Trouble: null, Bytes.IsEmpty: true })
@@ -60,6 +64,8 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
                 ReadTexts(text.Span);
             else if (CardNumbersIn(document.RootElement, "").ToList() is { Count: > 0 } found)
                 return new(null, Problem.InvalidModel(found));
+            else if (UnknownMembers.In(document.RootElement, typeof(T)) is { Count: > 0 } unknown)
+                return new(null, Problem.InvalidModel(unknown));
             return new(document.RootElement.Deserialize<T>(Json.Options)!, null);
         }
         catch (JsonException exception)
@@ -98,9 +104,14 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
     private static IEnumerable<FieldError> CardNumbersIn(JsonElement element, string path) => element.ValueKind switch
     {
         JsonValueKind.Object => element.EnumerateObject().SelectMany(member =>
-            CardNumbers.AreInAddress(member.Name) ? [new FieldError(path, "card_number")] : CardNumbersIn(member.Value, path.Length == 0 ? member.Name : $"{path}.{member.Name}")),
+            CardNumbers.AreInAddress(member.Name) ? [new FieldError(path, Problem.CardNumber)] : CardNumbersIn(member.Value, path.Length == 0 ? member.Name : $"{path}.{member.Name}")),
         JsonValueKind.Array => element.EnumerateArray().SelectMany(item => CardNumbersIn(item, path)),
-        JsonValueKind.String when CardNumbers.AreInAddress(element.GetString()) => [new FieldError(path, "card_number")],
+        JsonValueKind.String when CardNumbers.AreInAddress(element.GetString()) => [new FieldError(path, Problem.CardNumber)],
+        // Of a number only the whole part: computed amounts have many decimals.
+        JsonValueKind.Number when CardNumbers.AreIn(Whole(element.GetRawText())) => [new FieldError(path, Problem.CardNumber)],
         _ => [],
     };
+
+    private static string Whole(string number) =>
+        decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? decimal.Truncate(value).ToString(CultureInfo.InvariantCulture) : number;
 }

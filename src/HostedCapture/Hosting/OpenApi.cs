@@ -29,9 +29,12 @@ public static class OpenApi
         });
     }
 
-    /// <summary>Maps both, open to everybody.</summary>
+    /// <summary>Maps both, open to everybody, where the settings show them.</summary>
     public static void MapApiDescription(this IEndpointRouteBuilder app)
     {
+        if (!app.ServiceProvider.GetRequiredService<HostSettings>().Described)
+            return;
+
         // Made once, since anybody may ask as often as they like. Only the address can differ between requests, in Development.
         var written = new Lazy<Task<string>>(() => WriteAsync(app.ServiceProvider));
         (string Address, PreparedContent Content)? prepared = null;

@@ -1,11 +1,11 @@
 using System.Text;
+using HostedCapture.Data;
 
 namespace HostedCapture.Hosting;
 
 /// <summary>Files that only the owner of the process may read.</summary>
 public static class OwnerOnly
 {
-    private const UnixFileMode Directories = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode Files = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
@@ -27,7 +27,7 @@ public static class OwnerOnly
     /// <exception cref="IOException">Another one has not come to an end in 30 seconds, or the disk failed.</exception>
     public static T Alone<T>(string directory, Func<T> action)
     {
-        CreateDirectory(directory);
+        PrivateDirectory.Create(directory);
         // Not sharing is a lock (flock) that the system gives back when its process dies; the file itself stays.
         var options = Private(FileMode.OpenOrCreate);
         FileStream? held = null;
@@ -55,7 +55,7 @@ public static class OwnerOnly
     /// <summary>Writes a new file at once and whole; keeps the one that is already there.</summary>
     public static void Write(string path, string text)
     {
-        CreateDirectory(Path.GetDirectoryName(path)!);
+        PrivateDirectory.Create(Path.GetDirectoryName(path)!);
         var draft = $"{path}.{Guid.NewGuid():N}";
         using (var stream = new FileStream(draft, Private(FileMode.CreateNew)))
         {
@@ -79,13 +79,5 @@ public static class OwnerOnly
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = Files;
         return options;
-    }
-
-    private static void CreateDirectory(string directory)
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(directory);
-        else
-            Directory.CreateDirectory(directory, Directories);
     }
 }

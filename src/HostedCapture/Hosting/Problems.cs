@@ -72,12 +72,13 @@ public sealed class Problem(int status, string code, string? text = null) : IRes
     /// <summary>409: not possible from this state.</summary>
     /// <param name="state">The state on the wire.</param>
     /// <param name="submitting">A submission is at the provider, so it may change by itself.</param>
-    public static Problem InvalidState(string state, bool submitting = false) => new(409, "INVALID_STATE")
+    /// <param name="passes">It may be possible soon without the caller's doing: something else was under way.</param>
+    public static Problem InvalidState(string state, bool submitting = false, bool passes = false) => new(409, "INVALID_STATE")
     {
         MetaData = submitting
             ? new Dictionary<string, object> { ["state"] = state, ["submitting"] = true }
             : new Dictionary<string, object> { ["state"] = state },
-        RetryAfterSeconds = submitting ? 2 : null,
+        RetryAfterSeconds = submitting || passes ? 2 : null,
     };
 
     /// <summary>503: nothing was stored; the request may be repeated.</summary>

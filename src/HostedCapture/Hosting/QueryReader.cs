@@ -1,22 +1,61 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace HostedCapture.Hosting;
 
-/// <summary>Reads a query and gathers what is wrong with it, so that a caller hears everything at once.</summary>
+/// <summary>
+/// Reads a query and gathers what is wrong with it, so that a caller hears everything at once. What is not asked for is
+/// wrong as well: a filter that is misspelt or empty must not give everything.
+/// </summary>
 /// <param name="query">As sent.</param>
-public sealed class QueryReader(IQueryCollection query)
+public sealed partial class QueryReader(IQueryCollection query)
 {
+    private const int MostUnknown = 20;
+
     private readonly List<FieldError> _errors = [];
+    private readonly HashSet<string> _known = [];
 
-    /// <summary>The answer to a query with errors; null when there are none.</summary>
-    public Problem? Problem => _errors.Count == 0 ? null : Problem.InvalidModel(_errors);
+    /// <summary>The answer to a query with errors; null when there are none. Asked for after all the parameters.</summary>
+    public Problem? Problem
+    {
+        get
+        {
+            var unknown = query.Keys.Where(name => !_known.Contains(name)).Take(MostUnknown);
+            List<FieldError> errors = [.. _errors, .. unknown.Select(name => new FieldError(name, "unknown_parameter"))];
+            return errors.Count == 0 ? null : Problem.InvalidModel(errors);
+        }
+    }
 
-    /// <summary>A value; null when it is missing or empty.</summary>
+    /// <summary>A value; null when it is missing.</summary>
     public string? Text(string name)
     {
-        if (query[name].Count > 1)
-            _errors.Add(new(name, "duplicate"));
-        return query[name] is [{ Length: > 0 } value] ? value : null;
+        _known.Add(name);
+        if (query[name] is [{ Length: > 0 } value])
+            return value;
+        if (query[name].Count > 0)
+            _errors.Add(new(name, query[name].Count > 1 ? "duplicate" : "empty"));
+        return null;
+    }
+
+    /// <summary>A text without control characters: nothing that is stored has any, and PostgreSQL takes no NUL.</summary>
+    public string? Plain(string name)
+    {
+        var text = Text(name);
+        if (text?.Any(char.IsControl) == true)
+            _errors.Add(new(name, "text"));
+        return text;
+    }
+
+    /// <summary>An ISO 8601 time; one without an offset is UTC.</summary>
+    public DateTimeOffset? Time(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        // In a query an unencoded '+' is a space, and behind a time of day it can be nothing else.
+        var time = WireTime.Parse(SpaceForPlus().Replace(text, "+"));
+        if (time is null)
+            _errors.Add(new(name, "time"));
+        return time;
     }
 
     /// <summary>A whole number.</summary>
@@ -52,4 +91,7 @@ public sealed class QueryReader(IQueryCollection query)
             _errors.Add(new(name, "cursor"));
         return place;
     }
+
+    [GeneratedRegex(@"(?<=^\S+[Tt ][0-9]{2}:\S+) (?=[0-9]{2}(:?[0-9]{2})?\z)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex SpaceForPlus();
 }

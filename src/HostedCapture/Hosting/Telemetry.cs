@@ -2,6 +2,7 @@ using System.Diagnostics;
 using HostedCapture.Data;
 using Npgsql;
 using OpenTelemetry;
+using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -21,16 +22,21 @@ public static class Telemetry
         [Meter, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting"];
 
     /// <summary>Exports what is measured and traced: requests, calls of providers and receivers, statements.</summary>
-    public static void AddTelemetry(this IServiceCollection services) => services.AddOpenTelemetry()
-        .ConfigureResource(resource => resource.AddService("hosted-capture"))
-        .WithMetrics(metrics => metrics.AddMeter(s_meters).AddHttpClientInstrumentation().AddRuntimeInstrumentation().AddOtlpExporter())
-        .WithTracing(traces => traces
-            .AddAspNetCoreInstrumentation()
-            .AddHttpClientInstrumentation()
-            .AddNpgsql()
-            .AddSource(Db.ActivitySource)
-            .AddProcessor(new WithoutAddresses())
-            .AddOtlpExporter());
+    public static void AddTelemetry(this IServiceCollection services)
+    {
+        // The instrumentation reads and writes trace context by itself: see OwnTraces.
+        Sdk.SetDefaultTextMapPropagator(new CompositeTextMapPropagator([]));
+        services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("hosted-capture"))
+            .WithMetrics(metrics => metrics.AddMeter(s_meters).AddHttpClientInstrumentation().AddRuntimeInstrumentation().AddOtlpExporter())
+            .WithTracing(traces => traces
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddNpgsql()
+                .AddSource(Db.ActivitySource)
+                .AddProcessor(new WithoutAddresses())
+                .AddOtlpExporter());
+    }
 
     /// <summary>A path can be a capture link, and a query anything: a trace keeps the route's template only.</summary>
     private sealed class WithoutAddresses : BaseProcessor<Activity>

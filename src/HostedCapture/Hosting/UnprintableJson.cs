@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using HostedCapture.Domain;
@@ -11,7 +12,7 @@ public sealed class UnprintableJson : JsonConverter<Unprintable>
     public override Unprintable Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
     {
         JsonTokenType.String => new Unprintable(reader.GetString()!),
-        JsonTokenType.Number when reader.TryGetUInt64(out var number) => new Unprintable(number.ToString()),
+        JsonTokenType.Number when WholeNumber.Parse(WholeNumber.Text(ref reader)) is >= 0 and var number => new Unprintable(number.ToString(CultureInfo.InvariantCulture)),
         _ => throw new JsonException(),
     };
 

@@ -7,6 +7,7 @@ namespace HostedCapture.Hosting;
 /// <summary>Times on the wire: ISO 8601, UTC, milliseconds, <c>Z</c>.</summary>
 public sealed class WireTime : JsonConverter<DateTimeOffset>
 {
+    private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
     private const string Pattern = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     /// <summary>The text of a time.</summary>
@@ -14,7 +15,8 @@ public sealed class WireTime : JsonConverter<DateTimeOffset>
 
     /// <summary>Reads any ISO 8601 time with an offset; one without is UTC.</summary>
     public static DateTimeOffset? Parse(string text) =>
-        text.Length >= 10 && text[4] == '-' && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+        text.Length >= 10 && text[4] == '-' && !char.IsWhiteSpace(text[^1])
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var time) ? time : null;
 
     /// <inheritdoc/>
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using HostedCapture.Hosting;
 
 namespace HostedCapture.Intents;
 
 /// <summary>What a merchant sends to make a capture intent.</summary>
+[TakesInformation("remember", "expir", Elsewhere = ["return_url", "cancel_url"])]
 public sealed record CreateIntent
 {
     /// <summary><c>CREDIT_CARD</c>, <c>PEINAU_CAPTURE</c> or <c>CMR_CAPTURE</c>.</summary>
@@ -56,6 +58,7 @@ public sealed record RedirectUrls(string? ReturnUrl, string? CancelUrl);
 
 /// <summary>Wishes about the token.</summary>
 /// <param name="RememberCapture">Keep the token until it is deleted, instead of 24 hours.</param>
+[TakesInformation("remember", "captur")]
 public sealed record AdditionalAttributes(bool? RememberCapture);
 
 /// <summary>A way on from an intent.</summary>

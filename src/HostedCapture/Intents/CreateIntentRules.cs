@@ -52,15 +52,10 @@ internal static class CreateIntentRules
 
         void Text(string field, string? value, bool required, int longest = LongestText)
         {
-            if (string.IsNullOrWhiteSpace(value))
-            {
-                if (required)
-                    errors.Add(new(field, "required"));
-            }
-            else if (Wrong(value, longest) is { } code)
-            {
+            if (value is not null && Wrong(value, longest) is { } code)
                 errors.Add(new(field, code));
-            }
+            else if (required && string.IsNullOrWhiteSpace(value))
+                errors.Add(new(field, "required"));
         }
 
         void Country(string field, string? value, bool required)
@@ -73,7 +68,7 @@ internal static class CreateIntentRules
 
         void Address(string field, string? value)
         {
-            if (ReturnOrigin.Check(value, application.ReturnOrigins) is { } code)
+            if ((ReturnOrigin.Check(value, application.ReturnOrigins) ?? Receipts.Check(value!)) is { } code)
                 errors.Add(new(field, code));
         }
 

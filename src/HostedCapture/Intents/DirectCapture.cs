@@ -54,13 +54,13 @@ public sealed class DirectCapture(IntentStore store, IntentView view, GuardedCap
             Submission.Unavailable => Unavailable(),
             Submission.Checking => Checking(),
             Submission.Stopped later => TooMany(later.RetryAfterSeconds),
-            _ => NotOpen(after),
+            _ => NotOpen(after, passes: true),
         };
 
-        Problem NotOpen(StoredIntent now)
+        Problem NotOpen(StoredIntent now, bool passes = false)
         {
             var shown = view.Show(now, request);
-            return Problem.InvalidState(shown.State, shown.Submitting == true);
+            return Problem.InvalidState(shown.State, shown.Submitting == true, passes);
         }
     }
 
@@ -69,7 +69,7 @@ public sealed class DirectCapture(IntentStore store, IntentView view, GuardedCap
         MetaData = new Dictionary<string, object> { ["state"] = state, ["tries_left"] = triesLeft },
     };
 
-    private static Problem Unavailable() => new(StatusCodes.Status502BadGateway, "REQUEST_ERROR");
+    private static Problem Unavailable() => new(StatusCodes.Status502BadGateway, "REQUEST_ERROR") { RetryAfterSeconds = 2 };
 
     private static Problem TooMany(int seconds) => new(StatusCodes.Status429TooManyRequests, "TOO_MANY_ATTEMPTS") { RetryAfterSeconds = seconds };
 

@@ -14,6 +14,7 @@ public static class IntentApi
 {
     private const int LargestBody = 64 * 1024;
 
+    private static readonly string[] s_states = ["created", "captured", "rejected", "canceled", "expired"];
     private static readonly Problem[] s_closed = [Problem.NotFound(), Problem.InvalidState("captured")];
     private static readonly Problem[] s_submitting = [Problem.NotFound(), Problem.InvalidState("created", submitting: true)];
 
@@ -51,7 +52,8 @@ public static class IntentApi
     ///
     /// `CREDIT_CARD` needs `cardholder.country` and `redirect_urls`. `PEINAU_CAPTURE` and `CMR_CAPTURE` also need
     /// `cardholder.name`, `cardholder.email` and all of `billing` but `line2`. The origins of both addresses must be on
-    /// the application's list. No field may hold a card number.
+    /// the application's list. No field may hold a card number. Other members are ignored, but not one that only looks as
+    /// if it decided something: `expiresIn` is `unknown`.
     /// </remarks>
     internal static async Task<Results<Created<IntentAnswer>, Problem>> CreateAsync(
         HttpContext context, JsonBody<CreateIntent> body, CurrentApplication caller, IntentSettings settings, IntentStore store, IntentView view, CaptureLink link)
@@ -83,10 +85,10 @@ public static class IntentApi
     /// </remarks>
     internal static async Task<Results<Ok<IntentPage>, Problem>> ListAsync(HttpRequest request, CurrentApplication caller, IntentStore store, IntentView view)
     {
-        var errors = new List<FieldError>();
-        var filter = Filter(request.Query, errors);
-        if (errors.Count > 0)
-            return Problem.InvalidModel(errors);
+        var query = new QueryReader(request.Query);
+        var filter = Filter(query);
+        if (query.Problem is { } problem)
+            return problem;
 
         var intents = await store.ListAsync(caller.Application.Id, filter);
         var page = intents.Take(filter.Limit).ToList();
@@ -150,77 +152,25 @@ public static class IntentApi
         return await direct.RunAsync(id, CaptureKind.Cmr, card, body.Problem, errors, caller.Application, request);
     }
 
-    private static Problem NotOpen(IntentAnswer answer) => Problem.InvalidState(answer.State, answer.Submitting == true);
+    // Created again: the submission that was in the way has come to nothing.
+    private static Problem NotOpen(IntentAnswer answer) => Problem.InvalidState(answer.State, answer.Submitting == true, passes: answer.State == "created");
 
-    private static IntentFilter Filter(IQueryCollection query, List<FieldError> errors)
+    private static IntentFilter Filter(QueryReader query)
     {
-        var (afterTime, afterId) = After();
-        return new IntentFilter(State(), Reference(), Time("created_from"), Time("created_to"), Limit(), afterTime, afterId);
-
-        string? One(string name)
-        {
-            if (query[name].Count > 1)
-                errors.Add(new(name, "duplicate"));
-            return query[name] is [{ Length: > 0 } value] ? value : null;
-        }
-
-        string? Reference()
-        {
-            // No reference has control characters, and PostgreSQL takes no NUL.
-            var reference = One("reference_id");
-            if (reference?.Any(char.IsControl) == true)
-                errors.Add(new("reference_id", "text"));
-            return reference;
-        }
-
-        string? State()
-        {
-            var state = One("state");
-            if (state is not (null or "created" or "captured" or "rejected" or "canceled" or "expired"))
-                errors.Add(new("state", "unknown_value"));
-            return state;
-        }
-
-        DateTimeOffset? Time(string name)
-        {
-            var text = One(name);
-            var time = text is null ? null : WireTime.Parse(text);
-            if (text is not null && time is null)
-                errors.Add(new(name, "time"));
-            return time;
-        }
-
-        int Limit()
-        {
-            if (One("limit") is not { } text)
-                return DefaultPage;
-            if (int.TryParse(text, System.Globalization.NumberStyles.None, null, out var limit) && limit is >= 1 and <= LargestPage)
-                return limit;
-            errors.Add(new("limit", "range"));
-            return DefaultPage;
-        }
-
-        (long? Time, string? Id) After()
-        {
-            if (One("after") is not { } cursor)
-                return default;
-            if (ReadCursor(cursor) is { } place)
-                return place;
-            errors.Add(new("after", "cursor"));
-            return default;
-        }
+        var (state, reference) = (query.OneOf("state", s_states), query.Plain("reference_id"));
+        var (from, to) = (query.Time("created_from"), query.Time("created_to"));
+        var limit = query.Number("limit", DefaultPage, 1, LargestPage);
+        var after = query.Cursor("after", ReadCursor);
+        return new IntentFilter(state, reference, from, to, limit, after?.Time, after?.Id);
     }
 
     private static string Cursor(StoredIntent last) =>
         Base64Url.EncodeToString(Encoding.ASCII.GetBytes($"{last.CreatedAt.ToUnixTimeMilliseconds()} {last.Id}"));
 
-    private static (long? Time, string? Id)? ReadCursor(string cursor)
-    {
-        if (cursor.Length > 100 || !Base64Url.IsValid(cursor))
-            return null;
-        return Encoding.ASCII.GetString(Base64Url.DecodeFromChars(cursor)).Split(' ') is [var time, var id]
+    private static (long Time, string Id)? ReadCursor(string cursor) =>
+        cursor.Length <= 100 && StrictBase64.ReadUrl(cursor) is { } bytes
+            && Encoding.ASCII.GetString(bytes).Split(' ') is [var time, var id]
             && long.TryParse(time, out var milliseconds) && Guid.TryParse(id, out var parsed)
             ? (milliseconds, parsed.ToString())
             : null;
-    }
 }

@@ -17,13 +17,25 @@ public sealed partial class Receipts(SigningKeys keys, TokenIssuer issuer, TimeP
     /// <summary>The <c>typ</c> of a receipt.</summary>
     public const string Type = "receipt+jwt";
 
+    // A receipt has some 700 characters, and they go into a header.
+    private const int MostReceipts = 2;
+
+    /// <summary>Judges the places in a return address: the receipt may be there twice.</summary>
+    /// <returns>What is wrong, as the code of a message, or null.</returns>
+    public static string? Check(string address) =>
+        Places().Matches(address).Count(place => place.Groups["name"].Value == "RECEIPT") > MostReceipts ? "receipts" : null;
+
     /// <summary>A return address with its places filled. Their braces may be percent-encoded, as many libraries send them.</summary>
-    public string Fill(string address, StoredIntent intent, IntentState state) => Places().Replace(address, place => place.Groups["name"].Value switch
+    public string Fill(string address, StoredIntent intent, IntentState state)
     {
-        "ID" => intent.Id.ToString(),
-        "STATE" => state.ToWire(),
-        _ => Sign(intent, state),
-    });
+        string? receipt = null;
+        return Places().Replace(address, place => place.Groups["name"].Value switch
+        {
+            "ID" => intent.Id.ToString(),
+            "STATE" => state.ToWire(),
+            _ => receipt ??= Sign(intent, state),
+        });
+    }
 
     /// <summary>The receipt of a finished intent (JWS, RS256, compact).</summary>
     public string Sign(StoredIntent intent, IntentState state) => keys.Sign(Type, new Claims(

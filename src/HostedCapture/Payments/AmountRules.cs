@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
@@ -5,13 +6,12 @@ using HostedCapture.Hosting;
 namespace HostedCapture.Payments;
 
 /// <summary>
-/// Amounts as merchants send them: numbers or their texts, read exactly. The total decides; what else is sent must agree
-/// with it, give or take one unit for each line, since original clients send prices before tax with decimals.
+/// Amounts as merchants send them: numbers or their texts. The total is read exactly and decides; its details and the
+/// items are information, which original clients compute in many ways, and need only be numbers.
 /// </summary>
 internal static class AmountRules
 {
     private const string Field = "transaction.amount";
-    private const string DoesNotAddUp = "sum";
 
     /// <summary>The text of a JSON number or string; null for a missing one, and for any other type.</summary>
     public static string? Text(JsonElement? value) => value switch
@@ -37,85 +37,44 @@ internal static class AmountRules
         return null;
     }
 
-    /// <summary>The tax in an amount, in whole units; zero where none was sent.</summary>
-    public static Money Tax(AmountBody amount, Currency currency) =>
-        new((long)decimal.Round((Number(amount.Details?.Tax) ?? 0) * currency.UnitsInMajor, MidpointRounding.AwayFromZero), currency);
+    /// <summary>
+    /// The tax in an amount, in whole units: zero where none was sent, and never more than the amount, so that what a
+    /// provider is told as the rest of it is never negative.
+    /// </summary>
+    public static Money Tax(JsonElement? value, Money of) =>
+        of.With((long)decimal.Round(Math.Clamp(Number(value) ?? 0, 0, of.Major) * of.Currency.UnitsInMajor, MidpointRounding.AwayFromZero));
 
-    /// <summary>Reads the total and checks what was sent with it.</summary>
+    /// <summary>Tells of a value that is no number.</summary>
+    public static void CheckNumber(string field, JsonElement? value, List<FieldError> errors)
+    {
+        if (IsThere(value) && Number(value) is null)
+            errors.Add(new(field, "amount"));
+    }
+
+    /// <summary>Reads the total, and checks that what was sent with it can be read.</summary>
     public static Money? Check(AmountBody? amount, ItemList? list, List<FieldError> errors)
     {
+        CheckNumber($"{Field}.details.subtotal", amount?.Details?.Subtotal, errors);
+        CheckNumber($"{Field}.details.tax", amount?.Details?.Tax, errors);
+        CheckNumber($"{Field}.details.shipping", amount?.Details?.Shipping, errors);
+        CheckNumber($"{Field}.details.shipping_discount", amount?.Details?.ShippingDiscount, errors);
+        foreach (var (index, item) in (list?.Items ?? []).Index())
+        {
+            CheckNumber($"transaction.item_list.items.{index}.price", item?.Price, errors);
+            CheckNumber($"transaction.item_list.items.{index}.tax", item?.Tax, errors);
+            CheckNumber($"transaction.item_list.items.{index}.quantity", item?.Quantity, errors);
+        }
+
         var currency = Currency.Of(amount?.Currency);
         if (currency is null)
             errors.Add(new($"{Field}.currency", amount?.Currency is null ? "required" : "unknown_value"));
         if (!IsThere(amount?.Total))
-        {
             errors.Add(new($"{Field}.total", "required"));
-            return null;
-        }
-
-        var before = errors.Count;
-        var total = currency is null ? null : Read($"{Field}.total", amount!.Total, currency, errors);
-        CheckNumbers(amount!.Details, list, errors);
-        if (total is null || errors.Count > before)
-            return total;
-
-        if (amount.Details is { } details && !AddsUp(details, total))
-            errors.Add(new($"{Field}.details", DoesNotAddUp));
-        else if (list?.Items is { Count: > 0 } items && !AddsUp(items, amount.Details, total))
-            errors.Add(new("transaction.item_list.items", DoesNotAddUp));
-        return total;
+        else if (currency is not null)
+            return Read($"{Field}.total", amount!.Total, currency, errors);
+        return null;
     }
 
-    private static void CheckNumbers(AmountDetails? details, ItemList? list, List<FieldError> errors)
-    {
-        CheckNumber($"{Field}.details.subtotal", details?.Subtotal);
-        CheckNumber($"{Field}.details.tax", details?.Tax);
-        CheckNumber($"{Field}.details.shipping", details?.Shipping);
-        CheckNumber($"{Field}.details.shipping_discount", details?.ShippingDiscount, negative: true);
-        for (var i = 0; i < (list?.Items?.Count ?? 0); i++)
-        {
-            // A discount is a line with a negative price.
-            CheckNumber($"transaction.item_list.items.{i}.price", list!.Items![i]?.Price, negative: true);
-            CheckNumber($"transaction.item_list.items.{i}.tax", list.Items[i]?.Tax, negative: true);
-            CheckNumber($"transaction.item_list.items.{i}.quantity", list.Items[i]?.Quantity);
-        }
-
-        void CheckNumber(string field, JsonElement? value, bool negative = false)
-        {
-            if (!IsThere(value))
-                return;
-            if (Text(value) is not { } text || Money.ReadExactly(text) is not { } number)
-                errors.Add(new(field, "amount"));
-            else if (number is < -Money.LargestMajor or > Money.LargestMajor || (number < 0 && !negative))
-                errors.Add(new(field, "range"));
-        }
-    }
-
-    private static bool AddsUp(AmountDetails details, Money total)
-    {
-        decimal?[] lines = [Number(details.Subtotal), Number(details.Tax), Number(details.Shipping), Number(details.ShippingDiscount)];
-        var given = lines.Count(line => line is not null);
-        // Tax alone says nothing about the sum.
-        if (lines[0] is null)
-            return true;
-        var sum = (lines[0] ?? 0) + (lines[1] ?? 0) + (lines[2] ?? 0) - Math.Abs(lines[3] ?? 0);
-        return Near(sum, total.Major, given, total.Currency);
-    }
-
-    // Whether prices and taxes are of one or of the line, with or without tax, is not documented and differs by client.
-    private static bool AddsUp(IReadOnlyList<Item> items, AmountDetails? details, Money total)
-    {
-        var goods = items.Sum(item => (Number(item?.Price) ?? 0) * (Number(item?.Quantity) ?? 1));
-        var lineTax = items.Sum(item => Number(item?.Tax) ?? 0);
-        var pieceTax = items.Sum(item => (Number(item?.Tax) ?? 0) * (Number(item?.Quantity) ?? 1));
-        var extra = (Number(details?.Shipping) ?? 0) - Math.Abs(Number(details?.ShippingDiscount) ?? 0);
-        var tax = Number(details?.Tax) ?? 0;
-        decimal[] sums = [goods, goods + lineTax, goods + pieceTax, goods + tax];
-        return sums.Any(sum => Near(sum, total.Major, items.Count, total.Currency) || Near(sum + extra, total.Major, items.Count, total.Currency))
-            || (Number(details?.Subtotal) is { } subtotal && sums.Any(sum => Near(sum, subtotal, items.Count, total.Currency)));
-    }
-
-    private static bool Near(decimal sum, decimal wanted, int lines, Currency currency) => Math.Abs(sum - wanted) <= (decimal)lines / currency.UnitsInMajor;
-
-    private static decimal? Number(JsonElement? value) => Text(value) is { } text ? Money.ReadExactly(text) : null;
+    private static decimal? Number(JsonElement? value) =>
+        decimal.TryParse(Text(value), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

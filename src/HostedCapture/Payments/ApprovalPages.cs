@@ -106,7 +106,9 @@ public sealed class ApprovalPages(
 
     // Judged again, since the list of origins may have changed since.
     private static string? Way(PageFrame frame, string? address) =>
-        address is not null && frame.Shop is { } shop && ReturnOrigin.Check(address, shop.ReturnOrigins) is null ? address : null;
+        address is not null && frame.Shop is { } shop && ReturnOrigin.Check(address, shop.ReturnOrigins) is null
+            ? ReturnOrigin.ForBrowsers(address)
+            : null;
 
     private static void GoOn(HttpContext context, string? way)
     {
@@ -117,15 +119,15 @@ public sealed class ApprovalPages(
     private static IEnumerable<string> Changes(Texts texts, ApprovalTerms before, ApprovalTerms now)
     {
         if (now.Amount != before.Amount)
-            yield return Changed("amount", Amount(before.Amount, texts.Language), Amount(now.Amount, texts.Language));
+            yield return Changed("approve.changed.amount", Amount(before.Amount, texts.Language), Amount(now.Amount, texts.Language));
         if (now.Card != before.Card)
-            yield return Changed("card", $"•••• {before.LastFour}".Trim(), $"•••• {now.LastFour}".Trim());
+            yield return Changed("approve.changed.card", $"•••• {before.LastFour}".Trim(), $"•••• {now.LastFour}".Trim());
         if (now.Deferred != before.Deferred)
             yield return texts[now.Deferred ? "approve.changed.hold" : "approve.changed.charge"];
         if (now.Description != before.Description)
             yield return texts["approve.changed.description"];
 
-        string Changed(string what, string from, string to) => texts.Format($"approve.changed.{what}", ("before", from), ("now", to));
+        string Changed(string key, string from, string to) => texts.Format(key, ("before", from), ("now", to));
     }
 
     // 19.990 in Spanish and Portuguese, 19,990 in English.

@@ -38,7 +38,7 @@ public sealed class ChargedCards(CapturedCards cards, IEnumerable<IPaymentProvid
         }
 
         if (captured.State != IntentState.Captured)
-            return (null, No("CAPTURE_TOKEN_NOT_CAPTURED"));
+            return (null, No("CAPTURE_TOKEN_NOT_CAPTURED", passes: captured.State == IntentState.Submitting));
         if (captured.Token is null)
             return (null, No("CAPTURE_TOKEN_FORGOTTEN"));
         return providers.Any(provider => provider.Name == captured.Provider)
@@ -50,7 +50,9 @@ public sealed class ChargedCards(CapturedCards cards, IEnumerable<IPaymentProvid
     internal static Problem NoCard() => No("GATEWAY_DATA_DONT_EXISTS");
 
     /// <summary>422: the card cannot be charged.</summary>
-    internal static Problem No(string code) => new(StatusCodes.Status422UnprocessableEntity, code);
+    /// <param name="code">Why.</param>
+    /// <param name="passes">The card is at the provider right now.</param>
+    internal static Problem No(string code, bool passes = false) => new(StatusCodes.Status422UnprocessableEntity, code) { RetryAfterSeconds = passes ? 2 : null };
 
     /// <summary>422: the provider has no such operation.</summary>
     internal static Problem NotSupported(string provider, PaymentOperation operation) => new(StatusCodes.Status422UnprocessableEntity, "OPERATION_NOT_SUPPORTED")

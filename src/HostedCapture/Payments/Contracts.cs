@@ -5,7 +5,24 @@ using HostedCapture.Intents;
 
 namespace HostedCapture.Payments;
 
+/// <summary>
+/// Marks what takes a merchant's own information, and the original's, beside what decides about the money; never a member
+/// that only looks as if it decided.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class TakesPaymentInformationAttribute : TakesInformationAttribute
+{
+    public TakesPaymentInformationAttribute()
+        : base("defer", "captur", "authoriz", "authoris", "preauth", "installment", "instalment", "cuota", "parcela")
+    {
+        Elsewhere = ["payment_method", "capture_token", "card_token", "token", "is_deferred_capture", "gateway_order", "amount", "total_amount", "total", "currency"];
+        // Information of the original, for its own form; the first also in the card capture's body.
+        Known = ["remember_capture", "installments_offer", "installments_without_interest", "default_installment_number", "default_deferred_month"];
+    }
+}
+
 /// <summary>What a merchant sends to make a payment.</summary>
+[TakesPaymentInformation]
 public sealed record CreatePayment
 {
     /// <summary><c>sale</c>; may be left out.</summary>
@@ -27,10 +44,11 @@ public sealed record CreatePayment
     public RedirectUrls? RedirectUrls { get; init; }
 }
 
-/// <summary>Who pays, and how.</summary>
+/// <summary>Who pays, and how. No other members are taken.</summary>
 /// <param name="PayerInfo">The person.</param>
 /// <param name="PaymentMethod"><c>QUICKPAY_TOKEN</c>: a card of any brand. <c>QUICKPAY_CREDIT</c>: a CMR card.</param>
 /// <param name="CaptureToken">The older place of <c>additional_attributes.capture_token</c>.</param>
+[Closed]
 public sealed record PayerBody(PayerInfo? PayerInfo, string? PaymentMethod, string? CaptureToken);
 
 /// <summary>The person who pays.</summary>
@@ -42,7 +60,11 @@ public sealed record PayerBody(PayerInfo? PayerInfo, string? PaymentMethod, stri
 /// <param name="IsGuest">Whether the shop does not know the person.</param>
 public sealed record PayerInfo(string? Email, string? FullName, string? Country, string? DocumentNumber, string? DocumentType, JsonElement? IsGuest);
 
-/// <summary>The card, and wishes about the charge. Members that are not named here are echoed.</summary>
+/// <summary>
+/// The card, and wishes about the charge. Other members are information and echoed; one that is named as if it decided
+/// about the card or the money is refused.
+/// </summary>
+[TakesPaymentInformation]
 public sealed record PaymentAttributes
 {
     /// <summary>The card: the <c>id</c> of a captured intent, or <c>gateway.capture_token</c> of an earlier payment.</summary>
@@ -63,25 +85,28 @@ public sealed record PaymentAttributes
 /// <param name="SoftDescriptor">For the cardholder's statement.</param>
 /// <param name="Amount">How much.</param>
 /// <param name="ItemList">What is bought.</param>
+[TakesPaymentInformation]
 public sealed record TransactionBody(string? GatewayOrder, string? ReferenceId, string? Description, string? SoftDescriptor, AmountBody? Amount, ItemList? ItemList);
 
-/// <summary>How much is paid.</summary>
+/// <summary>How much is paid. No other members are taken.</summary>
 /// <param name="Currency"><c>CLP</c> (no decimals), <c>COP</c>, <c>BRL</c>, <c>ARS</c>, <c>PEN</c> or <c>USD</c> (two).</param>
 /// <param name="Total">What is charged, in major units; a number, or the text of one.</param>
-/// <param name="Details">How it comes about. It must add up to the total, give or take one unit for each line.</param>
+/// <param name="Details">How it comes about: information, whatever its sum.</param>
+[Closed]
 public sealed record AmountBody(string? Currency, JsonElement? Total, AmountDetails? Details);
 
 /// <summary>How an amount comes about; numbers, or their texts.</summary>
 /// <param name="Subtotal">Goods before tax.</param>
-/// <param name="Tax">Tax.</param>
+/// <param name="Tax">Tax; a provider is told of it, as a part of the total.</param>
 /// <param name="Shipping">Shipping.</param>
 /// <param name="ShippingDiscount">What is taken off; its sign does not matter.</param>
+[TakesInformation]
 public sealed record AmountDetails(JsonElement? Subtotal, JsonElement? Tax, JsonElement? Shipping, JsonElement? ShippingDiscount);
 
 /// <summary>What is bought.</summary>
 /// <param name="ShippingAddress">Where it goes.</param>
 /// <param name="ShippingMethod"><c>DIGITAL</c>, <c>PICK_IN_PLACE</c>, …</param>
-/// <param name="Items">The lines. With or without tax, they must add up to the amount, give or take one unit for each line.</param>
+/// <param name="Items">The lines: information, whatever their sum.</param>
 public sealed record ItemList(ShippingAddress? ShippingAddress, string? ShippingMethod, IReadOnlyList<Item>? Items);
 
 /// <summary>Where it goes.</summary>
@@ -177,24 +202,40 @@ public sealed record PaymentAnswer
 /// <param name="Security"><c>Jwt</c> where the original asks for a token, <c>ApiKey</c> for reading; all but the page need the Bearer token here.</param>
 public sealed record PaymentLink(string Href, string Rel, string Method, IReadOnlyList<string> Security);
 
-/// <summary>How to charge; may be left out.</summary>
+/// <summary>How to charge; may be left out. No other members are taken.</summary>
 /// <param name="InstallmentsNumber">In how many installments the cardholder pays, 1 to 48; a number, or its text.</param>
-/// <param name="DeferredMonths">The original's; not sent on.</param>
-/// <param name="Transaction">The original's; what was created counts.</param>
-public sealed record SilentCharge(JsonElement? InstallmentsNumber, JsonElement? DeferredMonths, JsonElement? Transaction) : IOptionalBody;
+/// <param name="DeferredMonths">The original's; only 0, since no provider is told of it.</param>
+/// <param name="Transaction">The original's; what was created counts, and an amount that is repeated must be that one.</param>
+[Closed]
+public sealed record SilentCharge(JsonElement? InstallmentsNumber, JsonElement? DeferredMonths, RepeatedTransaction? Transaction) : IOptionalBody;
 
-/// <summary>How much of an authorization to take; without a body, or without a total, all of it.</summary>
-/// <param name="TotalAmount">Major units; a number, or its text.</param>
+/// <summary>What the merchant believes to be charged.</summary>
+/// <param name="Amount">How much.</param>
+[TakesPaymentInformation]
+public sealed record RepeatedTransaction(RepeatedAmount? Amount);
+
+/// <summary>How much the merchant believes to be charged.</summary>
+/// <param name="Currency">The payment's.</param>
+/// <param name="Total">The payment's.</param>
+/// <param name="Details">Information.</param>
+[Closed]
+public sealed record RepeatedAmount(string? Currency, JsonElement? Total, JsonElement? Details);
+
+/// <summary>How much of an authorization to take; without a body, or an empty one, all of it. No other members are taken.</summary>
+/// <param name="TotalAmount">Major units; a number, or its text. The others need it.</param>
 /// <param name="Tax">The tax in it.</param>
-/// <param name="Subtotal">The rest of it.</param>
+/// <param name="Subtotal">The rest of it: information.</param>
+[Closed]
 public sealed record ConfirmBody(JsonElement? TotalAmount, JsonElement? Tax, JsonElement? Subtotal) : IOptionalBody;
 
-/// <summary>A void has no body; one that is sent must be an object.</summary>
+/// <summary>A void has no body; one that is sent must be an empty object.</summary>
+[Closed]
 public sealed record VoidBody : IOptionalBody;
 
-/// <summary>How much to give back; without a body, or without an amount, all that is left.</summary>
-/// <param name="RefundedAmount">Major units; a number, or its text.</param>
-/// <param name="Items">What comes back.</param>
+/// <summary>How much to give back; without a body, or with an empty one, all that is left. No other members are taken.</summary>
+/// <param name="RefundedAmount">Major units; a number, or its text. With <c>items</c> it is required.</param>
+/// <param name="Items">What comes back: information.</param>
+[Closed]
 public sealed record RefundBody(JsonElement? RefundedAmount, IReadOnlyList<RefundedItem>? Items) : IOptionalBody;
 
 /// <summary>What comes back.</summary>

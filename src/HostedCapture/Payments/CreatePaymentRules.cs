@@ -18,6 +18,7 @@ internal static class CreatePaymentRules
     public const int LongestText = 255;
     public const int LongestOrder = 64;
     public const int MostItems = 200;
+    public const int LongestInformation = 2048;
 
     private const int LongestPurchaseOrder = 12;
 
@@ -39,7 +40,7 @@ internal static class CreatePaymentRules
         Country("payer.payer_info.country", person?.Country);
         Text("payer.payer_info.document_number", person?.DocumentNumber);
         Text("payer.payer_info.document_type", person?.DocumentType);
-        Number("payer.payer_info.is_guest", person?.IsGuest);
+        Information("payer.payer_info.is_guest", person?.IsGuest);
 
         var token = body.AdditionalAttributes?.CaptureToken ?? body.Payer?.CaptureToken;
         Text("additional_attributes.capture_token", token);
@@ -47,7 +48,7 @@ internal static class CreatePaymentRules
             errors.Add(new("payer.capture_token", "duplicate"));
         var deferred = Deferred(body.AdditionalAttributes?.IsDeferredCapture);
         foreach (var (name, value) in body.AdditionalAttributes?.Others ?? new Dictionary<string, JsonElement>())
-            Number($"additional_attributes.{name}", value);
+            Information($"additional_attributes.{name}", value);
 
         var transaction = body.Transaction;
         Order(transaction?.GatewayOrder);
@@ -73,11 +74,15 @@ internal static class CreatePaymentRules
                 errors.Add(new(field, "text"));
         }
 
-        // The body's texts were searched for card numbers; its numbers were not.
-        void Number(string field, JsonElement? value)
+        // It is echoed as it is, whatever its shape.
+        void Information(string field, JsonElement? value)
         {
-            if (value is { } element && CardNumbers.AreIn(element.GetRawText()))
-                errors.Add(new(field, Problem.CardNumber));
+            if (value?.ValueKind == JsonValueKind.String)
+                Text(field, value.Value.GetString(), LongestInformation);
+            foreach (var item in value?.ValueKind == JsonValueKind.Array ? value.Value.EnumerateArray() : [])
+                Information(field, item);
+            foreach (var member in value?.ValueKind == JsonValueKind.Object ? value.Value.EnumerateObject() : [])
+                Information($"{field}.{member.Name}", member.Value);
         }
 
         void Country(string field, string? value)
@@ -114,7 +119,7 @@ internal static class CreatePaymentRules
             if (order is null)
                 return;
             Text("transaction.gateway_order", order, LongestOrder);
-            if (order.Trim('.', ' ').Length == 0 || order.AsSpan().IndexOfAny("/\\") >= 0)
+            if (order.All(c => c == '.' || char.IsWhiteSpace(c)) || order.AsSpan().IndexOfAny("/\\") >= 0)
                 errors.Add(new("transaction.gateway_order", "format"));
         }
 
@@ -138,8 +143,8 @@ internal static class CreatePaymentRules
                     errors.Add(new(field, "type"));
                 Text($"{field}.sku", item?.Sku);
                 Text($"{field}.name", item?.Name);
-                Text($"{field}.description", item?.Description, 2048);
-                Text($"{field}.thumbnail", item?.Thumbnail, 2048);
+                Text($"{field}.description", item?.Description, LongestInformation);
+                Text($"{field}.thumbnail", item?.Thumbnail, LongestInformation);
             }
         }
     }

@@ -123,7 +123,7 @@ internal static class GatewayBlocks
     {
         // A part of it has its part of the tax, which nobody told.
         var whole = amount == payment.Payment.Total && payment.Body.Transaction?.Amount is not null;
-        var tax = whole ? AmountRules.Tax(payment.Body.Transaction!.Amount!, amount.Currency) : amount.With(0);
+        var tax = whole ? AmountRules.Tax(payment.Body.Transaction!.Amount!.Details?.Tax, amount) : amount.With(0);
         return new JsonObject
         {
             ["currency"] = amount.Currency.Code,

@@ -32,14 +32,14 @@ public static class PaymentApi
 
         var operations = write.MapGroup("/gateways/quickpay/{method}/{id:guid}");
         operations.MapPost("/silent", SilentAsync).WithName("chargePayment").WithMetadata(PaymentExamples.Charge)
-            .Answers(PaymentOperations.Problems(Problem.InvalidModel(new FieldError("installments_number", "range")), Problem.InvalidState("paid"), PaymentOperations.Expired(),
+            .Answers(PaymentOperations.Problems(Problem.InvalidModel(new FieldError("installments_number", "range")), Problem.InvalidState("created", submitting: true), PaymentOperations.Expired(),
                 PaymentOperations.Edited(), ChargedCards.NoCard(), ChargedCards.No("CAPTURE_TOKEN_FORGOTTEN")));
         operations.MapPost("/confirm", ConfirmAsync).WithName("confirmPayment").WithMetadata(PaymentExamples.Confirm)
-            .Answers(PaymentOperations.Problems(Problem.InvalidModel(new FieldError("total_amount", "amount")), Problem.InvalidState("paid"), PaymentOperations.TooMuch("CONFIRMED_AMOUNT_HIGHER_AUTHORIZED_TOTAL")));
+            .Answers(PaymentOperations.Problems(Problem.InvalidModel(new FieldError("total_amount", "amount")), Problem.InvalidState("confirming", passes: true), PaymentOperations.TooMuch("CONFIRMED_AMOUNT_HIGHER_AUTHORIZED_TOTAL")));
         operations.MapPost("/void", VoidAsync).WithName("voidPayment").WithMetadata(PaymentExamples.Void)
-            .Answers(PaymentOperations.Problems(Problem.InvalidState("paid")));
+            .Answers(PaymentOperations.Problems(Problem.InvalidModel(new FieldError("amount", "unknown")), Problem.InvalidState("confirming", passes: true)));
         operations.MapPost("/refund", RefundAsync).WithName("refundPayment").WithMetadata(PaymentExamples.Refund)
-            .Answers(PaymentOperations.Problems(Problem.InvalidModel(new FieldError("refunded_amount", "amount")), Problem.InvalidState("created"), PaymentOperations.TooMuch("REFUNDED_AMOUNT_HIGHER_PAYMENT_TOTAL")));
+            .Answers(PaymentOperations.Problems(Problem.InvalidModel(new FieldError("amount", "unknown")), Problem.InvalidState("refunding", passes: true), PaymentOperations.TooMuch("REFUNDED_AMOUNT_HIGHER_PAYMENT_TOTAL")));
     }
 
     /// <summary>Create a payment</summary>
@@ -49,9 +49,11 @@ public static class PaymentApi
     /// `silent_charge`, or send the cardholder to `approval_url`.
     ///
     /// `transaction.amount.total` is what is charged, in major units, and must fit its currency: no decimals in `CLP`, at
-    /// most two in the others. `details` and `items` must add up to it, give or take one unit for each line. With
-    /// `additional_attributes.is_deferred_capture` = `"true"` the charge only authorizes, and `confirm_authorization` takes
-    /// the money.
+    /// most two in the others; `details` and `items` are information. With `additional_attributes.is_deferred_capture` =
+    /// `"true"` the charge only authorizes, and `confirm_authorization` takes the money.
+    ///
+    /// Information of your own may be sent, too. `payer` and `transaction.amount` take no other members, and nowhere is one
+    /// taken that only looks as if it decided about the card or the money: `isDeferredCapture` is `unknown`.
     /// </remarks>
     internal static async Task<Results<Created<PaymentAnswer>, Problem>> CreateAsync(
         HttpContext context, JsonBody<CreatePayment> body, CurrentApplication caller, ChargedCards cards, PaymentStore store, PaymentView view)
@@ -114,14 +116,15 @@ public static class PaymentApi
         {
             Written.Done done => TypedResults.Ok(view.Show(done.Payment, request)),
             Written.OrderUsed used => OrderUsed(used.By),
-            _ => PaymentOperations.NotNow((await store.FindAsync(caller.Id, id))!),
+            _ => PaymentOperations.NotNow((await store.FindAsync(caller.Id, id))!, passes: true),
         };
     }
 
     /// <summary>Charge a payment</summary>
     /// <remarks>
     /// Charges the card at the provider that made its token; the link with `rel` = `silent_charge`. The body may be left
-    /// out. The payment is `paid`, `authorized` where it is deferred, or `rejected` with `gateway.error`. A 202 says that the
+    /// out; a member that is not described is refused. The payment is `paid`, `authorized` where it is deferred, or
+    /// `rejected` with `gateway.error`. A 202 says that the
     /// provider has not said: read the payment until `submitting` is gone, and do not charge again. A 409 `PAYMENT_EDITED`
     /// says that an edit came between: nothing was charged; read the payment and charge it again if it is as you want it.
     /// </remarks>
@@ -133,8 +136,8 @@ public static class PaymentApi
 
     /// <summary>Confirm an authorization</summary>
     /// <remarks>
-    /// Takes authorized money, all of it or a part; the rest is released. The link with `rel` = `confirm_authorization`. A
-    /// declined one is a 422 `GW01_` and the provider's reason, and the payment stays `authorized`. A 202 says that the
+    /// Takes authorized money, all of it or a part; the rest is released. The link with `rel` = `confirm_authorization`.
+    /// Without a body, or with an empty one, it is all; a member that is not described is refused. A declined one is a 422 `GW01_` and the provider's reason, and the payment stays `authorized`. A 202 says that the
     /// provider has not said: the payment is `confirming` until it has.
     /// </remarks>
     /// <param name="method"><c>token</c> or <c>credit</c>, as the link has it.</param>
@@ -156,8 +159,8 @@ public static class PaymentApi
 
     /// <summary>Refund a payment</summary>
     /// <remarks>
-    /// Gives money back, all that is left or a part, as often as something is left. The link with `rel` = `refund_method`. A
-    /// 202 says that the provider has not said: the payment is `refunding` until it has.
+    /// Gives money back, all that is left or a part, as often as something is left. The link with `rel` = `refund_method`.
+    /// Without a body, or with an empty one, it is all that is left; a member that is not described is refused. A 202 says that the provider has not said: the payment is `refunding` until it has.
     /// </remarks>
     /// <param name="method"><c>token</c> or <c>credit</c>, as the link has it.</param>
     /// <param name="id">The payment's <c>id</c>.</param>
@@ -181,5 +184,7 @@ public static class PaymentApi
     private static Problem OrderUsed(Guid? payment) => new(StatusCodes.Status409Conflict, "GATEWAY_ORDER_USED")
     {
         MetaData = payment is { } by ? new Dictionary<string, object> { ["id"] = by } : new Dictionary<string, object>(),
+        // Nobody has it any more.
+        RetryAfterSeconds = payment is null ? 1 : null,
     };
 }

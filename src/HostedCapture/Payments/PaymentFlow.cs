@@ -208,7 +208,7 @@ public sealed partial class PaymentFlow(
                 Phone = body.Transaction?.ItemList?.ShippingAddress?.Phone,
             },
             Billing = billing is null ? null : new BillingAddress(billing.Line1, billing.Line2, billing.City, billing.State, billing.Country),
-            Tax = AmountRules.Tax(body.Transaction!.Amount!, operation.Amount.Currency),
+            Tax = AmountRules.Tax(body.Transaction!.Amount!.Details?.Tax, operation.Amount),
             Installments = move.Installments ?? 1,
             Description = body.Transaction.Description,
             SoftDescriptor = body.Transaction.SoftDescriptor,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using HostedCapture.Applications;
 using HostedCapture.Domain;
@@ -25,6 +24,7 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
         {
             var errors = new List<FieldError>();
             var installments = Installments(body.Value!.InstallmentsNumber, errors);
+            Repeated(body.Value, payment.Payment.Total, errors);
             if (errors.Count > 0)
                 return Problem.InvalidModel(errors);
             if (payment.Payment.State != PaymentState.Created)
@@ -44,26 +44,19 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
         {
             var errors = new List<FieldError>();
             var amount = Amount("total_amount", body.Value!.TotalAmount, payment, errors);
-            var tax = Part("tax", body.Value.Tax, errors);
-            Part("subtotal", body.Value.Subtotal, errors);
+            AmountRules.CheckNumber("tax", body.Value.Tax, errors);
+            AmountRules.CheckNumber("subtotal", body.Value.Subtotal, errors);
+            Alone("tax", AmountRules.IsThere(body.Value.Tax), body.Value.TotalAmount, errors);
+            Alone("subtotal", AmountRules.IsThere(body.Value.Subtotal), body.Value.TotalAmount, errors);
             if (errors.Count > 0)
                 return Problem.InvalidModel(errors);
             if (payment.Payment.State != PaymentState.Authorized)
                 return NotNow(payment);
             if (amount?.Units > payment.Payment.Total.Units)
                 return TooMuch("CONFIRMED_AMOUNT_HIGHER_AUTHORIZED_TOTAL");
+            var tax = AmountRules.IsThere(body.Value.Tax) ? AmountRules.Tax(body.Value.Tax, amount!) : null;
             var move = new Move(PaymentEvent.Confirm) { Amount = amount, Tax = tax };
             return await FinishAsync(await flow.RunAsync(operation, payment, move), payment, context.Request);
-
-            Money? Part(string field, JsonElement? value, List<FieldError> wrong)
-            {
-                if (!AmountRules.IsThere(value))
-                    return null;
-                if (AmountRules.Text(value) is { } text && Money.ReadExactly(text) is >= 0 and <= Money.LargestMajor and var number)
-                    return payment.Payment.Total.With((long)decimal.Round(number * payment.Payment.Total.Currency.UnitsInMajor, MidpointRounding.AwayFromZero));
-                wrong.Add(new(field, "amount"));
-                return null;
-            }
         });
 
     /// <summary>Releases authorized money.</summary>
@@ -79,6 +72,7 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
         {
             var errors = new List<FieldError>();
             var amount = Amount("refunded_amount", body.Value!.RefundedAmount, payment, errors);
+            Alone("items", body.Value.Items is not null, body.Value.RefundedAmount, errors);
             if (errors.Count > 0)
                 return Problem.InvalidModel(errors);
             if (payment.Payment.State is not (PaymentState.Paid or PaymentState.PartiallyRefunded))
@@ -102,7 +96,10 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
     };
 
     /// <summary>409: not possible from this state.</summary>
-    internal static Problem NotNow(StoredPayment payment) => Problem.InvalidState(payment.Payment.State.ToWire(), payment.Payment.State == PaymentState.Charging);
+    /// <param name="payment">The payment now.</param>
+    /// <param name="passes">Another request was quicker; what that did may leave room for this one.</param>
+    internal static Problem NotNow(StoredPayment payment, bool passes = false) =>
+        Problem.InvalidState(payment.Payment.State.ToWire(), payment.Payment.State == PaymentState.Charging, passes || payment.Payment.InFlight);
 
     private async Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> RunAsync(
         string method,
@@ -118,10 +115,10 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
             return unreadable;
         // A request that was cut off is asked again: it is answered by what it did, and does nothing more.
         var (operation, known) = PaymentFlow.Place(payment, Idempotency.ReservedId(context));
-        return known is null ? await run(operation, payment) : await FinishAsync(known, payment, context.Request);
+        return known is null ? await run(operation, payment) : await FinishAsync(known, payment, context.Request, ranBefore: true);
     }
 
-    private async Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> FinishAsync(Settlement settlement, StoredPayment before, HttpRequest request)
+    private async Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> FinishAsync(Settlement settlement, StoredPayment before, HttpRequest request, bool ranBefore = false)
     {
         switch (settlement)
         {
@@ -141,7 +138,7 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
             case Settlement.Edited:
                 return Edited();
             default:
-                return NotNow(await store.FindAsync(before.ApplicationId, before.Id) ?? before);
+                return NotNow(await store.FindAsync(before.ApplicationId, before.Id) ?? before, passes: !ranBefore);
         }
     }
 
@@ -153,10 +150,29 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
     {
         if (!AmountRules.IsThere(value) || AmountRules.Text(value) is "")
             return 1;
-        if (int.TryParse(AmountRules.Text(value), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= MostInstallments)
-            return Math.Max(1, number);
+        if (WholeNumber.Parse(AmountRules.Text(value)) is >= 0 and <= MostInstallments and var number)
+            return Math.Max(1, (int)number);
         errors.Add(new("installments_number", "range"));
         return 1;
+    }
+
+    // What a charge cannot follow is not passed over.
+    private static void Repeated(SilentCharge body, Money total, List<FieldError> errors)
+    {
+        if (AmountRules.IsThere(body.DeferredMonths) && AmountRules.Text(body.DeferredMonths) is not "" && WholeNumber.Parse(AmountRules.Text(body.DeferredMonths)) != 0)
+            errors.Add(new("deferred_months", "unsupported"));
+        var amount = body.Transaction?.Amount;
+        if (amount?.Currency is { } currency && currency != total.Currency.Code)
+            errors.Add(new("transaction.amount.currency", "differs"));
+        else if (AmountRules.IsThere(amount?.Total) && AmountRules.Read("transaction.amount.total", amount!.Total, total.Currency, errors) is { } repeated && repeated != total)
+            errors.Add(new("transaction.amount.total", "differs"));
+    }
+
+    // Without the amount it is a part of, it would be passed over and all of it moved.
+    private static void Alone(string field, bool isThere, JsonElement? amount, List<FieldError> errors)
+    {
+        if (isThere && !AmountRules.IsThere(amount))
+            errors.Add(new(field, "alone"));
     }
 
     private static Problem Declined(string code, string state) => new(StatusCodes.Status422UnprocessableEntity, $"GW01_{code}", "PAYMENT_DECLINED")
@@ -164,5 +180,5 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
         MetaData = new Dictionary<string, object> { ["state"] = state },
     };
 
-    private static Problem Unavailable() => new(StatusCodes.Status502BadGateway, "REQUEST_ERROR", "PAYMENT_REQUEST_ERROR");
+    private static Problem Unavailable() => new(StatusCodes.Status502BadGateway, "REQUEST_ERROR", "PAYMENT_REQUEST_ERROR") { RetryAfterSeconds = 2 };
 }

@@ -61,7 +61,7 @@ internal static class PaymentSchemas
             case (nameof(TransactionBody), "gateway_order"):
                 schema.MaxLength = CreatePaymentRules.LongestOrder;
                 break;
-            case (nameof(SilentCharge), "transaction"):
+            case (nameof(RepeatedAmount), "details"):
                 schema.Type = JsonSchemaType.Object;
                 break;
             case var _ when of == typeof(JsonElement?):

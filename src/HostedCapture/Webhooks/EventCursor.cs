@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using HostedCapture.Hosting;
 
 namespace HostedCapture.Webhooks;
 
@@ -15,9 +16,9 @@ internal static class EventCursor
     /// <summary>The position; null when it is not a cursor of ours.</summary>
     public static long? Read(string cursor)
     {
-        if (cursor.Length > Longest || !Base64Url.IsValid(cursor))
+        if (cursor.Length > Longest || StrictBase64.ReadUrl(cursor) is not { } bytes)
             return null;
-        var text = Encoding.ASCII.GetString(Base64Url.DecodeFromChars(cursor));
+        var text = Encoding.ASCII.GetString(bytes);
         return text.StartsWith(Mark, StringComparison.Ordinal) && long.TryParse(text.AsSpan(Mark.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var position)
             ? position
             : null;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -5,6 +6,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HostedCapture.Applications;
+using HostedCapture.Hosting;
 
 namespace HostedCapture.Webhooks;
 
@@ -29,6 +31,13 @@ public sealed class SignatureCheck(IReadOnlyList<WebhookEndpoint> endpoints, Dat
     // Milliseconds where seconds belong have three digits more, for some thousand years.
     private const long LargestSeconds = 100_000_000_000;
 
+    // Longer than anything this product sends, and short enough for all the ways below.
+    private const int LongestPayload = 32 * 1024;
+    private const int LongestHeader = 2048;
+    private const int LongestSecret = 256;
+    private const int MostSignatures = 20;
+
+    private static readonly char[] s_betweenSignatures = [' ', ';'];
     private static readonly string[] s_headers = [WebhookMessage.IdHeader, WebhookMessage.TimestampHeader, WebhookMessage.SignatureHeader];
 
     // As bodies are sent, but for the depth.
@@ -37,6 +46,21 @@ public sealed class SignatureCheck(IReadOnlyList<WebhookEndpoint> endpoints, Dat
 
     private delegate byte[] Sign(byte[] text);
 
+    /// <summary>What is too much to be checked, as the wire names it.</summary>
+    /// <inheritdoc cref="Check"/>
+    public static IReadOnlyList<FieldError> TooMuch(string payload, IReadOnlyDictionary<string, string> headers, string? secret)
+    {
+        var errors = s_headers.Where(name => Value(headers, name).Length > LongestHeader)
+            .Select(name => new FieldError($"headers.{name}", "too_long")).ToList();
+        if (payload.Length > LongestPayload)
+            errors.Add(new("payload", "too_long"));
+        if (secret?.Length > LongestSecret)
+            errors.Add(new("secret", "too_long"));
+        if (errors.Count == 0 && Split(Value(headers, WebhookMessage.SignatureHeader)).Length > MostSignatures)
+            errors.Add(new($"headers.{WebhookMessage.SignatureHeader}", "too_many"));
+        return errors;
+    }
+
     /// <summary>Checks a webhook as it was received.</summary>
     /// <param name="payload">The body.</param>
     /// <param name="headers">The three headers, by name in any case.</param>
@@ -44,7 +68,7 @@ public sealed class SignatureCheck(IReadOnlyList<WebhookEndpoint> endpoints, Dat
     /// <param name="sent">The body that was sent for the id, as far as it can be known; null: no such event.</param>
     public SignatureVerdict Check(string payload, IReadOnlyDictionary<string, string> headers, string? secret, byte[]? sent)
     {
-        var values = s_headers.Select(name => headers.FirstOrDefault(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase)).Value ?? "").ToArray();
+        var values = s_headers.Select(name => Value(headers, name)).ToArray();
         var missing = s_headers.Where((_, i) => values[i].Length == 0).Select(name => new SignatureFinding("missing_header", name)).ToList();
         if (missing.Count > 0)
             return new SignatureVerdict(null, missing);
@@ -57,6 +81,10 @@ public sealed class SignatureCheck(IReadOnlyList<WebhookEndpoint> endpoints, Dat
             findings.Add(wrong);
         return new SignatureVerdict(found?.Endpoint, findings);
     }
+
+    /// <summary>A header by its name in any case; empty when it is missing.</summary>
+    public static string Value(IReadOnlyDictionary<string, string> headers, string name) =>
+        headers.FirstOrDefault(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase)).Value ?? "";
 
     private static List<SignatureFinding> Unexplained(string? secret, List<Option<Sign>> keys, byte[]? sent)
     {
@@ -161,14 +189,14 @@ public sealed class SignatureCheck(IReadOnlyList<WebhookEndpoint> endpoints, Dat
     private static List<Option<byte[]>> Signatures(string header)
     {
         var signatures = new List<Option<byte[]>>();
-        foreach (var one in header.Split([' ', ';'], StringSplitOptions.RemoveEmptyEntries))
+        foreach (var one in Split(header))
         {
             var known = one.StartsWith(WebhookMessage.Version, StringComparison.Ordinal);
             var text = known ? one[WebhookMessage.Version.Length..] : one[(one.AsSpan(0, Math.Min(one.Length, 8)).LastIndexOfAny(',', '=', ':') + 1)..];
             var prefix = known ? null : new SignatureFinding("signature_prefix");
-            if (Decode(() => Convert.FromBase64String(text)) is { } bytes)
+            if (StrictBase64.Read(text) is { } bytes)
                 signatures.Add(new(bytes, prefix));
-            foreach (var other in new[] { Decode(() => Convert.FromHexString(text)), Decode(() => System.Buffers.Text.Base64Url.DecodeFromChars(text.TrimEnd('='))) })
+            foreach (var other in new[] { Hex(text), StrictBase64.ReadUrl(text.TrimEnd('=')) })
             {
                 if (other is not null)
                     signatures.Add(new(other, prefix ?? new("signature_encoding")));
@@ -178,16 +206,12 @@ public sealed class SignatureCheck(IReadOnlyList<WebhookEndpoint> endpoints, Dat
         return signatures;
     }
 
-    private static byte[]? Decode(Func<byte[]> decode)
+    private static string[] Split(string header) => header.Split(s_betweenSignatures, StringSplitOptions.RemoveEmptyEntries);
+
+    private static byte[]? Hex(string text)
     {
-        try
-        {
-            return decode();
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
+        var bytes = new byte[text.Length / 2];
+        return Convert.FromHexString(text, bytes, out _, out _) == OperationStatus.Done ? bytes : null;
     }
 
     private static JsonNode? Json(string text)

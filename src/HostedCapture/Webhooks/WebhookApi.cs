@@ -84,7 +84,10 @@ public static class WebhookApi
         if (errors.Count > 0)
             return Problem.InvalidModel(errors);
 
-        var id = question.Headers!.FirstOrDefault(header => string.Equals(header.Key, WebhookMessage.IdHeader, StringComparison.OrdinalIgnoreCase)).Value;
+        if (SignatureCheck.TooMuch(question.Payload!, question.Headers!, question.Secret) is { Count: > 0 } tooMuch)
+            return Problem.InvalidModel(tooMuch);
+
+        var id = SignatureCheck.Value(question.Headers!, WebhookMessage.IdHeader);
         var sent = !IsId(id, "evt_") ? null : await feed.FindAsync(caller.Id, id, WebhookMessage.Address(host, own));
         var verdict = new SignatureCheck(caller.Application.Webhooks, time.GetUtcNow())
             .Check(question.Payload!, question.Headers!, question.Secret, sent is null ? null : WebhookMessage.Body(sent));

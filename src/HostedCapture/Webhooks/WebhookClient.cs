@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
 using HostedCapture.Applications;
@@ -33,7 +32,6 @@ public sealed class WebhookClient : IDisposable
             // Names move; and a kept connection was judged when it was made.
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
             MaxResponseHeadersLength = LargestAnswer / 1024,
-            ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
         };
         _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }

@@ -23,7 +23,7 @@ internal sealed record Endings(Func<Answer> Approve, Func<string, Answer> Declin
 }
 
 /// <summary>The line between a client and a system: reads what comes in, and ends each call as its outcome says.</summary>
-internal sealed class Line(IHostApplicationLifetime host)
+internal sealed class Line(IHostApplicationLifetime host, HeldCalls held)
 {
     /// <summary>No system here takes a larger request, in bytes.</summary>
     public const int MaxBody = 64 * 1024;
@@ -88,6 +88,7 @@ internal sealed class Line(IHostApplicationLifetime host)
         var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var gone = http.RequestAborted.Register(() => over.TrySetResult());
         await using var stopping = host.ApplicationStopping.Register(() => over.TrySetResult());
+        held.Begin();
         await over.Task;
         http.Abort();
     }

@@ -132,6 +132,73 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
     public async Task Json_By_Any_Of_Its_Names_Is_Taken(string type) =>
         Assert.Equal(201, (await _client.SendRawAsync(Create, Make.Intent().ToJsonString(), type)).Status);
 
+    [Theory]
+    [InlineData("900.0")]
+    [InlineData("9e2")]
+    [InlineData("9.00E+2")]
+    public async Task A_Whole_Number_Is_One_However_It_Is_Written(string number)
+    {
+        var reply = await _client.SendRawAsync(Create, Make.Intent().Set("expires_in", 7).ToJsonString().Replace("\"expires_in\":7", $"\"expires_in\":{number}", StringComparison.Ordinal));
+        Assert.Equal((201, "900"), (reply.Status, reply.Get("expires_in")));
+    }
+
+    [Fact]
+    public async Task A_Cards_Numbers_May_Be_Written_As_Any_Whole_Number()
+    {
+        var path = await ReadyAsync($"{Create}/gateways/peinau/capture/{{peinau}}/capture_card");
+        var reply = await _client.SendRawAsync(path, """{"card_number":4111111111111111.0,"expiry_month":2.0,"expiry_year":2.030e3,"card_ccv":123}""");
+        Assert.Equal((200, "captured"), (reply.Status, reply.Get("state")));
+    }
+
+    [Theory]
+    [InlineData("expiresIn", "60")]
+    [InlineData("Expires_In", "60")]
+    [InlineData("expires_at", "\"2030-01-01\"")]
+    [InlineData("remember_capture", "true")]
+    [InlineData("additionalAttributes", "{}")]
+    [InlineData("additional_attributes.rememberCapture", "true")]
+    [InlineData("additional_attributes.remember", "true")]
+    [InlineData("Billing", "{}")]
+    public async Task A_Member_That_Looks_As_If_It_Decided_Is_Refused(string field, string value) =>
+        Expect.Invalid(await _client.SendAsync(Create, Make.Intent().Set(field, System.Text.Json.Nodes.JsonNode.Parse(value))), $"{field} unknown");
+
+    [Theory]
+    [MemberData(nameof(Posts))]
+    public async Task A_Parameter_In_The_Address_Of_A_Body_Is_Refused(string path) =>
+        Expect.Invalid(await _client.SendRawAsync($"{await ReadyAsync(path)}?expires_in=60", Make.Intent().ToJsonString()), "expires_in unknown_parameter");
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("identity, gzip")]
+    [InlineData("anything")]
+    public async Task A_Coded_Body_Is_415_And_Told_What_Is_Read(string coding)
+    {
+        using var anonymous = app.Anonymous();
+        foreach (var path in ((IEnumerable<object[]>)Posts).Select(row => (string)row[0]).Append("/webhooks/verify").Append("/checkout/payments"))
+            Uncoded(await CodedAsync(_client, await ReadyAsync(path), "application/json"));
+        Uncoded(await CodedAsync(_client, $"/checkout/payments/{Guid.NewGuid()}/edit", "application/json", HttpMethod.Put));
+        foreach (var path in new[] { "/oauth2/token", "/sso/oauth2/v2/token" })
+            Uncoded(await CodedAsync(anonymous, path, "application/x-www-form-urlencoded"));
+
+        void Uncoded(Reply reply) => Assert.Equal((415, "identity"), (reply.Status, Expect.Problem(415, "UNSUPPORTED_MEDIA_TYPE", reply).Header("Accept-Encoding")));
+
+        async Task<Reply> CodedAsync(HttpClient client, string path, string type, HttpMethod? method = null)
+        {
+            var content = Make.Content("{}", type);
+            content.Headers.TryAddWithoutValidation("Content-Encoding", coding);
+            return await client.CallAsync(method ?? HttpMethod.Post, path, content);
+        }
+    }
+
+    [Fact]
+    public async Task A_Body_That_Says_It_Is_Not_Coded_Is_Read()
+    {
+        var content = Make.Content(Make.Intent().ToJsonString());
+        content.Headers.TryAddWithoutValidation("Content-Encoding", "Identity");
+        Assert.Equal(201, (await _client.CallAsync(HttpMethod.Post, Create, content)).Status);
+    }
+
     [Fact]
     public async Task A_Byte_Order_Mark_Does_Not_Matter() =>
         Assert.Equal(201, (await _client.SendRawAsync(Create, [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Make.Intent().ToJsonString())])).Status);

@@ -73,6 +73,10 @@ public sealed class CreateRulesTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("cardholder.country", "", "country")]
     [InlineData("billing.country", "C1", "country")]
     [InlineData("cardholder.name", " ", "required")]
+    [InlineData("cardholder.name", "\u2003\u00a0", "required")]
+    [InlineData("cardholder.reference_id", "\n\r\n", "text")]
+    [InlineData("cardholder.name", "\t", "text")]
+    [InlineData("billing.line2", "\r\n", "text")]
     [InlineData("cardholder.name", "a\u0000b", "text")]
     [InlineData("cardholder.name", "a\u0085b", "text")]
     [InlineData("billing.city", "Santi\nago", "text")]
@@ -101,6 +105,14 @@ public sealed class CreateRulesTests(AppFixture app) : IClassFixture<AppFixture>
         Assert.Equal(201, (await _client.SendAsync(Path, Make.Intent().Set(field, new string('ñ', longest)))).Status);
         Expect.Invalid(await _client.SendAsync(Path, Make.Intent().Set(field, new string('x', longest + 1))), $"{field} too_long");
     }
+
+    [Theory]
+    [InlineData("cardholder.name")]
+    [InlineData("cardholder.reference_id")]
+    [InlineData("billing.line2")]
+    [InlineData("metadata.note")]
+    public async Task A_Long_Text_Is_Told_Whatever_It_Is_Made_Of(string field) =>
+        Expect.Invalid(await _client.SendAsync(Path, Make.Intent().Set(field, new string(' ', 50_000))), $"{field} too_long");
 
     [Theory]
     [InlineData("es")]

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using HostedCapture.Data;
 using Xunit;
@@ -43,6 +44,32 @@ public sealed class IdempotencyTests(BothApps apps) : IClassFixture<BothApps>
         Expect.Problem(422, "IDEMPOTENCY_KEY_REUSED", await client.SendRawWithAsync(Path, body.ToJsonString() + " ", (Header, key)));
         Expect.Problem(422, "IDEMPOTENCY_KEY_REUSED", await client.SendAsync($"{Path}/{first.Get("id")}/cancel", null, (Header, key)));
         Same(first, await client.SendAsync(Path, body, (Header, key)));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Method_Route_And_Body_Decide_Whether_A_Request_Is_The_Same(DatabaseKind kind)
+    {
+        using var client = (await apps.OnAsync(kind)).Client();
+        var (key, body) = (Key(), Make.Intent().ToJsonString());
+        // No JSON by its type: the header is put right, and the request is the same.
+        Expect.Problem(415, "UNSUPPORTED_MEDIA_TYPE", await SendAsync(Path, "text/plain"));
+        var first = await SendAsync(Path, "application/json");
+        Assert.Equal(201, first.Status);
+        foreach (var (path, type) in new[] { (Path, "application/json; charset=utf-8"), ($"{Path}/", "application/json"), ("/Tokenization/Captures", "application/vnd.shop+json") })
+            Same(first, await SendAsync(path, type));
+        Expect.Problem(422, "IDEMPOTENCY_KEY_REUSED", await SendAsync("/checkout/payments", "application/json"));
+
+        var other = Key();
+        var cancel = await client.SendAsync($"{Path}/{first.Get("id")}/cancel", null, (Header, other));
+        Same(cancel, await client.SendAsync($"{Path}/{first.Get("id")!.ToUpperInvariant()}/cancel/", null, (Header, other)));
+        Expect.Problem(422, "IDEMPOTENCY_KEY_REUSED", await client.SendAsync($"{Path}/{Guid.NewGuid()}/cancel", null, (Header, other)));
+
+        Task<Reply> SendAsync(string path, string type)
+        {
+            var content = new StringContent(body);
+            content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+            return client.CallAsync(HttpMethod.Post, path, content, (Header, key));
+        }
     }
 
     [Theory, OnSqlite, OnPostgres]

@@ -100,7 +100,23 @@ public sealed class ListTests(BothApps apps) : IClassFixture<BothApps>
         Assert.Equal([two.Get("id")!], Ids(await client.ReadAsync($"{Path}?reference_id={reference}&created_from={second}")));
         Assert.Equal([one.Get("id")!], Ids(await client.ReadAsync($"{Path}?reference_id={reference}&created_to={second}")));
         Assert.Equal([one.Get("id")!], Ids(await client.ReadAsync($"{Path}?reference_id={reference}&created_from={first}&created_to={second}")));
-        Assert.Equal(2, Ids(await client.ReadAsync($"{Path}?reference_id={reference}&created_from={Uri.EscapeDataString(first!.Replace("Z", "+00:00", StringComparison.Ordinal))}")).Count);
+        // An offset's plus may be encoded or not, which makes it a space; a date and a time may have one between them.
+        foreach (var time in new[] { "+00:00", "+0000", "+00" }.Select(offset => first!.Replace("Z", offset, StringComparison.Ordinal)))
+        {
+            var spaced = time.Replace("T", "%20", StringComparison.Ordinal);
+            foreach (var sent in new[] { Uri.EscapeDataString(time), time, time.Replace('T', '+'), spaced })
+            {
+                Assert.Equal(2, Ids(await client.ReadAsync($"{Path}?reference_id={reference}&created_from={sent}")).Count);
+                Assert.Empty(Ids(await client.ReadAsync($"{Path}?reference_id={reference}&created_to={sent}")));
+            }
+        }
+
+        var east = first!.Replace("Z", "+03:00", StringComparison.Ordinal);
+        Assert.Empty(Ids(await client.ReadAsync($"{Path}?reference_id={reference}&created_from={second}&created_to={east}")));
+        Assert.Equal(2, Ids(await client.ReadAsync($"{Path}?reference_id={reference}&created_from={east}")).Count);
+        foreach (var wrong in new[] { "+", "+0", "+99:99", "+00:00+00:00", "++00:00" })
+            Expect.Invalid(await client.ReadAsync($"{Path}?created_to=2026-11-01T00:00:00{wrong}"), "created_to time");
+        Expect.Invalid(await client.ReadAsync($"{Path}?created_to=2026+11+01"), "created_to time");
     }
 
     [Theory, OnSqlite, OnPostgres]
@@ -140,6 +156,7 @@ public sealed class ListTests(BothApps apps) : IClassFixture<BothApps>
             ("created_from=yesterday", "created_from time"), ("created_from=2018", "created_from time"), ("created_to=2018-13-01", "created_to time"), ("created_to=1543870323072", "created_to time"),
             ("after=x", "after cursor"), ("after=%25%25", "after cursor"), ("after=" + new string('A', 101), "after cursor"), ($"after={Cursor("1 2")}", "after cursor"),
             ($"after={Cursor($"99999999999999999999 {Guid.NewGuid()}")}", "after cursor"), ($"after={Cursor($"1 {Guid.NewGuid()} 2")}", "after cursor"), ($"after={Cursor("\u00ff")}", "after cursor"),
+            ($"after={Cursor("1 2")}=", "after cursor"), ($"after=%20{Cursor("1 2")}", "after cursor"),
             ("reference_id=a&reference_id=b", "reference_id duplicate"), ("reference_id=%00", "reference_id text"), ("reference_id=a%0Ab", "reference_id text"),
         })
         {
@@ -171,9 +188,9 @@ public sealed class ListTests(BothApps apps) : IClassFixture<BothApps>
         var pages = new List<List<string>>();
         for (string? after = ""; after is not null;)
         {
-            var list = await client.ReadAsync($"{Path}?{query}&after={after}");
+            var list = await client.ReadAsync($"{Path}?{query}{after}");
             pages.Add(Ids(list));
-            after = list.Get("next");
+            after = list.Get("next") is { } next ? $"&after={next}" : null;
         }
 
         return pages;

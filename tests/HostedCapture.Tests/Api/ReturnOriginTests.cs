@@ -29,12 +29,6 @@ public sealed class ReturnOriginTests(AppFixture app) : IClassFixture<AppFixture
     }
 
     [Theory]
-    [InlineData("javascript:alert(1)")]
-    [InlineData("JavaScript://requestb.in/%0aalert(1)")]
-    [InlineData("data:text/html,x")]
-    [InlineData("file:///etc/passwd")]
-    [InlineData("ftp://requestb.in/")]
-    [InlineData("httpx://requestb.in/")]
     [InlineData("//requestb.in/x")]
     [InlineData("/x")]
     [InlineData("requestb.in/x")]
@@ -42,12 +36,6 @@ public sealed class ReturnOriginTests(AppFixture app) : IClassFixture<AppFixture
     [InlineData("https:/requestb.in")]
     [InlineData("https://")]
     [InlineData("https:///requestb.in")]
-    [InlineData("https://user@requestb.in/x")]
-    [InlineData("https://user:secret@requestb.in/x")]
-    [InlineData("https://@requestb.in/x")]
-    [InlineData("https://requestb.in@evil.example/x")]
-    [InlineData("https://requestb.in/x#fragment")]
-    [InlineData("https://requestb.in/x#")]
     [InlineData("https://requestb.in\\@evil.example/")]
     [InlineData("https:\\\\requestb.in/x")]
     [InlineData("https://evil.example\\.requestb.in/")]
@@ -59,15 +47,40 @@ public sealed class ReturnOriginTests(AppFixture app) : IClassFixture<AppFixture
     [InlineData("ht\ntps://requestb.in/")]
     [InlineData("https://requestb.in/a\u0000b")]
     [InlineData("https://requestb.in/a\u007fb")]
-    [InlineData("https://réquestb.in/")]
-    [InlineData("https://ｒequestb.in/")]
-    [InlineData("https://requestb。in/")]
     [InlineData("https://requestb.in:99999/")]
     [InlineData("https://requestb.in:x/")]
     public async Task Another_Spelling_Is_No_Address(string address) => await RefusedAsync(address, "url");
 
     [Theory]
+    [InlineData("myapp://return")]
+    [InlineData("com.example.shop:/paid?id=1")]
+    [InlineData("intent://paid#Intent;scheme=myapp;end")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("JavaScript://requestb.in/%0aalert(1)")]
+    [InlineData("data:text/html,x")]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("ftp://requestb.in/")]
+    [InlineData("httpx://requestb.in/")]
+    public async Task An_Apps_Own_Scheme_Is_Told_As_Such(string address) => await RefusedAsync(address, "scheme");
+
+    [Theory]
+    [InlineData("https://requestb.in/#/paid")]
+    [InlineData("https://evil.example/#/paid")]
+    [InlineData("https://requestb.in/x#fragment")]
+    [InlineData("https://requestb.in/x#")]
+    public async Task A_Fragment_Is_Told_As_Such(string address) => await RefusedAsync(address, "fragment");
+
+    [Theory]
+    [InlineData("https://user@requestb.in/x")]
+    [InlineData("https://user:secret@requestb.in/x")]
+    [InlineData("https://@requestb.in/x")]
+    [InlineData("https://requestb.in@evil.example/x")]
+    public async Task A_User_Is_Told_As_Such(string address) => await RefusedAsync(address, "user");
+
+    [Theory]
     [InlineData("https://evil.example/")]
+    [InlineData("https://réquestb.in/")]
+    [InlineData("https://ｒequestb.in/")]
     [InlineData("https://evil.example/requestb.in")]
     [InlineData("https://evil.example/?https://requestb.in/")]
     [InlineData("http://requestb.in/")]
@@ -108,6 +121,39 @@ public sealed class ReturnOriginTests(AppFixture app) : IClassFixture<AppFixture
             await other.SendAsync(Path, Make.SmallIntent()),
             "redirect_urls.return_url origin",
             "redirect_urls.cancel_url origin");
+    }
+
+    [Theory]
+    [InlineData("https://münchen.example", "https://münchen.example/a?b=ñ", "https://xn--mnchen-3ya.example/a?b=%C3%B1")]
+    [InlineData("https://xn--mnchen-3ya.example", "https://MÜNCHEN.example:443/a", "https://xn--mnchen-3ya.example:443/a")]
+    [InlineData("https://münchen.example", "https://xn--mnchen-3ya.example/a", "https://xn--mnchen-3ya.example/a")]
+    [InlineData("https://tienda.ñandú.example:8443", "https://tienda.ñandú.example:8443", "https://tienda.xn--and-6ma2c.example:8443")]
+    [InlineData("https://faß.example", "https://faß.example/{CAPTURE_STATE}", "https://xn--fa-hia.example/canceled")]
+    [InlineData("https://requestb.in", "https://requestb。in/", "https://requestb.in/")]
+    public async Task An_International_Host_Is_Echoed_As_Sent_And_Used_In_Its_Ascii_Form(string origin, string address, string used)
+    {
+        await using var own = await new AppFixture().With(("Applications:0:ReturnOrigins:0", origin)).StartAsync();
+        using var client = own.Client();
+        var body = Make.SmallIntent().Set("redirect_urls.return_url", address).Set("redirect_urls.cancel_url", address);
+        var intent = await client.CreateAsync(body);
+        Assert.Equal(address, intent.Get("redirect_urls.return_url"));
+        using var person = own.Cardholder();
+        var page = await person.CancelAsync(await person.OpenAsync(intent.Get("links.1.href")!));
+        Assert.Equal($"0; url={used}", page.Refresh);
+    }
+
+    [Theory]
+    [InlineData("https://münchen.example", "https://munchen.example/", "origin")]
+    [InlineData("https://münchen.example", "https://münchen.example:8443/", "origin")]
+    [InlineData("https://faß.example", "https://fass.example/", "origin")]
+    [InlineData("https://münchen.example", "https://ü@münchen.example/", "user")]
+    [InlineData("https://münchen.example", "https:münchen.example", "url")]
+    public async Task An_International_Host_Is_Judged_In_Its_Ascii_Form(string origin, string address, string code)
+    {
+        await using var own = await new AppFixture().With(("Applications:0:ReturnOrigins:0", origin)).StartAsync();
+        using var client = own.Client();
+        var reply = await client.SendAsync(Path, Make.SmallIntent().Set("redirect_urls.cancel_url", address));
+        Expect.Invalid(reply, $"redirect_urls.cancel_url {code}");
     }
 
     private async Task RefusedAsync(string address, string code)

@@ -131,6 +131,34 @@ public sealed class BearerTokenTests(IssuerApp app) : IClassFixture<IssuerApp>
     }
 
     [Fact]
+    public async Task A_Token_Has_One_Spelling()
+    {
+        const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        var token = await app.TokenAsync();
+        using var good = await app.AskAsync(token);
+        Assert.Equal(HttpStatusCode.OK, good.StatusCode);
+
+        var others = Alphabet.Where(last => last != token[^1]).Select(last => token[..^1] + last)
+            .Concat([$"{token}=", $"{token}==", $"{token[..^4]} {token[^4..]}"])
+            // The same bytes of header and payload, too.
+            .Concat(new[] { 0, 1 }.SelectMany(part => Spellings(token.Split('.'), part, Alphabet)));
+        foreach (var other in others)
+        {
+            using var response = await app.AskAsync(other);
+            Assert.True(response.StatusCode == HttpStatusCode.Unauthorized, other);
+        }
+    }
+
+    private static IEnumerable<string> Spellings(string[] parts, int part, string alphabet)
+    {
+        var spare = parts[part].Length % 4 switch { 2 => 16, 3 => 4, _ => 1 };
+        var last = alphabet.IndexOf(parts[part][^1], StringComparison.Ordinal);
+        for (var more = 1; more < spare; more++)
+            yield return string.Join('.', parts.Select((text, i) => i == part ? text[..^1] + alphabet[last + more] : text));
+        yield return string.Join('.', parts.Select((text, i) => i == part ? text + "=" : text));
+    }
+
+    [Fact]
     public async Task The_Schemes_Name_Has_Any_Case()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/probe/read");

@@ -145,6 +145,61 @@ public sealed class TokenEndpointTests(IssuerApp app) : IClassFixture<IssuerApp>
     }
 
     [Theory]
+    [InlineData("q+Zk/7w==")]
+    [InlineData("100%25+a b")]
+    [InlineData("a:b::c%3A")]
+    [InlineData("%zz%")]
+    [InlineData("ñandú+")]
+    public async Task A_Secret_In_Basic_Is_Read_Form_Encoded_And_As_It_Is(string secret)
+    {
+        const string Id = "my shop+1";
+        await using var own = new IssuerApp
+        {
+            Configuration = new Dictionary<string, string> { ["Applications:0:ClientId"] = Id, ["Applications:0:ClientSecret"] = secret },
+        };
+        var twice = WebUtility.UrlEncode(WebUtility.UrlEncode(secret));
+        foreach (var path in new[] { Original, Standard })
+        {
+            foreach (var encode in new Func<string, string>[] { text => text, WebUtility.UrlEncode, Uri.EscapeDataString })
+            {
+                var pair = $"{encode(Id)}:{encode(secret)}";
+                using var response = await own.Client.SendAsync(IssuerApp.TokenRequest(path, pair));
+                Assert.True(response.StatusCode == HttpStatusCode.OK, $"{path} {pair}: {response.StatusCode}");
+            }
+
+            foreach (var wrong in new[] { $"{Id}:{secret}x", $"my shop:{secret}", $"{Id}:{twice}x" })
+            {
+                using var response = await own.Client.SendAsync(IssuerApp.TokenRequest(path, wrong));
+                Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("Bearer old", 200)]
+    [InlineData("Bearer", 200)]
+    [InlineData("bearer x.y.z", 200)]
+    [InlineData("Digest username=x", 200)]
+    [InlineData("Basic ZGVtby1zaG9wOmRlbW8tc2VjcmV0", 400)]
+    [InlineData("Basic", 400)]
+    public async Task Only_Basic_Is_A_Clients_Secret_Beside_One_In_The_Body(string authorization, int status)
+    {
+        using var response = await SendAsync(Standard, Grant + "&client_id=demo-shop&client_secret=demo-secret", authorization);
+        Assert.Equal(status, (int)response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(Original, "ZGVtby1zaG9wOmRlbW8tc2VjcmV0", 200)]
+    [InlineData(Original, "ZGVtby1zaG9wOmRlbW8tc2Vj cmV0", 401)]
+    [InlineData(Original, "ZGVtby1zaG9wOmRlbW8tc2VjcmV0====", 401)]
+    [InlineData(Standard, "ZGVtby1zaG9wOmRlbW8tc2Vj cmV0", 401)]
+    public async Task A_Pair_Has_One_Spelling_In_Base64(string path, string pair, int status)
+    {
+        using var response = await SendAsync(path, Grant, $"Basic {pair}");
+        Assert.Equal(status, (int)response.StatusCode);
+    }
+
+    [Theory]
     [InlineData(Grant, null, 401, "invalid_client")]
     [InlineData(Grant + "&client_id=demo-shop", null, 401, "invalid_client")]
     [InlineData(Grant + "&client_id=demo-shop&client_secret=wrong", null, 401, "invalid_client")]
@@ -176,6 +231,10 @@ public sealed class TokenEndpointTests(IssuerApp app) : IClassFixture<IssuerApp>
         Assert.Equal(0, about.GetProperty("response_types_supported").GetArrayLength());
         Assert.Equal("client_credentials", about.GetProperty("grant_types_supported")[0].GetString());
         Assert.Equal("RS256", about.GetProperty("id_token_signing_alg_values_supported")[0].GetString());
+
+        // RFC 8414 has the same members at another address.
+        var same = await app.Client.GetFromJsonAsync<JsonElement>("/.well-known/oauth-authorization-server");
+        Assert.Equal(about.GetRawText(), same.GetRawText());
 
         var keys = await app.Client.GetFromJsonAsync<JsonElement>(about.GetProperty("jwks_uri").GetString());
         var key = keys.GetProperty("keys")[0];

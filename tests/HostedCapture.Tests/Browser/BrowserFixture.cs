@@ -8,7 +8,8 @@ namespace HostedCapture.Tests.Browser;
 /// <summary>A browser, an application on a real port and a shop for all tests of an engine; each visit is a fresh profile.</summary>
 public abstract class BrowserFixture : IAsyncLifetime
 {
-    private const float Patience = 20_000;
+    // A machine that compiles meanwhile is slow; who waits for what comes waits no longer for it.
+    private const float Patience = 60_000;
 
     private readonly Engine _engine;
     private IPlaywright? _playwright;

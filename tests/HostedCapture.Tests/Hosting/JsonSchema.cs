@@ -26,7 +26,7 @@ internal sealed class JsonSchema(JsonNode document)
     {
         if (schema["$ref"] is { } reference)
             return Errors(value, Resolve(reference.GetValue<string>()), path);
-        if (schema.AsObject().Select(pair => pair.Key).Except(s_known).FirstOrDefault() is { } unknown)
+        if (schema.AsObject().Select(pair => pair.Key).Except(s_known).FirstOrDefault(key => !key.StartsWith("x-", StringComparison.Ordinal)) is { } unknown)
             return [$"{path}: the check does not know the keyword {unknown}"];
         // One of several types: it must be as one of them.
         if (schema["type"] is JsonArray types)

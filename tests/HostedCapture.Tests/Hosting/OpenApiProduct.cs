@@ -12,6 +12,7 @@ public sealed class OpenApiProduct : WebApplicationFactory<Program>
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("hc-openapi").FullName;
     private readonly string _environment;
+    private readonly (string Key, string Value)[] _settings;
     private JsonNode? _document;
 
     /// <summary>In Development.</summary>
@@ -20,9 +21,9 @@ public sealed class OpenApiProduct : WebApplicationFactory<Program>
     {
     }
 
-    internal OpenApiProduct(string environment)
+    internal OpenApiProduct(string environment, params (string Key, string Value)[] settings)
     {
-        _environment = environment;
+        (_environment, _settings) = (environment, settings);
         UseKestrel(0);
     }
 
@@ -54,6 +55,8 @@ public sealed class OpenApiProduct : WebApplicationFactory<Program>
     {
         builder.UseEnvironment(_environment);
         builder.UseSetting("Database:ConnectionString", $"Data Source={_folder}/test.db");
+        foreach (var (key, value) in _settings)
+            builder.UseSetting(key, value);
         if (_environment == "Development")
             return;
         foreach (var (key, value) in TestSettings.Production)

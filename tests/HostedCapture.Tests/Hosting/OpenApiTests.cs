@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -23,13 +24,14 @@ public sealed partial class OpenApiTests(OpenApiProduct product) : IClassFixture
     private JsonSchema Schema => new(Document);
 
     [Theory]
-    [InlineData("Development")]
-    [InlineData("Staging")]
-    [InlineData("Production")]
-    public async Task Description_And_Page_Are_Open_In_Every_Environment(string environment)
+    [InlineData("Development", "")]
+    [InlineData("Staging", "")]
+    [InlineData("Production", "true")]
+    public async Task Description_And_Page_Are_Open_Where_The_Switch_Is_On(string environment, string enabled)
     {
-        await using var other = new OpenApiProduct(environment);
+        await using var other = new OpenApiProduct(environment, ("Docs:Enabled", enabled));
         using var client = other.CreateClient();
+        Assert.NotNull((await client.GetFromJsonAsync<JsonNode>("/sso/health"))!["info"]!["version"]);
         foreach (var path in new[] { "/openapi/v1.json", "/docs" })
         {
             using var response = await client.GetAsync(path);
@@ -41,6 +43,45 @@ public sealed partial class OpenApiTests(OpenApiProduct product) : IClassFixture
 
         var server = (await client.GetFromJsonAsync<JsonNode>("/openapi/v1.json"))!["servers"]![0]!["url"]!.GetValue<string>();
         Assert.Equal(environment == "Development" ? client.BaseAddress!.ToString().TrimEnd('/') : "https://pay.example", server);
+    }
+
+    [Theory]
+    [InlineData("Production", "")]
+    [InlineData("Production", "false")]
+    [InlineData("Development", "false")]
+    public async Task Without_The_Switch_There_Is_No_Description_No_Page_And_No_Version(string environment, string enabled)
+    {
+        await using var other = new OpenApiProduct(environment, ("Docs:Enabled", enabled));
+        using var client = other.CreateClient();
+        foreach (var path in new[] { "/openapi/v1.json", "/openapi", "/docs", "/docs/", "/docs/index.html", "/docs/swagger-ui-bundle.js" })
+            Assert.Equal((path, HttpStatusCode.NotFound), (path, (await client.GetAsync(path)).StatusCode));
+        foreach (var service in new[] { "sso", "tokenization", "checkout" })
+        {
+            var info = (await client.GetFromJsonAsync<JsonNode>($"/{service}/health"))!["info"]!.AsObject();
+            Assert.Equal($$"""{"name":"hosted-capture-{{service}}"}""", info.ToJsonString());
+        }
+    }
+
+    [Theory]
+    [InlineData("mailto:security@shop.example")]
+    [InlineData("https://shop.example/security")]
+    public async Task A_Security_Contact_Is_Told_As_RFC_9116_Wants_It(string contact)
+    {
+        await using var other = new OpenApiProduct("Production", ("SecurityContact", contact));
+        using var client = other.CreateClient();
+        var reply = await client.ReadAsync("/.well-known/security.txt");
+        Assert.Equal((200, "text/plain; charset=utf-8"), (reply.Status, reply.Header("Content-Type")));
+        var fields = reply.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(": ", 2)).ToDictionary(field => field[0], field => field[1]);
+        Assert.Equal(["Contact", "Expires", "Preferred-Languages", "Canonical"], fields.Keys);
+        Assert.Equal(contact, fields["Contact"]);
+        Assert.Equal("en, es, pt", fields["Preferred-Languages"]);
+        Assert.Equal("https://pay.example/.well-known/security.txt", fields["Canonical"]);
+        var left = DateTimeOffset.Parse(fields["Expires"], CultureInfo.InvariantCulture) - TimeProvider.System.GetUtcNow();
+        Assert.InRange(left, TimeSpan.FromDays(30), TimeSpan.FromDays(365));
+
+        using var without = product.CreateClient();
+        Assert.Equal(404, (await without.ReadAsync("/.well-known/security.txt")).Status);
     }
 
     [Fact]
@@ -94,7 +135,8 @@ public sealed partial class OpenApiTests(OpenApiProduct product) : IClassFixture
         Assert.NotEmpty(policies);
         foreach (var (method, path, operation) in Operations())
         {
-            var schemes = (operation["security"] as JsonArray ?? []).SelectMany(need => need!.AsObject().Select(scheme => scheme.Key));
+            // There on each operation: where nothing is needed, the list is empty.
+            var schemes = operation["security"]!.AsArray().SelectMany(need => need!.AsObject().Select(scheme => scheme.Key));
             var statuses = operation["responses"]!.AsObject().Select(response => response.Key).ToHashSet();
             var headers = operation["parameters"]!.AsArray().Select(parameter => Text(Follow(parameter!)["name"])).ToHashSet();
             if (policies.Contains(Text(operation["operationId"])))

@@ -65,6 +65,33 @@ public sealed class ReceiptTests(AppFixture app) : IClassFixture<AppFixture>
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
     }
 
+    [Fact]
+    public async Task A_Receipt_Is_Signed_Once_For_Both_Of_Its_Places()
+    {
+        var (_, refresh) = await CaptureAsync("http://www.mysite.cl/done/{CAPTURE_RECEIPT}?r=%7BCAPTURE_RECEIPT%7D");
+        var parts = refresh!.Split("/done/")[1].Split("?r=");
+        Assert.Equal(parts[0], parts[1]);
+        Assert.Equal(3, parts[0].Split('.').Length);
+    }
+
+    [Theory]
+    [InlineData("{CAPTURE_RECEIPT}{CAPTURE_RECEIPT}{CAPTURE_RECEIPT}")]
+    [InlineData("%7BCAPTURE_RECEIPT%7D/{CAPTURE_RECEIPT%7d/%7bCAPTURE_RECEIPT}")]
+    public async Task A_Third_Place_For_The_Receipt_Is_Refused(string places)
+    {
+        using var client = app.Client();
+        var full = string.Concat(Enumerable.Repeat("{CAPTURE_RECEIPT}", 118));
+        foreach (var address in new[] { $"http://www.mysite.cl/{places}", $"http://www.mysite.cl/{full}" })
+        {
+            var body = Make.SmallIntent().Set("redirect_urls.return_url", address).Set("redirect_urls.cancel_url", address);
+            var reply = await client.SendAsync("/tokenization/captures", body);
+            Api.Expect.Invalid(reply, "redirect_urls.return_url receipts", "redirect_urls.cancel_url receipts");
+        }
+
+        // Of the others any number.
+        await CaptureAsync("http://www.mysite.cl/{CAPTURE_ID}{CAPTURE_ID}{CAPTURE_ID}/{CAPTURE_RECEIPT}{CAPTURE_RECEIPT}");
+    }
+
     private async Task<(Reply Intent, string? Refresh)> CaptureAsync(string returnUrl)
     {
         using var client = app.Client();

@@ -36,7 +36,7 @@ public sealed class PaymentCrashTests
     public async Task A_Process_That_Dies_Leaves_What_The_Provider_Has(string provider, string operation, Step step)
     {
         var faults = new Faults();
-        await using var app = await StartAsync(DatabaseKind.Sqlite, provider, faults, ("Intents:LeaseSeconds", "3"), ($"Providers:{provider}:TimeoutSeconds", "1"));
+        await using var app = await StartAsync(DatabaseKind.Sqlite, provider, faults);
         using var client = app.Client();
         var (payment, rel) = await ReadyAsync(client, operation);
         faults.StopAt(step);
@@ -44,6 +44,7 @@ public sealed class PaymentCrashTests
         var running = client.FollowAsync(payment, rel, null, key);
         await faults.StoppedAsync();
 
+        app.Clock.Advance(s_lease);
         Assert.Equal(step == Step.AfterAnswer ? After(operation) : Before(operation), await client.SettledStateAsync(payment));
         await app.BalancePaymentsAsync();
         faults.Die();
@@ -60,13 +61,14 @@ public sealed class PaymentCrashTests
     public async Task A_Process_That_Dies_Before_A_Provider_Shows_What_It_Took_Leaves_It_Too(string operation)
     {
         var faults = new Faults();
-        await using var app = await StartAsync(DatabaseKind.Sqlite, "quickpay", faults, ("Intents:LeaseSeconds", "3"), ("Providers:quickpay:TimeoutSeconds", "1"));
+        await using var app = await StartAsync(DatabaseKind.Sqlite, "quickpay", faults);
         using var client = app.Client();
         var (payment, rel) = await ReadyAsync(client, operation);
         faults.StopAt(Step.AfterAnswer);
         await app.Simulator.ScriptSystemAsync("quickpay", operation, "pending");
         var running = client.FollowAsync(payment, rel);
         await faults.StoppedAsync();
+        app.Clock.Advance(s_lease);
         Assert.Equal(After(operation), await client.SettledStateAsync(payment));
         faults.Die();
         await running;

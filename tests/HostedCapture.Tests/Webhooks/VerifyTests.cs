@@ -147,16 +147,59 @@ public sealed class VerifyTests : IAsyncLifetime
     private Task<IReadOnlyList<string?>> WithSignatureAsync(Func<string, string> change) =>
         FindingsAsync(headers: headers => With(headers, "webhook-signature", change(headers["webhook-signature"])));
 
+    [Fact]
+    public async Task More_Than_Any_Webhook_Has_Is_Refused_By_Name()
+    {
+        foreach (var signatures in new[] { "! ! !", "v1,; v1,;", Merchant.Secret + " ", new string('v', 999) })
+        {
+            var longest = string.Concat(Enumerable.Repeat(signatures, 60_000 / signatures.Length));
+            Api.Expect.Invalid(await WithAsync("webhook-signature", longest), "headers.webhook-signature too_long");
+        }
+
+        var most = string.Join(' ', Enumerable.Repeat("v1,AAAA", 19).Append(_webhook.Headers["webhook-signature"]));
+        Assert.True((bool)(await WithAsync("webhook-signature", most))["valid"]!);
+        Api.Expect.Invalid(await WithAsync("webhook-signature", $"v1,AAAA;{most}"), "headers.webhook-signature too_many");
+        Api.Expect.Invalid(await WithAsync("webhook-id", new string('x', 2049)), "headers.webhook-id too_long");
+        Api.Expect.Invalid(await WithAsync("webhook-timestamp", new string('1', 2049)), "headers.webhook-timestamp too_long");
+        Api.Expect.Invalid(await AskAsync(new string('x', 32_769)), "payload too_long");
+        Api.Expect.Invalid(await AskAsync(secret: $"whsec_{new string('A', 251)}"), "secret too_long");
+        // All at once, and however the headers' names are written.
+        var loud = await AskAsync(
+            new string('x', 32_769),
+            headers => headers.ToDictionary(header => header.Key.ToUpperInvariant(), _ => new string('x', 2049)));
+        string[] errors = ["headers.webhook-id too_long", "headers.webhook-timestamp too_long", "headers.webhook-signature too_long"];
+        Api.Expect.Invalid(loud, [.. errors, "payload too_long"]);
+        Assert.Equal(["payload_changed"], await FindingsAsync(new string('x', 32_768)));
+    }
+
+    [Fact]
+    public async Task A_Signature_Has_One_Spelling()
+    {
+        // Of 32 bytes the last character before the padding says four bits only: three others decode to the same.
+        var good = _webhook.Headers["webhook-signature"];
+        const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        foreach (var other in Alphabet.Where(last => last != good[^2]).Select(last => $"{good[..^2]}{last}="))
+            Assert.Equal(["no_match"], await FindingsAsync(headers: headers => With(headers, "webhook-signature", other)));
+    }
+
     private async Task<IReadOnlyList<string?>> FindingsAsync(string? payload = null, Func<Dictionary<string, string>, Dictionary<string, string>>? headers = null, string? secret = null) =>
         [.. (await VerifyAsync(payload, headers, secret))["findings"]!.AsArray().Select(finding => (string?)finding!["code"])];
 
     private async Task<Reply> VerifyAsync(string? payload = null, Func<Dictionary<string, string>, Dictionary<string, string>>? headers = null, string? secret = null, HttpClient? client = null)
     {
-        var reply = await (client ?? _client).SendAsync("/webhooks/verify", Question(payload, headers, secret));
+        var reply = await AskAsync(payload, headers, secret, client);
         Assert.Equal(200, reply.Status);
         Assert.Equal(reply["findings"]!.AsArray().Count == 0, (bool)reply["valid"]!);
         return reply;
     }
+
+    private Task<Reply> WithAsync(string name, string value) => AskAsync(headers: headers => With(headers, name, value));
+
+    private Task<Reply> AskAsync(
+        string? payload = null,
+        Func<Dictionary<string, string>, Dictionary<string, string>>? headers = null,
+        string? secret = null,
+        HttpClient? client = null) => (client ?? _client).SendAsync("/webhooks/verify", Question(payload, headers, secret));
 
     private JsonObject Question(string? payload, Func<Dictionary<string, string>, Dictionary<string, string>>? change, string? secret)
     {

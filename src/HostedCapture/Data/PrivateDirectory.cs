@@ -1,0 +1,25 @@
+namespace HostedCapture.Data;
+
+/// <summary>Makes directories that only the owner of the process may enter.</summary>
+public static class PrivateDirectory
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>
+    /// Makes what is missing of a path, mode 700. What is there keeps its mode: it may be somebody else's, such as <c>/tmp</c>.
+    /// </summary>
+    /// <param name="path">Absolute.</param>
+    public static void Create(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+
+        // One by one: given a mode, the framework takes it for the last directory only.
+        if (Path.GetDirectoryName(path) is { } parent && !Directory.Exists(parent))
+            Create(parent);
+        Directory.CreateDirectory(path, OwnerOnly);
+    }
+}

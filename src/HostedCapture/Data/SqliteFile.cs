@@ -1,0 +1,38 @@
+namespace HostedCapture.Data;
+
+/// <summary>The file of a SQLite database: tokens and cardholders' names stand in it, so only its owner may read it.</summary>
+internal static class SqliteFile
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    // What SQLite keeps beside a database: it gives them the database's mode when it makes them.
+    private static readonly string[] s_files = ["", "-wal", "-shm"];
+
+    /// <summary>
+    /// Makes the file, mode 600, in a directory of mode 700, where they are missing; takes everybody else's rights from a file
+    /// that is there.
+    /// </summary>
+    /// <param name="path">Absolute.</param>
+    public static void Prepare(string path)
+    {
+        try
+        {
+            PrivateDirectory.Create(Path.GetDirectoryName(path)!);
+            if (OperatingSystem.IsWindows())
+                return;
+            // A file that is there is never opened: closing it would give up the locks SQLite holds on it in this process.
+            var anew = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly };
+            if (!File.Exists(path))
+                new FileStream(path, anew).Dispose();
+            foreach (var file in s_files.Select(end => path + end).Where(File.Exists))
+            {
+                if (File.GetUnixFileMode(file) is var mode && (mode & OwnerOnly) != mode)
+                    File.SetUnixFileMode(file, OwnerOnly);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Another process was first, or the place is not ours: SQLite says what is wrong when it opens the file.
+        }
+    }
+}

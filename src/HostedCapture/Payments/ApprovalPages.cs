@@ -97,8 +97,13 @@ public sealed class ApprovalPages(
         var path = context.Request.RouteValues["key"] is string key ? PathOf(key) : null;
         var frame = Frame(context, path ?? Unknowns, payment);
         var form = path is null ? null : path + PageQuery.Of(context.Request);
-        var text = cause is not null || status is StatusCodes.Status403Forbidden or StatusCodes.Status404NotFound ? $"trouble.{cause ?? $"{status}"}" : "approval_trouble";
-        return Notice(status, frame, new(frame.Text($"{text}.title"), frame.Text($"{text}.text"), "stop", form, form is null ? null : frame.Text("way.form")));
+        var known = cause ?? (status is StatusCodes.Status403Forbidden or StatusCodes.Status404NotFound ? $"{status}" : null);
+        return Notice(status, frame, new(
+            frame.Text(known is null ? "approval_trouble.title" : $"trouble.{known}.title"),
+            frame.Text(known is null ? "approval_trouble.text" : $"trouble.{known}.text"),
+            "stop",
+            form,
+            form is null ? null : frame.Text("way.form")));
     }
 
     /// <summary>Where a page lives.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using HostedCapture.Data;
+using HostedCapture.Tests.Payments;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -10,7 +11,7 @@ public sealed class NginxTests(AppFixture app) : IClassFixture<AppFixture>
 {
     private const string Slow = "4000000000000341";
     private const string Created = """data: {"state":"created","submitting":false}""";
-    private const string Submitting = """data: {"state":"submitting","submitting":true}""";
+    private const string Submitting = """data: {"state":"created","submitting":true}""";
     private const string Captured = """data: {"state":"captured","submitting":false}""";
 
     [NginxFact]

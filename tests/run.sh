@@ -35,6 +35,7 @@ install_missing() {
   [[ -x /usr/bin/chromium ]] || wanted+=(chromium)
   [[ -x /usr/bin/firefox-esr ]] || wanted+=(firefox-esr)
   [[ -n ${HC_TEST_POSTGRES:-}$(postgres_bin) ]] || wanted+=(postgresql)
+  [[ -x /usr/sbin/nginx ]] || wanted+=(nginx-light)
   command -v npm >/dev/null || wanted+=(npm)
   for package in fonts-dejavu-core fonts-liberation; do
     installed "$package" || wanted+=("$package")

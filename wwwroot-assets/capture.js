@@ -149,7 +149,8 @@ function take(field, how) {
   mend(field);
 }
 
-const mend = field => field.ariaInvalid && !check(field) && show(field, null);
+// A message goes as soon as its field is right; another mistake waits until the field is left.
+const mend = field => field.hasAttribute('aria-invalid') && !check(field) && show(field, null);
 
 function show(field, problem) {
   const hint = find(`${field.id}-hint`);
@@ -160,9 +161,9 @@ function show(field, problem) {
     error.id = `${field.id}-error`;
     error.lastElementChild.textContent = problem;
     field.before(error);
-    field.ariaInvalid = 'true';
+    field.setAttribute('aria-invalid', 'true');
   } else {
-    field.ariaInvalid = null;
+    field.removeAttribute('aria-invalid');
     document.querySelector(`.box a[href="#${field.id}"]`)?.parentElement.remove();
     if (!document.querySelector('.wrong li')) document.querySelector('.wrong')?.remove();
   }
@@ -197,9 +198,9 @@ form.addEventListener('submit', event => {
     return list(wrongs);
   }
   sent = true;
-  form.ariaBusy = 'true';
+  form.setAttribute('aria-busy', 'true');
   const button = form.querySelector('button');
-  button.ariaDisabled = 'true';
+  button.setAttribute('aria-disabled', 'true');
   button.textContent = spoken.textContent = saving;
   // By then the form is on its way.
   setTimeout(() => {

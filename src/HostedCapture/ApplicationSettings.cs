@@ -127,10 +127,16 @@ internal static class ApplicationSettings
         var accent = read.Text($"{key}:AccentColor");
         if (accent is not null && !(accent.Length == 7 && accent[0] == '#' && accent.Skip(1).All(char.IsAsciiHexDigit)))
             read.Fail($"{key}:AccentColor", $"must be a colour such as #1f6feb, not '{accent}'");
+        return new Branding(read.Text($"{key}:Name") ?? name, logo, accent, ReadSupportUrl(read, key));
+    }
+
+    /// <summary>Where people find help.</summary>
+    internal static string? ReadSupportUrl(SettingsReader read, string key)
+    {
         var support = read.Text($"{key}:SupportUrl");
         if (support is not null && !(Uri.TryCreate(support, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "mailto"))
             read.Fail($"{key}:SupportUrl", $"must be an https or mailto address, not '{support}'");
-        return new Branding(read.Text($"{key}:Name") ?? name, logo, accent, support);
+        return support;
     }
 
     private static List<WebhookEndpoint> ReadWebhooks(SettingsReader read, string key, string application, bool development)

@@ -5,6 +5,7 @@ using HostedCapture.Data;
 using HostedCapture.Demo;
 using HostedCapture.Hosting;
 using HostedCapture.Intents;
+using HostedCapture.Pages;
 using HostedCapture.Payments;
 using HostedCapture.Providers;
 using HostedCapture.Webhooks;
@@ -44,6 +45,7 @@ try
     app.UseResponseCompression();
     app.UseCardFreeRequests();
     app.UseErrorAnswers();
+    app.UseWholeLinks();
     app.UseRouting();
     app.UseDraining();
     app.UseCardRefusal();

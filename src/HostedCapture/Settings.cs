@@ -108,6 +108,7 @@ public sealed record Settings
             SecurityContact = ReadSecurityContact(read),
             MaxConnections = read.Number("MaxConnections", 2000, 16, 65_535),
             PageScript = read.OneOf("Page:Script", "on", "on", "off") == "on",
+            SupportUrl = ApplicationSettings.ReadSupportUrl(read, "Page"),
         };
     }
 

@@ -14,7 +14,7 @@ public sealed class RoutesTests(AppFixture app) : IClassFixture<AppFixture>
     [
         "/sso/oauth2/v2/token", "/oauth2/token", "/.well-known/jwks.json", "/.well-known/openid-configuration",
         "/.well-known/oauth-authorization-server",
-        "/capture/{key}", "/capture/{key}/cancel", "/capture/{key}/state", "/capture/{key}/{**rest}", "/brand/{file}", "/csp-reports", "/pay/{key}",
+        "/capture/{key}", "/capture/{key}/cancel", "/capture/{key}/state", "/capture/{key}/{**rest}", "/brand/{file}", "/csp-reports", "/pay/{key}", "/pay/{key}/{**rest}", "/capture", "/pay",
         "/openapi/v1.json", "/docs/{**path}",
         "/health/live", "/health/ready", "/sso/health", "/tokenization/health", "/checkout/health",
         "/providers/juspay/notifications", "/providers/juspay/return", "/providers/tumipay/notifications",

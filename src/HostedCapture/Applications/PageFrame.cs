@@ -5,13 +5,16 @@ namespace HostedCapture.Applications;
 /// <summary>What every page of a cardholder has around it.</summary>
 /// <param name="Texts">The language.</param>
 /// <param name="Host">Who serves the page, as the address bar says it.</param>
-/// <param name="Path">The page's own path, for the language switch; empty where there is none.</param>
+/// <param name="Path">The page's own path, for the language switch.</param>
 /// <param name="Style">The stylesheet, with the shop's colours where it has its own.</param>
 /// <param name="IconPath">The sign in the browser's tab.</param>
 public sealed record PageFrame(Texts Texts, string Host, string Path, Asset Style, string IconPath)
 {
     /// <summary>The shop; null on the page of an unknown link.</summary>
     public Application? Shop { get; init; }
+
+    /// <summary>Where help is: the shop's, or where none is known the operator's; null: nowhere.</summary>
+    public string? HelpUrl { get; init; }
 
     /// <summary>Whether the page posts a form to itself.</summary>
     public bool HasForm { get; init; }

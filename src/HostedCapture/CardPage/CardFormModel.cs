@@ -4,6 +4,11 @@ using HostedCapture.Hosting;
 
 namespace HostedCapture.CardPage;
 
+/// <summary>What became of the last card.</summary>
+/// <param name="Title">In the browser's tab, and the first thing that is read aloud.</param>
+/// <param name="Text">And what to do.</param>
+public sealed record FormMessage(string Title, string Text);
+
 /// <summary>What the card form shows. It has no place for a card.</summary>
 /// <param name="Path">Where it lives.</param>
 /// <param name="Query">The language to keep: <c>?lang=es</c>, or empty.</param>
@@ -22,6 +27,9 @@ public sealed record CardFormModel(string Path, string Query, FieldNames Names, 
 
     /// <summary>Where leaving is posted.</summary>
     public string CancelAction => $"{Path}/cancel{Query}";
+
+    /// <summary>What leaving is known by.</summary>
+    public string Leave { get; init; } = "";
 
     /// <summary>The name on the card; kept between tries.</summary>
     public string? HolderName { get; init; }
@@ -56,8 +64,8 @@ public sealed record CardFormModel(string Path, string Query, FieldNames Names, 
     /// </summary>
     public IReadOnlyList<FieldError> Listed => Errors.Count == 0 ? [] : [.. Fields.Select(Listing).OfType<FieldError>()];
 
-    /// <summary>A calm line above the form: the last card was declined, or nothing is known of it.</summary>
-    public string? Message { get; init; }
+    /// <summary>A calm line above the form, and the title that says it: the last card was declined, or nothing is known of it.</summary>
+    public FormMessage? Message { get; init; }
 
     /// <summary>The message's key for a field, or null.</summary>
     public string? ErrorKey(string field) => Listed.FirstOrDefault(error => error.Field == field)?.Code switch

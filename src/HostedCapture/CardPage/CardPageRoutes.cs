@@ -24,6 +24,9 @@ public static class CardPageRoutes
         new(503, "The service is busy."),
     ];
 
+    /// <summary>Shows a status as a page.</summary>
+    internal static readonly TroublePage Trouble = new((context, status) => context.RequestServices.GetRequiredService<CardPages>().Trouble(context, status));
+
     private static readonly OpenApiParameter s_language = new()
     {
         Name = "lang",
@@ -39,7 +42,7 @@ public static class CardPageRoutes
         ViolationReports.Map(app);
         var page = app.MapGroup("/capture/{key}")
             .WithMetadata(new ApiTag("Card page", "What the link `capture_url` opens in the cardholder's browser. Send the browser there; do not call these routes yourself."))
-            .WithMetadata(new TroublePage((context, status) => context.RequestServices.GetRequiredService<CardPages>().Trouble(context, status)))
+            .WithMetadata(Trouble)
             .WithMetadata(new LinkedObject(async (services, key) =>
                 (await services.GetRequiredService<IntentStore>().FindByKeyAsync(key))?.Id))
             .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(LargestForm));
@@ -55,6 +58,7 @@ public static class CardPageRoutes
             new PageAnswer(303, "To the page, which sends the browser on to `cancel_url`.")).WithMetadata(s_refused);
         page.MapGet("/state", StateStream.GetAsync).ExcludeFromDescription();
         page.Map("{**rest}", ShowNothing).ExcludeFromDescription();
+        app.Map("/capture", (HttpContext context, CardPages pages) => pages.Unknown(context)).WithMetadata(Trouble).ExcludeFromDescription();
     }
 
     /// <summary>Show the page</summary>
@@ -70,9 +74,9 @@ public static class CardPageRoutes
         string key, HttpContext context, IntentStore store, CardPages pages, GuardedCapture capture, ApplicationRegistry applications, PageForm reader, TimeProvider time)
     {
         LetGoOfThePage(context);
-        var (form, trouble) = await reader.ReadAsync(context);
+        var (form, refusal) = await reader.ReadAsync(context);
         if (form is null)
-            return pages.Trouble(context, trouble, await store.FindByKeyAsync(key));
+            return pages.Refused(context, refusal!, await store.FindByKeyAsync(key));
         if (await store.FindByKeyAsync(key) is not { } intent)
             return pages.Unknown(context);
         var now = time.GetUtcNow();
@@ -99,23 +103,23 @@ public static class CardPageRoutes
         {
             Submission.Stopped later => pages.Stopped(context, intent, later.RetryAfterSeconds),
             Submission.Declined declined => await AgainAsync(frame => CardPages.Declined(frame, declined.TriesLeft)),
-            Submission.Unavailable => await AgainAsync(frame => frame.Text("form.unavailable")),
+            Submission.Unavailable => await AgainAsync(CardPages.Unavailable),
             _ => SeeOther(context, key),
         };
 
-        async Task<IResult> AgainAsync(Func<PageFrame, string?> message) =>
+        async Task<IResult> AgainAsync(Func<PageFrame, FormMessage?> message) =>
             pages.Show(context, key, (await store.FindByKeyAsync(key)) ?? intent, input, message);
     }
 
     /// <summary>Cancel on the page</summary>
     /// <remarks>The cardholder goes back to the shop without saving a card.</remarks>
     /// <param name="key">The key in the link.</param>
-    internal static async Task<IResult> CancelAsync(string key, HttpContext context, IntentStore store, CardPages pages, PageForm reader)
+    internal static async Task<IResult> CancelAsync(string key, HttpContext context, IntentStore store, CardPages pages, PageForm reader, LeaveToken leave)
     {
         LetGoOfThePage(context);
-        var (form, trouble) = await reader.ReadAsync(context);
-        if (form is null)
-            return pages.Trouble(context, trouble, await store.FindByKeyAsync(key));
+        var (form, refusal) = await reader.ReadFromHereAsync(context);
+        if (form is null || !leave.IsFor(key, form[LeaveToken.Field]))
+            return pages.Refused(context, refusal ?? new FormRefusal(StatusCodes.Status400BadRequest), await store.FindByKeyAsync(key));
         if (await store.FindByKeyAsync(key) is not { } intent)
             return pages.Unknown(context);
 
@@ -143,7 +147,7 @@ public static class CardPageRoutes
     // Post, redirect, get: reloading the page that follows repeats nothing.
     private static IResult SeeOther(HttpContext context, string key)
     {
-        context.Response.Headers.Location = CardPages.PathOf(key) + CardPages.Language(context);
+        context.Response.Headers.Location = CardPages.PathOf(key) + PageQuery.Of(context.Request);
         return Results.StatusCode(StatusCodes.Status303SeeOther);
     }
 }

@@ -35,6 +35,8 @@ public static class CardPageServices
         services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Optimal);
         services.AddSingleton<PageForm>();
         services.AddSingleton<CardPages>();
+        services.AddSingleton<LeaveToken>();
+        services.AddSingleton(CardPageRoutes.Trouble);
         services.AddSingleton<StateStream>();
         services.AddSingleton<IAntiforgeryAdditionalDataProvider, FormOfItsPage>();
         services.AddAntiforgery(options =>

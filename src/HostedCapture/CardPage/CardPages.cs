@@ -2,16 +2,20 @@ using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using HostedCapture.Intents;
+using HostedCapture.Pages;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HostedCapture.CardPage;
 
 /// <summary>Makes the pages of one request: chooses the language, the frame and the headers.</summary>
-public sealed class CardPages(GuardedCapture capture, ApplicationRegistry applications, Assets assets, Brands brands, HostSettings host, IAntiforgery antiforgery, Receipts receipts, TimeProvider time)
+public sealed class CardPages(GuardedCapture capture, ApplicationRegistry applications, Assets assets, Brands brands, HostSettings host, IAntiforgery antiforgery, LeaveToken leave, Receipts receipts, TimeProvider time)
 {
+    // Where a link is unknown in each language.
+    private const string Unknowns = "/capture";
+
     /// <summary>The page that is true for an intent now: the form while it is open, else the page of its state.</summary>
-    public IResult Show(HttpContext context, string key, StoredIntent intent, CardInput? input = null, Func<PageFrame, string?>? message = null)
+    public IResult Show(HttpContext context, string key, StoredIntent intent, CardInput? input = null, Func<PageFrame, FormMessage?>? message = null)
     {
         var frame = Frame(context, PathOf(key), intent);
         var state = intent.StateAt(time.GetUtcNow());
@@ -23,25 +27,29 @@ public sealed class CardPages(GuardedCapture capture, ApplicationRegistry applic
             context.Response.Headers["Refresh"] = "2";
         else if (state != IntentState.Expired && way is not null)
             context.Response.Headers["Refresh"] = $"0; url={Ascii(way)}";
-        var notice = Notices.Of(frame, intent, state, PathOf(key) + Language(context), way);
+        var notice = Notices.Of(frame, intent, state, PathOf(key) + PageQuery.Of(context.Request), way);
         return Page<NoticePage>(state == IntentState.Expired ? StatusCodes.Status410Gone : StatusCodes.Status200OK, frame, nameof(NoticePage.Notice), notice);
     }
 
     /// <summary>The page of a link nobody knows.</summary>
     public IResult Unknown(HttpContext context)
     {
-        var frame = Frame(context, "", null);
+        var frame = Frame(context, Unknowns, null);
         return Page<NoticePage>(StatusCodes.Status404NotFound, frame, nameof(NoticePage.Notice), Notices.Unknown(frame));
     }
 
+    /// <summary>The page of a form that is not taken.</summary>
+    public IResult Refused(HttpContext context, FormRefusal refusal, StoredIntent? intent) => Trouble(context, refusal.Status, intent, refusal.Cause);
+
     /// <summary>A plain page with the way back, for a request that could not be served.</summary>
-    public IResult Trouble(HttpContext context, int status, StoredIntent? intent = null)
+    public IResult Trouble(HttpContext context, int status, StoredIntent? intent = null, string? cause = null)
     {
         if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable && context.Response.Headers.RetryAfter.Count == 0)
             context.Response.Headers.RetryAfter = "5";
-        var form = context.Request.RouteValues["key"] is string key ? PathOf(key) + Language(context) : null;
-        var frame = Frame(context, "", intent);
-        return Page<NoticePage>(status, frame, nameof(NoticePage.Notice), Notices.Trouble(frame, status, form));
+        var path = context.Request.RouteValues["key"] is string key ? PathOf(key) : null;
+        var frame = Frame(context, path ?? Unknowns, intent);
+        var form = path is null ? null : path + PageQuery.Of(context.Request);
+        return Page<NoticePage>(status, frame, nameof(NoticePage.Notice), Notices.Trouble(frame, cause ?? $"{status}", form));
     }
 
     /// <summary>The page of somebody who tried too often. It does not say which limit it was.</summary>
@@ -54,25 +62,25 @@ public sealed class CardPages(GuardedCapture capture, ApplicationRegistry applic
     /// <summary>Where a page lives.</summary>
     public static string PathOf(string key) => $"/capture/{key}";
 
-    /// <summary>The language to keep in an address: <c>?lang=es</c> or nothing.</summary>
-    public static string Language(HttpContext context) =>
-        Texts.In(context.Request.Query["lang"]) is { } texts ? $"?lang={texts.Language}" : "";
-
     /// <summary>The message after a decline.</summary>
-    public static string Declined(PageFrame frame, int triesLeft) =>
-        frame.Texts.Format(triesLeft == 1 ? "form.declined_last" : "form.declined", ("tries", triesLeft));
+    public static FormMessage Declined(PageFrame frame, int triesLeft) =>
+        new(frame.Text("form.title_declined"), frame.Texts.Format(triesLeft == 1 ? "form.declined_last" : "form.declined", ("tries", triesLeft)));
 
-    private RazorComponentResult Form(HttpContext context, string key, StoredIntent intent, PageFrame frame, CardInput? input, string? message)
+    /// <summary>The message when the card could not be sent.</summary>
+    public static FormMessage Unavailable(PageFrame frame) => new(frame.Text("form.title_unavailable"), frame.Text("form.unavailable"));
+
+    private RazorComponentResult Form(HttpContext context, string key, StoredIntent intent, PageFrame frame, CardInput? input, FormMessage? message)
     {
         var now = time.GetUtcNow();
         var tokens = antiforgery.GetAndStoreTokens(context);
-        var model = new CardFormModel(PathOf(key), Language(context), FieldNames.New(), intent.Kind == CaptureKind.Cmr, (tokens.FormFieldName, tokens.RequestToken!))
+        var model = new CardFormModel(PathOf(key), PageQuery.Of(context.Request), FieldNames.New(), intent.Kind == CaptureKind.Cmr, (tokens.FormFieldName, tokens.RequestToken!))
         {
             HolderName = input is null ? intent.Body.Cardholder?.Name : input.HolderName,
             Accepted = capture.Accepted(frame.Shop!, intent.Kind),
             Errors = input?.Errors ?? [],
             Brand = input?.Brand,
             Message = message,
+            Leave = leave.For(key),
             // A card is good through the last hour of its month anywhere on earth.
             Month = DateOnly.FromDateTime(now.AddHours(-12).UtcDateTime),
             SecondsLeft = (int)Math.Ceiling((intent.ExpiresAt - now).TotalSeconds),
@@ -87,11 +95,11 @@ public sealed class CardPages(GuardedCapture capture, ApplicationRegistry applic
     private Asset Script(string path) => new(assets[path].Path, Inventory.IntegrityOf(path));
 
     // What became of the last try, told to whoever opens the page again: another tab, a reload, the way back.
-    private static string? LastMessage(PageFrame frame, StoredIntent intent) => intent.LastCode switch
+    private static FormMessage? LastMessage(PageFrame frame, StoredIntent intent) => intent.LastCode switch
     {
         null => null,
-        StoredIntent.Refused => frame.Text("form.unavailable"),
-        StoredIntent.Unconfirmed => frame.Text("form.unconfirmed"),
+        StoredIntent.Refused => Unavailable(frame),
+        StoredIntent.Unconfirmed => new(frame.Text("form.title_unconfirmed"), frame.Text("form.unconfirmed")),
         _ => Declined(frame, intent.TriesLeft),
     };
 
@@ -118,6 +126,7 @@ public sealed class CardPages(GuardedCapture capture, ApplicationRegistry applic
         {
             Shop = shop,
             LogoPath = logo,
+            HelpUrl = shop is null ? host.SupportUrl : shop.Branding.SupportUrl,
         };
     }
 

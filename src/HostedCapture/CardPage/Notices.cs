@@ -29,9 +29,12 @@ public static class Notices
     public static Notice Unknown(PageFrame frame) => new(frame.Text("unknown.title"), frame.Text("unknown.text"), "stop", null, null);
 
     /// <summary>The page of a request that could not be served.</summary>
-    public static Notice Trouble(PageFrame frame, int status, string? form)
+    /// <param name="frame">With its shop, where it is known.</param>
+    /// <param name="cause">The status, or the cause that is told instead.</param>
+    /// <param name="form">Where the form is; null: nowhere.</param>
+    public static Notice Trouble(PageFrame frame, string cause, string? form)
     {
-        var key = frame.Texts.Has($"trouble.{status}.title") ? status : status < 500 ? 400 : 500;
+        var key = frame.Texts.Has($"trouble.{cause}.title") ? cause : cause.StartsWith('4') ? "400" : "500";
         return new(frame.Text($"trouble.{key}.title"), frame.Text($"trouble.{key}.text"), "stop", form, form is null ? null : frame.Text("way.form"));
     }
 }

@@ -1,45 +1,75 @@
+using System.Text;
+using System.Text.Json;
 using HostedCapture.Data;
 using HostedCapture.Domain;
+using HostedCapture.Hosting;
 using HostedCapture.Intents;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HostedCapture.CardPage;
 
-/// <summary>An intent's state as server-sent events: at once, then at each change, until the state is final.</summary>
+/// <summary>
+/// An intent's state as server-sent events: at once, then at each change, until the state is final. In between a comment says
+/// that the line is alive: proxies cut silent ones, nginx after 60 s.
+/// </summary>
 /// <param name="store">Knows the state.</param>
 /// <param name="changes">Says when to ask again, wherever the change was made.</param>
 /// <param name="time">The clock.</param>
 public sealed class StateStream(IntentStore store, Changes changes, TimeProvider time)
 {
+    private const string MediaType = "text/event-stream";
+
+    private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(15);
+    private static readonly byte[] s_comment = ":\n\n"u8.ToArray();
+
     /// <summary>One state.</summary>
     /// <param name="State">As the API says it.</param>
     /// <param name="Submitting">Whether a card is at the provider.</param>
     public sealed record StateEvent(string State, bool Submitting);
 
     /// <summary>The events of the intent a link opens; 404 for a link nobody knows.</summary>
-    public static async Task<Results<ServerSentEventsResult<StateEvent>, NotFound>> GetAsync(string key, IntentStore store, StateStream stream, HttpContext context) =>
-        await store.FindByKeyAsync(key) is { } intent
-            ? TypedResults.ServerSentEvents(stream.FollowAsync(key, intent.Id, context.RequestAborted), "state")
-            : TypedResults.NotFound();
+    public static async Task<Results<PushStreamHttpResult, NotFound>> GetAsync(string key, IntentStore store, StateStream stream, HttpContext context)
+    {
+        if (await store.FindByKeyAsync(key) is not { } intent)
+            return TypedResults.NotFound();
+        // Else nginx keeps what it hears until it has a page full (https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering).
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        return TypedResults.Stream(body => stream.WriteAsync(body, key, intent.Id, context.RequestAborted), MediaType);
+    }
 
-    private async IAsyncEnumerable<StateEvent> FollowAsync(string key, Guid id, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken gone)
+    private async Task WriteAsync(Stream body, string key, Guid id, CancellationToken gone)
     {
         using var watch = changes.On(id.ToString());
         StateEvent? last = null;
-        TimeSpan? untilExpiry;
-        do
+        var saidAt = DateTimeOffset.MinValue;
+        TimeSpan pause;
+        try
         {
-            if (await store.FindByKeyAsync(key) is not { } intent)
-                yield break;
-            var now = time.GetUtcNow();
-            var state = intent.StateAt(now);
-            var said = new StateEvent(state.ToWire(), state == IntentState.Submitting);
-            if (said != last)
-                yield return last = said;
-            if (state is not (IntentState.Created or IntentState.Submitting))
-                yield break;
-            untilExpiry = state == IntentState.Created ? intent.ExpiresAt - now : null;
+            do
+            {
+                if (await store.FindByKeyAsync(key) is not { } intent)
+                    return;
+                var now = time.GetUtcNow();
+                var state = intent.StateAt(now);
+                var news = new StateEvent(state.ToWire(), state == IntentState.Submitting);
+                if (news != last || now - saidAt >= s_silence)
+                {
+                    await body.WriteAsync(news == last ? s_comment : Encoding.UTF8.GetBytes($"event: state\ndata: {JsonSerializer.Serialize(news, Json.Options)}\n\n"), gone);
+                    await body.FlushAsync(gone);
+                    (last, saidAt) = (news, now);
+                }
+
+                if (state is not (IntentState.Created or IntentState.Submitting))
+                    return;
+                pause = saidAt + s_silence - now;
+                if (state == IntentState.Created && intent.ExpiresAt - now < pause)
+                    pause = intent.ExpiresAt - now;
+            }
+            while (await watch.NextAsync(pause, gone));
         }
-        while (await watch.NextAsync(untilExpiry, gone));
+        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        {
+            // The page was left.
+        }
     }
 }

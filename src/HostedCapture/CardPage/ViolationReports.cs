@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace HostedCapture.CardPage;
 
 /// <summary>
-/// What browsers report about broken content security policies (PCI DSS 11.6.1). A report can quote an address that
+/// What browsers report about broken content security and integrity policies (PCI DSS 11.6.1). A report can quote an address that
 /// a script tried to send a card to, so of each only the directive and the refused host are kept, without digits.
 /// </summary>
 public sealed partial class ViolationReports
@@ -19,6 +19,7 @@ public sealed partial class ViolationReports
     private const int MostAtOnce = 20;
     private const int PerMinute = 30;
     private const string Other = "other";
+    private const string IntegrityViolation = "integrity-violation";
 
     // https://www.w3.org/TR/CSP3/#csp-directives and its companions
     private static readonly FrozenSet<string> s_directives = FrozenSet.Create(
@@ -78,18 +79,24 @@ public sealed partial class ViolationReports
         }
     }
 
-    // One report as report-uri sends it, or a list as report-to does (https://www.w3.org/TR/CSP3/#reporting).
+    // One report as report-uri sends it, or a list as report-to does (https://www.w3.org/TR/CSP3/#reporting), with those of scripts
+    // and styles that came without a hash among them (https://w3c.github.io/webappsec-subresource-integrity/#integrity-policy-section).
     private static IEnumerable<JsonElement> Of(JsonElement root) => root.ValueKind switch
     {
         JsonValueKind.Object when root.TryGetProperty("csp-report", out var report) => [report],
-        JsonValueKind.Array => root.EnumerateArray().Where(item => Text(item, "type") == "csp-violation" && item.TryGetProperty("body", out _)).Select(item => item.GetProperty("body")),
+        JsonValueKind.Array => root.EnumerateArray()
+            .Where(item => Text(item, "type") is "csp-violation" or IntegrityViolation && item.TryGetProperty("body", out _))
+            .Select(item => item.GetProperty("body")),
         _ => [],
     };
 
     private void Take(JsonElement report)
     {
+        // Only a report about a hash has a destination.
         var violated = Text(report, "effectiveDirective") ?? Text(report, "effective-directive") ?? Text(report, "violated-directive");
-        var directive = Known(s_directives, violated?.Split(' ')[0]);
+        var directive = Text(report, "destination") is { } destination
+            ? destination is "script" or "style" ? $"integrity-{destination}" : Other
+            : Known(s_directives, violated?.Split(' ')[0]);
         _reports.Add(1, KeyValuePair.Create<string, object?>("directive", directive));
         LogRefused(_logger, directive, Blocked(Text(report, "blockedURL") ?? Text(report, "blocked-uri")));
     }

@@ -22,6 +22,9 @@ public static class CardFreeRequests
     public static void UseCardRefusal(this IApplicationBuilder app) => app.Use((context, next) =>
         context.Features.Get<Place>() is { } place ? RefuseAsync(context, place) : next(context));
 
+    /// <summary>Whether a number was found in a request, which will be refused.</summary>
+    public static bool FoundIn(HttpContext context) => context.Features.Get<Place>() is not null;
+
     private static Place? Take(HttpRequest request)
     {
         Place? place = null;
@@ -51,7 +54,7 @@ public static class CardFreeRequests
 
     private static async Task RefuseAsync(HttpContext context, Place place)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<TroublePage>() is not { } page)
+        if (TroublePage.For(context, context.GetEndpoint()) is not { } page)
         {
             await Problem.InvalidModel(new FieldError(place.Name, Problem.CardNumber)).ExecuteAsync(context);
             return;

@@ -3,9 +3,23 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace HostedCapture.Hosting;
 
-/// <summary>Marks endpoints whose errors are read by a person: what shows a status as a page.</summary>
+/// <summary>
+/// Marks endpoints whose errors are read by a person: what shows a status as a page. The one among the services is for
+/// browsers that came to no endpoint at all.
+/// </summary>
 /// <param name="Show">Makes the page.</param>
-public sealed record TroublePage(Func<HttpContext, int, IResult> Show);
+public sealed record TroublePage(Func<HttpContext, int, IResult> Show)
+{
+    private const string Html = "text/html";
+
+    /// <summary>The page for whoever made a request; null for a program.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="endpoint">Where it came to; null: nowhere.</param>
+    public static TroublePage? For(HttpContext context, Endpoint? endpoint) =>
+        endpoint is not null ? endpoint.Metadata.GetMetadata<TroublePage>()
+        : context.Request.Headers.Accept.ToString().Contains(Html, StringComparison.OrdinalIgnoreCase) ? context.RequestServices.GetService<TroublePage>()
+        : null;
+}
 
 /// <summary>Answers for every request that ends without one of its own: a page for people, a problem for programs.</summary>
 public static partial class Errors
@@ -24,7 +38,7 @@ public static partial class Errors
 
     /// <summary>Tells a request that came too late to come again.</summary>
     internal static Task StoppingAsync(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<TroublePage>() is { } page
+        TroublePage.For(context, context.GetEndpoint()) is { } page
             ? page.Show(context, StatusCodes.Status503ServiceUnavailable).ExecuteAsync(context)
             : Problem.Stopping().ExecuteAsync(context);
 
@@ -54,7 +68,7 @@ public static partial class Errors
 
     private static Task AnswerAsync(HttpContext context, Endpoint? endpoint, int status)
     {
-        if (endpoint?.Metadata.GetMetadata<TroublePage>() is { } page)
+        if (TroublePage.For(context, endpoint) is { } page)
             return page.Show(context, status).ExecuteAsync(context);
         return ProblemOf(status).ExecuteAsync(context);
     }

@@ -16,6 +16,9 @@ public sealed record HostSettings(Uri? PublicBaseUrl)
     /// <summary>Connections that are open at once; one more is closed at once.</summary>
     public int MaxConnections { get; init; } = 2000;
 
+    /// <summary>Where a person finds help whose shop is not known: <c>https:</c> or <c>mailto:</c>; null: nowhere.</summary>
+    public string? SupportUrl { get; init; }
+
     /// <summary>Whether pages may have scripts.</summary>
     public bool PageScript { get; init; } = true;
 

@@ -22,6 +22,12 @@ public static class SecurityHeaders
     public const string Reports = "/csp-reports";
 
     private const string ReportEndpoints = "Reporting-Endpoints";
+    private const string IntegrityPolicy = "Integrity-Policy";
+
+    // No script and no style without a hash on its tag (https://w3c.github.io/webappsec-subresource-integrity/#integrity-policy-section).
+    private const string HashesOnly = "blocked-destinations=(script style), endpoints=(csp)";
+
+    private static readonly string[] s_pages = ["/capture", "/pay"];
     private const string HtmlType = "text/html";
 
     private static readonly KeyValuePair<string, string>[] s_always =
@@ -42,6 +48,7 @@ public static class SecurityHeaders
         {
             ["Content-Security-Policy"] = PagePolicy(script),
             [ReportEndpoints] = $"csp=\"{Reports}\"",
+            [IntegrityPolicy] = HashesOnly,
             ["Cache-Control"] = "no-store",
         };
         if (secure)
@@ -82,6 +89,8 @@ public static class SecurityHeaders
         {
             headers.ContentSecurityPolicy = PagePolicy(host.PageScript);
             headers[ReportEndpoints] = $"csp=\"{Reports}\"";
+            if (Array.Exists(s_pages, page => context.Request.Path.StartsWithSegments(page, StringComparison.OrdinalIgnoreCase)))
+                headers[IntegrityPolicy] = HashesOnly;
         }
 
         if (host.PublicBaseUrl is { Scheme: "https" })

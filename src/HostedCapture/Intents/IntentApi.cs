@@ -3,6 +3,7 @@ using System.Text;
 using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
+using HostedCapture.Pages;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -63,7 +64,7 @@ public static class IntentApi
             return Problem.InvalidModel(errors);
 
         var id = Idempotency.ReservedId(context);
-        await store.InsertAsync(id, caller.Application.Id, CaptureKinds.Parse(wanted.Capture)!.Value, wanted, CaptureLink.Hash(link.Key(id)));
+        await store.InsertAsync(id, caller.Application.Id, CaptureKinds.Parse(wanted.Capture)!.Value, wanted, LinkKey.Hash(link.Key(id)));
         var intent = await store.FindAsync(caller.Application.Id, id);
         var answer = view.Show(intent!, context.Request);
         return TypedResults.Created(answer.Links[0].Href, answer);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
+using HostedCapture.Pages;
 
 namespace HostedCapture.Intents;
 
@@ -58,7 +59,7 @@ public sealed class IntentStore(Db db, IntentEvents events, Audit audit, Retenti
         FindAsync("id = @id and application_id = @applicationId", new { id = id.ToString(), applicationId });
 
     /// <summary>The intent a capture link opens.</summary>
-    public Task<StoredIntent?> FindByKeyAsync(string key) => FindAsync("key_hash = @hash", new { hash = CaptureLink.Hash(key) });
+    public Task<StoredIntent?> FindByKeyAsync(string key) => FindAsync("key_hash = @hash", new { hash = LinkKey.Hash(key) });
 
     /// <summary>An application's intents, newest first, one more than the page to tell whether there is a next.</summary>
     public async Task<IReadOnlyList<StoredIntent>> ListAsync(string applicationId, IntentFilter filter)

@@ -6,6 +6,15 @@ using Microsoft.Extensions.Primitives;
 
 namespace HostedCapture.Pages;
 
+/// <summary>Why a page's form is not taken.</summary>
+/// <param name="Status">400, 403, 408, 413 or 415.</param>
+/// <param name="Cause">What is told instead of the status; null: the status.</param>
+public sealed record FormRefusal(int Status, string? Cause = null)
+{
+    /// <summary>The browser did not bring the page's cookie: it keeps none, or has lost it.</summary>
+    public const string NoCookie = "cookies";
+}
+
 /// <summary>The one reader of the forms of the pages that cardholders see: only a form that this page made for this browser is taken.</summary>
 /// <param name="antiforgery">Checks the form's token.</param>
 /// <param name="host">Where the pages are.</param>
@@ -16,18 +25,27 @@ public sealed class PageForm(IAntiforgery antiforgery, HostSettings host, IOptio
 
     private static readonly FormLimits s_limits = new(Fields: 12, Length: 1024);
 
-    /// <summary>Reads the form of a request; its fault is 400, 403, 408, 413 or 415.</summary>
-    public async Task<(PostedForm? Form, int Trouble)> ReadAsync(HttpContext context)
+    /// <summary>Reads a form that this page made for this browser.</summary>
+    public async Task<(PostedForm? Form, FormRefusal? Refusal)> ReadAsync(HttpContext context)
     {
-        if (!IsFromHere(context.Request))
-            return (null, StatusCodes.Status403Forbidden);
-        var form = await PostedForm.ReadAsync(context, s_limits);
-        if (form.Fault is { } fault)
-            return (null, fault.Status);
+        var (form, refusal) = await ReadFromHereAsync(context);
+        if (form is null)
+            return (null, refusal);
 
         // The framework sees the token and nothing else of the form.
         context.Features.Set<IFormFeature>(new FormFeature(new FormCollection(new Dictionary<string, StringValues> { [options.Value.FormFieldName] = form[options.Value.FormFieldName] })));
-        return await antiforgery.IsRequestValidAsync(context) ? (form, 0) : (null, StatusCodes.Status400BadRequest);
+        if (await antiforgery.IsRequestValidAsync(context))
+            return (form, null);
+        return (null, new FormRefusal(StatusCodes.Status400BadRequest, context.Request.Cookies.ContainsKey(options.Value.Cookie.Name!) ? null : FormRefusal.NoCookie));
+    }
+
+    /// <summary>Reads a form that comes from this site, of a browser that may keep no cookies: whoever takes it looks for its own token.</summary>
+    public async Task<(PostedForm? Form, FormRefusal? Refusal)> ReadFromHereAsync(HttpContext context)
+    {
+        if (!IsFromHere(context.Request))
+            return (null, new FormRefusal(StatusCodes.Status403Forbidden));
+        var form = await PostedForm.ReadAsync(context, s_limits);
+        return form.Fault is { } fault ? (null, new FormRefusal(fault.Status)) : (form, null);
     }
 
     // A browser says where a form comes from: by Fetch Metadata, which is not sent over plain http, and by the origin. Where

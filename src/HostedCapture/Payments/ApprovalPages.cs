@@ -2,6 +2,7 @@ using System.Globalization;
 using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
+using HostedCapture.Pages;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -33,6 +34,9 @@ public sealed record ApprovalModel(
 public sealed class ApprovalPages(
     ApplicationRegistry applications, Assets assets, Brands brands, HostSettings host, IAntiforgery antiforgery, ApprovalSeal seal, TimeProvider time)
 {
+    // Where a link is unknown in each language.
+    private const string Unknowns = "/pay";
+
     /// <summary>The page that is true for a payment now.</summary>
     /// <param name="context">The request.</param>
     /// <param name="key">Of the link.</param>
@@ -54,7 +58,7 @@ public sealed class ApprovalPages(
                 var now = ApprovalTerms.Of(payment);
                 var status = before is null ? StatusCodes.Status200OK : StatusCodes.Status409Conflict;
                 return Page<ApprovalForm>(status, frame with { HasForm = true }, nameof(ApprovalForm.Model), new ApprovalModel(
-                    PathOf(key) + Language(context),
+                    PathOf(key) + PageQuery.Of(context.Request),
                     Amount(now.Amount, frame.Texts.Language),
                     now.LastFour,
                     payment.Body.Transaction?.Description,
@@ -65,7 +69,7 @@ public sealed class ApprovalPages(
                     (tokens.FormFieldName, tokens.RequestToken!)));
             case PaymentState.Charging:
                 context.Response.Headers["Refresh"] = "2";
-                return Notice(StatusCodes.Status200OK, frame, new(frame.Text("approval_checking.title"), frame.Text("approval_checking.text"), "wait", PathOf(key) + Language(context), frame.Text("checking.link")));
+                return Notice(StatusCodes.Status200OK, frame, new(frame.Text("approval_checking.title"), frame.Text("approval_checking.text"), "wait", PathOf(key) + PageQuery.Of(context.Request), frame.Text("checking.link")));
             case PaymentState.Rejected:
                 GoOn(context, back);
                 return Notice(StatusCodes.Status200OK, frame, new(frame.Text("approval_rejected.title"), frame.Text("approval_rejected.text"), "stop", back, frame.Text("way.back")));
@@ -78,28 +82,32 @@ public sealed class ApprovalPages(
     /// <summary>The page of a link nobody knows.</summary>
     public IResult Unknown(HttpContext context)
     {
-        var frame = Frame(context, "", null);
+        var frame = Frame(context, Unknowns, null);
         return Notice(StatusCodes.Status404NotFound, frame, new(frame.Text("unknown.title"), frame.Text("unknown.text"), "stop", null, null));
     }
 
+    /// <summary>The page of a form that is not taken.</summary>
+    public IResult Refused(HttpContext context, FormRefusal refusal, StoredPayment? payment) => Trouble(context, refusal.Status, payment, refusal.Cause);
+
     /// <summary>A plain page with the way back, for a request that could not be served.</summary>
-    public IResult Trouble(HttpContext context, int status)
+    public IResult Trouble(HttpContext context, int status, StoredPayment? payment = null, string? cause = null)
     {
         if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable && context.Response.Headers.RetryAfter.Count == 0)
             context.Response.Headers.RetryAfter = "5";
-        var frame = Frame(context, "", null);
-        var known = status is StatusCodes.Status403Forbidden or StatusCodes.Status404NotFound;
-        var form = context.Request.RouteValues["key"] is string key ? PathOf(key) + Language(context) : null;
+        var path = context.Request.RouteValues["key"] is string key ? PathOf(key) : null;
+        var frame = Frame(context, path ?? Unknowns, payment);
+        var form = path is null ? null : path + PageQuery.Of(context.Request);
+        var known = cause ?? (status is StatusCodes.Status403Forbidden or StatusCodes.Status404NotFound ? $"{status}" : null);
         return Notice(status, frame, new(
-            frame.Text(known ? $"trouble.{status}.title" : "approval_trouble.title"), frame.Text(known ? $"trouble.{status}.text" : "approval_trouble.text"), "stop", form, form is null ? null : frame.Text("way.form")));
+            frame.Text(known is null ? "approval_trouble.title" : $"trouble.{known}.title"),
+            frame.Text(known is null ? "approval_trouble.text" : $"trouble.{known}.text"),
+            "stop",
+            form,
+            form is null ? null : frame.Text("way.form")));
     }
 
     /// <summary>Where a page lives.</summary>
     public static string PathOf(string key) => $"/pay/{key}";
-
-    /// <summary>The language to keep in an address: <c>?lang=es</c> or nothing.</summary>
-    public static string Language(HttpContext context) =>
-        Texts.In(context.Request.Query["lang"]) is { } texts ? $"?lang={texts.Language}" : "";
 
     // Judged again, since the list of origins may have changed since.
     private static string? Way(PageFrame frame, string? address) =>
@@ -148,6 +156,7 @@ public sealed class ApprovalPages(
         {
             Shop = shop,
             LogoPath = logo,
+            HelpUrl = shop is null ? host.SupportUrl : shop.Branding.SupportUrl,
         };
     }
 

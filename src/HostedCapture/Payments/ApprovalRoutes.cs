@@ -12,6 +12,8 @@ public static class ApprovalRoutes
 {
     private const int LargestForm = 8 * 1024;
 
+    private static readonly TroublePage s_trouble = new((context, status) => context.RequestServices.GetRequiredService<ApprovalPages>().Trouble(context, status));
+
     private static readonly OpenApiParameter s_language = new()
     {
         Name = "lang",
@@ -25,7 +27,7 @@ public static class ApprovalRoutes
     {
         var page = app.MapGroup("/pay/{key}")
             .WithMetadata(new ApiTag("Approval page", "What the link `approval_url` opens in the cardholder's browser. Send the browser there; do not call these routes yourself."))
-            .WithMetadata(new TroublePage((context, status) => context.RequestServices.GetRequiredService<ApprovalPages>().Trouble(context, status)))
+            .WithMetadata(s_trouble)
             .WithMetadata(new LinkedObject(async (services, key) =>
                 (await services.GetRequiredService<PaymentStore>().FindByKeyAsync(key))?.Id))
             .WithMetadata(new RequestSizeLimitAttribute(LargestForm));
@@ -43,6 +45,8 @@ public static class ApprovalRoutes
             new PageAnswer(413, "More was sent than the form has."),
             new PageAnswer(415, "Something else than a form was sent."),
             new PageAnswer(503, "The service is busy."));
+        page.Map("{**rest}", ShowNothing).ExcludeFromDescription();
+        app.Map("/pay", (HttpContext context, ApprovalPages pages) => pages.Unknown(context)).WithMetadata(s_trouble).ExcludeFromDescription();
     }
 
     /// <summary>Show the approval page</summary>
@@ -69,11 +73,9 @@ public static class ApprovalRoutes
         PageForm reader,
         TimeProvider time)
     {
-        var (form, trouble) = await reader.ReadAsync(context);
-        if (form is null)
-            return pages.Trouble(context, trouble);
-        if (seal.Open(key, form[ApprovalSeal.Field]) is not { } consented)
-            return pages.Trouble(context, StatusCodes.Status400BadRequest);
+        var (form, refusal) = await reader.ReadAsync(context);
+        if (form is null || seal.Open(key, form[ApprovalSeal.Field]) is not { } consented)
+            return pages.Refused(context, refusal ?? new FormRefusal(StatusCodes.Status400BadRequest), await store.FindByKeyAsync(key));
         while (true)
         {
             if (await store.FindByKeyAsync(key) is not { } payment)
@@ -100,10 +102,19 @@ public static class ApprovalRoutes
         }
     }
 
+    // A wrong method or a mistyped end of the address: whoever comes here is a person.
+    private static IResult ShowNothing(HttpContext context, ApprovalPages pages, string? rest)
+    {
+        if (rest is not null)
+            return pages.Trouble(context, StatusCodes.Status404NotFound);
+        context.Response.Headers.Allow = "GET, POST";
+        return pages.Trouble(context, StatusCodes.Status405MethodNotAllowed);
+    }
+
     // Post, redirect, get: reloading the page that follows repeats nothing.
     private static IResult SeeOther(HttpContext context, string key)
     {
-        context.Response.Headers.Location = ApprovalPages.PathOf(key) + ApprovalPages.Language(context);
+        context.Response.Headers.Location = ApprovalPages.PathOf(key) + PageQuery.Of(context.Request);
         return Results.StatusCode(StatusCodes.Status303SeeOther);
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using HostedCapture.Domain;
+using HostedCapture.Pages;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace HostedCapture.Payments;
@@ -57,5 +58,5 @@ public sealed class ApprovalSeal(IDataProtectionProvider protection)
     }
 
     // The key itself opens the page, and purposes are logged.
-    private IDataProtector Protector(string key) => protection.CreateProtector("approval terms", ApprovalLink.Hash(key));
+    private IDataProtector Protector(string key) => protection.CreateProtector("approval terms", LinkKey.Hash(key));
 }

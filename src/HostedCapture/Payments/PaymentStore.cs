@@ -3,6 +3,7 @@ using System.Text.Json;
 using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
+using HostedCapture.Pages;
 
 namespace HostedCapture.Payments;
 
@@ -61,7 +62,7 @@ public sealed class PaymentStore(Db db, PaymentEvents events, Audit audit, Appro
                     currency = wish.Total.Currency.Code,
                     total = wish.Total.Units,
                     order = wish.GatewayOrder,
-                    keyHash = ApprovalLink.Hash(link.Key(id)),
+                    keyHash = LinkKey.Hash(link.Key(id)),
                     json = JsonSerializer.Serialize(body, Json.Options),
                     panFirst = card?.Pan?.First,
                     panLast = card?.Pan?.Last,
@@ -113,7 +114,7 @@ public sealed class PaymentStore(Db db, PaymentEvents events, Audit audit, Appro
 
     /// <summary>The payment an approval link opens.</summary>
     public Task<StoredPayment?> FindByKeyAsync(string key) =>
-        db.ReadAsync(tx => PaymentRow.ReadAsync(tx, "key_hash = @hash", new { hash = ApprovalLink.Hash(key) }));
+        db.ReadAsync(tx => PaymentRow.ReadAsync(tx, "key_hash = @hash", new { hash = LinkKey.Hash(key) }));
 
     private static async Task<StoredPayment> ReadAsync(Tx tx, Guid id) =>
         (await PaymentRow.ReadAsync(tx, "id = @id", new { id = id.ToString() }))!;

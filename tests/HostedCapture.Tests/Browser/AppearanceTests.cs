@@ -24,6 +24,39 @@ public sealed class AppearanceTests(InChromium fixture)
         ("es", Desk, ColorScheme.Dark), ("en", Smallest, ColorScheme.Dark), ("pt", Phone, ColorScheme.Dark),
     ];
 
+    // Words that are on two lines, but for addresses, which have to be somewhere.
+    private const string BrokenWords =
+        """
+        (() => {
+          const broken = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+          while (walker.nextNode()) {
+            const text = walker.currentNode;
+            if (text.parentElement.closest('template, script, .unseen, [hidden]')) continue;
+            for (const word of text.data.matchAll(/[^\s]+/g)) {
+              const range = document.createRange();
+              range.setStart(text, word.index);
+              range.setEnd(text, word.index + word[0].length);
+              if (new Set([...range.getClientRects()].map(it => Math.round(it.top))).size > 1 && !/[:.@].*[:.]|:/.test(word[0])) broken.push(word[0]);
+            }
+          }
+          return broken;
+        })()
+        """;
+
+    // Hints of several lines whose last one is a single word.
+    private const string LonelyWords =
+        """
+        [...document.querySelectorAll('.hint')].filter(hint => {
+          const text = hint.firstChild, tops = [...text.data.matchAll(/[^\s]+/g)].map(word => {
+            const range = document.createRange();
+            range.setStart(text, word.index);
+            range.setEnd(text, word.index + word[0].length);
+            return Math.round(range.getBoundingClientRect().top);
+          });
+          return tops[0] !== tops.at(-1) && tops.filter(top => top === tops.at(-1)).length === 1;
+        }).map(hint => hint.textContent)
+        """;
+
     public static TheoryData<string> Pages => [.. Stage.Pages];
 
     // Each page in each language by each theme; the narrowest phone, a phone and a desk are mixed in, so that every pair of them is seen.
@@ -95,6 +128,43 @@ public sealed class AppearanceTests(InChromium fixture)
             await AssertFitsAsync(page, Phone);
         },
         options: Options(Phone, ColorScheme.Light));
+
+    [BrowserTheory]
+    [MemberData(nameof(Pages))]
+    public async Task No_Word_Breaks_Inside_When_Text_Is_Twice_As_Large(string name)
+    {
+        foreach (var language in new[] { "es", "en", "pt" })
+        {
+            await fixture.VisitAsync(
+                async context =>
+                {
+                    var page = await new Stage(fixture).OpenAsync(name, context, language);
+                    await page.Tab.EvaluateAsync("document.documentElement.style.fontSize = '200%'");
+                    await ShootAsync(page, $"{name}-{language}-large");
+                    await AssertFitsAsync(page, Phone);
+                    Assert.Empty(await page.Tab.EvaluateAsync<string[]>(BrokenWords));
+                },
+                options: Options(Phone, ColorScheme.Light));
+        }
+    }
+
+    [BrowserTheory]
+    [InlineData("es")]
+    [InlineData("en")]
+    [InlineData("pt")]
+    public async Task No_Hint_Ends_In_A_Lonely_Word(string language)
+    {
+        foreach (var width in new[] { Smallest, Phone, 390, Desk })
+        {
+            await fixture.VisitAsync(
+                async context =>
+                {
+                    var page = await new Stage(fixture).OpenAsync("form", context, language);
+                    Assert.Empty(await page.Tab.EvaluateAsync<string[]>(LonelyWords));
+                },
+                options: Options(width, ColorScheme.Light));
+        }
+    }
 
     /// <summary>Takes the README's picture, where it is asked for.</summary>
     [BrowserFact]

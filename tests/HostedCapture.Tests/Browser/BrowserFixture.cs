@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HostedCapture.Tests.Payments;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -47,6 +48,15 @@ public abstract class BrowserFixture : IAsyncLifetime
             .Set("redirect_urls.return_url", returnUrl ?? Merchant.ReturnUrl)
             .Set("redirect_urls.cancel_url", Merchant.CancelUrl));
         return (created.Get("id")!, created.Get("links.1.href")!);
+    }
+
+    /// <summary>Makes a payment with a saved card, to be approved; gives its answer and its link.</summary>
+    public async Task<(Reply Payment, string Link)> PaymentAsync()
+    {
+        var payment = await Client.PaymentAsync(PaymentCalls.Body(await Client.CardAsync(), "19990")
+            .Set("redirect_urls.return_url", Merchant.ReturnUrl)
+            .Set("redirect_urls.cancel_url", Merchant.CancelUrl));
+        return (payment, payment.Link("approval_url"));
     }
 
     /// <summary>The state of an intent, as the shop is told.</summary>

@@ -61,6 +61,7 @@ public abstract class FlowTests(BrowserFixture fixture)
             var page = await CapturePage.OpenAsync(context, link);
             await page.SubmitAsync(Declined, name: "Ana Díaz");
             await Expect(page.Alert).ToContainTextAsync("te quedan 4 intentos");
+            await Expect(page.Tab).ToHaveTitleAsync("La tarjeta no fue aceptada");
             await Expect(page.Field("cc-name")).ToHaveValueAsync("Ana Díaz");
             Assert.All(await page.CardTypedAsync(), Assert.Empty);
             await page.SubmitAsync();
@@ -86,6 +87,28 @@ public abstract class FlowTests(BrowserFixture fixture)
         Assert.Equal("canceled", await fixture.StateAsync(id));
         Assert.Empty(await fixture.App.Simulator.TokensAsync());
         AssertArrived("/cancel?order=7");
+    }
+
+    [BrowserTheory]
+    [MemberData(nameof(Script))]
+    public async Task Without_Cookies_The_Page_Says_So_And_One_Can_Leave(bool script)
+    {
+        await StartAsync();
+        var (id, link) = await fixture.CreateAsync();
+        await fixture.VisitAsync(async context =>
+        {
+            var page = await CapturePage.OpenAsync(context, link);
+            await context.ClearCookiesAsync();
+            await page.SubmitAsync();
+            await Expect(page.Heading).ToHaveTextAsync("Las cookies están desactivadas");
+            await page.Tab.Locator(".notice a").ClickAsync();
+            await Expect(page.Inputs).ToHaveCountAsync(4);
+            await context.ClearCookiesAsync();
+            await page.Leave.ClickAsync();
+            await page.Tab.WaitForURLAsync(fixture.Merchant.CancelUrl);
+        }, script);
+        Assert.Equal("canceled", await fixture.StateAsync(id));
+        Assert.Empty(await fixture.App.Simulator.TokensAsync());
     }
 
     [BrowserTheory]

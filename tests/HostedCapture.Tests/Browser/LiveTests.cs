@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -5,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace HostedCapture.Tests.Browser;
 
 /// <summary>What an open page hears and tells while it is open, while it is sent, and when it is come back to.</summary>
-public abstract class LiveTests(BrowserFixture fixture)
+public abstract partial class LiveTests(BrowserFixture fixture)
 {
     private const string Declined = "4000000000000002";
     private const string Press = "document.querySelector('form button').click()";
@@ -201,6 +202,28 @@ public abstract class LiveTests(BrowserFixture fixture)
     }, complaints: ["integrity"]);
 
     [BrowserFact]
+    public async Task A_Script_Without_A_Hash_On_Its_Tag_Does_Not_Run() => await fixture.VisitAsync(async context =>
+    {
+        var (_, link) = await fixture.CreateAsync();
+        await context.RouteAsync(link, async route =>
+        {
+            if (route.Request.Method == "POST")
+            {
+                await route.ContinueAsync();
+                return;
+            }
+
+            var answer = await route.FetchAsync();
+            await route.FulfillAsync(new() { Response = answer, Body = IntegrityOfScript().Replace(await answer.TextAsync(), "$1") });
+        });
+        var page = await CapturePage.OpenAsync(context, link);
+        await page.FillAsync();
+        await Expect(page.Field("cc-number")).ToHaveValueAsync("4111111111111111");
+        await page.Submit.ClickAsync();
+        await page.Tab.WaitForURLAsync(fixture.Merchant.ReturnUrl);
+    }, complaints: ["ntegrity"]);
+
+    [BrowserFact]
     public async Task The_Page_Leaves_Nothing_Behind_In_The_Browser() => await fixture.VisitAsync(async context =>
     {
         var (_, link) = await fixture.CreateAsync();
@@ -215,7 +238,7 @@ public abstract class LiveTests(BrowserFixture fixture)
 
     // While a page is on its way, Playwright's own clicks and assertions wait for it.
     private static Task<string[]> NowAsync(CapturePage page) => page.Tab.EvaluateAsync<string[]>(
-        "[...['form button', '#spoken', '#news'].map(it => document.querySelector(it).textContent), ...['#number', '#code'].map(it => document.querySelector(it).value), document.querySelector('form button').ariaDisabled]");
+        "[...['form button', '#spoken', '#news'].map(it => document.querySelector(it).textContent), ...['#number', '#code'].map(it => document.querySelector(it).value), document.querySelector('form button').getAttribute('aria-disabled')]");
 
     // 204 leaves the browser where it is, as a lost answer does.
     private static async Task AnswerPostsAsync(IBrowserContext context, Func<IRoute, Task> answer) =>
@@ -232,4 +255,7 @@ public abstract class LiveTests(BrowserFixture fixture)
         await tab.GotoAsync(link);
         return new CapturePage(tab);
     }
+
+    [GeneratedRegex("(<script[^>]*) integrity=\"[^\"]*\"")]
+    private static partial Regex IntegrityOfScript();
 }

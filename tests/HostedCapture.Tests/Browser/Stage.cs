@@ -64,11 +64,32 @@ internal sealed class Stage(BrowserFixture fixture)
             stage.Fixture.App.Clock.Advance(TimeSpan.FromMinutes(16));
             return Task.CompletedTask;
         }),
+        ["approve"] = (stage, context, language) => stage.ApprovalAsync(context, language, (_, _) => Task.CompletedTask),
+        ["approve-done"] = (stage, context, language) => stage.ApprovalAsync(context, language, (person, page) => person.PostAsync(page, [])),
+        ["approve-rejected"] = (stage, context, language) => stage.ApprovalAsync(context, language, async (person, page) =>
+        {
+            await stage.Fixture.App.Simulator.ScriptForAsync("charge", "declined:204");
+            await person.PostAsync(page, []);
+        }),
+        ["approve-expired"] = (stage, context, language) => stage.ApprovalAsync(context, language, (_, _) =>
+        {
+            stage.Fixture.App.Clock.Advance(TimeSpan.FromHours(25));
+            return Task.CompletedTask;
+        }),
+        ["approve-unknown"] = (stage, context, language) => CapturePage.OpenAsync(context, $"{stage.Fixture.App.Address}/pay/nobody-knows-this-one?lang={language}"),
         ["unknown"] = (stage, context, language) => CapturePage.OpenAsync(context, $"{stage.Fixture.App.Address}/capture/nobody-knows-this-one?lang={language}"),
-        ["trouble"] = async (stage, context, language) =>
+        ["cookies"] = async (stage, context, language) =>
         {
             var page = await stage.FormAsync(context, language);
             await context.ClearCookiesAsync();
+            await page.Tab.EvaluateAsync("document.forms[0].submit()");
+            await Expect(page.Inputs).ToHaveCountAsync(0);
+            return page;
+        },
+        ["trouble"] = async (stage, context, language) =>
+        {
+            var page = await stage.FormAsync(context, language);
+            await page.Tab.EvaluateAsync("document.forms[0].t.value = 'x'");
             await page.Tab.EvaluateAsync("document.forms[0].submit()");
             await Expect(page.Inputs).ToHaveCountAsync(0);
             return page;
@@ -96,17 +117,30 @@ internal sealed class Stage(BrowserFixture fixture)
         return await CapturePage.OpenAsync(context, $"{link}?lang={language}");
     }
 
+    private async Task<CapturePage> ApprovalAsync(IBrowserContext context, string language, Func<Cardholder, Page, Task> happened)
+    {
+        var (_, link) = await fixture.PaymentAsync();
+        using var person = fixture.App.Cardholder();
+        await happened(person, await person.OpenAsync(link));
+        return await StayAsync(context, $"{link}?lang={language}");
+    }
+
     // Something happened in another browser; this one opens the page afterwards, which does not move on by itself.
     private async Task<CapturePage> AfterAsync(IBrowserContext context, string language, Func<Cardholder, Page, Task> happened)
     {
         var (_, link) = await fixture.CreateAsync();
         using var person = fixture.App.Cardholder();
         await happened(person, await person.OpenAsync(link));
-        await context.RouteAsync("**/capture/*", async route =>
+        return await StayAsync(context, $"{link}?lang={language}");
+    }
+
+    private static async Task<CapturePage> StayAsync(IBrowserContext context, string address)
+    {
+        await context.RouteAsync(address, async route =>
         {
             var answer = await route.FetchAsync();
             await route.FulfillAsync(new() { Response = answer, Headers = answer.Headers.Where(header => header.Key != "refresh") });
         });
-        return await CapturePage.OpenAsync(context, $"{link}?lang={language}");
+        return await CapturePage.OpenAsync(context, address);
     }
 }

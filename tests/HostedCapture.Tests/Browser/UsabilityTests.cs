@@ -57,6 +57,21 @@ public abstract class UsabilityTests(BrowserFixture fixture)
     }
 
     [BrowserFact]
+    public async Task A_Browser_Without_Aria_Reflection_Is_Told_Of_A_Mistake_Too()
+    {
+        var (_, link) = await fixture.CreateAsync();
+        await fixture.VisitAsync(async context =>
+        {
+            await context.AddInitScriptAsync("for (const name of ['ariaInvalid', 'ariaBusy', 'ariaDisabled']) delete Element.prototype[name];");
+            var page = await CapturePage.OpenAsync(context, link);
+            await page.SubmitAsync("4111111111111112");
+            await Expect(page.Field("cc-number")).ToHaveAttributeAsync("aria-invalid", "true");
+            await page.Field("cc-number").FillAsync(Make.GoodNumber);
+            await Expect(page.Field("cc-number")).Not.ToHaveAttributeAsync("aria-invalid", "true");
+        });
+    }
+
+    [BrowserFact]
     public async Task Without_Its_Styles_The_Page_Still_Works()
     {
         var (id, link) = await fixture.CreateAsync();

@@ -22,7 +22,7 @@ public sealed class CardFormTests
         ["card, code wrong"] = s_card with { Errors = [new("code", "wrong_length")], Brand = CardBrand.Of("378282246310005") },
         ["card, brand not taken"] = s_card with { Accepted = new(["visa", "amex"]), Errors = [new("number", "brand")], Brand = CardBrand.Of("6304000000000000") },
         ["CMR, document wrong"] = s_cmr with { Errors = [new("document", "format")] },
-        ["card, declined"] = s_card with { Message = "Not accepted." },
+        ["card, declined"] = s_card with { Message = new("Declined", "Not accepted.") },
         ["CMR"] = s_cmr,
         ["CMR, all wrong"] = s_cmr with { Errors = [new("number", "luhn"), new("document", "check_digit")] },
     };
@@ -195,7 +195,7 @@ public sealed class CardFormTests
         var form = page.Forms[1];
         Assert.Equal("post", form.GetAttribute("method"));
         Assert.Equal(Rendering.Path + "/cancel", form.GetAttribute("action"));
-        Assert.Equal(["t"], form.QuerySelectorAll("input").Select(field => field.GetAttribute("name")!));
+        Assert.Equal(["leave"], form.QuerySelectorAll("input").Select(field => field.GetAttribute("name")!));
         Assert.Contains("Tienda & Co", Assert.Single(form.QuerySelectorAll("button")).TextContent, StringComparison.Ordinal);
     }
 

@@ -244,9 +244,9 @@ public sealed class CardPageRefusalTests(AppFixture app) : IClassFixture<AppFixt
     [Theory]
     [InlineData("PUT", "", 405)]
     [InlineData("DELETE", "", 405)]
-    [InlineData("GET", "/cancel", 404)]
+    [InlineData("PUT", "/cancel", 404)]
     [InlineData("POST", "/state", 404)]
-    [InlineData("GET", "/a/b", 404)]
+    [InlineData("POST", "/a/b", 404)]
     public async Task Whatever_Else_Is_Asked_For_Gets_A_Page_With_The_Way_Back(string method, string end, int status)
     {
         using var visit = await OpenAsync();

@@ -91,18 +91,19 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public void Help_Is_Offered_Where_The_Shop_Offers_It()
+    public void Help_Is_Offered_Where_There_Is_Some()
     {
         Assert.Empty(Rendering.Notice(s_notice).QuerySelectorAll("footer > a"));
-        var page = Rendering.Notice(s_notice, Rendering.Frame() with { Shop = Rendering.Shop(support: "mailto:help@shop.example") });
+        var page = Rendering.Notice(s_notice, Rendering.Frame() with { HelpUrl = "mailto:help@shop.example" });
         Assert.Equal("mailto:help@shop.example", Assert.Single(page.QuerySelectorAll("footer > a")).GetAttribute("href"));
     }
 
     [Fact]
-    public void A_Link_Nobody_Knows_Has_No_Shop_And_No_Languages_To_Lead_To()
+    public void A_Link_Nobody_Knows_Has_No_Shop_But_Host_And_Languages()
     {
-        var page = Rendering.Notice(s_notice, Rendering.Frame() with { Shop = null, Path = "" });
-        Assert.Empty(page.QuerySelectorAll("header, nav"));
+        var page = Rendering.Notice(s_notice, Rendering.Frame() with { Shop = null, Path = "/capture" });
+        Assert.Equal("Página servida por pay.example", Assert.Single(page.QuerySelectorAll("header > *")).TextContent);
+        Assert.Equal(["/capture?lang=en", "/capture?lang=pt"], page.QuerySelectorAll("nav a").Select(link => link.GetAttribute("href")!));
     }
 
     [Theory]

@@ -17,7 +17,7 @@ internal static class Rendering
     public const string Token = "an antiforgery token";
 
     /// <summary>A shop.</summary>
-    public static Application Shop(string? logo = null, string? support = null) => new()
+    public static Application Shop(string? logo = null) => new()
     {
         Id = "one",
         Name = "Shop One",
@@ -25,7 +25,7 @@ internal static class Rendering
         SecretHashes = [],
         ReturnOrigins = [],
         Routes = new Dictionary<CaptureKind, string>(),
-        Branding = new Branding("Tienda & Co", logo, null, support),
+        Branding = new Branding("Tienda & Co", logo, null, null),
     };
 
     /// <summary>What is around a page.</summary>

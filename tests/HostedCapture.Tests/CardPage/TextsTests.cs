@@ -59,7 +59,7 @@ public sealed partial class TextsTests
         ["card", "number" or "expiry" or "code" or "name" or "document", var code] => s_quoted.Contains(code),
         ["field" or "error" or "signature", var code] => s_quoted.Contains(code),
         ["status", var status] => Regex.IsMatch(s_sources, $@"(?<!\d){status}(?!\d)", RegexOptions.None, TimeSpan.FromSeconds(1)),
-        ["trouble", var status, "title" or "text"] => int.Parse(status) is >= 400 and < 600,
+        ["trouble", var cause, "title" or "text"] => int.TryParse(cause, out var status) ? status is >= 400 and < 600 : s_quoted.Contains(cause),
         [var state, "title" or "text"] => s_closedStates.Contains(state),
         _ => false,
     };

@@ -17,6 +17,9 @@ public sealed class ViolationReportTests(AppFixture app) : IClassFixture<AppFixt
     [InlineData("application/reports+json", """[{"type":"csp-violation","body":{"effectiveDirective":"img-src","blockedURL":"https://4929123456789015.evil.example/a-secret-key"}},{"type":"deprecation","body":{}}]""", "img-src of https://################.evil.example")]
     [InlineData("application/csp-report", """{"csp-report":{"effective-directive":"Line\nbreak","blocked-uri":"http://[::4929:1234:5678:9015]/"}}""", "other of http://")]
     [InlineData("application/csp-report", """{"csp-report":{"effective-directive":"4929123456789015","blocked-uri":"4929123456789015"}}""", "other of other")]
+    [InlineData("application/reports+json", """[{"type":"integrity-violation","url":"http://x/capture/a-secret-key","body":{"documentURL":"http://x/capture/a-secret-key","blockedURL":"https://evil.example/4929123456789015.js","destination":"script","reportOnly":false}}]""", "integrity-script of https://evil.example")]
+    [InlineData("application/reports+json", """[{"type":"integrity-violation","body":{"blockedURL":"http://x/assets/other.css","destination":"style"}}]""", "integrity-style of http://x")]
+    [InlineData("application/reports+json", """[{"type":"integrity-violation","body":{"blockedURL":"","destination":"4929123456789015"}}]""", "other of other")]
     public async Task A_Report_Is_Logged_By_Directive_And_Host(string type, string report, string line)
     {
         await using var fresh = await new AppFixture().StartAsync();

@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace HostedCapture.CardPage;
+
+/// <summary>
+/// What the form that leaves the page is known by, so that leaving needs no cookie. It is bound to the link, whose key only
+/// the cardholder and the merchant know; that it comes from this site is said by the browser.
+/// </summary>
+/// <param name="protection">Keys that all nodes have.</param>
+public sealed class LeaveToken(IDataProtectionProvider protection)
+{
+    /// <summary>The form's field.</summary>
+    public const string Field = "leave";
+
+    /// <summary>The token of a link's page.</summary>
+    public string For(string key) => Protector(key).Protect(Field);
+
+    /// <summary>Whether a page of this link had it.</summary>
+    public bool IsFor(string key, string? token)
+    {
+        try
+        {
+            return token is not null && Protector(key).Unprotect(token) == Field;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    private IDataProtector Protector(string key) => protection.CreateProtector("leave the page", key);
+}

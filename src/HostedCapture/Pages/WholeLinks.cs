@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+using HostedCapture.Hosting;
+
+namespace HostedCapture.Pages;
+
+/// <summary>
+/// Mends the links to the pages that cardholders see. Mail and chat programs take the full stop, the bracket or the quote
+/// after a link for a part of it, double its slashes, or add parameters with <c>&amp;</c>: the key is what counts.
+/// </summary>
+public static partial class WholeLinks
+{
+    /// <summary>Sends a browser from a mangled link to the right one. Before routing.</summary>
+    public static void UseWholeLinks(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        var request = context.Request;
+        if (Link().Match(request.Path.Value ?? "") is not { Success: true } link)
+            return next(context);
+        var (page, rest) = ($"/{link.Groups["page"].Value.ToLowerInvariant()}", link.Groups["rest"].Value);
+        if ((HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && !CardFreeRequests.FoundIn(context)
+            && LinkKey.Find(rest) is { } key && request.Path.Value != $"{page}/{key}" && request.Path.Value != $"{page}/{key}/state")
+        {
+            context.Response.StatusCode = StatusCodes.Status302Found;
+            context.Response.Headers.Location = $"{page}/{key}{PageQuery.Of(request)}";
+            return Task.CompletedTask;
+        }
+
+        // Whatever else is there, a person reads the answer.
+        request.Path = $"{page}/{rest}";
+        return next(context);
+    });
+
+    [GeneratedRegex(@"\A/+(?<page>capture|pay)(/+(?<rest>.*))?\z", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex Link();
+}

@@ -1,0 +1,43 @@
+using HostedCapture.Data;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace HostedCapture.Tests.CardPage;
+
+/// <summary>The line on which an open page hears of its intent.</summary>
+public sealed class StateStreamTests(AppFixture app) : IClassFixture<AppFixture>
+{
+    [Fact]
+    public async Task It_Passes_A_Proxy_And_Says_Every_15_Seconds_That_It_Is_Alive()
+    {
+        using var client = app.Client();
+        var created = await client.CreateAsync();
+        using var browser = app.Anonymous();
+        using var response = await browser.GetAsync($"{new Uri(created.Get("links.1.href")!).AbsolutePath}/state", HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.ToString());
+        Assert.Equal("no", Assert.Single(response.Headers.GetValues("X-Accel-Buffering")));
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        Assert.Equal("event: state", await reader.ReadLineAsync());
+        Assert.Equal("""data: {"state":"created","submitting":false}""", await reader.ReadLineAsync());
+        Assert.Equal("", await reader.ReadLineAsync());
+
+        for (var i = 0; i < 3; i++)
+        {
+            app.Clock.Advance(TimeSpan.FromSeconds(14));
+            Look();
+            app.Clock.Advance(TimeSpan.FromSeconds(1));
+            Look();
+            Assert.Equal(":", await reader.ReadLineAsync());
+            Assert.Equal("", await reader.ReadLineAsync());
+        }
+
+        await client.SendAsync($"/tokenization/captures/{created.Get("id")}/cancel", null);
+        Assert.Equal("event: state", await reader.ReadLineAsync());
+        Assert.Equal("""data: {"state":"canceled","submitting":false}""", await reader.ReadLineAsync());
+        Assert.Equal("", await reader.ReadLineAsync());
+        Assert.Null(await reader.ReadLineAsync());
+
+        // As a signal of nothing new does.
+        void Look() => app.Services.GetRequiredService<Changes>().Publish(created.Get("id")!);
+    }
+}

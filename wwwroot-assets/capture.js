@@ -1,4 +1,4 @@
-// The form's comfort: it works without, and the server checks again. Nothing typed is kept, sent or logged here.
+// The form works without, and the server checks again. Nothing typed is kept or logged here.
 const form = document.forms[0];
 const { brands, month, expires, saving, patience, expiring, wrong } = form.dataset;
 const find = id => document.getElementById(id);
@@ -45,7 +45,6 @@ function amiss(m, y) {
   return year < thisYear || year === thisYear && m < thisMonth ? 'expired' : null;
 }
 
-// The other way round where only that can be a date.
 function dateOf(text) {
   const parts = fold(text).split(apart).filter(Boolean), [run, end] = parts, n = parts.length === 1 && run.length;
   const readings = parts.length === 2 ? [[run, end], [end, run]]
@@ -123,7 +122,7 @@ function group(field, groups, how) {
   if (document.activeElement === field) field.setSelectionRange(caret, caret);
 }
 
-// MM/YY: at once where nothing else can be meant, otherwise when it is left.
+// At once where nothing else can be meant.
 function complete(how) {
   const text = fold(expiry.value).replace(/[^\d\p{Z}\p{P}\p{S}]|^\D+/gu, '');
   const typing = document.activeElement === expiry;
@@ -149,7 +148,6 @@ function take(field, how) {
   mend(field);
 }
 
-// A message goes as soon as its field is right; another mistake waits until the field is left.
 const mend = field => field.hasAttribute('aria-invalid') && !check(field) && show(field, null);
 
 function show(field, problem) {
@@ -239,16 +237,16 @@ function listen() {
     const { state, submitting } = JSON.parse(data);
     const over = state !== 'created' || sent && busy && !submitting;
     busy = submitting;
-    // The page's own submission brings its own answer.
+    // The page's own has its own answer.
     if (over) setTimeout(look, sent ? 10000 : 0);
   });
-  // A cut is mended by the browser; a refusal is not.
+  // The browser mends a cut only.
   source.onerror = () => {
     if (source.readyState === EventSource.CLOSED) setTimeout(listen, 10000 + Math.random() * 5000);
   };
 }
 
-// By the server's clock; timers stop in sleep.
+// Timers stop in sleep.
 const end = Date.now() + expires * 1000;
 function wait() {
   const left = end - Date.now();

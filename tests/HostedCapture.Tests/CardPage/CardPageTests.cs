@@ -92,7 +92,7 @@ public sealed class CardPageTests(AppFixture app) : IClassFixture<AppFixture>
     [Theory]
     [InlineData("2200770000000002", "Mir no se acepta aquí")]
     [InlineData("5060990580000217499", "Verve no se acepta aquí")]
-    [InlineData("9999999999999995", "la marca de esta no se acepta aquí")]
+    [InlineData("9999999999999995", "esta no se acepta aquí")]
     public async Task A_Brand_That_The_Provider_Does_Not_Take_Is_Said_And_Costs_No_Try(string number, string message)
     {
         await app.Simulator.ClearAsync();

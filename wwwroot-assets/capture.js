@@ -1,75 +1,111 @@
-// The card form's comfort: grouping, early checks, progress, news of the intent. The form works without it, and the
-// server checks everything again. What is typed stays in its field: nothing here keeps, sends or logs it.
+// The form's comfort: it works without, and the server checks again. Nothing typed is kept, sent or logged here.
 const form = document.forms[0];
 const { brands, month, expires, saving, patience, expiring, wrong } = form.dataset;
 const find = id => document.getElementById(id);
 const fields = [...form.querySelectorAll('input:not([type=hidden])')];
 const [number, expiry, code] = ['number', 'expiry', 'code'].map(find);
 const [mark, news, spoken, line, lines] = ['brand', 'news', 'spoken', 'line', 'lines'].map(find);
-const table = JSON.parse(brands).map(([id, name, lengths, code, groups, prefixes]) => ({ id, name, lengths, code, groups, prefixes }));
+const ints = text => text.split(' ').map(Number);
+const table = brands.split(';').map(row => row.split('|')).map(([name, lengths, groups, ranges, codes, taken, coded, checked]) =>
+  ({ name, lengths: ints(lengths), groups: ints(groups), ranges: ranges.split(' ').map(range => range.split('-')), codes: ints(codes), taken, coded, checked }));
+const other = table.at(-1);
 let sent = false;
 
-// Full-width digits are digits too, to the person who typed them.
-const plain = text => text.normalize('NFKC').trim();
-const digits = text => plain(text).replace(/\D/g, '');
+// Read and judged as the server does: Domain/TypedText.cs.
+const apart = /[\s\x85\p{Z}\p{P}\p{S}\p{Cs}]+/gu;
+const fold = text => text.replace(/[\p{Cf}\p{Mn}\p{Me}]/gu, '').replace(/\p{Nd}/gu, digit).replace(/[！-～\u212a]/g, c => c.normalize('NFKC'));
+const compact = text => fold(text).replace(apart, '');
+const digits = text => compact(text).replace(/\D/g, '');
 
-const brandOf = all => table.find(brand => brand.prefixes.some(([from, to]) => {
-  const lead = all.slice(0, String(from).length);
-  return lead.length === String(from).length && lead >= from && lead <= to;
-}));
+// A script's ten digits are in a row.
+function digit(c) {
+  let n = 0;
+  while (/\p{Nd}/u.test(String.fromCodePoint(c.codePointAt() - n - 1))) n++;
+  return n % 10;
+}
+
+// Any other card while the next digits decide.
+function brandOf(all) {
+  for (const brand of table) for (const [from, to = from] of brand.ranges) {
+    const n = Math.min(from.length, all.length), lead = all.slice(0, n);
+    if (lead >= from.slice(0, n) && lead <= to.slice(0, n)) return n < from.length ? other : brand;
+  }
+}
 
 const luhn = all => [...all].reverse().reduce((sum, digit, i) => sum + (i % 2 ? (digit > 4 ? digit * 2 - 9 : digit * 2) : +digit), 0) % 10 === 0;
 
-// Month and year as two texts, of what people and browsers write into one field.
+// A device's clock may be years off.
+const [thisYear, thisMonth] = month.split('-').map(Number);
+
+function amiss(m, y) {
+  if (!/^\d\d?$/.test(m) || !/^(\d\d){1,2}$/.test(y)) return 'format';
+  const year = y.length === 2 ? +y + thisYear - thisYear % 100 : +y;
+  if (m < 1 || m > 12) return 'month';
+  if (year > thisYear + 20) return 'too_far';
+  return year < thisYear || year === thisYear && m < thisMonth ? 'expired' : null;
+}
+
+// The other way round where only that can be a date.
 function dateOf(text) {
-  const [, year, month] = /^(\d{4})[/\-. ]+(\d\d?)$/.exec(text) ?? [];
-  return year ? [month, year] : /^(\d\d?)[/\-. ]*(\d{4}|\d\d)$/.exec(text)?.slice(1);
+  const parts = fold(text).split(apart).filter(Boolean), [run, end] = parts, n = parts.length === 1 && run.length;
+  const readings = parts.length === 2 ? [[run, end], [end, run]]
+    : n === 3 || n === 5 ? [[run[0], run.slice(1)]]
+    : n === 4 || n === 6 ? [[run.slice(0, 2), run.slice(2)], [run.slice(-2), run.slice(0, -2)]] : [];
+  let first;
+  for (const date of readings) {
+    const problem = amiss(...date);
+    if (!problem) return { date };
+    if (!first || first === 'format' && date[1].length === 4) first = problem;
+  }
+  return { problem: first ?? 'format' };
 }
 
 const mostlyFours = (groups, length) => length > groups.reduce((a, b) => a + b) ? [4, 4, 4, 4] : groups;
 
-// What is wrong with a field, as the code of its message; the same rules as the server's.
 const checks = {
   number(text) {
-    const all = digits(text), brand = brandOf(all), lengths = brand?.lengths ?? [13, 19];
+    const all = digits(text), { name, taken, lengths, checked } = brandOf(all);
     if (!all) return 'required';
-    if (all.length < Math.min(...lengths)) return 'too_short';
-    if (all.length > Math.max(...lengths)) return 'too_long';
-    if (brand && !lengths.includes(all.length)) return 'wrong_length';
-    return luhn(all) ? null : 'luhn';
+    if (name && !taken) return 'brand';
+    if (all.length < lengths[0]) return 'too_short';
+    if (all.length > lengths.at(-1)) return 'too_long';
+    if (!lengths.includes(all.length)) return 'wrong_length';
+    if (checked && !luhn(all)) return 'luhn';
+    return taken ? null : 'unknown_brand';
   },
-  expiry(text) {
-    if (!plain(text)) return 'required';
-    const date = dateOf(plain(text));
-    if (!date) return 'format';
-    // The server's month: a device's clock may be years off.
-    const [thisYear, thisMonth] = month.split('-').map(Number);
-    const m = +date[0], y = date[1].length === 2 ? +date[1] + thisYear - thisYear % 100 : +date[1];
-    if (m < 1 || m > 12) return 'month';
-    if (y > thisYear + 20) return 'too_far';
-    return y < thisYear || y === thisYear && m < thisMonth ? 'expired' : null;
-  },
+  expiry: text => compact(text) ? dateOf(text).problem : 'required',
   code(text) {
-    const length = digits(text).length, brand = brandOf(digits(number.value));
-    if (!length) return 'required';
-    return (brand ? length === brand.code : length === 3 || length === 4) ? null : 'wrong_length';
+    const all = digits(text), { codes, coded } = brandOf(digits(number.value));
+    if (!all) return coded ? 'required' : null;
+    if (codes.includes(all.length)) return null;
+    return codes[1] ? 'wrong_length' : codes[0] === 4 ? 'front' : 'back';
   },
   name(text) {
-    if (!plain(text)) return 'required';
-    if (digits(text).length > 12 && luhn(digits(text))) return 'card_number';
-    return /\p{L}/u.test(text) ? null : 'text';
+    const name = text.replace(/(?![\u200c\u200d])\p{Cf}/gu, '').replace(/[\s\x85\p{Z}]+/gu, ' ').trim();
+    if (!name) return 'required';
+    if ([...name].length > 100) return 'too_long';
+    if (fold(name).match(/\d(?:[\p{Zs}\p{Pd}]?\d){12,}/gu)?.map(digits).some(run => brandOf(run).name && brandOf(run).lengths.includes(run.length) && luhn(run))) return 'card_number';
+    return /[\p{Cc}\p{Cs}\p{Co}\ufffd]/u.test(name) || !/\p{L}/u.test(name) ? 'text' : null;
   },
   document(text) {
-    const rut = plain(text).replace(/[.\- ]/g, '').toUpperCase().replace(/^0+/, '');
-    if (!rut) return 'required';
+    const all = compact(text).toUpperCase(), rut = all.replace(/^0+/, '');
+    if (!all) return 'required';
     if (!/^\d{1,8}[\dK]$/.test(rut)) return 'format';
     const sum = [...rut.slice(0, -1)].reverse().reduce((total, digit, i) => total + digit * (i % 6 + 2), 0);
     return '0K987654321'[sum % 11] === rut.at(-1) ? null : 'check_digit';
   },
 };
-const check = field => checks[field.id](field.value);
 
-// Writes a field's digits in groups; the caret stays behind the digit it was behind.
+// What the server said stays until its field is edited.
+const said = new Map(fields.map(field => [field, field.getAttribute('aria-invalid') && { value: field.value, text: find(`${field.id}-error`).textContent }]));
+
+function check(field) {
+  if (said.get(field)?.value === field.value) return said.get(field).text;
+  said.delete(field);
+  return field.dataset[checks[field.id](field.value)]?.replace('{brand}', brandOf(digits(number.value)).name);
+}
+
+// The caret stays behind its digit.
 function group(field, groups, how) {
   const before = digits(field.value.slice(0, field.selectionStart)).length, all = digits(field.value);
   let text = '', caret = 0, ends = 0, i = 0;
@@ -82,28 +118,30 @@ function group(field, groups, how) {
     if (i < all.length) text += ' ';
   }
   if (text !== field.value) field.value = text;
-  // Deleting forwards over a space would stand still before it.
+  // Deleting forwards must pass a space.
   if (how === 'deleteContentForward' && text[caret] === ' ') caret++;
   if (document.activeElement === field) field.setSelectionRange(caret, caret);
 }
 
-// Completes MM/YY: at once where nothing else can be meant, otherwise when the field is left.
+// MM/YY: at once where nothing else can be meant, otherwise when it is left.
 function complete(how) {
-  const text = plain(expiry.value).replace(/[^\d/\-. ]/g, '');
+  const text = fold(expiry.value).replace(/[^\d\p{Z}\p{P}\p{S}]|^\D+/gu, '');
   const typing = document.activeElement === expiry;
   if (typing && expiry.selectionStart < expiry.value.length) return;
-  const date = dateOf(text);
-  if (date && (!typing || date[1].length === 4 || /^\d{4}$/.test(text))) expiry.value = `${date[0].padStart(2, '0')}/${date[1].slice(-2)}`;
-  else if (!how?.startsWith('delete')) expiry.value = text.replace(/^([2-9]|0[1-9]|1[0-2])$/, '$1/').replace(/^(\d)[/\-. ]+/, '0$1/').replace(/^(0[1-9]|1[0-2])[/\-. ]*(\d+)$/, '$1/$2').replace(/^(\d\d)[/\-. ]+/, '$1/');
+  const { date } = dateOf(text);
+  if (date && (!typing || date[1].length === 4 && (date[0][1] || text.endsWith(date[1])) || /^(\d{4}|[2-9]\d[2-9])$/.test(text))) expiry.value = `${date[0].padStart(2, '0')}/${date[1].slice(-2)}`;
+  else if (!how?.startsWith('delete')) {
+    expiry.value = text.replace(/^\d$/, m => m * 10 > (thisYear + 20) % 100 ? `${m}/` : m).replace(/^(0[1-9]|1[0-2])$/, '$1/')
+      .replace(/^(\d)\D+/, '0$1/').replace(/^(0[1-9]|1[0-2])\D*(\d+)$/, '$1/$2').replace(/^(\d\d)\D+/, '$1/');
+  }
 }
 
-// Takes what came into a field, by hand, by paste, from the browser or from a password manager.
 function take(field, how) {
   if (field === number) {
-    const all = digits(number.value), brand = brandOf(all);
-    group(number, mostlyFours(brand?.groups ?? [4, 4, 4, 4], all.length), how);
-    mark.parentElement.dataset.brand = brand?.id ?? '';
-    if (mark.textContent !== (brand?.name ?? '')) mark.textContent = brand?.name ?? '';
+    const all = digits(number.value), { name, groups } = brandOf(all);
+    group(number, mostlyFours(groups, all.length), how);
+    mark.parentElement.dataset.brand = name;
+    if (mark.textContent !== name) mark.textContent = name;
     if (code) mend(code);
   }
   if (field === code) group(code, []);
@@ -117,11 +155,11 @@ const mend = field => field.hasAttribute('aria-invalid') && !check(field) && sho
 function show(field, problem) {
   const hint = find(`${field.id}-hint`);
   find(`${field.id}-error`)?.remove();
-  if (hint) hint.hidden = !!problem;
+  if (hint && field !== number) hint.hidden = !!problem;
   if (problem) {
     const error = line.content.firstElementChild.cloneNode(true);
     error.id = `${field.id}-error`;
-    error.lastElementChild.textContent = field.dataset[problem];
+    error.lastElementChild.textContent = problem;
     field.before(error);
     field.setAttribute('aria-invalid', 'true');
   } else {
@@ -129,13 +167,13 @@ function show(field, problem) {
     document.querySelector(`.box a[href="#${field.id}"]`)?.parentElement.remove();
     if (!document.querySelector('.wrong li')) document.querySelector('.wrong')?.remove();
   }
-  const described = [problem ? `${field.id}-error` : hint?.id, field === number && 'brand'].filter(Boolean);
+  const described = [problem && `${field.id}-error`, !hint?.hidden && hint?.id, field === number && 'brand'].filter(Boolean);
   if (described.length) field.setAttribute('aria-describedby', described.join(' '));
   else field.removeAttribute('aria-describedby');
   return problem;
 }
 
-// A message that appears while the button is being pressed would push it away from under the finger.
+// A message must not push a pressed button away.
 let pressed = Promise.resolve();
 addEventListener('pointerdown', () => {
   pressed = new Promise(done => ['pointerup', 'pointercancel'].forEach(end => addEventListener(end, () => setTimeout(done), { once: true })));
@@ -145,43 +183,43 @@ form.addEventListener('input', event => event.isComposing || take(event.target, 
 form.addEventListener('change', event => take(event.target));
 form.addEventListener('focusout', async ({ target }) => {
   await pressed;
-  // Whoever only looked elsewhere, or fetches the card from another app, has not left the field.
+  // Fetching the card from another app is not leaving.
   if (sent || !fields.includes(target) || target === document.activeElement) return;
   take(target);
-  if (target.value && check(target) && show(target, check(target))) spoken.textContent = target.dataset[check(target)];
+  if (target.value && show(target, check(target))) spoken.textContent = check(target);
 });
 
 form.addEventListener('submit', event => {
   if (sent) return event.preventDefault();
   fields.forEach(field => take(field));
-  const amiss = fields.filter(field => show(field, check(field)));
-  if (amiss.length) {
+  const wrongs = fields.filter(field => show(field, check(field)));
+  if (wrongs.length) {
     event.preventDefault();
-    return list(amiss);
+    return list(wrongs);
   }
   sent = true;
   form.setAttribute('aria-busy', 'true');
   const button = form.querySelector('button');
   button.setAttribute('aria-disabled', 'true');
   button.textContent = spoken.textContent = saving;
-  // By then the form is on its way, and the card leaves the page.
+  // By then the form is on its way.
   setTimeout(() => {
     number.value = `•••• ${digits(number.value).slice(-4)}`;
     if (code) code.value = '•••';
     fields.forEach(field => { field.readOnly = true; });
   });
   setTimeout(() => { news.textContent = patience; }, 8000);
-  // Long after the server must have answered: it may have, and the answer was lost.
+  // The answer may be lost.
   setTimeout(look, 60000);
 });
 
-function list(amiss) {
+function list(wrongs) {
   document.querySelector('.box')?.remove();
   const box = lines.content.firstElementChild.cloneNode(true);
-  box.lastElementChild.append(...amiss.map(field => {
+  box.lastElementChild.append(...wrongs.map(field => {
     const item = document.createElement('li'), link = document.createElement('a');
     link.href = `#${field.id}`;
-    link.textContent = field.dataset[check(field)];
+    link.textContent = check(field);
     item.append(link);
     return item;
   }));
@@ -190,10 +228,8 @@ function list(amiss) {
   box.focus();
 }
 
-// The page as it is now: the server shows what is true.
 const look = () => location.replace(location.pathname + location.search);
 
-// Leaving is no news either; the browser is on its way.
 document.forms[1].addEventListener('submit', () => { sent = true; });
 
 let source, waiting, busy = false;
@@ -203,7 +239,7 @@ function listen() {
     const { state, submitting } = JSON.parse(data);
     const over = state !== 'created' || sent && busy && !submitting;
     busy = submitting;
-    // The page's own submission brings its own answer; only when that stays away the page is asked for.
+    // The page's own submission brings its own answer.
     if (over) setTimeout(look, sent ? 10000 : 0);
   });
   // A cut is mended by the browser; a refusal is not.
@@ -212,7 +248,7 @@ function listen() {
   };
 }
 
-// By the server's reckoning: a device's clock may be wrong, and its timers stop while it sleeps.
+// By the server's clock; timers stop in sleep.
 const end = Date.now() + expires * 1000;
 function wait() {
   const left = end - Date.now();

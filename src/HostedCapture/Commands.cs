@@ -127,7 +127,8 @@ public sealed class Commands(TextWriter output, TextWriter error, TimeProvider c
             // The audit log is opened first: a rotation that cannot be written there does not happen.
             await using var db = await OpenAsync(settings);
             var allowed = new KeyDirectory(issuer.KeysPath, clock).Rotate(issuer.TokenLifetime, options.Contains(Force));
-            await WriteAsync(db, "keys.rotated", allowed is null ? Audit.Success : Audit.Failure, options.Contains(Force) ? "by force" : null);
+            var outcome = allowed is null ? Audit.Success : Audit.Failure;
+            await WriteAsync(db, AuditKeysOf(settings), "keys.rotated", outcome, options.Contains(Force) ? "by force" : null);
             if (allowed is null)
                 return await SayAsync(output, $"A new key is in {issuer.KeysPath}. It signs in {KeyDirectory.Grace.TotalSeconds:0} seconds; the last one stays valid beside it.", 0);
             return await SayAsync(error, string.Create(CultureInfo.InvariantCulture, $"""
@@ -156,13 +157,15 @@ public sealed class Commands(TextWriter output, TextWriter error, TimeProvider c
         {
             var settings = Settings.Load(builder.Configuration, builder.Environment);
             await using var db = await OpenAsync(settings);
-            var chain = new AuditChain(db, MasterKey.Load(settings.MasterKey, settings.Issuer.KeysPath));
+            var keys = AuditKeysOf(settings);
+            var chain = new AuditChain(db, keys);
             await chain.LinkAsync();
             var verdict = await chain.VerifyAsync(known);
             // Every start writes a row, so an empty table is not the log of any server.
             if (verdict is { Good: 0, Broken: null })
                 return await SayAsync(error, "The audit log is empty: is this the right database?", 1);
-            await WriteAsync(db, "audit.verified", verdict.Broken is null ? Audit.Success : Audit.Failure, verdict.Broken ?? $"{verdict.Good} rows");
+            var outcome = verdict.Broken is null ? Audit.Success : Audit.Failure;
+            await WriteAsync(db, keys, "audit.verified", outcome, verdict.Broken ?? $"{verdict.Good} rows");
             return verdict.Broken is { } broken
                 ? await SayAsync(error, $"The audit log is broken: {broken}. {verdict.Good} rows before it are good.", 1)
                 : await SayAsync(output, $"{verdict.Good} rows are good. The last link is {verdict.Last.Number}:{verdict.Last.Hash}", 0);
@@ -180,9 +183,11 @@ public sealed class Commands(TextWriter output, TextWriter error, TimeProvider c
         return db;
     }
 
-    private Task WriteAsync(Db db, string type, string outcome, string? detail)
+    private static AuditKeys AuditKeysOf(Settings settings) => new(MasterKey.Load(settings.MasterKey, settings.Issuer.KeysPath));
+
+    private Task WriteAsync(Db db, AuditKeys keys, string type, string outcome, string? detail)
     {
-        var audit = new Audit(db, new HttpContextAccessor(), clock, NullLogger<Audit>.Instance);
+        var audit = new Audit(db, keys, new HttpContextAccessor(), clock, NullLogger<Audit>.Instance);
         return audit.WriteAsync(audit.Row(type, outcome, null, detail) with { Actor = Operator });
     }
 

@@ -184,6 +184,7 @@ public sealed record Settings
             Issuer = read.Text("PublicBaseUrl")?.TrimEnd('/'),
             Audience = read.Text("Issuer:Audience") ?? "hostedcapture",
             TokenLifetime = TimeSpan.FromSeconds(read.Number("Issuer:TokenLifetimeSeconds", 900, 60, 86_400)),
+            FailuresPerMinute = read.Number("Issuer:FailuresPerMinute", 60, 1, 1000),
             Authority = ReadAuthority(read, environment.IsDevelopment()),
         };
     }

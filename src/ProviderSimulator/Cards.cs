@@ -14,18 +14,7 @@ internal sealed record KeptCard(string FirstSix, string LastFour, string Brand, 
 
     public string Holder { get; init; } = "";
 
-    public static KeptCard Of(string number) => new(number[..6], number[^4..], BrandOf(number), Script.OutcomeOf(number));
-
-    private static string BrandOf(string number) => int.Parse(number[..4]) switch
-    {
-        >= 4000 and <= 4999 => "VISA",
-        (>= 5100 and <= 5599) or (>= 2221 and <= 2720) => "MASTERCARD",
-        (>= 3400 and <= 3499) or (>= 3700 and <= 3799) => "AMEX",
-        6011 or (>= 6440 and <= 6599) => "DISCOVER",
-        (>= 3000 and <= 3059) or (>= 3600 and <= 3699) => "DINERS",
-        >= 3528 and <= 3589 => "JCB",
-        _ => "OTHER",
-    };
+    public static KeptCard Of(string number) => new(number[..6], number[^4..], ProviderSimulator.Brand.Of(number)?.Name ?? "OTHER", Script.OutcomeOf(number));
 }
 
 /// <summary>The cards behind the tokens of all systems, in memory.</summary>

@@ -13,27 +13,32 @@ internal static class Wire
     /// <param name="address">The server's.</param>
     /// <param name="bytes">The request, which must make the server close the connection.</param>
     /// <param name="leave">Whether the connection is cut as soon as all is sent.</param>
-    public static async Task<string> SendAsync(string address, byte[] bytes, bool leave = false)
+    /// <param name="limit">How long to wait for the end; then what came until then is given. A minute by itself.</param>
+    public static async Task<string> SendAsync(string address, byte[] bytes, bool leave = false, TimeSpan? limit = null)
     {
-        using var limit = new CancellationTokenSource(s_limit);
+        using var end = new CancellationTokenSource(limit ?? s_limit);
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(IPAddress.Loopback, new Uri(address).Port, limit.Token);
+        await socket.ConnectAsync(IPAddress.Loopback, new Uri(address).Port, end.Token);
         var said = new StringBuilder();
         try
         {
             // Whoever is refused half-way is answered before all is sent.
             for (var sent = 0; sent < bytes.Length;)
-                sent += await socket.SendAsync(bytes.AsMemory(sent), limit.Token);
+                sent += await socket.SendAsync(bytes.AsMemory(sent), end.Token);
             if (leave)
                 return "";
             var buffer = new byte[16 * 1024];
             int read;
-            while ((read = await socket.ReceiveAsync(buffer, limit.Token)) > 0)
+            while ((read = await socket.ReceiveAsync(buffer, end.Token)) > 0)
                 said.Append(Encoding.Latin1.GetString(buffer, 0, read));
         }
         catch (SocketException)
         {
             // Closed before all was read.
+        }
+        catch (OperationCanceledException) when (limit is not null)
+        {
+            // It waits for more.
         }
 
         return said.ToString();

@@ -8,6 +8,7 @@ public static class ApplicationServices
     {
         services.AddSingleton(new ApplicationRegistry(applications));
         services.AddSingleton(issuer);
+        services.AddSingleton<TokenLimits>();
         services.AddBearerTokens(issuer.Authority);
     }
 }

@@ -84,10 +84,11 @@ internal sealed partial class BearerAnswers(ILogger<BearerAnswers> log)
         await new Problem(403, "FORBIDDEN").ExecuteAsync(context.HttpContext);
     }
 
-    private static Task AuditAsync(HttpContext context, string reason)
+    private static async Task AuditAsync(HttpContext context, string reason)
     {
         var audit = context.RequestServices.GetRequiredService<Audit>();
-        return audit.WriteRefusalAsync(audit.Row("access.refused", Audit.Failure, $"{context.Request.Method} {context.Request.Path}", reason));
+        var id = await RequestName.ObjectAsync(context);
+        await audit.WriteRefusalAsync(audit.Row("access.refused", Audit.Failure, id?.ToString(), $"{RequestName.Of(context)}: {reason}"));
     }
 
     [LoggerMessage(LogLevel.Information, "{Scheme} token refused: {Reason}")]

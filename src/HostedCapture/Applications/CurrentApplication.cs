@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using HostedCapture.Hosting;
 
 namespace HostedCapture.Applications;
 
@@ -16,7 +17,8 @@ public sealed record CurrentApplication(Application Application)
     public static ValueTask<CurrentApplication> BindAsync(HttpContext context) =>
         context.User.FindFirstValue(Claim) is { } id && context.RequestServices.GetRequiredService<ApplicationRegistry>().ById(id) is { } application
             ? ValueTask.FromResult(new CurrentApplication(application))
-            : throw new InvalidOperationException($"No application calls {context.Request.Path}: the route needs an authorization policy.");
+            : throw new InvalidOperationException(
+                $"No application calls {RequestName.Of(context)}: the route needs an authorization policy.");
 
     /// <summary>Who calls after a token was accepted: the application and its roles. Nothing else of the token is kept.</summary>
     internal static ClaimsPrincipal Principal(Application application, params ReadOnlySpan<string> roles)

@@ -15,6 +15,9 @@ public sealed record IssuerSettings
     /// <summary>How long a local token is valid.</summary>
     public required TimeSpan TokenLifetime { get; init; }
 
+    /// <summary>Token requests without good credentials from one address, of IPv6 one /64, in a minute.</summary>
+    public int FailuresPerMinute { get; init; } = 60;
+
     /// <summary>The outside issuer whose tokens are accepted too, or null.</summary>
     public AuthoritySettings? Authority { get; init; }
 }

@@ -13,6 +13,9 @@ public static class TokenEndpoints
     private const string KeysPath = "/.well-known/jwks.json";
     internal const int LargestForm = 8 * 1024;
     private const string Grant = "client_credentials";
+    /// <summary>What a client is told that asks too often.</summary>
+    internal const string TooOften = "Too many requests for tokens: ask again after the seconds in Retry-After.";
+
     private const string Challenge = "Basic realm=\"token\", charset=\"UTF-8\"";
 
     // A form has no more than its body holds.
@@ -35,7 +38,8 @@ public static class TokenEndpoints
                 Problem.InvalidModel(new FieldError("grant_type", "required")),
                 new Problem(401, "InvalidCredentials") { Description = "A valid credential in the Authorization header is required" },
                 new Problem(413, "CONTENT_TOO_LARGE"),
-                new Problem(415, "UNSUPPORTED_MEDIA_TYPE", "FORM_EXPECTED"))
+                new Problem(415, "UNSUPPORTED_MEDIA_TYPE", "FORM_EXPECTED"),
+                ApiLimits.TooMany(10))
             .AddOpenApiOperationTransformer((operation, context, _) => TakesForm(operation, context.Document!, "grant_type"));
         tokens.MapPost(TokenPath, IssueStandardAsync)
             .WithName("getToken")
@@ -45,6 +49,7 @@ public static class TokenEndpoints
             .Produces<TokenErrorAnswer>(400)
             .Produces<TokenErrorAnswer>(401)
             .Produces<TokenErrorAnswer>(413)
+            .Produces<TokenErrorAnswer>(429)
             .WithMetadata(TokenExamples.Standard)
             .AddOpenApiOperationTransformer((operation, context, _) => TakesForm(operation, context.Document!, "grant_type", "client_id", "client_secret"));
         tokens.MapGet(KeysPath, (SigningKeys keys) => TypedResults.Ok(KeySet(keys)))
@@ -64,7 +69,8 @@ public static class TokenEndpoints
             .WithDescription("Authorization Server Metadata (RFC 8414): the same as `/.well-known/openid-configuration`.");
     }
 
-    private static async Task<IResult> IssueOriginalAsync(HttpContext context, ApplicationRegistry registry, TokenIssuer issuer, Audit audit)
+    private static async Task<IResult> IssueOriginalAsync(
+        HttpContext context, ApplicationRegistry registry, TokenIssuer issuer, TokenLimits limits, Audit audit)
     {
         NeverStore(context.Response);
         var form = await PostedForm.ReadAsync(context, s_limits);
@@ -82,19 +88,23 @@ public static class TokenEndpoints
         if (credentials?.Find(registry) is not { } application)
         {
             await audit.WriteRefusalAsync(Refused(audit, credentials, registry));
+            if (await limits.FailedAsync(context) is { } seconds)
+                return ApiLimits.TooMany(seconds);
             context.Response.Headers.WWWAuthenticate = Challenge;
             return InvalidCredentials.Problem(context.Request, malformed: credentials is null);
         }
 
         if (Grants(form) is { } wrong)
             return Problem.InvalidModel(new FieldError("grant_type", wrong));
+        if (limits.Issue(application) is { } wait)
+            return ApiLimits.TooMany(wait);
         await audit.WriteAsync(Issued(audit, application));
         var (token, expiresAt) = issuer.Issue(application);
         return TypedResults.Ok(new OriginalTokenAnswer("", "Bearer", token, expiresAt.ToUnixTimeSeconds()));
     }
 
     private static async Task<IResult> IssueStandardAsync(
-        HttpContext context, ApplicationRegistry registry, TokenIssuer issuer, IssuerSettings settings, Audit audit)
+        HttpContext context, ApplicationRegistry registry, TokenIssuer issuer, IssuerSettings settings, TokenLimits limits, Audit audit)
     {
         NeverStore(context.Response);
         var form = await PostedForm.ReadAsync(context, s_limits);
@@ -119,6 +129,8 @@ public static class TokenEndpoints
         if (credentials?.Find(registry) is not { } application || (id is not null && id != application.ClientId))
         {
             await audit.WriteRefusalAsync(Refused(audit, credentials, registry));
+            if (await limits.FailedAsync(context) is { } seconds)
+                return TooMany(context, seconds);
             context.Response.Headers.WWWAuthenticate = Challenge;
             return Error(401, "invalid_client", "The client is unknown, or its secret is missing or wrong.");
         }
@@ -130,6 +142,8 @@ public static class TokenEndpoints
             case { }:
                 return Error(400, "unsupported_grant_type", $"grant_type must be {Grant}.");
             default:
+                if (limits.Issue(application) is { } wait)
+                    return TooMany(context, wait);
                 await audit.WriteAsync(Issued(audit, application));
                 return TypedResults.Ok(new TokenAnswer(issuer.Issue(application).Token, "Bearer", (long)settings.TokenLifetime.TotalSeconds));
         }
@@ -151,6 +165,13 @@ public static class TokenEndpoints
 
     private static JsonHttpResult<TokenErrorAnswer> Error(int status, string code, string description) =>
         TypedResults.Json(new TokenErrorAnswer(code, description), statusCode: status);
+
+    // RFC 6749 has no word for it; this one is Microsoft Entra's, at its token endpoint, too.
+    private static JsonHttpResult<TokenErrorAnswer> TooMany(HttpContext context, int seconds)
+    {
+        context.Response.Headers.RetryAfter = seconds.ToString();
+        return Error(429, "temporarily_unavailable", TooOften);
+    }
 
     // RFC 6749, 5.1
     private static void NeverStore(HttpResponse response) => (response.Headers.CacheControl, response.Headers.Pragma) = ("no-store", "no-cache");

@@ -17,6 +17,7 @@ internal static class TokenExamples
         Answer(200, "token", "A token for 15 minutes", new TokenAnswer(Token, "Bearer", 900)),
         Answer(400, "grant_type", "Another grant", new TokenErrorAnswer("unsupported_grant_type", "grant_type must be client_credentials.")),
         Answer(401, "client", "A wrong secret", new TokenErrorAnswer("invalid_client", "The client is unknown, or its secret is missing or wrong.")),
+        Answer(429, "many", "Too often", new TokenErrorAnswer("temporarily_unavailable", TokenEndpoints.TooOften)),
         Answer(413, "large", "Too much", new TokenErrorAnswer("invalid_request", $"The body has more than {TokenEndpoints.LargestForm} bytes.")),
     ];
 

@@ -1,3 +1,5 @@
+using HostedCapture.Applications;
+using HostedCapture.Domain;
 using HostedCapture.Hosting;
 
 namespace HostedCapture.CardPage;
@@ -15,6 +17,9 @@ public sealed record FormMessage(string Title, string Text);
 /// <param name="Antiforgery">The form's token, by the field it goes in.</param>
 public sealed record CardFormModel(string Path, string Query, FieldNames Names, bool IsCmr, (string Field, string Token) Antiforgery)
 {
+    /// <summary>The code of a field that was right, and is empty again all the same.</summary>
+    public const string Again = "again";
+
     private const int LastSeconds = 120;
 
     /// <summary>Where the card is posted.</summary>
@@ -41,12 +46,40 @@ public sealed record CardFormModel(string Path, string Query, FieldNames Names, 
     /// <summary>Work for the browser while cards are being tested; null otherwise.</summary>
     public (string Challenge, int Bits)? Work { get; init; }
 
+    /// <summary>What the provider takes.</summary>
+    public AcceptedCards Accepted { get; init; } = AcceptedCards.Any;
+
     /// <summary>What is wrong, by field.</summary>
     public IReadOnlyList<FieldError> Errors { get; init; } = [];
+
+    /// <summary>The brand of the number that something is wrong with, where it told one.</summary>
+    public CardBrand? Brand { get; init; }
+
+    /// <summary>The fields, from the top.</summary>
+    public IReadOnlyList<string> Fields => IsCmr ? ["number", "document"] : ["number", "expiry", "code", "name"];
+
+    /// <summary>
+    /// What the summary lists, from the top. A form with mistakes comes back without the card, so all of it must be typed
+    /// again, and what was right is marked, too.
+    /// </summary>
+    public IReadOnlyList<FieldError> Listed => Errors.Count == 0 ? [] : [.. Fields.Select(Listing).OfType<FieldError>()];
 
     /// <summary>A calm line above the form, and the title that says it: the last card was declined, or nothing is known of it.</summary>
     public FormMessage? Message { get; init; }
 
     /// <summary>The message's key for a field, or null.</summary>
-    public string? ErrorKey(string field) => Errors.FirstOrDefault(error => error.Field == field) is { } error ? $"card.{field}.{error.Code}" : null;
+    public string? ErrorKey(string field) => Listed.FirstOrDefault(error => error.Field == field)?.Code switch
+    {
+        null => null,
+        // Of a brand that is known, where its code is found.
+        "wrong_length" when field == "code" && Brand is not null => Brand.CodeLengths[0] == 4 ? "card.code.front" : "card.code.back",
+        var code => $"card.{field}.{code}",
+    };
+
+    /// <summary>A text with what the form knows in it; a brand that it does not know is filled in by the script.</summary>
+    public string Text(PageFrame frame, string key) =>
+        frame.Texts.Format(key, ("shop", frame.ShopName), ("brand", Brand?.Name ?? "{brand}"), ("brands", string.Join(", ", Accepted.Names)));
+
+    private FieldError? Listing(string id) =>
+        Errors.FirstOrDefault(error => error.Field == id) ?? (id == "name" && HolderName is not null ? null : new FieldError(id, Again));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
@@ -48,7 +47,6 @@ public sealed record FieldNames(string Suffix)
 /// <summary>A posted card, checked: either a card or what is wrong.</summary>
 public sealed class CardInput
 {
-    private const int LongestName = 100;
     private const int ShortestCode = 3;
 
     /// <summary>The card; null when something is wrong.</summary>
@@ -57,46 +55,47 @@ public sealed class CardInput
     /// <summary>What is wrong, by the form's field ids.</summary>
     public IReadOnlyList<FieldError> Errors { get; private init; } = [];
 
+    /// <summary>The brand of the number, where it tells one.</summary>
+    public CardBrand? Brand { get; private init; }
+
     /// <summary>The name as typed, which may be shown again; null when it looks like a card number.</summary>
     public string? HolderName { get; private init; }
 
     /// <summary>Reads a form.</summary>
-    public static CardInput Read(PostedForm form, FieldNames names, CaptureKind kind, DateOnly today)
+    /// <param name="form">What was posted.</param>
+    /// <param name="names">What its fields are called.</param>
+    /// <param name="kind">What is captured.</param>
+    /// <param name="accepted">What the provider takes.</param>
+    /// <param name="today">A day of the month that a card must at least be valid through.</param>
+    public static CardInput Read(PostedForm form, FieldNames names, CaptureKind kind, AcceptedCards accepted, DateOnly today)
     {
         var errors = new List<FieldError>();
+        var number = form.Typed(names.Number);
+        using var digits = TypedText.Compact(number);
+        var brand = CardBrand.Of(digits.Reveal());
         if (kind == CaptureKind.Cmr)
         {
-            var cmr = CardRules.CheckCmr(Typed(names.Number), Typed(names.Document), ("number", "document"), errors, out var rut);
-            return new CardInput { Card = cmr is null ? null : new CardToCapture(cmr, null, rut), Errors = errors };
+            var cmr = CardRules.CheckCmr(number, form.Typed(names.Document), ("number", "document"), errors, out var rut);
+            return new CardInput { Card = cmr is null ? null : new CardToCapture(cmr, null, rut), Errors = errors, Brand = brand };
         }
 
         var card = CardRules.Check(
-            Typed(names.Number),
+            number,
             (out month) => CardExpiry.Parse(form[names.Expiry], today, out month),
-            Typed(names.Code),
+            form.Typed(names.Code),
+            accepted,
             ("number", "expiry", "code"),
             errors);
-        var name = (form[names.Name] ?? "").Trim();
-        var nameError = name switch
-        {
-            "" => "required",
-            { Length: > LongestName } => "too_long",
-            _ when CardNumbers.AreIn(name) => "card_number",
-            _ when name.Any(char.IsControl) || !name.Any(char.IsLetter) => "text",
-            _ => null,
-        };
+        var nameError = Domain.HolderName.Parse(form[names.Name], out var name);
         if (nameError is not null)
             errors.Add(new FieldError("name", nameError));
         return new CardInput
         {
             Card = errors.Count == 0 ? new CardToCapture(card!, name, null) : null,
             Errors = errors,
+            Brand = brand,
             // A name with digits in it, of any script, may be a number or a code in the wrong field: it does not come back.
-            HolderName = name.Count(IsDigitOfAnyScript) >= ShortestCode || name.Length > LongestName ? null : name,
+            HolderName = nameError is "too_long" || name.EnumerateRunes().Count(rune => TypedText.DigitOf(rune) >= 0) >= ShortestCode ? null : name,
         };
-
-        Unprintable Typed(string field) => form.Typed(field);
     }
-
-    private static bool IsDigitOfAnyScript(char c) => char.GetUnicodeCategory(c) == UnicodeCategory.DecimalDigitNumber;
 }

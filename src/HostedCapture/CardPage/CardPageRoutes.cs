@@ -43,6 +43,8 @@ public static class CardPageRoutes
         var page = app.MapGroup("/capture/{key}")
             .WithMetadata(new ApiTag("Card page", "What the link `capture_url` opens in the cardholder's browser. Send the browser there; do not call these routes yourself."))
             .WithMetadata(Trouble)
+            .WithMetadata(new LinkedObject(async (services, key) =>
+                (await services.GetRequiredService<IntentStore>().FindByKeyAsync(key))?.Id))
             .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(LargestForm));
         page.MapGet("", ShowAsync).WithName("showPage").WithMetadata(s_language).WithMetadata(
             new PageAnswer(200, "The form while the intent is `created`; otherwise the page of its state, which sends the browser on."),
@@ -87,7 +89,9 @@ public static class CardPageRoutes
             return pages.Stopped(context, intent, stopped.RetryAfterSeconds);
 
         // A card is good through the last hour of its month anywhere on earth.
-        var input = CardInput.Read(form, names, intent.Kind, DateOnly.FromDateTime(now.AddHours(-12).UtcDateTime));
+        var input = CardInput.Read(form, names, intent.Kind, capture.Accepted(shop, intent.Kind), DateOnly.FromDateTime(now.AddHours(-12).UtcDateTime));
+        if (input.Card is { } read)
+            context.Response.RegisterForDispose(read.Card);
         if (input.Errors.Any(error => error.Code == Problem.CardNumber))
             await Problem.AuditCardNumberAsync(context, "name");
         if (input.Card is null)

@@ -85,7 +85,9 @@ public sealed class CardPages(GuardedCapture capture, ApplicationRegistry applic
         var model = new CardFormModel(PathOf(key), PageQuery.Of(context.Request), FieldNames.New(), intent.Kind == CaptureKind.Cmr, (tokens.FormFieldName, tokens.RequestToken!))
         {
             HolderName = input is null ? intent.Body.Cardholder?.Name : input.HolderName,
+            Accepted = capture.Accepted(frame.Shop!, intent.Kind),
             Errors = input?.Errors ?? [],
+            Brand = input?.Brand,
             Message = message,
             Leave = leave.For(key),
             // A card is good through the last hour of its month anywhere on earth.

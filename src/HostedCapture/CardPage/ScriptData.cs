@@ -1,4 +1,3 @@
-using System.Text.Json;
 using HostedCapture.Applications;
 using HostedCapture.Domain;
 
@@ -10,15 +9,13 @@ namespace HostedCapture.CardPage;
 /// </summary>
 public static class ScriptData
 {
-    private static readonly string s_brands = JsonSerializer.Serialize(CardBrand.All.Select(brand => new object[]
-    {
-        brand.Id, brand.Name, brand.Lengths, brand.CodeLength, brand.Groups, brand.Prefixes.Select(range => new[] { range.From, range.To }),
-    }));
+    // A form that is empty again comes from the server, and the script leaves digits only.
+    private static readonly string[] s_serversOnly = [CardFormModel.Again, "digits"];
 
     /// <summary>The form's attributes.</summary>
     public static Dictionary<string, object> Form(PageFrame frame, CardFormModel model) => new()
     {
-        ["data-brands"] = s_brands,
+        ["data-brands"] = Brands(model.Accepted),
         ["data-month"] = model.Month.ToString("yyyy-MM"),
         ["data-expires"] = model.SecondsLeft,
         ["data-wrong"] = frame.Text("form.title_wrong"),
@@ -27,11 +24,23 @@ public static class ScriptData
         ["data-expiring"] = frame.Text("form.expiring"),
     };
 
-    /// <summary>A field's attributes: each message by its code, <c>data-too_short</c>.</summary>
-    public static Dictionary<string, object> Field(PageFrame frame, string field)
+    /// <summary>A field's attributes: each message by its code, <c>data-too_short</c>; the script fills in <c>{brand}</c>.</summary>
+    public static Dictionary<string, object> Field(PageFrame frame, CardFormModel model, string field)
     {
         var messages = $"card.{field}.";
-        return frame.Texts.Keys.Where(key => key.StartsWith(messages, StringComparison.Ordinal)).Order(StringComparer.Ordinal)
-            .ToDictionary(key => $"data-{key[messages.Length..]}", object (key) => frame.Text(key));
+        return frame.Texts.Keys.Where(key => key.StartsWith(messages, StringComparison.Ordinal) && !s_serversOnly.Contains(key[messages.Length..]))
+            .Order(StringComparer.Ordinal)
+            .ToDictionary(key => $"data-{key[messages.Length..]}", object (key) => (model with { Brand = null }).Text(frame, key));
     }
+
+    // Every number begins as the last one does: it is any other card. Not JSON, whose quotes an attribute makes six times as long.
+    private static string Brands(AcceptedCards accepted) => string.Join(';', CardBrand.All.Append(CardBrand.Unknown).Select(brand => string.Join('|',
+        brand.Name,
+        string.Join(' ', brand.Lengths),
+        string.Join(' ', brand.Groups),
+        brand.Ranges,
+        string.Join(' ', brand.CodeLengths),
+        accepted.Has(brand == CardBrand.Unknown ? null : brand) ? "1" : "",
+        accepted.TakesWithoutCode(brand) ? "" : "1",
+        brand.HasCheckDigit ? "1" : "")));
 }

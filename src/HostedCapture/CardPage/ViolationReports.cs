@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
 using System.Threading.RateLimiting;
@@ -17,9 +18,20 @@ public sealed partial class ViolationReports
     private const int LargestReport = 50 * 1024;
     private const int MostAtOnce = 20;
     private const int PerMinute = 30;
-    private const int LongestWord = 40;
     private const string Other = "other";
     private const string IntegrityViolation = "integrity-violation";
+
+    // https://www.w3.org/TR/CSP3/#csp-directives and its companions
+    private static readonly FrozenSet<string> s_directives = FrozenSet.Create(
+        "base-uri", "child-src", "connect-src", "default-src", "font-src", "form-action", "frame-ancestors", "frame-src", "img-src",
+        "manifest-src", "media-src", "object-src", "require-trusted-types-for", "sandbox", "script-src", "script-src-attr",
+        "script-src-elem", "style-src", "style-src-attr", "style-src-elem", "trusted-types", "upgrade-insecure-requests", "worker-src");
+
+    // What stands in a report in place of an address (https://www.w3.org/TR/CSP3/#strip-url-for-use-in-reports).
+    private static readonly FrozenSet<string> s_sources = FrozenSet.Create(
+        "inline", "eval", "wasm-eval", "self", "trusted-types-policy", "trusted-types-sink", "about", "blob", "data", "filesystem");
+
+    private static readonly FrozenSet<string> s_schemes = FrozenSet.Create("http", "https", "ws", "wss");
 
     private readonly Counter<long> _reports;
     private readonly ILogger<ViolationReports> _logger;
@@ -31,12 +43,12 @@ public sealed partial class ViolationReports
         _logger = logger;
     }
 
-    /// <summary>Adds it, with its limit for each address.</summary>
+    /// <summary>Adds it, with its limit for each subscriber's address.</summary>
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<ViolationReports>();
         services.Configure<RateLimiterOptions>(options => options.AddPolicy(Limit, context => RateLimitPartition.GetFixedWindowLimiter(
-            context.Connection.RemoteIpAddress?.ToString() ?? "",
+            ClientAddress.Of(context) is { } address ? ClientAddress.Subscriber(address).ToString() : "",
             _ => new FixedWindowRateLimiterOptions { PermitLimit = PerMinute, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 })));
     }
 
@@ -81,9 +93,10 @@ public sealed partial class ViolationReports
     private void Take(JsonElement report)
     {
         // Only a report about a hash has a destination.
+        var violated = Text(report, "effectiveDirective") ?? Text(report, "effective-directive") ?? Text(report, "violated-directive");
         var directive = Text(report, "destination") is { } destination
             ? destination is "script" or "style" ? $"integrity-{destination}" : Other
-            : Word((Text(report, "effectiveDirective") ?? Text(report, "effective-directive") ?? Text(report, "violated-directive"))?.Split(' ')[0]);
+            : Known(s_directives, violated?.Split(' ')[0]);
         _reports.Add(1, KeyValuePair.Create<string, object?>("directive", directive));
         LogRefused(_logger, directive, Blocked(Text(report, "blockedURL") ?? Text(report, "blocked-uri")));
     }
@@ -91,17 +104,17 @@ public sealed partial class ViolationReports
     private static string Blocked(string? address)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
-            return Word(address);
+            return Known(s_sources, address);
         // Whoever takes cards out may write them into a host's name too; an IPv4 address is too short for one.
         var host = uri.HostNameType == UriHostNameType.IPv4 ? uri.Host : string.Concat(uri.IdnHost.Select(c => char.IsAsciiDigit(c) ? '#' : c));
-        return $"{Word(uri.Scheme)}://{host}";
+        return $"{Known(s_schemes, uri.Scheme)}://{host}";
     }
 
     private static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static string Word(string? text) =>
-        text is { Length: > 0 and <= LongestWord } && text.All(c => char.IsAsciiLetterLower(c) || c == '-') ? text : Other;
+    // Anybody may send a report: no word of a stranger becomes a dimension of a metric.
+    private static string Known(FrozenSet<string> words, string? text) => text is not null && words.Contains(text) ? text : Other;
 
     [LoggerMessage(1, LogLevel.Warning, "A browser refused what the page's policy forbids: {Directive} of {Blocked}")]
     private static partial void LogRefused(ILogger logger, string directive, string blocked);

@@ -7,12 +7,12 @@ namespace HostedCapture.Domain;
 /// they leave only by <see cref="Reveal"/>, whose result cannot leave the method that asked for it.
 /// </summary>
 [DebuggerDisplay("{ToString(),nq}")]
-public sealed class Card
+public sealed class Card : IDisposable
 {
-    private readonly string _number;
-    private readonly string _code;
+    private readonly Unprintable _number;
+    private readonly Unprintable _code;
 
-    private Card(string number, string code, CardExpiry? expiry, CardBrand? brand)
+    private Card(Unprintable number, Unprintable code, CardExpiry? expiry, CardBrand? brand)
     {
         (_number, _code, Expiry, Brand) = (number, code, expiry, brand);
     }
@@ -23,30 +23,53 @@ public sealed class Card
     /// <summary>The brand, where the number tells it.</summary>
     public CardBrand? Brand { get; }
 
+    /// <summary>Whether it has a security code.</summary>
+    public bool HasCode => !_code.Reveal().IsEmpty;
+
     /// <summary>The first six digits.</summary>
-    public string First6 => _number[..6];
+    public string First6 => _number.Reveal()[..6].ToString();
 
     /// <summary>The last four digits.</summary>
-    public string Last4 => _number[^4..];
+    public string Last4 => _number.Reveal()[^4..].ToString();
 
     /// <summary>
     /// Makes a card of digits that were checked before: see <see cref="CheckNumber"/> and <see cref="CheckCode"/>.
     /// </summary>
     /// <param name="number">ASCII digits only.</param>
     /// <param name="expiry">Month and year, where the kind has them.</param>
-    /// <param name="code">The security code's ASCII digits; empty where the kind has none.</param>
-    public static Card Create(string number, CardExpiry? expiry, string code)
+    /// <param name="code">The security code's ASCII digits; empty where the kind or the card has none.</param>
+    public static Card Create(ReadOnlySpan<char> number, CardExpiry? expiry, ReadOnlySpan<char> code)
     {
-        if (CheckNumber(number) is not null || (code.Length > 0 && !code.All(char.IsAsciiDigit)))
+        if (CheckNumber(number) is not null || code.ContainsAnyExceptInRange('0', '9'))
             throw new ArgumentException("The card was not checked before it was made.", nameof(number));
-        return new Card(number, code, expiry, CardBrand.Of(number));
+        return new Card(new Unprintable(number), new Unprintable(code), expiry, CardBrand.Of(number));
     }
 
     /// <summary>The number and the code, for the one place that puts them on a provider's wire.</summary>
-    public CardSecrets Reveal() => new(_number, _code);
+    public CardSecrets Reveal() => new(_number.Reveal(), _code.Reveal());
+
+    /// <summary>Clears number and code; the card is good for nothing afterwards.</summary>
+    public void Dispose()
+    {
+        _number.Dispose();
+        _code.Dispose();
+    }
 
     /// <summary>Whether a text holds this card's number, whatever stands between its digits.</summary>
-    public bool IsIn(string? text) => text is not null && string.Concat(text.Where(char.IsAsciiDigit)).Contains(_number, StringComparison.Ordinal);
+    public bool IsIn(string? text)
+    {
+        var number = _number.Reveal();
+        for (var start = 0; start < text?.Length; start++)
+        {
+            var found = 0;
+            for (var at = start; at < text.Length && found < number.Length && (text[at] == number[found] || !char.IsAsciiDigit(text[at])); at++)
+                found += text[at] == number[found] ? 1 : 0;
+            if (found == number.Length)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Never the card.</summary>
     public override string ToString() => "[card]";
@@ -57,37 +80,43 @@ public sealed class Card
     /// </summary>
     /// <param name="firstFourLastSix">Whether the application asked for the 2017 form.</param>
     public (string First, string Last) Truncate(bool firstFourLastSix) =>
-        firstFourLastSix ? (_number[..4], _number[^6..]) : (First6, Last4);
+        firstFourLastSix ? (_number.Reveal()[..4].ToString(), _number.Reveal()[^6..].ToString()) : (First6, Last4);
 
     /// <summary>What is wrong with a number, or null: the code of a message, never the number.</summary>
-    /// <param name="number">Typed text after <see cref="TypedText.Compact"/>.</param>
-    public static string? CheckNumber(string number)
+    /// <param name="number">Typed text after <see cref="TypedText.Compact(Unprintable?)"/>.</param>
+    /// <param name="accepted">What the provider takes; null: any card.</param>
+    public static string? CheckNumber(ReadOnlySpan<char> number, AcceptedCards? accepted = null)
     {
-        if (number.Length == 0)
+        if (number.IsEmpty)
             return "required";
-        if (!number.All(char.IsAsciiDigit))
+        if (number.ContainsAnyExceptInRange('0', '9'))
             return "digits";
 
         var brand = CardBrand.Of(number);
-        var (shortest, longest) = brand is null ? (13, 19) : (brand.Lengths.Min(), brand.Lengths.Max());
-        if (number.Length < shortest)
+        var isAccepted = accepted is null || accepted.Has(brand);
+        if (brand is not null && !isAccepted)
+            return "brand";
+        var rules = brand ?? CardBrand.Unknown;
+        if (number.Length < rules.Lengths[0])
             return "too_short";
-        if (number.Length > longest)
+        if (number.Length > rules.Lengths[^1])
             return "too_long";
-        if (brand is not null && !brand.Lengths.Contains(number.Length))
+        if (!rules.Lengths.Contains(number.Length))
             return "wrong_length";
-        return IsLuhnValid(number) ? null : "luhn";
+        if (rules.HasCheckDigit && !IsLuhnValid(number))
+            return "luhn";
+        return isAccepted ? null : "unknown_brand";
     }
 
     /// <summary>What is wrong with a security code, or null.</summary>
-    /// <param name="code">Typed text after <see cref="TypedText.Compact"/>.</param>
+    /// <param name="code">Typed text after <see cref="TypedText.Compact(Unprintable?)"/>.</param>
     /// <param name="brand">The brand of the number, when known: American Express has four digits.</param>
-    public static string? CheckCode(string code, CardBrand? brand) => code switch
+    /// <param name="accepted">What the provider takes; null: any card.</param>
+    public static string? CheckCode(ReadOnlySpan<char> code, CardBrand? brand, AcceptedCards? accepted = null) => code switch
     {
-        "" => "required",
-        _ when !code.All(char.IsAsciiDigit) => "digits",
-        _ when brand is null => code.Length is 3 or 4 ? null : "wrong_length",
-        _ => code.Length == brand.CodeLength ? null : "wrong_length",
+        "" => (accepted ?? AcceptedCards.Any).TakesWithoutCode(brand) ? null : "required",
+        _ when code.ContainsAnyExceptInRange('0', '9') => "digits",
+        _ => (brand ?? CardBrand.Unknown).CodeLengths.Contains(code.Length) ? null : "wrong_length",
     };
 
     /// <summary>The check digit of ISO/IEC 7812-1, annex B.</summary>
@@ -109,13 +138,13 @@ public sealed class Card
 }
 
 /// <summary>A card's number and code, on the stack: it cannot be boxed, stored, captured or awaited over.</summary>
-public readonly ref struct CardSecrets(string number, string code)
+public readonly ref struct CardSecrets(ReadOnlySpan<char> number, ReadOnlySpan<char> code)
 {
     /// <summary>The PAN, digits only.</summary>
-    public string Number { get; } = number;
+    public ReadOnlySpan<char> Number { get; } = number;
 
-    /// <summary>The security code, digits only; empty where the kind has none.</summary>
-    public string Code { get; } = code;
+    /// <summary>The security code, digits only; empty where the kind or the card has none.</summary>
+    public ReadOnlySpan<char> Code { get; } = code;
 
     /// <summary>Never the card.</summary>
     public override string ToString() => "[card]";

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.RegularExpressions;
 
 namespace HostedCapture.Domain;
 
@@ -7,7 +6,7 @@ namespace HostedCapture.Domain;
 /// <param name="Year">Four digits.</param>
 /// <param name="Month">1 to 12.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly partial record struct CardExpiry(int Year, int Month)
+public readonly record struct CardExpiry(int Year, int Month)
 {
     // Cards are issued for at most ten years or so; a date further off is a slip of the keyboard.
     private const int LongestYears = 20;
@@ -30,10 +29,11 @@ public readonly partial record struct CardExpiry(int Year, int Month)
     public static string? Parse(string? typed, DateOnly today, out CardExpiry expiry)
     {
         expiry = default;
-        if (TypedText.Compact(typed).Length == 0)
+        var parts = TypedText.Parts(typed);
+        if (parts.Count == 0)
             return "required";
         string? first = null;
-        foreach (var (month, year) in Readings(TypedText.Fold(typed)))
+        foreach (var (month, year) in Readings(parts))
         {
             var wrong = Check(month, year, today, out expiry);
             if (wrong is null)
@@ -74,18 +74,12 @@ public readonly partial record struct CardExpiry(int Year, int Month)
         return null;
     }
 
-    // Every way to read a text as a month and a year, the usual one first.
-    private static IEnumerable<(string Month, string Year)> Readings(string text)
+    // Every way to read them as a month and a year, the usual one first.
+    private static (string Month, string Year)[] Readings(IReadOnlyList<string> parts) => parts switch
     {
-        return Separators().Split(text).Where(part => part.Length > 0).ToArray() switch
-        {
-            [var first, var second] => [(first, second), (second, first)],
-            [{ Length: 3 or 5 } run] => [(run[..1], run[1..])],
-            [{ Length: 4 or 6 } run] => [(run[..2], run[2..]), (run[^2..], run[..^2])],
-            _ => [],
-        };
-    }
-
-    [GeneratedRegex(@"[\p{Z}\p{P}\p{S}\t\n\v\f\r\x85]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Separators();
+        [var first, var second] => [(first, second), (second, first)],
+        [{ Length: 3 or 5 } run] => [(run[..1], run[1..])],
+        [{ Length: 4 or 6 } run] => [(run[..2], run[2..]), (run[^2..], run[..^2])],
+        _ => [],
+    };
 }

@@ -14,7 +14,6 @@ public static class CardNumbers
 
     private const int Shortest = 13;
     private const int Longest = 19;
-    private const int LongestPrefix = 4;
     private const int MostEncodings = 3;
     private const int UuidLength = 36;
     private const int UuidsFirst = 8;
@@ -151,7 +150,6 @@ public static class CardNumbers
     private static int? LastOfNumber(string text, List<Group> groups, int first)
     {
         Span<char> digits = stackalloc char[Longest];
-        CardBrand? brand = null;
         var length = 0;
         var single = true;
         for (var last = first; last < groups.Count; last++)
@@ -162,13 +160,11 @@ public static class CardNumbers
             single &= last == first || group.Before == Gap.Single;
             text.AsSpan(group.Start, group.Length).CopyTo(digits[length..]);
             length += group.Length;
-            if (length < LongestPrefix)
-                continue;
-            brand ??= CardBrand.Of(digits[..length]);
-            if (brand is null)
-                return null;
-            if (length >= Shortest && brand.Lengths.Contains(length) && (single || ArePrinted(groups, first, last)) && Card.IsLuhnValid(digits[..length]))
+            if (length >= Shortest && (single || ArePrinted(groups, first, last)) && Card.IsLuhnValid(digits[..length])
+                && CardBrand.Of(digits[..length]) is { } brand && brand.Lengths.Contains(length))
+            {
                 return last;
+            }
         }
 
         return null;
@@ -177,8 +173,10 @@ public static class CardNumbers
     // On cards the digits stand in fours, the rest at the end, or in four, six and the rest.
     private static bool ArePrinted(List<Group> groups, int first, int last)
     {
+        if (groups[last].Length > 5 || groups[first].Length != 4)
+            return false;
         var inner = groups[first..last];
-        return groups[last].Length <= 5 && (inner.TrueForAll(group => group.Length == 4) || inner is [{ Length: 4 }, { Length: 6 }]);
+        return inner.TrueForAll(group => group.Length == 4) || inner is [_, { Length: 6 }];
     }
 
     // UUIDs, and hexadecimal words as long as identifiers are (of 12, 16, 20 and 32 bytes): one in nine thousand

@@ -32,25 +32,61 @@ public static class TypedText
     public static bool IsSeparator(Rune rune) => Rune.IsWhiteSpace(rune) || Rune.IsPunctuation(rune) || Rune.IsSymbol(rune);
 
     /// <summary>The text with ASCII for digits of any script and full-width forms, and without what nobody sees.</summary>
-    public static string Fold(string? typed)
+    public static string Fold(string? typed) => Text(typed, separators: true);
+
+    /// <summary>What stands between the separators of the folded text.</summary>
+    public static IReadOnlyList<string> Parts(string? typed)
     {
-        var folded = new StringBuilder();
-        foreach (var rune in (typed ?? "").EnumerateRunes())
+        var parts = new List<string>();
+        var part = new StringBuilder();
+        foreach (var rune in Fold(typed).EnumerateRunes().Append(new Rune(' ')))
         {
-            if (DigitOf(rune) is >= 0 and var digit)
-                folded.Append((char)('0' + digit));
-            else if (rune.Value is >= FullWidthFirst and <= FullWidthLast)
-                folded.Append((char)(rune.Value - FullWidthOffset));
-            else if (rune == s_kelvinSign)
-                folded.Append('K');
-            else if (!IsUnseen(rune))
-                folded.Append(rune.ToString());
+            if (!IsSeparator(rune))
+            {
+                part.Append(rune.ToString());
+            }
+            else if (part.Length > 0)
+            {
+                parts.Add(part.ToString());
+                part.Clear();
+            }
         }
 
-        return folded.ToString();
+        return parts;
     }
 
     /// <summary>The folded text without separators: digits, and whatever else should not be there.</summary>
-    public static string Compact(string? typed) =>
-        string.Concat(Fold(typed).EnumerateRunes().Where(rune => !IsSeparator(rune)).Select(rune => rune.ToString()));
+    public static string Compact(string? typed) => Text(typed, separators: false);
+
+    /// <summary>The same of what may be a card: in no string, since none can be cleared.</summary>
+    public static Unprintable Compact(Unprintable? typed)
+    {
+        if (typed is null)
+            return new Unprintable(default);
+        using var folded = new Unprintable(typed.Reveal());
+        return new Unprintable(folded.Text[..Fold(typed.Reveal(), folded.Text, separators: false)]);
+    }
+
+    private static string Text(string? typed, bool separators)
+    {
+        var folded = new char[typed?.Length ?? 0];
+        return new string(folded, 0, Fold(typed, folded, separators));
+    }
+
+    // What is folded is no longer than what was typed.
+    private static int Fold(ReadOnlySpan<char> typed, Span<char> folded, bool separators)
+    {
+        var length = 0;
+        foreach (var rune in typed.EnumerateRunes())
+        {
+            var plain = DigitOf(rune) is >= 0 and var digit ? new Rune('0' + digit)
+                : rune.Value is >= FullWidthFirst and <= FullWidthLast ? new Rune(rune.Value - FullWidthOffset)
+                : rune == s_kelvinSign ? new Rune('K')
+                : rune;
+            if (!IsUnseen(plain) && (separators || !IsSeparator(plain)))
+                length += plain.EncodeToUtf16(folded[length..]);
+        }
+
+        return length;
+    }
 }

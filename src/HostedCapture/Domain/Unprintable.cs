@@ -2,15 +2,29 @@ using System.Diagnostics;
 
 namespace HostedCapture.Domain;
 
-/// <summary>Text somebody typed where card data belongs. It has no text form but <see cref="Reveal"/>.</summary>
-/// <param name="text">As typed.</param>
+/// <summary>Text somebody typed where card data belongs. It has no text form but <see cref="Reveal"/>, and can be cleared.</summary>
 [DebuggerDisplay("{ToString(),nq}")]
-public sealed class Unprintable(string text)
+public sealed class Unprintable : IDisposable
 {
-    private readonly string _text = text;
+    private readonly char[] _text;
+
+    /// <summary>Copies a text.</summary>
+    /// <param name="text">As typed.</param>
+    public Unprintable(ReadOnlySpan<char> text)
+    {
+        // Pinned: the collector would leave a copy behind where it moves an array.
+        _text = GC.AllocateUninitializedArray<char>(text.Length, pinned: true);
+        text.CopyTo(_text);
+    }
 
     /// <summary>The text, for the one place that checks it.</summary>
-    public string Reveal() => _text;
+    public ReadOnlySpan<char> Reveal() => _text;
+
+    /// <summary>The text's own memory, to be written to.</summary>
+    internal Span<char> Text => _text;
+
+    /// <summary>Clears it.</summary>
+    public void Dispose() => Array.Clear(_text);
 
     /// <summary>Never the text.</summary>
     public override string ToString() => "[unprintable]";

@@ -12,10 +12,11 @@ namespace HostedCapture.Hosting;
 /// </para>
 /// </summary>
 /// <param name="db">The database.</param>
+/// <param name="keys">Sign the rows.</param>
 /// <param name="requests">Tells who asks, and from where.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Hears what could not be written.</param>
-public sealed partial class Audit(Db db, IHttpContextAccessor requests, TimeProvider time, ILogger<Audit> logger)
+/// <param name="logger">Takes what could not be written.</param>
+public sealed partial class Audit(Db db, AuditKeys keys, IHttpContextAccessor requests, TimeProvider time, ILogger<Audit> logger)
 {
     /// <summary>An outcome: it was done.</summary>
     public const string Success = "success";
@@ -23,7 +24,11 @@ public sealed partial class Audit(Db db, IHttpContextAccessor requests, TimeProv
     /// <summary>An outcome: it was refused, or did not work.</summary>
     public const string Failure = "failure";
 
+    private const string Cardholder = "cardholder";
+    private const string Anonymous = "anonymous";
     private const int Longest = 200;
+
+    private readonly StrangersRefusals _strangers = new(time);
 
     /// <summary>
     /// A row that is not written yet, about what the present request (or, outside one, this process) does. Make it before
@@ -32,7 +37,7 @@ public sealed partial class Audit(Db db, IHttpContextAccessor requests, TimeProv
     /// <param name="type">What happened: <c>intent.created</c>.</param>
     /// <param name="outcome"><see cref="Success"/>, <see cref="Failure"/>, or a word that says more.</param>
     /// <param name="objectId">What it happened to.</param>
-    /// <param name="detail">More about it. Card numbers and control characters are taken out of all texts.</param>
+    /// <param name="detail">More about it. Card numbers, keys of links and control characters are taken out of all texts.</param>
     public AuditRow Row(string type, string outcome, string? objectId = null, string? detail = null)
     {
         var (actor, origin) = requests.HttpContext is { } context ? Who(context) : ("system", Environment.MachineName);
@@ -49,12 +54,16 @@ public sealed partial class Audit(Db db, IHttpContextAccessor requests, TimeProv
     }
 
     /// <summary>Writes a row in the transaction that makes it true.</summary>
-    public static Task AppendAsync(Tx tx, AuditRow row) => tx.ExecuteAsync(
-        """
-        insert into audit (id, created_at, actor, origin, type, outcome, object_id, detail)
-        values (@Id, @CreatedAt, @Actor, @Origin, @Type, @Outcome, @ObjectId, @Detail)
-        """,
-        row with { Id = Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt)).ToString() });
+    public Task AppendAsync(Tx tx, AuditRow row)
+    {
+        row = row with { Id = Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt)).ToString() };
+        return tx.ExecuteAsync(
+            """
+            insert into audit (id, created_at, actor, origin, type, outcome, object_id, detail, mac)
+            values (@Id, @CreatedAt, @Actor, @Origin, @Type, @Outcome, @ObjectId, @Detail, @Mac)
+            """,
+            row with { Mac = keys.Mac(row) });
+    }
 
     /// <summary>Writes a row in a transaction of its own.</summary>
     /// <exception cref="DatabaseUnavailableException">It was not written, so what it tells must not happen.</exception>
@@ -64,23 +73,60 @@ public sealed partial class Audit(Db db, IHttpContextAccessor requests, TimeProv
         return true;
     });
 
-    /// <summary>Writes a row about a refusal, which stands even when the database is away: then the log has it.</summary>
+    /// <summary>
+    /// Writes a row about a refusal, which stands even when the database is away: then the log has it. Of what strangers
+    /// are refused, the first rows only: see <see cref="StrangersRefusals"/>.
+    /// </summary>
     public async Task WriteRefusalAsync(AuditRow row)
     {
+        if (row.Actor is Anonymous or Cardholder && !_strangers.Take(row))
+            return;
         try
         {
             await WriteAsync(row);
         }
         catch (DatabaseUnavailableException)
         {
-            LogNotWritten(row.Type, row.Outcome, row.Actor, row.Origin, row.ObjectId, row.Detail);
+            LogNotWritten(row);
+        }
+    }
+
+    /// <summary>Writes how many refusals were counted only.</summary>
+    /// <param name="stopping">Whether this is the last chance: then the log has what the database does not take.</param>
+    /// <exception cref="DatabaseUnavailableException">They were not written.</exception>
+    public async Task SumUpAsync(bool stopping = false)
+    {
+        var sums = _strangers.TakeSums(stopping);
+        if (sums.Count == 0)
+            return;
+        var rows = sums.Select(sum => Row(sum.Subject.Type, Failure, null, $"{sum.More} more since {sum.Since:u}") with
+        {
+            Actor = sum.Subject.Actor,
+            Origin = sum.Subject.Origin,
+        }).ToList();
+        try
+        {
+            await db.InTransactionAsync(async tx =>
+            {
+                foreach (var row in rows)
+                    await AppendAsync(tx, row);
+                return rows.Count;
+            });
+        }
+        catch (DatabaseUnavailableException)
+        {
+            if (stopping)
+                rows.ForEach(LogNotWritten);
+            else
+                _strangers.PutBack(sums);
+            throw;
         }
     }
 
     private static (string Actor, string Origin) Who(HttpContext context)
     {
         var actor = context.User.Identity is { IsAuthenticated: true, Name: { } application } ? application
-            : context.GetEndpoint()?.Metadata.GetMetadata<TroublePage>() is not null ? "cardholder" : "anonymous";
+            : context.GetEndpoint()?.Metadata.GetMetadata<TroublePage>() is not null ? Cardholder : Anonymous;
         return (actor, ClientAddress.Of(context)?.ToString() ?? "unknown");
     }
 
@@ -88,9 +134,12 @@ public sealed partial class Audit(Db db, IHttpContextAccessor requests, TimeProv
     {
         if (text is null)
             return null;
-        var readable = CardNumbers.Redact(string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c)));
+        var printable = string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c));
+        var readable = SecretLinks.Redact(CardNumbers.Redact(printable));
         return readable.Length <= Longest ? readable : readable[..Longest];
     }
+
+    private void LogNotWritten(AuditRow row) => LogNotWritten(row.Type, row.Outcome, row.Actor, row.Origin, row.ObjectId, row.Detail);
 
     [LoggerMessage(1, LogLevel.Error, "Not in the audit log, since the database is away: {Type} {Outcome} by {Actor} from {Origin} on {ObjectId}: {Detail}")]
     private partial void LogNotWritten(string type, string outcome, string actor, string origin, string? objectId, string? detail);
@@ -122,6 +171,9 @@ public sealed record AuditRow
 
     /// <summary>More about it.</summary>
     public string? Detail { get; init; }
+
+    /// <summary>The MAC over all of the above, hexadecimal; null in rows of a program that made none.</summary>
+    public string? Mac { get; init; }
 
     /// <summary>Its place in the chain, from 1; null until it is linked.</summary>
     public long? Number { get; init; }

@@ -1,7 +1,3 @@
-using System.Buffers;
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using Dapper;
 using HostedCapture.Data;
 
@@ -13,14 +9,12 @@ namespace HostedCapture.Hosting;
 /// What nothing inside a database can show is that it was set back as a whole: for that the last link is logged at each
 /// start and printed by <c>audit verify</c>, to be kept elsewhere.
 /// </summary>
-public sealed class AuditChain(Db db, MasterKey master)
+public sealed class AuditChain(Db db, AuditKeys keys)
 {
     private const int LargestStatement = 64;
     private const int LargestBatch = 8 * LargestStatement;
     private const int Page = 1000;
-    private const string Columns = "id, created_at, actor, origin, type, outcome, object_id, detail, number, hash";
-
-    private readonly byte[] _key = master.Derive("audit chain");
+    private const string Columns = "id, created_at, actor, origin, type, outcome, object_id, detail, mac, number, hash";
 
     /// <summary>The last link.</summary>
     public sealed record Link
@@ -60,7 +54,7 @@ public sealed class AuditChain(Db db, MasterKey master)
         // In this order: while it is read, rows are linked, but none ever stands above the head.
         var top = await db.ReadAsync(tx => tx.FindAsync<Link>("select number, hash from audit where number is not null order by number desc limit 1"));
         var head = await db.ReadAsync(tx => tx.FindAsync<Link>("select number, hash from audit_head where id = 1"));
-        var last = new Link();
+        var (last, signed) = (new Link(), false);
         if (head is null || top?.Number > head.Number)
             return Broken($"the head does not stand on the last row, {top?.Number ?? 0}");
 
@@ -73,8 +67,11 @@ public sealed class AuditChain(Db db, MasterKey master)
             {
                 if (row.Number != last.Number + 1)
                     return Broken($"row {last.Number + 1} is missing");
-                if (row.Hash != HashOf(row, last.Hash))
-                    return Broken($"row {row.Number} ({row.Type}, {DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt):u}) is not as it was written");
+                if (row.Hash != keys.Link(row, last.Hash))
+                    return Broken($"row {row.Number} ({About(row)}) is not as it was written");
+                if (Foreign(row) is { } how)
+                    return Broken($"row {row.Number} ({About(row)}) {how}");
+                signed |= row.Mac is not null;
                 last = new Link { Number = row.Number.Value, Hash = row.Hash };
                 if (known?.Number == last.Number && !string.Equals(known.Hash, last.Hash, StringComparison.OrdinalIgnoreCase))
                     return Broken($"row {row.Number} is not the one that was noted");
@@ -86,17 +83,35 @@ public sealed class AuditChain(Db db, MasterKey master)
 
         if (head.Hash != last.Hash)
             return Broken($"the head is not row {last.Number}'s");
-        return known?.Number > last.Number ? Broken($"row {known.Number}, which was noted, is missing") : new Verdict(last.Number, null, last);
+        if (known?.Number > last.Number)
+            return Broken($"row {known.Number}, which was noted, is missing");
+        var waiting = await db.ReadAsync(tx => tx.QueryAsync<AuditRow>($"select {Columns} from audit where number is null order by id"));
+        foreach (var row in waiting)
+        {
+            if (Foreign(row) is { } how)
+                return Broken($"row {row.Id}, not linked yet ({About(row)}), {how}");
+        }
+
+        return new Verdict(last.Number, null, last);
+
+        // Rows from before there were MACs come first; whoever takes the MAC out of another one breaks its link.
+        string? Foreign(AuditRow row) => row.Mac is null
+            ? signed ? "has no MAC: the program did not write it" : null
+            : row.Mac == keys.Mac(row) ? null : "has a wrong MAC: it is not as the program wrote it";
 
         Verdict Broken(string how) => new(last.Number, how, last);
     }
+
+    private static string About(AuditRow row) => $"{row.Type}, {DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt):u}";
 
     private async Task<(Link Head, bool More)> LinkBatchAsync(Tx tx)
     {
         // An update that changes nothing: it locks the row and reads its newest version.
         var head = await tx.FindAsync<Link>("update audit_head set number = number where id = 1 returning number, hash")
             ?? throw new InvalidOperationException("The head of the audit log is gone: 'HostedCapture audit verify' says more.");
-        var rows = await tx.QueryAsync<AuditRow>($"select {Columns} from audit where number is null order by id limit {LargestBatch}");
+        // What has no MAC comes first: at the first start of a program that makes them, those are the rows of the last one.
+        var rows = await tx.QueryAsync<AuditRow>(
+            $"select {Columns} from audit where number is null order by mac is not null, id limit {LargestBatch}");
         if (rows.Count == 0)
             return (head, false);
 
@@ -106,7 +121,7 @@ public sealed class AuditChain(Db db, MasterKey master)
             var places = new List<string>(chunk.Length);
             foreach (var row in chunk)
             {
-                head = new Link { Number = head.Number + 1, Hash = HashOf(row with { Number = head.Number + 1 }, head.Hash) };
+                head = new Link { Number = head.Number + 1, Hash = keys.Link(row with { Number = head.Number + 1 }, head.Hash) };
                 var i = places.Count;
                 values.Add($"i{i}", row.Id);
                 values.Add($"n{i}", head.Number);
@@ -122,34 +137,5 @@ public sealed class AuditChain(Db db, MasterKey master)
 
         await tx.ExecuteAsync("update audit_head set number = @Number, hash = @Hash where id = 1", head);
         return (head, rows.Count == LargestBatch);
-    }
-
-    // Each field is preceded by its length, so that no two different rows have the same encoding.
-    private string HashOf(AuditRow row, string before)
-    {
-        var encoded = new ArrayBufferWriter<byte>(512);
-        Text(before);
-        Number(row.Number!.Value);
-        Text(row.Id);
-        Number(row.CreatedAt);
-        Text(row.Actor);
-        Text(row.Origin);
-        Text(row.Type);
-        Text(row.Outcome);
-        Text(row.ObjectId);
-        Text(row.Detail);
-        return Convert.ToHexStringLower(HMACSHA256.HashData(_key, encoded.WrittenSpan));
-
-        void Text(string? text)
-        {
-            Number(text is null ? -1 : Encoding.UTF8.GetByteCount(text));
-            Encoding.UTF8.GetBytes(text ?? "", encoded);
-        }
-
-        void Number(long value)
-        {
-            BinaryPrimitives.WriteInt64BigEndian(encoded.GetSpan(sizeof(long)), value);
-            encoded.Advance(sizeof(long));
-        }
     }
 }

@@ -18,7 +18,8 @@ public sealed partial class AuditLinker(
     // Long enough for a batch under load, short enough that nobody has time to touch what waits.
     : Poller(TimeSpan.FromMilliseconds(250), time, lifetime, logger)
 {
-    private int _stopped;
+    private readonly Lock _lock = new();
+    private Task? _stop;
 
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -33,18 +34,11 @@ public sealed partial class AuditLinker(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        // A host that is stopped and then disposed says it twice.
-        if (Interlocked.Exchange(ref _stopped, 1) == 1)
-            return;
-        try
-        {
-            await audit.WriteAsync(audit.Row("system.stopped", Audit.Success));
-            await chain.LinkAsync();
-        }
-        catch (DatabaseUnavailableException exception)
-        {
-            LogUnavailable(exception.InnerException!.Message);
-        }
+        // A host that is stopped and then disposed says it twice, and goes on when both are done.
+        Task stop;
+        lock (_lock)
+            stop = _stop ??= EndAsync();
+        await stop;
     }
 
     /// <inheritdoc/>
@@ -52,6 +46,7 @@ public sealed partial class AuditLinker(
     {
         try
         {
+            await audit.SumUpAsync();
             if (await chain.WaitsAsync())
                 await chain.LinkAsync();
         }
@@ -59,6 +54,20 @@ public sealed partial class AuditLinker(
         {
             // Somebody's hand was in the table. Serving goes on, and so does writing rows.
             LogBroken(exception.Message);
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        try
+        {
+            await audit.SumUpAsync(stopping: true);
+            await audit.WriteAsync(audit.Row("system.stopped", Audit.Success));
+            await chain.LinkAsync();
+        }
+        catch (DatabaseUnavailableException exception)
+        {
+            LogUnavailable(exception.InnerException!.Message);
         }
     }
 

@@ -48,7 +48,7 @@ public static partial class Errors
         var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Errors).FullName!);
         var status = StatusOf(feature.Error, context);
         if (status >= 500)
-            LogFailure(logger, SecurityHeaders.IdOf(context), context.Request.Method, feature.Endpoint?.DisplayName, feature.Error.GetType().Name, Where(feature.Error));
+            LogFailure(logger, SecurityHeaders.IdOf(context), RequestName.Of(context), feature.Error.GetType().Name, Where(feature.Error));
         context.Response.StatusCode = status;
         return AnswerAsync(context, feature.Endpoint, status);
     }
@@ -90,6 +90,6 @@ public static partial class Errors
         _ => new Problem(500, "GENERAL_SYSTEM_ERROR"),
     };
 
-    [LoggerMessage(1, LogLevel.Error, "Request {RequestId}: {Method} {Endpoint} failed with {Exception}: {Where}")]
-    private static partial void LogFailure(ILogger logger, string requestId, string method, string? endpoint, string exception, string where);
+    [LoggerMessage(1, LogLevel.Error, "Request {RequestId}: {Request} failed with {Exception}: {Where}")]
+    private static partial void LogFailure(ILogger logger, string requestId, string request, string exception, string where);
 }

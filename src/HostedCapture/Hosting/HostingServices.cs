@@ -77,6 +77,7 @@ public static class HostingServices
         services.AddSingleton<Assets>();
         services.AddSingleton(_ => MasterKey.Load(masterKey, keysPath));
         services.AddSingleton<Idempotency>();
+        services.AddSingleton<RecentTries>();
         services.AddSingleton<Draining>();
         services.AddHostedService(provider => provider.GetRequiredService<Draining>());
         services.Configure<HostOptions>(options => options.ShutdownTimeout = Draining.Limit);
@@ -94,6 +95,7 @@ public static class HostingServices
     {
         services.AddHttpContextAccessor();
         services.AddSingleton(configuration);
+        services.AddSingleton<AuditKeys>();
         services.AddSingleton<Audit>();
         services.AddSingleton<AuditChain>();
         services.AddHostedService<AuditLinker>();

@@ -79,9 +79,12 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
             case { Answer: Forgotten }:
                 await Problem.NotFound().ExecuteAsync(context);
                 break;
-            case { Answer: { } closed } when _seal.Open(closed) is { } answer:
+            case { Answer: { } closed } when _seal.Open(closed, applicationId, key) is { } answer:
                 await JsonSerializer.Deserialize<KeptAnswer>(answer)!.WriteAsync(context.Response);
                 break;
+            case { Answer: not null }:
+                // Not what was written for this key. To run the request again could do twice what it did.
+                throw new CryptographicException("A kept answer cannot be opened.");
             default:
                 await Running().ExecuteAsync(context);
                 break;
@@ -188,12 +191,14 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
                 await ReleaseAsync(applicationId, key);
         }
 
-        await body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted);
+        // A 204 takes no body, not even an empty one.
+        if (buffer.Length > 0)
+            await body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted);
     }
 
     private Task<int> KeepAsync(string applicationId, string key, KeptAnswer answer) => db.InTransactionAsync(tx => tx.ExecuteAsync(
         "update idempotency_keys set answer = @answer where application_id = @applicationId and idempotency_key = @key and answer is null",
-        new { applicationId, key, answer = _seal.Close(JsonSerializer.Serialize(answer)) }));
+        new { applicationId, key, answer = _seal.Close(JsonSerializer.Serialize(answer), applicationId, key) }));
 
     private async Task ReleaseAsync(string applicationId, string key)
     {
@@ -239,7 +244,8 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
             response.ContentType = ContentType;
             response.Headers.Location = Location;
             response.Headers.ContentLanguage = Language;
-            await response.Body.WriteAsync(Body);
+            if (Body.Length > 0)
+                await response.Body.WriteAsync(Body);
         }
     }
 }

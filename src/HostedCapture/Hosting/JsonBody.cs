@@ -66,7 +66,10 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
                 return new(null, Problem.InvalidModel(found));
             else if (UnknownMembers.In(document.RootElement, typeof(T)) is { Count: > 0 } unknown)
                 return new(null, Problem.InvalidModel(unknown));
-            return new(document.RootElement.Deserialize<T>(Json.Options)!, null);
+            var value = document.RootElement.Deserialize<T>(Json.Options)!;
+            if (value is IDisposable card)
+                context.Response.RegisterForDispose(card);
+            return new(value, null);
         }
         catch (JsonException exception)
         {

@@ -7,7 +7,12 @@ namespace HostedCapture.Hosting;
 internal static class LogFloors
 {
     private static readonly string[] s_silent = ["Microsoft.AspNetCore.Hosting.Diagnostics", "Microsoft.AspNetCore.HttpLogging"];
-    private static readonly string[] s_warnings = ["Microsoft.AspNetCore.SignalR", "Microsoft.AspNetCore.Routing", "Microsoft.AspNetCore.Http.Connections"];
+    private static readonly string[] s_warnings =
+    [
+        "Microsoft.AspNetCore.SignalR", "Microsoft.AspNetCore.Routing", "Microsoft.AspNetCore.Http.Connections",
+        // The last two quote what a redirect leads to, and a request that cannot be read.
+        "Microsoft.AspNetCore.Http.Result", "Microsoft.AspNetCore.Server.Kestrel.BadRequests",
+    ];
 
     /// <summary>Adds them to every rule there is, since a provider's own rule goes before a general one, however exact.</summary>
     public static void AddLogFloors(this ILoggingBuilder logging) => logging.Services.PostConfigure<LoggerFilterOptions>(options =>

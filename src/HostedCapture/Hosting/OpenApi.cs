@@ -37,14 +37,16 @@ public static class OpenApi
 
         // Made once, since anybody may ask as often as they like. Only the address can differ between requests, in Development.
         var written = new Lazy<Task<string>>(() => WriteAsync(app.ServiceProvider));
-        (string Address, PreparedContent Content)? prepared = null;
+        Prepared? prepared = null;
         app.MapGet(DocumentPath, async (HttpContext context, HostSettings host) =>
             {
                 var address = host.BaseUrl(context.Request);
-                if (prepared is not { } known || known.Address != address)
+                // One reference, so that requests at once never see the address of one with the text of another.
+                var known = prepared;
+                if (known?.Address != address)
                 {
                     var text = (await written.Value).Replace(ApiExample.Address, JsonEncodedText.Encode(address).Value, StringComparison.Ordinal);
-                    prepared = known = (address, new PreparedContent(Encoding.UTF8.GetBytes(text), "application/json"));
+                    prepared = known = new Prepared(address, new PreparedContent(Encoding.UTF8.GetBytes(text), "application/json"));
                 }
 
                 return known.Content.Answer(context);
@@ -66,6 +68,8 @@ public static class OpenApi
     /// <param name="document">The document.</param>
     public static OpenApiSecurityRequirement Needs(string scheme, OpenApiDocument document) =>
         new() { [new OpenApiSecuritySchemeReference(scheme, document)] = [] };
+
+    private sealed record Prepared(string Address, PreparedContent Content);
 
     private static async Task<string> WriteAsync(IServiceProvider services)
     {

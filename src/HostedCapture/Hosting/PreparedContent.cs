@@ -22,8 +22,7 @@ public sealed class PreparedContent(byte[] content, string type, bool compress =
         return Of(_compressed);
     }
 
-    // A stream goes out as fast as it is read; an array would be copied as a whole for each reader first.
-    private IResult Of(byte[] bytes) => Results.Stream(new MemoryStream(bytes, writable: false), type);
+    private Sent Of(byte[] bytes) => new(bytes, type);
 
     private static byte[] Compress(byte[] content)
     {
@@ -31,5 +30,19 @@ public sealed class PreparedContent(byte[] content, string type, bool compress =
         using (var brotli = new BrotliStream(compressed, CompressionLevel.SmallestSize))
             brotli.Write(content);
         return compressed.ToArray();
+    }
+
+    private sealed class Sent(byte[] bytes, string type) : IResult
+    {
+        // At once, all of it would be copied for a reader that reads nothing.
+        private const int Piece = 4096;
+
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.ContentType = type;
+            httpContext.Response.ContentLength = bytes.Length;
+            for (var sent = 0; sent < bytes.Length; sent += Piece)
+                await httpContext.Response.Body.WriteAsync(bytes.AsMemory(sent, Math.Min(Piece, bytes.Length - sent)), httpContext.RequestAborted);
+        }
     }
 }

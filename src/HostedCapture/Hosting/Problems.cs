@@ -105,10 +105,11 @@ public sealed class Problem(int status, string code, string? text = null) : IRes
     /// <summary>Notes that a card number was refused.</summary>
     /// <param name="context">The request.</param>
     /// <param name="place">The field or part of the request it was in.</param>
-    public static Task AuditCardNumberAsync(HttpContext context, string place)
+    public static async Task AuditCardNumberAsync(HttpContext context, string place)
     {
         var audit = context.RequestServices.GetRequiredService<Audit>();
-        return audit.WriteRefusalAsync(audit.Row("card_number.refused", Audit.Failure, place, $"{context.Request.Method} {context.Request.Path}"));
+        var about = await RequestName.ObjectAsync(context) is { } id ? $"{RequestName.Of(context)} of {id}" : RequestName.Of(context);
+        await audit.WriteRefusalAsync(audit.Row("card_number.refused", Audit.Failure, place, about));
     }
 
     /// <summary>The body as JSON, for the API's description.</summary>

@@ -4,8 +4,8 @@ using HostedCapture.Domain;
 namespace HostedCapture.Hosting;
 
 /// <summary>
-/// The second net under the log: whatever a line's message, values, scopes or exception hold, no card number gets to any
-/// log provider. The first net is that nothing with a card in it is logged at all.
+/// The second net under the log: whatever a line's message, values, scopes or exception hold, no card number and no key of
+/// a link gets to any log provider. The first net is that nothing with one in it is logged at all.
 /// </summary>
 /// <param name="inner">The factory with the providers.</param>
 internal sealed class RedactingLoggers(ILoggerFactory inner) : ILoggerFactory
@@ -15,6 +15,8 @@ internal sealed class RedactingLoggers(ILoggerFactory inner) : ILoggerFactory
     public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
 
     public void Dispose() => inner.Dispose();
+
+    private static string Redact(string text) => SecretLinks.Redact(CardNumbers.Redact(text));
 
     private sealed class Logger(ILogger inner) : ILogger
     {
@@ -27,8 +29,10 @@ internal sealed class RedactingLoggers(ILoggerFactory inner) : ILoggerFactory
         {
             if (!inner.IsEnabled(logLevel))
                 return;
-            var shown = exception is not null && CardNumbers.AreIn(exception.ToString()) ? new RedactedException(exception) : exception;
-            inner.Log(logLevel, eventId, new Redacted(state, CardNumbers.Redact(formatter(state, exception))), shown, static (redacted, _) => redacted.ToString());
+            var text = exception?.ToString();
+            var shown = text is not null && !ReferenceEquals(Redact(text), text) ? new RedactedException(exception!) : exception;
+            var line = new Redacted(state, Redact(formatter(state, exception)));
+            inner.Log(logLevel, eventId, line, shown, static (redacted, _) => redacted.ToString());
         }
     }
 
@@ -48,18 +52,18 @@ internal sealed class RedactingLoggers(ILoggerFactory inner) : ILoggerFactory
                 yield return this[i];
         }
 
-        public override string ToString() => message ?? CardNumbers.Redact(state?.ToString() ?? "");
+        public override string ToString() => message ?? Redact(state?.ToString() ?? "");
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
         private static object? Value(object? value) =>
-            value?.ToString() is { } text && CardNumbers.Redact(text) is var redacted && !ReferenceEquals(redacted, text) ? redacted : value;
+            value?.ToString() is { } text && Redact(text) is var redacted && !ReferenceEquals(redacted, text) ? redacted : value;
     }
 
-    /// <summary>Stands for an exception whose text has a card number in it.</summary>
-    private sealed class RedactedException(Exception exception) : Exception(CardNumbers.Redact(exception.Message))
+    /// <summary>Stands for an exception whose text has something in it that must not be logged.</summary>
+    private sealed class RedactedException(Exception exception) : Exception(Redact(exception.Message))
     {
-        private readonly string _text = CardNumbers.Redact(exception.ToString());
+        private readonly string _text = Redact(exception.ToString());
 
         public override string ToString() => _text;
     }

@@ -34,19 +34,36 @@ public static class Telemetry
                 .AddHttpClientInstrumentation()
                 .AddNpgsql()
                 .AddSource(Db.ActivitySource)
-                .AddProcessor(new WithoutAddresses())
+                .AddProcessor(new KnownTagsOnly())
                 .AddOtlpExporter());
     }
 
-    /// <summary>A path can be a capture link, and a query anything: a trace keeps the route's template only.</summary>
-    private sealed class WithoutAddresses : BaseProcessor<Activity>
+    /// <summary>
+    /// A path can be a capture link, and a query, a host, a method or a user agent anything: of a request or call, a trace
+    /// keeps the route's template and what else no stranger chooses.
+    /// </summary>
+    private sealed class KnownTagsOnly : BaseProcessor<Activity>
     {
-        private static readonly string[] s_tags = ["url.path", "url.query", "url.full", "http.url", "http.target"];
+        private static readonly HashSet<string> s_sources = ["Npgsql", Db.ActivitySource];
+
+        private static readonly HashSet<string> s_tags =
+        [
+            "http.request.method", "http.response.status_code", "http.route", "http.request.resend_count", "url.scheme",
+            "network.protocol.version", "error.type",
+        ];
+
+        // Where we call: a provider, a merchant's endpoint, an authority.
+        private static readonly HashSet<string> s_outgoing = ["server.address", "server.port"];
 
         public override void OnEnd(Activity data)
         {
-            foreach (var tag in s_tags)
-                data.SetTag(tag, null);
+            if (s_sources.Contains(data.Source.Name))
+                return;
+            foreach (var tag in data.TagObjects.Select(pair => pair.Key).ToList())
+            {
+                if (!s_tags.Contains(tag) && !(data.Kind == ActivityKind.Client && s_outgoing.Contains(tag)))
+                    data.SetTag(tag, null);
+            }
         }
     }
 }

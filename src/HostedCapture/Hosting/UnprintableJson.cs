@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -11,10 +12,37 @@ public sealed class UnprintableJson : JsonConverter<Unprintable>
     /// <inheritdoc/>
     public override Unprintable Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
     {
-        JsonTokenType.String => new Unprintable(reader.GetString()!),
-        JsonTokenType.Number when WholeNumber.Parse(WholeNumber.Text(ref reader)) is >= 0 and var number => new Unprintable(number.ToString(CultureInfo.InvariantCulture)),
+        JsonTokenType.String => Text(ref reader),
+        JsonTokenType.Number => Digits(ref reader) ?? throw new JsonException(),
         _ => throw new JsonException(),
     };
+
+    // Whole, however it is written: 900, 900.0, 9e2.
+    private static Unprintable? Digits(ref Utf8JsonReader reader)
+    {
+        ReadOnlySpan<byte> written = reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan;
+        if (!decimal.TryParse(written, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || number < 0 || number != decimal.Truncate(number))
+            return null;
+        Span<char> digits = stackalloc char[32];
+        decimal.Truncate(number).TryFormat(digits, out var length, default, CultureInfo.InvariantCulture);
+        var text = new Unprintable(digits[..length]);
+        digits.Clear();
+        return text;
+    }
+
+    // Not by a string, which cannot be cleared.
+    private static Unprintable Text(ref Utf8JsonReader reader)
+    {
+        var buffer = GC.AllocateUninitializedArray<char>(reader.HasValueSequence ? (int)reader.ValueSequence.Length : reader.ValueSpan.Length, pinned: true);
+        try
+        {
+            return new Unprintable(buffer.AsSpan(0, reader.CopyString(buffer)));
+        }
+        finally
+        {
+            Array.Clear(buffer);
+        }
+    }
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, Unprintable value, JsonSerializerOptions options) => writer.WriteNullValue();

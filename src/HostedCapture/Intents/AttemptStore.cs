@@ -102,12 +102,12 @@ public sealed class AttemptStore(Db db, Changes changes, IntentEvents events, To
             {
                 var bound = await NoteLateAsync(tx, attempt, outcome, now);
                 if (bound is null)
-                    await Audit.AppendAsync(tx, row with { Outcome = "too late" });
+                    await audit.AppendAsync(tx, row with { Outcome = "too late" });
                 return bound;
             }
 
             if (state is not null)
-                await Audit.AppendAsync(tx, row);
+                await audit.AppendAsync(tx, row);
             return state;
         });
     }
@@ -126,7 +126,7 @@ public sealed class AttemptStore(Db db, Changes changes, IntentEvents events, To
         {
             if (await SettleAsync(tx, attempt, new Outcome.Unknown("lease"), remember: false, now) is null)
                 return false;
-            await Audit.AppendAsync(tx, row);
+            await audit.AppendAsync(tx, row);
             await tx.ExecuteAsync(
                 "update attempts set state = 'unknown', finished_at = @now, lookup_at = @next where id = @id",
                 new { id = attempt.Id.ToString(), now, next = askAgain.ToUnixTimeMilliseconds() });

@@ -50,10 +50,14 @@ public sealed record CardToCapture(Card Card, string? HolderName, string? Docume
 /// </summary>
 public sealed partial class CardCapture(AttemptStore attempts, UnwrittenOutcomes unwritten, IEnumerable<ICardProvider> providers, CaptureMetrics metrics, TimeProvider time, ILogger<CardCapture> logger)
 {
+    /// <summary>The cards that an application's provider takes; of a kind that is not offered (any more), any.</summary>
+    public AcceptedCards Accepted(Application application, CaptureKind kind) =>
+        application.Routes.ContainsKey(kind) ? Provider(application, kind).Accepted : AcceptedCards.Any;
+
     /// <summary>Turns a card into a token. The caller going away does not stop it.</summary>
     public async Task<Submission> SubmitAsync(StoredIntent intent, Application application, CardToCapture input)
     {
-        var provider = providers.Single(provider => provider.Name == application.Routes[intent.Kind]);
+        var provider = Provider(application, intent.Kind);
         if (await attempts.BeginAsync(intent.Id, provider.Name, input.Card.Truncate(application.FirstFourLastSix)) is not { } attempt)
             return new Submission.NotOpen();
 
@@ -73,6 +77,8 @@ public sealed partial class CardCapture(AttemptStore attempts, UnwrittenOutcomes
             _ => new Submission.Unavailable(),
         };
     }
+
+    private ICardProvider Provider(Application application, CaptureKind kind) => providers.Single(provider => provider.Name == application.Routes[kind]);
 
     // A token must not be lost with the database: the cardholder is told that we are checking, and it is written later.
     private async Task<IntentState?> FinishAsync(Attempt attempt, Outcome outcome, bool remember)

@@ -5,9 +5,9 @@ using HostedCapture.Hosting;
 namespace HostedCapture.Intents;
 
 /// <summary>A card for direct tokenization, as PCI merchants send it. Texts or numbers.</summary>
-public sealed class DirectCard
+public sealed class DirectCard : IDisposable
 {
-    /// <summary>13 to 19 digits.</summary>
+    /// <summary>12 to 19 digits, as many as the brand's cards have.</summary>
     public Unprintable? CardNumber { get; init; }
 
     /// <summary>1 to 12.</summary>
@@ -16,12 +16,21 @@ public sealed class DirectCard
     /// <summary>Four digits, or two.</summary>
     public Unprintable? ExpiryYear { get; init; }
 
-    /// <summary>Three digits; four for American Express.</summary>
+    /// <summary>Three digits; four for American Express; none for a Maestro or UnionPay card without one, where the provider allows it.</summary>
     public Unprintable? CardCcv { get; init; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        CardNumber?.Dispose();
+        ExpiryMonth?.Dispose();
+        ExpiryYear?.Dispose();
+        CardCcv?.Dispose();
+    }
 }
 
 /// <summary>A CMR card for direct tokenization.</summary>
-public sealed class DirectCmrCard
+public sealed class DirectCmrCard : IDisposable
 {
     /// <summary>Whose card it is.</summary>
     public CmrUser? User { get; init; }
@@ -29,6 +38,13 @@ public sealed class DirectCmrCard
     /// <summary>The number.</summary>
     [JsonPropertyName("panNumber")]
     public Unprintable? PanNumber { get; init; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        PanNumber?.Dispose();
+        User?.DocumentId?.Dispose();
+    }
 }
 
 /// <summary>The holder of a CMR card.</summary>
@@ -56,31 +72,33 @@ public static class CardRules
     /// <param name="number">As typed.</param>
     /// <param name="expiry">Reads the expiry; gives what is wrong, or null.</param>
     /// <param name="code">As typed.</param>
+    /// <param name="accepted">What the provider takes.</param>
     /// <param name="fields">What the caller calls number, expiry and code.</param>
     /// <param name="errors">Takes what is wrong.</param>
-    public static Card? Check(Unprintable? number, CheckExpiry expiry, Unprintable? code, (string Number, string Expiry, string Code) fields, List<FieldError> errors)
+    public static Card? Check(
+        Unprintable? number, CheckExpiry expiry, Unprintable? code, AcceptedCards accepted, (string Number, string Expiry, string Code) fields, List<FieldError> errors)
     {
-        var digits = TypedText.Compact(number?.Reveal());
-        var secret = TypedText.Compact(code?.Reveal());
-        Note(fields.Number, Card.CheckNumber(digits), errors);
+        using var digits = TypedText.Compact(number);
+        using var secret = TypedText.Compact(code);
+        Note(fields.Number, Card.CheckNumber(digits.Reveal(), accepted), errors);
         Note(fields.Expiry, expiry(out var month), errors);
-        Note(fields.Code, Card.CheckCode(secret, CardBrand.Of(digits)), errors);
-        return errors.Count == 0 ? Card.Create(digits, month, secret) : null;
+        Note(fields.Code, Card.CheckCode(secret.Reveal(), CardBrand.Of(digits.Reveal()), accepted), errors);
+        return errors.Count == 0 ? Card.Create(digits.Reveal(), month, secret.Reveal()) : null;
     }
 
     /// <summary>A CMR card: number and document, nothing else.</summary>
     public static Card? CheckCmr(Unprintable? number, Unprintable? document, (string Number, string Document) fields, List<FieldError> errors, out string rut)
     {
-        var digits = TypedText.Compact(number?.Reveal());
-        Note(fields.Number, Card.CheckNumber(digits), errors);
-        Note(fields.Document, Rut.Parse(document?.Reveal(), out rut), errors);
-        return errors.Count == 0 ? Card.Create(digits, null, "") : null;
+        using var digits = TypedText.Compact(number);
+        Note(fields.Number, Card.CheckNumber(digits.Reveal()), errors);
+        Note(fields.Document, Rut.Parse(Of(document), out rut), errors);
+        return errors.Count == 0 ? Card.Create(digits.Reveal(), null, "") : null;
     }
 
     /// <summary>The direct call's body.</summary>
-    public static CardToCapture? Check(DirectCard body, DateOnly today, List<FieldError> errors)
+    public static CardToCapture? Check(DirectCard body, AcceptedCards accepted, DateOnly today, List<FieldError> errors)
     {
-        var (month, year) = (TypedText.Fold(body.ExpiryMonth?.Reveal()).Trim(), TypedText.Fold(body.ExpiryYear?.Reveal()).Trim());
+        var (month, year) = (TypedText.Fold(Of(body.ExpiryMonth)).Trim(), TypedText.Fold(Of(body.ExpiryYear)).Trim());
         // Month and year are judged together, but the caller has a field for each.
         var wrong = CardExpiry.Check(month, year, today, out var expiry);
         var isYear = wrong is "too_far" || (wrong is "format" && month.Length is 1 or 2 && month.All(char.IsAsciiDigit));
@@ -94,6 +112,7 @@ public static class CardRules
                 return wrong;
             },
             body.CardCcv,
+            accepted,
             ("card_number", isYear ? "expiry_year" : "expiry_month", "card_ccv"),
             errors) is { } card ? new CardToCapture(card, null, null) : null;
     }
@@ -109,6 +128,8 @@ public static class CardRules
             ? new CardToCapture(card, null, rut)
             : null;
     }
+
+    private static string Of(Unprintable? typed) => typed is null ? "" : typed.Reveal().ToString();
 
     private static void Note(string field, string? code, List<FieldError> errors)
     {

@@ -20,6 +20,9 @@ public sealed class DirectCapture(IntentStore store, IntentView view, GuardedCap
         Checking(),
     ];
 
+    /// <inheritdoc cref="CardCapture.Accepted"/>
+    public AcceptedCards Accepted(Application application, CaptureKind kind) => capture.Accepted(application, kind);
+
     /// <summary>Submits a card to an intent of the kind the route is for.</summary>
     /// <param name="id">The intent.</param>
     /// <param name="kind">What the route tokenizes; another kind of intent does not exist there.</param>
@@ -30,6 +33,8 @@ public sealed class DirectCapture(IntentStore store, IntentView view, GuardedCap
     /// <param name="request">For the links' address.</param>
     public async Task<Results<Ok<IntentAnswer>, Problem>> RunAsync(Guid id, CaptureKind kind, CardToCapture? card, Problem? unreadable, IReadOnlyList<FieldError> errors, Application application, HttpRequest request)
     {
+        if (card is not null)
+            request.HttpContext.Response.RegisterForDispose(card.Card);
         if (await store.FindAsync(application.Id, id) is not { } intent || intent.Kind != kind)
             return Problem.NotFound();
         if (intent.StateAt(time.GetUtcNow()) != IntentState.Created)

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using HostedCapture.Applications;
 using HostedCapture.Data;
 using HostedCapture.Domain;
@@ -12,7 +10,8 @@ namespace HostedCapture.Intents;
 /// rule it was is told to the audit log and the metrics, never to the one who is stopped.
 /// </summary>
 public sealed partial class GuardedCapture(
-    CardCapture capture, RecentTries tries, ProofOfWork work, CardTestingSettings settings, Db db, IntentStore intents, MasterKey master, Audit audit, CaptureMetrics metrics, TimeProvider time, ILogger<GuardedCapture> logger)
+    CardCapture capture, RecentTries tries, ProofOfWork work, CardTestingSettings settings, Db db, IntentStore intents, Audit audit,
+    CaptureMetrics metrics, TimeProvider time, ILogger<GuardedCapture> logger)
 {
     private const string PostsRule = "intent-posts";
 
@@ -21,20 +20,30 @@ public sealed partial class GuardedCapture(
 
     private static readonly TimeSpan s_longestRetryAfter = TimeSpan.FromHours(1);
 
-    private readonly byte[] _key = master.Derive("card testing");
     private readonly RecentTries.Rule[] _addressRules =
         [new("address-minute", settings.AddressPerMinute, TimeSpan.FromMinutes(1)), new("address-hour", settings.AddressPerHour, TimeSpan.FromHours(1))];
 
     private readonly RecentTries.Rule _cardRule = new("card-hour", settings.CardPerHour, TimeSpan.FromHours(1));
     private readonly RecentTries.Rule _binRule = new("bin-declines", settings.BinDeclines, CardTestingSettings.BinWindow);
     private int _waiting;
-    private volatile bool _alarmed;
+    private volatile int _worst;
 
-    /// <summary>The work that lets the next card of an intent go on at once; null while no BIN has unusually many declines.</summary>
-    public (string Challenge, int Bits)? WorkFor(StoredIntent intent) => _alarmed ? (work.Challenge(intent), work.Bits) : null;
+    /// <summary>
+    /// The work that lets the next card of an intent go on at once; null while no BIN has unusually many declines, or one
+    /// has so many that no work is enough. Enough for whichever BIN the card will have.
+    /// </summary>
+    public (string Challenge, int Bits)? WorkFor(StoredIntent intent) =>
+        _worst > 0 && work.Bits(_worst) is { } bits ? (work.Challenge(intent), bits) : null;
 
-    /// <summary>Looks whether cards are being tested, on any node.</summary>
-    public async Task WatchAsync() => _alarmed = settings.Enabled && await tries.AnyAlarmAsync();
+    /// <inheritdoc cref="CardCapture.Accepted"/>
+    public AcceptedCards Accepted(Application application, CaptureKind kind) => capture.Accepted(application, kind);
+
+    /// <summary>Looks whether cards are being tested, on any node, and how hard.</summary>
+    public async Task WatchAsync()
+    {
+        var worst = settings.Enabled ? await tries.WorstAsync(_binRule) : 0;
+        _worst = worst > _binRule.Most ? worst : 0;
+    }
 
     /// <summary>
     /// Whether an intent has had its most posts. Judged by what was counted when it was read: of many at once one is
@@ -65,13 +74,14 @@ public sealed partial class GuardedCapture(
             return await capture.SubmitAsync(intent, application, input);
 
         var bin = $"bin:{input.Card.First6}";
-        var (full, stepUp) = await db.InTransactionAsync(async tx => (
-            await tries.CountAsync(tx, Subject("address", address is null ? "unknown" : ClientAddress.Subscriber(address).ToString()), _addressRules)
+        var (full, declines) = await db.InTransactionAsync(async tx => (
+            await tries.CountAsync(tx, tries.Subject("address", context), _addressRules)
                 ?? await tries.CountAsync(tx, Fingerprint(input.Card), _cardRule),
-            await tries.IsBrokenAsync(tx, bin, _binRule)));
+            await tries.NotedAsync(tx, bin, _binRule)));
         if (full is not null)
             return await StopAsync(intent, full.Rule.Name, $"more than {full.Rule.Most} in {full.Rule.Window}", full.RetryAfter);
-        if (stepUp && work.IsSolved(intent, answer))
+        var stepUp = declines > _binRule.Most;
+        if (stepUp && work.IsSolved(intent, declines, answer))
             metrics.Stopped("bin-work");
         else if (stepUp && await DelayAsync(intent, bin, context.RequestAborted) is { } stopped)
             return stopped;
@@ -115,15 +125,11 @@ public sealed partial class GuardedCapture(
         await audit.WriteRefusalAsync(audit.Row("card_testing.alarm", Audit.Failure, bin, $"more than {_binRule.Most} declines in {_binRule.Window}"));
     }
 
-    // The key lies outside the database: whoever reads the table cannot try all numbers until one fits.
     private string Fingerprint(Card card)
     {
         var secrets = card.Reveal();
-        return Subject("card", secrets.Number);
+        return tries.Subject("card", secrets.Number);
     }
-
-    private string Subject(string kind, string value) =>
-        $"{kind}:{Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{kind}:{value}")))}";
 
     [LoggerMessage(1, LogLevel.Warning, "Card testing? {Bin} had more than {Most} declines in {Window}: its cards now wait before they go to a provider")]
     private partial void LogAlarm(string bin, int most, TimeSpan window);

@@ -128,13 +128,14 @@ public static class IntentApi
     /// <remarks>
     /// For merchants who may handle card numbers themselves (PCI DSS): sends the card of a `PEINAU_CAPTURE` intent without
     /// the page. Follow the link with `rel` = `capture_card`. A declined card is a 422 `GW01_` and the provider's reason;
-    /// while `meta_data.state` is `created`, another one may be sent. After a 504, read the intent until `submitting` is gone.
+    /// while `meta_data.state` is `created`, another one may be sent. A card of a brand that the provider does not take is a
+    /// 400 with `brand` or `unknown_brand` and costs no attempt. After a 504, read the intent until `submitting` is gone.
     /// </remarks>
     /// <param name="id">The intent's <c>id</c>.</param>
     internal static async Task<Results<Ok<IntentAnswer>, Problem>> CapturePeinauAsync(Guid id, HttpRequest request, JsonBody<DirectCard> body, CurrentApplication caller, DirectCapture direct, TimeProvider time)
     {
         var errors = new List<FieldError>();
-        var card = body.Value is null ? null : CardRules.Check(body.Value, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), errors);
+        var card = body.Value is null ? null : CardRules.Check(body.Value, direct.Accepted(caller.Application, CaptureKind.Peinau), DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), errors);
         return await direct.RunAsync(id, CaptureKind.Peinau, card, body.Problem, errors, caller.Application, request);
     }
 

@@ -23,7 +23,6 @@ public static class IntentServices
         services.AddSingleton<Receipts>();
         services.AddSingleton<CardCapture>();
         services.AddSingleton<CaptureMetrics>();
-        services.AddSingleton<RecentTries>();
         services.AddSingleton<ProofOfWork>();
         services.AddSingleton<GuardedCapture>();
         services.AddSingleton<DirectCapture>();

@@ -47,7 +47,7 @@ public sealed class IntentStore(Db db, IntentEvents events, Audit audit, Retenti
             if (inserted == 1)
             {
                 await events.AppendAsync(tx, id);
-                await Audit.AppendAsync(tx, row);
+                await audit.AppendAsync(tx, row);
             }
 
             return inserted;
@@ -122,7 +122,7 @@ public sealed class IntentStore(Db db, IntentEvents events, Audit audit, Retenti
             if (canceled == 1)
             {
                 await events.AppendAsync(tx, id);
-                await Audit.AppendAsync(tx, row);
+                await audit.AppendAsync(tx, row);
             }
 
             return canceled == 1;

@@ -14,11 +14,25 @@ namespace HostedCapture.Intents;
 public sealed class ProofOfWork(MasterKey master, CardTestingSettings settings)
 {
     private const int LongestAnswer = 15;
+    private const int BitsToTwiceTheLimit = 10;
+
+    // What the script looks at of a hash.
+    private const int MostBits = 32;
 
     private readonly byte[] _key = master.Derive("proof of work");
 
-    /// <summary>How many zero bits the hash must begin with.</summary>
-    public int Bits => settings.WorkBits;
+    /// <summary>
+    /// How many zero bits the hash must begin with: each tenth of the limit above it adds one, which doubles the work. Null
+    /// from twice the limit on: then nothing replaces the delay.
+    /// </summary>
+    /// <param name="declines">Declines of a BIN, more than the limit.</param>
+    public int? Bits(int declines)
+    {
+        var over = declines - settings.BinDeclines;
+        if (over > settings.BinDeclines)
+            return null;
+        return Math.Min(MostBits, settings.WorkBits + BitsToTwiceTheLimit * (over - 1) / settings.BinDeclines);
+    }
 
     /// <summary>The challenge for the next card of an intent.</summary>
     public string Challenge(StoredIntent intent) =>
@@ -26,12 +40,13 @@ public sealed class ProofOfWork(MasterKey master, CardTestingSettings settings)
 
     /// <summary>Whether SHA-256 of <c>challenge:answer</c> begins with enough zeros.</summary>
     /// <param name="intent">The intent as it was read before this card was counted.</param>
+    /// <param name="declines">Declines of the card's BIN, more than the limit.</param>
     /// <param name="answer">A number in decimal digits, as the browser sent it.</param>
-    public bool IsSolved(StoredIntent intent, string? answer)
+    public bool IsSolved(StoredIntent intent, int declines, string? answer)
     {
-        if (answer is not { Length: > 0 and <= LongestAnswer } || !answer.All(char.IsAsciiDigit))
+        if (Bits(declines) is not { } bits || answer is not { Length: > 0 and <= LongestAnswer } || !answer.All(char.IsAsciiDigit))
             return false;
         var hash = SHA256.HashData(Encoding.ASCII.GetBytes($"{Challenge(intent)}:{answer}"));
-        return BinaryPrimitives.ReadUInt32BigEndian(hash) >> (32 - Bits) == 0;
+        return BinaryPrimitives.ReadUInt32BigEndian(hash) >> (32 - bits) == 0;
     }
 }

@@ -40,7 +40,7 @@ public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDele
                 return false;
             foreach (var other in others)
                 await other.DeletedAsync(tx, id);
-            await Audit.AppendAsync(tx, row);
+            await audit.AppendAsync(tx, row);
             return true;
         });
     }

@@ -26,6 +26,7 @@ public sealed class PostedForm : IDisposable
     public const string MediaType = "application/x-www-form-urlencoded";
 
     private readonly Dictionary<string, Range> _fields = new(StringComparer.Ordinal);
+    private readonly List<Unprintable> _typed = [];
     private readonly char[] _text;
     private int _used;
 
@@ -58,32 +59,42 @@ public sealed class PostedForm : IDisposable
     public static PostedForm Parse(ReadOnlySpan<byte> body, FormLimits limits)
     {
         var form = new PostedForm(body.Length);
+        var decoded = GC.AllocateUninitializedArray<byte>(body.Length, pinned: true);
         foreach (var piece in body.Split((byte)'&'))
         {
             var pair = body[piece];
             if (pair.IsEmpty)
                 continue;
             var equals = pair.IndexOf((byte)'=');
-            var name = new string(form._text.AsSpan(form.Decode(equals < 0 ? pair : pair[..equals])));
-            var value = form.Decode(equals < 0 ? [] : pair[(equals + 1)..]);
+            var name = new string(form._text.AsSpan(form.Decode(equals < 0 ? pair : pair[..equals], decoded)));
+            var value = form.Decode(equals < 0 ? [] : pair[(equals + 1)..], decoded);
             if (form._fields.Count == limits.Fields || name.Length > limits.Length || value.End.Value - value.Start.Value > limits.Length)
                 form.Fault ??= new FormFault(StatusCodes.Status400BadRequest);
             else if (!form._fields.TryAdd(name, value))
                 form.Fault ??= new FormFault(StatusCodes.Status400BadRequest, name);
         }
 
+        CryptographicOperations.ZeroMemory(decoded);
         return form;
     }
 
-    /// <summary>A field that may hold a card.</summary>
-    public Unprintable Typed(string name) => new(this[name] ?? "");
+    /// <summary>A field that may hold a card; cleared with the form.</summary>
+    public Unprintable Typed(string name)
+    {
+        var typed = new Unprintable(_fields.TryGetValue(name, out var range) ? _text.AsSpan(range) : default);
+        _typed.Add(typed);
+        return typed;
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => Array.Clear(_text);
-
-    private Range Decode(ReadOnlySpan<byte> encoded)
+    public void Dispose()
     {
-        var bytes = GC.AllocateUninitializedArray<byte>(encoded.Length, pinned: true);
+        Array.Clear(_text);
+        _typed.ForEach(typed => typed.Dispose());
+    }
+
+    private Range Decode(ReadOnlySpan<byte> encoded, Span<byte> bytes)
+    {
         var length = 0;
         for (var at = 0; at < encoded.Length; at++)
         {
@@ -99,8 +110,7 @@ public sealed class PostedForm : IDisposable
         }
 
         var start = _used;
-        _used += Encoding.UTF8.GetChars(bytes.AsSpan(0, length), _text.AsSpan(start));
-        CryptographicOperations.ZeroMemory(bytes);
+        _used += Encoding.UTF8.GetChars(bytes[..length], _text.AsSpan(start));
         return start.._used;
     }
 

@@ -28,6 +28,8 @@ public static class ApprovalRoutes
         var page = app.MapGroup("/pay/{key}")
             .WithMetadata(new ApiTag("Approval page", "What the link `approval_url` opens in the cardholder's browser. Send the browser there; do not call these routes yourself."))
             .WithMetadata(s_trouble)
+            .WithMetadata(new LinkedObject(async (services, key) =>
+                (await services.GetRequiredService<PaymentStore>().FindByKeyAsync(key))?.Id))
             .WithMetadata(new RequestSizeLimitAttribute(LargestForm));
         page.MapGet("", ShowAsync).WithName("showApproval").WithMetadata(s_language).WithMetadata(
             new PageAnswer(200, "The form while the payment is `created`; otherwise the page of its state, which sends the browser on."),

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using HostedCapture.Domain;
+using HostedCapture.Pages;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace HostedCapture.Payments;
@@ -56,5 +57,6 @@ public sealed class ApprovalSeal(IDataProtectionProvider protection)
         }
     }
 
-    private IDataProtector Protector(string key) => protection.CreateProtector("approval terms", key);
+    // The key itself opens the page, and purposes are logged.
+    private IDataProtector Protector(string key) => protection.CreateProtector("approval terms", LinkKey.Hash(key));
 }

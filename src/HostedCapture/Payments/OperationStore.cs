@@ -135,17 +135,17 @@ public sealed partial class OperationStore(
             if (state == OperationState.Unknown)
             {
                 if (await NoteUnknownAsync(tx, operation, outcome is PaymentOutcome.Pending, code, now) == 1)
-                    await Audit.AppendAsync(tx, row);
+                    await audit.AppendAsync(tx, row);
             }
             else if (After(payment, operation, known, outcome) is { } next && await SettleAsync(tx, payment, operation, outcome, next, now))
             {
                 await NoteAsync(tx, operation, state, code, outcome, now);
-                await Audit.AppendAsync(tx, row);
+                await audit.AppendAsync(tx, row);
                 await AnnounceAsync(tx, payment, operation, outcome, next);
             }
             else if (state == OperationState.Approved && await NoteAsync(tx, operation, OperationState.Orphan, code, outcome, now) == 1)
             {
-                await Audit.AppendAsync(tx, row with { Outcome = "too late" });
+                await audit.AppendAsync(tx, row with { Outcome = "too late" });
                 tx.AfterCommit(() =>
                     LogOrphan(operation.PaymentId, operation.Number, word, operation.Amount, operation.Provider, operation.Id));
             }

@@ -73,7 +73,7 @@ public sealed class PaymentStore(Db db, PaymentEvents events, Audit audit, Appro
             if (inserted == 1)
             {
                 await events.AppendAsync(tx, id, "created");
-                await Audit.AppendAsync(tx, row);
+                await audit.AppendAsync(tx, row);
                 return new Written.Done(await ReadAsync(tx, id));
             }
 
@@ -152,7 +152,7 @@ public sealed class PaymentStore(Db db, PaymentEvents events, Audit audit, Appro
             if (edited == 0)
                 return new Written.NotOpen();
             await events.AppendAsync(tx, payment.Id, "edited");
-            await Audit.AppendAsync(tx, row);
+            await audit.AppendAsync(tx, row);
             return new Written.Done(await ReadAsync(tx, payment.Id));
         });
     }

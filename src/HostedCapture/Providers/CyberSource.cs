@@ -37,7 +37,29 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
     /// <summary>The setting with the report's whole address; without it, the report of the simulator is meant.</summary>
     public const string ReportsUrl = "ReportsUrl";
 
+    // card_cardType; https://developer.cybersource.com/docs/cybs/en-us/api-fields/reference/all/so/api-fields/card-card-type.html
+    // and, for the last three, the field type of cybersource-rest-client's TmsBinLookupPaymentAccountInformationCard.
+    // A brand without a value there (Mir, Verve) cannot be sent. Which of the others a merchant's processor takes is said
+    // by its answer: 232.
+    private static readonly OrderedDictionary<string, string> s_cardTypes = new()
+    {
+        ["visa"] = "001",
+        ["mastercard"] = "002",
+        ["amex"] = "003",
+        ["diners"] = "005",
+        ["discover"] = "004",
+        ["jcb"] = "007",
+        ["maestro"] = "042",
+        ["elo"] = "054",
+        ["hipercard"] = "050",
+        ["unionpay"] = "062",
+        ["rupay"] = "061",
+        ["naranja"] = "076",
+        ["cabal"] = "077",
+    };
+
     private const string ReportVersion = "1.9";
+    private const string Xml = "text/xml";
     private const string Unspecified = "Unspecified";
 
     internal static readonly XNamespace Soap = "http://schemas.xmlsoap.org/soap/envelope/";
@@ -48,13 +70,16 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
     public string Name => "cybersource";
 
     /// <inheritdoc/>
+    public AcceptedCards Accepted { get; } = new(s_cardTypes.Keys);
+
+    /// <inheritdoc/>
     public async Task<Outcome> TokenizeAsync(TokenizeRequest request)
     {
-        // 232: card type not accepted. A number of no known brand has no type to send.
-        if (CardType(request.Card.Brand) is null)
-            return new Outcome.Declined("232");
+        // The caller has asked before; without a type nothing can be sent.
+        if (!Accepted.Has(request.Card.Brand))
+            return new Outcome.Refused("brand", Sent: false);
 
-        return await SendAsync(() => Envelope(request, endpoint["MerchantId"], endpoint["TransactionKey"])) switch
+        return await SendAsync(() => new CardContent(request.Card, Envelope(request, endpoint["MerchantId"], endpoint["TransactionKey"]), Xml)) switch
         {
             WireReply.NeverSent never => new Outcome.Refused(never.Reason, Sent: false),
             WireReply.Lost lost => new Outcome.Unknown(lost.Reason),
@@ -82,7 +107,7 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
     public async Task<Deletion> DeleteAsync(string token)
     {
         var reference = Guid.NewGuid().ToString();
-        return await SendAsync(() => DeleteEnvelope(token, reference, endpoint["MerchantId"], endpoint["TransactionKey"])) switch
+        return await SendAsync(() => new StringContent(DeleteEnvelope(token, reference, endpoint["MerchantId"], endpoint["TransactionKey"]), Encoding.UTF8, Xml)) switch
         {
             WireReply.Answered answered => ParseDeletion(answered.Status, answered.Body),
             WireReply.NeverSent never => new Deletion.Failed(never.Reason),
@@ -91,10 +116,9 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
         };
     }
 
-    /// <summary>The request. Pure.</summary>
+    /// <summary>The request, with the card's marks in it. Pure.</summary>
     public static string Envelope(TokenizeRequest request, string merchantId, string transactionKey)
     {
-        var secrets = request.Card.Reveal();
         var (first, last) = SplitName(request.HolderName);
         var billing = request.Billing;
         var country = billing?.Country ?? request.Country;
@@ -115,11 +139,11 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
                 Element("email", Limit(request.Email, 255) ?? "null@cybersource.com")),
             new XElement(Transaction + "purchaseTotals", Element("currency", Currency(request.Country))),
             new XElement(Transaction + "card",
-                Element("accountNumber", secrets.Number),
+                Element("accountNumber", CardContent.Number),
                 Element("expirationMonth", request.Card.Expiry!.Value.TwoDigitMonth),
                 Element("expirationYear", request.Card.Expiry.Value.FourDigitYear),
-                Element("cvNumber", secrets.Code),
-                Element("cardType", CardType(request.Card.Brand)!)),
+                request.Card.HasCode ? Element("cvNumber", CardContent.Code) : null,
+                Element("cardType", s_cardTypes[request.Card.Brand!.Id])),
             new XElement(Transaction + "recurringSubscriptionInfo", Element("frequency", "on-demand")),
             new XElement(Transaction + "paySubscriptionCreateService", new XAttribute("run", "true")),
             Element("merchantTransactionIdentifier", request.Key));
@@ -249,11 +273,8 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
         return gateway.ToJsonString();
     }
 
-    private Task<WireReply> SendAsync(Func<string> envelope) =>
-        endpoint.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, $"{endpoint.BaseUrl}/commerce/1.x/transactionProcessor")
-        {
-            Content = new StringContent(envelope(), Encoding.UTF8, "text/xml"),
-        });
+    private Task<WireReply> SendAsync(Func<HttpContent> envelope) =>
+        endpoint.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, $"{endpoint.BaseUrl}/commerce/1.x/transactionProcessor") { Content = envelope() });
 
     /// <summary>Asks for the report of a reference on a day.</summary>
     internal static Task<WireReply> ReportAsync(ProviderEndpoint endpoint, Guid reference, string day) =>
@@ -335,16 +356,5 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
         "AR" => "ARS",
         "BR" => "BRL",
         _ => "USD",
-    };
-
-    private static string? CardType(CardBrand? brand) => brand?.Id switch
-    {
-        "visa" => "001",
-        "mastercard" => "002",
-        "amex" => "003",
-        "discover" => "004",
-        "diners" => "005",
-        "jcb" => "007",
-        _ => null,
     };
 }

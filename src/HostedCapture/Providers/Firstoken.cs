@@ -31,16 +31,20 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : ICardProvider, IPayme
     /// <summary>The setting that allows the search by <c>reference_code</c>: <c>true</c> or <c>false</c>.</summary>
     public const string SearchByReference = "SearchByReference";
 
+    private const string Json = "application/json";
     private const string Scheme = "7";
 
     /// <inheritdoc cref="ICardProvider.Name"/>
     public string Name => "firstoken";
 
     /// <inheritdoc/>
+    public AcceptedCards Accepted { get; } = AcceptedCards.Any;
+
+    /// <inheritdoc/>
     public bool Supports(PaymentOperation operation) => true;
 
     /// <inheritdoc/>
-    public async Task<Outcome> TokenizeAsync(TokenizeRequest request) => await SendAsync(HttpMethod.Post, "tokenization/simple", request.Key, () => CardBody(request)) switch
+    public async Task<Outcome> TokenizeAsync(TokenizeRequest request) => await SendAsync(HttpMethod.Post, "tokenization/simple", request.Key, () => new CardContent(request.Card, CardBody(request), Json)) switch
     {
         WireReply.NeverSent never => new Outcome.Refused(never.Reason, Sent: false),
         WireReply.Lost lost => new Outcome.Unknown(lost.Reason),
@@ -84,12 +88,12 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : ICardProvider, IPayme
             : new PaymentLookup.CannotSay("no transaction_id came back, and Firstoken documents no search by reference");
     }
 
-    /// <summary>The body that makes a token. Pure.</summary>
+    /// <summary>The body that makes a token, with the card's mark in it. Pure.</summary>
     public static string CardBody(TokenizeRequest request) => new JsonObject
     {
         ["chd"] = new JsonArray(new JsonObject
         {
-            ["card"] = request.Card.Reveal().Number,
+            ["card"] = CardContent.Number,
             ["name"] = request.HolderName ?? "",
             ["exp"] = $"{request.Card.Expiry!.Value.TwoDigitMonth}/{request.Card.Expiry.Value.FourDigitYear[^2..]}",
         }),
@@ -272,7 +276,7 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : ICardProvider, IPayme
     // What is only pending may be decided a moment later, and its details say so.
     private async Task<PaymentOutcome> MoveAsync(PaymentRequest request, PaymentOperation operation, string path, JsonObject body)
     {
-        var reply = await SendAsync(HttpMethod.Post, path, request.Key, () => body.ToJsonString());
+        var reply = await SendAsync(HttpMethod.Post, path, request.Key, () => new StringContent(body.ToJsonString(), Encoding.UTF8, Json));
         if (reply is not WireReply.Answered answered)
         {
             return reply is WireReply.NeverSent never
@@ -299,14 +303,13 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : ICardProvider, IPayme
         _ => throw new InvalidOperationException("No such reply."),
     };
 
-    private Task<WireReply> SendAsync(HttpMethod method, string path, string? key = null, Func<string>? json = null) => endpoint.SendAsync(() =>
+    private Task<WireReply> SendAsync(HttpMethod method, string path, string? key = null, Func<HttpContent>? body = null) => endpoint.SendAsync(() =>
     {
         var message = new HttpRequestMessage(method, $"{endpoint.BaseUrl}/v1/{path}");
         message.Headers.Add("x-api-key", endpoint["ApiKey"]);
         if (key is not null)
             message.Headers.Add("Idempotency-Key", key);
-        if (json is not null)
-            message.Content = new StringContent(json(), Encoding.UTF8, "application/json");
+        message.Content = body?.Invoke();
         return message;
     });
 

@@ -8,6 +8,9 @@ public interface ICardProvider
     /// <summary>The name it has in the configuration.</summary>
     string Name { get; }
 
+    /// <summary>Which cards it takes. The caller asks before anything is written, so that no other card is sent.</summary>
+    AcceptedCards Accepted { get; }
+
     /// <summary>
     /// Sends a card and says what came of it. Never throws for what the provider or the wire does, and never
     /// repeats a request that may have been accepted.

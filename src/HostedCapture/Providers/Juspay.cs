@@ -57,10 +57,13 @@ public sealed class Juspay(ProviderEndpoint endpoint) : ICardProvider, IPaymentP
     public string Name => "juspay";
 
     /// <inheritdoc/>
+    public AcceptedCards Accepted { get; } = AcceptedCards.Any;
+
+    /// <inheritdoc/>
     public bool Supports(PaymentOperation operation) => true;
 
     /// <inheritdoc/>
-    public async Task<Outcome> TokenizeAsync(TokenizeRequest request) => await SendAsync(HttpMethod.Post, "card/add", request.Key, () => CardForm(request, Merchant)) switch
+    public async Task<Outcome> TokenizeAsync(TokenizeRequest request) => await SendAsync(HttpMethod.Post, "card/add", request.Key, () => CardForm(request, Merchant), request.Card) switch
     {
         WireReply.NeverSent never => new Outcome.Refused(never.Reason, Sent: false),
         WireReply.Lost lost => new Outcome.Unknown(lost.Reason),
@@ -135,7 +138,7 @@ public sealed class Juspay(ProviderEndpoint endpoint) : ICardProvider, IPaymentP
     /// <summary>The fields that save a card. Pure.</summary>
     public static IReadOnlyList<(string Name, string? Value)> CardForm(TokenizeRequest request, string merchant) =>
     [
-        ("merchant_id", merchant), ("customer_id", request.AttemptId.ToString()), ("customer_email", request.Email), ("card_number", request.Card.Reveal().Number),
+        ("merchant_id", merchant), ("customer_id", request.AttemptId.ToString()), ("customer_email", request.Email), ("card_number", CardContent.Number),
         ("card_exp_year", request.Card.Expiry!.Value.FourDigitYear), ("card_exp_month", request.Card.Expiry.Value.TwoDigitMonth), ("name_on_card", request.HolderName),
     ];
 
@@ -343,7 +346,7 @@ public sealed class Juspay(ProviderEndpoint endpoint) : ICardProvider, IPaymentP
         return reply is WireReply.Answered answered ? Parse(answered.Status, answered.Body, order, asked) : new PaymentLookup.CannotSay(Describe(reply));
     }
 
-    private Task<WireReply> SendAsync(HttpMethod method, string path, string? key = null, Func<IReadOnlyList<(string Name, string? Value)>>? form = null) => endpoint.SendAsync(() =>
+    private Task<WireReply> SendAsync(HttpMethod method, string path, string? key = null, Func<IReadOnlyList<(string Name, string? Value)>>? form = null, Card? card = null) => endpoint.SendAsync(() =>
     {
         var message = new HttpRequestMessage(method, $"{endpoint.BaseUrl}/{path}");
         message.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{endpoint["ApiKey"]}:")));
@@ -352,9 +355,18 @@ public sealed class Juspay(ProviderEndpoint endpoint) : ICardProvider, IPaymentP
         if (key is not null)
             message.Headers.Add("Idempotency-Key", key);
         if (form?.Invoke() is { Count: > 0 } fields)
-            message.Content = new FormUrlEncodedContent(fields.Where(field => !string.IsNullOrWhiteSpace(field.Value)).Select(field => KeyValuePair.Create(field.Name, field.Value)));
+            message.Content = Form(fields, card);
         return message;
     });
+
+    private static HttpContent Form(IEnumerable<(string Name, string? Value)> fields, Card? card)
+    {
+        var form = new FormUrlEncodedContent(fields.Where(field => !string.IsNullOrWhiteSpace(field.Value)).Select(field => KeyValuePair.Create(field.Name, field.Value)));
+        if (card is null)
+            return form;
+        using var text = new StreamReader(form.ReadAsStream());
+        return new CardContent(card, text.ReadToEnd(), "application/x-www-form-urlencoded", charset: null);
+    }
 
     private string Merchant => endpoint["MerchantId"];
 }

@@ -50,6 +50,7 @@ public sealed class ProviderHttp : IDisposable
             // A connection for each request: on a kept one that the other side just closed, the handler may send
             // a request again by itself.
             PooledConnectionLifetime = TimeSpan.Zero,
+            PlaintextStreamFilter = (connection, _) => ValueTask.FromResult<Stream>(new ClearingStream(connection.PlaintextStream)),
         };
         _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestReply };
     }

@@ -35,12 +35,15 @@ public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICa
     public string Name => "quickpay";
 
     /// <inheritdoc/>
+    public AcceptedCards Accepted { get; } = new(CodeIsRequired: true);
+
+    /// <inheritdoc/>
     public async Task<Outcome> TokenizeAsync(TokenizeRequest request)
     {
         // Up to here no card has left: whatever fails is no try.
         if (await _access.TokenAsync() is not { } access)
             return new Outcome.Refused("no access token", Sent: false);
-        var created = await _access.SendAsync(HttpMethod.Post, "tokenization/captures", access, request.Key, CreateBody(request));
+        var created = await _access.SendAsync(HttpMethod.Post, "tokenization/captures", access, request.Key, () => JsonContent(CreateBody(request)));
         if (created is not WireReply.Answered { Status: 200 or 201, Body: var body } || Read(body) is not { } intent
             || _access.Link(intent, request.Kind == CaptureKind.Cmr ? "capture" : "capture_card") is not { } link || Text(intent, "id") is not { Length: > 0 } id)
         {
@@ -50,7 +53,7 @@ public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICa
         if (!await request.Remember(id))
             return new Outcome.Refused("the attempt could not be remembered", Sent: false);
 
-        return await _access.SendAsync(HttpMethod.Post, link, access, request.Key, CardBody(request)) switch
+        return await _access.SendAsync(HttpMethod.Post, link, access, request.Key, () => new CardContent(request.Card, CardBody(request), MediaType)) switch
         {
             WireReply.NeverSent never => new Outcome.Refused(never.Reason, Sent: false),
             WireReply.Lost lost => new Outcome.Unknown(lost.Reason),
@@ -99,22 +102,21 @@ public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICa
         ["redirect_urls"] = new JsonObject { ["return_url"] = request.ReturnUrl, ["cancel_url"] = request.CancelUrl },
     }.ToJsonString();
 
-    /// <summary>The body of the direct call. Pure.</summary>
+    /// <summary>The body of the direct call, with the card's marks in it. Pure.</summary>
     public static string CardBody(TokenizeRequest request)
     {
-        var secrets = request.Card.Reveal();
         return request.Kind == CaptureKind.Cmr
             ? new JsonObject
             {
                 ["user"] = new JsonObject { ["country"] = request.Country, ["documentType"] = "RUT", ["documentId"] = request.Document },
-                ["panNumber"] = secrets.Number,
+                ["panNumber"] = CardContent.Number,
             }.ToJsonString()
             : new JsonObject
             {
-                ["card_number"] = secrets.Number,
+                ["card_number"] = CardContent.Number,
                 ["expiry_month"] = request.Card.Expiry!.Value.Month.ToString(),
                 ["expiry_year"] = request.Card.Expiry.Value.FourDigitYear,
-                ["card_ccv"] = secrets.Code,
+                ["card_ccv"] = CardContent.Code,
             }.ToJsonString();
     }
 

@@ -10,6 +10,9 @@ namespace HostedCapture.Providers;
 // them; expires_in is an absolute epoch.
 internal sealed class QuickpayAccess(ProviderEndpoint endpoint, TimeProvider time) : IDisposable
 {
+    /// <summary>What its bodies are.</summary>
+    public const string MediaType = "application/json";
+
     private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
 
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
@@ -46,13 +49,12 @@ internal sealed class QuickpayAccess(ProviderEndpoint endpoint, TimeProvider tim
     }
 
     /// <summary>Sends a request with a token, and with a key where it is given.</summary>
-    public async Task<WireReply> SendAsync(HttpMethod method, string path, string access, string? key = null, string? json = null)
+    public async Task<WireReply> SendAsync(HttpMethod method, string path, string access, string? key = null, Func<HttpContent>? body = null)
     {
         var reply = await endpoint.SendAsync(() =>
         {
             var message = new HttpRequestMessage(method, $"{endpoint.BaseUrl}/{path}");
-            if (json is not null)
-                message.Content = new StringContent(json, Encoding.UTF8, "application/json");
+            message.Content = body?.Invoke();
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", access);
             if (key is not null)
                 message.Headers.Add("Idempotency-Key", key);
@@ -75,6 +77,9 @@ internal sealed class QuickpayAccess(ProviderEndpoint endpoint, TimeProvider tim
 
     /// <inheritdoc/>
     public void Dispose() => _oneAtATime.Dispose();
+
+    /// <summary>A body.</summary>
+    public static StringContent JsonContent(string json) => new(json, Encoding.UTF8, MediaType);
 
     /// <summary>A JSON object; null for anything else.</summary>
     public static JsonObject? Read(string body)

@@ -35,7 +35,7 @@ public sealed class QuickpayPayments(ProviderEndpoint endpoint, TimeProvider tim
         // Up to the silent charge no money can move: whatever fails is no charge.
         if (await _access.TokenAsync() is not { } access)
             return new PaymentOutcome.Refused("no access token", Sent: false);
-        var created = await _access.SendAsync(HttpMethod.Post, "checkout/payments", access, request.Key, CreateBody(request));
+        var created = await _access.SendAsync(HttpMethod.Post, "checkout/payments", access, request.Key, () => JsonContent(CreateBody(request)));
         if (created is WireReply.Answered { Status: 404, Body: var missing } && Text(Read(missing), "error_code") == "DOCUMENT_NOT_FOUND")
             return new PaymentOutcome.Declined("CAPTURE_TOKEN_NOT_FOUND");
         if (created is not WireReply.Answered { Status: 200 or 201, Body: var body } || Read(body) is not { } payment
@@ -46,7 +46,7 @@ public sealed class QuickpayPayments(ProviderEndpoint endpoint, TimeProvider tim
 
         if (!await request.Remember(id))
             return new PaymentOutcome.Refused("the attempt could not be remembered", Sent: false);
-        var reply = await _access.SendAsync(HttpMethod.Post, link, access, request.Key, new JsonObject { ["installments_number"] = request.Installments }.ToJsonString());
+        var reply = await _access.SendAsync(HttpMethod.Post, link, access, request.Key, () => JsonContent(new JsonObject { ["installments_number"] = request.Installments }.ToJsonString()));
         return Meaning(reply, answered => Parse(answered.Status, answered.Body, request.Operation, request.Amount, request.Amount.With(0)));
     }
 
@@ -226,7 +226,7 @@ public sealed class QuickpayPayments(ProviderEndpoint endpoint, TimeProvider tim
         if (detail is not WireReply.Answered { Status: 200, Body: var body } || _access.Link(Read(body), rel) is not { } link)
             return new PaymentOutcome.Refused($"detail: {Describe(detail)}", Sent: false);
         return Meaning(
-            await _access.SendAsync(HttpMethod.Post, link, access, step.Key, json),
+            await _access.SendAsync(HttpMethod.Post, link, access, step.Key, json is null ? null : () => JsonContent(json)),
             answered => Parse(answered.Status, answered.Body, operation, step.Amount, step.RefundedBefore));
     }
 

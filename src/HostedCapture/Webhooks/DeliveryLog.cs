@@ -82,7 +82,7 @@ public sealed class DeliveryLog(Db db, Outbox outbox, ApplicationRegistry applic
         LastTryTime = row.TriedAt is { } tried ? DateTimeOffset.FromUnixTimeMilliseconds(tried) : null,
         LastStatus = (int?)row.LastStatus,
         LastError = row.LastError,
-        LastAnswer = row.LastAnswer is { } answer ? _answers.Open(answer) : null,
+        LastAnswer = row.LastAnswer is { } answer ? _answers.Open(answer, applicationId, row.Id) : null,
     };
 
     private sealed class DeliveryRow

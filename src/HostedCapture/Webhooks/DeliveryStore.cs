@@ -89,7 +89,7 @@ public sealed class DeliveryStore(Db db, DeliveryLimits limits, MasterKey master
                     now,
                     status = (long?)answer.Status,
                     error = answer.Error,
-                    text = answer.Text is null ? null : _answers.Close(answer.Text),
+                    text = answer.Text is null ? null : _answers.Close(answer.Text, claim.Event.ApplicationId, claim.Id),
                 });
             if (settled == 1 && decision.Pause is { } pause)
                 await tx.ExecuteAsync("update endpoints set paused_until = @until where id = @endpoint", new { endpoint = claim.EndpointId, until = now + (long)pause.TotalMilliseconds });

@@ -87,10 +87,13 @@ public sealed record EventPage(IReadOnlyList<EventItem> Items, string Next);
 public sealed class EventRow
 {
     /// <summary>What is read of a row.</summary>
-    public const string Columns = "id, object_id, position, sequence, type, created_at, data";
+    public const string Columns = "id, application_id, object_id, position, sequence, type, created_at, data";
 
     /// <summary>The event.</summary>
     public string Id { get; init; } = "";
+
+    /// <summary>Whose it is.</summary>
+    public string ApplicationId { get; init; } = "";
 
     /// <summary>The intent or payment.</summary>
     public string ObjectId { get; init; } = "";
@@ -116,12 +119,12 @@ internal sealed class EventSeal(MasterKey master)
 {
     private readonly Seal _seal = new(master, "event");
 
-    public string Close(string data) => _seal.Close(data);
+    public string Close(string data, string applicationId, string id) => _seal.Close(data, applicationId, id);
 
     /// <summary>The snapshot with an address in its links; of a forgotten one, that it is.</summary>
     public JsonObject Open(EventRow row, string address)
     {
-        if (row.Data is null || _seal.Open(row.Data) is not { } text)
+        if (row.Data is null || _seal.Open(row.Data, row.ApplicationId, row.Id) is not { } text)
             return new JsonObject { ["id"] = row.ObjectId, ["deleted"] = true };
         var data = JsonNode.Parse(text)!.AsObject();
         // Only in links: elsewhere the same text is the merchant's own.

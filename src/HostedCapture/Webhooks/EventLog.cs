@@ -47,7 +47,7 @@ public sealed class EventLog(Outbox outbox, Changes changes, MasterKey master, T
                 objectId = objectId.ToString(),
                 type,
                 now = time.GetUtcNow().ToUnixTimeMilliseconds(),
-                data = _seal.Close(data),
+                data = _seal.Close(data, applicationId, id),
             });
         await outbox.AddAsync(tx, applicationId, id);
         tx.AfterCommit(() =>

@@ -51,7 +51,7 @@ internal static class SimulatorPage
 
             <section id="cards">
             <h2>Cards</h2>
-            <p>Use any future expiry date and any code. Any other number with a valid check digit is approved; with a wrong one it is declined (231). CyberSource looks at the brand first: it refuses a card type that it does not take (102), or that is not the number’s (240).</p>
+            <p>Use any future expiry date and any code. Any other number with a valid check digit, or of a brand without one (UnionPay, Hipercard, Naranja), is approved; with a wrong one it is declined (231). CyberSource looks at the brand first: it refuses a card type that it does not take (102), or that is not the number’s (240).</p>
             <div class="halves">
             <div>
             <h3>Approved</h3>

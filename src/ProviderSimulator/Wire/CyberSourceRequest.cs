@@ -14,7 +14,6 @@ internal sealed class CyberSourceRequest
     private const string PasswordText = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText";
     private const string NamespaceOfAnyVersion = "urn:schemas-cybersource-com:transaction-data-1.";
     private const string NamespaceOfSchema = NamespaceOfAnyVersion + "219";
-    private static readonly string[] CardTypes = ["001", "002", "003", "004", "005", "007"];
     private static readonly string[] Required =
     [
         "merchantID", "merchantReferenceCode", "billTo/firstName", "billTo/lastName", "billTo/street1", "billTo/city",
@@ -168,24 +167,13 @@ internal sealed class CyberSourceRequest
             ("card/expirationMonth", IsDigits("card/expirationMonth", 1, 2) && int.Parse(this["card/expirationMonth"]!) is >= 1 and <= 12),
             ("card/expirationYear", IsDigits("card/expirationYear", 4, 4)),
             ("card/cvNumber", this["card/cvNumber"] is null || IsDigits("card/cvNumber", 3, 4)),
-            ("card/cardType", CardTypes.Contains(this["card/cardType"])),
+            ("card/cardType", Brand.CardTypes.Contains(this["card/cardType"])),
         ];
 
     private string[] StateOf => this["billTo/country"] is "US" or "CA" ? ["billTo/state", "billTo/postalCode"] : [];
 
     /// <summary>False if a card's number plainly belongs to another brand than the card type says.</summary>
-    public bool CardTypeFitsNumber() => !(PaysWithCard || CreatesSubscription) || BrandOf(this["card/accountNumber"]!) is not { } brand || brand == this["card/cardType"];
-
-    private static string? BrandOf(string number) => int.Parse(number[..4]) switch
-    {
-        >= 4000 and <= 4999 => "001",
-        (>= 5100 and <= 5599) or (>= 2221 and <= 2720) => "002",
-        (>= 3400 and <= 3499) or (>= 3700 and <= 3799) => "003",
-        6011 or (>= 6440 and <= 6599) => "004",
-        (>= 3000 and <= 3059) or (>= 3600 and <= 3699) => "005",
-        >= 3528 and <= 3589 => "007",
-        _ => null,
-    };
+    public bool CardTypeFitsNumber() => !(PaysWithCard || CreatesSubscription) || Brand.Of(this["card/accountNumber"]!) is not { } brand || brand.CardType == this["card/cardType"];
 
     public static string Spell(string path) => string.Join('/', path.Split('/').Select(name => "c:" + name));
 

@@ -100,16 +100,25 @@ public sealed class CommandsTests : IDisposable
         Assert.Equal(1, await VerifyAsync($"--known=9{link}"));
         Assert.Equal(2, await VerifyAsync("--known=1"));
 
-        await using (var connection = new SqliteConnection($"Data Source={DatabasePath}"))
-        {
-            await connection.OpenAsync();
-            await using var command = connection.CreateCommand();
-            command.CommandText = "update audit set actor = 'somebody else' where number = 1";
-            Assert.Equal(1, await command.ExecuteNonQueryAsync());
-        }
+        await ChangeAsync("""
+            insert into audit (id, created_at, actor, origin, type, outcome)
+            values ('by hand', 1, 'operator:somebody', 'here', 'keys.rotated', 'success')
+            """);
+        Assert.Equal(1, await VerifyAsync());
+        Assert.Matches(@"^The audit log is broken: row \d \(keys\.rotated, .*\) has no MAC", Last(_error));
 
+        await ChangeAsync("update audit set actor = 'somebody else' where number = 1");
         Assert.Equal(1, await VerifyAsync());
         Assert.StartsWith("The audit log is broken: row 1 (keys.rotated, ", Last(_error), StringComparison.Ordinal);
+
+        async Task ChangeAsync(string sql)
+        {
+            await using var connection = new SqliteConnection($"Data Source={DatabasePath}");
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            Assert.Equal(1, await command.ExecuteNonQueryAsync());
+        }
 
         static string Last(StringWriter writer) => writer.ToString().TrimEnd().Split('\n')[^1];
         Task<int?> VerifyAsync(params string[] options) => RunAsync(["audit", "verify", .. options, .. Options]);

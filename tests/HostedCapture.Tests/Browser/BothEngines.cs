@@ -28,6 +28,10 @@ public sealed class ChromiumTypingTests(InChromium fixture) : TypingTests(fixtur
 
 /// <inheritdoc/>
 [Collection(InChromium.Name)]
+public sealed class ChromiumAgreementTests(InChromium fixture) : AgreementTests(fixture);
+
+/// <inheritdoc/>
+[Collection(InChromium.Name)]
 public sealed class ChromiumUsabilityTests(InChromium fixture) : UsabilityTests(fixture);
 
 /// <inheritdoc/>
@@ -57,6 +61,10 @@ public sealed class FirefoxLiveTests(InFirefox fixture) : LiveTests(fixture);
 /// <inheritdoc/>
 [Collection(InFirefox.Name)]
 public sealed class FirefoxTypingTests(InFirefox fixture) : TypingTests(fixture);
+
+/// <inheritdoc/>
+[Collection(InFirefox.Name)]
+public sealed class FirefoxAgreementTests(InFirefox fixture) : AgreementTests(fixture);
 
 /// <inheritdoc/>
 [Collection(InFirefox.Name)]

@@ -7,6 +7,8 @@ namespace HostedCapture.Tests.Browser;
 /// <summary>What the script makes of keys, pastes and fills. The typed digits are any; no card is saved here.</summary>
 public abstract class TypingTests(BrowserFixture fixture)
 {
+    private const string BrandNotTaken = "Usa otra tarjeta: Mir no se acepta aquí";
+
     [BrowserFact]
     public Task A_Number_Is_Grouped_As_On_Its_Card_And_Its_Brand_Is_Named() => OnFormAsync(async page =>
     {
@@ -22,7 +24,15 @@ public abstract class TypingTests(BrowserFixture fixture)
             ("2720990000000007", "2720 9900 0000 0007", "Mastercard"),
             ("6011111111111117", "6011 1111 1111 1117", "Discover"),
             ("3530111333300000", "3530 1113 3330 0000", "JCB"),
+            ("6516539999924898", "6516 5399 9992 4898", "Elo"),
+            ("6304000000000000", "6304 0000 0000 0000", "Maestro"),
+            ("65", "65", ""),
             ("9", "9", ""),
+            ("٤١١١١١١١١١١١١١١١", "4111 1111 1111 1111", "Visa"),
+            ("۴۱۱۱۱۱۱۱", "4111 1111", "Visa"),
+            ("४१११११११", "4111 1111", "Visa"),
+            ("４１１１１１１１", "4111 1111", "Visa"),
+            ("𝟒𝟏𝟏𝟏𝟏𝟏𝟏𝟏", "4111 1111", "Visa"),
         })
         {
             await number.ClearAsync();
@@ -47,6 +57,13 @@ public abstract class TypingTests(BrowserFixture fixture)
             ("cc-exp", "2030-02", "02/30"),
             ("cc-exp", "02 / 30", "02/30"),
             ("cc-exp", "022030", "02/30"),
+            ("cc-exp", "203012", "12/30"),
+            ("cc-exp", "30/12", "12/30"),
+            ("cc-exp", " 12 / 2030", "12/30"),
+            ("cc-exp", "12–30", "12/30"),
+            ("cc-exp", "٠٢/٣٠", "02/30"),
+            ("cc-number", "4111.1111\u22121111\u200e1111", "4111 1111 1111 1111"),
+            ("cc-csc", "１２３", "123"),
             ("cc-csc", "1 2 3", "123"),
         })
         {
@@ -87,13 +104,23 @@ public abstract class TypingTests(BrowserFixture fixture)
     });
 
     [BrowserTheory]
-    [InlineData("2", "02/")]
+    [InlineData("2", "2")]
+    [InlineData("2/", "02/")]
+    [InlineData("5", "05/")]
     [InlineData("02", "02/")]
     [InlineData("12", "12/")]
     [InlineData("1/", "01/")]
     [InlineData("1", "1")]
-    [InlineData("230", "02/30")]
+    [InlineData("228", "02/28")]
+    [InlineData("530", "05/30")]
     [InlineData("0230", "02/30")]
+    [InlineData("3012", "12/30")]
+    [InlineData("203012", "12/30")]
+    [InlineData("122030", "12/30")]
+    [InlineData("52030", "05/30")]
+    [InlineData("2030", "2030")]
+    [InlineData("30/12", "30/12")]
+    [InlineData("٠٢٣٠", "02/30")]
     [InlineData("02/30", "02/30")]
     [InlineData("02/2030", "02/30")]
     [InlineData("02//30", "02/30")]
@@ -102,6 +129,21 @@ public abstract class TypingTests(BrowserFixture fixture)
     {
         await page.Field("cc-exp").PressSequentiallyAsync(keys);
         await Expect(page.Field("cc-exp")).ToHaveValueAsync(shown);
+    });
+
+    [BrowserTheory]
+    [InlineData("230", "02/30")]
+    [InlineData("30/12", "12/30")]
+    [InlineData("2030/2", "02/30")]
+    [InlineData("2030-12", "12/30")]
+    [InlineData("2030 1", "01/30")]
+    [InlineData("12 / 2030", "12/30")]
+    public Task What_Is_Not_Complete_While_It_Is_Typed_Is_When_It_Is_Left(string keys, string shown) => OnFormAsync(async page =>
+    {
+        await page.Field("cc-exp").PressSequentiallyAsync(keys);
+        await page.Tab.Keyboard.PressAsync("Tab");
+        await Expect(page.Field("cc-exp")).ToHaveValueAsync(shown);
+        await Expect(page.Tab.Locator("#expiry-error")).ToHaveCountAsync(0);
     });
 
     [BrowserFact]
@@ -126,6 +168,8 @@ public abstract class TypingTests(BrowserFixture fixture)
     [InlineData("expiry", "02/3", "02/30", "Escribe el vencimiento como mes y año, por ejemplo 07/28")]
     [InlineData("code", "12", "123", "Revisa el código: son 3 dígitos, o 4 en Amex")]
     [InlineData("name", "4111 1111 1111 1111", "Ana", "Escribe aquí el nombre, no el número")]
+    [InlineData("name", "123", "𝐉𝐨𝐡𝐧", "Escribe el nombre con letras")]
+    [InlineData("number", "2200 7700", "4111 1111 1111 1111", BrandNotTaken)]
     public Task A_Field_Is_Judged_When_It_Is_Left_And_Forgiven_When_It_Is_Right(string id, string wrong, string mended, string message) => OnFormAsync(async page =>
     {
         var (input, error) = (page.Tab.Locator($"#{id}"), page.Tab.Locator($"#{id}-error"));
@@ -161,7 +205,7 @@ public abstract class TypingTests(BrowserFixture fixture)
         await page.SubmitAsync("4111111111111112", "13/30", "12", "");
         await Expect(page.Alert).ToBeFocusedAsync();
         Assert.Equal(
-            ["Revisa el número: algún dígito no coincide", "Revisa el mes: va de 01 a 12", "Revisa el código: son 3 dígitos, o 4 en Amex", "Escribe el nombre como está en la tarjeta"],
+            ["Revisa el número: algún dígito no coincide", "Revisa el mes: va de 01 a 12", "Revisa el código: Visa tiene 3 dígitos, al dorso", "Escribe el nombre como está en la tarjeta"],
             await page.Alert.GetByRole(AriaRole.Link).AllTextContentsAsync());
         await Expect(page.Tab).ToHaveTitleAsync("Revisa los datos de tu tarjeta");
         await Expect(page.Field("cc-number")).ToHaveValueAsync("4111 1111 1111 1112");
@@ -171,6 +215,39 @@ public abstract class TypingTests(BrowserFixture fixture)
         await page.FillAsync();
         await Expect(page.Alert).ToHaveCountAsync(0);
         await Expect(page.Tab.Locator("[aria-invalid], p.error")).ToHaveCountAsync(0);
+    });
+
+    [BrowserFact]
+    public Task The_Message_About_The_Code_Names_The_Brand() => OnFormAsync(async page =>
+    {
+        await page.SubmitAsync("378282246310005", "02/30", "123", "Ana");
+        await Expect(page.Tab.Locator("#code-error")).ToHaveTextAsync("Revisa el código: American Express tiene 4 dígitos, al frente");
+        await page.Field("cc-number").FillAsync(Make.GoodNumber);
+        await Expect(page.Tab.Locator("#code-error")).ToHaveCountAsync(0);
+    });
+
+    [BrowserFact]
+    public Task What_The_Server_Said_Of_A_Field_Stays_Until_It_Is_Edited() => OnFormAsync(async page =>
+    {
+        // Sent around the script, so that only the server has judged it.
+        await page.FillAsync(expiry: "", name: "Ana \ue000");
+        await page.Tab.EvaluateAsync("document.forms[0].submit()");
+        await Expect(page.Alert.GetByRole(AriaRole.Link)).ToHaveTextAsync(
+            ["Escribe otra vez el número: por seguridad no se guarda", "Escribe el vencimiento", "Escribe otra vez el código", "Escribe el nombre con letras"]);
+        await Expect(page.Tab.Locator("#name-error")).ToHaveTextAsync("Escribe el nombre con letras");
+
+        // Another field's keys do not take it away, nor does pressing the button.
+        await page.Field("cc-number").PressSequentiallyAsync("4");
+        await Expect(page.Tab.Locator("p.error")).ToHaveCountAsync(4);
+        await page.Field("cc-number").FillAsync(Make.GoodNumber);
+        await Expect(page.Tab.Locator("#number-error")).ToHaveCountAsync(0);
+        await Expect(page.Tab.Locator("#code-error")).ToHaveTextAsync("Escribe otra vez el código");
+        await page.Submit.ClickAsync();
+        await Expect(page.Alert.GetByRole(AriaRole.Link)).ToHaveTextAsync(
+            ["Escribe el vencimiento", "Escribe otra vez el código", "Escribe el nombre con letras"]);
+
+        await page.FillAsync();
+        await Expect(page.Alert).ToHaveCountAsync(0);
     });
 
     [BrowserFact]

@@ -14,7 +14,7 @@ public sealed class CardFieldTests
         Assert.Equal(("id", "name-abc"), (input.Id, input.Name));
         Assert.Null(input.GetAttribute("aria-describedby"));
         Assert.Null(input.GetAttribute("aria-invalid"));
-        Assert.Equal(40, input.MaxLength);
+        Assert.Equal(80, input.MaxLength);
         Assert.Equal("next", input.GetAttribute("enterkeyhint"));
         Assert.Equal("off", input.GetAttribute("autocapitalize"));
     }

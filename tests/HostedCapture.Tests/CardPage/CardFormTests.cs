@@ -1,6 +1,7 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using HostedCapture.CardPage;
+using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using Xunit;
 
@@ -16,6 +17,11 @@ public sealed class CardFormTests
     {
         ["card"] = s_card,
         ["card, all wrong"] = s_card with { Errors = [new("number", "luhn"), new("expiry", "expired"), new("code", "digits"), new("name", "required")] },
+        ["card, expiry wrong"] = s_card with { Errors = [new("expiry", "month")] },
+        ["card, name wrong"] = s_card with { HolderName = null, Errors = [new("name", "card_number")] },
+        ["card, code wrong"] = s_card with { Errors = [new("code", "wrong_length")], Brand = CardBrand.Of("378282246310005") },
+        ["card, brand not taken"] = s_card with { Accepted = new(["visa", "amex"]), Errors = [new("number", "brand")], Brand = CardBrand.Of("6304000000000000") },
+        ["CMR, document wrong"] = s_cmr with { Errors = [new("document", "format")] },
         ["card, declined"] = s_card with { Message = new("Declined", "Not accepted.") },
         ["CMR"] = s_cmr,
         ["CMR, all wrong"] = s_cmr with { Errors = [new("number", "luhn"), new("document", "check_digit")] },
@@ -69,9 +75,9 @@ public sealed class CardFormTests
         {
             var error = s_models[model].ErrorKey(input.Id!);
             Assert.Equal(error is null ? null : "true", input.GetAttribute("aria-invalid"));
-            var described = input.GetAttribute("aria-describedby") is { } id ? page.GetElementById(id)!.TextContent : null;
+            var described = DescriptionsOf(input).FirstOrDefault();
             var hint = $"form.{input.Id}_hint";
-            Assert.Equal(error is not null ? Spanish(error) : Texts.In("es")!.Has(hint) ? Spanish(hint) : null, described);
+            Assert.Equal(error is not null ? s_models[model].Text(Rendering.Frame(), error) : Texts.In("es")!.Has(hint) ? Spanish(hint) : null, described);
         }
     }
 
@@ -94,6 +100,11 @@ public sealed class CardFormTests
     [Theory]
     [InlineData("card, all wrong")]
     [InlineData("CMR, all wrong")]
+    [InlineData("card, expiry wrong")]
+    [InlineData("card, name wrong")]
+    [InlineData("card, code wrong")]
+    [InlineData("card, brand not taken")]
+    [InlineData("CMR, document wrong")]
     public void The_Summary_Takes_The_Focus_And_Each_Line_Leads_To_Its_Field(string model)
     {
         var page = Form(model);
@@ -102,9 +113,45 @@ public sealed class CardFormTests
         Assert.Equal("-1", summary.GetAttribute("tabindex"));
         Assert.NotEmpty(page.GetElementById(summary.GetAttribute("aria-labelledby")!)!.TextContent);
         Assert.Equal(
-            Inputs(page).Select(input => ($"#{input.Id}", Spanish(s_models[model].ErrorKey(input.Id!)!))),
+            Inputs(page).Where(input => input.Id != "name" || s_models[model].ErrorKey("name") is not null)
+                .Select(input => ($"#{input.Id}", s_models[model].Text(Rendering.Frame(), s_models[model].ErrorKey(input.Id!)!))),
             summary.QuerySelectorAll("li a").Select(link => (link.GetAttribute("href")!, link.TextContent)));
         Assert.Equal(Spanish("form.title_wrong"), page.Title);
+    }
+
+    [Theory]
+    [InlineData("card, expiry wrong", "number again, expiry month, code again")]
+    [InlineData("card, name wrong", "number again, expiry again, code again, name card_number")]
+    [InlineData("card, code wrong", "number again, expiry again, code front")]
+    [InlineData("CMR, document wrong", "number again, document format")]
+    [InlineData("card, all wrong", "number luhn, expiry expired, code digits, name required")]
+    [InlineData("card, declined", "")]
+    [InlineData("card", "")]
+    public void What_Comes_Back_Empty_Is_Marked_To_Be_Typed_Again(string model, string expected)
+    {
+        var page = Form(model);
+        var marked = expected.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split(' ')).ToList();
+        Assert.Equal(marked.Select(pair => pair[0]), page.QuerySelectorAll("[aria-invalid=true]").Select(input => input.Id!));
+        Assert.Equal(marked.Select(pair => $"card.{pair[0]}.{pair[1]}"), marked.Select(pair => s_models[model].ErrorKey(pair[0])));
+        Assert.Equal(marked.Count, page.QuerySelectorAll("[role=alert] li").Length);
+    }
+
+    [Fact]
+    public void The_Message_About_The_Code_Names_The_Brand() =>
+        Assert.Equal("Revisa el código: American Express tiene 4 dígitos, al frente", Form("card, code wrong").GetElementById("code-error")!.TextContent);
+
+    [Fact]
+    public void A_Brand_That_Is_Not_Taken_Is_Named_Beside_Those_That_Are() =>
+        Assert.Equal(
+            ["Usa otra tarjeta: Maestro no se acepta aquí", "Aceptamos Visa, American Express"],
+            DescriptionsOf(Form("card, brand not taken").GetElementById("number")!));
+
+    [Fact]
+    public void The_Form_Says_Which_Brands_Are_Taken_Where_Not_All_Are()
+    {
+        var input = Inputs(Rendering.Form(s_card with { Accepted = new(["visa", "amex"]) })).First();
+        Assert.Equal("Aceptamos Visa, American Express", input.Owner!.GetElementById(input.GetAttribute("aria-describedby")!)!.TextContent);
+        Assert.False(Inputs(Form("card")).First().HasAttribute("aria-describedby"));
     }
 
     [Theory]
@@ -177,6 +224,9 @@ public sealed class CardFormTests
 
     private static IEnumerable<IHtmlInputElement> Inputs(IHtmlDocument page) =>
         page.QuerySelectorAll("input:not([type=hidden])").Cast<IHtmlInputElement>();
+
+    private static IEnumerable<string> DescriptionsOf(IElement input) =>
+        input.GetAttribute("aria-describedby")?.Split(' ').Select(id => input.Owner!.GetElementById(id)!.TextContent) ?? [];
 
     private static string Spanish(string key) => Texts.In("es")![key];
 }

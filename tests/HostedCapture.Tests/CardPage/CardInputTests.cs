@@ -13,6 +13,7 @@ namespace HostedCapture.Tests.CardPage;
 public sealed class CardInputTests
 {
     private static readonly FieldNames s_names = new("abcdef");
+    private static readonly AcceptedCards s_accepted = new(["visa", "amex", "maestro"]);
     private static readonly DateOnly s_today = new(2026, 3, 9);
 
     [Theory]
@@ -33,7 +34,7 @@ public sealed class CardInputTests
     {
         var input = Read(number: number);
         Assert.Empty(input.Errors);
-        Assert.Equal("4111111111111111", input.Card!.Card.Reveal().Number);
+        Assert.Equal("4111111111111111", input.Card!.Card.Reveal().Number.ToString());
     }
 
     [Theory]
@@ -73,10 +74,18 @@ public sealed class CardInputTests
     [InlineData("１２３")]
     [InlineData("١٢٣")]
     [InlineData("१२३\u200f")]
-    public void A_Code_May_Be_In_Digits_Of_Any_Script(string code) => Assert.Equal("123", Read(code: code).Card!.Card.Reveal().Code);
+    public void A_Code_May_Be_In_Digits_Of_Any_Script(string code) => Assert.Equal("123", Read(code: code).Card!.Card.Reveal().Code.ToString());
 
-    [Fact]
-    public void The_Name_Goes_With_The_Card() => Assert.Equal("Jhon Doe", Read(name: "  Jhon Doe ").Card!.HolderName);
+    [Theory]
+    [InlineData("  Jhon Doe ")]
+    [InlineData("Jhon\tDoe")]
+    [InlineData("Jhon\u00a0Doe\r\n")]
+    public void The_Name_Goes_With_The_Card(string name) => Assert.Equal("Jhon Doe", Read(name: name).Card!.HolderName);
+
+    [Theory]
+    [InlineData("6304000000000000")]
+    [InlineData("501800000009")]
+    public void A_Card_Without_A_Code_Needs_None(string number) => Assert.Equal("", Read(number: number, code: "").Card!.Card.Reveal().Code);
 
     [Theory]
     [InlineData("", "", "", "", "number required, expiry required, code required, name required")]
@@ -85,6 +94,9 @@ public sealed class CardInputTests
     [InlineData("4111 x", "julio", "12x", "J", "number digits, expiry format, code digits")]
     [InlineData("41111111", "02/26", "1234", "J", "number too_short, expiry expired, code wrong_length")]
     [InlineData("378282246310005", "02/30", "123", "J", "code wrong_length")]
+    [InlineData("6516539999924898", "02/30", "123", "J", "number brand")]
+    [InlineData("9999999999999995", "02/30", "1234", "J", "number unknown_brand")]
+    [InlineData("4111111111111111", "02/30", "", "J", "code required")]
     [InlineData("4111111111111111", "02/30", "123", "a\0b", "name text")]
     [InlineData("4111111111111111", "02/30", "123", "123", "name text")]
     [InlineData("4111111111111111", "02/30", "123", "4111 1111 1111 1111", "name card_number")]
@@ -109,6 +121,10 @@ public sealed class CardInputTests
     [InlineData("Jhon 4111 11", null)]
     [InlineData("123", null)]
     [InlineData("Jhon ４１１１", null)]
+    [InlineData("Jhon ١٢٣", null)]
+    [InlineData("Jhon 𝟏𝟐𝟑", null)]
+    [InlineData("𝐉𝐨𝐡𝐧\t𝐃𝐨𝐞", "𝐉𝐨𝐡𝐧 𝐃𝐨𝐞")]
+    [InlineData("a\0b", "a\0b")]
     public void A_Name_Comes_Back_Unless_It_May_Be_Card_Data(string typed, string? kept) =>
         Assert.Equal(kept, Read(name: typed).HolderName);
 
@@ -157,10 +173,10 @@ public sealed class CardInputTests
         Assert.Null(FieldNames.Of(suffix is null ? Form() : Form((FieldNames.SuffixField, suffix))));
 
     private static CardInput Read(string number = Make.GoodNumber, string expiry = "02/30", string code = "123", string name = "Jhon Doe") =>
-        CardInput.Read(Form((s_names.Number, number), (s_names.Expiry, expiry), (s_names.Code, code), (s_names.Name, name)), s_names, CaptureKind.CreditCard, s_today);
+        CardInput.Read(Form((s_names.Number, number), (s_names.Expiry, expiry), (s_names.Code, code), (s_names.Name, name)), s_names, CaptureKind.CreditCard, s_accepted, s_today);
 
     private static CardInput ReadCmr(string number = "4455961234561434", string document = "37.111.958-2") =>
-        CardInput.Read(Form((s_names.Number, number), (s_names.Document, document)), s_names, CaptureKind.Cmr, s_today);
+        CardInput.Read(Form((s_names.Number, number), (s_names.Document, document)), s_names, CaptureKind.Cmr, AcceptedCards.Any, s_today);
 
     private static PostedForm Form(params (string Name, string Value)[] fields) =>
         PostedForm.Parse(Encoding.ASCII.GetBytes(string.Join('&', fields.Select(field => $"{field.Name}={Uri.EscapeDataString(field.Value)}"))), new FormLimits(12, 10_000));

@@ -214,7 +214,7 @@ public sealed class CardPageRefusalTests(AppFixture app) : IClassFixture<AppFixt
 
     [Theory]
     [InlineData("4111\u00011111", "02/30", "123", "Jhon")]
-    [InlineData("４１１１１１１１１１１１１１１１", "02/30", "123", "Jhon")]
+    [InlineData("411111111111111²", "02/30", "123", "Jhon")]
     [InlineData("4111111111111111", "%00", "123", "\u202eJhon\uffff")]
     [InlineData("4111111111111111", "02/30", "-1", "\r\nSet-Cookie: a=b")]
     [InlineData("<script>alert(1)</script>", "' or 1=1 --", "${jndi}", "{{7*7}}")]

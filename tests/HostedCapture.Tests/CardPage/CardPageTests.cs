@@ -66,7 +66,7 @@ public sealed class CardPageTests(AppFixture app) : IClassFixture<AppFixture>
         var page = await visit.SubmitAsync(number: "4111111111111112", expiry: "13/30", code: "12", name: "María Núñez");
         Assert.Equal(200, page.Status);
         Assert.Equal(
-            ["Revisa el número: algún dígito no coincide", "Revisa el mes: va de 01 a 12", "Revisa el código: son 3 dígitos, o 4 en Amex"],
+            ["Revisa el número: algún dígito no coincide", "Revisa el mes: va de 01 a 12", "Revisa el código: Visa tiene 3 dígitos, al dorso"],
             page.Document.QuerySelectorAll("[role=alert] li").Select(line => line.TextContent));
         AssertEmptyForm(page, "María Núñez");
         AssertSafe(page);
@@ -74,6 +74,69 @@ public sealed class CardPageTests(AppFixture app) : IClassFixture<AppFixture>
 
         // What was wrong is not remembered: neither as a try nor as a message.
         Assert.Empty((await visit.ReloadAsync()).Document.QuerySelectorAll("[role=alert]"));
+    }
+
+    [Theory]
+    [InlineData("4111111111111111", "13/30", "123", "Jhon Doe", "number, expiry, code")]
+    [InlineData("4111111111111112", "12/30", "123", "Jhon Doe", "number, expiry, code")]
+    [InlineData("4111111111111111", "12/30", "123", "12345", "number, expiry, code, name")]
+    [InlineData("4111111111111111", "12/30", "12", "Jhon 123", "number, expiry, code, name")]
+    public async Task After_A_Mistake_Everything_That_Comes_Back_Empty_Is_Listed_And_Marked(string number, string expiry, string code, string name, string fields)
+    {
+        using var visit = await OpenAsync();
+        var page = await visit.SubmitAsync(number, expiry, code, name);
+        Assert.Equal(fields, string.Join(", ", page.Document.QuerySelectorAll("[aria-invalid=true]").Select(input => input.Id)));
+        Assert.Equal(fields, string.Join(", ", page.Document.QuerySelectorAll("[role=alert] li a").Select(link => link.GetAttribute("href")![1..])));
+    }
+
+    [Theory]
+    [InlineData("2200770000000002", "Mir no se acepta aquí")]
+    [InlineData("5060990580000217499", "Verve no se acepta aquí")]
+    [InlineData("9999999999999995", "la marca de esta no se acepta aquí")]
+    public async Task A_Brand_That_The_Provider_Does_Not_Take_Is_Said_And_Costs_No_Try(string number, string message)
+    {
+        await app.Simulator.ClearAsync();
+        using var visit = await OpenAsync();
+        Assert.Contains("Aceptamos Visa, Mastercard, American Express", visit.Page.Document.GetElementById("number-hint")!.TextContent, StringComparison.Ordinal);
+        for (var i = 0; i < 6; i++)
+        {
+            var page = await visit.SubmitAsync(number);
+            Assert.Equal(200, page.Status);
+            Assert.Contains(message, page.Document.GetElementById("number-error")!.TextContent, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(await app.Simulator.TokensAsync());
+        Assert.Equal(303, (await visit.SubmitAsync()).Status);
+        AssertFinal(await visit.ReloadAsync(), "Tarjeta guardada", ReturnUrl);
+    }
+
+    [Theory]
+    [InlineData("6304000000000000", "")]
+    [InlineData("501800000009", "")]
+    [InlineData("501800000009", "123")]
+    [InlineData("6516539999924898", "123")]
+    [InlineData("6200000000000001", "")]
+    [InlineData("5895626746595651", "123")]
+    [InlineData("6521525555555559", "123")]
+    [InlineData("6042034400069940", "123")]
+    [InlineData("6062825624254001", "123")]
+    public async Task A_Card_Of_A_Smaller_Brand_Is_Captured(string number, string code)
+    {
+        using var visit = await OpenAsync();
+        Assert.Equal(303, (await visit.SubmitAsync(number, code: code)).Status);
+        AssertFinal(await visit.ReloadAsync(), "Tarjeta guardada", ReturnUrl);
+    }
+
+    [Theory]
+    [InlineData("4111.1111.1111.1111", "12–30", "１２３", "Ana\tSoto")]
+    [InlineData("٤١١١ ١١١١ ١١١١ ١١١١", "٣٠/١٢", "١٢٣", "𞤀𞤣𞤢𞤥")]
+    [InlineData("४१११११११११११११११", "203012", "१२३", "𝐉𝐨𝐡𝐧")]
+    [InlineData("\u200e4111\u22121111\u20111111\u00a01111", " 12 / 2030", "1\u200b23", "𠮷")]
+    public async Task A_Card_Is_Read_However_It_Is_Written(string number, string expiry, string code, string name)
+    {
+        using var visit = await OpenAsync();
+        Assert.Equal(303, (await visit.SubmitAsync(number, expiry, code, name)).Status);
+        AssertFinal(await visit.ReloadAsync(), "Tarjeta guardada", ReturnUrl);
     }
 
     [Fact]
@@ -173,7 +236,9 @@ public sealed class CardPageTests(AppFixture app) : IClassFixture<AppFixture>
         using var visit = await OpenAsync(Body("CMR_CAPTURE"));
         Assert.Equal(["cc-number", "off"], visit.Page.Document.QuerySelectorAll("input:not([type=hidden])").Select(input => input.GetAttribute("autocomplete")!));
         var wrong = await PostCmrAsync("37.111.958-3");
-        Assert.Equal("Revisa el RUT: el dígito verificador no coincide", Assert.Single(wrong.Document.QuerySelectorAll("[role=alert] li")).TextContent);
+        Assert.Equal(
+            ["Escribe otra vez el número: por seguridad no se guarda", "Revisa el RUT: el dígito verificador no coincide"],
+            wrong.Document.QuerySelectorAll("[role=alert] li").Select(line => line.TextContent));
         Assert.DoesNotContain("37.111.958", wrong.Reply.Text, StringComparison.Ordinal);
 
         Assert.Equal(303, (await PostCmrAsync("37.111.958-2")).Status);

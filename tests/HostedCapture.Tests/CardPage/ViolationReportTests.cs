@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text;
 using HostedCapture.Hosting;
@@ -51,6 +52,66 @@ public sealed class ViolationReportTests(AppFixture app) : IClassFixture<AppFixt
         using var anonymous = app.Anonymous();
         Assert.Equal(status, (await anonymous.SendRawAsync(SecurityHeaders.Reports, body, type)).Status);
         Assert.DoesNotContain(app.Logs.Lines, logged => logged.Contains("policy forbids", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_Subscriber_Of_IPv6_Is_One_Address()
+    {
+        await using var fresh = await new AppFixture().With(("Proxies", "127.0.0.1")).StartAsync();
+        using var anonymous = fresh.Anonymous();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => SendAsync($"2001:db8:1:2:{i:x}::1")));
+        Assert.True(answers.Count(answer => answer.Status == 204) <= 30);
+        Assert.Equal(204, (await SendAsync("2001:db8:1:3::1")).Status);
+        Assert.Equal(204, (await SendAsync("203.0.113.7")).Status);
+
+        Task<Reply> SendAsync(string from) =>
+            anonymous.CallAsync(HttpMethod.Post, SecurityHeaders.Reports, Make.Content("{}"), ("X-Forwarded-For", from));
+    }
+
+    [Fact]
+    public async Task No_Word_Of_A_Stranger_Is_A_Dimension_Of_A_Metric()
+    {
+        await using var fresh = await new AppFixture().StartAsync();
+        using var anonymous = fresh.Anonymous();
+        var dimensions = new ConcurrentBag<string>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Meter.Name == Telemetry.Meter || instrument.Meter.Name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal))
+                    self.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => Keep(tags));
+        listener.SetMeasurementEventCallback<int>((_, _, tags, _) => Keep(tags));
+        listener.SetMeasurementEventCallback<double>((_, _, tags, _) => Keep(tags));
+        listener.Start();
+
+        foreach (var directive in new[] { "strange-directive", "script-src", "SCRIPT-SRC", "strange-src script-src", "connect-src 'self'" })
+        {
+            var report = $$$"""{"csp-report":{"effective-directive":"{{{directive}}}","blocked-uri":"strange-word"}}""";
+            Assert.Equal(204, (await anonymous.SendRawAsync(SecurityHeaders.Reports, report, "application/csp-report")).Status);
+        }
+
+        foreach (var path in new[] { "/strange-path", "/capture/strange-key", "/tokenization/captures?strange-query", "/oauth2/token" })
+        {
+            await anonymous.CallAsync(new HttpMethod("STRANGE"), path);
+            await anonymous.CallAsync(
+                HttpMethod.Get, path, null, ("User-Agent", "strange-agent"), ("Host", "strange-host"), ("Origin", "https://strange-origin"),
+                ("Authorization", "Strange strange-scheme"));
+        }
+
+        Assert.Contains("script-src", dimensions);
+        Assert.Contains("connect-src", dimensions);
+        Assert.Contains("other", dimensions);
+        Assert.DoesNotContain(dimensions, dimension => dimension.Contains("strange", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(fresh.Logs.Lines, line => line.Contains("strange-word", StringComparison.Ordinal));
+
+        void Keep(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            foreach (var tag in tags)
+                dimensions.Add(tag.Value?.ToString() ?? "");
+        }
     }
 
     [Fact]

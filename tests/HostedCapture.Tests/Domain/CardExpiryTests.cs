@@ -43,6 +43,7 @@ public sealed class CardExpiryTests
     [InlineData("07\u2212\u200e2027")]
     [InlineData("07\u00a0/\u00a027")]
     [InlineData("07|27")]
+    [InlineData("07😀27")]
     [InlineData("07,27")]
     [InlineData("(07/27)")]
     [InlineData("+7/27")]

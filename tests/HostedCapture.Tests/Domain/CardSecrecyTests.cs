@@ -60,7 +60,7 @@ public sealed partial class CardSecrecyTests
         Assert.Empty(typeof(Card).GetFields());
         var given = typeof(Card).GetProperties().Select(property => property.GetValue(s_card))
             .Concat(typeof(Card).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-                .Where(method => method.GetParameters().Length == 0 && !method.ReturnType.IsByRefLike)
+                .Where(method => method.GetParameters().Length == 0 && method.Name != nameof(Card.Dispose) && !method.ReturnType.IsByRefLike)
                 .Select(method => method.Invoke(s_card, null)))
             .OfType<string>()
             .ToList();
@@ -86,8 +86,16 @@ public sealed partial class CardSecrecyTests
     {
         Assert.True(typeof(CardSecrets).IsByRefLike, "CardSecrets must be a ref struct: neither boxed, stored, captured nor awaited over");
         var secrets = s_card.Reveal();
-        Assert.Equal(Number, secrets.Number);
-        Assert.Equal(Code, secrets.Code);
+        Assert.Equal(Number, secrets.Number.ToString());
+        Assert.Equal(Code, secrets.Code.ToString());
+    }
+
+    [Fact]
+    public void A_Card_That_Was_Cleared_Is_No_Card()
+    {
+        var card = Card.Create(Number, null, Code);
+        card.Dispose();
+        Assert.Equal((new string('\0', Number.Length), new string('\0', Code.Length)), (card.Reveal().Number.ToString(), card.Reveal().Code.ToString()));
     }
 
     [Theory]

@@ -61,8 +61,19 @@ public sealed class CardTests
     [InlineData("6011111111111117", null)]
     [InlineData("3530111333300000", null)]
     [InlineData("4455961234561434", null)]
-    [InlineData("6200000000000005", null)]
+    [InlineData("9999999999999995", null)]
+    [InlineData("000000000000", null)]
     [InlineData("0000000000000", null)]
+    [InlineData("0000000000000000000", null)]
+    [InlineData("501800000009", null)]
+    [InlineData("6304000000000000", null)]
+    [InlineData("6304000000000000000", null)]
+    [InlineData("5060990580000217499", null)]
+    // Brands without a check digit in every number.
+    [InlineData("6200000000000005", null)]
+    [InlineData("6200000000000000", null)]
+    [InlineData("5895626746595650", null)]
+    [InlineData("6062820000000000", null)]
     [InlineData("", "required")]
     [InlineData("4111 1111 1111 1111", "digits")]
     [InlineData("411111111111111a", "digits")]
@@ -79,9 +90,14 @@ public sealed class CardTests
     [InlineData("305693090259040", "wrong_length")]
     [InlineData("55555555555544440", "too_long")]
     [InlineData("620000000000", "too_short")]
+    [InlineData("00000000000", "too_short")]
+    [InlineData("00000000000000000000", "too_long")]
+    [InlineData("501800000008", "luhn")]
+    [InlineData("58956200000000000", "too_long")]
+    [InlineData("50609905800002174", "wrong_length")]
     [InlineData("62000000000000000000", "too_long")]
     [InlineData("4111111111111112", "luhn")]
-    [InlineData("6200000000000000", "luhn")]
+    [InlineData("9999999999999999", "luhn")]
     public void A_Number_Is_Judged_By_A_Code(string number, string? code) => Assert.Equal(code, Card.CheckNumber(number));
 
     [Theory]
@@ -91,15 +107,40 @@ public sealed class CardTests
     [InlineData("12", "4111111111111111", "wrong_length")]
     [InlineData("1234", "378282246310005", null)]
     [InlineData("123", "378282246310005", "wrong_length")]
-    [InlineData("123", "6200000000000005", null)]
-    [InlineData("1234", "6200000000000005", null)]
-    [InlineData("12", "6200000000000005", "wrong_length")]
-    [InlineData("12345", "6200000000000005", "wrong_length")]
+    [InlineData("123", "9999999999999995", null)]
+    [InlineData("1234", "9999999999999995", null)]
+    [InlineData("12", "9999999999999995", "wrong_length")]
+    [InlineData("12345", "9999999999999995", "wrong_length")]
+    [InlineData("", "9999999999999995", "required")]
+    // Brands with cards that have none.
+    [InlineData("", "6304000000000000", null)]
+    [InlineData("", "501800000009", null)]
+    [InlineData("", "6200000000000005", null)]
+    [InlineData("123", "6304000000000000", null)]
+    [InlineData("1234", "6304000000000000", "wrong_length")]
     [InlineData("12a", "4111111111111111", "digits")]
     [InlineData("１２３", "4111111111111111", "digits")]
     [InlineData("-12", "4111111111111111", "digits")]
     public void A_Code_Is_Judged_By_The_Brand(string code, string number, string? problem) =>
         Assert.Equal(problem, Card.CheckCode(code, CardBrand.Of(number)));
+
+    [Theory]
+    [InlineData("4111111111111111", null)]
+    [InlineData("2200770000000000", "brand")]
+    [InlineData("22", "too_short")]
+    [InlineData("22007", "brand")]
+    [InlineData("9999999999999995", "unknown_brand")]
+    [InlineData("9999999999999999", "luhn")]
+    [InlineData("99999999999", "too_short")]
+    public void A_Brand_That_The_Provider_Does_Not_Take_Is_Said(string number, string? code) =>
+        Assert.Equal(code, Card.CheckNumber(number, new AcceptedCards(["visa", "maestro"])));
+
+    [Fact]
+    public void A_Provider_May_Need_A_Code_Of_Every_Card()
+    {
+        Assert.Equal("required", Card.CheckCode("", CardBrand.Of("6304000000000000"), new AcceptedCards(CodeIsRequired: true)));
+        Assert.Null(Card.CheckCode("123", CardBrand.Of("6304000000000000"), new AcceptedCards(CodeIsRequired: true)));
+    }
 
     [Fact]
     public void Garbage_Never_Throws() => Property.NeverThrows(

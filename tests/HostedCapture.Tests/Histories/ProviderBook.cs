@@ -10,6 +10,8 @@ internal sealed class ProviderBook : ICardProvider
 
     public string Name => "book";
 
+    public AcceptedCards Accepted => AcceptedCards.Any;
+
     /// <summary>The token of each attempt that has one.</summary>
     public IReadOnlyDictionary<Guid, string> Tokens => _tokens;
 

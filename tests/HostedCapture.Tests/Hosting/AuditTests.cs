@@ -44,8 +44,10 @@ public sealed class AuditTests(BothApps apps) : IClassFixture<BothApps>
         var id = Guid.NewGuid();
         Assert.Equal(401, (await anonymous.ReadAsync($"/tokenization/captures/{id}")).Status);
         Assert.Equal(401, (await anonymous.ReadAsync($"/tokenization/captures/{id}", ("Authorization", "Bearer not.a.token"))).Status);
-        var rows = await app.AuditAsync($"GET /tokenization/captures/{id}");
-        Assert.Equal([("access.refused", "anonymous", "401: no token"), ("access.refused", "anonymous", "401: it is not a signed JWT")], rows.Select(row => (row.Type, row.Actor, row.Detail)));
+        var rows = await app.AuditAsync($"{id}");
+        const string Route = "GET /tokenization/captures/{id:guid}";
+        Assert.Equal([$"{Route}: 401: no token", $"{Route}: 401: it is not a signed JWT"], rows.Select(row => row.Detail));
+        Assert.All(rows, row => Assert.Equal(("access.refused", "anonymous"), (row.Type, row.Actor)));
         Assert.All(rows, row => Assert.Equal((Audit.Failure, "127.0.0.1"), (row.Outcome, row.Origin)));
 
         await anonymous.CallAsync(HttpMethod.Post, "/oauth2/token", Form(), ("Authorization", "Basic b3RoZXItc2hvcDp3cm9uZw=="));
@@ -93,7 +95,7 @@ public sealed class AuditTests(BothApps apps) : IClassFixture<BothApps>
         var whole = await app.AuditAsync();
         Assert.Null((await chain.VerifyAsync(noted)).Broken);
 
-        foreach (var column in new[] { "created_at", "actor", "origin", "type", "outcome", "object_id", "detail", "hash" })
+        foreach (var column in new[] { "created_at", "actor", "origin", "type", "outcome", "object_id", "detail", "mac", "hash" })
             await BrokenAsync($"update audit set {column} = {(column == "created_at" ? "created_at + 1" : $"{column} || '1'")} where number = 4", "row 4 ");
         foreach (var column in new[] { "object_id", "detail" })
             await BrokenAsync($"update audit set {column} = null where number = 4", "row 4 ");
@@ -127,7 +129,14 @@ public sealed class AuditTests(BothApps apps) : IClassFixture<BothApps>
             await WriteAsync("delete from audit_head");
             await WriteAsync("insert into audit_head (id, number, hash) values (1, @Number, @Hash)", noted);
             foreach (var row in whole)
-                await WriteAsync("insert into audit (id, created_at, actor, origin, type, outcome, object_id, detail, number, hash) values (@Id, @CreatedAt, @Actor, @Origin, @Type, @Outcome, @ObjectId, @Detail, @Number, @Hash)", row);
+            {
+                await WriteAsync(
+                    """
+                    insert into audit (id, created_at, actor, origin, type, outcome, object_id, detail, mac, number, hash)
+                    values (@Id, @CreatedAt, @Actor, @Origin, @Type, @Outcome, @ObjectId, @Detail, @Mac, @Number, @Hash)
+                    """,
+                    row);
+            }
             Assert.Null((await chain.VerifyAsync(noted)).Broken);
         }
 

@@ -72,6 +72,8 @@ internal sealed class FaultyProvider(ICardProvider real, Faults faults) : ICardP
 {
     public string Name => real.Name;
 
+    public AcceptedCards Accepted => real.Accepted;
+
     public async Task<Outcome> TokenizeAsync(TokenizeRequest request)
     {
         await faults.PassAsync(Step.BeforeCall);

@@ -1,5 +1,5 @@
 using HostedCapture.Data;
-using HostedCapture.Intents;
+using HostedCapture.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

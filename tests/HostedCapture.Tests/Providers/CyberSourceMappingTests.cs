@@ -26,6 +26,27 @@ public sealed class CyberSourceMappingTests
         Assert.Equal("true", message.Element(s_data + "paySubscriptionCreateService")!.Attribute("run")!.Value);
     }
 
+    [Theory]
+    [InlineData("4111111111111111", "001")]
+    [InlineData("5555555555554444", "002")]
+    [InlineData("378282246310005", "003")]
+    [InlineData("6011111111111117", "004")]
+    [InlineData("30569309025904", "005")]
+    [InlineData("3530111333300000", "007")]
+    [InlineData("6304000000000000", "042")]
+    [InlineData("6062825624254001", "050")]
+    [InlineData("6516539999924898", "054")]
+    [InlineData("6521525555555559", "061")]
+    [InlineData("6200000000000005", "062")]
+    [InlineData("5895626746595650", "076")]
+    [InlineData("6042034400069940", "077")]
+    public void Each_Brand_Has_Its_Card_Type(string number, string cardType) =>
+        Assert.Equal(cardType, Message(s_request with { Card = Card.Create(number, new CardExpiry(2030, 2), "123") }).Descendants(s_data + "cardType").Single().Value);
+
+    [Fact]
+    public void A_Card_Without_A_Code_Is_Sent_Without_One() =>
+        Assert.Empty(Message(s_request with { Card = Card.Create("501800000009", new CardExpiry(2030, 2), "") }).Descendants(s_data + "cvNumber"));
+
     [Fact]
     public void What_The_Merchant_Did_Not_Say_Is_Unspecified()
     {
@@ -150,7 +171,7 @@ public sealed class CyberSourceMappingTests
     }
 
     private static XElement Message(TokenizeRequest request) =>
-        XElement.Parse(CyberSource.Envelope(request, "demo", "secret")).Descendants(s_data + "requestMessage").Single();
+        XElement.Parse(Subject.Filled(request, CyberSource.Envelope(request, "demo", "secret"))).Descendants(s_data + "requestMessage").Single();
 
     private static string Created(string token) =>
         $"<c:paySubscriptionCreateReply><c:reasonCode>100</c:reasonCode><c:subscriptionID>{token}</c:subscriptionID></c:paySubscriptionCreateReply>";

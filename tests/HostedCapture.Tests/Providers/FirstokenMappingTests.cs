@@ -15,7 +15,7 @@ public sealed class FirstokenMappingTests
     [Fact]
     public void A_Card_Goes_As_Documented_And_Without_Its_Code() => Recorded.Same(
         $$"""{"chd":[{"card":"4111111111111111","name":"Jhon Doe","exp":"02/30"}],"tags":["{{s_request.AttemptId}}"],"scheme":"7","type":"persistent"}""",
-        Firstoken.CardBody(s_request));
+        Subject.Filled(s_request, Firstoken.CardBody(s_request)));
 
     // Seed 002's body, but for its missing brace, with our own reference and address.
     [Fact]

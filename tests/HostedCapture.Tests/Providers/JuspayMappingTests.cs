@@ -18,7 +18,7 @@ public sealed class JuspayMappingTests
     [Fact]
     public void A_Card_Is_Saved_For_A_Customer_Of_Its_Own_And_Without_Its_Code() => Assert.Equal(
         [
-            "merchant_id=m", $"customer_id={s_request.AttemptId}", "customer_email=jhdoe@gmail.com", "card_number=4111111111111111", "card_exp_year=2030", "card_exp_month=02", "name_on_card=Jhon Doe",
+            "merchant_id=m", $"customer_id={s_request.AttemptId}", "customer_email=jhdoe@gmail.com", $"card_number={CardContent.Number}", "card_exp_year=2030", "card_exp_month=02", "name_on_card=Jhon Doe",
         ],
         Lines(Juspay.CardForm(s_request, "m")));
 

@@ -260,7 +260,7 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
     public async Task A_Number_Of_No_Known_Brand_Is_Not_Sent_To_CyberSource()
     {
         using var subject = new Subject("cybersource", "http://127.0.0.1:9");
-        Assert.Equal(new Outcome.Declined("232"), await subject.Adapter.TokenizeAsync(Subject.Request("9999999999999995")));
+        Assert.Equal(new Outcome.Refused("brand", Sent: false), await subject.Adapter.TokenizeAsync(Subject.Request("9999999999999995")));
     }
 
     private static TheoryData<string, string> Each(params string[] cases)

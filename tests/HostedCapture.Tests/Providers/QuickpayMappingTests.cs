@@ -28,8 +28,8 @@ public sealed class QuickpayMappingTests
     [Fact]
     public void A_Card_Goes_As_Its_Own_Clients_Send_It()
     {
-        Same("""{"card_number":"4111111111111111","expiry_month":"2","expiry_year":"2030","card_ccv":"123"}""", Quickpay.CardBody(s_peinau));
-        Same("""{"user":{"country":"CL","documentType":"RUT","documentId":"371119582"},"panNumber":"4455961234561434"}""", Quickpay.CardBody(s_cmr));
+        Same("""{"card_number":"4111111111111111","expiry_month":"2","expiry_year":"2030","card_ccv":"123"}""", Subject.Filled(s_peinau, Quickpay.CardBody(s_peinau)));
+        Same("""{"user":{"country":"CL","documentType":"RUT","documentId":"371119582"},"panNumber":"4455961234561434"}""", Subject.Filled(s_cmr, Quickpay.CardBody(s_cmr)));
     }
 
     [Fact]

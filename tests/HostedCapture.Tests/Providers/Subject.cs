@@ -46,6 +46,11 @@ internal sealed class Subject : IDisposable
     /// <summary>Its side for money.</summary>
     public IPaymentProvider Payments => (IPaymentProvider)_adapter;
 
+    /// <summary>A body as it leaves: with the card in the place of its marks.</summary>
+    public static string Filled(TokenizeRequest request, string body) => body
+        .Replace(CardContent.Number, request.Card.Reveal().Number.ToString(), StringComparison.Ordinal)
+        .Replace(CardContent.Code, request.Card.Reveal().Code.ToString(), StringComparison.Ordinal);
+
     /// <summary>A complete request.</summary>
     public static TokenizeRequest Request(string number = Make.GoodNumber, CaptureKind kind = CaptureKind.Peinau) => new()
     {

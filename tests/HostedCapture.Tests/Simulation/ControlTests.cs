@@ -45,12 +45,29 @@ public sealed class ControlTests(SimulatorAlone simulator) : IClassFixture<Simul
     [InlineData("6304000000000000", "999", "102")]
     [InlineData("4111111111111111", "002", "240")]
     [InlineData("5555555555554444", "001", "240")]
+    [InlineData("6516539999924898", "004", "240")]
+    [InlineData("4011780000000001", "001", "240")]
+    [InlineData("2200770000000002", "002", "240")]
     public async Task The_Page_Says_What_CyberSource_Does_With_Brands_And_It_Does(string number, string cardType, string reason)
     {
         using var client = simulator.Client();
         Assert.Contains($"({reason})", (await client.ReadAsync("/simulator")).Text, StringComparison.Ordinal);
         using var system = new CyberSourceClient(simulator.Client());
         Assert.Equal(reason, CyberSourceClient.Value(await system.CreateAsync(number, cardType), "reasonCode"));
+    }
+
+    [Theory]
+    [InlineData("6304000000000000", "042")]
+    [InlineData("6516539999924898", "054")]
+    [InlineData("6062825624254001", "050")]
+    [InlineData("6521525555555559", "061")]
+    [InlineData("6200000000000001", "062")]
+    [InlineData("5895626746595651", "076")]
+    [InlineData("6042034400069940", "077")]
+    public async Task CyberSource_Takes_Each_Brand_By_Its_Type(string number, string cardType)
+    {
+        using var system = new CyberSourceClient(simulator.Client());
+        Assert.Equal("100", CyberSourceClient.Value(await system.CreateAsync(number, cardType), "reasonCode"));
     }
 
     [Fact]

@@ -1,14 +1,21 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using HostedCapture.Data;
 
-namespace HostedCapture.Intents;
+namespace HostedCapture.Hosting;
 
 /// <summary>
 /// Counts tries over sliding windows, for all nodes together: one row for each subject holds the times of its last
 /// tries and is locked while it is judged, so that of many tries at once no more get through than a rule allows.
 /// </summary>
-public sealed class RecentTries(Db db, TimeProvider time)
+public sealed class RecentTries(Db db, MasterKey master, TimeProvider time)
 {
+    /// <summary>How many times a rule's limit is counted, so that it shows how far it is broken.</summary>
+    public const int MostNoted = 2;
+
+    private const int LongestSubject = 128;
+
     // Subjects that an alarm was raised for.
     private const string Told = "told:";
 
@@ -23,7 +30,31 @@ public sealed class RecentTries(Db db, TimeProvider time)
     /// <param name="RetryAfter">When it allows the next one.</param>
     public sealed record Full(Rule Rule, TimeSpan RetryAfter);
 
+    private readonly byte[] _key = master.Derive("card testing");
+
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>
+    /// The subject for a value that must not stand in the database. The key lies outside: whoever reads the table cannot
+    /// try all values until one fits.
+    /// </summary>
+    /// <param name="kind">What it is.</param>
+    /// <param name="value">A card number, an address.</param>
+    public string Subject(string kind, ReadOnlySpan<char> value)
+    {
+        // Not by a string, which cannot be cleared: it may be a card's number.
+        Span<byte> text = stackalloc byte[LongestSubject];
+        var length = Encoding.UTF8.GetBytes(kind, text);
+        text[length++] = (byte)':';
+        length += Encoding.UTF8.GetBytes(value, text[length..]);
+        var hash = Convert.ToHexStringLower(HMACSHA256.HashData(_key, text[..length]));
+        text.Clear();
+        return $"{kind}:{hash}";
+    }
+
+    /// <summary>The subject for where a request comes from: the subscriber's address.</summary>
+    public string Subject(string kind, HttpContext context) =>
+        Subject(kind, ClientAddress.Of(context) is { } address ? ClientAddress.Subscriber(address).ToString() : "unknown");
 
     /// <summary>Counts a try, unless a rule is full already.</summary>
     /// <param name="tx">Where the subject stays locked until the commit.</param>
@@ -46,25 +77,42 @@ public sealed class RecentTries(Db db, TimeProvider time)
     /// <summary>Counts something that has happened. True when a rule is broken now, once in a window.</summary>
     public Task<bool> NoteAsync(string subject, Rule rule) => db.InTransactionAsync(async tx =>
     {
-        await KeepAsync(tx, subject, [.. await LockAsync(tx, subject), Now], rule.Most + 1, rule.Window);
-        return await IsBrokenAsync(tx, subject, rule) && await CountAsync(tx, Told + subject, new Rule("told", 1, rule.Window)) is null;
+        await KeepAsync(tx, subject, [.. await LockAsync(tx, subject), Now], MostNoted * rule.Most + 1, rule.Window);
+        return await NotedAsync(tx, subject, rule) > rule.Most
+            && await CountAsync(tx, Told + subject, new Rule("told", 1, rule.Window)) is null;
     });
 
-    /// <summary>Whether <see cref="NoteAsync"/> found a rule broken within its window, for whatever subject.</summary>
-    public async Task<bool> AnyAlarmAsync() => await db.ReadAsync(tx => tx.FindAsync<string>(
-        "select subject from recent_tries where subject >= @Told and subject < 'told;' and forget_at > @now limit 1", new { Told, now = Now })) is not null;
-
-    /// <summary>Whether a rule is broken now.</summary>
-    public async Task<bool> IsBrokenAsync(Tx tx, string subject, Rule rule)
+    /// <summary>
+    /// How often <see cref="NoteAsync"/> counted a subject in the rule's window: one more than <see cref="MostNoted"/> times
+    /// what the rule allows at the most.
+    /// </summary>
+    public async Task<int> NotedAsync(Tx tx, string subject, Rule rule)
     {
-        var start = Now - (long)rule.Window.TotalMilliseconds;
         var row = await tx.FindAsync<Row>("select times from recent_tries where subject = @subject", new { subject });
-        return row is not null && Parse(row.Times).Count(tried => tried > start) > rule.Most;
+        return row is null ? 0 : Recent(row, rule);
+    }
+
+    /// <summary>Of the subjects that <see cref="NoteAsync"/> found a rule broken for, the count of the worst; 0: there is none.</summary>
+    public async Task<int> WorstAsync(Rule rule)
+    {
+        var rows = await db.ReadAsync(tx => tx.QueryAsync<Row>(
+            """
+            select noted.times from recent_tries told join recent_tries noted on told.subject = @Told || noted.subject
+            where told.subject >= @Told and told.subject < 'told;' and told.forget_at > @now
+            """,
+            new { Told, now = Now }));
+        return rows.Select(row => Recent(row, rule)).DefaultIfEmpty().Max();
     }
 
     /// <summary>Forgets subjects that no rule looks at any more; a few at a time.</summary>
     public Task<int> SweepAsync() => db.InTransactionAsync(tx => tx.ExecuteAsync(
         "delete from recent_tries where subject in (select subject from recent_tries where forget_at <= @now limit 500) and forget_at <= @now", new { now = Now }));
+
+    private int Recent(Row row, Rule rule)
+    {
+        var start = Now - (long)rule.Window.TotalMilliseconds;
+        return Parse(row.Times).Count(tried => tried > start);
+    }
 
     private static async Task<IReadOnlyList<long>> LockAsync(Tx tx, string subject)
     {

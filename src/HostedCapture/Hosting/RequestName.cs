@@ -1,0 +1,47 @@
+using HostedCapture.Data;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace HostedCapture.Hosting;
+
+/// <summary>Marks endpoints of links, which are capabilities: the key in one opens an object.</summary>
+/// <param name="FindAsync">The object's id; null when the key opens nothing.</param>
+public sealed record LinkedObject(Func<IServiceProvider, string, Task<Guid?>> FindAsync);
+
+/// <summary>
+/// What a request is called wherever it is written down: its method and its route's template, never its path, since a path
+/// can be a capture link, and anything else that somebody typed.
+/// </summary>
+public static class RequestName
+{
+    /// <summary>The name: <c>POST /capture/{key}</c>.</summary>
+    public static string Of(HttpContext context)
+    {
+        // Where an error is answered, the endpoint is the one that failed.
+        var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+        // A group's own route ends with a slash that it is never asked for with.
+        var template = (endpoint as RouteEndpoint)?.RoutePattern.RawText is { } route ? $"/{route.Trim('/')}" : "(no route)";
+        return $"{Method(context.Request.Method)} {template}";
+    }
+
+    /// <summary>The id of the object a request is about; null when it names none, or the database is away.</summary>
+    public static async Task<Guid?> ObjectAsync(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<LinkedObject>() is not { } linked)
+            return Guid.TryParse(context.Request.RouteValues["id"]?.ToString(), out var id) ? id : null;
+        try
+        {
+            return await linked.FindAsync(context.RequestServices, context.Request.RouteValues["key"]!.ToString()!);
+        }
+        catch (DatabaseUnavailableException)
+        {
+            return null;
+        }
+    }
+
+    // Anybody may invent a method.
+    private static string Method(string method) =>
+        HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsPost(method) || HttpMethods.IsPut(method)
+        || HttpMethods.IsPatch(method) || HttpMethods.IsDelete(method) || HttpMethods.IsOptions(method)
+            ? method.ToUpperInvariant()
+            : "(other method)";
+}

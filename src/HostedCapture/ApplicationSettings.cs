@@ -40,6 +40,7 @@ internal static class ApplicationSettings
             FirstFourLastSix = read.OneOf($"{key}:PanTruncation", "First6Last4", "First6Last4", "First4Last6") == "First4Last6",
             Routes = ReadRoutes(read, $"{key}:Routes", providers, development),
             TokensMadeElsewhere = ReadElsewhere(read, $"{key}:Routes:PAYMENT", providers, development),
+            Popup = read.Switch($"{key}:Popup", false),
             Branding = ReadBranding(read, $"{key}:Branding", name, environment),
             Webhooks = ReadWebhooks(read, $"{key}:Webhooks", id, development),
         };

@@ -34,6 +34,9 @@ public sealed record Application
     /// <summary>Where card tokens are charged that were made elsewhere, such as by a provider's own script in the shop's page; null: nowhere.</summary>
     public string? TokensMadeElsewhere { get; init; }
 
+    /// <summary>Whether it opens its card page in a window of its own and is told there how it ended.</summary>
+    public bool Popup { get; init; }
+
     /// <summary>How its card page looks.</summary>
     public required Branding Branding { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using HostedCapture.Hosting;
 
 namespace HostedCapture.Applications;
@@ -25,6 +26,12 @@ public sealed record PageFrame(Texts Texts, string Host, string Path, Asset Styl
     /// <summary>The script that does a proof of work; null while none is asked for.</summary>
     public Asset? WorkScript { get; init; }
 
+    /// <summary>What a page says to a shop that opened it in a window of its own; null: nothing.</summary>
+    public Popup? Popup { get; init; }
+
+    /// <summary>Whether the page is in such a window.</summary>
+    public bool InPopup { get; init; }
+
     /// <summary>The shop's logo; null for its name.</summary>
     public string? LogoPath { get; init; }
 
@@ -33,6 +40,30 @@ public sealed record PageFrame(Texts Texts, string Host, string Path, Asset Styl
 
     /// <summary>A text with the shop's name in it.</summary>
     public string Text(string key) => Texts.Format(key, ("shop", ShopName), ("host", Host));
+}
+
+/// <summary>The talk with a shop that opened a page in a window of its own.</summary>
+/// <param name="Script">Does the talking.</param>
+/// <param name="ShopOrigin">The one origin that is talked to: that of the return address.</param>
+public sealed record Popup(Asset Script, string ShopOrigin)
+{
+    private const int Success = 0;
+    private const int Failure = 1;
+
+    /// <summary>How long a final page waits for the shop to close it, in seconds.</summary>
+    public const int Wait = 3;
+
+    /// <summary>The message of a final page, as JSON; null while it is not final.</summary>
+    public string? Ended { get; init; }
+
+    /// <summary>With the end: <c>response_code</c> is 0 on success, as shops of Quickpay Connect expect it.</summary>
+    public Popup With(bool success, Guid id, string state) => this with
+    {
+        Ended = JsonSerializer.Serialize(new { response_code = success ? Success : Failure, id, state }),
+    };
+
+    /// <summary>The origin of a return address, as browsers write it.</summary>
+    public static string OriginOf(string address) => new Uri(address).GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 }
 
 /// <summary>A page that says one thing and has one way on.</summary>

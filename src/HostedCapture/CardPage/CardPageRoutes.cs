@@ -79,6 +79,7 @@ public static class CardPageRoutes
             return pages.Refused(context, refusal!, await store.FindByKeyAsync(key));
         if (await store.FindByKeyAsync(key) is not { } intent)
             return pages.Unknown(context);
+        pages.KeepOpener(context, intent);
         var now = time.GetUtcNow();
         if (intent.StateAt(now) != IntentState.Created || applications.ById(intent.ApplicationId) is not { } shop)
             return SeeOther(context, key);
@@ -123,6 +124,7 @@ public static class CardPageRoutes
         if (await store.FindByKeyAsync(key) is not { } intent)
             return pages.Unknown(context);
 
+        pages.KeepOpener(context, intent);
         // Of a submission and a cancel at once, one is first; the page shows what is true.
         await store.CancelAsync(intent.Id);
         return SeeOther(context, key);

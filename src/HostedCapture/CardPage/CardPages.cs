@@ -23,12 +23,21 @@ public sealed class CardPages(GuardedCapture capture, ApplicationRegistry applic
             return Form(context, key, intent, frame, input, message is null ? LastMessage(frame, intent) : message(frame));
 
         var way = WayOn(frame, intent, state);
+        if (state != IntentState.Submitting)
+            frame = frame with { Popup = frame.Popup?.With(state == IntentState.Captured, intent.Id, state.ToWire()) };
         if (state == IntentState.Submitting)
             context.Response.Headers["Refresh"] = "2";
         else if (state != IntentState.Expired && way is not null)
-            context.Response.Headers["Refresh"] = $"0; url={Ascii(way)}";
+            context.Response.Headers["Refresh"] = $"{(frame.InPopup ? Popup.Wait : 0)}; url={Ascii(way)}";
         var notice = Notices.Of(frame, intent, state, PathOf(key) + PageQuery.Of(context.Request), way);
         return Page<NoticePage>(state == IntentState.Expired ? StatusCodes.Status410Gone : StatusCodes.Status200OK, frame, nameof(NoticePage.Notice), notice);
+    }
+
+    /// <summary>Lets the answer stay in touch with the window that opened the page, where the shop asks for it.</summary>
+    public void KeepOpener(HttpContext context, StoredIntent intent)
+    {
+        if (applications.ById(intent.ApplicationId) is { Popup: true })
+            SecurityHeaders.KeepOpener(context);
     }
 
     /// <summary>The page of a link nobody knows.</summary>
@@ -115,6 +124,8 @@ public sealed class CardPages(GuardedCapture capture, ApplicationRegistry applic
     private PageFrame Frame(HttpContext context, string path, StoredIntent? intent)
     {
         var shop = intent is null ? null : applications.ById(intent.ApplicationId);
+        if (intent is not null)
+            KeepOpener(context, intent);
         // The logo is the sign in the browser's tab too: one request for both.
         var logo = shop is null ? null : brands.LogoPath(shop);
         var texts = Texts.In(context.Request.Query["lang"])
@@ -126,6 +137,10 @@ public sealed class CardPages(GuardedCapture capture, ApplicationRegistry applic
         {
             Shop = shop,
             LogoPath = logo,
+            Popup = shop is { Popup: true } && host.PageScript && intent!.Body.RedirectUrls is { ReturnUrl: { } on } && ReturnOrigin.Check(on, shop.ReturnOrigins) is null
+                ? new(Script(Inventory.Popup), Popup.OriginOf(ReturnOrigin.ForBrowsers(on)))
+                : null,
+            InPopup = PageQuery.IsPopup(context.Request),
             HelpUrl = shop is null ? host.SupportUrl : shop.Branding.SupportUrl,
         };
     }

@@ -25,6 +25,9 @@ public static class Inventory
     /// <summary>The way past the waiting while cards are being tested.</summary>
     public const string Work = "assets/work.js";
 
+    /// <summary>The talk with a shop that opened the page in a window of its own.</summary>
+    public const string Popup = "assets/popup.js";
+
     /// <summary>All of it.</summary>
     public static IReadOnlyList<InventoryEntry> All { get; } = Read();
 

@@ -30,14 +30,17 @@ public static class SecurityHeaders
     // No script and no style without a hash on its tag (https://w3c.github.io/webappsec-subresource-integrity/#integrity-policy-section).
     private const string HashesOnly = "blocked-destinations=(script style), endpoints=(csp)";
 
-    private static readonly string[] s_pages = ["/capture", "/pay"];
+    private const string Opener = "Cross-Origin-Opener-Policy";
+    private const string ApprovalPage = "/pay";
+
+    private static readonly string[] s_pages = ["/capture", ApprovalPage];
     private const string HtmlType = "text/html";
 
     private static readonly KeyValuePair<string, string>[] s_always =
     [
         new("X-Content-Type-Options", "nosniff"),
         new("Referrer-Policy", "no-referrer"),
-        new("Cross-Origin-Opener-Policy", "same-origin"),
+        new(Opener, "same-origin"),
         new("Cross-Origin-Resource-Policy", "same-origin"),
         new("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ];
@@ -45,7 +48,8 @@ public static class SecurityHeaders
     /// <summary>What every page of the product's own must be sent with.</summary>
     /// <param name="secure">Over https.</param>
     /// <param name="script">Whether it may have scripts.</param>
-    public static IReadOnlyDictionary<string, string> OfPage(bool secure, bool script)
+    /// <param name="popup">Whether it talks with a shop that opened it in a window of its own.</param>
+    public static IReadOnlyDictionary<string, string> OfPage(bool secure, bool script, bool popup = false)
     {
         var headers = new Dictionary<string, string>(s_always, StringComparer.OrdinalIgnoreCase)
         {
@@ -54,10 +58,15 @@ public static class SecurityHeaders
             [IntegrityPolicy] = HashesOnly,
             ["Cache-Control"] = "no-store",
         };
+        if (popup)
+            headers.Remove(Opener);
         if (secure)
             headers["Strict-Transport-Security"] = HttpsOnly;
         return headers;
     }
+
+    /// <summary>Lets the page stay in touch with the window that opened it; every answer on the way to it must.</summary>
+    public static void KeepOpener(HttpContext context) => context.Features.Set(OpenerKept.Instance);
 
     /// <summary>Adds the headers.</summary>
     public static void UseSecurityHeaders(this IApplicationBuilder app)
@@ -83,6 +92,9 @@ public static class SecurityHeaders
         var headers = context.Response.Headers;
         foreach (var (name, value) in s_always)
             headers[name] = value;
+        // Shops may open the approval page in a window of their own, and are told there how it ended.
+        if (context.Features.Get<OpenerKept>() is not null || context.Request.Path.StartsWithSegments(ApprovalPage, StringComparison.OrdinalIgnoreCase))
+            headers.Remove(Opener);
         headers.ContentSecurityPolicy = NoPagePolicy;
         if (context.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal))
         {
@@ -111,4 +123,9 @@ public static class SecurityHeaders
     /// <summary>The request's id: the one it was sent with, where that is usable, or our own.</summary>
     internal static string IdOf(HttpContext context) =>
         context.Request.Headers[RequestId] is [{ Length: > 0 and <= LongestRequestId } id] && id.All(c => c is > ' ' and <= '~') ? id : context.TraceIdentifier;
+
+    private sealed class OpenerKept
+    {
+        public static readonly OpenerKept Instance = new();
+    }
 }

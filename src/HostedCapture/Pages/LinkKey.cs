@@ -42,9 +42,9 @@ public static partial class LinkKey
         return Base64Url.EncodeToString(bytes);
     }
 
-    [GeneratedRegex(@"\A[bcdfghjklmnpqrst]{40}\z")]
+    [GeneratedRegex(@"\A[bcdfghjklmnpqrst]{40}\z", RegexOptions.None, 1000)]
     private static partial Regex InLetters();
 
-    [GeneratedRegex(@"\A[^A-Za-z0-9_-]*(?<key>[bcdfghjklmnpqrst]{40}|[A-Za-z0-9_-]{27})(?![A-Za-z0-9])")]
+    [GeneratedRegex(@"\A[^A-Za-z0-9_-]*(?<key>[bcdfghjklmnpqrst]{40}|[A-Za-z0-9_-]{27})(?![A-Za-z0-9])", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AtTheBeginning();
 }

@@ -2,9 +2,23 @@ using HostedCapture.Hosting;
 
 namespace HostedCapture.Pages;
 
-/// <summary>What pages keep of an address's query.</summary>
+/// <summary>What pages keep of an address's query: the language somebody chose, and that a shop's window waits for the end.</summary>
 public static class PageQuery
 {
-    /// <summary>The language somebody chose: <c>?lang=es</c> or nothing.</summary>
-    public static string Of(HttpRequest request) => Texts.In(request.Query["lang"]) is { } texts ? $"?lang={texts.Language}" : "";
+    private const string Popup = "popup=1";
+
+    /// <summary>The query: <c>?lang=es</c>, <c>?lang=es&amp;popup=1</c>, <c>?popup=1</c> or nothing.</summary>
+    public static string Of(HttpRequest request) => Of(Texts.In(request.Query["lang"])?.Language, IsPopup(request));
+
+    /// <summary>The same with another language.</summary>
+    public static string Of(string? language, bool popup) => (language, popup) switch
+    {
+        (null, false) => "",
+        (null, true) => $"?{Popup}",
+        (_, false) => $"?lang={language}",
+        (_, true) => $"?lang={language}&{Popup}",
+    };
+
+    /// <summary>Whether the page is in a window that a shop opened, and that said so.</summary>
+    public static bool IsPopup(HttpRequest request) => request.Query["popup"] == "1";
 }

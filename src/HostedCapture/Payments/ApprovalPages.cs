@@ -50,7 +50,7 @@ public sealed class ApprovalPages(
         switch (payment.Payment.State)
         {
             case PaymentState.Created when payment.ExpiresAt <= time.GetUtcNow():
-                return Notice(StatusCodes.Status410Gone, frame, new(frame.Text("approval_expired.title"), frame.Text("approval_expired.text"), "stop", back, frame.Text("way.back")));
+                return Notice(StatusCodes.Status410Gone, Ended(frame, payment, "expired"), new(frame.Text("approval_expired.title"), frame.Text("approval_expired.text"), "stop", back, frame.Text("way.back")));
             case PaymentState.Created when again || payment.CaptureToken is null || frame.Shop is null:
                 return Notice(StatusCodes.Status200OK, frame, new(frame.Text("approval_unavailable.title"), frame.Text("approval_unavailable.text"), "stop", back, frame.Text("way.back")));
             case PaymentState.Created:
@@ -72,10 +72,10 @@ public sealed class ApprovalPages(
                 return Notice(StatusCodes.Status200OK, frame, new(frame.Text("approval_checking.title"), frame.Text("approval_checking.text"), "wait", PathOf(key) + PageQuery.Of(context.Request), frame.Text("checking.link")));
             case PaymentState.Rejected:
                 GoOn(context, back);
-                return Notice(StatusCodes.Status200OK, frame, new(frame.Text("approval_rejected.title"), frame.Text("approval_rejected.text"), "stop", back, frame.Text("way.back")));
+                return Notice(StatusCodes.Status200OK, Ended(frame, payment, "rejected"), new(frame.Text("approval_rejected.title"), frame.Text("approval_rejected.text"), "stop", back, frame.Text("way.back")));
             default:
                 GoOn(context, on);
-                return Notice(StatusCodes.Status200OK, frame, new(frame.Text("approval_done.title"), frame.Text("approval_done.text"), "done", on, frame.Text("way.on")));
+                return Notice(StatusCodes.Status200OK, Ended(frame, payment, payment.Payment.State.ToWire(), success: true), new(frame.Text("approval_done.title"), frame.Text("approval_done.text"), "done", on, frame.Text("way.on")));
         }
     }
 
@@ -115,10 +115,13 @@ public sealed class ApprovalPages(
             ? ReturnOrigin.ForBrowsers(address)
             : null;
 
+    private static PageFrame Ended(PageFrame frame, StoredPayment payment, string state, bool success = false) =>
+        frame with { Popup = frame.Popup?.With(success, payment.Id, state) };
+
     private static void GoOn(HttpContext context, string? way)
     {
         if (way is not null)
-            context.Response.Headers["Refresh"] = $"0; url={(way.All(char.IsAscii) ? way : new Uri(way).AbsoluteUri)}";
+            context.Response.Headers["Refresh"] = $"{(PageQuery.IsPopup(context.Request) ? Popup.Wait : 0)}; url={(way.All(char.IsAscii) ? way : new Uri(way).AbsoluteUri)}";
     }
 
     private static IEnumerable<string> Changes(Texts texts, ApprovalTerms before, ApprovalTerms now)
@@ -152,12 +155,16 @@ public sealed class ApprovalPages(
             ?? Texts.Accepted(context.Request)
             ?? Texts.In(shop?.Locale)
             ?? Texts.In(payment?.Body.Payer?.PayerInfo?.Country switch { "BR" => "pt", null or "" => "en", _ => "es" })!;
-        return new PageFrame(texts, new Uri(host.BaseUrl(context.Request)).Authority, path, brands.Style(shop), logo ?? assets["assets/icon.svg"].Path)
+        var frame = new PageFrame(texts, new Uri(host.BaseUrl(context.Request)).Authority, path, brands.Style(shop), logo ?? assets["assets/icon.svg"].Path)
         {
             Shop = shop,
             LogoPath = logo,
+            InPopup = PageQuery.IsPopup(context.Request),
             HelpUrl = shop is null ? host.SupportUrl : shop.Branding.SupportUrl,
         };
+        return host.PageScript && Way(frame, payment?.Body.RedirectUrls?.ReturnUrl) is { } on
+            ? frame with { Popup = new(new(assets[Inventory.Popup].Path, Inventory.IntegrityOf(Inventory.Popup)), Popup.OriginOf(on)) }
+            : frame;
     }
 
     private static RazorComponentResult Notice(int status, PageFrame frame, Notice notice) => Page<NoticePage>(status, frame, nameof(NoticePage.Notice), notice);

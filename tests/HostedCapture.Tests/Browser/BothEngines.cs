@@ -16,6 +16,10 @@ public sealed class ChromiumFlowTests(InChromium fixture) : FlowTests(fixture);
 
 /// <inheritdoc/>
 [Collection(InChromium.Name)]
+public sealed class ChromiumPopupTests(InChromium fixture) : PopupTests(fixture);
+
+/// <inheritdoc/>
+[Collection(InChromium.Name)]
 public sealed class ChromiumLiveTests(InChromium fixture) : LiveTests(fixture);
 
 /// <inheritdoc/>
@@ -45,6 +49,10 @@ public sealed class InFirefox() : BrowserFixture(new Engine.Firefox()), ICollect
 /// <inheritdoc/>
 [Collection(InFirefox.Name)]
 public sealed class FirefoxFlowTests(InFirefox fixture) : FlowTests(fixture);
+
+/// <inheritdoc/>
+[Collection(InFirefox.Name)]
+public sealed class FirefoxPopupTests(InFirefox fixture) : PopupTests(fixture);
 
 /// <inheritdoc/>
 [Collection(InFirefox.Name)]

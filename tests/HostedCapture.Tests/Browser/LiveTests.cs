@@ -256,6 +256,6 @@ public abstract partial class LiveTests(BrowserFixture fixture)
         return new CapturePage(tab);
     }
 
-    [GeneratedRegex("(<script[^>]*) integrity=\"[^\"]*\"")]
+    [GeneratedRegex("(<script[^>]*) integrity=\"[^\"]*\"", RegexOptions.None, 1000)]
     private static partial Regex IntegrityOfScript();
 }

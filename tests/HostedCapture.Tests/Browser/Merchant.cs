@@ -14,6 +14,26 @@ internal sealed class Merchant : IAsyncDisposable
 {
     private const string Html = "<!DOCTYPE html><html lang=\"es\"><title>Shop</title><link rel=\"icon\" href=\"data:,\"><h1>Shop</h1></html>";
 
+    // As the shops' library of Quickpay Connect opens the page and listens
+    // (https://github.com/Peinau/SDK-Javascript, src/api/expressCheckout/ExpressCheckoutRenderer.ts).
+    private const string Opener =
+        """
+        <!DOCTYPE html><html lang="es"><title>Shop</title><link rel="icon" href="data:,"><h1>Shop</h1><button>Pay</button><p></p>
+        <script>
+          document.querySelector('button').onclick = () => {
+            const query = new URLSearchParams(location.search), link = query.get('link'), host = link.split('/').slice(0, 3).join('/');
+            const dialog = window.open(link, 'peinau_dialog', 'toolbar=0,location=0,width=450,height=600');
+            let done = false;
+            addEventListener('message', event => {
+              if (done || event.origin.indexOf(host) !== 0) return;
+              done = true;
+              document.querySelector('p').textContent = JSON.stringify(event.data);
+              if (query.has('close')) dialog.postMessage({ type: 'command', value: 'close' }, host);
+            });
+          };
+        </script></html>
+        """;
+
     private WebApplication? _app;
 
     /// <summary>Where it is, without a slash at its end.</summary>
@@ -27,6 +47,11 @@ internal sealed class Merchant : IAsyncDisposable
 
     /// <summary>An address that no visit gets to: the browser stays where it is.</summary>
     public string StayUrl => $"{Address}/stay";
+
+    /// <summary>A page that opens a link in a window of its own.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="close">Whether it closes that window when it has heard how it ended.</param>
+    public string OpenerUrl(string link, bool close = true) => $"{Address}/opener?link={Uri.EscapeDataString(link)}{(close ? "&close" : "")}";
 
     /// <summary>Who came, in order.</summary>
     public ConcurrentQueue<Arrival> Arrivals { get; } = new();
@@ -58,7 +83,7 @@ internal sealed class Merchant : IAsyncDisposable
         context.Response.ContentType = "text/html; charset=utf-8";
         // A page that a browser kept for going back comes without a request, and Playwright does not see it come in Firefox.
         context.Response.Headers.CacheControl = "no-store";
-        return context.Response.WriteAsync(Html);
+        return context.Response.WriteAsync(context.Request.Path == "/opener" ? Opener : Html);
     }
 }
 

@@ -82,6 +82,6 @@ public sealed class NginxTests(AppFixture app) : IClassFixture<AppFixture>
         Assert.Equal("", await line.ReadLineAsync());
         Assert.Equal("event: state", await line.ReadLineAsync());
         Assert.Equal(Captured, await line.ReadLineAsync());
-        Assert.Equal("Card saved", (await saving).Heading);
+        Assert.Equal("Tarjeta guardada", (await saving).Heading);
     }
 }

@@ -63,7 +63,8 @@ public sealed class SecurityHeadersTests
                 Expect("Integrity-Policy", "blocked-destinations=(script style), endpoints=(csp)");
             Expect("X-Content-Type-Options", "nosniff");
             Expect("Referrer-Policy", "no-referrer");
-            Expect("Cross-Origin-Opener-Policy", "same-origin");
+            if (!path.StartsWith("/pay", StringComparison.Ordinal))
+                Expect("Cross-Origin-Opener-Policy", "same-origin");
             Expect("Cross-Origin-Resource-Policy", "same-origin");
             Expect("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
             Expect("Strict-Transport-Security", "max-age=31536000; includeSubDomains");

@@ -87,7 +87,7 @@ internal sealed partial class Nginx : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    [GeneratedRegex(@"^ *(listen|ssl_\w+|error_log) .*\n", RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(@"^ *(listen|ssl_\w+|error_log) .*\n", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TlsOrLog();
 }
 

@@ -214,7 +214,7 @@ public abstract partial class LiveTests(BrowserFixture fixture)
             }
 
             var answer = await route.FetchAsync();
-            await route.FulfillAsync(new() { Response = answer, Body = IntegrityOfScript().Replace(await answer.TextAsync(), "$1") });
+            await route.FulfillAsync(new() { Response = answer, Body = IntegrityOfScript().Replace(await answer.TextAsync(), "${before}") });
         });
         var page = await CapturePage.OpenAsync(context, link);
         await page.FillAsync();
@@ -256,6 +256,6 @@ public abstract partial class LiveTests(BrowserFixture fixture)
         return new CapturePage(tab);
     }
 
-    [GeneratedRegex("(<script[^>]*) integrity=\"[^\"]*\"", RegexOptions.None, 1000)]
+    [GeneratedRegex("(?<before><script[^>]*) integrity=\"[^\"]*\"", RegexOptions.None, 1000)]
     private static partial Regex IntegrityOfScript();
 }

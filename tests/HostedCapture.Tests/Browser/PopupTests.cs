@@ -97,7 +97,8 @@ public abstract class PopupTests(BrowserFixture fixture)
     });
 
     // A click of Playwright's own would wait for a window that may be closed by then.
-    private static Task PressAsync(IPage dialog, string button) => dialog.EvaluateAsync("button => setTimeout(() => document.querySelector(button).click())", button);
+    private static async Task PressAsync(IPage dialog, string button) =>
+        await dialog.EvaluateAsync("button => setTimeout(() => document.querySelector(button).click())", button);
 
     private async Task<(IPage Shop, IPage Dialog)> OpenAsync(IBrowserContext context, string link, bool close = true, bool settled = true)
     {

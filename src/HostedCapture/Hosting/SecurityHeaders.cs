@@ -13,7 +13,10 @@ public static class SecurityHeaders
     public const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    // The same for the interactive API description, with the pictures inside its stylesheet and the one style that its
+    /// <summary>What is no page loads nothing.</summary>
+    public const string NoPagePolicy = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+    // The same as a page's for the interactive API description, with the pictures inside its stylesheet and the one style that its
     // script puts into the page; a browser's console names the hash when another version of Swagger UI changes it.
     private const string DocsPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -92,7 +95,7 @@ public static class SecurityHeaders
         // Shops may open the approval page in a window of their own, and are told there how it ended.
         if (context.Features.Get<OpenerKept>() is not null || context.Request.Path.StartsWithSegments(ApprovalPage, StringComparison.OrdinalIgnoreCase))
             headers.Remove(Opener);
-        headers.ContentSecurityPolicy = Policy;
+        headers.ContentSecurityPolicy = NoPagePolicy;
         if (context.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal))
         {
             headers.ContentSecurityPolicy = DocsPolicy;

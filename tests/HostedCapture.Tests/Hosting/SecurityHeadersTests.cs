@@ -58,7 +58,7 @@ public sealed class SecurityHeadersTests
                 missing.Add($"{what} answered {reply.Status}");
             var path = what.Split(' ')[1];
             var isPage = reply.Header("Content-Type")?.StartsWith("text/html", StringComparison.Ordinal) == true;
-            Expect("Content-Security-Policy", path.StartsWith("/docs", StringComparison.Ordinal) ? null : isPage ? s_page["Content-Security-Policy"] : SecurityHeaders.Policy);
+            Expect("Content-Security-Policy", path.StartsWith("/docs", StringComparison.Ordinal) ? null : isPage ? s_page["Content-Security-Policy"] : SecurityHeaders.NoPagePolicy);
             if (isPage && (path.StartsWith("/capture", StringComparison.Ordinal) || path.StartsWith("/pay", StringComparison.Ordinal)))
                 Expect("Integrity-Policy", "blocked-destinations=(script style), endpoints=(csp)");
             Expect("X-Content-Type-Options", "nosniff");

@@ -4,13 +4,17 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using HostedCapture.Api;
 using HostedCapture.Applications;
+using HostedCapture.Audit;
 using HostedCapture.CardPage;
+using HostedCapture.CardTesting;
 using HostedCapture.Data;
 using HostedCapture.Hosting;
 using HostedCapture.Intents;
 using HostedCapture.Payments;
 using HostedCapture.Providers;
+using HostedCapture.Secrets;
 using HostedCapture.Webhooks;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -86,11 +90,13 @@ public sealed class Commands(TextWriter output, TextWriter error, TimeProvider c
         services.AddSingleton(clock);
         services.AddSingleton(settings.Host);
         services.AddSingleton(MasterKey.Load(settings.MasterKey, settings.Issuer.KeysPath));
-        services.AddAudit(settings.Audited);
         services.AddDatabase(settings.Database);
+        services.AddAudit(settings.Audited);
         services.AddApplications(settings.Applications, settings.Issuer);
         services.AddCardProviders(settings.Providers, _ => throw new InvalidOperationException("No provider is called."));
         services.AddWebhooks(loopback: false);
+        services.AddCardTesting(settings.CardTesting);
+        services.AddSingleton<RecentTries>();
         services.AddIntents(settings.Intents);
         services.AddPayments();
         return services.BuildServiceProvider();
@@ -127,7 +133,7 @@ public sealed class Commands(TextWriter output, TextWriter error, TimeProvider c
             // The audit log is opened first: a rotation that cannot be written there does not happen.
             await using var db = await OpenAsync(settings);
             var allowed = new KeyDirectory(issuer.KeysPath, clock).Rotate(issuer.TokenLifetime, options.Contains(Force));
-            var outcome = allowed is null ? Audit.Success : Audit.Failure;
+            var outcome = allowed is null ? AuditLog.Success : AuditLog.Failure;
             await WriteAsync(db, AuditKeysOf(settings), "keys.rotated", outcome, options.Contains(Force) ? "by force" : null);
             if (allowed is null)
                 return await SayAsync(output, $"A new key is in {issuer.KeysPath}. It signs in {KeyDirectory.Grace.TotalSeconds:0} seconds; the last one stays valid beside it.", 0);
@@ -164,7 +170,7 @@ public sealed class Commands(TextWriter output, TextWriter error, TimeProvider c
             // Every start writes a row, so an empty table is not the log of any server.
             if (verdict is { Good: 0, Broken: null })
                 return await SayAsync(error, "The audit log is empty: is this the right database?", 1);
-            var outcome = verdict.Broken is null ? Audit.Success : Audit.Failure;
+            var outcome = verdict.Broken is null ? AuditLog.Success : AuditLog.Failure;
             await WriteAsync(db, keys, "audit.verified", outcome, verdict.Broken ?? $"{verdict.Good} rows");
             return verdict.Broken is { } broken
                 ? await SayAsync(error, $"The audit log is broken: {broken}. {verdict.Good} rows before it are good.", 1)
@@ -187,7 +193,7 @@ public sealed class Commands(TextWriter output, TextWriter error, TimeProvider c
 
     private Task WriteAsync(Db db, AuditKeys keys, string type, string outcome, string? detail)
     {
-        var audit = new Audit(db, keys, new HttpContextAccessor(), clock, NullLogger<Audit>.Instance);
+        var audit = new AuditLog(db, keys, new HttpContextAccessor(), clock, NullLogger<AuditLog>.Instance);
         return audit.WriteAsync(audit.Row(type, outcome, null, detail) with { Actor = Operator });
     }
 

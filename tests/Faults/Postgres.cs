@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Dapper;
+using Npgsql;
 
 namespace HostedCapture.Faults;
 

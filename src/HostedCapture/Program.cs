@@ -4,6 +4,7 @@ using HostedCapture.Applications;
 using HostedCapture.ApprovalPage;
 using HostedCapture.Audit;
 using HostedCapture.CardPage;
+using HostedCapture.Commands;
 using HostedCapture.CardTesting;
 using HostedCapture.Data;
 using HostedCapture.Demo;
@@ -16,7 +17,7 @@ using HostedCapture.Secrets;
 using HostedCapture.Webhooks;
 using ProviderSimulator;
 
-if (await new Commands(Console.Out, Console.Error, TimeProvider.System).RunAsync(args) is { } exitCode)
+if (await new CommandLine(Console.Out, Console.Error, TimeProvider.System).RunAsync(args) is { } exitCode)
     return exitCode;
 
 try

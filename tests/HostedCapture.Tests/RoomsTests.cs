@@ -11,6 +11,7 @@ public sealed partial class RoomsTests
     // From left to right; rooms of one line do not see each other.
     private static readonly string[][] s_lines =
     [
+        ["Commands"],
         ["CardPage", "ApprovalPage", "Demo"],
         ["Payments"],
         ["Intents"],

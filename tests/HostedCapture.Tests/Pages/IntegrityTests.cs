@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using HostedCapture.Commands;
 using HostedCapture.CardPage;
 using HostedCapture.Pages;
 using HostedCapture.Tests.CardPage;
@@ -135,7 +136,7 @@ public sealed class IntegrityTests(AppFixture app) : IClassFixture<AppFixture>
             directory.Delete(recursive: true);
         }
 
-        static Task<int?> RunAsync(params string[] args) => new Commands(TextWriter.Null, TextWriter.Null, TimeProvider.System).RunAsync(args);
+        static Task<int?> RunAsync(params string[] args) => new CommandLine(TextWriter.Null, TextWriter.Null, TimeProvider.System).RunAsync(args);
     }
 
     private async Task<PageReport> CheckAsync(string shop, Func<string, string> change, Action<HttpResponseMessage>? spoil = null)

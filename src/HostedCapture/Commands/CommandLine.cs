@@ -56,7 +56,7 @@ public sealed class CommandLine(TextWriter output, TextWriter error, TimeProvide
     }
 
     // The commands that were found, so that help is about what was meant.
-    private static IEnumerable<string> Path(ParseResult parsed)
+    private static Stack<string> Path(ParseResult parsed)
     {
         var names = new Stack<string>();
         for (var at = parsed.CommandResult; at.Parent is System.CommandLine.Parsing.CommandResult parent; at = parent)

@@ -25,7 +25,7 @@ try
     builder.Services.AddApiDescription();
     builder.Services.AddDatabase(settings.Database);
     builder.Services.AddApplications(settings.Applications, settings.Issuer);
-    builder.Services.AddCardProviders(settings.Providers, services => new Uri(services.GetRequiredService<OwnAddress>().Base, "/simulator"));
+    builder.Services.AddProviders(settings.Providers, services => new Uri(services.GetRequiredService<OwnAddress>().Base, "/simulator"));
     builder.Services.AddWebhooks(builder.Environment.IsDevelopment());
     builder.Services.AddIntents(settings.Intents);
     builder.Services.AddCardTesting(settings.CardTesting);

@@ -48,23 +48,23 @@ public sealed record CardToCapture(Card Card, string? HolderName, string? Docume
 /// The submission protocol: the attempt is committed before the provider is called, the call is outside any
 /// transaction, and its outcome is committed only while the attempt is still the newest.
 /// </summary>
-public sealed partial class CardCapture(AttemptStore attempts, UnwrittenOutcomes unwritten, IEnumerable<ICardProvider> providers, CaptureMetrics metrics, TimeProvider time, ILogger<CardCapture> logger)
+public sealed partial class CardCapture(AttemptStore attempts, UnwrittenOutcomes unwritten, IEnumerable<IProvider> providers, CaptureMetrics metrics, TimeProvider time, ILogger<CardCapture> logger)
 {
     /// <summary>The cards that an application's provider takes; of a kind that is not offered (any more), any.</summary>
     public AcceptedCards Accepted(Application application, CaptureKind kind) =>
-        application.Routes.ContainsKey(kind) ? Provider(application, kind).Accepted : AcceptedCards.Any;
+        application.Routes.ContainsKey(kind) ? Provider(application, kind).Facts.Accepted : AcceptedCards.Any;
 
     /// <summary>Turns a card into a token. The caller going away does not stop it.</summary>
     public async Task<Submission> SubmitAsync(StoredIntent intent, Application application, CardToCapture input)
     {
         var provider = Provider(application, intent.Kind);
-        if (await attempts.BeginAsync(intent.Id, provider.Name, input.Card.Truncate(application.FirstFourLastSix)) is not { } attempt)
+        if (await attempts.BeginAsync(intent.Id, provider.Facts.Name, input.Card.Truncate(application.FirstFourLastSix)) is not { } attempt)
             return new Submission.NotOpen();
 
         var start = time.GetTimestamp();
         var outcome = await CallAsync(provider, Request(attempt, intent, application, input));
-        metrics.Submitted(provider.Name, outcome, time.GetElapsedTime(start));
-        LogOutcome(intent.Id, attempt.Number, provider.Name, outcome.GetType().Name, Reason(outcome));
+        metrics.Submitted(provider.Facts.Name, outcome, time.GetElapsedTime(start));
+        LogOutcome(intent.Id, attempt.Number, provider.Facts.Name, outcome.GetType().Name, outcome.Why);
         var state = await FinishAsync(attempt, outcome, intent.Remember);
         return (state, outcome) switch
         {
@@ -78,7 +78,7 @@ public sealed partial class CardCapture(AttemptStore attempts, UnwrittenOutcomes
         };
     }
 
-    private ICardProvider Provider(Application application, CaptureKind kind) => providers.Single(provider => provider.Name == application.Routes[kind]);
+    private IProvider Provider(Application application, CaptureKind kind) => providers.Single(provider => provider.Facts.Name == application.Routes[kind]);
 
     // A token must not be lost with the database: the cardholder is told that we are checking, and it is written later.
     private async Task<IntentState?> FinishAsync(Attempt attempt, Outcome outcome, bool remember)
@@ -106,7 +106,7 @@ public sealed partial class CardCapture(AttemptStore attempts, UnwrittenOutcomes
         }
     }
 
-    private async Task<Outcome> CallAsync(ICardProvider provider, TokenizeRequest request)
+    private async Task<Outcome> CallAsync(IProvider provider, TokenizeRequest request)
     {
         try
         {
@@ -115,7 +115,7 @@ public sealed partial class CardCapture(AttemptStore attempts, UnwrittenOutcomes
         catch (Exception exception)
         {
             // A bug in an adapter says nothing about the token. Only the type is logged: a message may quote its input.
-            LogAdapterFailed(provider.Name, exception.GetType().Name);
+            LogAdapterFailed(provider.Facts.Name, exception.GetType().Name);
             return new Outcome.Unknown("adapter");
         }
     }
@@ -144,14 +144,6 @@ public sealed partial class CardCapture(AttemptStore attempts, UnwrittenOutcomes
         CancelUrl = intent.Body.RedirectUrls.CancelUrl!,
         FirstFourLastSix = application.FirstFourLastSix,
         Remember = upstreamId => RememberAsync(attempt, upstreamId),
-    };
-
-    private static string? Reason(Outcome outcome) => outcome switch
-    {
-        Outcome.Declined declined => declined.Code,
-        Outcome.Refused refused => refused.Reason,
-        Outcome.Unknown unknown => unknown.Reason,
-        _ => null,
     };
 
     [LoggerMessage(1, LogLevel.Information, "Intent {IntentId}, attempt {Number} at {Provider}: {Outcome} {Reason}")]

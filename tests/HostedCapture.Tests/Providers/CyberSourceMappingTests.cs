@@ -82,7 +82,7 @@ public sealed class CyberSourceMappingTests
     public void A_Recorded_Approval_Is_A_Token_And_The_Fields_Of_2017()
     {
         var approved = Assert.IsType<Outcome.Approved>(CyberSource.Parse(200, Reply("ACCEPT", "100", Created("5009299866656681904011")), s_request));
-        Assert.Equal("5009299866656681904011", approved.Token);
+        Assert.Equal("5009299866656681904011", approved.Handle);
         var gateway = JsonNode.Parse(approved.Gateway)!.AsObject();
         Assert.Equal(
             ["panFirst6", "panLast4", "merchantReferenceCode", "requestID", "decision", "reasonCode", "requestToken", "paySubscriptionCreateReply"],

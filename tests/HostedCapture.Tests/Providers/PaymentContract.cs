@@ -41,32 +41,32 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
     {
         await app.Simulator.ClearAsync();
         using var subject = new PaymentSubject(name, $"{app.Address}/simulator/{name}");
-        var charge = await subject.RequestAsync(PaymentOperation.Charge);
-        var charged = Assert.IsType<PaymentOutcome.Approved>(await subject.Adapter.ChargeAsync(charge));
-        var authorize = await subject.RequestAsync(PaymentOperation.Authorize);
-        var authorized = Assert.IsType<PaymentOutcome.Approved>(await subject.Adapter.ChargeAsync(authorize));
+        var charge = await subject.RequestAsync(Operation.Charge);
+        var charged = Assert.IsType<Outcome.Approved>(await subject.Adapter.ChargeAsync(charge));
+        var authorize = await subject.RequestAsync(Operation.Authorize);
+        var authorized = Assert.IsType<Outcome.Approved>(await subject.Adapter.ChargeAsync(authorize));
         Assert.NotNull(charged.Code);
         Assert.NotNull(authorized.Code);
         var confirm = PaymentSubject.Step(authorize, authorized.Handle, 600);
-        var confirmed = Assert.IsType<PaymentOutcome.Approved>(await subject.Adapter.ConfirmAsync(confirm));
+        var confirmed = Assert.IsType<Outcome.Approved>(await subject.Adapter.ConfirmAsync(confirm));
         var refund = PaymentSubject.Step(authorize, authorized.Handle, 250) with { Confirmed = confirmed.Handle };
-        Assert.IsType<PaymentOutcome.Approved>(await subject.Adapter.RefundAsync(refund));
-        var second = await subject.RequestAsync(PaymentOperation.Authorize);
-        var held = Assert.IsType<PaymentOutcome.Approved>(await subject.Adapter.ChargeAsync(second));
+        Assert.IsType<Outcome.Approved>(await subject.Adapter.RefundAsync(refund));
+        var second = await subject.RequestAsync(Operation.Authorize);
+        var held = Assert.IsType<Outcome.Approved>(await subject.Adapter.ChargeAsync(second));
         var release = PaymentSubject.Step(second, held.Handle, 1000);
-        Assert.IsType<PaymentOutcome.Approved>(await subject.Adapter.VoidAsync(release));
+        Assert.IsType<Outcome.Approved>(await subject.Adapter.VoidAsync(release));
 
         Assert.Equal(["charge 1000 CLP", "confirm 600 CLP", "refund 250 CLP"], (await app.Simulator.MovementsAsync()).Select(moved => $"{moved.Operation} {moved.Amount:0} {moved.Currency}"));
-        await FoundAsync(PaymentSubject.Lookup(PaymentOperation.Charge, charge) with { UpstreamId = subject.Remembered(charge) });
-        await FoundAsync(PaymentSubject.Lookup(PaymentOperation.Authorize, second) with { UpstreamId = subject.Remembered(second) });
-        await FoundAsync(PaymentSubject.Lookup(PaymentOperation.Confirm, confirm) with { Charged = authorized.Handle });
-        await FoundAsync(PaymentSubject.Lookup(PaymentOperation.Refund, refund) with { Charged = authorized.Handle, Confirmed = confirmed.Handle });
-        await FoundAsync(PaymentSubject.Lookup(PaymentOperation.Void, release) with { Charged = held.Handle });
+        await FoundAsync(PaymentSubject.Lookup(Operation.Charge, charge) with { UpstreamId = subject.Remembered(charge) });
+        await FoundAsync(PaymentSubject.Lookup(Operation.Authorize, second) with { UpstreamId = subject.Remembered(second) });
+        await FoundAsync(PaymentSubject.Lookup(Operation.Confirm, confirm) with { Charged = authorized.Handle });
+        await FoundAsync(PaymentSubject.Lookup(Operation.Refund, refund) with { Charged = authorized.Handle, Confirmed = confirmed.Handle });
+        await FoundAsync(PaymentSubject.Lookup(Operation.Void, release) with { Charged = held.Handle });
 
         async Task FoundAsync(PaymentLookupRequest request)
         {
-            var found = Assert.IsType<PaymentLookup.Found>(await subject.Adapter.LookUpAsync(request));
-            Assert.IsType<PaymentOutcome.Approved>(found.Outcome);
+            var found = Assert.IsType<Lookup.Found>(await subject.Adapter.LookUpAsync(request));
+            Assert.IsType<Outcome.Approved>(found.Outcome);
         }
     }
 
@@ -75,29 +75,29 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
     public async Task What_Was_Never_Sent_Is_None_Once_It_Cannot_Come_Any_More(string name)
     {
         using var subject = new PaymentSubject(name, $"{app.Address}/simulator/{name}");
-        var authorize = await subject.RequestAsync(PaymentOperation.Authorize);
-        var authorized = Assert.IsType<PaymentOutcome.Approved>(await subject.Adapter.ChargeAsync(authorize));
-        var confirm = PaymentSubject.Lookup(PaymentOperation.Confirm, PaymentSubject.Step(authorize, authorized.Handle, 600)) with { Charged = authorized.Handle };
-        Assert.Equal(new PaymentLookup.None(Final: false), await subject.Adapter.LookUpAsync(confirm with { InFlight = true }));
-        Assert.Equal(new PaymentLookup.None(Final: true), await subject.Adapter.LookUpAsync(confirm));
+        var authorize = await subject.RequestAsync(Operation.Authorize);
+        var authorized = Assert.IsType<Outcome.Approved>(await subject.Adapter.ChargeAsync(authorize));
+        var confirm = PaymentSubject.Lookup(Operation.Confirm, PaymentSubject.Step(authorize, authorized.Handle, 600)) with { Charged = authorized.Handle };
+        Assert.Equal(new Lookup.None(Final: false), await subject.Adapter.LookUpAsync(confirm with { InFlight = true }));
+        Assert.Equal(new Lookup.None(Final: true), await subject.Adapter.LookUpAsync(confirm));
     }
 
     [Theory]
-    [InlineData(PaymentOperation.Charge, "created", "Pending created")]
-    [InlineData(PaymentOperation.Charge, "expired", "None, final")]
-    [InlineData(PaymentOperation.Authorize, "created", "Pending created")]
-    [InlineData(PaymentOperation.Confirm, "authorized", "Pending authorized")]
-    [InlineData(PaymentOperation.Confirm, "voided", "None, final")]
-    [InlineData(PaymentOperation.Void, "authorized", "Pending authorized")]
-    [InlineData(PaymentOperation.Refund, "paid", "Pending paid")]
-    [InlineData(PaymentOperation.Refund, "partially_refunded", "Pending partially_refunded")]
-    [InlineData(PaymentOperation.Refund, "settling", "CannotSay the state is not known")]
-    public void What_Quickpay_Has_Taken_Is_Pending_As_Long_As_Nothing_Changed_There(PaymentOperation operation, string state, string expected)
+    [InlineData(Operation.Charge, "created", "Pending created")]
+    [InlineData(Operation.Charge, "expired", "None, final")]
+    [InlineData(Operation.Authorize, "created", "Pending created")]
+    [InlineData(Operation.Confirm, "authorized", "Pending authorized")]
+    [InlineData(Operation.Confirm, "voided", "None, final")]
+    [InlineData(Operation.Void, "authorized", "Pending authorized")]
+    [InlineData(Operation.Refund, "paid", "Pending paid")]
+    [InlineData(Operation.Refund, "partially_refunded", "Pending partially_refunded")]
+    [InlineData(Operation.Refund, "settling", "CannotSay the state is not known")]
+    public void What_Quickpay_Has_Taken_Is_Pending_As_Long_As_Nothing_Changed_There(Operation operation, string state, string expected)
     {
         var body = $$$"""{"id":"1","state":"{{{state}}}","gateway":{"refunds":[]}}""";
-        var taken = PaymentSubject.Lookup(operation, PaymentSubject.Request("token", PaymentOperation.Charge)) with { Taken = true };
-        Assert.Equal(expected, Recorded.Say(QuickpayPayments.ParseDetail(200, body, taken)));
-        Assert.Equal("CannotSay taken, and not found", Recorded.Say(QuickpayPayments.ParseDetail(404, """{"error_code":"DOCUMENT_NOT_FOUND"}""", taken)));
+        var taken = PaymentSubject.Lookup(operation, PaymentSubject.Request("token", Operation.Charge)) with { Taken = true };
+        Assert.Equal(expected, Recorded.Say(Quickpay.ParseDetail(200, body, taken)));
+        Assert.Equal("CannotSay taken, and not found", Recorded.Say(Quickpay.ParseDetail(404, """{"error_code":"DOCUMENT_NOT_FOUND"}""", taken)));
     }
 
     [Theory]
@@ -106,7 +106,7 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
     {
         using var subject = new PaymentSubject(name, $"{app.Address}/simulator/{name}");
         await app.Simulator.ScriptSystemAsync(name, "charge", "declined:205");
-        Assert.Equal("205", Assert.IsType<PaymentOutcome.Declined>(await subject.Adapter.ChargeAsync(await subject.RequestAsync(PaymentOperation.Charge))).Code);
+        Assert.Equal("205", Assert.IsType<Outcome.Declined>(await subject.Adapter.ChargeAsync(await subject.RequestAsync(Operation.Charge))).Code);
     }
 
     [Theory]
@@ -114,9 +114,9 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
     public async Task What_Is_Not_Answered_In_Time_Is_Unknown(string name)
     {
         using var subject = new PaymentSubject(name, $"{app.Address}/simulator/{name}", s_short);
-        var request = await subject.RequestAsync(PaymentOperation.Charge);
+        var request = await subject.RequestAsync(Operation.Charge);
         await app.Simulator.ScriptSystemAsync(name, "charge", "hang");
-        Assert.IsType<PaymentOutcome.Unknown>(await subject.Adapter.ChargeAsync(request));
+        Assert.IsType<Outcome.Unknown>(await subject.Adapter.ChargeAsync(request));
     }
 
     [Theory]
@@ -125,10 +125,10 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
     public async Task Wrong_Credentials_Are_Refused(string name, string credential, bool sent)
     {
         using var good = new PaymentSubject(name, $"{app.Address}/simulator/{name}");
-        var request = await good.RequestAsync(PaymentOperation.Charge);
+        var request = await good.RequestAsync(Operation.Charge);
         await app.Simulator.ClearAsync();
         using var subject = new PaymentSubject(name, $"{app.Address}/simulator/{name}", null, (credential, "wrong"));
-        Assert.Equal(sent, Assert.IsType<PaymentOutcome.Refused>(await subject.Adapter.ChargeAsync(request)).Sent);
+        Assert.Equal(sent, Assert.IsType<Outcome.Refused>(await subject.Adapter.ChargeAsync(request)).Sent);
         Assert.Empty(await app.Simulator.MovementsAsync());
     }
 
@@ -150,7 +150,7 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
                 _ => "",
             });
         });
-        foreach (var operation in new[] { PaymentOperation.Charge, PaymentOperation.Confirm, PaymentOperation.Void, PaymentOperation.Refund })
+        foreach (var operation in new[] { Operation.Charge, Operation.Confirm, Operation.Void, Operation.Refund })
         {
             using var subject = new PaymentSubject(name, stub.Address);
             stub.Cards.Clear();
@@ -168,7 +168,7 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
     {
         await using var stub = await ProviderStub.StartAsync(context => context.Response.WriteAsync(dirty));
         using var subject = new PaymentSubject(name, stub.Address);
-        var approved = Assert.IsType<PaymentOutcome.Approved>(await subject.RunAsync(PaymentOperation.Charge));
+        var approved = Assert.IsType<Outcome.Approved>(await subject.RunAsync(Operation.Charge));
         Assert.Equal("831000", approved.Code);
         Assert.DoesNotContain("411", approved.Gateway, StringComparison.Ordinal);
         Assert.Contains("831000", approved.Gateway, StringComparison.Ordinal);
@@ -180,7 +180,7 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
     {
         await using var stub = await ProviderStub.StartAsync(_ => Task.CompletedTask, badCertificate: true);
         using var subject = new PaymentSubject(name, stub.Address);
-        Assert.False(Assert.IsType<PaymentOutcome.Refused>(await subject.RunAsync(PaymentOperation.Charge)).Sent);
+        Assert.False(Assert.IsType<Outcome.Refused>(await subject.RunAsync(Operation.Charge)).Sent);
         Assert.Empty(stub.Cards);
     }
 
@@ -189,8 +189,8 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
     {
         await using var stub = await ProviderStub.StartAsync(_ => Task.CompletedTask);
         using var subject = new PaymentSubject("quickpay", stub.Address);
-        var request = PaymentSubject.Request("token", PaymentOperation.Charge) with { Remember = _ => Task.FromResult(false) };
-        Assert.False(Assert.IsType<PaymentOutcome.Refused>(await subject.Adapter.ChargeAsync(request)).Sent);
+        var request = PaymentSubject.Request("token", Operation.Charge) with { Remember = _ => Task.FromResult(false) };
+        Assert.False(Assert.IsType<Outcome.Refused>(await subject.Adapter.ChargeAsync(request)).Sent);
         Assert.Empty(stub.Cards);
     }
 }

@@ -9,7 +9,7 @@ internal sealed class PaymentSubject : IDisposable
 {
     private static readonly Money s_amount = new(1000, Currency.Of("CLP")!);
 
-    private readonly ProviderHttp _http = new(TimeProvider.System);
+    private readonly Subject _subject;
     private readonly Dictionary<Guid, string> _remembered = [];
     private readonly string _name;
     private readonly string _address;
@@ -18,30 +18,16 @@ internal sealed class PaymentSubject : IDisposable
     public PaymentSubject(string name, string address, TimeSpan? timeout = null, params (string Name, string Value)[] credentials)
     {
         (_name, _address) = (name, address);
-        var known = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
-        {
-            ["MerchantId"] = "demo_merchant",
-            ["TransactionKey"] = "demo-transaction-key",
-            ["ReportUser"] = "demo_reports",
-            ["ReportPassword"] = "demo-report-password",
-            [CyberSourcePayments.ReportLag] = "0",
-            ["ClientId"] = "demo-client",
-            ["ClientSecret"] = "demo-client-secret",
-        };
-        foreach (var (key, value) in credentials)
-            known[key] = value;
-        var settings = new ProviderSettings(new Uri(address), timeout ?? TimeSpan.FromSeconds(20), known);
-        var endpoint = new ProviderEndpoint(name, settings, () => throw new InvalidOperationException("It has an address."), _http);
-        Adapter = name == "cybersource" ? new CyberSourcePayments(endpoint, TimeProvider.System) : new QuickpayPayments(endpoint, TimeProvider.System);
+        _subject = new Subject(name, address, timeout, [(CyberSource.ReportLag, "0"), .. credentials]);
     }
 
-    public IPaymentProvider Adapter { get; }
+    public IProvider Adapter => _subject.Adapter;
 
     /// <summary>A request with a token of the simulator's.</summary>
-    public async Task<ChargeRequest> RequestAsync(PaymentOperation operation)
+    public async Task<ChargeRequest> RequestAsync(Operation operation)
     {
         using var cards = new Subject(_name, _address);
-        var token = Assert.IsType<Outcome.Approved>(await cards.Adapter.TokenizeAsync(Subject.Request())).Token;
+        var token = Assert.IsType<Outcome.Approved>(await cards.Adapter.TokenizeAsync(Subject.Request())).Handle;
         var request = Request(token, operation);
         return request with
         {
@@ -57,20 +43,20 @@ internal sealed class PaymentSubject : IDisposable
     public string? Remembered(PaymentRequest request) => _remembered.GetValueOrDefault(request.AttemptId);
 
     /// <summary>Runs an operation on what a stub says it has.</summary>
-    public Task<PaymentOutcome> RunAsync(PaymentOperation operation)
+    public Task<Outcome> RunAsync(Operation operation)
     {
-        var request = Request("token", PaymentOperation.Charge);
+        var request = Request("token", Operation.Charge);
         var step = Step(request, "1", 1000);
         return operation switch
         {
-            PaymentOperation.Confirm => Adapter.ConfirmAsync(step),
-            PaymentOperation.Void => Adapter.VoidAsync(step),
-            PaymentOperation.Refund => Adapter.RefundAsync(step),
+            Operation.Confirm => Adapter.ConfirmAsync(step),
+            Operation.Void => Adapter.VoidAsync(step),
+            Operation.Refund => Adapter.RefundAsync(step),
             _ => Adapter.ChargeAsync(request),
         };
     }
 
-    public static ChargeRequest Request(string token, PaymentOperation operation) => new()
+    public static ChargeRequest Request(string token, Operation operation) => new()
     {
         Operation = operation,
         AttemptId = Guid.NewGuid(),
@@ -97,7 +83,7 @@ internal sealed class PaymentSubject : IDisposable
         RefundedBefore = s_amount.With(0),
     };
 
-    public static PaymentLookupRequest Lookup(PaymentOperation operation, PaymentRequest request) => new()
+    public static PaymentLookupRequest Lookup(Operation operation, PaymentRequest request) => new()
     {
         Operation = operation,
         AttemptId = request.AttemptId,
@@ -111,7 +97,6 @@ internal sealed class PaymentSubject : IDisposable
 
     public void Dispose()
     {
-        (Adapter as IDisposable)?.Dispose();
-        _http.Dispose();
+        _subject.Dispose();
     }
 }

@@ -37,7 +37,7 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
         var approved = Assert.IsType<Outcome.Approved>(await subject.Adapter.TokenizeAsync(request));
         var token = Assert.Single(await app.Simulator.TokensAsync());
         Assert.Equal((name, request.Key, $"{request.AttemptId}", number[^4..]), (token.System, token.Key, token.Reference, token.LastFour));
-        Assert.NotEmpty(approved.Token);
+        Assert.NotEmpty(approved.Handle);
         Assert.Contains($"\"panFirst6\":\"{number[..6]}\"", approved.Gateway, StringComparison.Ordinal);
         Assert.Contains($"\"panLast4\":\"{number[^4..]}\"", approved.Gateway, StringComparison.Ordinal);
         Assert.Contains($"\"{token.Token}\"", approved.Gateway, StringComparison.Ordinal);

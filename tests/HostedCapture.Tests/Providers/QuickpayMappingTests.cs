@@ -36,7 +36,7 @@ public sealed class QuickpayMappingTests
     public void A_Recorded_Cmr_Approval_Keeps_Its_Fields()
     {
         var approved = Approved(s_cmr, """{"panLast4":"1434","panFirst6":"445596","qpCardId":"1111912816528678","category":"|||","status":"S"}""");
-        Assert.Equal(Id, approved.Token);
+        Assert.Equal(Id, approved.Handle);
         Same("""{"status":"S","category":"|||","qpCardId":"1111912816528678","panFirst6":"445596","panLast4":"1434"}""", approved.Gateway);
     }
 

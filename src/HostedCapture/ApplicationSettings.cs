@@ -54,7 +54,8 @@ internal static class ApplicationSettings
         foreach (var kind in Enum.GetValues<CaptureKind>())
         {
             var own = $"{key}:{kind.ToWire()}";
-            var provider = read.OneOf(own, Usual(kind), [.. All.Providers.Where(facts => facts.Tokenizes.Contains(kind)).Select(facts => facts.Name)]);
+            var able = All.Providers.Where(facts => facts.Tokenizes.Contains(kind)).Select(facts => facts.Name);
+            var provider = read.OneOf(own, Usual(kind), [.. able]);
             if (providers.Contains(provider))
                 routes[kind] = provider;
             else if (read.Text(own) is not null && !development)

@@ -257,8 +257,12 @@ public sealed record Settings
             foreach (var required in facts.Required.Where(required => !credentials.ContainsKey(required)))
                 read.Fail($"{key}:{required}", "is required");
 
-            foreach (var (one, other) in facts.Pairs.Where(pair => credentials.ContainsKey(pair.One) != credentials.ContainsKey(pair.Other)))
-                read.Fail($"{key}:{other}", $"belongs together with {one}");
+            foreach (var (one, other) in facts.Pairs)
+            {
+                if (credentials.ContainsKey(one) != credentials.ContainsKey(other))
+                    read.Fail($"{key}:{other}", $"belongs together with {one}");
+            }
+
             foreach (var setting in facts.Switches)
                 read.Switch($"{key}:{setting}", false);
 

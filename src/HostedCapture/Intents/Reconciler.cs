@@ -129,7 +129,7 @@ public sealed partial class Reconciler(
         if (providers.FirstOrDefault(provider => provider.Facts.Name == open.Provider) is not { } provider)
             return new Lookup.CannotSay("the provider is not configured");
         if (!provider.Facts.FindsTokens)
-            return new Lookup.CannotSay("the provider documents no look-up of tokens");
+            return new Lookup.CannotSay("it documents no look-up of tokens");
         var untilLate = open.LeaseUntil + s_holdPastLease - s_margin - Time.GetUtcNow();
         var limit = untilLate < s_shortest ? s_shortest : untilLate < s_longest ? untilLate.Value : s_longest;
         try

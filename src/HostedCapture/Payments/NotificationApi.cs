@@ -18,13 +18,15 @@ public static class NotificationApi
         {
             foreach (var route in facts.Notifications)
             {
-                providers.MapMethods($"/{facts.Name}/{route.Path}", [route.Method], (HttpContext context, ConfiguredProviders configured, PaymentHints hints) =>
-                    TakeAsync(facts.Name, route, context, configured, hints));
+                providers.MapMethods(
+                    $"/{facts.Name}/{route.Path}", [route.Method],
+                    (HttpContext context, ConfiguredProviders configured, PaymentHints hints) => TakeAsync(facts.Name, route, context, configured, hints));
             }
         }
     }
 
-    private static async Task<IResult> TakeAsync(string provider, NotificationRoute route, HttpContext context, ConfiguredProviders configured, PaymentHints hints)
+    private static async Task<IResult> TakeAsync(
+        string provider, NotificationRoute route, HttpContext context, ConfiguredProviders configured, PaymentHints hints)
     {
         var settings = configured.CredentialsOf(provider);
         if (!route.Verifies.All(settings.ContainsKey))
@@ -38,8 +40,8 @@ public static class NotificationApi
             body = Encoding.UTF8.GetString(read.Bytes.Span);
         }
 
-        var query = context.Request.Query.SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value ?? ""))).ToList();
-        var sent = new Incoming(context.Request.Headers, query, body);
+        var query = context.Request.Query.SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value ?? "")));
+        var sent = new Incoming(context.Request.Headers, [.. query], body);
         if (!route.IsSigned(sent, settings))
         {
             if (route.Challenge is not null)

@@ -17,7 +17,9 @@ namespace HostedCapture.Payments;
 /// <param name="audit">Takes the outcome of each operation.</param>
 /// <param name="time">The clock.</param>
 /// <param name="settings">The lease.</param>
-/// <param name="providers">Their timeouts, which the lease must outlast: an empty look-up means nothing while a request may be on its way.</param>
+/// <param name="providers">
+/// Their timeouts, which the lease must outlast: an empty look-up means nothing while a request may be on its way.
+/// </param>
 /// <param name="logger">Told what a person must look at.</param>
 public sealed partial class OperationStore(
     Db db, Changes changes, PaymentEvents events, Audit audit, TimeProvider time, IntentSettings settings, ConfiguredProviders providers, ILogger<OperationStore> logger)

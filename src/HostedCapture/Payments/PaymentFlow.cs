@@ -58,7 +58,8 @@ public sealed partial class PaymentFlow(
         if ((move.Card?.Provider ?? seen.Provider) is not { } name || (move.Card is null && seen.ChargedHandle is null))
             return new Settlement.NotPossible();
         var operation = move.OperationOn(seen.Payment);
-        if (providers.FirstOrDefault(provider => provider.Facts.Name == name) is not { } provider || !provider.Facts.Operations.Contains(operation))
+        if (providers.FirstOrDefault(provider => provider.Facts.Name == name) is not { } provider
+            || !provider.Facts.Operations.Contains(operation))
         {
             var isPossible = seen.Payment.Next(move.Asked, move.AmountOf(seen.Payment).Units) is not null;
             return isPossible ? new Settlement.NotSupported(operation) : new Settlement.NotPossible();

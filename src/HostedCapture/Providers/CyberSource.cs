@@ -95,7 +95,8 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
     /// <inheritdoc/>
     public async Task<Lookup> LookUpAsync(LookupRequest request)
     {
-        var answers = await ReportsAsync(request.Facts.AttemptId, request.StartedAt, (status, body) => ParseReport(status, body, request.Facts));
+        var facts = request.Facts;
+        var answers = await ReportsAsync(facts.AttemptId, request.StartedAt, (status, body) => ParseReport(status, body, facts));
         // A token on any day is one; none is none only when every day says so.
         return answers.FirstOrDefault(answer => answer is Lookup.Found)
             ?? answers.FirstOrDefault(answer => answer is Lookup.None { Final: true })
@@ -272,7 +273,8 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
 
     // Turned away at the door: nothing was done.
     private async Task<Outcome> SendAsync(Func<HttpContent> envelope, Func<int, string, Outcome> parse) =>
-        (await SendAsync(envelope)).ToOutcome((status, body) => status is 429 or 503 ? new Outcome.Refused($"HTTP {status}", Sent: true) : parse(status, body));
+        (await SendAsync(envelope)).ToOutcome((status, body) =>
+            status is 429 or 503 ? new Outcome.Refused($"HTTP {status}", Sent: true) : parse(status, body));
 
     // The reports of a reference, one of each day that its moment can be.
     private async Task<Lookup[]> ReportsAsync(Guid reference, DateTimeOffset moment, Func<int, string, Lookup> parse) =>
@@ -283,11 +285,7 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
     private Task<WireReply> ReportAsync(Guid reference, string day) =>
         endpoint.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, endpoint.Or(ReportsUrl, $"{endpoint.BaseUrl}/ebc/Query"))
         {
-            Headers =
-            {
-                Authorization = new AuthenticationHeaderValue(
-                    "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{endpoint.Or("ReportUser", "")}:{endpoint.Or("ReportPassword", "")}"))),
-            },
+            Headers = { Authorization = ProviderHttp.Basic(endpoint.Or("ReportUser", ""), endpoint.Or("ReportPassword", "")) },
             Content = new FormUrlEncodedContent(
             [
                 new("merchantID", endpoint["MerchantId"]),

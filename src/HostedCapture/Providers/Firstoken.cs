@@ -47,7 +47,8 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
     /// <inheritdoc/>
     public async Task<Outcome> TokenizeAsync(TokenizeRequest request)
     {
-        var reply = await SendAsync(HttpMethod.Post, "tokenization/simple", request.Key, () => new CardContent(request.Card, CardBody(request), Json));
+        var card = CardBody(request);
+        var reply = await SendAsync(HttpMethod.Post, "tokenization/simple", request.Key, () => new CardContent(request.Card, card, Json));
         return reply.ToOutcome((status, body) => Parse(status, body, request));
     }
 
@@ -285,7 +286,8 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
     private Task<Lookup> DetailsAsync(string id, Operation operation, Guid attempt, Money amount) =>
         AskAsync($"payments/transactions/{Uri.EscapeDataString(id)}", (status, body) => ParseDetails(status, body, operation, attempt, amount));
 
-    private async Task<Lookup> AskAsync(string path, Func<int, string, Lookup> parse) => (await SendAsync(HttpMethod.Get, path)).ToLookup(parse);
+    private async Task<Lookup> AskAsync(string path, Func<int, string, Lookup> parse) =>
+        (await SendAsync(HttpMethod.Get, path)).ToLookup(parse);
 
     private Task<WireReply> SendAsync(HttpMethod method, string path, string? key = null, Func<HttpContent>? body = null) => endpoint.SendAsync(() =>
     {

@@ -75,7 +75,8 @@ public sealed partial class Juspay(ProviderEndpoint endpoint) : IProvider
 
     /// <inheritdoc/>
     public async Task<Lookup> LookUpAsync(LookupRequest request) =>
-        (await SendAsync(HttpMethod.Get, $"cards?customer_id={request.Facts.AttemptId}")).ToLookup((status, body) => ParseCards(status, body, request.Facts));
+        (await SendAsync(HttpMethod.Get, $"cards?customer_id={request.Facts.AttemptId}"))
+            .ToLookup((status, body) => ParseCards(status, body, request.Facts));
 
     /// <inheritdoc/>
     public async Task<Deletion> DeleteAsync(string token) =>
@@ -182,7 +183,7 @@ public sealed partial class Juspay(ProviderEndpoint endpoint) : IProvider
     private Task<WireReply> SendAsync(HttpMethod method, string path, string? key = null, Func<IReadOnlyList<(string Name, string? Value)>>? form = null, Card? card = null) => endpoint.SendAsync(() =>
     {
         var message = new HttpRequestMessage(method, $"{endpoint.BaseUrl}/{path}");
-        message.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{endpoint["ApiKey"]}:")));
+        message.Headers.Authorization = ProviderHttp.Basic(endpoint["ApiKey"], "");
         message.Headers.Add("Accept", "application/json");
         message.Headers.Add("x-merchantid", Merchant);
         if (key is not null)

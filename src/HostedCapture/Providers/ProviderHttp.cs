@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text;
 using HostedCapture.Domain;
 
@@ -83,6 +84,10 @@ public sealed class ProviderHttp : IDisposable
         };
         _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestReply };
     }
+
+    /// <summary>The header of HTTP Basic (RFC 7617).</summary>
+    public static AuthenticationHeaderValue Basic(string user, string password) =>
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
 
     /// <summary>Sends a request; a second time, as it was, only when the first certainly did nothing.</summary>
     /// <param name="make">Makes the request anew for each try.</param>

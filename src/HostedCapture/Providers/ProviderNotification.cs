@@ -10,12 +10,14 @@ namespace HostedCapture.Providers;
 /// <param name="Id">The notification's own id, the same each time it comes; null: it has none.</param>
 /// <param name="What">The event, or the status, for the log.</param>
 /// <param name="Names">
-/// One to three names that the operations it may be about are known by: their attempt's id, what was remembered of them, or the handle of the
-/// charge they belong to.
+/// One to three names that the operations it may be about are known by: their attempt's id, what was remembered of them, or
+/// the handle of the charge they belong to.
 /// </param>
 public sealed record ProviderNotification(string? Id, string What, IReadOnlyList<string> Names);
 
-/// <summary>A route under <c>/providers/name</c> where a provider tells of payments, and how what comes there is known to be its own.</summary>
+/// <summary>
+/// A route under <c>/providers/name</c> where a provider tells of payments, and how what comes there is known to be its own.
+/// </summary>
 /// <param name="Method"><c>GET</c> or <c>POST</c>.</param>
 /// <param name="Path">What follows the provider's name.</param>
 public sealed record NotificationRoute(string Method, string Path)

@@ -7,7 +7,8 @@ public static class ProviderServices
     /// <param name="services">The application's services.</param>
     /// <param name="settings">By name.</param>
     /// <param name="simulator">The address of the simulator in this process, asked once it listens.</param>
-    public static void AddProviders(this IServiceCollection services, IReadOnlyDictionary<string, ProviderSettings> settings, Func<IServiceProvider, Uri> simulator)
+    public static void AddProviders(
+        this IServiceCollection services, IReadOnlyDictionary<string, ProviderSettings> settings, Func<IServiceProvider, Uri> simulator)
     {
         services.AddSingleton<ProviderHttp>();
         services.AddSingleton(new ConfiguredProviders(settings));

@@ -63,7 +63,8 @@ public sealed partial class Quickpay(ProviderEndpoint endpoint, TimeProvider tim
         if (!await request.Remember(id))
             return new Outcome.Refused("the attempt could not be remembered", Sent: false);
 
-        var reply = await SendAsync(HttpMethod.Post, link, access, request.Key, () => new CardContent(request.Card, CardBody(request), Json));
+        var card = CardBody(request);
+        var reply = await SendAsync(HttpMethod.Post, link, access, request.Key, () => new CardContent(request.Card, card, Json));
         return reply.ToOutcome((status, answer) => Parse(status, answer, request));
     }
 
@@ -187,11 +188,7 @@ public sealed partial class Quickpay(ProviderEndpoint endpoint, TimeProvider tim
             _access = null;
             var reply = await endpoint.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, $"{endpoint.BaseUrl}/sso/oauth2/v2/token")
             {
-                Headers =
-                {
-                    Authorization = new AuthenticationHeaderValue(
-                        "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{endpoint["ClientId"]}:{endpoint["ClientSecret"]}"))),
-                },
+                Headers = { Authorization = ProviderHttp.Basic(endpoint["ClientId"], endpoint["ClientSecret"]) },
                 Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]),
             });
             if (reply is WireReply.Answered { Status: 200 } answered && ProviderJson.Read(answered.Body) is { } json
@@ -213,7 +210,8 @@ public sealed partial class Quickpay(ProviderEndpoint endpoint, TimeProvider tim
     private Task<WireReply> SendAsync(HttpMethod method, string path, string access, string key, string json) =>
         SendAsync(method, path, access, key, () => new StringContent(json, Encoding.UTF8, Json));
 
-    private async Task<WireReply> SendAsync(HttpMethod method, string path, string access, string? key = null, Func<HttpContent>? body = null)
+    private async Task<WireReply> SendAsync(
+        HttpMethod method, string path, string access, string? key = null, Func<HttpContent>? body = null)
     {
         var reply = await endpoint.SendAsync(() =>
         {

@@ -37,7 +37,8 @@ public sealed partial class Quickpay
 
         if (!await request.Remember(id))
             return new Outcome.Refused("the attempt could not be remembered", Sent: false);
-        var reply = await SendAsync(HttpMethod.Post, link, access, request.Key, new JsonObject { ["installments_number"] = request.Installments }.ToJsonString());
+        var installments = new JsonObject { ["installments_number"] = request.Installments };
+        var reply = await SendAsync(HttpMethod.Post, link, access, request.Key, installments.ToJsonString());
         return reply.ToOutcome((status, answer) => ParsePayment(status, answer, request.Operation, request.Amount, request.Amount.With(0)));
     }
 
@@ -209,7 +210,9 @@ public sealed partial class Quickpay
         var detail = await SendAsync(HttpMethod.Get, $"checkout/payments/{Uri.EscapeDataString(step.Charged)}", access);
         if (detail is not WireReply.Answered { Status: 200, Body: var body } || Link(ProviderJson.Read(body), rel) is not { } link)
             return new Outcome.Refused($"detail: {detail.Description}", Sent: false);
-        var reply = await (json is null ? SendAsync(HttpMethod.Post, link, access, step.Key) : SendAsync(HttpMethod.Post, link, access, step.Key, json));
+        var reply = json is null
+            ? await SendAsync(HttpMethod.Post, link, access, step.Key)
+            : await SendAsync(HttpMethod.Post, link, access, step.Key, json);
         return reply.ToOutcome((status, answer) => ParsePayment(status, answer, operation, step.Amount, step.RefundedBefore));
     }
 }

@@ -43,13 +43,14 @@ public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPro
             new NotificationRoute(HttpMethods.Post, "notifications")
             {
                 Verifies = ["WebhookSecret"],
-                IsSigned = (sent, settings) => IsSigned(
-                    sent.Body, sent.Headers[settings.GetValueOrDefault("SignatureHeader", "X-Tumipay-Signature")], settings["WebhookSecret"]),
+                IsSigned = (sent, settings) =>
+                    IsSigned(sent.Body, sent.Headers[settings.GetValueOrDefault("SignatureHeader", UsualHeader)], settings["WebhookSecret"]),
                 Read = sent => ReadWebhook(sent.Body),
             },
         ],
     };
 
+    private const string UsualHeader = "X-Tumipay-Signature";
     private const string OfSubscription = "subscription:";
     private const string OfRenewal = "renewal:";
     private const string UnknownPhone = "0000000000";
@@ -182,7 +183,9 @@ public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPro
     /// <param name="signature">The header.</param>
     /// <param name="secret">The secret.</param>
     public static bool IsSigned(string body, string? signature, string secret) =>
-        Incoming.IsSame(signature?.ToLowerInvariant(), Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(body))));
+        Incoming.IsSame(
+            signature?.ToLowerInvariant(),
+            Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(body))));
 
     /// <summary>What a webhook says; null for what is none.</summary>
     public static ProviderNotification? ReadWebhook(string body)
@@ -226,7 +229,7 @@ public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPro
             { "X-Merchant-ID", endpoint["MerchantId"] },
             { "X-Request-ID", request.AttemptId.ToString() },
             { "Idempotency-Key", request.Key },
-            { "Authorization", new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{endpoint["User"]}:{endpoint["Password"]}"))).ToString() },
+            { "Authorization", ProviderHttp.Basic(endpoint["User"], endpoint["Password"]).ToString() },
         },
         Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"),
     });

@@ -163,6 +163,15 @@ public sealed class CyberSourceMappingTests
         }
     }
 
+    [Fact]
+    public void A_Payment_That_Quotes_The_Card_Does_Not_Give_It_Away()
+    {
+        var approved = Assert.IsType<Outcome.Approved>(CyberSource.ParsePayment(200, "<a><replyMessage><decision>ACCEPT</decision><reasonCode>100</reasonCode><requestID>77</requestID><note>4111111111111111</note><card><accountNumber>1</accountNumber></card><ccAuthReply><authorizationCode>831000</authorizationCode><trace>pan 4111-1111-1111-1111</trace></ccAuthReply></replyMessage></a>"));
+        Assert.Equal("831000", approved.Code);
+        Assert.DoesNotContain("411", approved.Gateway, StringComparison.Ordinal);
+        Assert.Contains("831000", approved.Gateway, StringComparison.Ordinal);
+    }
+
     private static void Clean(Outcome outcome)
     {
         var text = outcome.ToString();

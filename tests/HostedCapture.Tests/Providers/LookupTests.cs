@@ -10,10 +10,16 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
 {
     private static readonly AttemptFacts s_facts = new(Guid.Parse("7f1c0d8e-0000-4000-8000-000000000001"), "order-1", CaptureKind.Peinau, "411111", "1111");
 
+    public static TheoryData<string> Finding => [.. Subject.Which(facts => facts.FindsTokens)];
+
+    public static TheoryData<string, string> FindingInTrouble => Subject.Each(facts => facts.FindsTokens, "error", "garbage", "cut", "unavailable");
+
+    public static TheoryData<string> Deleting => [.. Subject.Which(facts => facts.DeletesTokens)];
+
+    public static TheoryData<string, string> DeletingInTrouble => Subject.Each(facts => facts.DeletesTokens, "error", "garbage", "cut", "declined:150");
+
     [Theory]
-    [InlineData("cybersource")]
-    [InlineData("quickpay")]
-    [InlineData("juspay")]
+    [MemberData(nameof(Finding))]
     public async Task What_Was_Accepted_Is_Found_As_If_It_Had_Been_Answered(string name)
     {
         var (attempt, outcome) = await TokenizeAsync(name, Make.GoodNumber);
@@ -38,9 +44,7 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Theory]
-    [InlineData("cybersource")]
-    [InlineData("quickpay")]
-    [InlineData("juspay")]
+    [MemberData(nameof(Finding))]
     public async Task What_May_Be_On_Its_Way_Is_None_For_Now(string name)
     {
         var (attempt, outcome) = await TokenizeAsync(name, "4000000000000119");
@@ -57,18 +61,7 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
         Assert.Equal(new Lookup.None(Final: true), await Provider("quickpay").LookUpAsync(new LookupRequest(s_facts, Guid.NewGuid().ToString(), app.Clock.GetUtcNow())));
 
     [Theory]
-    [InlineData("cybersource", "error")]
-    [InlineData("cybersource", "garbage")]
-    [InlineData("cybersource", "cut")]
-    [InlineData("cybersource", "unavailable")]
-    [InlineData("quickpay", "error")]
-    [InlineData("quickpay", "garbage")]
-    [InlineData("quickpay", "cut")]
-    [InlineData("quickpay", "unavailable")]
-    [InlineData("juspay", "error")]
-    [InlineData("juspay", "garbage")]
-    [InlineData("juspay", "cut")]
-    [InlineData("juspay", "unavailable")]
+    [MemberData(nameof(FindingInTrouble))]
     public async Task A_Provider_In_Trouble_Cannot_Say(string name, string trouble)
     {
         await app.Simulator.ScriptForAsync("lookup", Enumerable.Repeat(trouble, 6));
@@ -86,8 +79,7 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Theory]
-    [InlineData("cybersource")]
-    [InlineData("juspay")]
+    [MemberData(nameof(Deleting))]
     public async Task A_Token_Is_Deleted_And_A_Second_Time_Does_No_Harm(string name)
     {
         var (_, outcome) = await TokenizeAsync(name, Make.GoodNumber);
@@ -99,29 +91,27 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Theory]
-    [InlineData("cybersource", "error")]
-    [InlineData("cybersource", "garbage")]
-    [InlineData("cybersource", "cut")]
-    [InlineData("cybersource", "declined:150")]
-    [InlineData("juspay", "error")]
-    [InlineData("juspay", "garbage")]
-    [InlineData("juspay", "cut")]
-    [InlineData("juspay", "declined:150")]
+    [MemberData(nameof(DeletingInTrouble))]
     public async Task A_Deletion_In_Doubt_Is_Not_Done(string name, string trouble)
     {
         await app.Simulator.ScriptForAsync("delete", trouble);
         Assert.IsType<Deletion.Failed>(await Provider(name).DeleteAsync("9999999999999999999999"));
     }
 
-    [Theory]
-    [InlineData("quickpay")]
-    [InlineData("firstoken")]
-    public async Task Some_Document_No_Deletion(string name) =>
-        Assert.IsType<Deletion.NotSupported>(await Provider(name).DeleteAsync("any"));
-
     [Fact]
-    public async Task Firstoken_Documents_No_Look_Up() =>
-        Assert.IsType<Lookup.CannotSay>(await Provider("firstoken").LookUpAsync(new LookupRequest(s_facts, null, app.Clock.GetUtcNow())));
+    public async Task What_A_Provider_Has_Not_Is_Answered_As_Not_There()
+    {
+        foreach (var facts in All.Providers)
+        {
+            var provider = Provider(facts.Name);
+            if (!facts.DeletesTokens)
+                Assert.IsType<Deletion.NotSupported>(await provider.DeleteAsync("any"));
+            if (!facts.FindsTokens)
+                Assert.IsType<Lookup.CannotSay>(await provider.LookUpAsync(new LookupRequest(s_facts, null, app.Clock.GetUtcNow())));
+            if (facts.Tokenizes.Count == 0)
+                Assert.IsType<Outcome.NotSupported>(await provider.TokenizeAsync(Subject.Request()));
+        }
+    }
 
     // Declined there, it is not saved; and a list that has nothing yet is no certainty.
     [Fact]

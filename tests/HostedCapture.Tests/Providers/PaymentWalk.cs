@@ -64,6 +64,13 @@ internal sealed class PaymentWalk(string name, Subject subject, Func<Task<(strin
         };
     }
 
+    /// <summary>A step that is written down and never sent.</summary>
+    public void Forget(Operation operation)
+    {
+        _operation = operation;
+        Step(Units);
+    }
+
     public ChargeRequest Charge(Operation operation, long units)
     {
         Remembered = null;

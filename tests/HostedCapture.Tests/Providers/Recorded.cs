@@ -93,6 +93,19 @@ internal static class Recorded
         RefundedBefore = new Money(0, Currency.Of(currency)!),
     };
 
+    /// <summary>A look-up of an operation that can no longer be on its way.</summary>
+    public static PaymentLookupRequest Lookup(string currency, long units, Operation operation) => new()
+    {
+        Operation = operation,
+        AttemptId = Guid.Parse("7f1c0d8e-0000-4000-8000-000000000001"),
+        Key = "0123456789abcdef0123456789abcdef",
+        PaymentId = Guid.Parse("7f1c0d8e-0000-4000-8000-000000000002"),
+        Amount = new Money(units, Currency.Of(currency)!),
+        RefundedBefore = new Money(0, Currency.Of(currency)!),
+        StartedAt = TimeProvider.System.GetUtcNow(),
+        InFlight = false,
+    };
+
     private static IEnumerable<JsonNode> Values(JsonNode node) => node switch
     {
         JsonObject members => members.Select(member => member.Value).OfType<JsonNode>().SelectMany(Values),

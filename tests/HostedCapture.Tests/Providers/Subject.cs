@@ -1,6 +1,7 @@
 using HostedCapture.Domain;
 using HostedCapture.Providers;
 using Microsoft.Extensions.Configuration;
+using Xunit;
 
 namespace HostedCapture.Tests.Providers;
 
@@ -25,6 +26,26 @@ internal sealed class Subject : IDisposable
     }
 
     public IProvider Adapter { get; }
+
+    /// <summary>The providers that are so.</summary>
+    public static IEnumerable<string> Which(Func<ProviderFacts, bool> so) => All.Providers.Where(so).Select(facts => facts.Name);
+
+    /// <summary>Each of the providers that are so, with each of some values.</summary>
+    public static TheoryData<string, T> Each<T>(Func<ProviderFacts, bool> so, params IEnumerable<T> values)
+    {
+        var data = new TheoryData<string, T>();
+        foreach (var name in Which(so))
+        {
+            foreach (var value in values)
+                data.Add(name, value);
+        }
+
+        return data;
+    }
+
+    /// <summary>The settings that a provider cannot do without, all of them wrong.</summary>
+    public static (string Name, string Value)[] Wrong(string name) =>
+        [.. All.Providers.Single(facts => facts.Name == name).Required.Select(setting => (setting, "wrong"))];
 
     /// <summary>A body as it leaves: with the card in the place of its marks.</summary>
     public static string Filled(TokenizeRequest request, string body) => body

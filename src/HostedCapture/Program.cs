@@ -1,6 +1,11 @@
 using HostedCapture;
+using HostedCapture.Api;
 using HostedCapture.Applications;
+using HostedCapture.ApprovalPage;
+using HostedCapture.Audit;
 using HostedCapture.CardPage;
+using HostedCapture.Commands;
+using HostedCapture.CardTesting;
 using HostedCapture.Data;
 using HostedCapture.Demo;
 using HostedCapture.Hosting;
@@ -8,10 +13,11 @@ using HostedCapture.Intents;
 using HostedCapture.Pages;
 using HostedCapture.Payments;
 using HostedCapture.Providers;
+using HostedCapture.Secrets;
 using HostedCapture.Webhooks;
 using ProviderSimulator;
 
-if (await new Commands(Console.Out, Console.Error, TimeProvider.System).RunAsync(args) is { } exitCode)
+if (await new CommandLine(Console.Out, Console.Error, TimeProvider.System).RunAsync(args) is { } exitCode)
     return exitCode;
 
 try
@@ -19,18 +25,20 @@ try
     var builder = WebApplication.CreateBuilder(args);
     var settings = Settings.Load(builder.Configuration, builder.Environment);
 
-    builder.AddHosting(settings.Host, settings.MasterKey, settings.Issuer.KeysPath);
-    builder.Services.AddAudit(settings.Audited);
-    builder.Services.AddApiLimits(settings.ApiRequestsPerMinute);
-    builder.Services.AddApiDescription();
+    builder.AddHosting(settings.Host);
     builder.Services.AddDatabase(settings.Database);
+    builder.Services.AddSecrets(settings.MasterKey, settings.Issuer.KeysPath);
+    builder.Services.AddAudit(settings.Audited);
+    builder.Services.AddApi(settings.ApiRequestsPerMinute);
+    builder.Services.AddPages(settings.Host, settings.Applications.Select(application => application.Branding));
     builder.Services.AddApplications(settings.Applications, settings.Issuer);
     builder.Services.AddProviders(settings.Providers, services => new Uri(services.GetRequiredService<OwnAddress>().Base, "/simulator"));
     builder.Services.AddWebhooks(builder.Environment.IsDevelopment());
-    builder.Services.AddIntents(settings.Intents);
     builder.Services.AddCardTesting(settings.CardTesting);
-    builder.Services.AddCardPage(settings.Host);
+    builder.Services.AddIntents(settings.Intents);
     builder.Services.AddPayments();
+    builder.Services.AddCardPage();
+    builder.Services.AddApprovalPage();
     if (settings.Simulator)
         builder.Services.AddProviderSimulator();
     if (builder.Environment.IsDevelopment())
@@ -43,12 +51,12 @@ try
     app.UsePublicAddress();
     app.UseSecurityHeaders();
     app.UseResponseCompression();
-    app.UseCardFreeRequests();
+    app.UseCardNumberGuard();
     app.UseErrorAnswers();
     app.UseWholeLinks();
     app.UseRouting();
     app.UseDraining();
-    app.UseCardRefusal();
+    app.UseCardNumberRefusal();
     app.UseAuthentication();
     app.UseAuthorization();
     app.UseRateLimiter();
@@ -62,7 +70,7 @@ try
     app.MapCardPage();
     app.MapPayments();
     app.MapProviderNotifications();
-    app.MapApprovals();
+    app.MapApprovalPage();
     app.MapHealth();
     app.MapSecurityContact();
     app.MapApiDescription();

@@ -1,4 +1,4 @@
-using HostedCapture.Hosting;
+using HostedCapture.Pages;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,6 +1,7 @@
+using HostedCapture.Api;
 using HostedCapture.Applications;
 using HostedCapture.Domain;
-using HostedCapture.Hosting;
+using HostedCapture.Pages;
 
 namespace HostedCapture.Intents;
 

@@ -1,5 +1,5 @@
-using HostedCapture.Hosting;
 using HostedCapture.Pages;
+using HostedCapture.Secrets;
 
 namespace HostedCapture.Payments;
 

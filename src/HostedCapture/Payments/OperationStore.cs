@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
+using HostedCapture.Audit;
 using HostedCapture.Data;
 using HostedCapture.Domain;
-using HostedCapture.Hosting;
 using HostedCapture.Intents;
 using HostedCapture.Providers;
 
@@ -22,7 +22,7 @@ namespace HostedCapture.Payments;
 /// </param>
 /// <param name="logger">Told what a person must look at.</param>
 public sealed partial class OperationStore(
-    Db db, Changes changes, PaymentEvents events, Audit audit, TimeProvider time, IntentSettings settings, ConfiguredProviders providers, ILogger<OperationStore> logger)
+    Db db, Changes changes, PaymentEvents events, AuditLog audit, TimeProvider time, IntentSettings settings, ConfiguredProviders providers, ILogger<OperationStore> logger)
 {
     private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(2);
 

@@ -1,4 +1,4 @@
-using HostedCapture.Hosting;
+using HostedCapture.Pages;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Xunit;

@@ -7,7 +7,6 @@ using HostedCapture.Domain;
 using HostedCapture.Pages;
 using HostedCapture.Providers;
 using HostedCapture.Tests.Domain;
-using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 using Property = HostedCapture.Tests.Domain.Property;
 

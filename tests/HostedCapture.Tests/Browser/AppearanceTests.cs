@@ -1,5 +1,5 @@
-using HostedCapture.Pages;
 using Deque.AxeCore.Playwright;
+using HostedCapture.Pages;
 using Microsoft.Playwright;
 using Xunit;
 

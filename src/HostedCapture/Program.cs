@@ -32,7 +32,7 @@ try
     builder.Services.AddApi(settings.ApiRequestsPerMinute);
     builder.Services.AddPages(settings.Host, settings.Applications.Select(application => application.Branding));
     builder.Services.AddApplications(settings.Applications, settings.Issuer);
-    builder.Services.AddCardProviders(settings.Providers, services => new Uri(services.GetRequiredService<OwnAddress>().Base, "/simulator"));
+    builder.Services.AddProviders(settings.Providers, services => new Uri(services.GetRequiredService<OwnAddress>().Base, "/simulator"));
     builder.Services.AddWebhooks(builder.Environment.IsDevelopment());
     builder.Services.AddCardTesting(settings.CardTesting);
     builder.Services.AddIntents(settings.Intents);

@@ -233,14 +233,17 @@ public sealed record Settings
             read.Fail("Simulator:BaseUrl", "must be https outside Development, unless it is on this machine");
 
         var providers = new Dictionary<string, ProviderSettings>(StringComparer.Ordinal);
-        foreach (var name in ProviderSettings.Names)
+        foreach (var facts in All.Providers)
         {
+            var name = facts.Name;
             var key = $"Providers:{name}";
             var own = read.Address($"{key}:BaseUrl");
-            if (own is { Scheme: "http" } && !development && !(simulator && own.IsLoopback))
-                read.Fail($"{key}:BaseUrl", "must be https outside Development");
-            if (name == "cybersource" && read.Address($"{key}:ReportsUrl") is { Scheme: "http" } reports && !development && !(simulator && reports.IsLoopback))
-                read.Fail($"{key}:ReportsUrl", "must be https outside Development");
+            foreach (var setting in facts.Addresses.Prepend("BaseUrl"))
+            {
+                if (read.Address($"{key}:{setting}") is { Scheme: "http" } plain && !development && !(simulator && plain.IsLoopback))
+                    read.Fail($"{key}:{setting}", "must be https outside Development");
+            }
+
             if (own is null && simulated is null && !simulator)
             {
                 // Development has credentials of the simulator for every provider, whether or not it is used.
@@ -253,13 +256,17 @@ public sealed record Settings
                 .Select(path => (Name: path[(key.Length + 1)..], Value: read.Text(path)))
                 .Where(pair => pair.Value is not null && pair.Name is not ("BaseUrl" or "TimeoutSeconds"))
                 .ToDictionary(pair => pair.Name, pair => pair.Value!, StringComparer.OrdinalIgnoreCase);
-            foreach (var required in ProviderSettings.RequiredCredentials(name).Where(required => !credentials.ContainsKey(required)))
+            foreach (var required in facts.Required.Where(required => !credentials.ContainsKey(required)))
                 read.Fail($"{key}:{required}", "is required");
 
-            if (name == "juspay" && credentials.ContainsKey("WebhookUser") != credentials.ContainsKey("WebhookPassword"))
-                read.Fail($"{key}:WebhookPassword", "belongs together with WebhookUser");
-            if (name == "firstoken")
-                read.Switch($"{key}:{Firstoken.SearchByReference}", false);
+            foreach (var (one, other) in facts.Pairs)
+            {
+                if (credentials.ContainsKey(one) != credentials.ContainsKey(other))
+                    read.Fail($"{key}:{other}", $"belongs together with {one}");
+            }
+
+            foreach (var setting in facts.Switches)
+                read.Switch($"{key}:{setting}", false);
 
             var address = own ?? (simulated is null ? null : new Uri($"{simulated.ToString().TrimEnd('/')}/{name}"));
             providers[name] = new ProviderSettings(address, TimeSpan.FromSeconds(read.Number($"{key}:TimeoutSeconds", 20, 1, 120)), credentials);

@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using HostedCapture.Data;
+using HostedCapture.Demo;
+using HostedCapture.Intents;
 using HostedCapture.Webhooks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;

@@ -1,4 +1,5 @@
 using HostedCapture.Data;
+using HostedCapture.Intents;
 using Xunit;
 
 namespace HostedCapture.Tests;

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using HostedCapture.Hosting;
+using HostedCapture.Providers;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HostedCapture.Tests;

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
+using HostedCapture.Api;
+using HostedCapture.Data;
 using HostedCapture.Domain;
+using HostedCapture.Intents;
 using HostedCapture.Providers;
 using Xunit;
 

@@ -1,3 +1,5 @@
+using HostedCapture.Applications;
+using HostedCapture.Demo;
 using HostedCapture.Providers;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;

@@ -1,3 +1,4 @@
+using HostedCapture.Demo;
 using HostedCapture.Hosting;
 using HostedCapture.Providers;
 using Microsoft.Extensions.Configuration;

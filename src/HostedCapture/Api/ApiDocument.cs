@@ -1,4 +1,6 @@
+using HostedCapture.Applications;
 using HostedCapture.Hosting;
+using HostedCapture.Providers;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using HostedCapture.Data;
 using HostedCapture.Hosting;
+using HostedCapture.Providers;
 
 namespace HostedCapture.Api;
 

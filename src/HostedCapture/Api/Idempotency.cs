@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using HostedCapture.Data;
 using HostedCapture.Hosting;
+using HostedCapture.Providers;
 using HostedCapture.Secrets;
 
 namespace HostedCapture.Api;

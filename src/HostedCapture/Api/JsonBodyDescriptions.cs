@@ -1,3 +1,4 @@
+using HostedCapture.Demo;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 

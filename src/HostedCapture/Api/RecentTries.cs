@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using HostedCapture.Data;
 using HostedCapture.Hosting;
+using HostedCapture.Providers;
 using HostedCapture.Secrets;
 
 namespace HostedCapture.Api;

@@ -1,5 +1,8 @@
 using HostedCapture.Hosting;
 using HostedCapture.Pages;
+using HostedCapture.Providers;
+
+
 
 
 

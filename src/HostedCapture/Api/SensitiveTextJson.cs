@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using HostedCapture.Domain;
+using HostedCapture.Providers;
 
 namespace HostedCapture.Api;
 

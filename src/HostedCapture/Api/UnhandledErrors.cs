@@ -1,3 +1,4 @@
+using HostedCapture.Applications;
 using HostedCapture.Data;
 using HostedCapture.Hosting;
 using Microsoft.AspNetCore.Diagnostics;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using HostedCapture.Domain;
+using HostedCapture.Providers;
 
 namespace HostedCapture.Api;
 

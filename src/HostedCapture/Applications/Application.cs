@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using HostedCapture.Domain;
 using HostedCapture.Pages;
+using HostedCapture.Providers;
 
 namespace HostedCapture.Applications;
 

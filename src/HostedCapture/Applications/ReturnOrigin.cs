@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using HostedCapture.Providers;
 
 namespace HostedCapture.Applications;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HostedCapture.Hosting;
+using HostedCapture.Providers;
 using Microsoft.Net.Http.Headers;
 
 namespace HostedCapture.Applications;

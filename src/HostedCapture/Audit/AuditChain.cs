@@ -1,5 +1,8 @@
 using Dapper;
 using HostedCapture.Data;
+using HostedCapture.Demo;
+using HostedCapture.Intents;
+using HostedCapture.Providers;
 
 namespace HostedCapture.Audit;
 

@@ -1,7 +1,11 @@
 using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
+using HostedCapture.Intents;
+using HostedCapture.Providers;
 using HostedCapture.Secrets;
+
+
 
 
 

@@ -1,6 +1,9 @@
 using HostedCapture.Api;
 using HostedCapture.Domain;
 using HostedCapture.Pages;
+using HostedCapture.Providers;
+
+
 
 
 

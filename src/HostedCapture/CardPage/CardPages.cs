@@ -3,6 +3,7 @@ using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using HostedCapture.Intents;
 using HostedCapture.Pages;
+using HostedCapture.Providers;
 using Microsoft.AspNetCore.Antiforgery;
 
 namespace HostedCapture.CardPage;

@@ -1,5 +1,9 @@
+using HostedCapture.Demo;
 using HostedCapture.Domain;
 using HostedCapture.Pages;
+using HostedCapture.Providers;
+
+
 
 
 

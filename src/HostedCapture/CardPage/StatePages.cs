@@ -1,6 +1,9 @@
 using HostedCapture.Domain;
 using HostedCapture.Intents;
 using HostedCapture.Pages;
+using HostedCapture.Providers;
+
+
 
 
 

@@ -4,6 +4,7 @@ using HostedCapture.Audit;
 using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
+using HostedCapture.Providers;
 
 
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using HostedCapture.Domain;
 
 namespace HostedCapture.Data;
 

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using HostedCapture.Demo;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 
 namespace HostedCapture.Data;

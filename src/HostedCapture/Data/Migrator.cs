@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Reflection;
 using Dapper;
+using HostedCapture.Demo;
 using Microsoft.Data.Sqlite;
 
 namespace HostedCapture.Data;

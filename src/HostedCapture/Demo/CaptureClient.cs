@@ -2,7 +2,11 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using HostedCapture.Api;
+using HostedCapture.Attempts;
+using HostedCapture.Domain;
 using HostedCapture.Hosting;
+using HostedCapture.Providers;
 
 namespace HostedCapture.Demo;
 

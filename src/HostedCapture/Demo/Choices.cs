@@ -1,3 +1,7 @@
+using HostedCapture.Domain;
+using HostedCapture.Providers;
+
+
 namespace HostedCapture.Demo;
 
 /// <summary>One thing that can be chosen in a form.</summary>

@@ -1,3 +1,6 @@
+using HostedCapture.Api;
+
+
 namespace HostedCapture.Demo;
 
 /// <summary>What the shop does, as commands for a terminal.</summary>

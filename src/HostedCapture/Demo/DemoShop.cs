@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
+using HostedCapture.Api;
+using HostedCapture.Domain;
 using HostedCapture.Hosting;
+using HostedCapture.Providers;
 using Microsoft.AspNetCore.Antiforgery;
 
 namespace HostedCapture.Demo;

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using HostedCapture.Domain;
+using HostedCapture.Providers;
 
 namespace HostedCapture.Demo;
 

@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using HostedCapture.Api;
+using HostedCapture.Intents;
+using HostedCapture.Providers;
 
 namespace HostedCapture.Demo;
 

@@ -1,4 +1,6 @@
+using HostedCapture.Domain;
 using HostedCapture.Pages;
+using HostedCapture.Providers;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;

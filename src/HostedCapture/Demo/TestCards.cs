@@ -1,3 +1,7 @@
+using HostedCapture.Domain;
+using HostedCapture.Providers;
+
+
 namespace HostedCapture.Demo;
 
 /// <summary>A card number to try.</summary>

@@ -1,3 +1,7 @@
+using HostedCapture.Api;
+using HostedCapture.Providers;
+
+
 namespace HostedCapture.Demo;
 
 /// <summary>What a merchant's server makes of what the API says.</summary>

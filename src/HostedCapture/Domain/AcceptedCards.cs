@@ -1,3 +1,7 @@
+using HostedCapture.Pages;
+using HostedCapture.Providers;
+
+
 namespace HostedCapture.Domain;
 
 /// <summary>Which cards a provider takes.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HostedCapture.Providers;
 
 namespace HostedCapture.Domain;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using HostedCapture.Providers;
 
 namespace HostedCapture.Domain;
 

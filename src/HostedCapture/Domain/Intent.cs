@@ -1,3 +1,5 @@
+using HostedCapture.Providers;
+
 namespace HostedCapture.Domain;
 
 /// <summary>Where a capture intent stands.</summary>

@@ -1,3 +1,5 @@
+using HostedCapture.Providers;
+
 namespace HostedCapture.Domain;
 
 /// <summary>Where a payment stands.</summary>

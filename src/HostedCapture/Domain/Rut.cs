@@ -1,3 +1,6 @@
+using HostedCapture.Providers;
+
+
 namespace HostedCapture.Domain;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using HostedCapture.Domain;
+
 
 
 

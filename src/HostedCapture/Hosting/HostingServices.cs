@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HostedCapture.Applications;
 using HostedCapture.Data;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;

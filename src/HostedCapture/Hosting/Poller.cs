@@ -4,6 +4,8 @@ using HostedCapture.Data;
 
 
 
+
+
 namespace HostedCapture.Hosting;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Reflection;
+using HostedCapture.Providers;
 
 namespace HostedCapture.Hosting;
 

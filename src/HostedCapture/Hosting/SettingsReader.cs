@@ -1,4 +1,6 @@
 using System.Globalization;
+using HostedCapture.Pages;
+using HostedCapture.Providers;
 
 namespace HostedCapture.Hosting;
 

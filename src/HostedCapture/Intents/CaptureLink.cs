@@ -1,6 +1,8 @@
 using HostedCapture.Pages;
 using HostedCapture.Secrets;
 
+
+
 namespace HostedCapture.Intents;
 
 /// <summary>

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using HostedCapture.Api;
+using HostedCapture.Applications;
+using HostedCapture.Providers;
 
 namespace HostedCapture.Intents;
 

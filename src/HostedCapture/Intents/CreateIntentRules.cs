@@ -2,6 +2,9 @@ using HostedCapture.Api;
 using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Pages;
+using HostedCapture.Providers;
+
+
 
 namespace HostedCapture.Intents;
 

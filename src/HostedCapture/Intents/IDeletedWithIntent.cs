@@ -1,4 +1,7 @@
 using HostedCapture.Data;
+using HostedCapture.Payments;
+
+
 
 namespace HostedCapture.Intents;
 

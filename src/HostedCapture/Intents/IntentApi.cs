@@ -5,6 +5,7 @@ using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using HostedCapture.Pages;
+using HostedCapture.Providers;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 

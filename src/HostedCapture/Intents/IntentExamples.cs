@@ -1,6 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HostedCapture.Api;
+using HostedCapture.Applications;
+using HostedCapture.Domain;
+using HostedCapture.Providers;
 
 namespace HostedCapture.Intents;
 

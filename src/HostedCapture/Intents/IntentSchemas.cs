@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HostedCapture.Providers;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 

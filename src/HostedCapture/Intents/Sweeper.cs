@@ -2,6 +2,8 @@ using HostedCapture.Api;
 using HostedCapture.CardTesting;
 using HostedCapture.Hosting;
 
+
+
 namespace HostedCapture.Intents;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using HostedCapture.Demo;
 using HostedCapture.Hosting;
 using Microsoft.Extensions.FileProviders;
 

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using HostedCapture.Demo;
+using HostedCapture.Providers;
 
 namespace HostedCapture.Pages;
 

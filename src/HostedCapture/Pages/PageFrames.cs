@@ -1,4 +1,7 @@
+using HostedCapture.Applications;
+using HostedCapture.Demo;
 using HostedCapture.Hosting;
+using HostedCapture.Providers;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
 

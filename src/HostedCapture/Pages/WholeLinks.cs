@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using HostedCapture.Intents;
 using HostedCapture.Secrets;
 
 namespace HostedCapture.Pages;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using HostedCapture.Api;
 using HostedCapture.Domain;
+using HostedCapture.Providers;
 
 namespace HostedCapture.Payments;
 

@@ -1,7 +1,10 @@
 using System.Text.Json;
 using HostedCapture.Api;
 using HostedCapture.Applications;
+using HostedCapture.Demo;
 using HostedCapture.Domain;
+using HostedCapture.Intents;
+using HostedCapture.Providers;
 
 namespace HostedCapture.Payments;
 

@@ -1,4 +1,7 @@
 using HostedCapture.Domain;
+using HostedCapture.Providers;
+
+
 
 namespace HostedCapture.Payments;
 

@@ -2,7 +2,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml;
 using System.Xml.Linq;
+using HostedCapture.Demo;
 using HostedCapture.Domain;
+using HostedCapture.Intents;
 
 namespace HostedCapture.Providers;
 
@@ -92,7 +94,7 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
     }
 
     /// <inheritdoc/>
-    public async Task<Lookup> LookUpAsync(LookupRequest request)
+    public async Task<Lookup> LookUpAsync(CardLookupRequest request)
     {
         var facts = request.Facts;
         var answers = await ReportsAsync(facts.AttemptId, request.StartedAt, (status, body) => ParseReport(status, body, facts));

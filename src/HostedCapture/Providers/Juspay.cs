@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using HostedCapture.Api;
+using HostedCapture.CardPage;
+using HostedCapture.Demo;
 using HostedCapture.Domain;
 
 namespace HostedCapture.Providers;
@@ -73,7 +76,7 @@ public sealed partial class Juspay(ProviderEndpoint endpoint) : IProvider
     }
 
     /// <inheritdoc/>
-    public async Task<Lookup> LookUpAsync(LookupRequest request) =>
+    public async Task<Lookup> LookUpAsync(CardLookupRequest request) =>
         (await SendAsync(HttpMethod.Get, $"cards?customer_id={request.Facts.AttemptId}"))
             .ToLookup((status, body) => ParseCards(status, body, request.Facts));
 

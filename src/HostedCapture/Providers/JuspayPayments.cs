@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using HostedCapture.Api;
+using HostedCapture.Demo;
 using HostedCapture.Domain;
 
 namespace HostedCapture.Providers;

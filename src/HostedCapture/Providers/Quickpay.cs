@@ -1,7 +1,10 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using HostedCapture.Api;
 using HostedCapture.Domain;
+using HostedCapture.Intents;
+using HostedCapture.Pages;
 
 namespace HostedCapture.Providers;
 
@@ -69,7 +72,7 @@ public sealed partial class Quickpay(ProviderEndpoint endpoint, TimeProvider tim
     }
 
     /// <inheritdoc/>
-    public async Task<Lookup> LookUpAsync(LookupRequest request)
+    public async Task<Lookup> LookUpAsync(CardLookupRequest request)
     {
         // The id is remembered before the card leaves: without one, it never left.
         if (request.UpstreamId is not { } id)

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using HostedCapture.Domain;
+using HostedCapture.Intents;
+using HostedCapture.Payments;
 
 namespace HostedCapture.Providers;
 

@@ -1,5 +1,8 @@
+using HostedCapture.Api;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
+
+
 
 
 

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using HostedCapture.Demo;
+using HostedCapture.Providers;
 using Microsoft.AspNetCore.Connections;
 
 namespace HostedCapture.Secrets;

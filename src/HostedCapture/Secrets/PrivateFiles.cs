@@ -1,5 +1,6 @@
 using System.Text;
 using HostedCapture.Data;
+using HostedCapture.Payments;
 
 namespace HostedCapture.Secrets;
 

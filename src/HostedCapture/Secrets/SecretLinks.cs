@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using HostedCapture.Hosting;
 
 namespace HostedCapture.Secrets;
 

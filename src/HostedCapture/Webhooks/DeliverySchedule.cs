@@ -1,3 +1,6 @@
+using HostedCapture.Providers;
+
+
 namespace HostedCapture.Webhooks;
 
 /// <summary>What an endpoint said, or why it said nothing.</summary>

@@ -1,5 +1,8 @@
 using HostedCapture.Data;
+using HostedCapture.Providers;
 using HostedCapture.Secrets;
+
+
 
 
 

@@ -1,6 +1,7 @@
 using HostedCapture.Api;
 using HostedCapture.Applications;
 using HostedCapture.Hosting;
+using HostedCapture.Providers;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HostedCapture.Webhooks;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using HostedCapture.Data;
+using HostedCapture.Payments;
 using HostedCapture.Secrets;
 
 namespace HostedCapture.Webhooks;

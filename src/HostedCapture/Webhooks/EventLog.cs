@@ -5,6 +5,8 @@ using HostedCapture.Secrets;
 
 
 
+
+
 namespace HostedCapture.Webhooks;
 
 /// <summary>

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using HostedCapture.Applications;
 using HostedCapture.Data;
 using HostedCapture.Hosting;
+using HostedCapture.Payments;
+using HostedCapture.Providers;
 
 namespace HostedCapture.Webhooks;
 

@@ -1,4 +1,8 @@
 using System.Text.Json.Nodes;
+using HostedCapture.Api;
+using HostedCapture.Demo;
+using HostedCapture.Domain;
+using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Api;

@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using HostedCapture.Api;
+using HostedCapture.Demo;
+using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Api;

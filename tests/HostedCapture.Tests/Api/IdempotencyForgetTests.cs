@@ -1,3 +1,5 @@
+using HostedCapture.Api;
+using HostedCapture.Domain;
 using Xunit;
 
 namespace HostedCapture.Tests.Api;

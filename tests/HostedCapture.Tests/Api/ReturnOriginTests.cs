@@ -1,3 +1,6 @@
+using HostedCapture.Domain;
+using HostedCapture.Intents;
+using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Api;

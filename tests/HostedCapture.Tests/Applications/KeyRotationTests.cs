@@ -1,5 +1,7 @@
 using System.Net;
 using HostedCapture.Applications;
+using HostedCapture.Payments;
+using HostedCapture.Providers;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

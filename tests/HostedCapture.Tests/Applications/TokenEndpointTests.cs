@@ -4,6 +4,8 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using HostedCapture.Applications;
+using HostedCapture.Demo;
 using Xunit;
 
 namespace HostedCapture.Tests.Applications;

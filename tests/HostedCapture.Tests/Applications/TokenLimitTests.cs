@@ -1,4 +1,6 @@
+using HostedCapture.Api;
 using HostedCapture.Data;
+using HostedCapture.Providers;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

@@ -1,3 +1,7 @@
+using HostedCapture.Demo;
+using HostedCapture.Intents;
+using HostedCapture.Pages;
+using HostedCapture.Providers;
 using Xunit;
 using static HostedCapture.Tests.Payments.PaymentCalls;
 

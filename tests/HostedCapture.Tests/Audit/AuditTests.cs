@@ -1,5 +1,9 @@
 using HostedCapture.Audit;
 using HostedCapture.Data;
+using HostedCapture.Demo;
+using HostedCapture.Domain;
+using HostedCapture.Intents;
+using HostedCapture.Providers;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

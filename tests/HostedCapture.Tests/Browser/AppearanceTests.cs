@@ -1,5 +1,6 @@
 using Deque.AxeCore.Playwright;
 using HostedCapture.Pages;
+using HostedCapture.Providers;
 using Microsoft.Playwright;
 using Xunit;
 

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using HostedCapture.Domain;
+using HostedCapture.Intents;
 using HostedCapture.Tests.Payments;
 using Microsoft.Playwright;
 using Xunit;

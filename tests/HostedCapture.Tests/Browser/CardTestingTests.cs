@@ -1,3 +1,6 @@
+using HostedCapture.Domain;
+using HostedCapture.Intents;
+using HostedCapture.Pages;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 

@@ -1,3 +1,6 @@
+using HostedCapture.Demo;
+using HostedCapture.Domain;
+using HostedCapture.Providers;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;

@@ -1,4 +1,7 @@
 using System.Text.RegularExpressions;
+using HostedCapture.Domain;
+using HostedCapture.Intents;
+using HostedCapture.Providers;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using HostedCapture.Demo;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;

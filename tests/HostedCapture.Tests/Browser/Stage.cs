@@ -1,3 +1,5 @@
+using HostedCapture.Domain;
+using HostedCapture.Intents;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 

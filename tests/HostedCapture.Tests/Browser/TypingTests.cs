@@ -1,3 +1,5 @@
+using HostedCapture.Domain;
+using HostedCapture.Intents;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using HostedCapture.Providers;
 using Microsoft.Playwright;
 using Xunit;
 

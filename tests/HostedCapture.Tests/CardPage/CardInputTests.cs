@@ -4,6 +4,7 @@ using HostedCapture.Api;
 using HostedCapture.CardPage;
 using HostedCapture.Domain;
 using HostedCapture.Pages;
+using HostedCapture.Providers;
 using HostedCapture.Tests.Domain;
 using Xunit;
 

@@ -1,5 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
+using HostedCapture.Domain;
+using HostedCapture.Pages;
+using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.CardPage;

@@ -1,3 +1,6 @@
+using HostedCapture.Applications;
+using HostedCapture.Intents;
+using HostedCapture.Pages;
 using HostedCapture.Tests.Payments;
 using Xunit;
 

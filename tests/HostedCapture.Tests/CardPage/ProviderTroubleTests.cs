@@ -1,3 +1,5 @@
+using HostedCapture.Domain;
+using HostedCapture.Pages;
 using Xunit;
 
 namespace HostedCapture.Tests.CardPage;

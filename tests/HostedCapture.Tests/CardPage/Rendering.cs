@@ -3,6 +3,7 @@ using AngleSharp.Html.Parser;
 using Bunit;
 using HostedCapture.Applications;
 using HostedCapture.CardPage;
+using HostedCapture.Demo;
 using HostedCapture.Domain;
 using HostedCapture.Pages;
 using Microsoft.AspNetCore.Components;

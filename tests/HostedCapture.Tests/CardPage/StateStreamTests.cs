@@ -1,4 +1,5 @@
 using HostedCapture.Data;
+using HostedCapture.Demo;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

@@ -1,5 +1,8 @@
 using System.IO.Compression;
+using HostedCapture.Demo;
+using HostedCapture.Domain;
 using HostedCapture.Pages;
+using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.CardPage;

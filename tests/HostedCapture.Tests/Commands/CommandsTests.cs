@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Json;
 using HostedCapture.Applications;
 using HostedCapture.Commands;
+using HostedCapture.Demo;
+using HostedCapture.Providers;
 using HostedCapture.Tests.Applications;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;

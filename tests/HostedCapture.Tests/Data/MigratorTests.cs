@@ -1,5 +1,7 @@
 using System.Xml.Linq;
 using HostedCapture.Data;
+using HostedCapture.Demo;
+using HostedCapture.Providers;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using HostedCapture.Data;
+using HostedCapture.Demo;
 using Xunit;
 
 namespace HostedCapture.Tests.Data;

@@ -1,6 +1,8 @@
 using HostedCapture.Applications;
+using HostedCapture.Attempts;
 using HostedCapture.Audit;
 using HostedCapture.Data;
+using HostedCapture.Demo;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using HostedCapture.Intents;

@@ -1,3 +1,6 @@
+using HostedCapture.Intents;
+using HostedCapture.Pages;
+using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Demo;

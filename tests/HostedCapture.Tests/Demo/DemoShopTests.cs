@@ -1,4 +1,5 @@
 using HostedCapture.Demo;
+using HostedCapture.Providers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Xunit;

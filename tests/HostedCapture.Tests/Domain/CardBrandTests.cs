@@ -1,4 +1,6 @@
+using HostedCapture.Demo;
 using HostedCapture.Domain;
+using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Domain;

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using HostedCapture.Api;
 using HostedCapture.Domain;
+using HostedCapture.Providers;
 using Microsoft.Extensions.Logging;
 using Xunit;
 

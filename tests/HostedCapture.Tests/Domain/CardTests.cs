@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using HostedCapture.Domain;
+using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Domain;

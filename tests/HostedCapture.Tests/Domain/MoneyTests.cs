@@ -1,5 +1,6 @@
 using FsCheck.Fluent;
 using HostedCapture.Domain;
+using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Domain;

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using HostedCapture.Providers;
 
 namespace HostedCapture.Tests.Domain;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using FsCheck.Fluent;
 using HostedCapture.Domain;
+using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Domain;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HostedCapture.Providers;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using HostedCapture.Api;
+using HostedCapture.Providers;
 
 namespace HostedCapture.Tests.Fuzz;
 

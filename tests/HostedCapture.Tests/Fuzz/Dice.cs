@@ -1,4 +1,5 @@
 using System.Text;
+using HostedCapture.Providers;
 
 namespace HostedCapture.Tests.Fuzz;
 

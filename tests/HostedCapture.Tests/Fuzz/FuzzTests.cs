@@ -1,6 +1,9 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using HostedCapture.Api;
+using HostedCapture.Domain;
+using HostedCapture.Intents;
 using Xunit;
 using Xunit.Abstractions;
 

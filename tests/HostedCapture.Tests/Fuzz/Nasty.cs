@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using HostedCapture.Providers;
 
 namespace HostedCapture.Tests.Fuzz;
 

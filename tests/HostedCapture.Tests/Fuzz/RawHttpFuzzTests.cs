@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using HostedCapture.Providers;
 using Xunit;
 using Xunit.Abstractions;
 

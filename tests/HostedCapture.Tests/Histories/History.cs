@@ -1,5 +1,8 @@
+using HostedCapture.Attempts;
+using HostedCapture.Data;
+using HostedCapture.Demo;
 using HostedCapture.Domain;
-using HostedCapture.Intents;
+using HostedCapture.Providers;
 using HostedCapture.Tests.Data;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;

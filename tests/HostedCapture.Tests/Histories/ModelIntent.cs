@@ -1,4 +1,7 @@
+using HostedCapture.Attempts;
 using HostedCapture.Domain;
+
+
 
 namespace HostedCapture.Tests.Histories;
 

@@ -1,4 +1,6 @@
 using HostedCapture.Data;
+using HostedCapture.Domain;
+using HostedCapture.Intents;
 using HostedCapture.Tests.Intents;
 using Xunit;
 

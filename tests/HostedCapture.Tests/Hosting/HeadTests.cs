@@ -1,4 +1,7 @@
 using System.Text.RegularExpressions;
+using HostedCapture.Demo;
+using HostedCapture.Intents;
+using HostedCapture.Providers;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

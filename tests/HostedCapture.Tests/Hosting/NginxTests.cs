@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using HostedCapture.Data;
+using HostedCapture.Domain;
+using HostedCapture.Intents;
 using HostedCapture.Tests.Payments;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

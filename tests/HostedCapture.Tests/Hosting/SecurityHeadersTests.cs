@@ -1,5 +1,7 @@
 using System.Globalization;
+using HostedCapture.Api;
 using HostedCapture.Data;
+using HostedCapture.Demo;
 using HostedCapture.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using HostedCapture.Demo;
 using Xunit;
 
 namespace HostedCapture.Tests.Hosting;

@@ -1,4 +1,6 @@
+using HostedCapture.Attempts;
 using HostedCapture.Data;
+using HostedCapture.Domain;
 using HostedCapture.Intents;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

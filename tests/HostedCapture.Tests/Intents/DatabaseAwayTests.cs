@@ -1,4 +1,5 @@
 using HostedCapture.Data;
+using HostedCapture.Intents;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Xunit;

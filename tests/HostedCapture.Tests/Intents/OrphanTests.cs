@@ -1,4 +1,5 @@
 using HostedCapture.Data;
+using HostedCapture.Domain;
 using Xunit;
 
 namespace HostedCapture.Tests.Intents;

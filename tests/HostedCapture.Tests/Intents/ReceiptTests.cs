@@ -4,6 +4,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HostedCapture.Domain;
+using HostedCapture.Intents;
 using Xunit;
 
 namespace HostedCapture.Tests.Intents;

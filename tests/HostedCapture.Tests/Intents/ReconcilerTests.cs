@@ -1,4 +1,6 @@
 using HostedCapture.Data;
+using HostedCapture.Domain;
+using HostedCapture.Intents;
 using Xunit;
 
 namespace HostedCapture.Tests.Intents;

@@ -1,4 +1,7 @@
+using HostedCapture.Api;
 using HostedCapture.Data;
+using HostedCapture.Domain;
+using HostedCapture.Intents;
 using Xunit;
 
 namespace HostedCapture.Tests.Intents;

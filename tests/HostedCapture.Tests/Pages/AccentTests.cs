@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using FsCheck.Fluent;
 using HostedCapture.Pages;
+using HostedCapture.Providers;
 using HostedCapture.Tests.Domain;
 using Xunit;
 

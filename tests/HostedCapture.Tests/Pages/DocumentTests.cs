@@ -1,5 +1,7 @@
 using AngleSharp.Html.Dom;
+using HostedCapture.Demo;
 using HostedCapture.Pages;
+using HostedCapture.Providers;
 using HostedCapture.Tests.CardPage;
 using Xunit;
 

@@ -1,3 +1,6 @@
+using HostedCapture.Domain;
+using HostedCapture.Pages;
+using HostedCapture.Providers;
 using HostedCapture.Tests.CardPage;
 using Xunit;
 

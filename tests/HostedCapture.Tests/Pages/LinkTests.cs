@@ -1,7 +1,11 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using HostedCapture.Applications;
 using HostedCapture.Data;
+using HostedCapture.Intents;
+using HostedCapture.Pages;
+using HostedCapture.Providers;
 using HostedCapture.Tests.Payments;
 using Xunit;
 

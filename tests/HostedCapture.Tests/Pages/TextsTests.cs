@@ -1,7 +1,10 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using HostedCapture.Api;
+using HostedCapture.Demo;
 using HostedCapture.Domain;
 using HostedCapture.Pages;
+using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Pages;

@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
+using HostedCapture.Api;
 using HostedCapture.Data;
+using HostedCapture.Domain;
+using HostedCapture.Providers;
 using HostedCapture.Tests.Api;
 using HostedCapture.Tests.Intents;
 using Xunit;

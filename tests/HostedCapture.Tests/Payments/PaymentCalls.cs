@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
 using HostedCapture.Data;
-using HostedCapture.Payments;
+using HostedCapture.Demo;
+using HostedCapture.Domain;
+using HostedCapture.Intents;
+using HostedCapture.Providers;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

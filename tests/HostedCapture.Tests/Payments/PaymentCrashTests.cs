@@ -1,3 +1,4 @@
+using HostedCapture.Api;
 using HostedCapture.Data;
 using HostedCapture.Tests.Intents;
 using Microsoft.Data.Sqlite;

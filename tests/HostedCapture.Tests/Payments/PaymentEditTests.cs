@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
+using HostedCapture.Api;
 using HostedCapture.Data;
+using HostedCapture.Demo;
 using HostedCapture.Domain;
 using HostedCapture.Payments;
+using HostedCapture.Providers;
 using HostedCapture.Tests.Intents;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using HostedCapture.Api;
 using HostedCapture.Data;
+using HostedCapture.Intents;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 using static HostedCapture.Tests.Payments.PaymentCalls;

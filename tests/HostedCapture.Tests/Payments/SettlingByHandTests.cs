@@ -1,5 +1,7 @@
 using HostedCapture.Commands;
 using HostedCapture.Data;
+using HostedCapture.Domain;
+using HostedCapture.Intents;
 using Xunit;
 using static HostedCapture.Tests.Payments.PaymentCalls;
 

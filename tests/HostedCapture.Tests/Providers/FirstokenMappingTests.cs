@@ -1,4 +1,5 @@
 using HostedCapture.Domain;
+using HostedCapture.Payments;
 using HostedCapture.Providers;
 using Xunit;
 

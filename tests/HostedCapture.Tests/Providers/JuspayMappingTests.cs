@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using HostedCapture.CardPage;
+using HostedCapture.Demo;
 using HostedCapture.Domain;
 using HostedCapture.Providers;
 using Xunit;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using HostedCapture.Applications;
 using HostedCapture.Data;
 using HostedCapture.Payments;
 using HostedCapture.Providers;

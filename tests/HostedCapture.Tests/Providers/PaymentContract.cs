@@ -1,4 +1,5 @@
 using System.Globalization;
+using HostedCapture.Api;
 using HostedCapture.Domain;
 using HostedCapture.Providers;
 using Microsoft.AspNetCore.Http;

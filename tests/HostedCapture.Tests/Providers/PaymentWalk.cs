@@ -1,5 +1,8 @@
 using HostedCapture.Domain;
+using HostedCapture.Intents;
 using HostedCapture.Providers;
+
+
 
 namespace HostedCapture.Tests.Providers;
 

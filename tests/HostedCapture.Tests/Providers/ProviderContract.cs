@@ -1,5 +1,7 @@
 using System.Globalization;
+using HostedCapture.Api;
 using HostedCapture.Domain;
+using HostedCapture.Pages;
 using HostedCapture.Providers;
 using Microsoft.AspNetCore.Http;
 using Xunit;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using HostedCapture.Domain;
+using HostedCapture.Intents;
 using HostedCapture.Providers;
 using Xunit;
 

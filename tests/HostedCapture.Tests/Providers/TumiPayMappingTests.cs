@@ -1,3 +1,4 @@
+using HostedCapture.Demo;
 using HostedCapture.Domain;
 using HostedCapture.Providers;
 using Xunit;

@@ -1,5 +1,9 @@
+using HostedCapture.Api;
 using HostedCapture.Audit;
+using HostedCapture.Demo;
 using HostedCapture.Domain;
+using HostedCapture.Intents;
+using HostedCapture.Providers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;

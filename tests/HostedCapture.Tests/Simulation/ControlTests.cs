@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Simulation;

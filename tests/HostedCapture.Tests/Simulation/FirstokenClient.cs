@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using HostedCapture.Domain;
+using HostedCapture.Providers;
 
 namespace HostedCapture.Tests.Simulation;
 

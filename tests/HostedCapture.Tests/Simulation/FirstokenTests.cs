@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using HostedCapture.Domain;
+using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Simulation;

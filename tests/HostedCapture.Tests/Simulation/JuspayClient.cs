@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using HostedCapture.Domain;
+using HostedCapture.Providers;
 
 namespace HostedCapture.Tests.Simulation;
 

@@ -1,3 +1,5 @@
+using HostedCapture.Domain;
+using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Simulation;

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using HostedCapture.Api;
+using HostedCapture.Providers;
 using HostedCapture.Tests.Golden;
 using Xunit;
 

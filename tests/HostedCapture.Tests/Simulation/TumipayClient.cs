@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using HostedCapture.Domain;
+using HostedCapture.Providers;
 
 namespace HostedCapture.Tests.Simulation;
 

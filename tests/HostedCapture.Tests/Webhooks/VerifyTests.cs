@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using HostedCapture.Api;
+using HostedCapture.Domain;
+using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Webhooks;

@@ -89,7 +89,7 @@ public sealed class Commands(TextWriter output, TextWriter error, TimeProvider c
         services.AddAudit(settings.Audited);
         services.AddDatabase(settings.Database);
         services.AddApplications(settings.Applications, settings.Issuer);
-        services.AddCardProviders(settings.Providers, _ => throw new InvalidOperationException("No provider is called."));
+        services.AddCardProviders(settings.Providers);
         services.AddWebhooks(loopback: false);
         services.AddIntents(settings.Intents);
         services.AddPayments();

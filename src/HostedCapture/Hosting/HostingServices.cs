@@ -128,9 +128,6 @@ public static class HostingServices
         var host = HostString.FromUriComponent(address);
         app.Use((context, next) =>
         {
-            // The simulator is another party, reached at its own address; its links must lead back to it.
-            if (context.Request.Path.StartsWithSegments("/simulator", StringComparison.Ordinal))
-                return next(context);
             context.Request.Scheme = address.Scheme;
             context.Request.Host = host;
             return next(context);
@@ -145,26 +142,18 @@ public static class HostingServices
         return next(context);
     });
 
-    /// <summary>
-    /// Once the process is asked to stop, new work is turned away. Not for the providers' side: a simulator in this
-    /// process still answers the submissions in flight.
-    /// </summary>
-    public static void UseDraining(this IApplicationBuilder app) => app.UseWhen(
-        context => !context.Request.Path.StartsWithSegments("/simulator", StringComparison.Ordinal),
-        product => product.Use((context, next) => context.RequestServices.GetRequiredService<Draining>().InvokeAsync(context, next)));
+    /// <summary>Once the process is asked to stop, new work is turned away.</summary>
+    public static void UseDraining(this IApplicationBuilder app) =>
+        app.Use((context, next) => context.RequestServices.GetRequiredService<Draining>().InvokeAsync(context, next));
 
     /// <summary>
-    /// Bodies are read as they are: one with a content coding is refused, and the answer says so (RFC 7694). Not for the
-    /// providers' side, nor for pages, which have answers of their own.
+    /// Bodies are read as they are: one with a content coding is refused, and the answer says so (RFC 7694). Not for pages,
+    /// which have answers of their own.
     /// </summary>
     public static void UseUncodedBodies(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        if (!IsCoded(context.Request) || context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<TroublePage>() is not null
-            || context.Request.Path.StartsWithSegments("/simulator", StringComparison.Ordinal))
-        {
+        if (!IsCoded(context.Request) || context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<TroublePage>() is not null)
             return next(context);
-        }
-
         context.Response.Headers.AcceptEncoding = "identity";
         return new Problem(StatusCodes.Status415UnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", "BODY_CODED").ExecuteAsync(context);
     });

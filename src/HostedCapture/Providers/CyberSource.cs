@@ -34,7 +34,7 @@ namespace HostedCapture.Providers;
 // where a report has no SubscriptionID, since the two are the same in every sample of the seeds' system.
 public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
 {
-    /// <summary>The setting with the report's whole address; without it, the report of the simulator is meant.</summary>
+    /// <summary>The setting with the report's whole address; without it, it is below <c>BaseUrl</c>.</summary>
     public const string ReportsUrl = "ReportsUrl";
 
     // card_cardType; https://developer.cybersource.com/docs/cybs/en-us/api-fields/reference/all/so/api-fields/card-card-type.html

@@ -6,8 +6,7 @@ public static class ProviderServices
     /// <summary>Adds those that are configured.</summary>
     /// <param name="services">The application's services.</param>
     /// <param name="settings">By name.</param>
-    /// <param name="simulator">The address of the simulator in this process, asked once it listens.</param>
-    public static void AddCardProviders(this IServiceCollection services, IReadOnlyDictionary<string, ProviderSettings> settings, Func<IServiceProvider, Uri> simulator)
+    public static void AddCardProviders(this IServiceCollection services, IReadOnlyDictionary<string, ProviderSettings> settings)
     {
         services.AddSingleton<ProviderHttp>();
         services.AddSingleton(new ProviderTimeouts(settings));
@@ -36,7 +35,7 @@ public static class ProviderServices
                 _ => throw new InvalidOperationException($"No payment adapter for '{name}'."),
             });
 
-            ProviderEndpoint Endpoint(IServiceProvider provider) => new(name, own, () => simulator(provider), provider.GetRequiredService<ProviderHttp>());
+            ProviderEndpoint Endpoint(IServiceProvider provider) => new(own, provider.GetRequiredService<ProviderHttp>());
         }
     }
 }

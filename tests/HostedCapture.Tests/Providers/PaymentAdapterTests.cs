@@ -172,7 +172,7 @@ public sealed class PaymentAdapterTests(AppFixture app) : IClassFixture<AppFixtu
     {
         using var subject = Simulated(name);
         var flow = await Money(name, subject).AuthorizeAsync(1000);
-        using var stranger = new Subject(name, $"{app.Address}/simulator/{name}", null, ("ApiKey", "wrong"), ("TokenTop", "wrong"));
+        using var stranger = new Subject(name, $"{app.Simulator.Address}/{name}", null, ("ApiKey", "wrong"), ("TokenTop", "wrong"));
         Assert.True(Assert.IsType<PaymentOutcome.Refused>(await stranger.Payments.ConfirmAsync(flow.Step(1000))).Sent);
         Assert.IsType<PaymentOutcome.Refused>(await stranger.Payments.ChargeAsync(flow.Charge(PaymentOperation.Authorize, 1000)));
     }
@@ -255,7 +255,7 @@ public sealed class PaymentAdapterTests(AppFixture app) : IClassFixture<AppFixtu
         return data;
     }
 
-    private Subject Simulated(string name, TimeSpan? timeout = null) => new(name, $"{app.Address}/simulator/{name}", timeout);
+    private Subject Simulated(string name, TimeSpan? timeout = null) => new(name, $"{app.Simulator.Address}/{name}", timeout);
 
     private PaymentWalk Money(string name, Subject subject) => new(name, subject, async () =>
     {

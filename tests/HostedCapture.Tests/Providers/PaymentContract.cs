@@ -40,7 +40,7 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
     public async Task What_Was_Done_Is_In_The_Ledger_And_Is_Found_Again(string name)
     {
         await app.Simulator.ClearAsync();
-        using var subject = new PaymentSubject(name, $"{app.Address}/simulator/{name}");
+        using var subject = new PaymentSubject(name, $"{app.Simulator.Address}/{name}");
         var charge = await subject.RequestAsync(PaymentOperation.Charge);
         var charged = Assert.IsType<PaymentOutcome.Approved>(await subject.Adapter.ChargeAsync(charge));
         var authorize = await subject.RequestAsync(PaymentOperation.Authorize);
@@ -74,7 +74,7 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
     [MemberData(nameof(Adapters))]
     public async Task What_Was_Never_Sent_Is_None_Once_It_Cannot_Come_Any_More(string name)
     {
-        using var subject = new PaymentSubject(name, $"{app.Address}/simulator/{name}");
+        using var subject = new PaymentSubject(name, $"{app.Simulator.Address}/{name}");
         var authorize = await subject.RequestAsync(PaymentOperation.Authorize);
         var authorized = Assert.IsType<PaymentOutcome.Approved>(await subject.Adapter.ChargeAsync(authorize));
         var confirm = PaymentSubject.Lookup(PaymentOperation.Confirm, PaymentSubject.Step(authorize, authorized.Handle, 600)) with { Charged = authorized.Handle };
@@ -104,7 +104,7 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
     [MemberData(nameof(Adapters))]
     public async Task A_Decline_Has_The_Providers_Reason(string name)
     {
-        using var subject = new PaymentSubject(name, $"{app.Address}/simulator/{name}");
+        using var subject = new PaymentSubject(name, $"{app.Simulator.Address}/{name}");
         await app.Simulator.ScriptSystemAsync(name, "charge", "declined:205");
         Assert.Equal("205", Assert.IsType<PaymentOutcome.Declined>(await subject.Adapter.ChargeAsync(await subject.RequestAsync(PaymentOperation.Charge))).Code);
     }
@@ -113,7 +113,7 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
     [MemberData(nameof(Adapters))]
     public async Task What_Is_Not_Answered_In_Time_Is_Unknown(string name)
     {
-        using var subject = new PaymentSubject(name, $"{app.Address}/simulator/{name}", s_short);
+        using var subject = new PaymentSubject(name, $"{app.Simulator.Address}/{name}", s_short);
         var request = await subject.RequestAsync(PaymentOperation.Charge);
         await app.Simulator.ScriptSystemAsync(name, "charge", "hang");
         Assert.IsType<PaymentOutcome.Unknown>(await subject.Adapter.ChargeAsync(request));
@@ -124,10 +124,10 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("quickpay", "ClientSecret", false)]
     public async Task Wrong_Credentials_Are_Refused(string name, string credential, bool sent)
     {
-        using var good = new PaymentSubject(name, $"{app.Address}/simulator/{name}");
+        using var good = new PaymentSubject(name, $"{app.Simulator.Address}/{name}");
         var request = await good.RequestAsync(PaymentOperation.Charge);
         await app.Simulator.ClearAsync();
-        using var subject = new PaymentSubject(name, $"{app.Address}/simulator/{name}", null, (credential, "wrong"));
+        using var subject = new PaymentSubject(name, $"{app.Simulator.Address}/{name}", null, (credential, "wrong"));
         Assert.Equal(sent, Assert.IsType<PaymentOutcome.Refused>(await subject.Adapter.ChargeAsync(request)).Sent);
         Assert.Empty(await app.Simulator.MovementsAsync());
     }

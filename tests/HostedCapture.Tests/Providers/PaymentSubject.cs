@@ -31,7 +31,7 @@ internal sealed class PaymentSubject : IDisposable
         foreach (var (key, value) in credentials)
             known[key] = value;
         var settings = new ProviderSettings(new Uri(address), timeout ?? TimeSpan.FromSeconds(20), known);
-        var endpoint = new ProviderEndpoint(name, settings, () => throw new InvalidOperationException("It has an address."), _http);
+        var endpoint = new ProviderEndpoint(settings, _http);
         Adapter = name == "cybersource" ? new CyberSourcePayments(endpoint, TimeProvider.System) : new QuickpayPayments(endpoint, TimeProvider.System);
     }
 

@@ -114,7 +114,7 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
     public async Task Wrong_Credentials_Are_Refused(string name, string credential, bool sent)
     {
         await app.Simulator.ClearAsync();
-        using var subject = new Subject(name, $"{app.Address}/simulator/{name}", null, (credential, "wrong"));
+        using var subject = new Subject(name, $"{app.Simulator.Address}/{name}", null, (credential, "wrong"));
         Assert.Equal(sent, Assert.IsType<Outcome.Refused>(await subject.Adapter.TokenizeAsync(Subject.Request())).Sent);
         Assert.Empty(await app.Simulator.TokensAsync());
     }
@@ -275,5 +275,5 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
         return data;
     }
 
-    private Subject Simulated(string name, TimeSpan? timeout = null) => new(name, $"{app.Address}/simulator/{name}", timeout);
+    private Subject Simulated(string name, TimeSpan? timeout = null) => new(name, $"{app.Simulator.Address}/{name}", timeout);
 }

@@ -1,4 +1,4 @@
-namespace HostedCapture.Demo;
+namespace DemoShop;
 
 /// <summary>What a merchant's server makes of what the API says.</summary>
 /// <param name="State">The state as a word.</param>

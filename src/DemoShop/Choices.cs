@@ -1,4 +1,4 @@
-namespace HostedCapture.Demo;
+namespace DemoShop;
 
 /// <summary>One thing that can be chosen in a form.</summary>
 /// <param name="Value">What is posted.</param>

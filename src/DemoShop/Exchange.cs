@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace HostedCapture.Demo;
+namespace DemoShop;
 
 /// <summary>One request to the API and its answer, as a developer wants to see them.</summary>
 /// <param name="Method">The HTTP method.</param>

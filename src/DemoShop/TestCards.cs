@@ -1,4 +1,4 @@
-namespace HostedCapture.Demo;
+namespace DemoShop;
 
 /// <summary>A card number to try.</summary>
 /// <param name="Number">All digits.</param>

@@ -3,6 +3,7 @@ using System.Text;
 using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
+using HostedCapture.Pages;
 using HostedCapture.Providers;
 using HostedCapture.Webhooks;
 

@@ -1,11 +1,17 @@
+using HostedCapture.Api;
 using HostedCapture.Applications;
+using HostedCapture.ApprovalPage;
+using HostedCapture.Audit;
 using HostedCapture.CardPage;
+using HostedCapture.CardTesting;
+using HostedCapture.Commands;
 using HostedCapture.Data;
 using HostedCapture.Hosting;
 using HostedCapture.Intents;
 using HostedCapture.Pages;
 using HostedCapture.Payments;
 using HostedCapture.Providers;
+using HostedCapture.Secrets;
 using HostedCapture.Webhooks;
 
 namespace HostedCapture;
@@ -26,18 +32,20 @@ public sealed class Program
         var builder = WebApplication.CreateBuilder(options);
         var settings = Settings.Load(builder.Configuration, builder.Environment);
 
-        builder.AddHosting(settings.Host, settings.MasterKey, settings.Issuer.KeysPath);
-        builder.Services.AddAudit(settings.Audited);
-        builder.Services.AddApiLimits(settings.ApiRequestsPerMinute);
-        builder.Services.AddApiDescription();
+        builder.AddHosting(settings.Host);
         builder.Services.AddDatabase(settings.Database);
+        builder.Services.AddSecrets(settings.MasterKey, settings.Issuer.KeysPath);
+        builder.Services.AddAudit(settings.Audited);
+        builder.Services.AddApi(settings.ApiRequestsPerMinute);
+        builder.Services.AddPages(settings.Host, settings.Applications.Select(application => application.Branding));
         builder.Services.AddApplications(settings.Applications, settings.Issuer);
         builder.Services.AddCardProviders(settings.Providers);
         builder.Services.AddWebhooks(builder.Environment.IsDevelopment());
-        builder.Services.AddIntents(settings.Intents);
         builder.Services.AddCardTesting(settings.CardTesting);
-        builder.Services.AddCardPage(settings.Host);
+        builder.Services.AddIntents(settings.Intents);
         builder.Services.AddPayments();
+        builder.Services.AddCardPage();
+        builder.Services.AddApprovalPage();
 
         var app = builder.Build();
         await app.Services.GetRequiredService<Migrator>().RunAsync();
@@ -46,12 +54,12 @@ public sealed class Program
         app.UsePublicAddress();
         app.UseSecurityHeaders();
         app.UseResponseCompression();
-        app.UseCardFreeRequests();
+        app.UseCardNumberGuard();
         app.UseErrorAnswers();
         app.UseWholeLinks();
         app.UseRouting();
         app.UseDraining();
-        app.UseCardRefusal();
+        app.UseCardNumberRefusal();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
@@ -65,7 +73,7 @@ public sealed class Program
         app.MapCardPage();
         app.MapPayments();
         app.MapProviderNotifications();
-        app.MapApprovals();
+        app.MapApprovalPage();
         app.MapHealth();
         app.MapSecurityContact();
         app.MapApiDescription();
@@ -74,7 +82,7 @@ public sealed class Program
 
     private static async Task<int> Main(string[] args)
     {
-        if (await new Commands(Console.Out, Console.Error, TimeProvider.System).RunAsync(args) is { } exitCode)
+        if (await new CommandLine(Console.Out, Console.Error, TimeProvider.System).RunAsync(args) is { } exitCode)
             return exitCode;
         try
         {

@@ -1,4 +1,6 @@
 using HostedCapture.Applications;
+using HostedCapture.Audit;
+using HostedCapture.CardTesting;
 using HostedCapture.Data;
 using HostedCapture.Hosting;
 using HostedCapture.Intents;
@@ -208,8 +210,8 @@ public sealed record Settings
         if (read.Text("MasterKey") is not { } text)
             return null;
         Span<byte> bytes = stackalloc byte[256];
-        if (!Convert.TryFromBase64String(text, bytes, out var length) || length < Hosting.MasterKey.Bytes)
-            read.Fail("MasterKey", $"must be base64 of at least {Hosting.MasterKey.Bytes} random bytes");
+        if (!Convert.TryFromBase64String(text, bytes, out var length) || length < Secrets.MasterKey.Bytes)
+            read.Fail("MasterKey", $"must be base64 of at least {Secrets.MasterKey.Bytes} random bytes");
         return text;
     }
 

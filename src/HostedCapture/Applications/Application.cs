@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using HostedCapture.Domain;
+using HostedCapture.Pages;
 
 namespace HostedCapture.Applications;
 
@@ -53,13 +54,6 @@ public sealed record Application
         return found;
     }
 }
-
-/// <summary>The merchant's look on the card page.</summary>
-/// <param name="Name">The shop's name as its customers know it.</param>
-/// <param name="LogoFile">Absolute path of a PNG or SVG file.</param>
-/// <param name="AccentColor">CSS hex colour, <c>#rrggbb</c>.</param>
-/// <param name="SupportUrl">Where a cardholder finds help: <c>https:</c> or <c>mailto:</c>.</param>
-public sealed record Branding(string Name, string? LogoFile, string? AccentColor, string? SupportUrl);
 
 /// <summary>The applications there are.</summary>
 /// <param name="all">As configured.</param>

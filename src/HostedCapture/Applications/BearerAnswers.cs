@@ -1,3 +1,5 @@
+using HostedCapture.Api;
+using HostedCapture.Audit;
 using HostedCapture.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
@@ -86,9 +88,9 @@ internal sealed partial class BearerAnswers(ILogger<BearerAnswers> log)
 
     private static async Task AuditAsync(HttpContext context, string reason)
     {
-        var audit = context.RequestServices.GetRequiredService<Audit>();
+        var audit = context.RequestServices.GetRequiredService<AuditLog>();
         var id = await RequestName.ObjectAsync(context);
-        await audit.WriteRefusalAsync(audit.Row("access.refused", Audit.Failure, id?.ToString(), $"{RequestName.Of(context)}: {reason}"));
+        await audit.WriteRefusalAsync(audit.Row("access.refused", AuditLog.Failure, id?.ToString(), $"{RequestName.Of(context)}: {reason}"));
     }
 
     [LoggerMessage(LogLevel.Information, "{Scheme} token refused: {Reason}")]

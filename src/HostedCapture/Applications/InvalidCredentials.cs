@@ -1,4 +1,8 @@
-using HostedCapture.Hosting;
+using HostedCapture.Api;
+
+
+
+
 
 namespace HostedCapture.Applications;
 

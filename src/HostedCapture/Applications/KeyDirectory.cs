@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using HostedCapture.Hosting;
+using HostedCapture.Secrets;
 
 namespace HostedCapture.Applications;
 
@@ -26,7 +26,7 @@ public sealed class KeyDirectory(string path, TimeProvider clock)
     public void EnsureFirst()
     {
         if (!Directory.Exists(path) || Files() is [])
-            OwnerOnly.Alone(path, () => Files() is [] ? Create(clock.GetUtcNow()) : null);
+            PrivateFiles.Alone(path, () => Files() is [] ? Create(clock.GetUtcNow()) : null);
     }
 
     /// <summary>
@@ -36,7 +36,7 @@ public sealed class KeyDirectory(string path, TimeProvider clock)
     /// <param name="tokenLifetime">How long a token is valid.</param>
     /// <param name="force">Do it even then.</param>
     /// <returns>Null when it was done; otherwise the time from which it can be.</returns>
-    public DateTimeOffset? Rotate(TimeSpan tokenLifetime, bool force) => OwnerOnly.Alone<DateTimeOffset?>(path, () =>
+    public DateTimeOffset? Rotate(TimeSpan tokenLifetime, bool force) => PrivateFiles.Alone<DateTimeOffset?>(path, () =>
     {
         var (files, now) = (Files(), clock.GetUtcNow());
         if (!force && files is [var newest, _, ..] && newest.CreatedAt + Grace + tokenLifetime is var allowed && allowed > now)
@@ -53,7 +53,7 @@ public sealed class KeyDirectory(string path, TimeProvider clock)
     private KeyFile Create(DateTimeOffset at)
     {
         var file = new KeyFile(System.IO.Path.Combine(path, $"{at.ToUnixTimeMilliseconds()}.pem"), at);
-        OwnerOnly.Write(file.Path, SigningKey.NewPem());
+        PrivateFiles.Write(file.Path, SigningKey.NewPem());
         return file;
     }
 }

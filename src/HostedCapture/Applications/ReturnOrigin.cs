@@ -74,6 +74,12 @@ public sealed partial record ReturnOrigin(string? Scheme, string Host, int Port)
         return $"{address[..start]}{new Uri(address).IdnHost}{port}{address[(start + host.Length)..]}";
     }
 
+    /// <summary>An address as browsers get it; null where it may not be used (any more).</summary>
+    /// <param name="address">As stored; null: there is none.</param>
+    /// <param name="application">Whose it is; null: it is gone.</param>
+    public static string? Way(string? address, Application? application) =>
+        application is not null && Check(address, application.ReturnOrigins) is null ? ForBrowsers(address!) : null;
+
     private static string Authority(string address)
     {
         var start = address.IndexOf("//", StringComparison.Ordinal) + 2;

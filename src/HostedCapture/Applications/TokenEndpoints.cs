@@ -1,4 +1,5 @@
-using HostedCapture.Hosting;
+using HostedCapture.Api;
+using HostedCapture.Audit;
 using HostedCapture.Pages;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -70,7 +71,7 @@ public static class TokenEndpoints
     }
 
     private static async Task<IResult> IssueOriginalAsync(
-        HttpContext context, ApplicationRegistry registry, TokenIssuer issuer, TokenLimits limits, Audit audit)
+        HttpContext context, ApplicationRegistry registry, TokenIssuer issuer, TokenLimits limits, AuditLog audit)
     {
         NeverStore(context.Response);
         var form = await PostedForm.ReadAsync(context, s_limits);
@@ -81,7 +82,7 @@ public static class TokenEndpoints
             case { Field: { } twice }:
                 return Problem.InvalidModel(new FieldError(twice, "duplicate"));
             case { } fault:
-                return Errors.ProblemOf(fault.Status);
+                return UnhandledErrors.ProblemOf(fault.Status);
         }
 
         var credentials = ClientCredentials.Original(context.Request);
@@ -104,7 +105,7 @@ public static class TokenEndpoints
     }
 
     private static async Task<IResult> IssueStandardAsync(
-        HttpContext context, ApplicationRegistry registry, TokenIssuer issuer, IssuerSettings settings, TokenLimits limits, Audit audit)
+        HttpContext context, ApplicationRegistry registry, TokenIssuer issuer, IssuerSettings settings, TokenLimits limits, AuditLog audit)
     {
         NeverStore(context.Response);
         var form = await PostedForm.ReadAsync(context, s_limits);
@@ -149,12 +150,12 @@ public static class TokenEndpoints
         }
     }
 
-    private static AuditRow Issued(Audit audit, Application application) =>
-        audit.Row("token.issued", Audit.Success, application.ClientId) with { Actor = application.Id };
+    private static AuditRow Issued(AuditLog audit, Application application) =>
+        audit.Row("token.issued", AuditLog.Success, application.ClientId) with { Actor = application.Id };
 
     // An unknown client id may be a secret in the wrong field: only one we know is written down.
-    private static AuditRow Refused(Audit audit, ClientCredentials? credentials, ApplicationRegistry registry) =>
-        audit.Row("token.refused", Audit.Failure, credentials is null ? null : credentials.Named(registry)?.ClientId ?? "unknown client");
+    private static AuditRow Refused(AuditLog audit, ClientCredentials? credentials, ApplicationRegistry registry) =>
+        audit.Row("token.refused", AuditLog.Failure, credentials is null ? null : credentials.Named(registry)?.ClientId ?? "unknown client");
 
     private static string? Grants(PostedForm form) => form["grant_type"] switch
     {

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using HostedCapture.Hosting;
+using HostedCapture.Api;
 
 namespace HostedCapture.Applications;
 

@@ -1,5 +1,9 @@
 using HostedCapture.Hosting;
 
+
+
+
+
 namespace HostedCapture.Applications;
 
 /// <summary>Makes the access tokens of the local issuer.</summary>

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.RateLimiting;
+using HostedCapture.Api;
 using HostedCapture.Data;
-using HostedCapture.Hosting;
 
 namespace HostedCapture.Applications;
 

@@ -1,6 +1,10 @@
-using HostedCapture.Applications;
+using HostedCapture.Api;
 using HostedCapture.Domain;
-using HostedCapture.Hosting;
+using HostedCapture.Pages;
+
+
+
+
 
 namespace HostedCapture.CardPage;
 

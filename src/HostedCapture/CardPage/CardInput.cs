@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
+using HostedCapture.Api;
 using HostedCapture.Domain;
-using HostedCapture.Hosting;
 using HostedCapture.Intents;
 using HostedCapture.Pages;
 

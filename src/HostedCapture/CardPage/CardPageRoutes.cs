@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using HostedCapture.Api;
 using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
@@ -71,7 +72,7 @@ public static class CardPageRoutes
     /// <remarks>The form of the page, with its own field names and its antiforgery token: only the page can send it.</remarks>
     /// <param name="key">The key in the link.</param>
     internal static async Task<IResult> SubmitAsync(
-        string key, HttpContext context, IntentStore store, CardPages pages, GuardedCapture capture, ApplicationRegistry applications, PageForm reader, TimeProvider time)
+        string key, HttpContext context, IntentStore store, CardPages pages, CardSubmission submissions, ApplicationRegistry applications, PageForm reader, TimeProvider time)
     {
         LetGoOfThePage(context);
         var (form, refusal) = await reader.ReadAsync(context);
@@ -85,22 +86,22 @@ public static class CardPageRoutes
             return SeeOther(context, key);
         if (FieldNames.Of(form) is not { } names)
             return pages.Trouble(context, StatusCodes.Status400BadRequest, intent);
-        if (await capture.CheckAsync(intent) is { } stopped)
+        if (await submissions.CheckAsync(intent) is { } stopped)
             return pages.Stopped(context, intent, stopped.RetryAfterSeconds);
 
         // A card is good through the last hour of its month anywhere on earth.
-        var input = CardInput.Read(form, names, intent.Kind, capture.Accepted(shop, intent.Kind), DateOnly.FromDateTime(now.AddHours(-12).UtcDateTime));
+        var input = CardInput.Read(form, names, intent.Kind, submissions.Accepted(shop, intent.Kind), DateOnly.FromDateTime(now.AddHours(-12).UtcDateTime));
         if (input.Card is { } read)
             context.Response.RegisterForDispose(read.Card);
         if (input.Errors.Any(error => error.Code == Problem.CardNumber))
-            await Problem.AuditCardNumberAsync(context, "name");
+            await CardNumberRefusals.NoteAsync(context, "name");
         if (input.Card is null)
         {
-            await capture.CountMistypedAsync(intent);
+            await submissions.CountMistypedAsync(intent);
             return await AgainAsync(_ => null);
         }
 
-        return await capture.SubmitAsync(intent, shop, input.Card, context, form[FieldNames.WorkField]) switch
+        return await submissions.SubmitAsync(intent, shop, input.Card, context, form[FieldNames.WorkField]) switch
         {
             Submission.Stopped later => pages.Stopped(context, intent, later.RetryAfterSeconds),
             Submission.Declined declined => await AgainAsync(frame => CardPages.Declined(frame, declined.TriesLeft)),

@@ -1,56 +1,15 @@
-using System.IO.Compression;
-using System.Text.Encodings.Web;
-using System.Text.Unicode;
-using HostedCapture.Applications;
-using HostedCapture.Hosting;
-using HostedCapture.Pages;
-using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.AspNetCore.ResponseCompression;
-
 namespace HostedCapture.CardPage;
 
 /// <summary>The card page.</summary>
 public static class CardPageServices
 {
     /// <summary>Adds it.</summary>
-    /// <param name="services">The application's services.</param>
-    /// <param name="host">Decides the cookie: over plain http, in Development, it can be neither Secure nor <c>__Host-</c>.</param>
-    public static void AddCardPage(this IServiceCollection services, HostSettings host)
+    public static void AddCardPage(this IServiceCollection services)
     {
-        services.AddRazorComponents();
-        // Letters stay letters: the page is UTF-8, and entities are three times as long.
-        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
-        services.AddSingleton<Brands>();
         ViolationReports.Add(services);
-        // Compressed together, a secret and what a stranger can put beside it betray the secret (BREACH). There is no such
-        // pair here: a GET reflects one of three languages; the name somebody typed comes back only to a POST, which needs
-        // the page's own token; and that token is encrypted anew for each page, so it never stands still to be guessed at.
-        services.AddResponseCompression(options =>
-        {
-            options.EnableForHttps = true;
-            options.MimeTypes = ["text/html"];
-            options.Providers.Add<BrotliCompressionProvider>();
-            options.Providers.Add<GzipCompressionProvider>();
-        });
-        services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Optimal);
-        services.AddSingleton<PageForm>();
         services.AddSingleton<CardPages>();
         services.AddSingleton<LeaveToken>();
         services.AddSingleton(CardPageRoutes.Trouble);
         services.AddSingleton<StateStream>();
-        services.AddSingleton<IAntiforgeryAdditionalDataProvider, FormOfItsPage>();
-        services.AddAntiforgery(options =>
-        {
-            var secure = host.PublicBaseUrl is { Scheme: "https" };
-            options.Cookie.Name = secure ? "__Host-form" : "form";
-            options.Cookie.SecurePolicy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
-            options.Cookie.HttpOnly = true;
-            // Strict would be missing when the merchant's link is opened a second time, and the first tab's form would fail.
-            options.Cookie.SameSite = SameSiteMode.Lax;
-            options.Cookie.Path = "/";
-            options.FormFieldName = "t";
-            options.HeaderName = null;
-            options.SuppressXFrameOptionsHeader = true;
-        });
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using HostedCapture.Pages;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace HostedCapture.CardPage;
@@ -29,5 +30,6 @@ public sealed class LeaveToken(IDataProtectionProvider protection)
         }
     }
 
-    private IDataProtector Protector(string key) => protection.CreateProtector("leave the page", key);
+    // By the key's hash: the framework logs what a protector is for.
+    private IDataProtector Protector(string key) => protection.CreateProtector("leave the page", LinkKey.Hash(key));
 }

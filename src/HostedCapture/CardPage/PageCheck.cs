@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using HostedCapture.Hosting;
+using HostedCapture.Pages;
 
 namespace HostedCapture.CardPage;
 
@@ -76,16 +77,16 @@ public sealed partial class PageCheck(HttpClient http, TimeProvider clock)
 
         // Page:Script=off is the one thing that may differ, and then no script may be there at all.
         var script = markup.Scripts.Count > 0;
-        if (markup.Scripts.Count > MostScripts || markup.Scripts.Count(tag => !IsOf(tag.Path, Inventory.Work) && !IsOf(tag.Path, Inventory.Popup)) > 1)
+        if (markup.Scripts.Count > MostScripts || markup.Scripts.Count(tag => !IsOf(tag.Path, PageInventory.Work) && !IsOf(tag.Path, PageInventory.Popup)) > 1)
             _differences.Add("the page has more scripts than the inventory");
         if (markup.Styles.Count != 1)
             _differences.Add("the page has not exactly one stylesheet");
-        CompareHeaders(response, SecurityHeaders.OfPage(address.Scheme == Uri.UriSchemeHttps, script, markup.Scripts.Any(tag => IsOf(tag.Path, Inventory.Popup))));
+        CompareHeaders(response, SecurityHeaders.OfPage(address.Scheme == Uri.UriSchemeHttps, script, markup.Scripts.Any(tag => IsOf(tag.Path, PageInventory.Popup))));
         foreach (var (path, tag) in markup.Styles)
-            await CompareAsync(address, path, tag, Inventory.Style);
+            await CompareAsync(address, path, tag, PageInventory.Style);
         // The form's first; the others are there while cards are being tested, and where a shop opens the page in a window of its own.
         foreach (var (i, (path, tag)) in markup.Scripts.Index())
-            await CompareAsync(address, path, tag, i == 0 ? Inventory.Script : IsOf(path, Inventory.Popup) ? Inventory.Popup : Inventory.Work);
+            await CompareAsync(address, path, tag, i == 0 ? PageInventory.Script : IsOf(path, PageInventory.Popup) ? PageInventory.Popup : PageInventory.Work);
         return new PageReport(clock.GetUtcNow(), address.GetLeftPart(UriPartial.Authority), _headers, _files, _differences);
     }
 
@@ -111,8 +112,8 @@ public sealed partial class PageCheck(HttpClient http, TimeProvider clock)
         var address = new Uri(page, path);
         using var response = await http.GetAsync(address);
         var content = await response.Content.ReadAsByteArrayAsync();
-        var found = Inventory.Hash(content);
-        var entry = Inventory.All.FirstOrDefault(entry => entry.Path == expected && entry.Integrity == Inventory.Hash(WithoutAccent(address.AbsolutePath, content)));
+        var found = PageInventory.Hash(content);
+        var entry = PageInventory.All.FirstOrDefault(entry => entry.Path == expected && entry.Integrity == PageInventory.Hash(WithoutAccent(address.AbsolutePath, content)));
         _files.Add(new PageReport.File(address.AbsolutePath, tag, found, entry?.Reason));
         if (entry is null)
             _differences.Add($"{address.AbsolutePath} is not what the inventory lists");

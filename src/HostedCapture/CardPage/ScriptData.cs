@@ -1,5 +1,9 @@
-using HostedCapture.Applications;
 using HostedCapture.Domain;
+using HostedCapture.Pages;
+
+
+
+
 
 namespace HostedCapture.CardPage;
 

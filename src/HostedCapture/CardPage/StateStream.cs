@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using HostedCapture.Api;
 using HostedCapture.Data;
 using HostedCapture.Domain;
-using HostedCapture.Hosting;
 using HostedCapture.Intents;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -37,9 +37,13 @@ public sealed class Db : IAsyncDisposable
 
         SqliteFile.Prepare(new SqliteConnectionStringBuilder(settings.ConnectionString).DataSource);
         // The default timeout is how long a command waits for another process's lock, in seconds.
-        var text = new SqliteConnectionStringBuilder(settings.ConnectionString) { DefaultTimeout = 5 }.ToString();
-        _connect = () => new SqliteConnection(text);
-        _writer = new Writer(() => new SqliteConnection(text), Synchronous);
+        var text = new SqliteConnectionStringBuilder(settings.ConnectionString) { DefaultTimeout = 5 };
+        var reading = text.ToString();
+        _connect = () => new SqliteConnection(reading);
+        // The writer has one connection. After a failure it is closed for good: from the pool it would come back as it was left.
+        text.Pooling = false;
+        var writing = text.ToString();
+        _writer = new Writer(() => new SqliteConnection(writing), Synchronous);
     }
 
     /// <summary>Which database this is.</summary>

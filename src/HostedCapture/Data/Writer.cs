@@ -84,16 +84,16 @@ internal sealed class Writer : IAsyncDisposable
     {
         // Not deferred: a transaction that reads first and writes later cannot wait for the lock.
         using var transaction = connection.BeginTransaction(deferred: false);
+        foreach (var job in batch)
+        {
+            transaction.Save("job");
+            if (!job.Run(new Tx(connection, transaction)))
+                transaction.Rollback("job");
+            transaction.Release("job");
+        }
+
         try
         {
-            foreach (var job in batch)
-            {
-                transaction.Save("job");
-                if (!job.Run(new Tx(connection, transaction)))
-                    transaction.Rollback("job");
-                transaction.Release("job");
-            }
-
             transaction.Commit();
         }
         catch (SqliteException) when (raw.sqlite3_get_autocommit(connection.Handle) != 0)

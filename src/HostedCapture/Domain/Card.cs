@@ -9,10 +9,10 @@ namespace HostedCapture.Domain;
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class Card : IDisposable
 {
-    private readonly Unprintable _number;
-    private readonly Unprintable _code;
+    private readonly SensitiveText _number;
+    private readonly SensitiveText _code;
 
-    private Card(Unprintable number, Unprintable code, CardExpiry? expiry, CardBrand? brand)
+    private Card(SensitiveText number, SensitiveText code, CardExpiry? expiry, CardBrand? brand)
     {
         (_number, _code, Expiry, Brand) = (number, code, expiry, brand);
     }
@@ -42,7 +42,7 @@ public sealed class Card : IDisposable
     {
         if (CheckNumber(number) is not null || code.ContainsAnyExceptInRange('0', '9'))
             throw new ArgumentException("The card was not checked before it was made.", nameof(number));
-        return new Card(new Unprintable(number), new Unprintable(code), expiry, CardBrand.Of(number));
+        return new Card(new SensitiveText(number), new SensitiveText(code), expiry, CardBrand.Of(number));
     }
 
     /// <summary>The number and the code, for the one place that puts them on a provider's wire.</summary>
@@ -83,7 +83,7 @@ public sealed class Card : IDisposable
         firstFourLastSix ? (_number.Reveal()[..4].ToString(), _number.Reveal()[^6..].ToString()) : (First6, Last4);
 
     /// <summary>What is wrong with a number, or null: the code of a message, never the number.</summary>
-    /// <param name="number">Typed text after <see cref="TypedText.Compact(Unprintable?)"/>.</param>
+    /// <param name="number">Typed text after <see cref="TypedText.Compact(SensitiveText?)"/>.</param>
     /// <param name="accepted">What the provider takes; null: any card.</param>
     public static string? CheckNumber(ReadOnlySpan<char> number, AcceptedCards? accepted = null)
     {
@@ -109,7 +109,7 @@ public sealed class Card : IDisposable
     }
 
     /// <summary>What is wrong with a security code, or null.</summary>
-    /// <param name="code">Typed text after <see cref="TypedText.Compact(Unprintable?)"/>.</param>
+    /// <param name="code">Typed text after <see cref="TypedText.Compact(SensitiveText?)"/>.</param>
     /// <param name="brand">The brand of the number, when known: American Express has four digits.</param>
     /// <param name="accepted">What the provider takes; null: any card.</param>
     public static string? CheckCode(ReadOnlySpan<char> code, CardBrand? brand, AcceptedCards? accepted = null) => code switch

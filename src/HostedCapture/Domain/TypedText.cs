@@ -59,12 +59,12 @@ public static class TypedText
     public static string Compact(string? typed) => Text(typed, separators: false);
 
     /// <summary>The same of what may be a card: in no string, since none can be cleared.</summary>
-    public static Unprintable Compact(Unprintable? typed)
+    public static SensitiveText Compact(SensitiveText? typed)
     {
         if (typed is null)
-            return new Unprintable(default);
-        using var folded = new Unprintable(typed.Reveal());
-        return new Unprintable(folded.Text[..Fold(typed.Reveal(), folded.Text, separators: false)]);
+            return new SensitiveText(default);
+        using var folded = new SensitiveText(typed.Reveal());
+        return new SensitiveText(folded.Text[..Fold(typed.Reveal(), folded.Text, separators: false)]);
     }
 
     private static string Text(string? typed, bool separators)

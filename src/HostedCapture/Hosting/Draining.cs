@@ -1,3 +1,6 @@
+
+
+
 namespace HostedCapture.Hosting;
 
 /// <summary>
@@ -19,29 +22,32 @@ public sealed partial class Draining(IHostApplicationLifetime lifetime, TimeProv
     private int _running;
     private volatile bool _stopping;
 
-    /// <summary>Lets a request through, or answers 503.</summary>
-    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    /// <summary>Begins a request. The stop waits until it is disposed of, unless it only reads.</summary>
+    public Work Begin(HttpRequest request)
     {
-        if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method))
-        {
-            await next(context);
-            return;
-        }
-
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
+            return new Work(null, IsAllowed: true);
         Interlocked.Increment(ref _running);
-        try
-        {
-            await (IsStopping ? Errors.StoppingAsync(context) : next(context));
-        }
-        finally
-        {
-            if (Interlocked.Decrement(ref _running) == 0 && IsStopping)
-                _empty.TrySetResult();
-        }
+        return new Work(this, !IsStopping);
     }
 
     /// <summary>Whether new work is turned away.</summary>
     public bool IsStopping => _stopping || lifetime.ApplicationStopping.IsCancellationRequested;
+
+    private void End()
+    {
+        if (Interlocked.Decrement(ref _running) == 0 && IsStopping)
+            _empty.TrySetResult();
+    }
+
+    /// <summary>A request that has begun.</summary>
+    /// <param name="Draining">Waits for its end; null where nothing does.</param>
+    /// <param name="IsAllowed">Whether it may go on: false once the process is asked to stop.</param>
+    public readonly record struct Work(Draining? Draining, bool IsAllowed) : IDisposable
+    {
+        /// <summary>Ends it.</summary>
+        public void Dispose() => Draining?.End();
+    }
 
     /// <inheritdoc/>
     public async Task StoppingAsync(CancellationToken cancellationToken)

@@ -1,17 +1,15 @@
 using System.Diagnostics;
 using HostedCapture.Data;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Net.Http.Headers;
 
 namespace HostedCapture.Hosting;
 
-/// <summary>What every other room stands on: the server's limits, logs, secrets, JSON, Data Protection.</summary>
+/// <summary>What every other room stands on: the server's limits, logs, addresses, telemetry, Data Protection.</summary>
 public static class HostingServices
 {
     private const int LargestBody = 64 * 1024;
@@ -31,9 +29,7 @@ public static class HostingServices
     /// <summary>Adds it.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="host">Where it is reached.</param>
-    /// <param name="masterKey">The configured master key, or null.</param>
-    /// <param name="keysPath">Where the master key's file is otherwise.</param>
-    public static void AddHosting(this WebApplicationBuilder builder, HostSettings host, string? masterKey, string keysPath)
+    public static void AddHosting(this WebApplicationBuilder builder, HostSettings host)
     {
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -68,37 +64,16 @@ public static class HostingServices
         // What comes in and what goes out: two places, since clients of HTTP know no services.
         DistributedContextPropagator.Current = new OwnTraces();
         services.Replace(ServiceDescriptor.Singleton<DistributedContextPropagator>(new OwnTraces()));
-        services.AddSingleton<LoggerFactory>();
-        services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(provider => new RedactingLoggers(provider.GetRequiredService<LoggerFactory>())));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(host);
-        services.AddSingleton<IMemoryPoolFactory<byte>, ClearingMemory.Factory>();
         services.AddSingleton<OwnAddress>();
-        services.AddSingleton<Assets>();
-        services.AddSingleton(_ => MasterKey.Load(masterKey, keysPath));
-        services.AddSingleton<Idempotency>();
-        services.AddSingleton<RecentTries>();
         services.AddSingleton<Draining>();
         services.AddHostedService(provider => provider.GetRequiredService<Draining>());
         services.Configure<HostOptions>(options => options.ShutdownTimeout = Draining.Limit);
-        services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
         if (builder.Configuration[Telemetry.Endpoint] is { Length: > 0 })
             services.AddTelemetry();
         services.AddDataProtection().SetApplicationName("HostedCapture");
         services.AddOptions<KeyManagementOptions>().Configure<KeyRing>((options, ring) => options.XmlRepository = ring);
-    }
-
-    /// <summary>Adds the audit log.</summary>
-    /// <param name="services">The application's services.</param>
-    /// <param name="configuration">What the process was started with.</param>
-    public static void AddAudit(this IServiceCollection services, AuditedConfiguration configuration)
-    {
-        services.AddHttpContextAccessor();
-        services.AddSingleton(configuration);
-        services.AddSingleton<AuditKeys>();
-        services.AddSingleton<Audit>();
-        services.AddSingleton<AuditChain>();
-        services.AddHostedService<AuditLinker>();
     }
 
     /// <summary>
@@ -141,30 +116,4 @@ public static class HostingServices
             context.Request.Host = HostString.FromUriComponent(context.RequestServices.GetRequiredService<OwnAddress>().Base);
         return next(context);
     });
-
-    /// <summary>Once the process is asked to stop, new work is turned away.</summary>
-    public static void UseDraining(this IApplicationBuilder app) =>
-        app.Use((context, next) => context.RequestServices.GetRequiredService<Draining>().InvokeAsync(context, next));
-
-    /// <summary>
-    /// Bodies are read as they are: one with a content coding is refused, and the answer says so (RFC 7694). Not for pages,
-    /// which have answers of their own.
-    /// </summary>
-    public static void UseUncodedBodies(this IApplicationBuilder app) => app.Use((context, next) =>
-    {
-        if (!IsCoded(context.Request) || context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<TroublePage>() is not null)
-            return next(context);
-        context.Response.Headers.AcceptEncoding = "identity";
-        return new Problem(StatusCodes.Status415UnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", "BODY_CODED").ExecuteAsync(context);
-    });
-
-    private static bool IsCoded(HttpRequest request) =>
-        !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)
-        && request.Headers.GetCommaSeparatedValues(HeaderNames.ContentEncoding).Any(coding => !coding.Equals("identity", StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>POSTs of an application with an <c>Idempotency-Key</c> run once.</summary>
-    public static void UseIdempotency(this IApplicationBuilder app) => app.Use((context, next) =>
-        HttpMethods.IsPost(context.Request.Method) && context.User.Identity is { IsAuthenticated: true, Name: { } application }
-            ? context.RequestServices.GetRequiredService<Idempotency>().RunAsync(context, application, next)
-            : next(context));
 }

@@ -1,5 +1,9 @@
 using HostedCapture.Data;
 
+
+
+
+
 namespace HostedCapture.Hosting;
 
 /// <summary>

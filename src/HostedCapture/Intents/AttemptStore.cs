@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
+using HostedCapture.Audit;
 using HostedCapture.Data;
 using HostedCapture.Domain;
-using HostedCapture.Hosting;
 
 namespace HostedCapture.Intents;
 
@@ -13,7 +13,7 @@ namespace HostedCapture.Intents;
 /// <param name="audit">Takes the outcome of each attempt.</param>
 /// <param name="time">The clock.</param>
 /// <param name="settings">The lease.</param>
-public sealed class AttemptStore(Db db, Changes changes, IntentEvents events, TokenDeletions deletions, Audit audit, TimeProvider time, IntentSettings settings)
+public sealed class AttemptStore(Db db, Changes changes, IntentEvents events, TokenDeletions deletions, AuditLog audit, TimeProvider time, IntentSettings settings)
 {
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -121,7 +121,7 @@ public sealed class AttemptStore(Db db, Changes changes, IntentEvents events, To
     public Task<bool> ReleaseAsync(Attempt attempt, DateTimeOffset askAgain)
     {
         var now = Now;
-        var row = audit.Row("submission.released", Audit.Success, attempt.IntentId.ToString(), $"attempt {attempt.Number}");
+        var row = audit.Row("submission.released", AuditLog.Success, attempt.IntentId.ToString(), $"attempt {attempt.Number}");
         return db.InTransactionAsync(async tx =>
         {
             if (await SettleAsync(tx, attempt, new Outcome.Unknown("lease"), remember: false, now) is null)

@@ -8,8 +8,6 @@ namespace HostedCapture.Intents;
 public sealed class CaptureMetrics
 {
     private readonly Counter<long> _submissions;
-    private readonly Counter<long> _stopped;
-    private readonly Counter<long> _alarms;
     private readonly Histogram<double> _latency;
 
     /// <summary>Makes the instruments.</summary>
@@ -17,8 +15,6 @@ public sealed class CaptureMetrics
     {
         var meter = meters.Create(Telemetry.Meter);
         _submissions = meter.CreateCounter<long>("hosted_capture.submissions", "{submission}", "Cards that were sent to a provider, by outcome and provider.");
-        _stopped = meter.CreateCounter<long>("hosted_capture.stopped", "{submission}", "Submissions that a rule against card testing stopped or delayed, by rule.");
-        _alarms = meter.CreateCounter<long>("hosted_capture.bin_alarms", "{alarm}", "BINs that began to have unusually many declines.");
         _latency = meter.CreateHistogram<double>("hosted_capture.provider.duration", "s", "How long a provider took, by outcome and provider.");
     }
 
@@ -29,10 +25,4 @@ public sealed class CaptureMetrics
         _submissions.Add(1, tags);
         _latency.Record(took.TotalSeconds, tags);
     }
-
-    /// <summary>A rule stopped or delayed a submission.</summary>
-    public void Stopped(string rule) => _stopped.Add(1, KeyValuePair.Create<string, object?>("rule", rule));
-
-    /// <summary>A BIN began to have unusually many declines.</summary>
-    public void Alarm() => _alarms.Add(1);
 }

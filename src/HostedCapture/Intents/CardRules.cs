@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
+using HostedCapture.Api;
 using HostedCapture.Domain;
-using HostedCapture.Hosting;
 
 namespace HostedCapture.Intents;
 
@@ -8,16 +8,16 @@ namespace HostedCapture.Intents;
 public sealed class DirectCard : IDisposable
 {
     /// <summary>12 to 19 digits, as many as the brand's cards have.</summary>
-    public Unprintable? CardNumber { get; init; }
+    public SensitiveText? CardNumber { get; init; }
 
     /// <summary>1 to 12.</summary>
-    public Unprintable? ExpiryMonth { get; init; }
+    public SensitiveText? ExpiryMonth { get; init; }
 
     /// <summary>Four digits, or two.</summary>
-    public Unprintable? ExpiryYear { get; init; }
+    public SensitiveText? ExpiryYear { get; init; }
 
     /// <summary>Three digits; four for American Express; none for a Maestro or UnionPay card without one, where the provider allows it.</summary>
-    public Unprintable? CardCcv { get; init; }
+    public SensitiveText? CardCcv { get; init; }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -37,7 +37,7 @@ public sealed class DirectCmrCard : IDisposable
 
     /// <summary>The number.</summary>
     [JsonPropertyName("panNumber")]
-    public Unprintable? PanNumber { get; init; }
+    public SensitiveText? PanNumber { get; init; }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -59,7 +59,7 @@ public sealed class CmrUser
 
     /// <summary>The RUT, with or without separators.</summary>
     [JsonPropertyName("documentId")]
-    public Unprintable? DocumentId { get; init; }
+    public SensitiveText? DocumentId { get; init; }
 }
 
 /// <summary>
@@ -76,7 +76,7 @@ public static class CardRules
     /// <param name="fields">What the caller calls number, expiry and code.</param>
     /// <param name="errors">Takes what is wrong.</param>
     public static Card? Check(
-        Unprintable? number, CheckExpiry expiry, Unprintable? code, AcceptedCards accepted, (string Number, string Expiry, string Code) fields, List<FieldError> errors)
+        SensitiveText? number, CheckExpiry expiry, SensitiveText? code, AcceptedCards accepted, (string Number, string Expiry, string Code) fields, List<FieldError> errors)
     {
         using var digits = TypedText.Compact(number);
         using var secret = TypedText.Compact(code);
@@ -87,7 +87,7 @@ public static class CardRules
     }
 
     /// <summary>A CMR card: number and document, nothing else.</summary>
-    public static Card? CheckCmr(Unprintable? number, Unprintable? document, (string Number, string Document) fields, List<FieldError> errors, out string rut)
+    public static Card? CheckCmr(SensitiveText? number, SensitiveText? document, (string Number, string Document) fields, List<FieldError> errors, out string rut)
     {
         using var digits = TypedText.Compact(number);
         Note(fields.Number, Card.CheckNumber(digits.Reveal()), errors);
@@ -129,7 +129,7 @@ public static class CardRules
             : null;
     }
 
-    private static string Of(Unprintable? typed) => typed is null ? "" : typed.Reveal().ToString();
+    private static string Of(SensitiveText? typed) => typed is null ? "" : typed.Reveal().ToString();
 
     private static void Note(string field, string? code, List<FieldError> errors)
     {

@@ -1,6 +1,11 @@
+using HostedCapture.Api;
 using HostedCapture.Applications;
 using HostedCapture.Domain;
-using HostedCapture.Hosting;
+using HostedCapture.Pages;
+
+
+
+
 
 namespace HostedCapture.Intents;
 

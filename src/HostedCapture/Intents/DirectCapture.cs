@@ -1,12 +1,12 @@
+using HostedCapture.Api;
 using HostedCapture.Applications;
 using HostedCapture.Domain;
-using HostedCapture.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HostedCapture.Intents;
 
 /// <summary>Direct tokenization: a PCI merchant sends the card itself. The same protocol as the page's.</summary>
-public sealed class DirectCapture(IntentStore store, IntentView view, GuardedCapture capture, TimeProvider time)
+public sealed class DirectCapture(IntentStore store, IntentView view, CardSubmission submissions, TimeProvider time)
 {
     /// <summary>What a direct call can answer other than the intent.</summary>
     /// <param name="field">What it calls the card's number.</param>
@@ -20,8 +20,8 @@ public sealed class DirectCapture(IntentStore store, IntentView view, GuardedCap
         Checking(),
     ];
 
-    /// <inheritdoc cref="CardCapture.Accepted"/>
-    public AcceptedCards Accepted(Application application, CaptureKind kind) => capture.Accepted(application, kind);
+    /// <inheritdoc cref="CardSubmission.Accepted"/>
+    public AcceptedCards Accepted(Application application, CaptureKind kind) => submissions.Accepted(application, kind);
 
     /// <summary>Submits a card to an intent of the kind the route is for.</summary>
     /// <param name="id">The intent.</param>
@@ -41,15 +41,15 @@ public sealed class DirectCapture(IntentStore store, IntentView view, GuardedCap
             return NotOpen(intent);
         if (unreadable is not null)
             return unreadable;
-        if (await capture.CheckAsync(intent) is { } stopped)
+        if (await submissions.CheckAsync(intent) is { } stopped)
             return TooMany(stopped.RetryAfterSeconds);
         if (card is null)
         {
-            await capture.CountMistypedAsync(intent);
+            await submissions.CountMistypedAsync(intent);
             return Problem.InvalidModel(errors);
         }
 
-        var submission = await capture.SubmitAsync(intent, application, card, request.HttpContext);
+        var submission = await submissions.SubmitAsync(intent, application, card, request.HttpContext);
         var after = (await store.FindAsync(application.Id, id)) ?? intent;
         return submission switch
         {

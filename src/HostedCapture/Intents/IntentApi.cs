@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using HostedCapture.Api;
 using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;

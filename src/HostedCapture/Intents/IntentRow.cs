@@ -1,6 +1,6 @@
 using System.Text.Json;
+using HostedCapture.Api;
 using HostedCapture.Domain;
-using HostedCapture.Hosting;
 
 namespace HostedCapture.Intents;
 

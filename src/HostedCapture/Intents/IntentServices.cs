@@ -1,4 +1,4 @@
-using HostedCapture.Hosting;
+using HostedCapture.Api;
 using Microsoft.AspNetCore.OpenApi;
 
 namespace HostedCapture.Intents;
@@ -6,9 +6,6 @@ namespace HostedCapture.Intents;
 /// <summary>Card captures.</summary>
 public static class IntentServices
 {
-    /// <summary>Adds the limits against card testing.</summary>
-    public static void AddCardTesting(this IServiceCollection services, CardTestingSettings settings) => services.AddSingleton(settings);
-
     /// <summary>Adds them.</summary>
     public static void AddIntents(this IServiceCollection services, IntentSettings settings)
     {
@@ -18,13 +15,11 @@ public static class IntentServices
         services.AddSingleton<IntentEvents>();
         services.AddSingleton<IntentStore>();
         services.AddSingleton<AttemptStore>();
-        services.AddSingleton<CapturedCards>();
+        services.AddSingleton<CardTokens>();
         services.AddSingleton<IntentView>();
         services.AddSingleton<Receipts>();
-        services.AddSingleton<CardCapture>();
+        services.AddSingleton<CardSubmission>();
         services.AddSingleton<CaptureMetrics>();
-        services.AddSingleton<ProofOfWork>();
-        services.AddSingleton<GuardedCapture>();
         services.AddSingleton<DirectCapture>();
         services.AddSingleton<LookupStore>();
         services.AddSingleton<TokenDeletions>();

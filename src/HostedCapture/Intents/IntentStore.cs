@@ -1,7 +1,8 @@
 using System.Text.Json;
+using HostedCapture.Api;
+using HostedCapture.Audit;
 using HostedCapture.Data;
 using HostedCapture.Domain;
-using HostedCapture.Hosting;
 using HostedCapture.Pages;
 
 namespace HostedCapture.Intents;
@@ -13,7 +14,7 @@ namespace HostedCapture.Intents;
 /// <param name="retention">Forgets.</param>
 /// <param name="time">The clock.</param>
 /// <param name="settings">Tries and lifetime.</param>
-public sealed class IntentStore(Db db, IntentEvents events, Audit audit, Retention retention, TimeProvider time, IntentSettings settings)
+public sealed class IntentStore(Db db, IntentEvents events, AuditLog audit, Retention retention, TimeProvider time, IntentSettings settings)
 {
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -22,7 +23,7 @@ public sealed class IntentStore(Db db, IntentEvents events, Audit audit, Retenti
     {
         var now = Now;
         var lifetime = body.ExpiresIn is { } seconds ? TimeSpan.FromSeconds(seconds) : settings.Lifetime;
-        var row = audit.Row("intent.created", Audit.Success, id.ToString(), kind.ToWire());
+        var row = audit.Row("intent.created", AuditLog.Success, id.ToString(), kind.ToWire());
         return db.InTransactionAsync(async tx =>
         {
             var inserted = await tx.ExecuteAsync(
@@ -103,7 +104,7 @@ public sealed class IntentStore(Db db, IntentEvents events, Audit audit, Retenti
     public Task<bool> CancelAsync(Guid id)
     {
         var now = Now;
-        var row = audit.Row("intent.canceled", Audit.Success, id.ToString());
+        var row = audit.Row("intent.canceled", AuditLog.Success, id.ToString());
         return db.InTransactionAsync(async tx =>
         {
             var canceled = await tx.ExecuteAsync(

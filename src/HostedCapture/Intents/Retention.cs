@@ -1,6 +1,11 @@
+using HostedCapture.Api;
+using HostedCapture.Audit;
 using HostedCapture.Data;
-using HostedCapture.Hosting;
 using HostedCapture.Webhooks;
+
+
+
+
 
 namespace HostedCapture.Intents;
 
@@ -14,7 +19,7 @@ namespace HostedCapture.Intents;
 /// <param name="others">What goes with an intent that its merchant deletes.</param>
 /// <param name="audit">Takes who said so.</param>
 /// <param name="time">The clock.</param>
-public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDeletedWithIntent> others, Audit audit, TimeProvider time)
+public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDeletedWithIntent> others, AuditLog audit, TimeProvider time)
 {
     // A transaction holds SQLite's one writer: few at a time, and often.
     private const int Batch = 50;
@@ -25,7 +30,7 @@ public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDele
     public async Task<bool> ForgetAsync(string applicationId, Guid id)
     {
         var now = Now;
-        var row = audit.Row("intent.deleted", Audit.Success, id.ToString());
+        var row = audit.Row("intent.deleted", AuditLog.Success, id.ToString());
         return await db.InTransactionAsync(async tx =>
         {
             var forgotten = await MarkAsync(

@@ -1,4 +1,9 @@
+using HostedCapture.CardTesting;
 using HostedCapture.Domain;
+
+
+
+
 
 namespace HostedCapture.Intents;
 
@@ -55,6 +60,9 @@ public sealed record StoredIntent
 
     /// <summary>Whether the token is kept until it is deleted.</summary>
     public bool Remember => Body.AdditionalAttributes?.RememberCapture == true;
+
+    /// <summary>What the rules against card testing know of it.</summary>
+    public GuardedIntent Guarded => new(Id, Posts, ExpiresAt);
 
     /// <summary>The state at a time: one whose time is over is expired, whether a sweep has said so yet or not.</summary>
     public IntentState StateAt(DateTimeOffset now) =>

@@ -1,4 +1,10 @@
+using HostedCapture.Api;
+using HostedCapture.CardTesting;
 using HostedCapture.Hosting;
+
+
+
+
 
 namespace HostedCapture.Intents;
 
@@ -6,7 +12,7 @@ namespace HostedCapture.Intents;
 /// What time does to intents: expires those nobody used, forgets those whose time is over, removes old records. Any
 /// number of nodes may sweep: every change is a compare-and-set.
 /// </summary>
-public sealed class Sweeper(IntentStore intents, Retention retention, Idempotency idempotency, RecentTries tries, GuardedCapture guard, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<Sweeper> logger)
+public sealed class Sweeper(IntentStore intents, Retention retention, Idempotency idempotency, RecentTries tries, CardTestingGuard guard, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<Sweeper> logger)
     : Poller(TimeSpan.FromSeconds(1), time, lifetime, logger)
 {
     /// <inheritdoc/>

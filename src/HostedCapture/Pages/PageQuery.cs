@@ -1,4 +1,5 @@
-using HostedCapture.Hosting;
+
+
 
 namespace HostedCapture.Pages;
 

@@ -26,7 +26,7 @@ public sealed class PostedForm : IDisposable
     public const string MediaType = "application/x-www-form-urlencoded";
 
     private readonly Dictionary<string, Range> _fields = new(StringComparer.Ordinal);
-    private readonly List<Unprintable> _typed = [];
+    private readonly List<SensitiveText> _typed = [];
     private readonly char[] _text;
     private int _used;
 
@@ -79,9 +79,9 @@ public sealed class PostedForm : IDisposable
     }
 
     /// <summary>A field that may hold a card; cleared with the form.</summary>
-    public Unprintable Typed(string name)
+    public SensitiveText Typed(string name)
     {
-        var typed = new Unprintable(_fields.TryGetValue(name, out var range) ? _text.AsSpan(range) : default);
+        var typed = new SensitiveText(_fields.TryGetValue(name, out var range) ? _text.AsSpan(range) : default);
         _typed.Add(typed);
         return typed;
     }

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using HostedCapture.Hosting;
+using HostedCapture.Secrets;
 
 namespace HostedCapture.Pages;
 
@@ -16,7 +16,7 @@ public static partial class WholeLinks
         if (Link().Match(request.Path.Value ?? "") is not { Success: true } link)
             return next(context);
         var (page, rest) = ($"/{link.Groups["page"].Value.ToLowerInvariant()}", link.Groups["rest"].Value);
-        if ((HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && !CardFreeRequests.FoundIn(context)
+        if ((HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && CardNumberGuard.FoundIn(context) is null
             && LinkKey.Find(rest) is { } key && request.Path.Value != $"{page}/{key}" && request.Path.Value != $"{page}/{key}/state")
         {
             context.Response.StatusCode = StatusCodes.Status302Found;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using HostedCapture.Api;
 using HostedCapture.Domain;
-using HostedCapture.Hosting;
 
 namespace HostedCapture.Payments;
 

@@ -1,5 +1,9 @@
-using HostedCapture.Hosting;
 using HostedCapture.Pages;
+using HostedCapture.Secrets;
+
+
+
+
 
 namespace HostedCapture.Payments;
 

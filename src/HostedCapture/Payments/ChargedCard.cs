@@ -1,8 +1,12 @@
+using HostedCapture.Api;
 using HostedCapture.Applications;
 using HostedCapture.Domain;
-using HostedCapture.Hosting;
 using HostedCapture.Intents;
 using HostedCapture.Providers;
+
+
+
+
 
 namespace HostedCapture.Payments;
 
@@ -22,7 +26,7 @@ public sealed record ChargedCard(string Provider, string? Token, CapturedCard? C
 /// <summary>Finds the card a merchant names.</summary>
 /// <param name="cards">Captured ones.</param>
 /// <param name="providers">Where cards are charged.</param>
-public sealed class ChargedCards(CapturedCards cards, IEnumerable<IPaymentProvider> providers)
+public sealed class ChargedCards(CardTokens cards, IEnumerable<IPaymentProvider> providers)
 {
     /// <summary>The card, or why there is none: 422 for a token nobody knows, one not captured, one that is forgotten.</summary>
     /// <param name="application">Whose card it must be.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using HostedCapture.Hosting;
+using HostedCapture.Api;
 using HostedCapture.Intents;
 
 namespace HostedCapture.Payments;

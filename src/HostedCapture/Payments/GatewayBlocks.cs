@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using HostedCapture.Api;
 using HostedCapture.Domain;
-using HostedCapture.Hosting;
 
 namespace HostedCapture.Payments;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using HostedCapture.Api;
 using HostedCapture.Hosting;
 using HostedCapture.Providers;
 using Microsoft.AspNetCore.Mvc;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
+using HostedCapture.Audit;
 using HostedCapture.Data;
 using HostedCapture.Domain;
-using HostedCapture.Hosting;
 using HostedCapture.Intents;
 using HostedCapture.Providers;
 
@@ -20,7 +20,7 @@ namespace HostedCapture.Payments;
 /// <param name="timeouts">What the lease must outlast: an empty look-up means nothing while a request may be on its way.</param>
 /// <param name="logger">Told what a person must look at.</param>
 public sealed partial class OperationStore(
-    Db db, Changes changes, PaymentEvents events, Audit audit, TimeProvider time, IntentSettings settings, ProviderTimeouts timeouts, ILogger<OperationStore> logger)
+    Db db, Changes changes, PaymentEvents events, AuditLog audit, TimeProvider time, IntentSettings settings, ProviderTimeouts timeouts, ILogger<OperationStore> logger)
 {
     private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(2);
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using HostedCapture.Api;
 using HostedCapture.Data;
-using HostedCapture.Hosting;
 using HostedCapture.Webhooks;
 
 namespace HostedCapture.Payments;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using HostedCapture.Hosting;
+using HostedCapture.Api;
 
 namespace HostedCapture.Payments;
 

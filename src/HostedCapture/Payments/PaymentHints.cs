@@ -1,6 +1,10 @@
 using HostedCapture.Data;
 using HostedCapture.Providers;
 
+
+
+
+
 namespace HostedCapture.Payments;
 
 /// <summary>

@@ -1,6 +1,10 @@
 using HostedCapture.Data;
 using HostedCapture.Providers;
 
+
+
+
+
 namespace HostedCapture.Payments;
 
 /// <summary>An operation whose provider is to be asked now.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HostedCapture.Api;
 using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;

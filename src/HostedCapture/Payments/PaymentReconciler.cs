@@ -3,6 +3,10 @@ using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using HostedCapture.Providers;
 
+
+
+
+
 namespace HostedCapture.Payments;
 
 /// <summary>

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using HostedCapture.Api;
 using HostedCapture.Data;
 using HostedCapture.Domain;
-using HostedCapture.Hosting;
 
 namespace HostedCapture.Payments;
 

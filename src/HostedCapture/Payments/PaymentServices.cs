@@ -1,4 +1,4 @@
-using HostedCapture.Hosting;
+using HostedCapture.Api;
 using HostedCapture.Intents;
 using Microsoft.AspNetCore.OpenApi;
 
@@ -21,8 +21,6 @@ public static class PaymentServices
         services.AddSingleton<PaymentFlow>();
         services.AddSingleton<PaymentOperations>();
         services.AddSingleton<ChargedCards>();
-        services.AddSingleton<ApprovalSeal>();
-        services.AddSingleton<ApprovalPages>();
         services.AddSingleton<PaymentRetention>();
         services.AddSingleton<IDeletedWithIntent>(provider => provider.GetRequiredService<PaymentRetention>());
         services.AddSingleton<PaymentReconciler>();

@@ -1,8 +1,9 @@
 using System.Data.Common;
 using System.Text.Json;
+using HostedCapture.Api;
+using HostedCapture.Audit;
 using HostedCapture.Data;
 using HostedCapture.Domain;
-using HostedCapture.Hosting;
 using HostedCapture.Pages;
 
 namespace HostedCapture.Payments;
@@ -32,7 +33,7 @@ public abstract record Written
 /// <param name="audit">Written likewise.</param>
 /// <param name="link">Makes the approval link's key.</param>
 /// <param name="time">The clock.</param>
-public sealed class PaymentStore(Db db, PaymentEvents events, Audit audit, ApprovalLink link, TimeProvider time)
+public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, ApprovalLink link, TimeProvider time)
 {
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -40,7 +41,7 @@ public sealed class PaymentStore(Db db, PaymentEvents events, Audit audit, Appro
     public Task<Written> InsertAsync(Guid id, string applicationId, CreatePayment body, PaymentWish wish, ChargedCard? card)
     {
         var now = Now;
-        var row = audit.Row("payment.created", Audit.Success, id.ToString(), wish.Total.ToString());
+        var row = audit.Row("payment.created", AuditLog.Success, id.ToString(), wish.Total.ToString());
         return db.InTransactionAsync<Written>(async tx =>
         {
             var inserted = await tx.ExecuteAsync(
@@ -122,7 +123,7 @@ public sealed class PaymentStore(Db db, PaymentEvents events, Audit audit, Appro
     private Task<Written> TryEditAsync(StoredPayment payment, CreatePayment body, PaymentWish wish, ChargedCard? card)
     {
         var now = Now;
-        var row = audit.Row("payment.edited", Audit.Success, payment.Id.ToString(), wish.Total.ToString());
+        var row = audit.Row("payment.edited", AuditLog.Success, payment.Id.ToString(), wish.Total.ToString());
         return db.InTransactionAsync<Written>(async tx =>
         {
             var edited = await tx.ExecuteAsync(

@@ -1,5 +1,9 @@
 using HostedCapture.Domain;
 
+
+
+
+
 namespace HostedCapture.Payments;
 
 /// <summary>A payment as the database has it.</summary>

@@ -30,7 +30,7 @@ public static class JuspayNotifications
 
     /// <summary>Whether a webhook's Authorization is the one set up for it.</summary>
     public static bool IsFrom(string? authorization, string user, string password) =>
-        Secrets.Same(authorization, $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"))}");
+        FixedTime.Same(authorization, $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"))}");
 
     /// <summary>Whether a return address was signed by Juspay.</summary>
     /// <param name="parameters">Its query, decoded once.</param>
@@ -46,7 +46,7 @@ public static class JuspayNotifications
         var text = Uri.EscapeDataString(string.Join('&', pairs));
         var expected = Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(responseKey), Encoding.UTF8.GetBytes(text)));
         var sent = parameters.FirstOrDefault(parameter => parameter.Key == Signature).Value;
-        return Secrets.Same(sent is null ? null : Uri.UnescapeDataString(sent).Replace(' ', '+'), expected);
+        return FixedTime.Same(sent is null ? null : Uri.UnescapeDataString(sent).Replace(' ', '+'), expected);
     }
 
     /// <summary>What a webhook says; null for what is none.</summary>
@@ -84,7 +84,7 @@ public static class TumiPayNotifications
     /// <param name="signature">The header.</param>
     /// <param name="secret">The secret.</param>
     public static bool IsSigned(string body, string? signature, string secret) =>
-        Secrets.Same(signature?.ToLowerInvariant(), Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(body))));
+        FixedTime.Same(signature?.ToLowerInvariant(), Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(body))));
 
     /// <summary>What a webhook says; null for what is none.</summary>
     public static ProviderNotification? ReadWebhook(string body)
@@ -99,7 +99,7 @@ public static class TumiPayNotifications
 }
 
 /// <summary>Compares what must not be guessed letter by letter.</summary>
-file static class Secrets
+file static class FixedTime
 {
     public static bool Same(string? sent, string expected) =>
         sent is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(sent), Encoding.UTF8.GetBytes(expected));

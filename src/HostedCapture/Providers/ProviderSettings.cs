@@ -1,5 +1,9 @@
 using HostedCapture.Domain;
 
+
+
+
+
 namespace HostedCapture.Providers;
 
 /// <summary>How one provider is reached, as configured under <c>Providers:name</c>.</summary>

@@ -1,5 +1,9 @@
 using HostedCapture.Data;
-using HostedCapture.Hosting;
+using HostedCapture.Secrets;
+
+
+
+
 
 namespace HostedCapture.Webhooks;
 

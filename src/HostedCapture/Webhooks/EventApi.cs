@@ -1,3 +1,4 @@
+using HostedCapture.Api;
 using HostedCapture.Applications;
 using HostedCapture.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using HostedCapture.Data;
-using HostedCapture.Hosting;
+using HostedCapture.Secrets;
 
 namespace HostedCapture.Webhooks;
 

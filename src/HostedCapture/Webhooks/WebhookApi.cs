@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using HostedCapture.Api;
 using HostedCapture.Applications;
 using HostedCapture.Hosting;
+using HostedCapture.Pages;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HostedCapture.Webhooks;
@@ -41,7 +43,7 @@ public static class WebhookApi
     /// The application's events on their way to its endpoints, newest first, with what came of the last try. Each page's
     /// `next` is the `after` of the next one; on the last page it is null. Finished ones are kept for 30 days.
     /// </remarks>
-    internal static async Task<Results<Ok<DeliveryPage>, Problem>> ListAsync(HttpRequest request, CurrentApplication caller, DeliveryLog log)
+    internal static async Task<Results<Ok<DeliveryPage>, Problem>> ListAsync(HttpRequest request, CurrentApplication caller, DeliveryList log)
     {
         var query = new QueryReader(request.Query);
         var state = query.OneOf("state", States);
@@ -56,7 +58,7 @@ public static class WebhookApi
     /// asked again, and gets the other events it missed as well. Not possible when the address is not configured any more.
     /// </remarks>
     /// <param name="id">The delivery's <c>id</c>.</param>
-    internal static async Task<Results<Accepted<Delivery>, Problem>> ResendAsync(string id, CurrentApplication caller, DeliveryLog log)
+    internal static async Task<Results<Accepted<Delivery>, Problem>> ResendAsync(string id, CurrentApplication caller, DeliveryList log)
     {
         if (!IsId(id, "dlv_") || await log.FindAsync(caller.Id, id) is not { } delivery)
             return Problem.NotFound();

@@ -12,7 +12,7 @@ public sealed class WebhookClient : IDisposable
     private const int LargestAnswer = 16 * 1024;
     private const int LongestText = 500;
 
-    private static readonly ProductInfoHeaderValue s_agent = new("HostedCapture", Health.Version);
+    private static readonly ProductInfoHeaderValue s_agent = new("HostedCapture", ProductVersion.Text);
 
     private readonly HttpClient _client;
     private readonly DeliveryLimits _limits;

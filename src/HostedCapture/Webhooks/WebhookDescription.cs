@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using HostedCapture.Hosting;
+using HostedCapture.Api;
+using HostedCapture.Pages;
 using Microsoft.OpenApi;
 
 namespace HostedCapture.Webhooks;

@@ -13,7 +13,7 @@ public static class WebhookServices
         services.AddSingleton<Outbox>();
         services.AddSingleton<DeliveryLimits>();
         services.AddSingleton<DeliveryStore>();
-        services.AddSingleton<DeliveryLog>();
+        services.AddSingleton<DeliveryList>();
         services.AddSingleton(new AddressGuard(loopback));
         services.AddSingleton<WebhookClient>();
         services.AddSingleton<WebhookMetrics>();

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using HostedCapture.Hosting;
+using HostedCapture.Pages;
 using Microsoft.Data.Sqlite;
 using Xunit;
 

@@ -2,7 +2,7 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using HostedCapture.CardPage;
 using HostedCapture.Domain;
-using HostedCapture.Hosting;
+using HostedCapture.Pages;
 using Xunit;
 
 namespace HostedCapture.Tests.CardPage;

@@ -1,8 +1,8 @@
 using System.Text;
 using FsCheck.Fluent;
+using HostedCapture.Api;
 using HostedCapture.CardPage;
 using HostedCapture.Domain;
-using HostedCapture.Hosting;
 using HostedCapture.Pages;
 using HostedCapture.Tests.Domain;
 using Xunit;

@@ -4,7 +4,7 @@ using Bunit;
 using HostedCapture.Applications;
 using HostedCapture.CardPage;
 using HostedCapture.Domain;
-using HostedCapture.Hosting;
+using HostedCapture.Pages;
 using Microsoft.AspNetCore.Components;
 
 namespace HostedCapture.Tests.CardPage;
@@ -30,7 +30,7 @@ internal static class Rendering
 
     /// <summary>What is around a page.</summary>
     public static PageFrame Frame(string language = "es") =>
-        new(Texts.In(language)!, "pay.example", Path, new Asset("/assets/capture.css", "sha384-x"), "/assets/icon.svg") { Shop = Shop() };
+        new(Texts.In(language)!, "pay.example", Path, new Asset("/assets/capture.css", "sha384-x"), "/assets/icon.svg") { Shop = Shop().Branding };
 
     /// <summary>The same with the script.</summary>
     public static PageFrame WithScript(string language = "es") => Frame(language) with { Script = new Asset("/assets/capture.js", "sha384-y") };

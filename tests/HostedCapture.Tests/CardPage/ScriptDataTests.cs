@@ -1,6 +1,6 @@
 using AngleSharp.Html.Dom;
 using HostedCapture.Domain;
-using HostedCapture.Hosting;
+using HostedCapture.Pages;
 using Xunit;
 
 namespace HostedCapture.Tests.CardPage;

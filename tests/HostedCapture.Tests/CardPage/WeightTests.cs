@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using HostedCapture.Hosting;
+using HostedCapture.Pages;
 using Xunit;
 
 namespace HostedCapture.Tests.CardPage;
@@ -38,9 +38,9 @@ public sealed class WeightTests(AppFixture app) : IClassFixture<AppFixture>
     [Fact]
     public void The_Assets_Alone_Leave_Room_For_The_Page()
     {
-        var sizes = Inventory.All.ToDictionary(entry => entry.Path, entry => Compress(File.ReadAllText(Path.Combine(Repository.Root, "wwwroot-assets", Path.GetFileName(entry.Path)))).Length);
-        Assert.True(sizes[Inventory.Style] <= 2_560, $"the style has {sizes[Inventory.Style]} bytes");
-        Assert.True(sizes[Inventory.Script] <= 4_096, $"the script has {sizes[Inventory.Script]} bytes");
+        var sizes = PageInventory.All.ToDictionary(entry => entry.Path, entry => Compress(File.ReadAllText(Path.Combine(Repository.Root, "wwwroot-assets", Path.GetFileName(entry.Path)))).Length);
+        Assert.True(sizes[PageInventory.Style] <= 2_560, $"the style has {sizes[PageInventory.Style]} bytes");
+        Assert.True(sizes[PageInventory.Script] <= 4_096, $"the script has {sizes[PageInventory.Script]} bytes");
     }
 
     private static async Task<(string Text, (int Bytes, int Headers, string Encoding) Weight)> FetchAsync(HttpClient browser, string address)

@@ -57,6 +57,21 @@ public sealed class DbTests
         Assert.Equal([1], await IdsAsync(stores.Db));
     }
 
+    // The smallest full disk: a file that may have no more pages than it has.
+    [Theory, OnSqlite]
+    public async Task A_Statement_That_Finds_The_Disk_Full_Does_Not_Stop_Those_After_It(DatabaseKind kind)
+    {
+        await using var stores = await Stores.OnAsync(kind);
+        await Assert.ThrowsAsync<DatabaseUnavailableException>(() => stores.Db.InTransactionAsync(async tx =>
+        {
+            await tx.QueryAsync<long>("PRAGMA max_page_count=1");
+            await tx.ExecuteAsync("insert into schema_versions (version, name, applied_at) values (1000000, @name, 0)", new { name = new string('x', 1 << 20) });
+            return true;
+        }));
+        await InsertAsync(stores.Db, 1);
+        Assert.Equal([1], await IdsAsync(stores.Db));
+    }
+
     [Theory, OnSqlite, OnPostgres]
     public async Task A_Broken_Rule_Of_The_Schema_Is_A_Bug_And_Not_An_Outage(DatabaseKind kind)
     {

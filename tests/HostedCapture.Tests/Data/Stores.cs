@@ -1,8 +1,10 @@
 using HostedCapture.Applications;
+using HostedCapture.Audit;
 using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using HostedCapture.Intents;
+using HostedCapture.Secrets;
 using HostedCapture.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
+using HostedCapture.Api;
 using HostedCapture.Domain;
-using HostedCapture.Hosting;
 using Microsoft.Extensions.Logging;
 using Xunit;
 

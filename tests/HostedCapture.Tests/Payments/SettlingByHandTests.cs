@@ -1,3 +1,4 @@
+using HostedCapture.Commands;
 using HostedCapture.Data;
 using Xunit;
 using static HostedCapture.Tests.Payments.PaymentCalls;
@@ -53,7 +54,7 @@ public sealed class SettlingByHandTests
     {
         var said = new StringWriter();
         var options = app.Database.Settings.Select(setting => $"--{setting.Key}={setting.Value}");
-        var code = await new Commands(said, said, app.Clock).RunAsync(
+        var code = await new CommandLine(said, said, app.Clock).RunAsync(
             ["payment", "settle", .. words, "--environment=Development", $"--contentRoot={AppContext.BaseDirectory}", .. options]);
         return (code, said.ToString().Trim());
     }

@@ -1,6 +1,10 @@
 using HostedCapture.Domain;
 using HostedCapture.Providers;
 
+
+
+
+
 namespace HostedCapture.Tests.Providers;
 
 /// <summary>An adapter, wired as the product wires it, and requests for it.</summary>

@@ -1,0 +1,147 @@
+using System.Globalization;
+using HostedCapture.Applications;
+using HostedCapture.Domain;
+using HostedCapture.Pages;
+using HostedCapture.Payments;
+using Microsoft.AspNetCore.Antiforgery;
+
+namespace HostedCapture.ApprovalPage;
+
+/// <summary>What the approval form shows.</summary>
+/// <param name="Action">Where it is posted.</param>
+/// <param name="Amount">For people, in their language.</param>
+/// <param name="LastFour">The card's last digits; empty where they are not known.</param>
+/// <param name="Description">What is bought.</param>
+/// <param name="Deferred">Whether the amount is only held.</param>
+/// <param name="Terms">All of that, sealed, for the hidden field that comes back with the consent.</param>
+/// <param name="Changes">What is not as the person saw it before, for people; none the first time.</param>
+/// <param name="WayBack">The shop's <c>cancel_url</c>; null where it gave none.</param>
+/// <param name="Antiforgery">The hidden field.</param>
+public sealed record ApprovalModel(
+    string Action,
+    string Amount,
+    string LastFour,
+    string? Description,
+    bool Deferred,
+    string Terms,
+    IReadOnlyList<string> Changes,
+    string? WayBack,
+    (string Field, string Token) Antiforgery);
+
+/// <summary>The page where a cardholder confirms a payment with the saved card, and the pages of what became of it.</summary>
+public sealed class ApprovalPages(
+    ApplicationRegistry applications, PageFrames frames, IAntiforgery antiforgery, ApprovalSeal seal, TimeProvider time)
+{
+    // Where a link is unknown in each language.
+    private const string Unknowns = "/pay";
+
+    /// <summary>The page that is true for a payment now.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="key">Of the link.</param>
+    /// <param name="payment">The payment.</param>
+    /// <param name="again">Whether it could just not be made.</param>
+    /// <param name="before">What the person consented to, where the payment is not so any more.</param>
+    public IResult Show(HttpContext context, string key, StoredPayment payment, bool again = false, ApprovalTerms? before = null)
+    {
+        var shop = applications.ById(payment.ApplicationId);
+        var frame = Frame(context, PathOf(key), payment, shop);
+        // Judged again, since the list of origins may have changed since.
+        var (back, on) = (ReturnOrigin.Way(payment.Body.RedirectUrls?.CancelUrl, shop), ReturnOrigin.Way(payment.Body.RedirectUrls?.ReturnUrl, shop));
+        switch (payment.Payment.State)
+        {
+            case PaymentState.Created when payment.ExpiresAt <= time.GetUtcNow():
+                return PageFrames.Page(StatusCodes.Status410Gone, Ended(frame, payment, "expired"), new(frame.Text("approval_expired.title"), frame.Text("approval_expired.text"), "stop", back, frame.Text("way.back")));
+            case PaymentState.Created when again || payment.CaptureToken is null || shop is null:
+                return PageFrames.Page(StatusCodes.Status200OK, frame, new(frame.Text("approval_unavailable.title"), frame.Text("approval_unavailable.text"), "stop", back, frame.Text("way.back")));
+            case PaymentState.Created:
+                var tokens = antiforgery.GetAndStoreTokens(context);
+                var now = ApprovalTerms.Of(payment);
+                var status = before is null ? StatusCodes.Status200OK : StatusCodes.Status409Conflict;
+                return PageFrames.Page<ApprovalForm>(status, frame with { HasForm = true }, nameof(ApprovalForm.Model), new ApprovalModel(
+                    PathOf(key) + PageQuery.Of(context.Request),
+                    Amount(now.Amount, frame.Texts.Language),
+                    now.LastFour,
+                    payment.Body.Transaction?.Description,
+                    now.Deferred,
+                    seal.Close(key, now),
+                    before is null ? [] : [.. Changes(frame.Texts, before, now)],
+                    back,
+                    (tokens.FormFieldName, tokens.RequestToken!)));
+            case PaymentState.Charging:
+                PageFrames.AskAgain(context);
+                return PageFrames.Page(StatusCodes.Status200OK, frame, new(frame.Text("approval_checking.title"), frame.Text("approval_checking.text"), "wait", PathOf(key) + PageQuery.Of(context.Request), frame.Text("checking.link")));
+            case PaymentState.Rejected:
+                PageFrames.GoOn(context, back);
+                return PageFrames.Page(StatusCodes.Status200OK, Ended(frame, payment, "rejected"), new(frame.Text("approval_rejected.title"), frame.Text("approval_rejected.text"), "stop", back, frame.Text("way.back")));
+            default:
+                PageFrames.GoOn(context, on);
+                return PageFrames.Page(StatusCodes.Status200OK, Ended(frame, payment, payment.Payment.State.ToWire(), success: true), new(frame.Text("approval_done.title"), frame.Text("approval_done.text"), "done", on, frame.Text("way.on")));
+        }
+    }
+
+    /// <summary>The page of a link nobody knows.</summary>
+    public IResult Unknown(HttpContext context)
+    {
+        var frame = Frame(context, Unknowns, null, null);
+        return PageFrames.Page(StatusCodes.Status404NotFound, frame, new(frame.Text("unknown.title"), frame.Text("unknown.text"), "stop", null, null));
+    }
+
+    /// <summary>The page of a form that is not taken.</summary>
+    public IResult Refused(HttpContext context, FormRefusal refusal, StoredPayment? payment) => Trouble(context, refusal.Status, payment, refusal.Cause);
+
+    /// <summary>A plain page with the way back, for a request that could not be served.</summary>
+    public IResult Trouble(HttpContext context, int status, StoredPayment? payment = null, string? cause = null)
+    {
+        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable && context.Response.Headers.RetryAfter.Count == 0)
+            context.Response.Headers.RetryAfter = "5";
+        var path = context.Request.RouteValues["key"] is string key ? PathOf(key) : null;
+        var frame = Frame(context, path ?? Unknowns, payment, payment is null ? null : applications.ById(payment.ApplicationId));
+        var form = path is null ? null : path + PageQuery.Of(context.Request);
+        var known = cause ?? (status is StatusCodes.Status403Forbidden or StatusCodes.Status404NotFound ? $"{status}" : null);
+        return PageFrames.Page(status, frame, new(
+            frame.Text(known is null ? "approval_trouble.title" : $"trouble.{known}.title"),
+            frame.Text(known is null ? "approval_trouble.text" : $"trouble.{known}.text"),
+            "stop",
+            form,
+            form is null ? null : frame.Text("way.form")));
+    }
+
+    /// <summary>Where a page lives.</summary>
+    public static string PathOf(string key) => $"/pay/{key}";
+
+    private static PageFrame Ended(PageFrame frame, StoredPayment payment, string state, bool success = false) =>
+        frame with { Popup = frame.Popup?.With(success, payment.Id, state) };
+
+    private static IEnumerable<string> Changes(Texts texts, ApprovalTerms before, ApprovalTerms now)
+    {
+        if (now.Amount != before.Amount)
+            yield return Changed("approve.changed.amount", Amount(before.Amount, texts.Language), Amount(now.Amount, texts.Language));
+        if (now.Card != before.Card)
+            yield return Changed("approve.changed.card", $"•••• {before.LastFour}".Trim(), $"•••• {now.LastFour}".Trim());
+        if (now.Deferred != before.Deferred)
+            yield return texts[now.Deferred ? "approve.changed.hold" : "approve.changed.charge"];
+        if (now.Description != before.Description)
+            yield return texts["approve.changed.description"];
+
+        string Changed(string key, string from, string to) => texts.Format(key, ("before", from), ("now", to));
+    }
+
+    // 19.990 in Spanish and Portuguese, 19,990 in English.
+    private static string Amount(Money money, string language)
+    {
+        var format = (NumberFormatInfo)CultureInfo.InvariantCulture.NumberFormat.Clone();
+        if (language != "en")
+            (format.NumberGroupSeparator, format.NumberDecimalSeparator) = (".", ",");
+        return $"{money.Currency.Code} {money.Major.ToString(money.Currency.Decimals == 0 ? "N0" : "N2", format)}";
+    }
+
+    private PageFrame Frame(HttpContext context, string path, StoredPayment? payment, Application? shop)
+    {
+        var texts = Texts.In(context.Request.Query["lang"])
+            ?? Texts.Accepted(context.Request)
+            ?? Texts.In(shop?.Locale)
+            ?? Texts.In(payment?.Body.Payer?.PayerInfo?.Country switch { "BR" => "pt", null or "" => "en", _ => "es" })!;
+        var popup = ReturnOrigin.Way(payment?.Body.RedirectUrls?.ReturnUrl, shop) is { } on ? Popup.OriginOf(on) : null;
+        return frames.Of(context, path, texts, shop?.Branding, popup);
+    }
+}

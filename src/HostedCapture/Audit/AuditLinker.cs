@@ -1,0 +1,95 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
+using HostedCapture.Data;
+using HostedCapture.Hosting;
+using HostedCapture.Secrets;
+
+namespace HostedCapture.Audit;
+
+/// <summary>Notes that the process starts and stops, and links the rows of the audit log meanwhile. Any number of nodes may do so.</summary>
+/// <param name="chain">Links.</param>
+/// <param name="audit">Writes.</param>
+/// <param name="configuration">What the process was started with.</param>
+/// <param name="master">Hides the configuration in its fingerprint.</param>
+/// <param name="time">The clock.</param>
+/// <param name="lifetime">Tells when the process serves.</param>
+/// <param name="logger">Takes the last link at each start: somebody who sets the database back does not reach there.</param>
+public sealed partial class AuditLinker(
+    AuditChain chain, AuditLog audit, AuditedConfiguration configuration, MasterKey master, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<AuditLinker> logger)
+    // Long enough for a batch under load, short enough that nobody has time to touch what waits.
+    : Poller(TimeSpan.FromMilliseconds(250), time, lifetime, logger)
+{
+    private readonly Lock _lock = new();
+    private Task? _stop;
+
+    /// <inheritdoc/>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await audit.WriteAsync(audit.Row("system.started", AuditLog.Success, null, $"version {ProductVersion.Text}, configuration {Fingerprint()}"));
+        var last = await chain.LinkAsync();
+        LogLast(last.Number, last.Hash);
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        // A host that is stopped and then disposed says it twice, and goes on when both are done.
+        Task stop;
+        lock (_lock)
+            stop = _stop ??= EndAsync();
+        await stop;
+    }
+
+    /// <inheritdoc/>
+    public override async Task PollAsync()
+    {
+        try
+        {
+            await audit.SumUpAsync();
+            if (await chain.WaitsAsync())
+                await chain.LinkAsync();
+        }
+        catch (Exception exception) when (exception is DbException or InvalidOperationException)
+        {
+            // Somebody's hand was in the table. Serving goes on, and so does writing rows.
+            LogBroken(exception.Message);
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        try
+        {
+            await audit.SumUpAsync(stopping: true);
+            await audit.WriteAsync(audit.Row("system.stopped", AuditLog.Success));
+            await chain.LinkAsync();
+        }
+        catch (DatabaseUnavailableException exception)
+        {
+            LogUnavailable(exception.InnerException!.Message);
+        }
+    }
+
+    // Tells that the configuration is another one than before, and nothing else of it.
+    private string Fingerprint()
+    {
+        var text = string.Concat(configuration.Values.Order(StringComparer.Ordinal).Select(value => $"{value}\n"));
+        return Convert.ToHexStringLower(HMACSHA256.HashData(master.Derive("audited configuration"), Encoding.UTF8.GetBytes(text)))[..16];
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "The audit log's last link is {Number}:{Hash}")]
+    private partial void LogLast(long number, string hash);
+
+    [LoggerMessage(2, LogLevel.Warning, "Linking the audit log waits for the database: {Reason}")]
+    private partial void LogUnavailable(string reason);
+
+    [LoggerMessage(3, LogLevel.Critical, "The audit log cannot be linked: {Reason}")]
+    private partial void LogBroken(string reason);
+}
+
+/// <summary>What the process was started with.</summary>
+/// <param name="Values">Each key with its value; never printed.</param>
+public sealed record AuditedConfiguration(IReadOnlyCollection<string> Values);

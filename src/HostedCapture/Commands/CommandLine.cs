@@ -1,0 +1,66 @@
+using System.CommandLine;
+
+namespace HostedCapture.Commands;
+
+/// <summary>What the program does instead of serving, when its first argument is a word: <c>HostedCapture keys rotate</c>.</summary>
+/// <param name="output">For results.</param>
+/// <param name="error">For what went wrong.</param>
+/// <param name="clock">The time.</param>
+public sealed class CommandLine(TextWriter output, TextWriter error, TimeProvider clock)
+{
+    private const int WrongUse = 2;
+
+    /// <summary>Runs the command there is.</summary>
+    /// <returns>
+    /// The exit code: 0, 1 when it did not succeed, 2 when it was called wrongly; null when there is no command and the server
+    /// is to start.
+    /// </returns>
+    public async Task<int?> RunAsync(string[] args)
+    {
+        if (args is [] || (args[0].StartsWith('-') && args[0] is not ("--help" or "-h" or "--version")))
+            return null;
+        if (args[0] == "help")
+            args = ["--help"];
+
+        var root = new RootCommand("The self-hosted card page. Without a command it starts the server; every key of the configuration may be given as --KEY VALUE.");
+        var (words, configuration) = Split(args, root.Options.Append(RotateKeys.Force).Append(VerifyAudit.Known));
+        var console = new OperatorConsole(output, error, clock, configuration);
+        root.Add(new Command("keys", "Signing keys") { RotateKeys.Command(console) });
+        root.Add(new Command("audit", "The audit log") { VerifyAudit.Command(console) });
+        root.Add(new Command("application", "Merchants' applications") { NewApplication.Command(console) });
+        root.Add(new Command("payment", "Payments") { SettlePayment.Command(console) });
+        root.Add(CheckPage.Command(console));
+
+        var parsed = root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        foreach (var mistake in parsed.Errors)
+            await error.WriteLineAsync(mistake.Message);
+        if (parsed.Errors.Count > 0)
+            await root.Parse([.. Path(parsed), "--help"]).InvokeAsync(new InvocationConfiguration { Output = error });
+        return parsed.Errors.Count > 0 ? WrongUse : await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+    }
+
+    // The configuration's keys are not the parser's, which would take them for a command's words.
+    private static (string[] Words, string[] Configuration) Split(string[] args, IEnumerable<Option> options)
+    {
+        var known = options.SelectMany(option => option.Aliases.Prepend(option.Name)).ToHashSet(StringComparer.Ordinal);
+        var (words, configuration) = (new List<string>(), new List<string>());
+        for (var at = 0; at < args.Length; at++)
+        {
+            var own = !args[at].StartsWith("--", StringComparison.Ordinal) || known.Contains(args[at].Split('=')[0]);
+            (own ? words : configuration).Add(args[at]);
+            if (!own && !args[at].Contains('=', StringComparison.Ordinal) && at + 1 < args.Length)
+                configuration.Add(args[++at]);
+        }
+
+        return ([.. words], [.. configuration]);
+    }
+
+    // The commands that were found, so that help is about what was meant.
+    private static Stack<string> Path(ParseResult parsed)
+    {
+        var names = new Stack<string>();
+        for (var at = parsed.CommandResult; at.Parent is System.CommandLine.Parsing.CommandResult parent; at = parent)
+            names.Push(at.Command.Name);
+        return names;
+    }
+}

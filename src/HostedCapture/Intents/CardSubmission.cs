@@ -1,0 +1,209 @@
+using HostedCapture.Applications;
+using HostedCapture.CardTesting;
+using HostedCapture.Data;
+using HostedCapture.Domain;
+using HostedCapture.Providers;
+
+
+
+
+
+namespace HostedCapture.Intents;
+
+/// <summary>What became of a submission, for the one who made it.</summary>
+public abstract record Submission
+{
+    private Submission()
+    {
+    }
+
+    /// <summary>The card is a token.</summary>
+    public sealed record Captured : Submission;
+
+    /// <summary>The card was declined; another may be tried.</summary>
+    /// <param name="Code">The provider's reason, for the API only.</param>
+    /// <param name="TriesLeft">At least one.</param>
+    public sealed record Declined(string Code, int TriesLeft) : Submission;
+
+    /// <summary>The last try failed.</summary>
+    /// <param name="Code">The provider's reason, for the API only.</param>
+    public sealed record Rejected(string Code) : Submission;
+
+    /// <summary>No token was made, and not because of the card: it may be sent again.</summary>
+    public sealed record Unavailable : Submission;
+
+    /// <summary>Nobody knows yet; the intent settles by itself.</summary>
+    public sealed record Checking : Submission;
+
+    /// <summary>The intent was not open any more.</summary>
+    public sealed record NotOpen : Submission;
+
+    /// <summary>A rule against card testing stopped it before anything was done.</summary>
+    /// <param name="RetryAfterSeconds">At least one.</param>
+    public sealed record Stopped(int RetryAfterSeconds) : Submission;
+}
+
+/// <summary>A card that was checked, with what belongs to it.</summary>
+/// <param name="Card">The card.</param>
+/// <param name="HolderName">The name as typed; null: the intent's.</param>
+/// <param name="Document">The identity document, for CMR.</param>
+public sealed record CardToCapture(Card Card, string? HolderName, string? Document);
+
+/// <summary>
+/// The submission protocol: the attempt is committed before the provider is called, the call is outside any
+/// transaction, and its outcome is committed only while the attempt is still the newest.
+/// </summary>
+public sealed partial class CardSubmission(
+    CardTestingGuard guard,
+    IntentStore intents,
+    AttemptStore attempts,
+    UnwrittenOutcomes unwritten,
+    IEnumerable<ICardProvider> providers,
+    CaptureMetrics metrics,
+    TimeProvider time,
+    ILogger<CardSubmission> logger)
+{
+    /// <summary>The cards that an application's provider takes; of a kind that is not offered (any more), any.</summary>
+    public AcceptedCards Accepted(Application application, CaptureKind kind) =>
+        application.Routes.ContainsKey(kind) ? Provider(application, kind).Accepted : AcceptedCards.Any;
+
+    /// <inheritdoc cref="CardTestingGuard.WorkFor"/>
+    public (string Challenge, int Bits)? WorkFor(StoredIntent intent) => guard.WorkFor(intent.Guarded);
+
+    /// <inheritdoc cref="CardTestingGuard.CheckPostsAsync"/>
+    public async Task<Submission.Stopped?> CheckAsync(StoredIntent intent) =>
+        await guard.CheckPostsAsync(intent.Guarded) is { } seconds ? await StopAsync(intent, seconds) : null;
+
+    /// <summary>Counts a post without a usable card.</summary>
+    public Task CountMistypedAsync(StoredIntent intent) => intents.CountPostAsync(intent.Id);
+
+    /// <summary>Turns a card into a token, unless a rule against card testing stops it.</summary>
+    /// <param name="intent">The intent, open a moment ago.</param>
+    /// <param name="application">Whose it is.</param>
+    /// <param name="input">The card.</param>
+    /// <param name="context">From where. Its client going away ends a delay, but no submission.</param>
+    /// <param name="answer">The solution of <see cref="WorkFor"/>, where the browser found one.</param>
+    public async Task<Submission> SubmitAsync(StoredIntent intent, Application application, CardToCapture input, HttpContext context, string? answer = null)
+    {
+        if (await guard.CheckAsync(intent.Guarded, input.Card, context, answer) is { } seconds)
+            return await StopAsync(intent, seconds);
+        var submission = await SendAsync(intent, application, input);
+        if (submission is Submission.Declined or Submission.Rejected)
+            await guard.NoteDeclineAsync(input.Card, context);
+        return submission;
+    }
+
+    private async Task<Submission.Stopped> StopAsync(StoredIntent intent, int retryAfterSeconds)
+    {
+        await intents.CountPostAsync(intent.Id);
+        return new Submission.Stopped(retryAfterSeconds);
+    }
+
+    private async Task<Submission> SendAsync(StoredIntent intent, Application application, CardToCapture input)
+    {
+        var provider = Provider(application, intent.Kind);
+        if (await attempts.BeginAsync(intent.Id, provider.Name, input.Card.Truncate(application.FirstFourLastSix)) is not { } attempt)
+            return new Submission.NotOpen();
+
+        var start = time.GetTimestamp();
+        var outcome = await CallAsync(provider, Request(attempt, intent, application, input));
+        metrics.Submitted(provider.Name, outcome, time.GetElapsedTime(start));
+        LogOutcome(intent.Id, attempt.Number, provider.Name, outcome.GetType().Name, Reason(outcome));
+        var state = await FinishAsync(attempt, outcome, intent.Remember);
+        return (state, outcome) switch
+        {
+            (null, Outcome.Approved) => Orphan(attempt),
+            (null, _) => new Submission.NotOpen(),
+            (IntentState.Captured, _) => new Submission.Captured(),
+            (IntentState.Submitting, _) => new Submission.Checking(),
+            (IntentState.Rejected, Outcome.Declined declined) => new Submission.Rejected(declined.Code),
+            (_, Outcome.Declined declined) => new Submission.Declined(declined.Code, attempt.TriesLeft),
+            _ => new Submission.Unavailable(),
+        };
+    }
+
+    private ICardProvider Provider(Application application, CaptureKind kind) => providers.Single(provider => provider.Name == application.Routes[kind]);
+
+    // A token must not be lost with the database: the cardholder is told that we are checking, and it is written later.
+    private async Task<IntentState?> FinishAsync(Attempt attempt, Outcome outcome, bool remember)
+    {
+        try
+        {
+            return await attempts.FinishAsync(attempt, outcome, remember);
+        }
+        catch (DatabaseUnavailableException)
+        {
+            unwritten.Keep(attempt.IntentId, attempt.Number, () => attempts.FinishAsync(attempt, outcome, remember));
+            return IntentState.Submitting;
+        }
+    }
+
+    private async Task<bool> RememberAsync(Attempt attempt, string upstreamId)
+    {
+        try
+        {
+            return await attempts.RememberAsync(attempt, upstreamId);
+        }
+        catch (DatabaseUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<Outcome> CallAsync(ICardProvider provider, TokenizeRequest request)
+    {
+        try
+        {
+            return await provider.TokenizeAsync(request);
+        }
+        catch (Exception exception)
+        {
+            // A bug in an adapter says nothing about the token. Only the type is logged: a message may quote its input.
+            LogAdapterFailed(provider.Name, exception.GetType().Name);
+            return new Outcome.Unknown("adapter");
+        }
+    }
+
+    private Submission.NotOpen Orphan(Attempt attempt)
+    {
+        LogOrphan(attempt.IntentId, attempt.Number);
+        return new Submission.NotOpen();
+    }
+
+    private TokenizeRequest Request(Attempt attempt, StoredIntent intent, Application application, CardToCapture input) => new()
+    {
+        AttemptId = attempt.Id,
+        Key = attempt.ProviderKey,
+        Kind = intent.Kind,
+        Card = input.Card,
+        Document = input.Document,
+        HolderName = input.HolderName ?? intent.Body.Cardholder?.Name,
+        Email = intent.Body.Cardholder?.Email,
+        Country = intent.Body.Cardholder!.Country!,
+        Billing = intent.Body.Billing is { } billing
+            ? new BillingAddress(billing.Line1, billing.Line2, billing.City, billing.State, billing.Country)
+            : null,
+        ReferenceId = intent.Body.Cardholder.ReferenceId,
+        ReturnUrl = intent.Body.RedirectUrls!.ReturnUrl!,
+        CancelUrl = intent.Body.RedirectUrls.CancelUrl!,
+        FirstFourLastSix = application.FirstFourLastSix,
+        Remember = upstreamId => RememberAsync(attempt, upstreamId),
+    };
+
+    private static string? Reason(Outcome outcome) => outcome switch
+    {
+        Outcome.Declined declined => declined.Code,
+        Outcome.Refused refused => refused.Reason,
+        Outcome.Unknown unknown => unknown.Reason,
+        _ => null,
+    };
+
+    [LoggerMessage(1, LogLevel.Information, "Intent {IntentId}, attempt {Number} at {Provider}: {Outcome} {Reason}")]
+    private partial void LogOutcome(Guid intentId, int number, string provider, string outcome, string? reason);
+
+    [LoggerMessage(2, LogLevel.Error, "The adapter of {Provider} failed with {Exception}")]
+    private partial void LogAdapterFailed(string provider, string exception);
+
+    [LoggerMessage(3, LogLevel.Error, "Intent {IntentId}, attempt {Number}: the token came too late and is an orphan")]
+    private partial void LogOrphan(Guid intentId, int number);
+}

@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace HostedCapture.Pages;
+
+/// <summary>A script or style the card page may have.</summary>
+/// <param name="Path">Below the root, without the fingerprint: <c>assets/capture.js</c>.</param>
+/// <param name="Integrity">Subresource integrity: <c>sha384-</c> and the base64 hash of the file.</param>
+/// <param name="Reason">Why the page needs it.</param>
+public sealed record InventoryEntry(string Path, string Integrity, string Reason);
+
+/// <summary>
+/// Every script and style of the card page with its hash and its reason (PCI DSS 6.4.3): <c>inventory.json</c>, built
+/// into the program. The page's tags carry these hashes, so a browser refuses a file that was changed on the server;
+/// the build fails when a file differs.
+/// </summary>
+public static class PageInventory
+{
+    /// <summary>The page's look.</summary>
+    public const string Style = "assets/capture.css";
+
+    /// <summary>The form's comfort.</summary>
+    public const string Script = "assets/capture.js";
+
+    /// <summary>The way past the waiting while cards are being tested.</summary>
+    public const string Work = "assets/work.js";
+
+    /// <summary>The talk with a shop that opened the page in a window of its own.</summary>
+    public const string Popup = "assets/popup.js";
+
+    /// <summary>All of it.</summary>
+    public static IReadOnlyList<InventoryEntry> All { get; } = Read();
+
+    /// <summary>The hash a file must have.</summary>
+    public static string IntegrityOf(string path) => All.Single(entry => entry.Path == path).Integrity;
+
+    /// <summary>The hash a content has, as subresource integrity writes it.</summary>
+    public static string Hash(ReadOnlySpan<byte> content) => "sha384-" + Convert.ToBase64String(SHA384.HashData(content));
+
+    private static InventoryEntry[] Read()
+    {
+        using var stream = typeof(PageInventory).Assembly.GetManifestResourceStream("inventory.json")
+            ?? throw new InvalidOperationException("The inventory is not in the assembly.");
+        return JsonSerializer.Deserialize<InventoryEntry[]>(stream, JsonSerializerOptions.Web)!;
+    }
+}

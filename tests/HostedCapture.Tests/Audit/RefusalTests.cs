@@ -1,0 +1,150 @@
+using HostedCapture.Audit;
+using HostedCapture.Data;
+using Xunit;
+
+namespace HostedCapture.Tests.Audit;
+
+/// <summary>Whoever knocks all day fills no table: the first refusals are in the audit log in full, then there is a sum.</summary>
+public sealed class RefusalTests
+{
+    private const int Knocks = 60;
+
+    public static TheoryData<DatabaseKind, string, string, string?> Knocked
+    {
+        get
+        {
+            var data = new TheoryData<DatabaseKind, string, string, string?>();
+            foreach (var kind in TestDatabase.Kinds)
+            {
+                data.Add(kind, "access.refused", "/tokenization/captures", null);
+                data.Add(kind, "access.refused", "/webhooks/deliveries", "Bearer a.b.c");
+                data.Add(kind, "token.refused", "POST /oauth2/token", "Basic ZGVtby1zaG9wOndyb25n");
+                data.Add(kind, "token.refused", "POST /sso/oauth2/v2/token", null);
+                data.Add(kind, "card_number.refused", "/health/live?a=4111111111111111", null);
+                data.Add(kind, "card_number.refused", "/capture/x?a=4111111111111111", null);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Knocked))]
+    public async Task Refusals_Of_A_Subscriber_Are_Summed_Up(DatabaseKind kind, string type, string request, string? authorization)
+    {
+        await using var app = await new AppFixture().On(kind).With(("Proxies", "127.0.0.1")).StartAsync();
+        app.Clock.Stop();
+        await KnockAsync(app, request, authorization, i => $"2001:db8:1:2::{i}");
+        var rows = await OfAsync(app, type);
+        Assert.Equal(StrangersRefusals.InFull, rows.Count);
+        var addresses = Enumerable.Range(0, rows.Count).Select(i => i == 0 ? "2001:db8:1:2::" : $"2001:db8:1:2::{i}");
+        Assert.Equal(addresses.Order(), rows.Select(row => row.Origin).Order());
+
+        // Another subscriber is another one.
+        await KnockAsync(app, request, authorization, _ => "203.0.113.7", 1);
+        Assert.Single(await OfAsync(app, type), row => row.Origin == "203.0.113.7");
+
+        var since = app.Clock.GetUtcNow();
+        app.Clock.Advance(StrangersRefusals.Window);
+        await Until.TrueAsync(async () => (await OfAsync(app, type)).Count > StrangersRefusals.InFull + 1, "the sum is written");
+        var sum = (await OfAsync(app, type))[^1];
+        Assert.Equal(("2001:db8:1:2::/64", rows[0].Actor, AuditLog.Failure), (sum.Origin, sum.Actor, sum.Outcome));
+        Assert.Equal($"{Knocks - StrangersRefusals.InFull} more since {since:u}", sum.Detail);
+
+        // Who goes on is only counted.
+        await KnockAsync(app, request, authorization, i => $"2001:db8:1:2::{i}", 5);
+        Assert.Equal(sum.Id, (await OfAsync(app, type))[^1].Id);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_Stop_Loses_No_Count(DatabaseKind kind)
+    {
+        await using var app = await new AppFixture().On(kind).StartAsync();
+        await KnockAsync(app, "/tokenization/captures", null, _ => "");
+        await app.StopAsync();
+        await using var db = new Db(app.Database.ToSettings());
+        var rows = await db.ReadAsync(tx => tx.QueryAsync<AuditRow>("select * from audit order by number"));
+        var sum = Assert.Single(rows, row => row.Detail?.Contains(" more since ", StringComparison.Ordinal) == true);
+        Assert.Equal(("access.refused", "127.0.0.1", "anonymous"), (sum.Type, sum.Origin, sum.Actor));
+        Assert.StartsWith($"{Knocks - StrangersRefusals.InFull} more since ", sum.Detail, StringComparison.Ordinal);
+        Assert.NotNull(sum.Number);
+    }
+
+    [Fact]
+    public async Task A_Stopped_Cardholder_Who_Goes_On_Is_Counted()
+    {
+        await using var app = await new AppFixture().With(("CardTesting:PostsPerIntent", "1")).StartAsync();
+        using var client = app.Client();
+        var intent = await client.CreateAsync();
+        using var person = app.Cardholder();
+        var page = await person.OpenAsync(intent.Get("links.1.href")!);
+        await person.SubmitAsync(page, "4111111111111112");
+        for (var i = 0; i < Knocks; i++)
+            Assert.Equal(429, (await person.SubmitAsync(page)).Status);
+        Assert.Equal(StrangersRefusals.InFull, (await OfAsync(app, "submission.stopped")).Count);
+    }
+
+    [Fact]
+    public async Task Who_Has_A_Token_Is_Noted_Each_Time()
+    {
+        await using var app = await new AppFixture().StartAsync();
+        using var client = app.Client();
+        var body = Make.Intent().Set("billing.line2", Make.GoodNumber);
+        for (var i = 0; i < StrangersRefusals.InFull + 5; i++)
+            Assert.Equal(400, (await client.SendAsync("/tokenization/captures", body)).Status);
+        Assert.Equal(StrangersRefusals.InFull + 5, (await OfAsync(app, "card_number.refused")).Count);
+    }
+
+    [Fact]
+    public void However_Many_Addresses_There_Are_Rows_And_Memory_Are_Bounded_And_The_Sum_Is_Right()
+    {
+        var clock = new Clock();
+        clock.Stop();
+        var refusals = new StrangersRefusals(clock);
+        var full = Enumerable.Range(0, 100_000).Count(i => refusals.Take(Refused($"10.{i >> 16}.{(i >> 8) & 255}.{i & 255}")));
+        Assert.Equal(StrangersRefusals.InFullTogether, full);
+        Assert.Empty(refusals.TakeSums(now: false));
+        clock.Advance(StrangersRefusals.Window);
+        var sums = refusals.TakeSums(now: false);
+        Assert.InRange(sums.Count, 1, StrangersRefusals.MostSubscribers + 1);
+        Assert.Equal(100_000 - full, sums.Sum(sum => sum.More));
+        Assert.Contains(sums, sum => sum.Subject.Origin == "many addresses");
+        refusals.PutBack(sums);
+        Assert.Equal(100_000 - full, refusals.TakeSums(now: true).Sum(sum => sum.More));
+        Assert.Empty(refusals.TakeSums(now: true));
+    }
+
+    [Fact]
+    public void Who_Was_Quiet_For_A_While_Is_Written_In_Full_Again()
+    {
+        var clock = new Clock();
+        clock.Stop();
+        var refusals = new StrangersRefusals(clock);
+        Assert.Equal([20, 0, 0, 20], Enumerable.Range(0, 4).Select(round =>
+        {
+            var full = Enumerable.Range(0, round == 2 ? 0 : 25).Count(_ => refusals.Take(Refused("203.0.113.7")));
+            clock.Advance(StrangersRefusals.Window);
+            refusals.TakeSums(now: false);
+            return full;
+        }));
+    }
+
+    private static async Task KnockAsync(AppFixture app, string request, string? authorization, Func<int, string> from, int times = Knocks)
+    {
+        using var anonymous = app.Anonymous();
+        for (var i = 0; i < times; i++)
+        {
+            var method = request.StartsWith("POST ", StringComparison.Ordinal) ? HttpMethod.Post : HttpMethod.Get;
+            var form = method == HttpMethod.Post ? new FormUrlEncodedContent([new("grant_type", "client_credentials")]) : null;
+            var reply = await anonymous.CallAsync(
+                method, request.Split(' ')[^1], form,
+                [("X-Forwarded-For", from(i)), .. authorization is null ? [] : new[] { ("Authorization", authorization) }]);
+            Assert.InRange(reply.Status, 400, 429);
+        }
+    }
+
+    private static AuditRow Refused(string origin) => new() { Actor = "anonymous", Type = "access.refused", Origin = origin };
+
+    private static async Task<IReadOnlyList<AuditRow>> OfAsync(AppFixture app, string type) =>
+        [.. (await app.AuditAsync()).Where(row => row.Type == type)];
+}

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Xunit;
 
@@ -59,6 +60,16 @@ public sealed class ProjectsTests
 
         var types = typeof(Program).Assembly.GetTypes().Select(type => type.FullName!);
         Assert.DoesNotContain(types, type => type.Contains("Demo", StringComparison.Ordinal) || type.Contains("Simulator", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_Is_Published_For_Linux_Is_Locked_As_Everything_Is()
+    {
+        var locks = new[] { "packages.lock.json", "packages.linux-x64.lock.json" }.Select(name =>
+            JsonNode.Parse(File.ReadAllText(Path.Combine(s_source, "HostedCapture", name)))!["dependencies"]!["net10.0"]);
+        Assert.True(
+            JsonNode.DeepEquals(locks.First(), locks.Last()),
+            "The packages have changed: dotnet restore src/HostedCapture -p:RuntimeIdentifier=linux-x64 -p:PublishReadyToRun=true");
     }
 
     private static JsonDocument Read(string name) => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, name)));

@@ -54,7 +54,8 @@ internal static class ApplicationSettings
         foreach (var kind in Enum.GetValues<CaptureKind>())
         {
             var own = $"{key}:{kind.ToWire()}";
-            var provider = read.OneOf(own, ProviderSettings.Usual(kind), [.. ProviderSettings.Names.Where(name => ProviderSettings.Tokenizes(name, kind))]);
+            var able = All.Providers.Where(facts => facts.Tokenizes.Contains(kind)).Select(facts => facts.Name);
+            var provider = read.OneOf(own, Usual(kind), [.. able]);
             if (providers.Contains(provider))
                 routes[kind] = provider;
             else if (read.Text(own) is not null)
@@ -64,11 +65,14 @@ internal static class ApplicationSettings
         return routes;
     }
 
+    // Where a kind goes when an application does not say.
+    private static string Usual(CaptureKind kind) => kind == CaptureKind.CreditCard ? CyberSource.Facts.Name : Quickpay.Facts.Name;
+
     private static string? ReadElsewhere(SettingsReader read, string key, IReadOnlyCollection<string> providers)
     {
         if (read.Text(key) is null)
             return null;
-        var provider = read.OneOf(key, "", [.. ProviderSettings.Names]);
+        var provider = read.OneOf(key, "", [.. All.Providers.Select(facts => facts.Name)]);
         if (providers.Contains(provider))
             return provider;
         if (provider.Length > 0)

@@ -39,7 +39,7 @@ public sealed class Program
         builder.Services.AddApi(settings.ApiRequestsPerMinute);
         builder.Services.AddPages(settings.Host, settings.Applications.Select(application => application.Branding));
         builder.Services.AddApplications(settings.Applications, settings.Issuer);
-        builder.Services.AddCardProviders(settings.Providers);
+        builder.Services.AddProviders(settings.Providers);
         builder.Services.AddWebhooks(builder.Environment.IsDevelopment());
         builder.Services.AddCardTesting(settings.CardTesting);
         builder.Services.AddIntents(settings.Intents);

@@ -226,32 +226,40 @@ public sealed record Settings
             read.Fail("Simulator:BaseUrl", "must be https outside Development, unless it is on this machine");
 
         var providers = new Dictionary<string, ProviderSettings>(StringComparer.Ordinal);
-        foreach (var name in ProviderSettings.Names)
+        foreach (var facts in All.Providers)
         {
+            var name = facts.Name;
             var key = $"Providers:{name}";
             if (read.Children(key).Count == 0)
                 continue;
 
-            var address = read.Address($"{key}:BaseUrl");
-            if (address is { Scheme: "http" } && !development)
-                read.Fail($"{key}:BaseUrl", "must be https outside Development");
+            var addresses = facts.Addresses.Prepend("BaseUrl").ToDictionary(setting => setting, setting => read.Address($"{key}:{setting}"));
+            foreach (var (setting, one) in addresses)
+            {
+                if (one is { Scheme: "http" } && !development)
+                    read.Fail($"{key}:{setting}", "must be https outside Development");
+            }
+
+            var address = addresses["BaseUrl"];
             if (address is null && simulator is null)
                 read.Required($"{key}:BaseUrl");
             address ??= new Uri($"{simulator?.ToString().TrimEnd('/') ?? "https://invalid.invalid"}/{name}");
-            if (name == "cybersource" && read.Address($"{key}:{CyberSource.ReportsUrl}") is { Scheme: "http" } && !development)
-                read.Fail($"{key}:{CyberSource.ReportsUrl}", "must be https outside Development");
 
             var credentials = read.Children(key)
                 .Select(path => (Name: path[(key.Length + 1)..], Value: read.Text(path)))
                 .Where(pair => pair.Value is not null && pair.Name is not ("BaseUrl" or "TimeoutSeconds"))
                 .ToDictionary(pair => pair.Name, pair => pair.Value!, StringComparer.OrdinalIgnoreCase);
-            foreach (var required in ProviderSettings.RequiredCredentials(name).Where(required => !credentials.ContainsKey(required)))
+            foreach (var required in facts.Required.Where(required => !credentials.ContainsKey(required)))
                 read.Fail($"{key}:{required}", "is required");
 
-            if (name == "juspay" && credentials.ContainsKey("WebhookUser") != credentials.ContainsKey("WebhookPassword"))
-                read.Fail($"{key}:WebhookPassword", "belongs together with WebhookUser");
-            if (name == "firstoken")
-                read.Switch($"{key}:{Firstoken.SearchByReference}", false);
+            foreach (var (one, other) in facts.Pairs)
+            {
+                if (credentials.ContainsKey(one) != credentials.ContainsKey(other))
+                    read.Fail($"{key}:{other}", $"belongs together with {one}");
+            }
+
+            foreach (var setting in facts.Switches)
+                read.Switch($"{key}:{setting}", false);
 
             var timeout = TimeSpan.FromSeconds(read.Number($"{key}:TimeoutSeconds", 20, 1, 120));
             providers[name] = new ProviderSettings(address, timeout, credentials);

@@ -7,12 +7,13 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace HostedCapture.Tests;
 
-/// <summary>A provider that behaves as badly as a test wants, on a port of its own. What leads up to the card or the money works: Quickpay's token, intent and payment.</summary>
+/// <summary>A provider that behaves as badly as a test wants, on a port of its own. What leads up to the card or the money works: Quickpay's token, intent and payment, Juspay's order, TumiPay's subscription.</summary>
 public sealed class ProviderStub : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -57,14 +58,20 @@ public sealed class ProviderStub : IAsyncDisposable
                     context.Response.StatusCode = 201;
                     await context.Response.WriteAsync($$"""{"id":"1","links":[{"rel":"capture_card","href":"{{direct}}"}]}""");
                     break;
-                case "/checkout/payments":
-                case "/checkout/payments/1":
+                case { } path when path.StartsWith("/checkout/payments", StringComparison.Ordinal):
                     var steps = string.Join(',', new[] { "silent_charge", "confirm_authorization", "void_method", "refund_method" }.Select(rel => $$"""{"rel":"{{rel}}","href":"{{stub.Address}}/{{rel}}"}"""));
                     context.Response.StatusCode = HttpMethods.IsPost(context.Request.Method) ? 201 : 200;
                     await context.Response.WriteAsync($$"""{"id":"1","state":"created","links":[{{steps}}]}""");
                     break;
+                case "/orders":
+                    await context.Response.WriteAsync($$"""{"order_id":"{{QueryHelpers.ParseQuery(body)["order_id"]}}"}""");
+                    break;
+                case "/api/subscription/card":
+                    await context.Response.WriteAsync("""{"code":"CREATED","data":{"subscription_id":"1"}}""");
+                    break;
                 default:
-                    stub.Cards.Enqueue(body);
+                    if (!HttpMethods.IsGet(context.Request.Method))
+                        stub.Cards.Enqueue(body);
                     await answer(context);
                     break;
             }

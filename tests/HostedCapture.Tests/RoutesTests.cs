@@ -1,3 +1,4 @@
+using HostedCapture.Providers;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
@@ -17,7 +18,7 @@ public sealed class RoutesTests(AppFixture app) : IClassFixture<AppFixture>
         "/capture/{key}", "/capture/{key}/cancel", "/capture/{key}/state", "/capture/{key}/{**rest}", "/brand/{file}", "/csp-reports", "/pay/{key}", "/pay/{key}/{**rest}", "/capture", "/pay",
         "/openapi/v1.json", "/docs/{**path}",
         "/health/live", "/health/ready", "/sso/health", "/tokenization/health", "/checkout/health",
-        "/providers/juspay/notifications", "/providers/juspay/return", "/providers/tumipay/notifications",
+        .. from facts in All.Providers from route in facts.Notifications select $"/providers/{facts.Name}/{route.Path}",
     ];
 
     private IEnumerable<RouteEndpoint> Routes => app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();

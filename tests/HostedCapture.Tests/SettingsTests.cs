@@ -38,7 +38,7 @@ public sealed class SettingsTests
         Assert.Null(settings.Host.SecurityContact);
         Assert.Equal((TimeSpan.FromMinutes(15), 5, TimeSpan.FromSeconds(60)), (settings.Intents.Lifetime, settings.Intents.MaxAttempts, settings.Intents.Lease));
         Assert.Equal(TimeSpan.FromMinutes(15), settings.Issuer.TokenLifetime);
-        Assert.Equal(ProviderSettings.Names, settings.Providers.Keys);
+        Assert.Equal(All.Providers.Select(facts => facts.Name), settings.Providers.Keys);
         Assert.All(settings.Providers.Values, provider => Assert.Equal(TimeSpan.FromSeconds(20), provider.Timeout));
         Assert.Equal("the TransactionKey", settings.Providers["cybersource"].Credentials["TransactionKey"]);
         Assert.Equal("cybersource", settings.Applications[0].Routes[CaptureKind.CreditCard]);
@@ -147,12 +147,16 @@ public sealed class SettingsTests
     [Fact]
     public void A_Provider_Needs_Its_Credentials_And_Https()
     {
-        foreach (var name in ProviderSettings.Names)
+        foreach (var facts in All.Providers)
         {
-            foreach (var key in ProviderSettings.RequiredCredentials(name).Select(credential => $"Providers:{name}:{credential}"))
+            var name = facts.Name;
+            foreach (var key in facts.Required.Select(credential => $"Providers:{name}:{credential}"))
                 Assert.Equal([key], BadKeys(new(TestSettings.Production) { [key] = null }, "Production"));
-            foreach (var address in new[] { $"http://{name}.example", "http://127.0.0.1:9000" })
-                Assert.Equal([$"Providers:{name}:BaseUrl"], BadKeys(new(TestSettings.Production) { [$"Providers:{name}:BaseUrl"] = address }, "Production"));
+            foreach (var key in facts.Addresses.Prepend("BaseUrl").Select(setting => $"Providers:{name}:{setting}"))
+            {
+                foreach (var address in new[] { $"http://{name}.example", "http://127.0.0.1:9000" })
+                    Assert.Equal([key], BadKeys(new(TestSettings.Production) { [key] = address }, "Production"));
+            }
 
             var without = TestSettings.Production.Where(pair => !pair.Key.StartsWith($"Providers:{name}:", StringComparison.Ordinal));
             Assert.False(TestSettings.Load(without, "Production").Providers.ContainsKey(name));

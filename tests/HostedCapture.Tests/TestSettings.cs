@@ -55,8 +55,9 @@ internal static class TestSettings
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> ProviderKeys(bool withAddress) =>
-        from name in ProviderSettings.Names
-        from key in ProviderSettings.RequiredCredentials(name).Concat(withAddress ? ["BaseUrl"] : [])
+        from facts in All.Providers
+        let name = facts.Name
+        from key in facts.Required.Concat(withAddress ? ["BaseUrl"] : [])
         select KeyValuePair.Create<string, string?>($"Providers:{name}:{key}", key == "BaseUrl" ? $"https://{name}.example" : $"the {key}");
 
     private sealed class Surroundings(string name) : IHostEnvironment

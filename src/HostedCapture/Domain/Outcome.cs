@@ -1,27 +1,59 @@
 namespace HostedCapture.Domain;
 
-/// <summary>What came of one attempt at a provider. A decline is a value, and so is not knowing.</summary>
+/// <summary>
+/// What came of one <see cref="Operation"/> at a provider. A decline is a value, and so is not knowing. No part of it may
+/// hold card data beyond first six and last four digits.
+/// </summary>
 public abstract record Outcome
 {
     private Outcome()
     {
     }
 
-    /// <summary>The provider made a token.</summary>
-    /// <param name="Token">What a later charge names.</param>
-    /// <param name="Gateway">The provider's own fields for the merchant, as a JSON object without card data.</param>
-    public sealed record Approved(string Token, string Gateway) : Outcome;
+    /// <summary>The provider's code, or the reason, for operators and the log; null of an approval.</summary>
+    public string? Why => this switch
+    {
+        Declined declined => declined.Code,
+        Refused refused => refused.Reason,
+        Pending pending => pending.Reason,
+        Unknown unknown => unknown.Reason,
+        NotSupported => "not supported",
+        _ => null,
+    };
 
-    /// <summary>The provider, or the bank behind it, said no to this card.</summary>
-    /// <param name="Code">The provider's reason code.</param>
-    public sealed record Declined(string Code) : Outcome;
+    /// <summary>It is done.</summary>
+    /// <param name="Handle">
+    /// What the provider knows the result by, for later operations: the card's token; the authorization's, the charge's, the
+    /// funds capture's id. Opaque to all but the adapter, which may put several ids in it. It is never shown.
+    /// </param>
+    /// <param name="Gateway">The provider's own answer for the merchant, a JSON object without card data.</param>
+    public sealed record Approved(string Handle, string Gateway) : Outcome
+    {
+        /// <summary>The bank's authorization code, where there is one.</summary>
+        public string? Code { get; init; }
+    }
 
-    /// <summary>Certainly no token was made, and not because of the card.</summary>
+    /// <summary>The provider, or the bank behind it, said no: certainly no token was made, and no amount was moved.</summary>
+    /// <param name="Code">The provider's reason code, letters, digits and underscores only.</param>
+    public sealed record Declined(string Code) : Outcome
+    {
+        /// <summary>The provider's own answer for the merchant, as in <see cref="Approved"/>; null: none worth showing.</summary>
+        public string? Gateway { get; init; }
+    }
+
+    /// <summary>Certainly nothing was done, and not because of the card or the amount: it may be sent again.</summary>
     /// <param name="Reason">For operators and the log: what the provider or the wire said. No card data.</param>
-    /// <param name="Sent">False when the request never left, so that the try does not count.</param>
+    /// <param name="Sent">False when the request never left, so that it counts as no try.</param>
     public sealed record Refused(string Reason, bool Sent) : Outcome;
 
-    /// <summary>A token may or may not exist: it must be asked for, never assumed.</summary>
+    /// <summary>The provider took it and has not settled it: it is looked up until it has.</summary>
+    /// <param name="Reason">For the log: the provider's own status.</param>
+    public sealed record Pending(string Reason) : Outcome;
+
+    /// <summary>It may or may not be done: it is looked up, never assumed and never repeated.</summary>
     /// <param name="Reason">For operators and the log. No card data.</param>
     public sealed record Unknown(string Reason) : Outcome;
+
+    /// <summary>The provider has no such operation, for what it is asked as that stands. Nothing was sent.</summary>
+    public sealed record NotSupported : Outcome;
 }

@@ -130,12 +130,12 @@ public static class PaymentStates
     };
 
     /// <summary>The event that begins an operation.</summary>
-    public static PaymentEvent Begins(this PaymentOperation operation) => operation switch
+    public static PaymentEvent Begins(this Operation operation) => operation switch
     {
-        PaymentOperation.Charge or PaymentOperation.Authorize => PaymentEvent.Charge,
-        PaymentOperation.Confirm => PaymentEvent.Confirm,
-        PaymentOperation.Void => PaymentEvent.Void,
-        PaymentOperation.Refund => PaymentEvent.Refund,
+        Operation.Charge or Operation.Authorize => PaymentEvent.Charge,
+        Operation.Confirm => PaymentEvent.Confirm,
+        Operation.Void => PaymentEvent.Void,
+        Operation.Refund => PaymentEvent.Refund,
         _ => throw new ArgumentOutOfRangeException(nameof(operation)),
     };
 }

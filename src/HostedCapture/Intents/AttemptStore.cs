@@ -91,14 +91,15 @@ public sealed class AttemptStore(Db db, Changes changes, IntentEvents events, To
     public Task<IntentState?> FinishAsync(Attempt attempt, Outcome outcome, bool remember)
     {
         var now = Now;
-        var (name, code) = Names(outcome);
+        var (name, code) = (Name(outcome), outcome.Why);
         var row = audit.Row("submission.finished", name, attempt.IntentId.ToString(), code is null ? $"attempt {attempt.Number}" : $"attempt {attempt.Number}: {code}");
         return db.InTransactionAsync(async tx =>
         {
-            var state = outcome is Outcome.Unknown
+            var isOpen = outcome is Outcome.Unknown or Outcome.Pending;
+            var state = isOpen
                 ? await NoteUnknownAsync(tx, attempt, code, now)
                 : await SettleAsync(tx, attempt, outcome, remember, now);
-            if (state is null && outcome is not Outcome.Unknown)
+            if (state is null && !isOpen)
             {
                 var bound = await NoteLateAsync(tx, attempt, outcome, now);
                 if (bound is null)
@@ -145,19 +146,17 @@ public sealed class AttemptStore(Db db, Changes changes, IntentEvents events, To
 
     private static Task<int> NoteAsync(Tx tx, Attempt attempt, Outcome outcome, long now)
     {
-        var (state, code) = Names(outcome);
         return tx.ExecuteAsync(
             "update attempts set state = @state, code = @code, finished_at = @now, lookup_at = null where id = @id",
-            new { id = attempt.Id.ToString(), state, code, now });
+            new { id = attempt.Id.ToString(), state = Name(outcome), code = outcome.Why, now });
     }
 
-    private static (string State, string? Code) Names(Outcome outcome) => outcome switch
+    private static string Name(Outcome outcome) => outcome switch
     {
-        Outcome.Approved => ("approved", null),
-        Outcome.Declined declined => ("declined", declined.Code),
-        Outcome.Refused refused => ("refused", refused.Reason),
-        Outcome.Unknown unknown => ("unknown", unknown.Reason),
-        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+        Outcome.Approved => "approved",
+        Outcome.Declined => "declined",
+        Outcome.Refused or Outcome.NotSupported => "refused",
+        _ => "unknown",
     };
 
     // The intent has moved on without this attempt, or with it: then the token is bound already.
@@ -170,10 +169,10 @@ public sealed class AttemptStore(Db db, Changes changes, IntentEvents events, To
             case Outcome.Approved when state == "approved":
                 return IntentState.Captured;
             case Outcome.Approved approved when state != "orphan":
-                await tx.ExecuteAsync("update attempts set state = 'orphan', token = @token, finished_at = @now, lookup_at = null where id = @id", new { id, token = approved.Token, now });
+                await tx.ExecuteAsync("update attempts set state = 'orphan', token = @token, finished_at = @now, lookup_at = null where id = @id", new { id, token = approved.Handle, now });
                 await deletions.AddOrphanAsync(tx, attempt.Id, now);
                 return null;
-            case Outcome.Declined or Outcome.Refused when state is "running" or "unknown":
+            case Outcome.Declined or Outcome.Refused or Outcome.NotSupported when state is "running" or "unknown":
                 await NoteAsync(tx, attempt, outcome, now);
                 return null;
             default:
@@ -185,7 +184,7 @@ public sealed class AttemptStore(Db db, Changes changes, IntentEvents events, To
     private async Task<IntentState?> SettleAsync(Tx tx, Attempt attempt, Outcome outcome, bool remember, long now)
     {
         // A request that never left is no try.
-        var triesLeft = attempt.TriesLeft + (outcome is Outcome.Refused { Sent: false } ? 1 : 0);
+        var triesLeft = attempt.TriesLeft + (outcome is Outcome.Refused { Sent: false } or Outcome.NotSupported ? 1 : 0);
         var approved = outcome as Outcome.Approved;
         var next = Intent.Next(IntentState.Submitting, approved is null ? IntentEvent.Fail : IntentEvent.Approve, triesLeft)!.Value;
         var day = (long)IntentSettings.TokenLifetime.TotalMilliseconds;
@@ -205,12 +204,12 @@ public sealed class AttemptStore(Db db, Changes changes, IntentEvents events, To
                 number = (long)attempt.Number,
                 next = IntentRow.Name(next),
                 triesLeft = (long)triesLeft,
-                token = approved?.Token,
+                token = approved?.Handle,
                 gateway = approved?.Gateway,
                 code = outcome switch
                 {
                     Outcome.Declined declined => declined.Code,
-                    Outcome.Refused => StoredIntent.Refused,
+                    Outcome.Refused or Outcome.NotSupported => StoredIntent.Refused,
                     Outcome.Unknown => StoredIntent.Unconfirmed,
                     _ => null,
                 },

@@ -4,10 +4,6 @@ using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Providers;
 
-
-
-
-
 namespace HostedCapture.Intents;
 
 /// <summary>What became of a submission, for the one who made it.</summary>
@@ -58,14 +54,14 @@ public sealed partial class CardSubmission(
     IntentStore intents,
     AttemptStore attempts,
     UnwrittenOutcomes unwritten,
-    IEnumerable<ICardProvider> providers,
+    IEnumerable<IProvider> providers,
     CaptureMetrics metrics,
     TimeProvider time,
     ILogger<CardSubmission> logger)
 {
     /// <summary>The cards that an application's provider takes; of a kind that is not offered (any more), any.</summary>
     public AcceptedCards Accepted(Application application, CaptureKind kind) =>
-        application.Routes.ContainsKey(kind) ? Provider(application, kind).Accepted : AcceptedCards.Any;
+        application.Routes.ContainsKey(kind) ? Provider(application, kind).Facts.Accepted : AcceptedCards.Any;
 
     /// <inheritdoc cref="CardTestingGuard.WorkFor"/>
     public (string Challenge, int Bits)? WorkFor(StoredIntent intent) => guard.WorkFor(intent.Guarded);
@@ -102,13 +98,13 @@ public sealed partial class CardSubmission(
     private async Task<Submission> SendAsync(StoredIntent intent, Application application, CardToCapture input)
     {
         var provider = Provider(application, intent.Kind);
-        if (await attempts.BeginAsync(intent.Id, provider.Name, input.Card.Truncate(application.FirstFourLastSix)) is not { } attempt)
+        if (await attempts.BeginAsync(intent.Id, provider.Facts.Name, input.Card.Truncate(application.FirstFourLastSix)) is not { } attempt)
             return new Submission.NotOpen();
 
         var start = time.GetTimestamp();
         var outcome = await CallAsync(provider, Request(attempt, intent, application, input));
-        metrics.Submitted(provider.Name, outcome, time.GetElapsedTime(start));
-        LogOutcome(intent.Id, attempt.Number, provider.Name, outcome.GetType().Name, Reason(outcome));
+        metrics.Submitted(provider.Facts.Name, outcome, time.GetElapsedTime(start));
+        LogOutcome(intent.Id, attempt.Number, provider.Facts.Name, outcome.GetType().Name, outcome.Why);
         var state = await FinishAsync(attempt, outcome, intent.Remember);
         return (state, outcome) switch
         {
@@ -122,7 +118,7 @@ public sealed partial class CardSubmission(
         };
     }
 
-    private ICardProvider Provider(Application application, CaptureKind kind) => providers.Single(provider => provider.Name == application.Routes[kind]);
+    private IProvider Provider(Application application, CaptureKind kind) => providers.Single(provider => provider.Facts.Name == application.Routes[kind]);
 
     // A token must not be lost with the database: the cardholder is told that we are checking, and it is written later.
     private async Task<IntentState?> FinishAsync(Attempt attempt, Outcome outcome, bool remember)
@@ -150,7 +146,7 @@ public sealed partial class CardSubmission(
         }
     }
 
-    private async Task<Outcome> CallAsync(ICardProvider provider, TokenizeRequest request)
+    private async Task<Outcome> CallAsync(IProvider provider, TokenizeRequest request)
     {
         try
         {
@@ -159,7 +155,7 @@ public sealed partial class CardSubmission(
         catch (Exception exception)
         {
             // A bug in an adapter says nothing about the token. Only the type is logged: a message may quote its input.
-            LogAdapterFailed(provider.Name, exception.GetType().Name);
+            LogAdapterFailed(provider.Facts.Name, exception.GetType().Name);
             return new Outcome.Unknown("adapter");
         }
     }
@@ -188,14 +184,6 @@ public sealed partial class CardSubmission(
         CancelUrl = intent.Body.RedirectUrls.CancelUrl!,
         FirstFourLastSix = application.FirstFourLastSix,
         Remember = upstreamId => RememberAsync(attempt, upstreamId),
-    };
-
-    private static string? Reason(Outcome outcome) => outcome switch
-    {
-        Outcome.Declined declined => declined.Code,
-        Outcome.Refused refused => refused.Reason,
-        Outcome.Unknown unknown => unknown.Reason,
-        _ => null,
     };
 
     [LoggerMessage(1, LogLevel.Information, "Intent {IntentId}, attempt {Number} at {Provider}: {Outcome} {Reason}")]

@@ -2,10 +2,6 @@ using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Providers;
 
-
-
-
-
 namespace HostedCapture.Intents;
 
 /// <summary>An attempt whose provider is to be asked now.</summary>

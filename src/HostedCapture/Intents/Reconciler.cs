@@ -3,10 +3,6 @@ using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using HostedCapture.Providers;
 
-
-
-
-
 namespace HostedCapture.Intents;
 
 /// <summary>
@@ -15,7 +11,7 @@ namespace HostedCapture.Intents;
 /// cardholder. Any number of nodes may ask: each attempt is taken by one.
 /// </summary>
 public sealed partial class Reconciler(
-    LookupStore lookups, AttemptStore attempts, IEnumerable<ICardProvider> providers, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<Reconciler> logger)
+    LookupStore lookups, AttemptStore attempts, IEnumerable<IProvider> providers, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<Reconciler> logger)
     : Poller(TimeSpan.FromSeconds(1), time, lifetime, logger)
 {
     /// <summary>From an answer that says nothing to the first look-up.</summary>
@@ -71,7 +67,7 @@ public sealed partial class Reconciler(
     {
         try
         {
-            var lookup = await FindAsync(open);
+            var lookup = await LookUpAsync(open);
             LogAnswer(open.Attempt.IntentId, open.Attempt.Number, open.Provider, Word(lookup));
             await ApplyAsync(open, lookup);
         }
@@ -90,15 +86,14 @@ public sealed partial class Reconciler(
         var now = Time.GetUtcNow();
         switch (lookup)
         {
-            case Lookup.Found found when await attempts.FinishAsync(open.Attempt, found.Approval, open.Remember) is null:
-                LogOrphan(open.Attempt.IntentId, open.Attempt.Number, open.Provider);
-                break;
-            case Lookup.Found:
+            case Lookup.Found found:
+                if (await attempts.FinishAsync(open.Attempt, found.Outcome, open.Remember) is null && found.Outcome is Outcome.Approved)
+                    LogOrphan(open.Attempt.IntentId, open.Attempt.Number, open.Provider);
                 break;
             case Lookup.None { Final: true }:
                 await attempts.FinishAsync(open.Attempt, new Outcome.Refused("not at the provider", Sent: true), open.Remember);
                 break;
-            case Lookup.None when open.LeaseUntil <= now:
+            case Lookup.None or Lookup.Pending when open.LeaseUntil <= now:
             case Lookup.CannotSay when open.LeaseUntil + Patience <= now:
                 if (await attempts.ReleaseAsync(open.Attempt, now + s_watch[0]))
                     LogReleased(open.Attempt.IntentId, open.Attempt.Number);
@@ -118,26 +113,28 @@ public sealed partial class Reconciler(
             null => NextWatch(open, lookup, now),
         };
         await lookups.AskAgainAsync(open.Attempt, next);
-        if (next is null && lookup is Lookup.CannotSay)
+        if (next is null && lookup is not Lookup.None)
             LogGivenUp(open.Attempt.IntentId, open.Attempt.Number, open.Provider, open.Request.Facts.AttemptId);
     }
 
     private static DateTimeOffset? NextWatch(OpenAttempt open, Lookup lookup, DateTimeOffset now)
     {
         var since = open.FinishedAt ?? open.Request.StartedAt;
-        var last = lookup is Lookup.CannotSay ? TimeSpan.FromDays(7) : TimeSpan.FromDays(1);
+        var last = lookup is Lookup.None ? TimeSpan.FromDays(1) : TimeSpan.FromDays(7);
         return s_watch.Where(age => age <= last && since + age > now).Select(age => (DateTimeOffset?)(since + age)).FirstOrDefault();
     }
 
-    private async Task<Lookup> FindAsync(OpenAttempt open)
+    private async Task<Lookup> LookUpAsync(OpenAttempt open)
     {
-        if (providers.FirstOrDefault(provider => provider.Name == open.Provider) is not { } provider)
+        if (providers.FirstOrDefault(provider => provider.Facts.Name == open.Provider) is not { } provider)
             return new Lookup.CannotSay("the provider is not configured");
+        if (!provider.Facts.FindsTokens)
+            return new Lookup.CannotSay("it documents no look-up of tokens");
         var untilLate = open.LeaseUntil + s_holdPastLease - s_margin - Time.GetUtcNow();
         var limit = untilLate < s_shortest ? s_shortest : untilLate < s_longest ? untilLate.Value : s_longest;
         try
         {
-            return await provider.FindAsync(open.Request).WaitAsync(limit, Time);
+            return await provider.LookUpAsync(open.Request).WaitAsync(limit, Time);
         }
         catch (TimeoutException)
         {
@@ -151,7 +148,9 @@ public sealed partial class Reconciler(
 
     private static string Word(Lookup lookup) => lookup switch
     {
+        Lookup.Found { Outcome: Outcome.Declined declined } => $"declined {declined.Code}",
         Lookup.Found => "found",
+        Lookup.Pending pending => $"pending: {pending.Reason}",
         Lookup.None { Final: true } => "certainly none",
         Lookup.None => "none",
         Lookup.CannotSay cannot => cannot.Reason,

@@ -1,10 +1,6 @@
 using HostedCapture.CardTesting;
 using HostedCapture.Domain;
 
-
-
-
-
 namespace HostedCapture.Intents;
 
 /// <summary>A capture intent as the database has it.</summary>

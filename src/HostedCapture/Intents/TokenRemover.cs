@@ -2,15 +2,11 @@ using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using HostedCapture.Providers;
 
-
-
-
-
 namespace HostedCapture.Intents;
 
 /// <summary>Deletes unwanted tokens at their provider, again and again until it is done, for two weeks at the most.</summary>
 public sealed partial class TokenRemover(
-    TokenDeletions deletions, IEnumerable<ICardProvider> providers, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<TokenRemover> logger)
+    TokenDeletions deletions, IEnumerable<IProvider> providers, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<TokenRemover> logger)
     : Poller(TimeSpan.FromSeconds(1), time, lifetime, logger)
 {
     private const int MostAtOnce = 16;
@@ -35,9 +31,12 @@ public sealed partial class TokenRemover(
 
     private async Task DeleteAsync(TokenDeletions.Due due)
     {
-        var deletion = providers.FirstOrDefault(provider => provider.Name == due.Provider) is { } provider
-            ? await AskAsync(provider, due.Token)
-            : new Deletion.Failed("the provider is not configured");
+        var deletion = providers.FirstOrDefault(provider => provider.Facts.Name == due.Provider) switch
+        {
+            null => new Deletion.Failed("the provider is not configured"),
+            { Facts.DeletesTokens: false } => new Deletion.NotSupported(),
+            var provider => await AskAsync(provider, due.Token),
+        };
         switch (deletion)
         {
             case Deletion.Done:
@@ -68,7 +67,7 @@ public sealed partial class TokenRemover(
             LogFailed(due.IntentId, due.Provider, reason, due.Tries);
     }
 
-    private static async Task<Deletion> AskAsync(ICardProvider provider, string token)
+    private static async Task<Deletion> AskAsync(IProvider provider, string token)
     {
         try
         {

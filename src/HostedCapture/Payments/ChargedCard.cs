@@ -4,10 +4,6 @@ using HostedCapture.Domain;
 using HostedCapture.Intents;
 using HostedCapture.Providers;
 
-
-
-
-
 namespace HostedCapture.Payments;
 
 /// <summary>The card of a payment: a captured one, or a token made elsewhere.</summary>
@@ -26,7 +22,7 @@ public sealed record ChargedCard(string Provider, string? Token, CapturedCard? C
 /// <summary>Finds the card a merchant names.</summary>
 /// <param name="cards">Captured ones.</param>
 /// <param name="providers">Where cards are charged.</param>
-public sealed class ChargedCards(CardTokens cards, IEnumerable<IPaymentProvider> providers)
+public sealed class ChargedCards(CardTokens cards, IEnumerable<IProvider> providers)
 {
     /// <summary>The card, or why there is none: 422 for a token nobody knows, one not captured, one that is forgotten.</summary>
     /// <param name="application">Whose card it must be.</param>
@@ -45,9 +41,9 @@ public sealed class ChargedCards(CardTokens cards, IEnumerable<IPaymentProvider>
             return (null, No("CAPTURE_TOKEN_NOT_CAPTURED", passes: captured.State == IntentState.Submitting));
         if (captured.Token is null)
             return (null, No("CAPTURE_TOKEN_FORGOTTEN"));
-        return providers.Any(provider => provider.Name == captured.Provider)
+        return providers.Any(provider => provider.Facts.Name == captured.Provider)
             ? (new ChargedCard(captured.Provider!, captured.Token, captured), null)
-            : (null, NotSupported(captured.Provider!, PaymentOperation.Charge));
+            : (null, NotSupported(captured.Provider!, Operation.Charge));
     }
 
     /// <summary>422: there is no card to charge.</summary>
@@ -59,7 +55,7 @@ public sealed class ChargedCards(CardTokens cards, IEnumerable<IPaymentProvider>
     internal static Problem No(string code, bool passes = false) => new(StatusCodes.Status422UnprocessableEntity, code) { RetryAfterSeconds = passes ? 2 : null };
 
     /// <summary>422: the provider has no such operation.</summary>
-    internal static Problem NotSupported(string provider, PaymentOperation operation) => new(StatusCodes.Status422UnprocessableEntity, "OPERATION_NOT_SUPPORTED")
+    internal static Problem NotSupported(string provider, Operation operation) => new(StatusCodes.Status422UnprocessableEntity, "OPERATION_NOT_SUPPORTED")
     {
         MetaData = new Dictionary<string, object> { ["provider"] = provider, ["operation"] = OperationRow.Name(operation) },
     };

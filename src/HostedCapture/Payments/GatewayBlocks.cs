@@ -40,13 +40,13 @@ internal static class GatewayBlocks
         var amount = operation.Amount;
         switch (operation.Operation)
         {
-            case PaymentOperation.Charge:
+            case Operation.Charge:
                 gateway["resume"] = Resume(payment, operation, amount);
                 break;
-            case PaymentOperation.Authorize:
+            case Operation.Authorize:
                 gateway["authorization"] = Authorization(payment, operation, amount);
                 break;
-            case PaymentOperation.Confirm:
+            case Operation.Confirm:
                 gateway["creditAuthorization"] = new JsonObject
                 {
                     ["type"] = "CardAuthorizationResponse",
@@ -58,7 +58,7 @@ internal static class GatewayBlocks
                 };
                 gateway["resume"] = Resume(payment, operation, amount);
                 break;
-            case PaymentOperation.Void:
+            case Operation.Void:
                 gateway["void"] = new JsonObject
                 {
                     ["txnResponse"] = new JsonObject { ["qpTxnId"] = operation.Id.ToString() },
@@ -67,7 +67,7 @@ internal static class GatewayBlocks
                     ["statusCode"] = Ok,
                 };
                 break;
-            case PaymentOperation.Refund:
+            case Operation.Refund:
                 List(gateway).Add((JsonNode)new JsonObject
                 {
                     ["_id"] = operation.Id.ToString(),
@@ -149,7 +149,7 @@ internal static class GatewayBlocks
         var block = new JsonObject { ["name"] = answered[0].Provider };
         foreach (var operation in answered)
         {
-            if (operation.Operation == PaymentOperation.Refund)
+            if (operation.Operation == Operation.Refund)
             {
                 List(block).Add(Parse(operation.Gateway));
             }
@@ -183,7 +183,7 @@ internal static class GatewayBlocks
     }
 
     private static string? AuthorizationOf(StoredPayment payment) =>
-        payment.Operations.FirstOrDefault(operation => operation is { Operation: PaymentOperation.Authorize, State: OperationState.Approved })?.AuthorizationCode;
+        payment.Operations.FirstOrDefault(operation => operation is { Operation: Operation.Authorize, State: OperationState.Approved })?.AuthorizationCode;
 
     // 1990 in CLP and 19.9 in BRL: a JSON number without superfluous zeros.
     private static JsonValue Number(Money money) =>

@@ -1,9 +1,5 @@
 using HostedCapture.Domain;
 
-
-
-
-
 namespace HostedCapture.Payments;
 
 /// <summary>What is asked of a payment. What operation that is, and how much of it, the payment says when it begins.</summary>
@@ -28,12 +24,12 @@ public sealed record Move(PaymentEvent Asked)
     public string? Address { get; init; }
 
     /// <summary>The operation that it is on a payment.</summary>
-    public PaymentOperation OperationOn(Payment payment) => Asked switch
+    public Operation OperationOn(Payment payment) => Asked switch
     {
-        PaymentEvent.Charge => payment.Deferred ? PaymentOperation.Authorize : PaymentOperation.Charge,
-        PaymentEvent.Confirm => PaymentOperation.Confirm,
-        PaymentEvent.Void => PaymentOperation.Void,
-        PaymentEvent.Refund => PaymentOperation.Refund,
+        PaymentEvent.Charge => payment.Deferred ? Operation.Authorize : Operation.Charge,
+        PaymentEvent.Confirm => Operation.Confirm,
+        PaymentEvent.Void => Operation.Void,
+        PaymentEvent.Refund => Operation.Refund,
         _ => throw new InvalidOperationException($"{Asked} is nothing that is asked for."),
     };
 

@@ -11,58 +11,48 @@ public static class NotificationApi
 {
     private const int LargestBody = 64 * 1024;
 
-    /// <summary>Maps the routes. A provider's is there only where what verifies it is configured.</summary>
+    /// <summary>Maps the routes. One answers 404 where what verifies it is not configured.</summary>
     public static void MapProviderNotifications(this IEndpointRouteBuilder app)
     {
         var providers = app.MapGroup("/providers").AllowAnonymous().ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(LargestBody));
-        providers.MapPost("/juspay/notifications", FromJuspayAsync);
-        providers.MapGet("/juspay/return", FromJuspaysBrowserAsync);
-        providers.MapPost("/tumipay/notifications", FromTumiPayAsync);
+        foreach (var facts in All.Providers)
+        {
+            foreach (var route in facts.Notifications)
+            {
+                providers.MapMethods(
+                    $"/{facts.Name}/{route.Path}", [route.Method],
+                    (HttpContext context, ConfiguredProviders configured, PaymentHints hints) => TakeAsync(facts.Name, route, context, configured, hints));
+            }
+        }
     }
 
-    private static async Task<IResult> FromJuspayAsync(HttpContext context, ProviderCredentials credentials, PaymentHints hints)
+    private static async Task<IResult> TakeAsync(
+        string provider, NotificationRoute route, HttpContext context, ConfiguredProviders configured, PaymentHints hints)
     {
-        if (credentials.Find("juspay", "WebhookUser") is not { } user || credentials.Find("juspay", "WebhookPassword") is not { } password)
+        var settings = configured.CredentialsOf(provider);
+        if (!route.Verifies.All(settings.ContainsKey))
             return Problem.NotFound();
-        if (!JuspayNotifications.IsFrom(context.Request.Headers.Authorization, user, password))
+        var body = "";
+        if (HttpMethods.IsPost(route.Method))
         {
-            context.Response.Headers.WWWAuthenticate = "Basic";
+            var read = await RequestBody.ReadAsync(context);
+            if (read.Trouble is { } trouble)
+                return Results.StatusCode(trouble);
+            body = Encoding.UTF8.GetString(read.Bytes.Span);
+        }
+
+        var query = context.Request.Query.SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value ?? "")));
+        var sent = new Incoming(context.Request.Headers, [.. query], body);
+        if (!route.IsSigned(sent, settings))
+        {
+            if (route.Challenge is not null)
+                context.Response.Headers.WWWAuthenticate = route.Challenge;
             return Results.StatusCode(StatusCodes.Status401Unauthorized);
         }
 
-        var body = await RequestBody.ReadAsync(context);
-        return body.Trouble is { } trouble ? Results.StatusCode(trouble) : await TakeAsync(JuspayNotifications.ReadWebhook(Encoding.UTF8.GetString(body.Bytes.Span)), hints);
-    }
-
-    private static async Task<IResult> FromJuspaysBrowserAsync(HttpContext context, ProviderCredentials credentials, PaymentHints hints)
-    {
-        if (credentials.Find("juspay", "ResponseKey") is not { } key)
-            return Problem.NotFound();
-        var parameters = context.Request.Query.SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value ?? ""))).ToList();
-        return JuspayNotifications.IsSigned(parameters, key)
-            ? await TakeAsync(JuspayNotifications.ReadReturn(parameters), hints)
-            : Results.StatusCode(StatusCodes.Status401Unauthorized);
-    }
-
-    private static async Task<IResult> FromTumiPayAsync(HttpContext context, ProviderCredentials credentials, PaymentHints hints)
-    {
-        if (credentials.Find("tumipay", "WebhookSecret") is not { } secret)
-            return Problem.NotFound();
-        var read = await RequestBody.ReadAsync(context);
-        if (read.Trouble is { } trouble)
-            return Results.StatusCode(trouble);
-        var body = Encoding.UTF8.GetString(read.Bytes.Span);
-        var header = credentials.Find("tumipay", "SignatureHeader") ?? TumiPayNotifications.UsualHeader;
-        return TumiPayNotifications.IsSigned(body, context.Request.Headers[header], secret)
-            ? await TakeAsync(TumiPayNotifications.ReadWebhook(body), hints)
-            : Results.StatusCode(StatusCodes.Status401Unauthorized);
-    }
-
-    private static async Task<IResult> TakeAsync(ProviderNotification? notification, PaymentHints hints)
-    {
-        if (notification is null)
+        if (route.Read(sent) is not { } notification)
             return Results.StatusCode(StatusCodes.Status400BadRequest);
-        await hints.TakeAsync(notification);
+        await hints.TakeAsync(provider, notification);
         return Results.Text("OK");
     }
 }

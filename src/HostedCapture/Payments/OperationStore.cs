@@ -17,10 +17,12 @@ namespace HostedCapture.Payments;
 /// <param name="audit">Takes the outcome of each operation.</param>
 /// <param name="time">The clock.</param>
 /// <param name="settings">The lease.</param>
-/// <param name="timeouts">What the lease must outlast: an empty look-up means nothing while a request may be on its way.</param>
+/// <param name="providers">
+/// Their timeouts, which the lease must outlast: an empty look-up means nothing while a request may be on its way.
+/// </param>
 /// <param name="logger">Told what a person must look at.</param>
 public sealed partial class OperationStore(
-    Db db, Changes changes, PaymentEvents events, AuditLog audit, TimeProvider time, IntentSettings settings, ProviderTimeouts timeouts, ILogger<OperationStore> logger)
+    Db db, Changes changes, PaymentEvents events, AuditLog audit, TimeProvider time, IntentSettings settings, ConfiguredProviders providers, ILogger<OperationStore> logger)
 {
     private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(2);
 
@@ -121,10 +123,10 @@ public sealed partial class OperationStore(
     /// <param name="outcome">What came of it.</param>
     /// <param name="actor">Who says so, for the audit log; null: the one who asks now, or the system.</param>
     /// <returns>The payment afterwards.</returns>
-    public Task<StoredPayment> FinishAsync(StoredOperation operation, PaymentOutcome outcome, string? actor = null)
+    public Task<StoredPayment> FinishAsync(StoredOperation operation, Outcome outcome, string? actor = null)
     {
         var now = Now;
-        var (state, code) = Names(outcome);
+        var (state, code) = (After(outcome), outcome.Why);
         var word = OperationRow.Name(operation.Operation);
         var row = audit.Row($"payment.{word}", OperationRow.Name(state), operation.PaymentId.ToString(), code is null ? $"operation {operation.Number}" : $"operation {operation.Number}: {code}");
         row = row with { Actor = actor ?? row.Actor };
@@ -134,7 +136,7 @@ public sealed partial class OperationStore(
             var known = payment.Operations.First(one => one.Id == operation.Id).State;
             if (state == OperationState.Unknown)
             {
-                if (await NoteUnknownAsync(tx, operation, outcome is PaymentOutcome.Pending, code, now) == 1)
+                if (await NoteUnknownAsync(tx, operation, outcome is Outcome.Pending, code, now) == 1)
                     await audit.AppendAsync(tx, row);
             }
             else if (After(payment, operation, known, outcome) is { } next && await SettleAsync(tx, payment, operation, outcome, next, now))
@@ -164,17 +166,17 @@ public sealed partial class OperationStore(
 
     private long Lease(string provider)
     {
-        var shortest = timeouts.Of(provider) + s_margin;
+        var shortest = providers.TimeoutOf(provider) + s_margin;
         return (long)(settings.Lease > shortest ? settings.Lease : shortest).TotalMilliseconds;
     }
 
     // Null: the payment has moved on without this operation, or with it.
-    private static Payment? After(StoredPayment payment, StoredOperation operation, OperationState known, PaymentOutcome outcome)
+    private static Payment? After(StoredPayment payment, StoredOperation operation, OperationState known, Outcome outcome)
     {
         var happened = outcome switch
         {
-            PaymentOutcome.Approved => PaymentEvent.Approve,
-            PaymentOutcome.Declined => PaymentEvent.Decline,
+            Outcome.Approved => PaymentEvent.Approve,
+            Outcome.Declined => PaymentEvent.Decline,
             _ => PaymentEvent.Fail,
         };
         if (payment.Attempt != operation.Number)
@@ -182,7 +184,7 @@ public sealed partial class OperationStore(
         var units = operation.Amount.Units;
         // The payment is what was charged.
         var was = operation.IsCharge
-            ? payment.Payment with { Deferred = operation.Operation == PaymentOperation.Authorize, Total = operation.Amount }
+            ? payment.Payment with { Deferred = operation.Operation == Operation.Authorize, Total = operation.Amount }
             : payment.Payment;
         return known switch
         {
@@ -195,11 +197,11 @@ public sealed partial class OperationStore(
         };
     }
 
-    private static async Task<bool> SettleAsync(Tx tx, StoredPayment payment, StoredOperation operation, PaymentOutcome outcome, Payment next, long now)
+    private static async Task<bool> SettleAsync(Tx tx, StoredPayment payment, StoredOperation operation, Outcome outcome, Payment next, long now)
     {
-        var handle = (outcome as PaymentOutcome.Approved)?.Handle;
+        var handle = (outcome as Outcome.Approved)?.Handle;
         var charged = operation.IsCharge ? handle : null;
-        var confirmed = operation.Operation == PaymentOperation.Confirm ? handle : null;
+        var confirmed = operation.Operation == Operation.Confirm ? handle : null;
         return await tx.ExecuteAsync(
             """
             update payments set state = @next, deferred = @deferred, currency = @currency, total = @total,
@@ -230,7 +232,7 @@ public sealed partial class OperationStore(
         new { id = operation.Id.ToString(), taken = taken ? 1L : 0L, code, soon = now + (long)PaymentReconciler.FirstLookup.TotalMilliseconds });
 
     // Another may have settled it since it was read: what is decided stays.
-    private static Task<int> NoteAsync(Tx tx, StoredOperation operation, OperationState state, string? code, PaymentOutcome outcome, long now) => tx.ExecuteAsync(
+    private static Task<int> NoteAsync(Tx tx, StoredOperation operation, OperationState state, string? code, Outcome outcome, long now) => tx.ExecuteAsync(
         """
         update payment_attempts set state = @state, code = @code, authorization_code = @authorization, handle = @handle, gateway = @gateway, finished_at = @now, lookup_at = null
         where id = @id and state in ('running', 'unknown', 'refused')
@@ -240,25 +242,25 @@ public sealed partial class OperationStore(
             id = operation.Id.ToString(),
             state = OperationRow.Name(state),
             code,
-            authorization = (outcome as PaymentOutcome.Approved)?.Code,
-            handle = (outcome as PaymentOutcome.Approved)?.Handle,
+            authorization = (outcome as Outcome.Approved)?.Code,
+            handle = (outcome as Outcome.Approved)?.Handle,
             gateway = outcome switch
             {
-                PaymentOutcome.Approved approved => approved.Gateway,
-                PaymentOutcome.Declined declined => declined.Gateway,
+                Outcome.Approved approved => approved.Gateway,
+                Outcome.Declined declined => declined.Gateway,
                 _ => null,
             },
             now,
         });
 
     // What is back where it was is news only to those who were told that nobody knows, or that it was declined.
-    private async Task AnnounceAsync(Tx tx, StoredPayment payment, StoredOperation operation, PaymentOutcome outcome, Payment next)
+    private async Task AnnounceAsync(Tx tx, StoredPayment payment, StoredOperation operation, Outcome outcome, Payment next)
     {
         var what = outcome switch
         {
-            PaymentOutcome.Approved => next.State.ToWire(),
-            PaymentOutcome.Declined when next.State == PaymentState.Rejected => next.State.ToWire(),
-            PaymentOutcome.Declined => $"{OperationRow.Name(operation.Operation)}_declined",
+            Outcome.Approved => next.State.ToWire(),
+            Outcome.Declined when next.State == PaymentState.Rejected => next.State.ToWire(),
+            Outcome.Declined => $"{OperationRow.Name(operation.Operation)}_declined",
             _ when payment.Operations.First(one => one.Id == operation.Id).State == OperationState.Unknown => $"{OperationRow.Name(operation.Operation)}_failed",
             _ => null,
         };
@@ -268,15 +270,12 @@ public sealed partial class OperationStore(
             tx.AfterCommit(() => changes.Publish(payment.Id.ToString()));
     }
 
-    private static (OperationState State, string? Code) Names(PaymentOutcome outcome) => outcome switch
+    private static OperationState After(Outcome outcome) => outcome switch
     {
-        PaymentOutcome.Approved => (OperationState.Approved, null),
-        PaymentOutcome.Declined declined => (OperationState.Declined, declined.Code),
-        PaymentOutcome.Refused refused => (OperationState.Refused, refused.Reason),
-        PaymentOutcome.NotSupported => (OperationState.Refused, "not supported"),
-        PaymentOutcome.Pending pending => (OperationState.Unknown, pending.Reason),
-        PaymentOutcome.Unknown unknown => (OperationState.Unknown, unknown.Reason),
-        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+        Outcome.Approved => OperationState.Approved,
+        Outcome.Declined => OperationState.Declined,
+        Outcome.Refused or Outcome.NotSupported => OperationState.Refused,
+        _ => OperationState.Unknown,
     };
 
     [LoggerMessage(1, LogLevel.Error, "Payment {PaymentId}, operation {Number} ({Operation} {Amount}): {Provider} did it after the payment had moved on; look there for the reference {Reference}")]

@@ -38,7 +38,7 @@ public abstract record Settlement
 
     /// <summary>The provider cannot do it.</summary>
     /// <param name="Operation">What it cannot do.</param>
-    public sealed record NotSupported(PaymentOperation Operation) : Settlement;
+    public sealed record NotSupported(Operation Operation) : Settlement;
 }
 
 /// <summary>
@@ -47,7 +47,7 @@ public abstract record Settlement
 /// <see cref="PaymentReconciler"/> and never done again.
 /// </summary>
 public sealed partial class PaymentFlow(
-    OperationStore operations, UnwrittenOutcomes unwritten, IEnumerable<IPaymentProvider> providers, PaymentMetrics metrics, TimeProvider time, ILogger<PaymentFlow> logger)
+    OperationStore operations, UnwrittenOutcomes unwritten, IEnumerable<IProvider> providers, PaymentMetrics metrics, TimeProvider time, ILogger<PaymentFlow> logger)
 {
     /// <summary>Moves money, or does not: what the provider is asked is decided in the transaction that begins it.</summary>
     /// <param name="id">The operation's id.</param>
@@ -58,7 +58,8 @@ public sealed partial class PaymentFlow(
         if ((move.Card?.Provider ?? seen.Provider) is not { } name || (move.Card is null && seen.ChargedHandle is null))
             return new Settlement.NotPossible();
         var operation = move.OperationOn(seen.Payment);
-        if (providers.FirstOrDefault(provider => provider.Name == name) is not { } provider || !provider.Supports(operation))
+        if (providers.FirstOrDefault(provider => provider.Facts.Name == name) is not { } provider
+            || !provider.Facts.Operations.Contains(operation))
         {
             var isPossible = seen.Payment.Next(move.Asked, move.AmountOf(seen.Payment).Units) is not null;
             return isPossible ? new Settlement.NotSupported(operation) : new Settlement.NotPossible();
@@ -100,12 +101,12 @@ public sealed partial class PaymentFlow(
         }
     }
 
-    private async Task<Settlement> FinishAsync(Begun.Now begun, PaymentOutcome outcome)
+    private async Task<Settlement> FinishAsync(Begun.Now begun, Outcome outcome)
     {
         var operation = begun.Operation;
         if (await WriteAsync(operation, outcome) is not { } after)
             return new Settlement.Open(InFlight(begun.Payment, operation));
-        return outcome is PaymentOutcome.NotSupported ? new Settlement.NotSupported(operation.Operation) : After(after, operation.Id);
+        return outcome is Outcome.NotSupported ? new Settlement.NotSupported(operation.Operation) : After(after, operation.Id);
     }
 
     // What the records say of an operation, which another may have settled meanwhile.
@@ -125,38 +126,38 @@ public sealed partial class PaymentFlow(
     private static StoredPayment InFlight(StoredPayment payment, StoredOperation operation) =>
         payment with { Payment = payment.Payment.Next(operation.Operation.Begins(), operation.Amount.Units) ?? payment.Payment };
 
-    private async Task<PaymentOutcome> CallAsync(IPaymentProvider provider, Begun.Now begun, Move move)
+    private async Task<Outcome> CallAsync(IProvider provider, Begun.Now begun, Move move)
     {
         var (operation, start) = (begun.Operation, time.GetTimestamp());
         var outcome = await SendAsync(provider, begun, move);
-        metrics.Operated(provider.Name, operation.Operation, outcome, time.GetElapsedTime(start));
+        metrics.Operated(provider.Facts.Name, operation.Operation, outcome, time.GetElapsedTime(start));
         var word = OperationRow.Name(operation.Operation);
-        LogOutcome(operation.PaymentId, operation.Number, word, provider.Name, outcome.GetType().Name, Reason(outcome));
+        LogOutcome(operation.PaymentId, operation.Number, word, provider.Facts.Name, outcome.GetType().Name, outcome.Why);
         return outcome;
     }
 
-    private async Task<PaymentOutcome> SendAsync(IPaymentProvider provider, Begun.Now begun, Move move)
+    private async Task<Outcome> SendAsync(IProvider provider, Begun.Now begun, Move move)
     {
         try
         {
             return await (begun.Operation.Operation switch
             {
-                PaymentOperation.Confirm => provider.ConfirmAsync(Step(begun, move)),
-                PaymentOperation.Void => provider.VoidAsync(Step(begun, move)),
-                PaymentOperation.Refund => provider.RefundAsync(Step(begun, move)),
+                Operation.Confirm => provider.ConfirmAsync(Step(begun, move)),
+                Operation.Void => provider.VoidAsync(Step(begun, move)),
+                Operation.Refund => provider.RefundAsync(Step(begun, move)),
                 _ => provider.ChargeAsync(Request(begun, move)),
             });
         }
         catch (Exception exception)
         {
             // A bug in an adapter says nothing about the money. Only the type is logged: a message may quote its input.
-            LogAdapterFailed(provider.Name, exception.GetType().Name, exception.StackTrace);
-            return new PaymentOutcome.Unknown("adapter");
+            LogAdapterFailed(provider.Facts.Name, exception.GetType().Name, exception.StackTrace);
+            return new Outcome.Unknown("adapter");
         }
     }
 
     // What the provider did must not be lost with the database: it is written later. Null: so it is.
-    private async Task<StoredPayment?> WriteAsync(StoredOperation operation, PaymentOutcome outcome)
+    private async Task<StoredPayment?> WriteAsync(StoredOperation operation, Outcome outcome)
     {
         try
         {
@@ -237,15 +238,6 @@ public sealed partial class PaymentFlow(
             Remember = upstreamId => RememberAsync(operation, upstreamId),
         };
     }
-
-    private static string? Reason(PaymentOutcome outcome) => outcome switch
-    {
-        PaymentOutcome.Declined declined => declined.Code,
-        PaymentOutcome.Refused refused => refused.Reason,
-        PaymentOutcome.Pending pending => pending.Reason,
-        PaymentOutcome.Unknown unknown => unknown.Reason,
-        _ => null,
-    };
 
     [LoggerMessage(1, LogLevel.Information, "Payment {PaymentId}, operation {Number} ({Operation}) at {Provider}: {Outcome} {Reason}")]
     private partial void LogOutcome(Guid paymentId, int number, string operation, string provider, string outcome, string? reason);

@@ -1,10 +1,6 @@
 using HostedCapture.Data;
 using HostedCapture.Providers;
 
-
-
-
-
 namespace HostedCapture.Payments;
 
 /// <summary>
@@ -23,10 +19,12 @@ public sealed partial class PaymentHints(Db db, TimeProvider time, ILogger<Payme
     private readonly Queue<string> _order = new();
 
     /// <summary>Takes a notification that was verified. One that comes again does nothing.</summary>
+    /// <param name="provider">Who says it.</param>
+    /// <param name="notification">What it says.</param>
     /// <returns>How many operations are asked for now.</returns>
-    public async Task<int> TakeAsync(ProviderNotification notification)
+    public async Task<int> TakeAsync(string provider, ProviderNotification notification)
     {
-        var id = notification.Id is null ? null : $"{notification.Provider} {notification.Id}";
+        var id = notification.Id is null ? null : $"{provider} {notification.Id}";
         if (id is not null && IsSeen(id))
             return 0;
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -38,11 +36,11 @@ public sealed partial class PaymentHints(Db db, TimeProvider time, ILogger<Payme
               and (id in (@first, @second, @third) or upstream_id in (@first, @second, @third)
                 or exists (select 1 from payments where payments.id = payment_attempts.payment_id and charged_handle in (@first, @second, @third)))
             """,
-            new { now, provider = notification.Provider, first = names[0], second = names[1 % names.Count], third = names[2 % names.Count] }));
+            new { now, provider, first = names[0], second = names[1 % names.Count], third = names[2 % names.Count] }));
         // Not before it is written: a notification that failed comes again, and must be taken then.
         if (id is not null)
             Remember(id);
-        LogTaken(notification.Provider, notification.What, string.Join(", ", notification.Names), asked);
+        LogTaken(provider, notification.What, string.Join(", ", notification.Names), asked);
         return asked;
     }
 

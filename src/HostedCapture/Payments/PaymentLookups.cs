@@ -1,10 +1,6 @@
 using HostedCapture.Data;
 using HostedCapture.Providers;
 
-
-
-
-
 namespace HostedCapture.Payments;
 
 /// <summary>An operation whose provider is to be asked now.</summary>

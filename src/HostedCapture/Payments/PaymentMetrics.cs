@@ -19,7 +19,7 @@ public sealed class PaymentMetrics
     }
 
     /// <summary>A provider answered, or did not.</summary>
-    public void Operated(string provider, PaymentOperation operation, PaymentOutcome outcome, TimeSpan took)
+    public void Operated(string provider, Operation operation, Outcome outcome, TimeSpan took)
     {
         var tags = new[]
         {

@@ -13,7 +13,7 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
     private const int MostInstallments = 48;
 
     // What all operations can answer beside their own problems.
-    private static readonly Problem[] s_problems = [Problem.NotFound(), Declined("203", "paid"), ChargedCards.NotSupported("tumipay", PaymentOperation.Refund), Unavailable()];
+    private static readonly Problem[] s_problems = [Problem.NotFound(), Declined("203", "paid"), ChargedCards.NotSupported("tumipay", Operation.Refund), Unavailable()];
 
     /// <summary>What an operation can answer other than the payment.</summary>
     /// <param name="own">Its own problems.</param>

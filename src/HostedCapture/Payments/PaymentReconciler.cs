@@ -3,10 +3,6 @@ using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using HostedCapture.Providers;
 
-
-
-
-
 namespace HostedCapture.Payments;
 
 /// <summary>
@@ -14,7 +10,7 @@ namespace HostedCapture.Payments;
 /// of not knowing: only a provider that surely has nothing of it gives the payment back. Any number of nodes may ask.
 /// </summary>
 public sealed partial class PaymentReconciler(
-    PaymentLookups lookups, OperationStore operations, IEnumerable<IPaymentProvider> providers, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<PaymentReconciler> logger)
+    PaymentLookups lookups, OperationStore operations, IEnumerable<IProvider> providers, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<PaymentReconciler> logger)
     : Poller(TimeSpan.FromSeconds(1), time, lifetime, logger)
 {
     /// <summary>From an answer that says nothing to the first look-up.</summary>
@@ -65,16 +61,16 @@ public sealed partial class PaymentReconciler(
             LogAnswer(operation.PaymentId, operation.Number, OperationRow.Name(operation.Operation), operation.Provider, Word(lookup));
             switch (lookup)
             {
-                case PaymentLookup.Found { Outcome: PaymentOutcome.Approved or PaymentOutcome.Declined } found:
+                case Lookup.Found { Outcome: Outcome.Approved or Outcome.Declined } found:
                     await operations.FinishAsync(operation, found.Outcome);
                     break;
                 // Of an operation whose process died nobody knows what was answered: a provider that took it a moment ago may
                 // not show it yet. So nothing is believed only when it is said twice.
-                case PaymentLookup.None { Final: true } when operation.State == OperationState.Running:
-                    await operations.FinishAsync(operation, new PaymentOutcome.Unknown("not at the provider yet"));
+                case Lookup.None { Final: true } when operation.State == OperationState.Running:
+                    await operations.FinishAsync(operation, new Outcome.Unknown("not at the provider yet"));
                     break;
-                case PaymentLookup.None { Final: true }:
-                    await operations.FinishAsync(operation, new PaymentOutcome.Refused("not at the provider", Sent: true));
+                case Lookup.None { Final: true }:
+                    await operations.FinishAsync(operation, new Outcome.Refused("not at the provider", Sent: true));
                     break;
                 default:
                     await AskAgainAsync(operation, lookup);
@@ -91,7 +87,7 @@ public sealed partial class PaymentReconciler(
         }
     }
 
-    private async Task AskAgainAsync(StoredOperation operation, PaymentLookup lookup)
+    private async Task AskAgainAsync(StoredOperation operation, Lookup lookup)
     {
         var now = Time.GetUtcNow();
         var age = now - operation.StartedAt;
@@ -104,32 +100,32 @@ public sealed partial class PaymentReconciler(
             LogStillOpen(operation.PaymentId, operation.Number, OperationRow.Name(operation.Operation), operation.Provider, operation.Id, Word(lookup));
     }
 
-    private async Task<PaymentLookup> LookUpAsync(OpenOperation open)
+    private async Task<Lookup> LookUpAsync(OpenOperation open)
     {
-        if (providers.FirstOrDefault(provider => provider.Name == open.Operation.Provider) is not { } provider)
-            return new PaymentLookup.CannotSay("the provider is not configured");
+        if (providers.FirstOrDefault(provider => provider.Facts.Name == open.Operation.Provider) is not { } provider)
+            return new Lookup.CannotSay("the provider is not configured");
         try
         {
             return await provider.LookUpAsync(open.Request).WaitAsync(s_longest, Time);
         }
         catch (TimeoutException)
         {
-            return new PaymentLookup.CannotSay("Timeout");
+            return new Lookup.CannotSay("Timeout");
         }
         catch (Exception exception)
         {
-            return new PaymentLookup.CannotSay(exception.GetType().Name);
+            return new Lookup.CannotSay(exception.GetType().Name);
         }
     }
 
-    private static string Word(PaymentLookup lookup) => lookup switch
+    private static string Word(Lookup lookup) => lookup switch
     {
-        PaymentLookup.Found { Outcome: PaymentOutcome.Approved } => "done",
-        PaymentLookup.Found { Outcome: PaymentOutcome.Declined declined } => $"declined {declined.Code}",
-        PaymentLookup.Pending pending => $"pending: {pending.Reason}",
-        PaymentLookup.None { Final: true } => "certainly not done",
-        PaymentLookup.None => "nothing yet",
-        PaymentLookup.CannotSay cannot => cannot.Reason,
+        Lookup.Found { Outcome: Outcome.Approved } => "done",
+        Lookup.Found { Outcome: Outcome.Declined declined } => $"declined {declined.Code}",
+        Lookup.Pending pending => $"pending: {pending.Reason}",
+        Lookup.None { Final: true } => "certainly not done",
+        Lookup.None => "nothing yet",
+        Lookup.CannotSay cannot => cannot.Reason,
         _ => "",
     };
 

@@ -147,7 +147,7 @@ internal sealed class OperationRow
             Id = Guid.Parse(Id),
             PaymentId = Guid.Parse(PaymentId),
             Number = (int)Number,
-            Operation = Enum.Parse<PaymentOperation>(Operation, ignoreCase: true),
+            Operation = Enum.Parse<Operation>(Operation, ignoreCase: true),
             Provider = Provider,
             Key = ProviderKey,
             State = Enum.Parse<OperationState>(State, ignoreCase: true),

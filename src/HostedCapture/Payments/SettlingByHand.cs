@@ -1,9 +1,5 @@
 using HostedCapture.Domain;
 
-
-
-
-
 namespace HostedCapture.Payments;
 
 /// <summary>Settles an operation whose provider cannot be asked by what a person saw there.</summary>
@@ -29,9 +25,9 @@ public sealed class SettlingByHand(PaymentStore payments, OperationStore operati
             return $"It is settled already: {OperationRow.Name(operation.State)}.";
         if (operation.LeaseUntil > time.GetUtcNow())
             return $"It may still be on its way to {operation.Provider} until {operation.LeaseUntil:u}.";
-        if (approved && handle is null && operation.Operation is PaymentOperation.Charge or PaymentOperation.Authorize or PaymentOperation.Confirm)
+        if (approved && handle is null && operation.Operation is Operation.Charge or Operation.Authorize or Operation.Confirm)
             return $"What was done at {operation.Provider} needs the id it has there, for later steps: approved PROVIDER_ID.";
-        PaymentOutcome outcome = approved ? new PaymentOutcome.Approved(handle ?? operationId.ToString(), Gateway) : new PaymentOutcome.Declined(Code) { Gateway = Gateway };
+        Outcome outcome = approved ? new Outcome.Approved(handle ?? operationId.ToString(), Gateway) : new Outcome.Declined(Code) { Gateway = Gateway };
         var after = Of(await operations.FinishAsync(operation, outcome, actor));
         return after.State == (approved ? OperationState.Approved : OperationState.Declined) ? null : $"Another settled it meanwhile: {OperationRow.Name(after.State)}.";
 

@@ -1,9 +1,5 @@
 using HostedCapture.Domain;
 
-
-
-
-
 namespace HostedCapture.Payments;
 
 /// <summary>A payment as the database has it.</summary>
@@ -117,7 +113,7 @@ public sealed record StoredOperation
     public required int Number { get; init; }
 
     /// <summary>What was to be done.</summary>
-    public required PaymentOperation Operation { get; init; }
+    public required Operation Operation { get; init; }
 
     /// <summary>Where.</summary>
     public required string Provider { get; init; }
@@ -162,12 +158,12 @@ public sealed record StoredOperation
     public bool Taken { get; init; }
 
     /// <summary>Whether it charges or authorizes a card.</summary>
-    public bool IsCharge => Operation is PaymentOperation.Charge or PaymentOperation.Authorize;
+    public bool IsCharge => Operation is Operation.Charge or Operation.Authorize;
 
     /// <summary>Whether this charge is still what its payment asks for.</summary>
     public bool IsFor(StoredPayment payment) =>
         Amount == payment.Payment.Total
-        && Operation == (payment.Payment.Deferred ? PaymentOperation.Authorize : PaymentOperation.Charge)
+        && Operation == (payment.Payment.Deferred ? Operation.Authorize : Operation.Charge)
         && Provider == payment.Provider
         && (Card is null || Card == payment.Card);
 }

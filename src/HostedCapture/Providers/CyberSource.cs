@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml;
@@ -32,10 +31,10 @@ namespace HostedCapture.Providers;
 // Our own choices: "Unspecified" and null@cybersource.com (the placeholder CyberSource names) where the merchant
 // gave no address, since seed 000 makes intents without one; the currency of the cardholder's country; the RequestID
 // where a report has no SubscriptionID, since the two are the same in every sample of the seeds' system.
-public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
+public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider time) : IProvider
 {
-    /// <summary>The setting with the report's whole address; without it, it is below <c>BaseUrl</c>.</summary>
-    public const string ReportsUrl = "ReportsUrl";
+    // The report's whole address; without it, it is below BaseUrl.
+    private const string ReportsUrl = "ReportsUrl";
 
     // card_cardType; https://developer.cybersource.com/docs/cybs/en-us/api-fields/reference/all/so/api-fields/card-card-type.html
     // and, for the last three, the field type of cybersource-rest-client's TmsBinLookupPaymentAccountInformationCard.
@@ -58,44 +57,45 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
         ["cabal"] = "077",
     };
 
+    /// <summary>Its facts.</summary>
+    public static ProviderFacts Facts { get; } = new("cybersource", (endpoint, time) => new CyberSource(endpoint, time))
+    {
+        Tokenizes = [CaptureKind.CreditCard, CaptureKind.Peinau],
+        Accepted = new AcceptedCards(s_cardTypes.Keys),
+        FindsTokens = true,
+        DeletesTokens = true,
+        Operations = [Operation.Charge, Operation.Authorize, Operation.Confirm, Operation.Void, Operation.Refund],
+        Required = ["MerchantId", "TransactionKey"],
+        Addresses = [ReportsUrl],
+    };
+
     private const string ReportVersion = "1.9";
     private const string Xml = "text/xml";
     private const string Unspecified = "Unspecified";
 
-    internal static readonly XNamespace Soap = "http://schemas.xmlsoap.org/soap/envelope/";
+    private static readonly XNamespace s_soap = "http://schemas.xmlsoap.org/soap/envelope/";
     private static readonly XNamespace s_security = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
-    internal static readonly XNamespace Transaction = "urn:schemas-cybersource-com:transaction-data-1.219";
+    private static readonly XNamespace s_transaction = "urn:schemas-cybersource-com:transaction-data-1.219";
 
-    /// <inheritdoc/>
-    public string Name => "cybersource";
-
-    /// <inheritdoc/>
-    public AcceptedCards Accepted { get; } = new(s_cardTypes.Keys);
+    ProviderFacts IProvider.Facts => Facts;
 
     /// <inheritdoc/>
     public async Task<Outcome> TokenizeAsync(TokenizeRequest request)
     {
         // The caller has asked before; without a type nothing can be sent.
-        if (!Accepted.Has(request.Card.Brand))
+        if (!Facts.Accepted.Has(request.Card.Brand))
             return new Outcome.Refused("brand", Sent: false);
 
-        return await SendAsync(() => new CardContent(request.Card, Envelope(request, endpoint["MerchantId"], endpoint["TransactionKey"]), Xml)) switch
-        {
-            WireReply.NeverSent never => new Outcome.Refused(never.Reason, Sent: false),
-            WireReply.Lost lost => new Outcome.Unknown(lost.Reason),
-            WireReply.Answered { Status: 429 or 503 } busy => new Outcome.Refused($"HTTP {busy.Status}", Sent: true),
-            WireReply.Answered answered => Parse(answered.Status, answered.Body, request),
-            _ => throw new InvalidOperationException("No such reply."),
-        };
+        return await SendAsync(
+            () => new CardContent(request.Card, Envelope(request, endpoint["MerchantId"], endpoint["TransactionKey"]), Xml),
+            (status, body) => Parse(status, body, request));
     }
 
     /// <inheritdoc/>
-    public async Task<Lookup> FindAsync(LookupRequest request)
+    public async Task<Lookup> LookUpAsync(LookupRequest request)
     {
-        if (endpoint.Or("ReportUser", "").Length == 0)
-            return new Lookup.CannotSay("no ReportUser is configured");
-
-        var answers = await Task.WhenAll(Days(request.StartedAt).Select(day => AskAsync(request, day)));
+        var facts = request.Facts;
+        var answers = await ReportsAsync(facts.AttemptId, request.StartedAt, (status, body) => ParseReport(status, body, facts));
         // A token on any day is one; none is none only when every day says so.
         return answers.FirstOrDefault(answer => answer is Lookup.Found)
             ?? answers.FirstOrDefault(answer => answer is Lookup.None { Final: true })
@@ -106,14 +106,8 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
     /// <inheritdoc/>
     public async Task<Deletion> DeleteAsync(string token)
     {
-        var reference = Guid.NewGuid().ToString();
-        return await SendAsync(() => new StringContent(DeleteEnvelope(token, reference, endpoint["MerchantId"], endpoint["TransactionKey"]), Encoding.UTF8, Xml)) switch
-        {
-            WireReply.Answered answered => ParseDeletion(answered.Status, answered.Body),
-            WireReply.NeverSent never => new Deletion.Failed(never.Reason),
-            WireReply.Lost lost => new Deletion.Failed(lost.Reason),
-            _ => throw new InvalidOperationException("No such reply."),
-        };
+        var envelope = DeleteEnvelope(token, Guid.NewGuid().ToString(), endpoint["MerchantId"], endpoint["TransactionKey"]);
+        return (await SendAsync(() => new StringContent(envelope, Encoding.UTF8, Xml))).ToDeletion(ParseDeletion);
     }
 
     /// <summary>The request, with the card's marks in it. Pure.</summary>
@@ -123,10 +117,10 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
         var billing = request.Billing;
         var country = billing?.Country ?? request.Country;
         var northAmerican = country is "US" or "CA";
-        var message = new XElement(Transaction + "requestMessage",
+        var message = new XElement(s_transaction + "requestMessage",
             Element("merchantID", merchantId),
             Element("merchantReferenceCode", request.AttemptId.ToString()),
-            new XElement(Transaction + "billTo",
+            new XElement(s_transaction + "billTo",
                 Element("firstName", first),
                 Element("lastName", last),
                 Element("street1", Limit(billing?.Line1, 60) ?? Unspecified),
@@ -137,47 +131,47 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
                 northAmerican ? Element("postalCode", country == "US" ? "00000" : "A0A 0A0") : null,
                 Element("country", country),
                 Element("email", Limit(request.Email, 255) ?? "null@cybersource.com")),
-            new XElement(Transaction + "purchaseTotals", Element("currency", Currency(request.Country))),
-            new XElement(Transaction + "card",
+            new XElement(s_transaction + "purchaseTotals", Element("currency", Currency(request.Country))),
+            new XElement(s_transaction + "card",
                 Element("accountNumber", CardContent.Number),
                 Element("expirationMonth", request.Card.Expiry!.Value.TwoDigitMonth),
                 Element("expirationYear", request.Card.Expiry.Value.FourDigitYear),
                 request.Card.HasCode ? Element("cvNumber", CardContent.Code) : null,
                 Element("cardType", s_cardTypes[request.Card.Brand!.Id])),
-            new XElement(Transaction + "recurringSubscriptionInfo", Element("frequency", "on-demand")),
-            new XElement(Transaction + "paySubscriptionCreateService", new XAttribute("run", "true")),
+            new XElement(s_transaction + "recurringSubscriptionInfo", Element("frequency", "on-demand")),
+            new XElement(s_transaction + "paySubscriptionCreateService", new XAttribute("run", "true")),
             Element("merchantTransactionIdentifier", request.Key));
         return Envelope(message, merchantId, transactionKey);
     }
 
     /// <summary>The request that deletes a profile. Pure.</summary>
     public static string DeleteEnvelope(string token, string reference, string merchantId, string transactionKey) => Envelope(
-        new XElement(Transaction + "requestMessage",
+        new XElement(s_transaction + "requestMessage",
             Element("merchantID", merchantId),
             Element("merchantReferenceCode", reference),
-            new XElement(Transaction + "recurringSubscriptionInfo", Element("subscriptionID", token)),
-            new XElement(Transaction + "paySubscriptionDeleteService", new XAttribute("run", "true"))),
+            new XElement(s_transaction + "recurringSubscriptionInfo", Element("subscriptionID", token)),
+            new XElement(s_transaction + "paySubscriptionDeleteService", new XAttribute("run", "true"))),
         merchantId,
         transactionKey);
 
-    internal static string Envelope(XElement message, string merchantId, string transactionKey) =>
-        new XElement(Soap + "Envelope",
-            new XElement(Soap + "Header",
+    private static string Envelope(XElement message, string merchantId, string transactionKey) =>
+        new XElement(s_soap + "Envelope",
+            new XElement(s_soap + "Header",
                 new XElement(s_security + "Security",
-                    new XAttribute(Soap + "mustUnderstand", "1"),
+                    new XAttribute(s_soap + "mustUnderstand", "1"),
                     new XElement(s_security + "UsernameToken",
                         new XElement(s_security + "Username", merchantId),
                         new XElement(s_security + "Password",
                             new XAttribute("Type", "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText"),
                             transactionKey)))),
-            new XElement(Soap + "Body", message)).ToString(SaveOptions.DisableFormatting);
+            new XElement(s_soap + "Body", message)).ToString(SaveOptions.DisableFormatting);
 
     /// <summary>The meaning of a reply. Pure.</summary>
     public static Outcome Parse(int status, string body, TokenizeRequest request)
     {
         if (Read(body) is not { } envelope)
             return new Outcome.Unknown($"HTTP {status}, not XML");
-        if (envelope.Descendants(Soap + "Fault").FirstOrDefault() is { } fault)
+        if (envelope.Descendants(s_soap + "Fault").FirstOrDefault() is { } fault)
             return ParseFault(fault);
         if (status != 200 || envelope.Descendants().FirstOrDefault(element => element.Name.LocalName == "replyMessage") is not { } reply)
             return new Outcome.Unknown($"HTTP {status}, no replyMessage");
@@ -248,7 +242,7 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
             : new Outcome.Unknown("fault");
     }
 
-    internal static bool Blames(XElement reply, string part)
+    private static bool Blames(XElement reply, string part)
     {
         var fields = reply.Elements().Where(element => element.Name.LocalName is "missingField" or "invalidField").Select(element => element.Value).ToList();
         return fields.Count > 0 && fields.TrueForAll(field => field.Contains(part, StringComparison.Ordinal));
@@ -276,11 +270,21 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
     private Task<WireReply> SendAsync(Func<HttpContent> envelope) =>
         endpoint.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, $"{endpoint.BaseUrl}/commerce/1.x/transactionProcessor") { Content = envelope() });
 
-    /// <summary>Asks for the report of a reference on a day.</summary>
-    internal static Task<WireReply> ReportAsync(ProviderEndpoint endpoint, Guid reference, string day) =>
+    // Turned away at the door: nothing was done.
+    private async Task<Outcome> SendAsync(Func<HttpContent> envelope, Func<int, string, Outcome> parse) =>
+        (await SendAsync(envelope)).ToOutcome((status, body) =>
+            status is 429 or 503 ? new Outcome.Refused($"HTTP {status}", Sent: true) : parse(status, body));
+
+    // The reports of a reference, one of each day that its moment can be.
+    private async Task<Lookup[]> ReportsAsync(Guid reference, DateTimeOffset moment, Func<int, string, Lookup> parse) =>
+        endpoint.Or("ReportUser", "").Length == 0
+            ? [new Lookup.CannotSay("no ReportUser is configured")]
+            : await Task.WhenAll(Days(moment).Select(async day => (await ReportAsync(reference, day)).ToLookup(parse)));
+
+    private Task<WireReply> ReportAsync(Guid reference, string day) =>
         endpoint.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, endpoint.Or(ReportsUrl, $"{endpoint.BaseUrl}/ebc/Query"))
         {
-            Headers = { Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{endpoint.Or("ReportUser", "")}:{endpoint.Or("ReportPassword", "")}"))) },
+            Headers = { Authorization = ProviderHttp.Basic(endpoint.Or("ReportUser", ""), endpoint.Or("ReportPassword", "")) },
             Content = new FormUrlEncodedContent(
             [
                 new("merchantID", endpoint["MerchantId"]),
@@ -292,23 +296,14 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
             ]),
         });
 
-    private async Task<Lookup> AskAsync(LookupRequest request, string day) =>
-        await ReportAsync(endpoint, request.Facts.AttemptId, day) switch
-        {
-            WireReply.Answered answered => ParseReport(answered.Status, answered.Body, request.Facts),
-            WireReply.NeverSent never => new Lookup.CannotSay(never.Reason),
-            WireReply.Lost lost => new Lookup.CannotSay(lost.Reason),
-            _ => throw new InvalidOperationException("No such reply."),
-        };
-
     // The days a moment can be, from UTC−12 to UTC+14: two, sometimes three.
-    internal static IEnumerable<string> Days(DateTimeOffset moment)
+    private static IEnumerable<string> Days(DateTimeOffset moment)
     {
         for (var day = moment.UtcDateTime.AddHours(-12).Date; day <= moment.UtcDateTime.AddHours(14).Date; day = day.AddDays(1))
             yield return day.ToString("yyyyMMdd");
     }
 
-    internal static XElement? Read(string body)
+    private static XElement? Read(string body)
     {
         try
         {
@@ -321,9 +316,9 @@ public sealed class CyberSource(ProviderEndpoint endpoint) : ICardProvider
         }
     }
 
-    internal static XElement Element(string name, string value) => new(Transaction + name, value);
+    private static XElement Element(string name, params object[] content) => new(s_transaction + name, content);
 
-    internal static string? Value(XElement parent, string name) =>
+    private static string? Value(XElement parent, string name) =>
         parent.Elements().FirstOrDefault(element => element.Name.LocalName == name)?.Value;
 
     private static (string First, string Last) SplitName(string? name)

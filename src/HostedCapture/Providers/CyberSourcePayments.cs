@@ -3,13 +3,12 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using HostedCapture.Domain;
-using static HostedCapture.Providers.CyberSource;
 
 namespace HostedCapture.Providers;
 
-/// <summary>CyberSource: money moves by the subscription profile of a card, over the Simple Order API.</summary>
+// Money moves by the subscription profile of a card, over the Simple Order API.
 // Facts, from "Credit Card Services Using the Simple Order API", "Recurring Billing Using the Simple Order API" and the
-// schema CyberSourceTransaction_1.219.xsd (the wire itself: see CyberSource):
+// schema CyberSourceTransaction_1.219.xsd (the wire itself: see CyberSource.cs):
 // - ccAuthService with recurringSubscriptionInfo_subscriptionID and purchaseTotals{currency, grandTotalAmount} authorizes;
 //   with ccCaptureService in the same request it is a sale.
 // - ccCaptureService{authRequestID} takes authorized money, all or a part; one capture for an authorization.
@@ -17,13 +16,13 @@ namespace HostedCapture.Providers;
 // - ccCreditService{captureRequestID} gives back, all or a part, as often as something is left (follow-on credit).
 // - 150, 151, 152 and 250 mean that the outcome must be looked up. 104: this merchantTransactionIdentifier was accepted
 //   before. 480: held for review. 235, 237–239, 241–243, 247: the request does not fit what was done before it.
-// - The report (see CyberSource) has a Request for each of ours, whose reference is the attempt's id: ics_auth, ics_bill
+// - The report (see CyberSource.cs) has a Request for each of ours, whose reference is the attempt's id: ics_auth, ics_bill
 //   (capture), ics_auth_reversal, ics_credit, with RCode 1 done, 0 refused (RFlag DREVIEW: held), −1 failed.
 // Our own choices: how far a report lags behind is not said, so an empty one is final after ReportLagSeconds (an hour
 // where it is not set); a processor's timeout that the report still shows after a day counts as nothing done. A report has
 // no reason code of a refusal: the code is then its RFlag. Installments are not sent: they need an agreement with each
 // processor.
-public sealed class CyberSourcePayments(ProviderEndpoint endpoint, TimeProvider time) : IPaymentProvider
+public sealed partial class CyberSource
 {
     /// <summary>The setting with the seconds after which an empty report means that nothing was done.</summary>
     public const string ReportLag = "ReportLagSeconds";
@@ -32,51 +31,37 @@ public sealed class CyberSourcePayments(ProviderEndpoint endpoint, TimeProvider 
     private static readonly TimeSpan s_day = TimeSpan.FromDays(1);
 
     /// <inheritdoc/>
-    public string Name => "cybersource";
+    public Task<Outcome> ChargeAsync(ChargeRequest request) => SendAsync(Charge(request));
 
     /// <inheritdoc/>
-    public bool Supports(PaymentOperation operation) => true;
+    public Task<Outcome> ConfirmAsync(PaymentStep step) => SendAsync(Confirm(step));
 
     /// <inheritdoc/>
-    public Task<PaymentOutcome> ChargeAsync(ChargeRequest request) => SendAsync(Charge(request));
+    public Task<Outcome> VoidAsync(PaymentStep step) => SendAsync(Reversal(step));
 
     /// <inheritdoc/>
-    public Task<PaymentOutcome> ConfirmAsync(PaymentStep step) => SendAsync(Confirm(step));
+    public Task<Outcome> RefundAsync(PaymentStep step) => SendAsync(Credit(step));
 
     /// <inheritdoc/>
-    public Task<PaymentOutcome> VoidAsync(PaymentStep step) => SendAsync(Reversal(step));
-
-    /// <inheritdoc/>
-    public Task<PaymentOutcome> RefundAsync(PaymentStep step) => SendAsync(Credit(step));
-
-    /// <inheritdoc/>
-    public async Task<PaymentLookup> LookUpAsync(PaymentLookupRequest request)
+    public async Task<Lookup> LookUpAsync(PaymentLookupRequest request)
     {
-        if (endpoint.Or("ReportUser", "").Length == 0)
-            return new PaymentLookup.CannotSay("no ReportUser is configured");
         var age = time.GetUtcNow() - request.StartedAt;
         var lag = int.TryParse(endpoint.Or(ReportLag, ""), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : s_usualLag;
-        var answers = await Task.WhenAll(Days(request.StartedAt).Select(async day => await ReportAsync(endpoint, request.AttemptId, day) switch
-        {
-            WireReply.Answered answered => ParseReport(answered.Status, answered.Body, request, age, lag),
-            WireReply.NeverSent never => new PaymentLookup.CannotSay(never.Reason),
-            WireReply.Lost lost => new PaymentLookup.CannotSay(lost.Reason),
-            _ => throw new InvalidOperationException("No such reply."),
-        }));
+        var answers = await ReportsAsync(request.AttemptId, request.StartedAt, (status, body) => ParseReport(status, body, request, age, lag));
         // What any day knows is so; nothing is nothing only when every day says so.
-        return answers.FirstOrDefault(answer => answer is PaymentLookup.Found)
-            ?? answers.FirstOrDefault(answer => answer is PaymentLookup.Pending)
-            ?? answers.FirstOrDefault(answer => answer is PaymentLookup.CannotSay)
-            ?? answers.FirstOrDefault(answer => answer is PaymentLookup.None { Final: false })
+        return answers.FirstOrDefault(answer => answer is Lookup.Found)
+            ?? answers.FirstOrDefault(answer => answer is Lookup.Pending)
+            ?? answers.FirstOrDefault(answer => answer is Lookup.CannotSay)
+            ?? answers.FirstOrDefault(answer => answer is Lookup.None { Final: false })
             ?? answers[0];
     }
 
     /// <summary>The message that authorizes or charges. Pure.</summary>
     public static XElement Charge(ChargeRequest request) => Message(
         request,
-        Element("recurringSubscriptionInfo", new XElement(Transaction + "subscriptionID", request.Token)),
+        Element("recurringSubscriptionInfo", new XElement(s_transaction + "subscriptionID", request.Token)),
         Service("ccAuthService"),
-        request.Operation == PaymentOperation.Charge ? Service("ccCaptureService") : null);
+        request.Operation == Operation.Charge ? Service("ccCaptureService") : null);
 
     /// <summary>The message that takes authorized money. Pure.</summary>
     public static XElement Confirm(PaymentStep step) => Message(step, Service("ccCaptureService", "authRequestID", step.Charged));
@@ -88,33 +73,27 @@ public sealed class CyberSourcePayments(ProviderEndpoint endpoint, TimeProvider 
     public static XElement Credit(PaymentStep step) => Message(step, Service("ccCreditService", "captureRequestID", step.Confirmed ?? step.Charged));
 
     /// <summary>The meaning of a reply. Pure.</summary>
-    public static PaymentOutcome Parse(int status, string body)
+    public static Outcome ParsePayment(int status, string body)
     {
         if (Read(body) is not { } envelope)
-            return new PaymentOutcome.Unknown($"HTTP {status}, not XML");
-        if (envelope.Descendants(Soap + "Fault").FirstOrDefault() is { } fault)
-        {
-            var blame = fault.Element("faultcode")?.Value.Split(':')[^1];
-            return blame is "FailedCheck" or "Client" or "FailedAuthentication" or "InvalidSecurity"
-                ? new PaymentOutcome.Refused($"fault {blame}", Sent: true)
-                : new PaymentOutcome.Unknown("fault");
-        }
-
+            return new Outcome.Unknown($"HTTP {status}, not XML");
+        if (envelope.Descendants(s_soap + "Fault").FirstOrDefault() is { } fault)
+            return ParseFault(fault);
         if (status != 200 || envelope.Descendants().FirstOrDefault(element => element.Name.LocalName == "replyMessage") is not { } reply)
-            return new PaymentOutcome.Unknown($"HTTP {status}, no replyMessage");
+            return new Outcome.Unknown($"HTTP {status}, no replyMessage");
         var (decision, code) = (Value(reply, "decision"), Value(reply, "reasonCode"));
         return (decision, code) switch
         {
-            ("ACCEPT", "100") when Value(reply, "requestID") is { Length: > 0 } id => new PaymentOutcome.Approved(id, Gateway(reply)) { Code = AuthorizationCode(reply) },
-            ("REVIEW", _) => new PaymentOutcome.Pending("review"),
+            ("ACCEPT", "100") when Value(reply, "requestID") is { Length: > 0 } id => new Outcome.Approved(id, Gateway(reply)) { Code = AuthorizationCode(reply) },
+            ("REVIEW", _) => new Outcome.Pending("review"),
             // The profile is the merchant's choice; every other field is ours.
             ("REJECT", "101" or "102") => Blames(reply, "recurringSubscriptionInfo/")
-                ? new PaymentOutcome.Declined(code!) { Gateway = Gateway(reply) }
-                : new PaymentOutcome.Refused($"reason {code}", Sent: true),
-            ("REJECT", "234") => new PaymentOutcome.Refused("reason 234", Sent: true),
-            ("REJECT", "104") => new PaymentOutcome.Unknown("reason 104"),
-            ("REJECT", { Length: 3 }) when code.All(char.IsAsciiDigit) => new PaymentOutcome.Declined(code) { Gateway = Gateway(reply) },
-            _ => new PaymentOutcome.Unknown($"reason {(code is { Length: 3 } && code.All(char.IsAsciiDigit) ? code : "unreadable")}"),
+                ? new Outcome.Declined(code!) { Gateway = Gateway(reply) }
+                : new Outcome.Refused($"reason {code}", Sent: true),
+            ("REJECT", "234") => new Outcome.Refused("reason 234", Sent: true),
+            ("REJECT", "104") => new Outcome.Unknown("reason 104"),
+            ("REJECT", { Length: 3 }) when code.All(char.IsAsciiDigit) => new Outcome.Declined(code) { Gateway = Gateway(reply) },
+            _ => new Outcome.Unknown($"reason {(code is { Length: 3 } && code.All(char.IsAsciiDigit) ? code : "unreadable")}"),
         };
     }
 
@@ -124,18 +103,18 @@ public sealed class CyberSourcePayments(ProviderEndpoint endpoint, TimeProvider 
     /// <param name="request">The operation.</param>
     /// <param name="age">How long ago it began.</param>
     /// <param name="lag">How old an operation must be for an empty report to be final.</param>
-    public static PaymentLookup ParseReport(int status, string body, PaymentLookupRequest request, TimeSpan age, TimeSpan lag)
+    public static Lookup ParseReport(int status, string body, PaymentLookupRequest request, TimeSpan age, TimeSpan lag)
     {
         if (status != 200 || Read(body) is not { Name.LocalName: "Report" } report)
-            return new PaymentLookup.CannotSay($"report: HTTP {status}");
+            return new Lookup.CannotSay($"report: HTTP {status}");
 
         // A charge is both: captured only when both are done.
         var wanted = request.Operation switch
         {
-            PaymentOperation.Charge => "ics_bill",
-            PaymentOperation.Authorize => "ics_auth",
-            PaymentOperation.Confirm => "ics_bill",
-            PaymentOperation.Void => "ics_auth_reversal",
+            Operation.Charge => "ics_bill",
+            Operation.Authorize => "ics_auth",
+            Operation.Confirm => "ics_bill",
+            Operation.Void => "ics_auth_reversal",
             _ => "ics_credit",
         };
         var all = (from one in report.Descendants()
@@ -146,45 +125,32 @@ public sealed class CyberSourcePayments(ProviderEndpoint endpoint, TimeProvider 
         if (all.Find(reply => reply.Code == "1").Request?.Attribute("RequestID")?.Value is { Length: > 0 } id)
         {
             var gateway = new JsonObject { ["merchantReferenceCode"] = request.AttemptId.ToString(), ["requestID"] = id, ["decision"] = "ACCEPT", ["reasonCode"] = "100" };
-            return new PaymentLookup.Found(new PaymentOutcome.Approved(id, ProviderAnswer.Clean(gateway)));
+            return new Lookup.Found(new Outcome.Approved(id, ProviderAnswer.Clean(gateway)));
         }
 
         if (all.Exists(reply => reply.Flag == "DREVIEW"))
-            return new PaymentLookup.Pending("review");
+            return new Lookup.Pending("review");
         // DDUPLICATE: an earlier one was accepted, and the report will have it.
         if (all.Find(reply => reply.Code == "0" && reply.Flag != "DDUPLICATE") is { Request: not null } refused)
-            return new PaymentLookup.Found(new PaymentOutcome.Declined(Word(refused.Flag)));
-        return new PaymentLookup.None(!request.InFlight && age > (all.Count > 0 ? s_day : lag));
+            return new Lookup.Found(new Outcome.Declined(Word(refused.Flag)));
+        return new Lookup.None(!request.InFlight && age > (all.Count > 0 ? s_day : lag));
     }
 
-    private static XElement Message(PaymentRequest request, params XElement?[] services) => new(Transaction + "requestMessage",
+    private static XElement Message(PaymentRequest request, params XElement?[] services) => new(s_transaction + "requestMessage",
         Element("merchantReferenceCode", request.AttemptId.ToString()),
-        Element("purchaseTotals", new XElement(Transaction + "currency", request.Amount.Currency.Code), new XElement(Transaction + "grandTotalAmount", request.Amount.Text)),
+        Element("purchaseTotals", new XElement(s_transaction + "currency", request.Amount.Currency.Code), new XElement(s_transaction + "grandTotalAmount", request.Amount.Text)),
         services,
         Element("merchantTransactionIdentifier", request.Key));
 
-    private static XElement Element(string name, params object[] content) => new(Transaction + name, content);
-
     private static XElement Service(string name, string? field = null, string? value = null) =>
-        new(Transaction + name, new XAttribute("run", "true"), field is null ? null : new XElement(Transaction + field, value));
+        new(s_transaction + name, new XAttribute("run", "true"), field is null ? null : new XElement(s_transaction + field, value));
 
-    private async Task<PaymentOutcome> SendAsync(XElement message)
+    private async Task<Outcome> SendAsync(XElement message)
     {
         var (merchant, key) = (endpoint["MerchantId"], endpoint["TransactionKey"]);
         var whole = new XElement(message);
         whole.AddFirst(Element("merchantID", merchant));
-        var reply = await endpoint.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, $"{endpoint.BaseUrl}/commerce/1.x/transactionProcessor")
-        {
-            Content = new StringContent(Envelope(whole, merchant, key), Encoding.UTF8, "text/xml"),
-        });
-        return reply switch
-        {
-            WireReply.NeverSent never => new PaymentOutcome.Refused(never.Reason, Sent: false),
-            WireReply.Lost lost => new PaymentOutcome.Unknown(lost.Reason),
-            WireReply.Answered { Status: 429 or 503 } busy => new PaymentOutcome.Refused($"HTTP {busy.Status}", Sent: true),
-            WireReply.Answered answered => Parse(answered.Status, answered.Body),
-            _ => throw new InvalidOperationException("No such reply."),
-        };
+        return await SendAsync(() => new StringContent(Envelope(whole, merchant, key), Encoding.UTF8, Xml), ParsePayment);
     }
 
     private static string? AuthorizationCode(XElement reply) =>

@@ -26,66 +26,60 @@ namespace HostedCapture.Providers;
 // (setting IpAddress) where the payer's is not known. No idempotency is documented: the Idempotency-Key is sent all the same,
 // and what has no readable answer is looked up, never repeated. A search by reference_code is not documented either: it
 // is used only where the setting SearchByReference says that it is there, as in the simulator.
-public sealed class Firstoken(ProviderEndpoint endpoint) : ICardProvider, IPaymentProvider
+public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
 {
-    /// <summary>The setting that allows the search by <c>reference_code</c>: <c>true</c> or <c>false</c>.</summary>
-    public const string SearchByReference = "SearchByReference";
+    /// <summary>Its facts.</summary>
+    public static ProviderFacts Facts { get; } = new("firstoken", (endpoint, _) => new Firstoken(endpoint))
+    {
+        Tokenizes = [CaptureKind.CreditCard, CaptureKind.Peinau],
+        Operations = [Operation.Charge, Operation.Authorize, Operation.Confirm, Operation.Void, Operation.Refund],
+        Required = ["ApiKey"],
+        Switches = [SearchByReference],
+    };
 
+    // The setting that allows the search by reference_code.
+    private const string SearchByReference = "SearchByReference";
     private const string Json = "application/json";
     private const string Scheme = "7";
 
-    /// <inheritdoc cref="ICardProvider.Name"/>
-    public string Name => "firstoken";
+    ProviderFacts IProvider.Facts => Facts;
 
     /// <inheritdoc/>
-    public AcceptedCards Accepted { get; } = AcceptedCards.Any;
-
-    /// <inheritdoc/>
-    public bool Supports(PaymentOperation operation) => true;
-
-    /// <inheritdoc/>
-    public async Task<Outcome> TokenizeAsync(TokenizeRequest request) => await SendAsync(HttpMethod.Post, "tokenization/simple", request.Key, () => new CardContent(request.Card, CardBody(request), Json)) switch
+    public async Task<Outcome> TokenizeAsync(TokenizeRequest request)
     {
-        WireReply.NeverSent never => new Outcome.Refused(never.Reason, Sent: false),
-        WireReply.Lost lost => new Outcome.Unknown(lost.Reason),
-        WireReply.Answered answered => Parse(answered.Status, answered.Body, request),
-        _ => throw new InvalidOperationException("No such reply."),
-    };
+        var card = CardBody(request);
+        var reply = await SendAsync(HttpMethod.Post, "tokenization/simple", request.Key, () => new CardContent(request.Card, card, Json));
+        return reply.ToOutcome((status, body) => Parse(status, body, request));
+    }
 
     /// <inheritdoc/>
-    public Task<Lookup> FindAsync(LookupRequest request) => Task.FromResult<Lookup>(new Lookup.CannotSay("Firstoken documents no look-up of tokens"));
-
-    /// <inheritdoc/>
-    public Task<Deletion> DeleteAsync(string token) => Task.FromResult<Deletion>(new Deletion.NotSupported());
-
-    /// <inheritdoc/>
-    public Task<PaymentOutcome> ChargeAsync(ChargeRequest request) => request.Token.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+    public Task<Outcome> ChargeAsync(ChargeRequest request) => request.Token.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
         ? MoveAsync(request, request.Operation, "payments", ChargeBody(request, request.Payer.IpAddress ?? Address))
         // It would break out of the template.
-        : Task.FromResult<PaymentOutcome>(new PaymentOutcome.Declined("INVALID_TOKEN"));
+        : Task.FromResult<Outcome>(new Outcome.Declined("INVALID_TOKEN"));
 
     /// <inheritdoc/>
-    public Task<PaymentOutcome> ConfirmAsync(PaymentStep step) =>
-        MoveAsync(step, PaymentOperation.Confirm, $"payments/{Uri.EscapeDataString(step.Charged)}/capture", CaptureBody(step, Address));
+    public Task<Outcome> ConfirmAsync(PaymentStep step) =>
+        MoveAsync(step, Operation.Confirm, $"payments/{Uri.EscapeDataString(step.Charged)}/capture", CaptureBody(step, Address));
 
     /// <inheritdoc/>
-    public Task<PaymentOutcome> VoidAsync(PaymentStep step) =>
-        MoveAsync(step, PaymentOperation.Void, $"payments/{Uri.EscapeDataString(step.Charged)}/reversal", ReversalBody(step, Address));
+    public Task<Outcome> VoidAsync(PaymentStep step) =>
+        MoveAsync(step, Operation.Void, $"payments/{Uri.EscapeDataString(step.Charged)}/reversal", ReversalBody(step, Address));
 
     /// <inheritdoc/>
-    public Task<PaymentOutcome> RefundAsync(PaymentStep step) =>
-        MoveAsync(step, PaymentOperation.Refund, $"payments/captures/{Uri.EscapeDataString(step.Confirmed ?? step.Charged)}/refund", RefundBody(step));
+    public Task<Outcome> RefundAsync(PaymentStep step) =>
+        MoveAsync(step, Operation.Refund, $"payments/captures/{Uri.EscapeDataString(step.Confirmed ?? step.Charged)}/refund", RefundBody(step));
 
     /// <inheritdoc/>
-    public async Task<PaymentLookup> LookUpAsync(PaymentLookupRequest request)
+    public async Task<Lookup> LookUpAsync(PaymentLookupRequest request)
     {
         if (request.UpstreamId is { } id)
             return await DetailsAsync(id, request.Operation, request.AttemptId, request.Amount);
         if (endpoint.Or(SearchByReference, "false").Equals("true", StringComparison.OrdinalIgnoreCase))
-            return await AskAsync($"payments/transactions?reference_code={request.AttemptId}", answered => ParseSearch(answered.Status, answered.Body, request));
-        return request is { Operation: PaymentOperation.Void, Charged: { } charged }
-            ? await AskAsync($"payments/transactions/{Uri.EscapeDataString(charged)}", answered => ParseVoided(answered.Status, answered.Body, charged, request.InFlight))
-            : new PaymentLookup.CannotSay("no transaction_id came back, and Firstoken documents no search by reference");
+            return await AskAsync($"payments/transactions?reference_code={request.AttemptId}", (status, body) => ParseSearch(status, body, request));
+        return request is { Operation: Operation.Void, Charged: { } charged }
+            ? await AskAsync($"payments/transactions/{Uri.EscapeDataString(charged)}", (status, body) => ParseVoided(status, body, charged, request.InFlight))
+            : new Lookup.CannotSay("no transaction_id came back, and Firstoken documents no search by reference");
     }
 
     /// <summary>The body that makes a token, with the card's mark in it. Pure.</summary>
@@ -109,7 +103,7 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : ICardProvider, IPayme
         var names = (request.Payer.Name ?? "").Split(' ', 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return new JsonObject
         {
-            ["transaction_info"] = Info(request.Operation == PaymentOperation.Charge ? "payment" : "authorization", request),
+            ["transaction_info"] = Info(request.Operation == Operation.Charge ? "payment" : "authorization", request),
             ["card"] = new JsonObject { ["number"] = template, ["expiration_date"] = template, ["security_code"] = "000" },
             ["order_info"] = new JsonObject { ["amount_details"] = Amount(request.Amount), ["installments"] = request.Installments },
             ["bill_to"] = ProviderJson.Known(
@@ -174,88 +168,88 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : ICardProvider, IPayme
     }
 
     /// <summary>The meaning of a reply to an operation. Pure.</summary>
-    public static PaymentOutcome ParsePayment(int status, string body, PaymentOperation operation, Guid attempt, Money amount)
+    public static Outcome ParsePayment(int status, string body, Operation operation, Guid attempt, Money amount)
     {
         var json = ProviderJson.Read(body);
         return (status, json.Text("status")) switch
         {
             (200, "success") when json.Block("data") is { } data => Judge(data, operation, attempt, amount) switch
             {
-                PaymentLookup.Found found => found.Outcome,
-                PaymentLookup.Pending pending => new PaymentOutcome.Pending(pending.Reason),
-                PaymentLookup.CannotSay cannot => new PaymentOutcome.Unknown(cannot.Reason),
-                _ => new PaymentOutcome.Unknown("HTTP 200"),
+                Lookup.Found found => found.Outcome,
+                Lookup.Pending pending => new Outcome.Pending(pending.Reason),
+                Lookup.CannotSay cannot => new Outcome.Unknown(cannot.Reason),
+                _ => new Outcome.Unknown("HTTP 200"),
             },
             (200 or 400, "fail") when json.Block("data") is { } data && data.Block("transaction_info").Text("status") == "Declined" => Declined(data),
             // What is wrong with a step, such as its state or its amount, is a no to this step; with a charge, our mistake.
-            (400, "fail") when operation is PaymentOperation.Confirm or PaymentOperation.Void or PaymentOperation.Refund =>
-                new PaymentOutcome.Declined("INVALID_REQUEST") { Gateway = json.Block("data").Keep("description", "path").ToJsonString() },
-            (429 or 503 or (>= 400 and < 500), _) => new PaymentOutcome.Refused($"HTTP {status}", Sent: true),
-            _ => new PaymentOutcome.Unknown($"HTTP {status}"),
+            (400, "fail") when operation is Operation.Confirm or Operation.Void or Operation.Refund =>
+                new Outcome.Declined("INVALID_REQUEST") { Gateway = json.Block("data").Keep("description", "path").ToJsonString() },
+            (429 or 503 or (>= 400 and < 500), _) => new Outcome.Refused($"HTTP {status}", Sent: true),
+            _ => new Outcome.Unknown($"HTTP {status}"),
         };
     }
 
     /// <summary>The meaning of a transaction's details. Pure.</summary>
-    public static PaymentLookup ParseDetails(int status, string body, PaymentOperation operation, Guid attempt, Money amount) =>
-        status == 200 && ProviderJson.Read(body).Block("data") is { } data ? Judge(data, operation, attempt, amount) : new PaymentLookup.CannotSay($"HTTP {status}");
+    public static Lookup ParseDetails(int status, string body, Operation operation, Guid attempt, Money amount) =>
+        status == 200 && ProviderJson.Read(body).Block("data") is { } data ? Judge(data, operation, attempt, amount) : new Lookup.CannotSay($"HTTP {status}");
 
     /// <summary>The meaning of a search by reference. Pure.</summary>
-    public static PaymentLookup ParseSearch(int status, string body, PaymentLookupRequest request)
+    public static Lookup ParseSearch(int status, string body, PaymentLookupRequest request)
     {
         if (status != 200 || ProviderJson.Read(body).Block("data")?["transactions"] is not JsonArray found)
-            return new PaymentLookup.CannotSay($"HTTP {status}");
+            return new Lookup.CannotSay($"HTTP {status}");
         return found switch
         {
-            [] => new PaymentLookup.None(Final: !request.InFlight),
+            [] => new Lookup.None(Final: !request.InFlight),
             [JsonObject one] => Judge(one, request.Operation, request.AttemptId, request.Amount),
             // A reference of its own for each attempt is used once.
-            _ => new PaymentLookup.CannotSay("several transactions with one reference"),
+            _ => new Lookup.CannotSay("several transactions with one reference"),
         };
     }
 
     /// <summary>The meaning of an authorization's details for the reversal of it. Pure.</summary>
-    public static PaymentLookup ParseVoided(int status, string body, string charged, bool inFlight)
+    public static Lookup ParseVoided(int status, string body, string charged, bool inFlight)
     {
         var data = status == 200 ? ProviderJson.Read(body).Block("data") : null;
         return data.Block("transaction_info").Text("status") switch
         {
-            _ when data.Block("transaction_info").Text("transaction_id") != charged => new PaymentLookup.CannotSay($"HTTP {status}"),
-            "Reversed" => new PaymentLookup.Found(new PaymentOutcome.Approved(charged, Gateway(data!))),
+            _ when data.Block("transaction_info").Text("transaction_id") != charged => new Lookup.CannotSay($"HTTP {status}"),
+            "Reversed" => new Lookup.Found(new Outcome.Approved(charged, Gateway(data!))),
             // A reversal that comes all the same does no harm.
-            "Authorized" => new PaymentLookup.None(Final: !inFlight),
-            _ => new PaymentLookup.CannotSay("the authorization is neither held nor reversed"),
+            "Authorized" => new Lookup.None(Final: !inFlight),
+            _ => new Lookup.CannotSay("the authorization is neither held nor reversed"),
         };
     }
 
-    private static PaymentLookup Judge(JsonObject data, PaymentOperation operation, Guid attempt, Money amount)
+    private static Lookup Judge(JsonObject data, Operation operation, Guid attempt, Money amount)
     {
         var info = data.Block("transaction_info");
         var amounts = data.Block("order_info").Block("amount_details");
         if (info.Text("transaction_id") is not { } id || CardNumbers.AreIn(id))
-            return new PaymentLookup.CannotSay("no transaction_id");
+            return new Lookup.CannotSay("no transaction_id");
         if (info.Text("reference_code") is { } reference && reference != attempt.ToString())
-            return new PaymentLookup.CannotSay("another reference_code");
+            return new Lookup.CannotSay("another reference_code");
         if (!amounts.IsOrLacks("authorized_amount", amount) || !amounts.IsOrLacks("total_amount", amount) || (amounts.Text("currency") ?? amount.Currency.Code) != amount.Currency.Code)
-            return new PaymentLookup.CannotSay("another amount");
+            return new Lookup.CannotSay("another amount");
 
         return (operation, info.Text("status")) switch
         {
-            (_, "Pending") => new PaymentLookup.Pending("Pending"),
-            (_, "Declined") => new PaymentLookup.Found(Declined(data)),
+            (_, "Pending") => new Lookup.Pending("Pending"),
+            (_, "Declined") => new Lookup.Found(Declined(data)),
             // What it became later tells that it was approved first.
-            (PaymentOperation.Authorize, "Authorized" or "Captured" or "Collected" or "Reversed")
-                or (PaymentOperation.Charge, "Authorized" or "Captured" or "Collected" or "Voided" or "Refunded")
-                or (PaymentOperation.Confirm, "Captured" or "Collected" or "Refunded")
-                or (PaymentOperation.Void, "Reversed" or "Voided")
-                or (PaymentOperation.Refund, "Refunded" or "Collected") => new PaymentLookup.Found(new PaymentOutcome.Approved(id, Gateway(data))
+            (Operation.Authorize, "Authorized" or "Captured" or "Collected" or "Reversed")
+                or (Operation.Charge, "Authorized" or "Captured" or "Collected" or "Voided" or "Refunded")
+                or (Operation.Confirm, "Captured" or "Collected" or "Refunded")
+                or (Operation.Void, "Reversed" or "Voided")
+                or (Operation.Refund, "Refunded" or "Collected") => new Lookup.Found(new Outcome.Approved(id, Gateway(data))
                 {
                     Code = data.Block("processor_info").Keep("approval_code").Text("approval_code"),
                 }),
-            (_, var other) => new PaymentLookup.CannotSay($"status {ProviderJson.Code(other)}"),
+            (_, var other) => new Lookup.CannotSay($"status {ProviderJson.Code(other)}"),
         };
     }
 
-    private static PaymentOutcome.Declined Declined(JsonObject data) =>
+    private static Outcome.Declined Declined(JsonObject data) =>
         new(ProviderJson.Code(data.Block("transaction_info").Text("response_code"))) { Gateway = Gateway(data) };
 
     private static string Gateway(JsonObject data)
@@ -274,34 +268,26 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : ICardProvider, IPayme
     }
 
     // What is only pending may be decided a moment later, and its details say so.
-    private async Task<PaymentOutcome> MoveAsync(PaymentRequest request, PaymentOperation operation, string path, JsonObject body)
+    private async Task<Outcome> MoveAsync(PaymentRequest request, Operation operation, string path, JsonObject body)
     {
         var reply = await SendAsync(HttpMethod.Post, path, request.Key, () => new StringContent(body.ToJsonString(), Encoding.UTF8, Json));
-        if (reply is not WireReply.Answered answered)
+        var outcome = reply.ToOutcome((status, answer) => ParsePayment(status, answer, operation, request.AttemptId, request.Amount));
+        if (outcome is not Outcome.Pending || reply is not WireReply.Answered { Body: var taken }
+            || ProviderJson.Read(taken).Block("data").Block("transaction_info").Text("transaction_id") is not { } id)
         {
-            return reply is WireReply.NeverSent never
-                ? new PaymentOutcome.Refused(never.Reason, Sent: false)
-                : new PaymentOutcome.Unknown(((WireReply.Lost)reply).Reason);
+            return outcome;
         }
 
-        var outcome = ParsePayment(answered.Status, answered.Body, operation, request.AttemptId, request.Amount);
-        if (outcome is not PaymentOutcome.Pending || ProviderJson.Read(answered.Body).Block("data").Block("transaction_info").Text("transaction_id") is not { } id)
-            return outcome;
         // Whether it could be written down changes nothing any more: it is at the provider.
         await request.Remember(id);
-        return await DetailsAsync(id, operation, request.AttemptId, request.Amount) is PaymentLookup.Found found ? found.Outcome : outcome;
+        return await DetailsAsync(id, operation, request.AttemptId, request.Amount) is Lookup.Found found ? found.Outcome : outcome;
     }
 
-    private Task<PaymentLookup> DetailsAsync(string id, PaymentOperation operation, Guid attempt, Money amount) =>
-        AskAsync($"payments/transactions/{Uri.EscapeDataString(id)}", answered => ParseDetails(answered.Status, answered.Body, operation, attempt, amount));
+    private Task<Lookup> DetailsAsync(string id, Operation operation, Guid attempt, Money amount) =>
+        AskAsync($"payments/transactions/{Uri.EscapeDataString(id)}", (status, body) => ParseDetails(status, body, operation, attempt, amount));
 
-    private async Task<PaymentLookup> AskAsync(string path, Func<WireReply.Answered, PaymentLookup> parse) => await SendAsync(HttpMethod.Get, path) switch
-    {
-        WireReply.Answered answered => parse(answered),
-        WireReply.NeverSent never => new PaymentLookup.CannotSay(never.Reason),
-        WireReply.Lost lost => new PaymentLookup.CannotSay(lost.Reason),
-        _ => throw new InvalidOperationException("No such reply."),
-    };
+    private async Task<Lookup> AskAsync(string path, Func<int, string, Lookup> parse) =>
+        (await SendAsync(HttpMethod.Get, path)).ToLookup(parse);
 
     private Task<WireReply> SendAsync(HttpMethod method, string path, string? key = null, Func<HttpContent>? body = null) => endpoint.SendAsync(() =>
     {

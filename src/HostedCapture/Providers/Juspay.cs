@@ -1,4 +1,4 @@
-using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using HostedCapture.Domain;
@@ -26,114 +26,60 @@ namespace HostedCapture.Providers;
 // longer be on its way gives the payment back to be confirmed again, and a second capture is refused there if the first
 // was done after all; a customer for each captured card, whose id is the attempt's, so that a card without an answer is
 // found again; the order's id is the beginning of the attempt's key.
-public sealed class Juspay(ProviderEndpoint endpoint) : ICardProvider, IPaymentProvider
+// Facts of what it tells by itself, from Juspay's "status verification" and webhook pages: a webhook is POST {id "evt_V2_…", date_created, event_name,
+// content{order{…}}}, with HTTP Basic where the dashboard has a user and password; it may repeat, and come before or after
+// the browser. The return address gets order_id, status, status_id, signature, signature_algorithm=HMAC-SHA256: without
+// the last two, each key and value percent-encoded, sorted, joined as k=v with &, the whole percent-encoded again, HMAC-SHA256
+// with the Response Key. That the signature is base64, perhaps encoded once more, is read out of a sample.
+public sealed partial class Juspay(ProviderEndpoint endpoint) : IProvider
 {
-    private const int LongestOrderId = 20;
-
-    // Source: developer.juspay.in v2.0/docs/transaction-status-codes, AUTHORIZED from the sample of a webhook.
-    private static readonly Dictionary<string, long> s_ids = new(StringComparer.Ordinal)
+    /// <summary>Its facts.</summary>
+    public static ProviderFacts Facts { get; } = new("juspay", (endpoint, _) => new Juspay(endpoint))
     {
-        ["NEW"] = 10,
-        ["STARTED"] = 20,
-        ["CHARGED"] = 21,
-        ["JUSPAY_DECLINED"] = 22,
-        ["PENDING_VBV"] = 23,
-        ["VBV_SUCCESSFUL"] = 24,
-        ["AUTHORIZED"] = 25,
-        ["AUTHENTICATION_FAILED"] = 26,
-        ["AUTHORIZATION_FAILED"] = 27,
-        ["AUTHORIZING"] = 28,
-        ["COD_INITIATED"] = 29,
-        ["VOIDED"] = 31,
-        ["VOID_INITIATED"] = 32,
-        ["CAPTURE_INITIATED"] = 33,
-        ["CAPTURE_FAILED"] = 34,
-        ["VOID_FAILED"] = 35,
-        ["AUTO_REFUNDED"] = 36,
-        ["NOT_FOUND"] = 40,
+        Tokenizes = [CaptureKind.CreditCard, CaptureKind.Peinau],
+        FindsTokens = true,
+        DeletesTokens = true,
+        Operations = [Operation.Charge, Operation.Authorize, Operation.Confirm, Operation.Void, Operation.Refund],
+        Required = ["ApiKey", "MerchantId"],
+        Pairs = [("WebhookUser", "WebhookPassword")],
+        Notifications =
+        [
+            new NotificationRoute(HttpMethods.Post, "notifications")
+            {
+                Verifies = ["WebhookUser", "WebhookPassword"],
+                Challenge = "Basic",
+                IsSigned = (sent, settings) => IsFrom(sent.Headers.Authorization, settings["WebhookUser"], settings["WebhookPassword"]),
+                Read = sent => ReadWebhook(sent.Body),
+            },
+            new NotificationRoute(HttpMethods.Get, "return")
+            {
+                Verifies = ["ResponseKey"],
+                IsSigned = (sent, settings) => IsSigned(sent.Query, settings["ResponseKey"]),
+                Read = sent => ReadReturn(sent.Query),
+            },
+        ],
     };
 
-    /// <inheritdoc cref="ICardProvider.Name"/>
-    public string Name => "juspay";
+    private const string Signature = "signature";
+    private const string Algorithm = "signature_algorithm";
+
+    ProviderFacts IProvider.Facts => Facts;
 
     /// <inheritdoc/>
-    public AcceptedCards Accepted { get; } = AcceptedCards.Any;
-
-    /// <inheritdoc/>
-    public bool Supports(PaymentOperation operation) => true;
-
-    /// <inheritdoc/>
-    public async Task<Outcome> TokenizeAsync(TokenizeRequest request) => await SendAsync(HttpMethod.Post, "card/add", request.Key, () => CardForm(request, Merchant), request.Card) switch
+    public async Task<Outcome> TokenizeAsync(TokenizeRequest request)
     {
-        WireReply.NeverSent never => new Outcome.Refused(never.Reason, Sent: false),
-        WireReply.Lost lost => new Outcome.Unknown(lost.Reason),
-        WireReply.Answered answered => Parse(answered.Status, answered.Body, request),
-        _ => throw new InvalidOperationException("No such reply."),
-    };
-
-    /// <inheritdoc/>
-    public async Task<Lookup> FindAsync(LookupRequest request) => await SendAsync(HttpMethod.Get, $"cards?customer_id={request.Facts.AttemptId}") switch
-    {
-        WireReply.Answered answered => ParseCards(answered.Status, answered.Body, request.Facts),
-        WireReply.NeverSent never => new Lookup.CannotSay(never.Reason),
-        WireReply.Lost lost => new Lookup.CannotSay(lost.Reason),
-        _ => throw new InvalidOperationException("No such reply."),
-    };
-
-    /// <inheritdoc/>
-    public async Task<Deletion> DeleteAsync(string token) => await SendAsync(HttpMethod.Post, "card/delete", null, () => [("card_token", token)]) switch
-    {
-        WireReply.Answered answered => ParseDeletion(answered.Status, answered.Body),
-        WireReply.NeverSent never => new Deletion.Failed(never.Reason),
-        WireReply.Lost lost => new Deletion.Failed(lost.Reason),
-        _ => throw new InvalidOperationException("No such reply."),
-    };
-
-    /// <inheritdoc/>
-    public async Task<PaymentOutcome> ChargeAsync(ChargeRequest request)
-    {
-        // An order moves no money: whatever becomes of this call, nothing was charged.
-        var made = await SendAsync(HttpMethod.Post, "orders", request.Key, () => OrderForm(request));
-        if (made is not WireReply.Answered { Status: 200 or 201, Body: var order } || ProviderJson.Read(order).Text("order_id") != OrderId(request.Key))
-            return new PaymentOutcome.Refused($"order: {Describe(made)}", Sent: made is WireReply.Answered { Status: < 500 });
-        if (!await request.Remember(OrderId(request.Key)))
-            return new PaymentOutcome.Refused("the order could not be remembered", Sent: false);
-
-        var paid = await SendAsync(HttpMethod.Post, "txns", request.Key, () => TxnForm(request, Merchant));
-        return paid is WireReply.Answered { Status: 200 or 201 or 400 } answered
-            ? After(await AskAsync(OrderId(request.Key), Asked.Of(request, request.Operation)), answered)
-            : Unread(paid);
+        var reply = await SendAsync(HttpMethod.Post, "card/add", request.Key, () => CardForm(request, Merchant), request.Card);
+        return reply.ToOutcome((status, body) => Parse(status, body, request));
     }
 
     /// <inheritdoc/>
-    public Task<PaymentOutcome> ConfirmAsync(PaymentStep step) => MoveAsync(step, PaymentOperation.Confirm, "capture");
+    public async Task<Lookup> LookUpAsync(LookupRequest request) =>
+        (await SendAsync(HttpMethod.Get, $"cards?customer_id={request.Facts.AttemptId}"))
+            .ToLookup((status, body) => ParseCards(status, body, request.Facts));
 
     /// <inheritdoc/>
-    public Task<PaymentOutcome> VoidAsync(PaymentStep step) => MoveAsync(step, PaymentOperation.Void, "void");
-
-    /// <inheritdoc/>
-    public async Task<PaymentOutcome> RefundAsync(PaymentStep step)
-    {
-        var (order, _) = Split(step.Charged);
-        var reply = await SendAsync(HttpMethod.Post, $"orders/{Uri.EscapeDataString(order)}/refunds", step.Key, () => RefundForm(step));
-        return reply switch
-        {
-            WireReply.Answered { Status: 200 or 201 } answered => After(Parse(answered.Status, answered.Body, order, Asked.Of(step, PaymentOperation.Refund)), answered),
-            // With an id of its own, a refund that is refused was not made before either.
-            WireReply.Answered { Status: 400 } answered => new PaymentOutcome.Declined(ProviderJson.Code(ProviderJson.Read(answered.Body).Text("error_code"))) { Gateway = Problem(answered.Body) },
-            _ => Unread(reply),
-        };
-    }
-
-    /// <inheritdoc/>
-    public Task<PaymentLookup> LookUpAsync(PaymentLookupRequest request)
-    {
-        var isFirst = request.Operation is PaymentOperation.Charge or PaymentOperation.Authorize;
-        return AskAsync(isFirst ? OrderId(request.Key) : Split(request.Charged ?? "").Order, new Asked(request.Operation, request.Amount, request.Key, Sure: !request.InFlight));
-    }
-
-    /// <summary>The id of the order that a key makes: as long as Juspay takes. Pure.</summary>
-    public static string OrderId(string key) => key.Length > LongestOrderId ? key[..LongestOrderId] : key;
+    public async Task<Deletion> DeleteAsync(string token) =>
+        (await SendAsync(HttpMethod.Post, "card/delete", null, () => [("card_token", token)])).ToDeletion(ParseDeletion);
 
     /// <summary>The fields that save a card. Pure.</summary>
     public static IReadOnlyList<(string Name, string? Value)> CardForm(TokenizeRequest request, string merchant) =>
@@ -141,28 +87,6 @@ public sealed class Juspay(ProviderEndpoint endpoint) : ICardProvider, IPaymentP
         ("merchant_id", merchant), ("customer_id", request.AttemptId.ToString()), ("customer_email", request.Email), ("card_number", CardContent.Number),
         ("card_exp_year", request.Card.Expiry!.Value.FourDigitYear), ("card_exp_month", request.Card.Expiry.Value.TwoDigitMonth), ("name_on_card", request.HolderName),
     ];
-
-    /// <summary>The fields of an order. Pure.</summary>
-    public static IReadOnlyList<(string Name, string? Value)> OrderForm(ChargeRequest request) =>
-    [
-        ("order_id", OrderId(request.Key)), ("amount", request.Amount.Text), ("currency", request.Amount.Currency.Code),
-        // A saved card belongs to its customer.
-        ("customer_id", Captured(request).Text("customer_id") ?? request.PaymentId.ToString()), ("customer_email", request.Payer.Email), ("customer_phone", request.Payer.Phone),
-        ("description", request.Description), ("return_url", request.ReturnUrl), ("metadata.txns.auto_capture", request.Operation == PaymentOperation.Authorize ? "false" : null),
-    ];
-
-    /// <summary>The fields of a transaction that pays an order. Pure.</summary>
-    public static IReadOnlyList<(string Name, string? Value)> TxnForm(ChargeRequest request, string merchant) =>
-    [
-        ("order_id", OrderId(request.Key)), ("merchant_id", merchant), ("payment_method_type", "CARD"), ("payment_method", Captured(request).Text("card_brand")),
-        ("card_token", request.Token), ("redirect_after_payment", "false"), ("format", "json"),
-    ];
-
-    /// <summary>The fields of a refund. Pure.</summary>
-    public static IReadOnlyList<(string Name, string? Value)> RefundForm(PaymentStep step) => [("unique_request_id", step.Key), ("amount", step.Amount.Text)];
-
-    /// <summary>The fields of a funds capture in part; for all of it there are none, as in seed 004. Pure.</summary>
-    public static IReadOnlyList<(string Name, string? Value)> PartForm(PaymentStep step) => [("amount", step.Amount.Text), ("idempotence_key", step.Key)];
 
     /// <summary>The meaning of a saved card's reply. Pure.</summary>
     public static Outcome Parse(int status, string body, TokenizeRequest request)
@@ -204,87 +128,46 @@ public sealed class Juspay(ProviderEndpoint endpoint) : ICardProvider, IPaymentP
         };
     }
 
-    /// <summary>The meaning of an order for an operation on it. Pure.</summary>
-    public static PaymentLookup Parse(int status, string body, string orderId, Asked asked)
+    /// <summary>Whether a webhook's Authorization is the one set up for it.</summary>
+    public static bool IsFrom(string? authorization, string user, string password) =>
+        Incoming.IsSame(authorization, $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"))}");
+
+    /// <summary>Whether a return address was signed by Juspay.</summary>
+    /// <param name="parameters">Its query, decoded once.</param>
+    /// <param name="responseKey">The Response Key.</param>
+    public static bool IsSigned(IReadOnlyList<KeyValuePair<string, string>> parameters, string responseKey)
+    {
+        var names = parameters.Select(parameter => parameter.Key).ToHashSet(StringComparer.Ordinal);
+        // A name that comes twice can mean either of two values.
+        if (names.Count != parameters.Count || Value(parameters, Algorithm) != "HMAC-SHA256")
+            return false;
+        var pairs = parameters.Where(parameter => parameter.Key is not (Signature or Algorithm))
+            .Select(parameter => $"{Uri.EscapeDataString(parameter.Key)}={Uri.EscapeDataString(parameter.Value)}").Order(StringComparer.Ordinal);
+        var text = Uri.EscapeDataString(string.Join('&', pairs));
+        var expected = Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(responseKey), Encoding.UTF8.GetBytes(text)));
+        var sent = Value(parameters, Signature);
+        return Incoming.IsSame(sent is null ? null : Uri.UnescapeDataString(sent).Replace(' ', '+'), expected);
+    }
+
+    /// <summary>What a webhook says; null for what is none.</summary>
+    public static ProviderNotification? ReadWebhook(string body)
     {
         var json = ProviderJson.Read(body);
-        var isFirst = asked.Operation is PaymentOperation.Charge or PaymentOperation.Authorize;
-        if (status == 404 && isFirst && json.Text("status") == "NOT_FOUND")
-            return new PaymentLookup.None(Final: asked.Sure);
-        if (status is not (200 or 201) || json.Text("status") is not { } said || json.Text("order_id") != orderId || CardNumbers.AreIn(json.Text("txn_uuid")))
-            return new PaymentLookup.CannotSay($"HTTP {status}");
-        if ((json.Text("currency") ?? asked.Amount.Currency.Code) != asked.Amount.Currency.Code || (isFirst && !json.IsOrLacks("amount", asked.Amount)))
-            return new PaymentLookup.CannotSay("another amount");
-        if (s_ids.TryGetValue(said, out var known) && json.Whole("status_id") is { } id && id != known)
-            return new PaymentLookup.CannotSay("status and status_id differ");
-        return asked.Operation == PaymentOperation.Refund ? Refunded(json!, asked) : Judge(json!, said, orderId, asked);
+        return json.Text("id") is { } id && json.Text("event_name") is { } name && json.Block("content").Block("order") is { } order
+            ? About(id, ProviderJson.Code(name), order.Text("order_id"), order.Text("txn_uuid"))
+            : null;
     }
 
-    private static PaymentLookup Judge(JsonObject order, string said, string orderId, Asked asked) => (asked.Operation, said) switch
-    {
-        (PaymentOperation.Charge, "CHARGED") or (PaymentOperation.Authorize, "AUTHORIZED") =>
-            order.Text("txn_uuid") is { } uuid ? Done($"{orderId}/{uuid}", order) : new PaymentLookup.CannotSay("no txn_uuid"),
-        (PaymentOperation.Charge or PaymentOperation.Authorize, "AUTHENTICATION_FAILED" or "AUTHORIZATION_FAILED" or "JUSPAY_DECLINED" or "FAILURE" or "AUTO_REFUNDED" or "VOIDED")
-            or (PaymentOperation.Confirm, "VOIDED") or (PaymentOperation.Void, "CHARGED" or "PARTIAL_CHARGED") => No(said, order),
-        (PaymentOperation.Charge or PaymentOperation.Authorize, "STARTED" or "AUTHORIZING" or "PENDING_VBV" or "PENDING_AUTHENTICATION" or "VBV_SUCCESSFUL")
-            or (PaymentOperation.Charge, "AUTHORIZED" or "TO_BE_CHARGED") or (PaymentOperation.Confirm, "CAPTURE_INITIATED") or (PaymentOperation.Void, "VOID_INITIATED") => new PaymentLookup.Pending(said),
-        // CHARGED for a part would mean that all of it was taken: a person must look.
-        (PaymentOperation.Confirm, "CHARGED") when IsWhole(order, asked) => Done(orderId, order),
-        (PaymentOperation.Confirm, "PARTIAL_CHARGED") when !IsWhole(order, asked) => Done(orderId, order),
-        (PaymentOperation.Void, "VOIDED") => Done(orderId, order),
-        // An earlier try's failure stays in the order: it is this one's when nothing can be on its way any more.
-        (PaymentOperation.Confirm, "CAPTURE_FAILED") or (PaymentOperation.Void, "VOID_FAILED") when asked.Sure => No(said, order),
-        (PaymentOperation.Charge or PaymentOperation.Authorize, "NEW" or "NOT_FOUND")
-            or (PaymentOperation.Confirm or PaymentOperation.Void, "AUTHORIZED" or "CAPTURE_FAILED" or "VOID_FAILED") => new PaymentLookup.None(Final: asked.Sure),
-        _ => new PaymentLookup.CannotSay(ProviderJson.Code(said)),
-    };
+    /// <summary>What a return address says, once it is known to be signed; null for what is none.</summary>
+    public static ProviderNotification? ReadReturn(IReadOnlyList<KeyValuePair<string, string>> parameters) =>
+        About(null, ProviderJson.Code(Value(parameters, "status")), Value(parameters, "order_id"), null);
 
-    private static PaymentLookup Refunded(JsonObject order, Asked asked)
-    {
-        var refund = (order["refunds"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault(one => one.Text("unique_request_id") == asked.Key);
-        return refund.Text("status") switch
-        {
-            _ when refund is null => new PaymentLookup.None(Final: asked.Sure),
-            _ when !refund.IsOrLacks("amount", asked.Amount) => new PaymentLookup.CannotSay("another amount"),
-            "SUCCESS" or "REFUNDED" => Done(asked.Key, order),
-            "FAILURE" => new PaymentLookup.Found(new PaymentOutcome.Declined(ProviderJson.Code(refund.Text("error_message"), "REFUND_FAILURE")) { Gateway = Gateway(order) }),
-            "PENDING" or "MANUAL_REVIEW" => new PaymentLookup.Pending("PENDING"),
-            var other => new PaymentLookup.CannotSay(ProviderJson.Code(other)),
-        };
-    }
+    private static ProviderNotification? About(string? id, string what, string? order, string? txn) => order is not { Length: > 0 }
+        ? null
+        : new ProviderNotification(id, what, txn is null ? [order] : [order, $"{order}/{txn}"]);
 
-    private static bool IsWhole(JsonObject order, Asked asked) => order["amount"] is not null && order.IsOrLacks("amount", asked.Amount);
-
-    private static PaymentLookup.Found Done(string handle, JsonObject order) => new(new PaymentOutcome.Approved(handle, Gateway(order))
-    {
-        Code = order.Block("payment_gateway_response").Keep("auth_id_code").Text("auth_id_code") is { } code and not "NA" ? code : null,
-    });
-
-    // The bank's reason where it has one; "SUCCESS" is what an earlier step left there.
-    private static PaymentLookup.Found No(string said, JsonObject order) => new(new PaymentOutcome.Declined(
-        order.Block("payment_gateway_response").Text("resp_code") is { } code and not ("SUCCESS" or "NA") ? ProviderJson.Code(code, said) : ProviderJson.Code(said))
-    {
-        Gateway = Gateway(order),
-    });
-
-    // What was asked for, and what the order says of it a moment later.
-    private static PaymentOutcome After(PaymentLookup lookup, WireReply.Answered answered) => lookup switch
-    {
-        PaymentLookup.Found found => found.Outcome,
-        PaymentLookup.Pending pending => new PaymentOutcome.Pending(pending.Reason),
-        PaymentLookup.None when answered.Status == 400 => new PaymentOutcome.Refused(Describe(answered), Sent: true),
-        // Taken, and yet nothing has changed: the bank has not answered (seed 004: AUTHORIZED). Never a failure.
-        PaymentLookup.None => new PaymentOutcome.Unknown("unanswered"),
-        PaymentLookup.CannotSay cannot => new PaymentOutcome.Unknown(cannot.Reason),
-        _ => throw new InvalidOperationException("No such look-up."),
-    };
-
-    private static PaymentOutcome Unread(WireReply reply) => reply switch
-    {
-        WireReply.NeverSent never => new PaymentOutcome.Refused(never.Reason, Sent: false),
-        WireReply.Answered { Status: >= 400 and < 500 or 503 } answered => new PaymentOutcome.Refused(Describe(answered), Sent: true),
-        _ => new PaymentOutcome.Unknown(Describe(reply)),
-    };
+    private static string? Value(IReadOnlyList<KeyValuePair<string, string>> parameters, string name) =>
+        parameters.FirstOrDefault(parameter => parameter.Key == name).Value;
 
     private static string Gateway(JsonObject card, string token, AttemptFacts facts, string? brand)
     {
@@ -296,60 +179,10 @@ public sealed class Juspay(ProviderEndpoint endpoint) : ICardProvider, IPaymentP
         return gateway.ToJsonString();
     }
 
-    // No digit of the card: card_isin may have eight, and its digits are shown once, as the application truncates them.
-    private static string Gateway(JsonObject order)
-    {
-        var shown = order.Keep(
-            "order_id", "id", "txn_id", "txn_uuid", "status", "status_id", "amount", "currency", "amount_refunded", "refunded", "effective_amount",
-            "payment_method", "payment_method_type", "auth_type", "gateway_id", "date_created", "bank_error_code", "bank_error_message");
-        shown["payment_gateway_response"] = order.Block("payment_gateway_response").Keep("txn_id", "rrn", "resp_message", "resp_code", "epg_txn_id", "created", "auth_id_code");
-        shown["card"] = order.Block("card").Keep("card_brand", "card_type", "card_issuer", "using_saved_card");
-        shown["refunds"] = new JsonArray([.. ((order["refunds"] as JsonArray) ?? []).OfType<JsonObject>()
-            .Select(refund => refund.Keep("unique_request_id", "ref", "amount", "created", "status", "error_message"))]);
-        return shown.ToJsonString();
-    }
-
-    private static string Problem(string body) => ProviderJson.Read(body).Keep("status", "error_code", "error_message").ToJsonString();
-
-    private static JsonObject? Captured(ChargeRequest request) => request.CaptureGateway is { } gateway ? ProviderJson.Read(gateway) : null;
-
-    private static (string Order, string Txn) Split(string handle) => handle.Split('/') is [var order, var txn] ? (order, txn) : (handle, "");
-
-    private static string Describe(WireReply reply) => reply switch
-    {
-        WireReply.Answered answered when ProviderJson.Read(answered.Body).Text("error_code") is { } code => $"HTTP {answered.Status} {ProviderJson.Code(code)}",
-        WireReply.Answered answered => $"HTTP {answered.Status}",
-        WireReply.NeverSent never => never.Reason,
-        WireReply.Lost lost => lost.Reason,
-        _ => throw new InvalidOperationException("No such reply."),
-    };
-
-    private async Task<PaymentOutcome> MoveAsync(PaymentStep step, PaymentOperation operation, string verb)
-    {
-        var (order, txn) = Split(step.Charged);
-        var asked = Asked.Of(step, operation);
-        var isPart = operation == PaymentOperation.Confirm && step.Amount.Units != step.Total.Units;
-        var reply = await SendAsync(
-            HttpMethod.Post, $"v2/txns/{Uri.EscapeDataString(txn)}/{verb}{(isPart ? $"?amount={step.Amount.Text}" : "")}", step.Key, () => isPart ? PartForm(step) : []);
-        return reply switch
-        {
-            WireReply.Answered { Status: 200 or 201 } answered when !isPart => After(Parse(answered.Status, answered.Body, order, asked), answered),
-            // Only the order tells a part from the whole, or what a transaction is that cannot be captured.
-            WireReply.Answered { Status: 200 or 201 or 400 } answered => After(await AskAsync(order, asked), answered),
-            _ => Unread(reply),
-        };
-    }
-
-    private async Task<PaymentLookup> AskAsync(string order, Asked asked)
-    {
-        var reply = await SendAsync(HttpMethod.Get, $"orders/{Uri.EscapeDataString(order)}");
-        return reply is WireReply.Answered answered ? Parse(answered.Status, answered.Body, order, asked) : new PaymentLookup.CannotSay(Describe(reply));
-    }
-
     private Task<WireReply> SendAsync(HttpMethod method, string path, string? key = null, Func<IReadOnlyList<(string Name, string? Value)>>? form = null, Card? card = null) => endpoint.SendAsync(() =>
     {
         var message = new HttpRequestMessage(method, $"{endpoint.BaseUrl}/{path}");
-        message.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{endpoint["ApiKey"]}:")));
+        message.Headers.Authorization = ProviderHttp.Basic(endpoint["ApiKey"], "");
         message.Headers.Add("Accept", "application/json");
         message.Headers.Add("x-merchantid", Merchant);
         if (key is not null)
@@ -369,15 +202,4 @@ public sealed class Juspay(ProviderEndpoint endpoint) : ICardProvider, IPaymentP
     }
 
     private string Merchant => endpoint["MerchantId"];
-}
-
-/// <summary>An operation that an order of Juspay's is read for.</summary>
-/// <param name="Operation">What was to be done.</param>
-/// <param name="Amount">How much.</param>
-/// <param name="Key">The attempt's key: the <c>unique_request_id</c> of a refund.</param>
-/// <param name="Sure">Whether what the order does not show cannot come any more.</param>
-public sealed record Asked(PaymentOperation Operation, Money Amount, string Key, bool Sure)
-{
-    /// <summary>The operation that was just answered.</summary>
-    public static Asked Of(PaymentRequest request, PaymentOperation operation) => new(operation, request.Amount, request.Key, Sure: true);
 }

@@ -1,4 +1,6 @@
+using System.Net.Http.Headers;
 using System.Text;
+using HostedCapture.Domain;
 
 namespace HostedCapture.Providers;
 
@@ -21,6 +23,34 @@ public abstract record WireReply
     /// <summary>The request left, and no whole answer came.</summary>
     /// <param name="Reason">For the log.</param>
     public sealed record Lost(string Reason) : WireReply;
+
+    /// <summary>The reply for the log, without anything of its body.</summary>
+    public string Description => this switch
+    {
+        Answered answered => $"HTTP {answered.Status}",
+        NeverSent never => never.Reason,
+        Lost lost => lost.Reason,
+        _ => throw new InvalidOperationException("No such reply."),
+    };
+
+    /// <summary>What it means for the operation that was sent.</summary>
+    /// <param name="parse">The meaning of an answer by its status and body.</param>
+    public Outcome ToOutcome(Func<int, string, Outcome> parse) => this switch
+    {
+        Answered answered => parse(answered.Status, answered.Body),
+        NeverSent never => new Outcome.Refused(never.Reason, Sent: false),
+        _ => new Outcome.Unknown(Description),
+    };
+
+    /// <summary>What it means for the operation that was asked for.</summary>
+    /// <inheritdoc cref="ToOutcome"/>
+    public Lookup ToLookup(Func<int, string, Lookup> parse) =>
+        this is Answered answered ? parse(answered.Status, answered.Body) : new Lookup.CannotSay(Description);
+
+    /// <summary>What it means for the token that was to be deleted.</summary>
+    /// <inheritdoc cref="ToOutcome"/>
+    public Deletion ToDeletion(Func<int, string, Deletion> parse) =>
+        this is Answered answered ? parse(answered.Status, answered.Body) : new Deletion.Failed(Description);
 }
 
 /// <summary>
@@ -54,6 +84,10 @@ public sealed class ProviderHttp : IDisposable
         };
         _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestReply };
     }
+
+    /// <summary>The header of HTTP Basic (RFC 7617).</summary>
+    public static AuthenticationHeaderValue Basic(string user, string password) =>
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
 
     /// <summary>Sends a request; a second time, as it was, only when the first certainly did nothing.</summary>
     /// <param name="make">Makes the request anew for each try.</param>

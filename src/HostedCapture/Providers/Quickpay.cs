@@ -1,6 +1,7 @@
+using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json.Nodes;
 using HostedCapture.Domain;
-using static HostedCapture.Providers.QuickpayAccess;
 
 namespace HostedCapture.Providers;
 
@@ -19,8 +20,20 @@ namespace HostedCapture.Providers;
 //   an attempt is asked for by the id made for it, which is remembered before the card is sent. 404
 //   DOCUMENT_NOT_FOUND: unknown, or past its deletion_time (five minutes open, 24 hours captured).
 // - No deletion is documented: what is captured without remember_capture is forgotten there after 24 hours.
-public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICardProvider, IDisposable
+public sealed partial class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : IProvider, IDisposable
 {
+    /// <summary>Its facts.</summary>
+    public static ProviderFacts Facts { get; } = new("quickpay", (endpoint, time) => new Quickpay(endpoint, time))
+    {
+        Tokenizes = [CaptureKind.Peinau, CaptureKind.Cmr],
+        Accepted = new AcceptedCards(CodeIsRequired: true),
+        FindsTokens = true,
+        Operations = [Operation.Charge, Operation.Authorize, Operation.Confirm, Operation.Void, Operation.Refund],
+        Required = ["ClientId", "ClientSecret"],
+    };
+
+    private const string Json = "application/json";
+
     // Fields of the documented gateway blocks (systems: 2018 and 2019 PEINAU, CMR). What is not named here may hold
     // more of the card than may leave.
     private static readonly string[] s_gatewayFields =
@@ -29,56 +42,46 @@ public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICa
         "payment_token", "additionalProcessorResponse", "purchaseTotals", "ccAuthReply", "ccCaptureReply", "status", "category", "qpCardId",
     ];
 
-    private readonly QuickpayAccess _access = new(endpoint, time);
+    private readonly SemaphoreSlim _oneAtATime = new(1, 1);
+    private (string Token, DateTimeOffset Until)? _access;
 
-    /// <inheritdoc/>
-    public string Name => "quickpay";
-
-    /// <inheritdoc/>
-    public AcceptedCards Accepted { get; } = new(CodeIsRequired: true);
+    ProviderFacts IProvider.Facts => Facts;
 
     /// <inheritdoc/>
     public async Task<Outcome> TokenizeAsync(TokenizeRequest request)
     {
         // Up to here no card has left: whatever fails is no try.
-        if (await _access.TokenAsync() is not { } access)
+        if (await TokenAsync() is not { } access)
             return new Outcome.Refused("no access token", Sent: false);
-        var created = await _access.SendAsync(HttpMethod.Post, "tokenization/captures", access, request.Key, () => JsonContent(CreateBody(request)));
-        if (created is not WireReply.Answered { Status: 200 or 201, Body: var body } || Read(body) is not { } intent
-            || _access.Link(intent, request.Kind == CaptureKind.Cmr ? "capture" : "capture_card") is not { } link || Text(intent, "id") is not { Length: > 0 } id)
+        var created = await SendAsync(HttpMethod.Post, "tokenization/captures", access, request.Key, CreateBody(request));
+        if (created is not WireReply.Answered { Status: 200 or 201, Body: var body } || ProviderJson.Read(body) is not { } intent
+            || Link(intent, request.Kind == CaptureKind.Cmr ? "capture" : "capture_card") is not { } link || intent.Text("id") is not { } id)
         {
-            return new Outcome.Refused($"create: {Describe(created)}", Sent: false);
+            return new Outcome.Refused($"create: {created.Description}", Sent: false);
         }
 
         if (!await request.Remember(id))
             return new Outcome.Refused("the attempt could not be remembered", Sent: false);
 
-        return await _access.SendAsync(HttpMethod.Post, link, access, request.Key, () => new CardContent(request.Card, CardBody(request), MediaType)) switch
-        {
-            WireReply.NeverSent never => new Outcome.Refused(never.Reason, Sent: false),
-            WireReply.Lost lost => new Outcome.Unknown(lost.Reason),
-            WireReply.Answered answered => Parse(answered.Status, answered.Body, request),
-            _ => throw new InvalidOperationException("No such reply."),
-        };
+        var card = CardBody(request);
+        var reply = await SendAsync(HttpMethod.Post, link, access, request.Key, () => new CardContent(request.Card, card, Json));
+        return reply.ToOutcome((status, answer) => Parse(status, answer, request));
     }
 
     /// <inheritdoc/>
-    public async Task<Lookup> FindAsync(LookupRequest request)
+    public async Task<Lookup> LookUpAsync(LookupRequest request)
     {
         // The id is remembered before the card leaves: without one, it never left.
         if (request.UpstreamId is not { } id)
             return new Lookup.None(Final: true);
-        if (await _access.TokenAsync() is not { } access)
+        if (await TokenAsync() is not { } access)
             return new Lookup.CannotSay("no access token");
-        var reply = await _access.SendAsync(HttpMethod.Get, $"tokenization/captures/{Uri.EscapeDataString(id)}", access);
-        return reply is WireReply.Answered answered ? ParseIntent(answered.Status, answered.Body, request.Facts) : new Lookup.CannotSay(Describe(reply));
+        return (await SendAsync(HttpMethod.Get, $"tokenization/captures/{Uri.EscapeDataString(id)}", access))
+            .ToLookup((status, body) => ParseIntent(status, body, request.Facts));
     }
 
     /// <inheritdoc/>
-    public Task<Deletion> DeleteAsync(string token) => Task.FromResult<Deletion>(new Deletion.NotSupported());
-
-    /// <inheritdoc/>
-    public void Dispose() => _access.Dispose();
+    public void Dispose() => _oneAtATime.Dispose();
 
     /// <summary>The body that makes an intent there. Pure; holds no card.</summary>
     public static string CreateBody(TokenizeRequest request) => new JsonObject
@@ -123,11 +126,11 @@ public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICa
     /// <summary>The meaning of the direct call's reply. Pure.</summary>
     public static Outcome Parse(int status, string body, TokenizeRequest request)
     {
-        var json = Read(body);
-        if (status is 200 or 201 && Captured(json, request.Facts) is { } approved && !request.Card.IsIn(approved.Token))
+        var json = ProviderJson.Read(body);
+        if (status is 200 or 201 && Captured(json, request.Facts) is { } approved && !request.Card.IsIn(approved.Handle))
             return approved;
 
-        return Text(json, "error_code") switch
+        return json.Text("error_code") switch
         {
             ['G', 'W', '0', '1', '_', .. var code] when code.Length is > 0 and <= 8 && code.All(char.IsAsciiLetterOrDigit) => new Outcome.Declined(code),
             _ when status is 429 or 503 or (>= 400 and < 500) => new Outcome.Refused($"HTTP {status}", Sent: true),
@@ -138,20 +141,20 @@ public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICa
     /// <summary>The meaning of an intent there, for the attempt it was made for. Pure.</summary>
     public static Lookup ParseIntent(int status, string body, AttemptFacts facts)
     {
-        var json = Read(body);
-        return (status, Text(json, "state")) switch
+        var json = ProviderJson.Read(body);
+        return (status, json.Text("state")) switch
         {
             (200, "captured") when Captured(json, facts) is { } approved => new Lookup.Found(approved),
             // The card may still be on its way.
             (200, "created") => new Lookup.None(Final: false),
             (200, "rejected" or "canceled" or "cancel" or "expired") => new Lookup.None(Final: true),
-            (404, _) when Text(json, "error_code") == "DOCUMENT_NOT_FOUND" => new Lookup.None(Final: true),
+            (404, _) when json.Text("error_code") == "DOCUMENT_NOT_FOUND" => new Lookup.None(Final: true),
             _ => new Lookup.CannotSay($"HTTP {status}"),
         };
     }
 
     private static Outcome.Approved? Captured(JsonObject? json, AttemptFacts facts) =>
-        Text(json, "state") == "captured" && Text(json, "id") is { Length: > 0 } token && json?["gateway"] is JsonObject gateway
+        json.Text("state") == "captured" && json.Text("id") is { } token && json?["gateway"] is JsonObject gateway
             ? new Outcome.Approved(token, Gateway(gateway, facts))
             : null;
 
@@ -172,5 +175,64 @@ public sealed class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : ICa
         if (facts.Kind == CaptureKind.Peinau)
             ours["req_card_number"] = $"xxxxxxxxxxxx{facts.PanLast[^4..]}";
         return ours.ToJsonString();
+    }
+
+    // The access token, kept until it ends; null when none is to be had.
+    private async Task<string?> TokenAsync()
+    {
+        await _oneAtATime.WaitAsync();
+        try
+        {
+            if (_access is { } known && known.Until > time.GetUtcNow())
+                return known.Token;
+            _access = null;
+            var reply = await endpoint.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, $"{endpoint.BaseUrl}/sso/oauth2/v2/token")
+            {
+                Headers = { Authorization = ProviderHttp.Basic(endpoint["ClientId"], endpoint["ClientSecret"]) },
+                Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]),
+            });
+            if (reply is WireReply.Answered { Status: 200 } answered && ProviderJson.Read(answered.Body) is { } json
+                && json.Text("access_token") is { } token && json.Whole("expires_in") is { } epoch)
+            {
+                // Its own clients renew ten seconds early.
+                _access = (token, DateTimeOffset.FromUnixTimeSeconds(epoch).AddSeconds(-10));
+                return token;
+            }
+
+            return null;
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    private Task<WireReply> SendAsync(HttpMethod method, string path, string access, string key, string json) =>
+        SendAsync(method, path, access, key, () => new StringContent(json, Encoding.UTF8, Json));
+
+    private async Task<WireReply> SendAsync(
+        HttpMethod method, string path, string access, string? key = null, Func<HttpContent>? body = null)
+    {
+        var reply = await endpoint.SendAsync(() =>
+        {
+            var message = new HttpRequestMessage(method, $"{endpoint.BaseUrl}/{path}");
+            message.Content = body?.Invoke();
+            message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", access);
+            if (key is not null)
+                message.Headers.Add("Idempotency-Key", key);
+            return message;
+        });
+        if (reply is WireReply.Answered { Status: 401 })
+            _access = null;
+        return reply;
+    }
+
+    // The path of a link in a document of theirs; null when it has none. It must lie where the configuration says the
+    // provider is: neither a card nor money follows another address.
+    private string? Link(JsonObject? document, string rel)
+    {
+        var links = (document?["links"] as JsonArray)?.OfType<JsonObject>();
+        var href = links?.FirstOrDefault(link => link.Text("rel") == rel).Text("href");
+        return href?.StartsWith($"{endpoint.BaseUrl}/", StringComparison.Ordinal) == true ? href[(endpoint.BaseUrl.Length + 1)..] : null;
     }
 }

@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
 using HostedCapture.Domain;
-using static HostedCapture.Providers.QuickpayAccess;
 
 namespace HostedCapture.Providers;
 
-/// <summary>Charges cards that Quickpay Connect captured: a payment is made there, then charged silently.</summary>
+// Charges cards that Quickpay Connect captured: a payment is made there, then charged silently.
 // Facts, from the Quickpay documentation (crear-intencion-pago, json-quickpay-token, json-captured-quickpay-credit,
 // errores-silent, errores-refund, transaccion-fallida) and its PrestaShop plug-in:
 // - POST checkout/payments makes a payment with additional_attributes.capture_token; nothing moves. Its links are dynamic
@@ -19,63 +18,53 @@ namespace HostedCapture.Providers;
 // Our own choices: a state that has not changed once the request can no longer be on its way is final, unless the request
 // was answered with that state: then it was taken, and is not settled however long that lasts; any 500 but a GW01 is not
 // known and is looked up; merchant references are ours, the merchant's order goes in reference_id.
-public sealed class QuickpayPayments(ProviderEndpoint endpoint, TimeProvider time) : IPaymentProvider, IDisposable
+public sealed partial class Quickpay
 {
-    private readonly QuickpayAccess _access = new(endpoint, time);
-
     /// <inheritdoc/>
-    public string Name => "quickpay";
-
-    /// <inheritdoc/>
-    public bool Supports(PaymentOperation operation) => true;
-
-    /// <inheritdoc/>
-    public async Task<PaymentOutcome> ChargeAsync(ChargeRequest request)
+    public async Task<Outcome> ChargeAsync(ChargeRequest request)
     {
         // Up to the silent charge no money can move: whatever fails is no charge.
-        if (await _access.TokenAsync() is not { } access)
-            return new PaymentOutcome.Refused("no access token", Sent: false);
-        var created = await _access.SendAsync(HttpMethod.Post, "checkout/payments", access, request.Key, () => JsonContent(CreateBody(request)));
-        if (created is WireReply.Answered { Status: 404, Body: var missing } && Text(Read(missing), "error_code") == "DOCUMENT_NOT_FOUND")
-            return new PaymentOutcome.Declined("CAPTURE_TOKEN_NOT_FOUND");
-        if (created is not WireReply.Answered { Status: 200 or 201, Body: var body } || Read(body) is not { } payment
-            || _access.Link(payment, "silent_charge") is not { } link || Text(payment, "id") is not { Length: > 0 } id)
+        if (await TokenAsync() is not { } access)
+            return new Outcome.Refused("no access token", Sent: false);
+        var created = await SendAsync(HttpMethod.Post, "checkout/payments", access, request.Key, CreateBody(request));
+        if (created is WireReply.Answered { Status: 404, Body: var missing } && ProviderJson.Read(missing).Text("error_code") == "DOCUMENT_NOT_FOUND")
+            return new Outcome.Declined("CAPTURE_TOKEN_NOT_FOUND");
+        if (created is not WireReply.Answered { Status: 200 or 201, Body: var body } || ProviderJson.Read(body) is not { } payment
+            || Link(payment, "silent_charge") is not { } link || payment.Text("id") is not { } id)
         {
-            return new PaymentOutcome.Refused($"create: {Describe(created)}", Sent: false);
+            return new Outcome.Refused($"create: {created.Description}", Sent: false);
         }
 
         if (!await request.Remember(id))
-            return new PaymentOutcome.Refused("the attempt could not be remembered", Sent: false);
-        var reply = await _access.SendAsync(HttpMethod.Post, link, access, request.Key, () => JsonContent(new JsonObject { ["installments_number"] = request.Installments }.ToJsonString()));
-        return Meaning(reply, answered => Parse(answered.Status, answered.Body, request.Operation, request.Amount, request.Amount.With(0)));
+            return new Outcome.Refused("the attempt could not be remembered", Sent: false);
+        var installments = new JsonObject { ["installments_number"] = request.Installments };
+        var reply = await SendAsync(HttpMethod.Post, link, access, request.Key, installments.ToJsonString());
+        return reply.ToOutcome((status, answer) => ParsePayment(status, answer, request.Operation, request.Amount, request.Amount.With(0)));
     }
 
     /// <inheritdoc/>
-    public Task<PaymentOutcome> ConfirmAsync(PaymentStep step) =>
-        StepAsync(step, PaymentOperation.Confirm, "confirm_authorization", ConfirmBody(step));
+    public Task<Outcome> ConfirmAsync(PaymentStep step) =>
+        StepAsync(step, Operation.Confirm, "confirm_authorization", ConfirmBody(step));
 
     /// <inheritdoc/>
-    public Task<PaymentOutcome> VoidAsync(PaymentStep step) => StepAsync(step, PaymentOperation.Void, "void_method", null);
+    public Task<Outcome> VoidAsync(PaymentStep step) => StepAsync(step, Operation.Void, "void_method", null);
 
     /// <inheritdoc/>
-    public Task<PaymentOutcome> RefundAsync(PaymentStep step) => StepAsync(
-        step, PaymentOperation.Refund, "refund_method", new JsonObject { ["refunded_amount"] = Number(step.Amount) }.ToJsonString());
+    public Task<Outcome> RefundAsync(PaymentStep step) => StepAsync(
+        step, Operation.Refund, "refund_method", new JsonObject { ["refunded_amount"] = step.Amount.Number() }.ToJsonString());
 
     /// <inheritdoc/>
-    public async Task<PaymentLookup> LookUpAsync(PaymentLookupRequest request)
+    public async Task<Lookup> LookUpAsync(PaymentLookupRequest request)
     {
         // The id is remembered before the charge: without one, nothing was charged, and nothing can be any more.
-        var charge = request.Operation is PaymentOperation.Charge or PaymentOperation.Authorize;
+        var charge = request.Operation is Operation.Charge or Operation.Authorize;
         if ((charge ? request.UpstreamId : request.Charged) is not { } id)
-            return new PaymentLookup.None(Final: true);
-        if (await _access.TokenAsync() is not { } access)
-            return new PaymentLookup.CannotSay("no access token");
-        var reply = await _access.SendAsync(HttpMethod.Get, $"checkout/payments/{Uri.EscapeDataString(id)}", access);
-        return reply is WireReply.Answered answered ? ParseDetail(answered.Status, answered.Body, request) : new PaymentLookup.CannotSay(Describe(reply));
+            return new Lookup.None(Final: true);
+        if (await TokenAsync() is not { } access)
+            return new Lookup.CannotSay("no access token");
+        return (await SendAsync(HttpMethod.Get, $"checkout/payments/{Uri.EscapeDataString(id)}", access))
+            .ToLookup((status, body) => ParseDetail(status, body, request));
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _access.Dispose();
 
     /// <summary>The body that makes a payment there. Pure; holds no card.</summary>
     public static string CreateBody(ChargeRequest request)
@@ -84,7 +73,7 @@ public sealed class QuickpayPayments(ProviderEndpoint endpoint, TimeProvider tim
         if (request.Payer.DocumentNumber is { } number)
             (payer["document_number"], payer["document_type"]) = (number, request.Payer.DocumentType ?? "RUT");
         var attributes = new JsonObject { ["capture_token"] = request.Token };
-        if (request.Operation == PaymentOperation.Authorize)
+        if (request.Operation == Operation.Authorize)
             attributes["is_deferred_capture"] = "true";
         var transaction = new JsonObject
         {
@@ -93,8 +82,8 @@ public sealed class QuickpayPayments(ProviderEndpoint endpoint, TimeProvider tim
             ["amount"] = new JsonObject
             {
                 ["currency"] = request.Amount.Currency.Code,
-                ["total"] = Number(request.Amount),
-                ["details"] = new JsonObject { ["subtotal"] = Number(request.Amount.With(request.Amount.Units - request.Tax.Units)), ["tax"] = Number(request.Tax), ["shipping"] = 0, ["shipping_discount"] = 0 },
+                ["total"] = request.Amount.Number(),
+                ["details"] = new JsonObject { ["subtotal"] = request.Amount.With(request.Amount.Units - request.Tax.Units).Number(), ["tax"] = request.Tax.Number(), ["shipping"] = 0, ["shipping_discount"] = 0 },
             },
         };
         if (request.Description is { } description)
@@ -112,69 +101,69 @@ public sealed class QuickpayPayments(ProviderEndpoint endpoint, TimeProvider tim
     }
 
     /// <summary>The meaning of an operation's reply. Pure.</summary>
-    public static PaymentOutcome Parse(int status, string body, PaymentOperation operation, Money amount, Money refundedBefore)
+    public static Outcome ParsePayment(int status, string body, Operation operation, Money amount, Money refundedBefore)
     {
-        var json = Read(body);
+        var json = ProviderJson.Read(body);
         if (status is 200 or 201)
         {
             return Decided(json, operation, amount, refundedBefore) is { } decided ? decided
-                : Text(json, "state") switch
+                : json.Text("state") switch
                 {
                     // It took the request and is as it was: it has not settled it.
-                    "created" or "authorized" or "paid" or "partially_refunded" => new PaymentOutcome.Pending(Text(json, "state")!),
-                    "expired" => new PaymentOutcome.Refused("expired there", Sent: true),
-                    _ => new PaymentOutcome.Unknown($"HTTP {status}, unreadable"),
+                    "created" or "authorized" or "paid" or "partially_refunded" => new Outcome.Pending(json.Text("state")!),
+                    "expired" => new Outcome.Refused("expired there", Sent: true),
+                    _ => new Outcome.Unknown($"HTTP {status}, unreadable"),
                 };
         }
 
-        return Reason(Text(json, "error_code")) switch
+        return Reason(json.Text("error_code")) switch
         {
-            { } code => new PaymentOutcome.Declined(code) { Gateway = json!["meta_data"]?["error_details"] is JsonObject details ? ProviderAnswer.Clean(details) : null },
-            _ when status is 429 or 503 or (>= 400 and < 500) => new PaymentOutcome.Refused($"HTTP {status}", Sent: true),
-            _ => new PaymentOutcome.Unknown($"HTTP {status}"),
+            { } code => new Outcome.Declined(code) { Gateway = json!["meta_data"]?["error_details"] is JsonObject details ? ProviderAnswer.Clean(details) : null },
+            _ when status is 429 or 503 or (>= 400 and < 500) => new Outcome.Refused($"HTTP {status}", Sent: true),
+            _ => new Outcome.Unknown($"HTTP {status}"),
         };
     }
 
     /// <summary>The meaning of a payment there, for the operation that is asked for. Pure.</summary>
-    public static PaymentLookup ParseDetail(int status, string body, PaymentLookupRequest request)
+    public static Lookup ParseDetail(int status, string body, PaymentLookupRequest request)
     {
-        var json = Read(body);
-        if (status == 404 && Text(json, "error_code") == "DOCUMENT_NOT_FOUND")
-            return request.Taken ? new PaymentLookup.CannotSay("taken, and not found") : new PaymentLookup.None(Final: !request.InFlight);
-        if (status != 200 || Text(json, "state") is not { Length: > 0 } state)
-            return new PaymentLookup.CannotSay($"HTTP {status}");
+        var json = ProviderJson.Read(body);
+        if (status == 404 && json.Text("error_code") == "DOCUMENT_NOT_FOUND")
+            return request.Taken ? new Lookup.CannotSay("taken, and not found") : new Lookup.None(Final: !request.InFlight);
+        if (status != 200 || json.Text("state") is not { } state)
+            return new Lookup.CannotSay($"HTTP {status}");
         if (Decided(json, request.Operation, request.Amount, request.RefundedBefore) is { } decided)
-            return new PaymentLookup.Found(decided);
+            return new Lookup.Found(decided);
         if (request.Taken && IsAsBefore(request.Operation, state))
-            return new PaymentLookup.Pending(state);
+            return new Lookup.Pending(state);
         return state is "created" or "authorized" or "paid" or "partially_refunded" or "expired" or "voided"
-            ? new PaymentLookup.None(Final: !request.InFlight)
-            : new PaymentLookup.CannotSay("the state is not known");
+            ? new Lookup.None(Final: !request.InFlight)
+            : new Lookup.CannotSay("the state is not known");
     }
 
     // The state that a payment there has before the operation.
-    private static bool IsAsBefore(PaymentOperation operation, string state) => operation switch
+    private static bool IsAsBefore(Operation operation, string state) => operation switch
     {
-        PaymentOperation.Charge or PaymentOperation.Authorize => state == "created",
-        PaymentOperation.Confirm or PaymentOperation.Void => state == "authorized",
+        Operation.Charge or Operation.Authorize => state == "created",
+        Operation.Confirm or Operation.Void => state == "authorized",
         _ => state is "paid" or "partially_refunded",
     };
 
     // What a payment there says for sure of an operation; null: nothing yet.
-    private static PaymentOutcome? Decided(JsonObject? json, PaymentOperation operation, Money amount, Money refundedBefore) => (operation, Text(json, "state")) switch
+    private static Outcome? Decided(JsonObject? json, Operation operation, Money amount, Money refundedBefore) => (operation, json.Text("state")) switch
     {
-        (PaymentOperation.Charge, "paid" or "partially_refunded" or "refunded") => Approved(json!, "resume"),
-        (PaymentOperation.Authorize, "authorized" or "paid" or "voided" or "partially_refunded" or "refunded") => Approved(json!, "authorization"),
-        (PaymentOperation.Charge or PaymentOperation.Authorize, "rejected") => Rejected(json!),
-        (PaymentOperation.Confirm, "paid" or "partially_refunded" or "refunded") => Approved(json!, "creditAuthorization"),
-        (PaymentOperation.Void, "voided") => Approved(json!, "void"),
-        (PaymentOperation.Refund, "partially_refunded" or "refunded") when Refunded(json!) is { } sum && sum >= refundedBefore.Major + amount.Major => Approved(json!, "refunds"),
+        (Operation.Charge, "paid" or "partially_refunded" or "refunded") => Approved(json!, "resume"),
+        (Operation.Authorize, "authorized" or "paid" or "voided" or "partially_refunded" or "refunded") => Approved(json!, "authorization"),
+        (Operation.Charge or Operation.Authorize, "rejected") => Rejected(json!),
+        (Operation.Confirm, "paid" or "partially_refunded" or "refunded") => Approved(json!, "creditAuthorization"),
+        (Operation.Void, "voided") => Approved(json!, "void"),
+        (Operation.Refund, "partially_refunded" or "refunded") when Refunded(json!) is { } sum && sum >= refundedBefore.Major + amount.Major => Approved(json!, "refunds"),
         _ => null,
     };
 
-    private static PaymentOutcome.Approved? Approved(JsonObject json, string block)
+    private static Outcome.Approved? Approved(JsonObject json, string block)
     {
-        if (Text(json, "id") is not { Length: > 0 } id || json["gateway"] is not JsonObject gateway)
+        if (json.Text("id") is not { } id || json["gateway"] is not JsonObject gateway)
             return null;
         var own = gateway[block] switch
         {
@@ -184,17 +173,17 @@ public sealed class QuickpayPayments(ProviderEndpoint endpoint, TimeProvider tim
         };
         var code = block switch
         {
-            "resume" => Text(own?["authorizations"] as JsonObject, "code"),
-            "authorization" => Text(own, "preAuthorizationCode"),
-            _ => Text(own, "authorizationCode"),
+            "resume" => own.Block("authorizations").Text("code"),
+            "authorization" => own.Text("preAuthorizationCode"),
+            _ => own.Text("authorizationCode"),
         };
-        return new PaymentOutcome.Approved(id, ProviderAnswer.Clean(own ?? [])) { Code = code };
+        return new Outcome.Approved(id, ProviderAnswer.Clean(own ?? [])) { Code = code };
     }
 
-    private static PaymentOutcome.Declined? Rejected(JsonObject json)
+    private static Outcome.Declined? Rejected(JsonObject json)
     {
         var error = json["gateway"]?["error"] as JsonObject;
-        return new PaymentOutcome.Declined(Reason(Text(error, "error_code")) ?? "REJECTED")
+        return new Outcome.Declined(Reason(error.Text("error_code")) ?? "REJECTED")
         {
             Gateway = error?["meta_data"]?["gateway_data"] is JsonObject data ? ProviderAnswer.Clean(data) : null,
         };
@@ -211,30 +200,19 @@ public sealed class QuickpayPayments(ProviderEndpoint endpoint, TimeProvider tim
         if (step.Amount == step.Total && step.Tax is null)
             return null;
         var tax = step.Tax ?? step.Amount.With(0);
-        return new JsonObject { ["total_amount"] = Number(step.Amount), ["tax"] = Number(tax), ["subtotal"] = Number(step.Amount.With(step.Amount.Units - tax.Units)) }.ToJsonString();
+        return new JsonObject { ["total_amount"] = step.Amount.Number(), ["tax"] = tax.Number(), ["subtotal"] = step.Amount.With(step.Amount.Units - tax.Units).Number() }.ToJsonString();
     }
 
-    // Its amounts are JSON numbers in major units, whole in CLP.
-    private static JsonValue Number(Money money) =>
-        money.Units % money.Currency.UnitsInMajor == 0 ? JsonValue.Create(money.Units / money.Currency.UnitsInMajor) : JsonValue.Create(money.Major);
-
-    private async Task<PaymentOutcome> StepAsync(PaymentStep step, PaymentOperation operation, string rel, string? json)
+    private async Task<Outcome> StepAsync(PaymentStep step, Operation operation, string rel, string? json)
     {
-        if (await _access.TokenAsync() is not { } access)
-            return new PaymentOutcome.Refused("no access token", Sent: false);
-        var detail = await _access.SendAsync(HttpMethod.Get, $"checkout/payments/{Uri.EscapeDataString(step.Charged)}", access);
-        if (detail is not WireReply.Answered { Status: 200, Body: var body } || _access.Link(Read(body), rel) is not { } link)
-            return new PaymentOutcome.Refused($"detail: {Describe(detail)}", Sent: false);
-        return Meaning(
-            await _access.SendAsync(HttpMethod.Post, link, access, step.Key, json is null ? null : () => JsonContent(json)),
-            answered => Parse(answered.Status, answered.Body, operation, step.Amount, step.RefundedBefore));
+        if (await TokenAsync() is not { } access)
+            return new Outcome.Refused("no access token", Sent: false);
+        var detail = await SendAsync(HttpMethod.Get, $"checkout/payments/{Uri.EscapeDataString(step.Charged)}", access);
+        if (detail is not WireReply.Answered { Status: 200, Body: var body } || Link(ProviderJson.Read(body), rel) is not { } link)
+            return new Outcome.Refused($"detail: {detail.Description}", Sent: false);
+        var reply = json is null
+            ? await SendAsync(HttpMethod.Post, link, access, step.Key)
+            : await SendAsync(HttpMethod.Post, link, access, step.Key, json);
+        return reply.ToOutcome((status, answer) => ParsePayment(status, answer, operation, step.Amount, step.RefundedBefore));
     }
-
-    private static PaymentOutcome Meaning(WireReply reply, Func<WireReply.Answered, PaymentOutcome> parse) => reply switch
-    {
-        WireReply.NeverSent never => new PaymentOutcome.Refused(never.Reason, Sent: false),
-        WireReply.Lost lost => new PaymentOutcome.Unknown(lost.Reason),
-        WireReply.Answered answered => parse(answered),
-        _ => throw new InvalidOperationException("No such reply."),
-    };
 }

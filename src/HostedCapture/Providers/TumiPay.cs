@@ -1,4 +1,4 @@
-using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using HostedCapture.Domain;
@@ -26,8 +26,30 @@ namespace HostedCapture.Providers;
 // payment, so that nothing is charged by a calendar; its start is today in Bogotá, yyyy-MM-dd; plan_name is the setting
 // PlanName; phone_code 57, and 0000000000 where no telephone is known. Beside a token of the SDK, a payment may name
 // "subscription:ID", or "renewal:ID:TRANSACTION" for a renewal of an authorization.
-public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPaymentProvider
+// Facts of its webhooks, from the same: POST of JSON with webhook id, event type, timestamp, idempotency key and data, signed
+// with HMAC-SHA256. The names of the fields and of the header are not documented, so they are our own choice here: id, event,
+// idempotency_key, data{transaction_id, linked_transaction_id, reference_id}; X-Tumipay-Signature (setting SignatureHeader)
+// with the body's HMAC in hexadecimal digits.
+public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IProvider
 {
+    /// <summary>Its facts.</summary>
+    public static ProviderFacts Facts { get; } = new("tumipay", (endpoint, time) => new TumiPay(endpoint, time))
+    {
+        Operations = [Operation.Authorize, Operation.Confirm],
+        Required = ["TokenTop", "User", "Password", "MerchantId"],
+        Notifications =
+        [
+            new NotificationRoute(HttpMethods.Post, "notifications")
+            {
+                Verifies = ["WebhookSecret"],
+                IsSigned = (sent, settings) =>
+                    IsSigned(sent.Body, sent.Headers[settings.GetValueOrDefault("SignatureHeader", UsualHeader)], settings["WebhookSecret"]),
+                Read = sent => ReadWebhook(sent.Body),
+            },
+        ],
+    };
+
+    private const string UsualHeader = "X-Tumipay-Signature";
     private const string OfSubscription = "subscription:";
     private const string OfRenewal = "renewal:";
     private const string UnknownPhone = "0000000000";
@@ -38,17 +60,15 @@ public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPay
     // Colombia has no summer time.
     private static readonly TimeSpan s_bogota = TimeSpan.FromHours(-5);
 
-    /// <inheritdoc/>
-    public string Name => "tumipay";
+    private static readonly string[] s_names = ["reference_id", "linked_transaction_id", "transaction_id"];
+
+    ProviderFacts IProvider.Facts => Facts;
 
     /// <inheritdoc/>
-    public bool Supports(PaymentOperation operation) => operation is PaymentOperation.Authorize or PaymentOperation.Confirm;
-
-    /// <inheritdoc/>
-    public async Task<PaymentOutcome> ChargeAsync(ChargeRequest request)
+    public async Task<Outcome> ChargeAsync(ChargeRequest request)
     {
-        if (request.Operation != PaymentOperation.Authorize || request.Amount.Currency.Code != "COP")
-            return new PaymentOutcome.NotSupported();
+        if (request.Operation != Operation.Authorize || request.Amount.Currency.Code != "COP")
+            return new Outcome.NotSupported();
 
         var (subscription, linked) = request.Token.Split(':') switch
         {
@@ -66,27 +86,21 @@ public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPay
 
         // Without this note the authorization never left, and with it a person knows where to look.
         if (!await request.Remember(subscription))
-            return new PaymentOutcome.Refused("the subscription could not be remembered", Sent: false);
+            return new Outcome.Refused("the subscription could not be remembered", Sent: false);
         return await MoveAsync(
             linked is null ? "api/v1/subscription/card/authorize" : "api/v1/subscription/card/authorize/renewal",
-            request, AuthorizeBody(request, subscription, linked), PaymentOperation.Authorize, subscription);
+            request, AuthorizeBody(request, subscription, linked), Operation.Authorize, subscription);
     }
 
     /// <inheritdoc/>
-    public async Task<PaymentOutcome> ConfirmAsync(PaymentStep step) => await step.Remember(step.Charged)
-        ? await MoveAsync("api/v1/subscription/card/capture", step, CaptureBody(step), PaymentOperation.Confirm, null)
-        : new PaymentOutcome.Refused("the capture could not be remembered", Sent: false);
+    public async Task<Outcome> ConfirmAsync(PaymentStep step) => await step.Remember(step.Charged)
+        ? await MoveAsync("api/v1/subscription/card/capture", step, CaptureBody(step), Operation.Confirm, null)
+        : new Outcome.Refused("the capture could not be remembered", Sent: false);
 
     /// <inheritdoc/>
-    public Task<PaymentOutcome> VoidAsync(PaymentStep step) => Task.FromResult<PaymentOutcome>(new PaymentOutcome.NotSupported());
-
-    /// <inheritdoc/>
-    public Task<PaymentOutcome> RefundAsync(PaymentStep step) => Task.FromResult<PaymentOutcome>(new PaymentOutcome.NotSupported());
-
-    /// <inheritdoc/>
-    public Task<PaymentLookup> LookUpAsync(PaymentLookupRequest request) => Task.FromResult<PaymentLookup>(request.UpstreamId is null
-        ? new PaymentLookup.None(Final: !request.InFlight)
-        : new PaymentLookup.CannotSay("TumiPay documents no look-up: a person must ask TumiPay"));
+    public Task<Lookup> LookUpAsync(PaymentLookupRequest request) => Task.FromResult<Lookup>(request.UpstreamId is null
+        ? new Lookup.None(Final: !request.InFlight)
+        : new Lookup.CannotSay("TumiPay documents no look-up: a person must ask TumiPay"));
 
     /// <summary>The body that makes a subscription of a token. Pure.</summary>
     public static JsonObject SubscriptionBody(ChargeRequest request, string plan, string today) => new()
@@ -130,7 +144,7 @@ public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPay
     };
 
     /// <summary>The meaning of a reply to an operation. Pure.</summary>
-    public static PaymentOutcome Parse(int status, string body, PaymentOperation operation, PaymentRequest request, string? subscription)
+    public static Outcome Parse(int status, string body, Operation operation, PaymentRequest request, string? subscription)
     {
         var json = ProviderJson.Read(body);
         var data = json.Block("data");
@@ -139,35 +153,55 @@ public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPay
         var id = data.Text("transaction_id") is { } said && !CardNumbers.AreIn(said) ? said : null;
         return (status, code, data.Text("transaction_status")) switch
         {
-            (200 or 201, "AUTHORIZED" or "CAPTURED" or "PENDING", _) when !Fits(data, operation, request) => new PaymentOutcome.Unknown("another reference or amount"),
-            (200 or 201, "PENDING", _) => new PaymentOutcome.Pending("PENDING"),
-            (200 or 201, "AUTHORIZED", "APPROVED" or null) when operation == PaymentOperation.Authorize && id is not null => new PaymentOutcome.Approved(id, gateway),
+            (200 or 201, "AUTHORIZED" or "CAPTURED" or "PENDING", _) when !Fits(data, operation, request) => new Outcome.Unknown("another reference or amount"),
+            (200 or 201, "PENDING", _) => new Outcome.Pending("PENDING"),
+            (200 or 201, "AUTHORIZED", "APPROVED" or null) when operation == Operation.Authorize && id is not null => new Outcome.Approved(id, gateway),
             // Seed 003 shows no data; nothing can follow a capture, so it needs no id.
-            (200 or 201, "CAPTURED", "APPROVED" or null) when operation == PaymentOperation.Confirm => new PaymentOutcome.Approved(id ?? "", gateway),
+            (200 or 201, "CAPTURED", "APPROVED" or null) when operation == Operation.Confirm => new Outcome.Approved(id ?? "", gateway),
             (200 or 201 or 422, _, "DECLINED" or "ERROR") or (409 or 422, "INVALID_STATE" or "PROCESSING_ERROR", _)
-                or (422, "PAYMENT_CAPTURE_FAILED" or "PAYMENT_AUTHORIZATION_FAILED" or "PAYMENT_RENEWAL_FAILED", _) => new PaymentOutcome.Declined(ProviderJson.Code(code)) { Gateway = gateway },
-            (429 or 503 or (>= 400 and < 500), _, _) => new PaymentOutcome.Refused(Problem(status, code), Sent: true),
-            _ => new PaymentOutcome.Unknown(Problem(status, code)),
+                or (422, "PAYMENT_CAPTURE_FAILED" or "PAYMENT_AUTHORIZATION_FAILED" or "PAYMENT_RENEWAL_FAILED", _) => new Outcome.Declined(ProviderJson.Code(code)) { Gateway = gateway },
+            (429 or 503 or (>= 400 and < 500), _, _) => new Outcome.Refused(Problem(status, code), Sent: true),
+            _ => new Outcome.Unknown(Problem(status, code)),
         };
     }
 
     /// <summary>What it means that no subscription was made: no money was asked for. Pure.</summary>
-    public static PaymentOutcome WithoutSubscription(WireReply reply)
+    public static Outcome WithoutSubscription(WireReply reply)
     {
         if (reply is not WireReply.Answered answered)
-            return new PaymentOutcome.Refused("no subscription", Sent: false);
+            return new Outcome.Refused("no subscription", Sent: false);
         var json = ProviderJson.Read(answered.Body);
         // The token, or what the merchant said of the payer: TumiPay's own words tell the merchant which.
         return answered.Status is 404 or 422
-            ? new PaymentOutcome.Declined(ProviderJson.Code(json.Text("code"))) { Gateway = Gateway(json, null) }
-            : new PaymentOutcome.Refused($"subscription: {Problem(answered.Status, json.Text("code"))}", Sent: answered.Status < 500);
+            ? new Outcome.Declined(ProviderJson.Code(json.Text("code"))) { Gateway = Gateway(json, null) }
+            : new Outcome.Refused($"subscription: {Problem(answered.Status, json.Text("code"))}", Sent: answered.Status < 500);
     }
 
-    private static bool Fits(JsonObject? data, PaymentOperation operation, PaymentRequest request) =>
+    /// <summary>Whether a webhook is signed with the secret.</summary>
+    /// <param name="body">The body as it came.</param>
+    /// <param name="signature">The header.</param>
+    /// <param name="secret">The secret.</param>
+    public static bool IsSigned(string body, string? signature, string secret) =>
+        Incoming.IsSame(
+            signature?.ToLowerInvariant(),
+            Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(body))));
+
+    /// <summary>What a webhook says; null for what is none.</summary>
+    public static ProviderNotification? ReadWebhook(string body)
+    {
+        var json = ProviderJson.Read(body);
+        var data = json.Block("data");
+        string[] names = [.. s_names.Select(data.Text).OfType<string>()];
+        return (json.Text("idempotency_key") ?? json.Text("id")) is { } id && names.Length > 0
+            ? new ProviderNotification(id, ProviderJson.Code(json.Text("event")?.Replace('.', '_')), names)
+            : null;
+    }
+
+    private static bool Fits(JsonObject? data, Operation operation, PaymentRequest request) =>
         data.IsOrLacks("amount", request.Amount)
         && (data.Text("currency") ?? request.Amount.Currency.Code) == request.Amount.Currency.Code
         // A capture shows its authorization's reference.
-        && (operation != PaymentOperation.Authorize || (data.Text("reference_id") ?? request.AttemptId.ToString()) == request.AttemptId.ToString());
+        && (operation != Operation.Authorize || (data.Text("reference_id") ?? request.AttemptId.ToString()) == request.AttemptId.ToString());
 
     private static string Gateway(JsonObject? json, string? subscription)
     {
@@ -183,14 +217,8 @@ public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPay
 
     private static string Problem(int status, string? code) => code is null ? $"HTTP {status}" : $"HTTP {status} {ProviderJson.Code(code)}";
 
-    private async Task<PaymentOutcome> MoveAsync(string path, PaymentRequest request, JsonObject body, PaymentOperation operation, string? subscription) =>
-        await SendAsync(path, request, body) switch
-        {
-            WireReply.NeverSent never => new PaymentOutcome.Refused(never.Reason, Sent: false),
-            WireReply.Lost lost => new PaymentOutcome.Unknown(lost.Reason),
-            WireReply.Answered answered => Parse(answered.Status, answered.Body, operation, request, subscription),
-            _ => throw new InvalidOperationException("No such reply."),
-        };
+    private async Task<Outcome> MoveAsync(string path, PaymentRequest request, JsonObject body, Operation operation, string? subscription) =>
+        (await SendAsync(path, request, body)).ToOutcome((status, answer) => Parse(status, answer, operation, request, subscription));
 
     private Task<WireReply> SendAsync(string path, PaymentRequest request, JsonObject body) => endpoint.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, $"{endpoint.BaseUrl}/{path}")
     {
@@ -200,7 +228,7 @@ public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPay
             { "X-Merchant-ID", endpoint["MerchantId"] },
             { "X-Request-ID", request.AttemptId.ToString() },
             { "Idempotency-Key", request.Key },
-            { "Authorization", new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{endpoint["User"]}:{endpoint["Password"]}"))).ToString() },
+            { "Authorization", ProviderHttp.Basic(endpoint["User"], endpoint["Password"]).ToString() },
         },
         Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"),
     });

@@ -45,7 +45,7 @@ public sealed class AnswersTests(AppFixture app) : IClassFixture<AppFixture>
         })
         {
             var replies = new List<Reply>();
-            foreach (var language in new[] { "es", "en", "pt" })
+            foreach (var language in Texts.Languages)
                 replies.Add(await ask(("Accept-Language", language)));
             Assert.Equal(3, replies.Select(reply => reply.Get("detail")).Distinct().Count());
             Assert.Single(replies.Select(reply => (reply.Status, reply.Get("error_code"), string.Join(';', reply.Errors))).Distinct());

@@ -7,7 +7,6 @@ using HostedCapture.Domain;
 using HostedCapture.Pages;
 using HostedCapture.Providers;
 using HostedCapture.Tests.Domain;
-using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 using Property = HostedCapture.Tests.Domain.Property;
 
@@ -105,7 +104,7 @@ public abstract class AgreementTests(BrowserFixture fixture)
     private async Task AgreeAsync(string id, Gen<string> texts, params string[] also)
     {
         var isCmr = id == "document";
-        var accepted = isCmr ? AcceptedCards.Any : fixture.App.Services.GetServices<ICardProvider>().Single(provider => provider.Name == "cybersource").Accepted;
+        var accepted = isCmr ? AcceptedCards.Any : CyberSource.Facts.Accepted;
         var (_, link) = await fixture.CreateAsync(Make.Intent(isCmr ? "CMR_CAPTURE" : "CREDIT_CARD"));
         await fixture.VisitAsync(async context =>
         {

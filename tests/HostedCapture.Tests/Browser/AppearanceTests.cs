@@ -1,4 +1,5 @@
 using Deque.AxeCore.Playwright;
+using HostedCapture.Pages;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -133,7 +134,7 @@ public sealed class AppearanceTests(InChromium fixture)
     [MemberData(nameof(Pages))]
     public async Task No_Word_Breaks_Inside_When_Text_Is_Twice_As_Large(string name)
     {
-        foreach (var language in new[] { "es", "en", "pt" })
+        foreach (var language in Texts.Languages)
         {
             await fixture.VisitAsync(
                 async context =>

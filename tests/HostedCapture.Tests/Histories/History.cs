@@ -65,7 +65,7 @@ internal sealed class History(Stores stores)
     private async Task SubmitAsync(ModelIntent intent)
     {
         var expected = intent.Begin(stores.Clock.GetUtcNow());
-        var attempt = await stores.BeginAsync(intent.Id, _book.Name);
+        var attempt = await stores.BeginAsync(intent.Id, _book.Facts.Name);
         Demand(expected == attempt is not null, $"submit: expected {expected}");
         if (attempt is null)
             return;

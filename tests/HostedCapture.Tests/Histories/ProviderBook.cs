@@ -1,20 +1,15 @@
 using HostedCapture.Domain;
 using HostedCapture.Providers;
 
-
-
-
-
 namespace HostedCapture.Tests.Histories;
 
 /// <summary>A provider that is nothing but its book: which attempts it made a token of.</summary>
-internal sealed class ProviderBook : ICardProvider
+internal sealed class ProviderBook : IProvider
 {
     private readonly Dictionary<Guid, string> _tokens = [];
 
-    public string Name => "book";
-
-    public AcceptedCards Accepted => AcceptedCards.Any;
+    public ProviderFacts Facts { get; } =
+        new("book", (_, _) => throw new NotSupportedException("It is made by the history.")) { FindsTokens = true, Operations = [], Required = [] };
 
     /// <summary>The token of each attempt that has one.</summary>
     public IReadOnlyDictionary<Guid, string> Tokens => _tokens;
@@ -26,11 +21,9 @@ internal sealed class ProviderBook : ICardProvider
         return new Outcome.Approved(_tokens[attempt], "{}");
     }
 
-    public Task<Outcome> TokenizeAsync(TokenizeRequest request) => throw new NotSupportedException("Histories write in the book themselves.");
-
     // A card may still be on its way: that there is none is never final.
-    public Task<Lookup> FindAsync(LookupRequest request) =>
+    public Task<Lookup> LookUpAsync(LookupRequest request) =>
         Task.FromResult<Lookup>(_tokens.ContainsKey(request.Facts.AttemptId) ? new Lookup.Found(Accept(request.Facts.AttemptId)) : new Lookup.None(Final: false));
 
-    public Task<Deletion> DeleteAsync(string token) => Task.FromResult<Deletion>(new Deletion.NotSupported());
+    public Task<Lookup> LookUpAsync(PaymentLookupRequest request) => throw new NotSupportedException("It moves no money.");
 }

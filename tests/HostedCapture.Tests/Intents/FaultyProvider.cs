@@ -40,20 +40,7 @@ public sealed class Faults
     public void Die() => _gate.TrySetException(new InvalidOperationException("The process died here."));
 
     /// <summary>Puts the faults between the product and its providers.</summary>
-    public void Install(IServiceCollection services)
-    {
-        foreach (var real in services.Where(service => service.ServiceType == typeof(IPaymentProvider)).ToList())
-        {
-            services.Remove(real);
-            services.AddSingleton<IPaymentProvider>(provider => new FaultyPayments((IPaymentProvider)real.ImplementationFactory!(provider), this));
-        }
-
-        foreach (var real in services.Where(service => service.ServiceType == typeof(ICardProvider)).ToList())
-        {
-            services.Remove(real);
-            services.AddSingleton<ICardProvider>(provider => new FaultyProvider((ICardProvider)real.ImplementationFactory!(provider), this));
-        }
-    }
+    public void Install(IServiceCollection services) => ForwardingProvider.Install(services, real => new FaultyProvider(real, this));
 
     /// <summary>A submission is here.</summary>
     internal Task PassAsync(Step step)
@@ -67,66 +54,34 @@ public sealed class Faults
     }
 }
 
-/// <summary>A real adapter whose submissions can be stopped.</summary>
-internal sealed class FaultyProvider(ICardProvider real, Faults faults) : ICardProvider
+/// <summary>A real adapter whose calls can be stopped.</summary>
+internal sealed class FaultyProvider(IProvider real, Faults faults) : ForwardingProvider(real)
 {
-    public string Name => real.Name;
+    public override Task<Outcome> TokenizeAsync(TokenizeRequest request) =>
+        RunAsync(() => base.TokenizeAsync(request with { Remember = id => RememberAsync(request.Remember, id) }));
 
-    public AcceptedCards Accepted => real.Accepted;
+    public override Task<Outcome> ChargeAsync(ChargeRequest request) =>
+        RunAsync(() => base.ChargeAsync(request with { Remember = id => RememberAsync(request.Remember, id) }));
 
-    public async Task<Outcome> TokenizeAsync(TokenizeRequest request)
-    {
-        await faults.PassAsync(Step.BeforeCall);
-        var outcome = await real.TokenizeAsync(request with
-        {
-            Remember = async id =>
-            {
-                await faults.PassAsync(Step.BeforeRemember);
-                var remembered = await request.Remember(id);
-                await faults.PassAsync(Step.AfterRemember);
-                return remembered;
-            },
-        });
-        await faults.PassAsync(Step.AfterAnswer);
-        return outcome;
-    }
+    public override Task<Outcome> ConfirmAsync(PaymentStep step) => RunAsync(() => base.ConfirmAsync(step));
 
-    public Task<Lookup> FindAsync(LookupRequest request) => real.FindAsync(request);
+    public override Task<Outcome> VoidAsync(PaymentStep step) => RunAsync(() => base.VoidAsync(step));
 
-    public Task<Deletion> DeleteAsync(string token) => real.DeleteAsync(token);
-}
+    public override Task<Outcome> RefundAsync(PaymentStep step) => RunAsync(() => base.RefundAsync(step));
 
-/// <summary>A real payment adapter whose operations can be stopped.</summary>
-internal sealed class FaultyPayments(IPaymentProvider real, Faults faults) : IPaymentProvider
-{
-    public string Name => real.Name;
-
-    public bool Supports(PaymentOperation operation) => real.Supports(operation);
-
-    public Task<PaymentOutcome> ChargeAsync(ChargeRequest request) => RunAsync(() => real.ChargeAsync(request with
-    {
-        Remember = async id =>
-        {
-            await faults.PassAsync(Step.BeforeRemember);
-            var remembered = await request.Remember(id);
-            await faults.PassAsync(Step.AfterRemember);
-            return remembered;
-        },
-    }));
-
-    public Task<PaymentOutcome> ConfirmAsync(PaymentStep step) => RunAsync(() => real.ConfirmAsync(step));
-
-    public Task<PaymentOutcome> VoidAsync(PaymentStep step) => RunAsync(() => real.VoidAsync(step));
-
-    public Task<PaymentOutcome> RefundAsync(PaymentStep step) => RunAsync(() => real.RefundAsync(step));
-
-    public Task<PaymentLookup> LookUpAsync(PaymentLookupRequest request) => real.LookUpAsync(request);
-
-    private async Task<PaymentOutcome> RunAsync(Func<Task<PaymentOutcome>> call)
+    private async Task<Outcome> RunAsync(Func<Task<Outcome>> call)
     {
         await faults.PassAsync(Step.BeforeCall);
         var outcome = await call();
         await faults.PassAsync(Step.AfterAnswer);
         return outcome;
+    }
+
+    private async Task<bool> RememberAsync(Func<string, Task<bool>> remember, string id)
+    {
+        await faults.PassAsync(Step.BeforeRemember);
+        var remembered = await remember(id);
+        await faults.PassAsync(Step.AfterRemember);
+        return remembered;
     }
 }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
-using HostedCapture.Commands;
 using HostedCapture.CardPage;
+using HostedCapture.Commands;
 using HostedCapture.Pages;
 using HostedCapture.Tests.CardPage;
 using Xunit;

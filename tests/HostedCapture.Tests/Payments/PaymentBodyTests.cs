@@ -160,11 +160,10 @@ public sealed class PaymentBodyTests(BothApps apps) : IClassFixture<BothApps>
         Assert.Equal(("paid", total), (paid.Get("state"), paid.Get("gateway.resume.transaction.amount")));
     }
 
+    public static TheoryData<string> Providers => [.. PaymentFlowTests.AllProviders];
+
     [Theory]
-    [InlineData("quickpay")]
-    [InlineData("cybersource")]
-    [InlineData("firstoken")]
-    [InlineData("juspay")]
+    [MemberData(nameof(Providers))]
     public async Task Tax_Above_The_Total_Takes_Nothing_From_It(string provider)
     {
         await using var app = await PaymentFlowTests.StartAsync(DatabaseKind.Sqlite, provider);

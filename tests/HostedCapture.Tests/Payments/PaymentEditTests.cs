@@ -111,7 +111,7 @@ public sealed class PaymentEditTests
             var store = app.Services.GetRequiredService<OperationStore>();
             var payments = app.Services.GetRequiredService<PaymentStore>();
             var open = (await payments.FindByOperationAsync(Guid.Parse((await app.TextsAsync("select id from payment_attempts"))[0])))!;
-            await store.FinishAsync(open.Operations[0], new PaymentOutcome.Refused("not at the provider", Sent: true));
+            await store.FinishAsync(open.Operations[0], new Outcome.Refused("not at the provider", Sent: true));
             Assert.Equal(200, (await client.EditAsync(payment, after.Body(cards).Set("transaction.description", "Two chairs"))).Status);
             faults.LetGo();
             var reply = await charging;

@@ -82,7 +82,7 @@ public sealed class CyberSourceMappingTests
     public void A_Recorded_Approval_Is_A_Token_And_The_Fields_Of_2017()
     {
         var approved = Assert.IsType<Outcome.Approved>(CyberSource.Parse(200, Reply("ACCEPT", "100", Created("5009299866656681904011")), s_request));
-        Assert.Equal("5009299866656681904011", approved.Token);
+        Assert.Equal("5009299866656681904011", approved.Handle);
         var gateway = JsonNode.Parse(approved.Gateway)!.AsObject();
         Assert.Equal(
             ["panFirst6", "panLast4", "merchantReferenceCode", "requestID", "decision", "reasonCode", "requestToken", "paySubscriptionCreateReply"],
@@ -161,6 +161,15 @@ public sealed class CyberSourceMappingTests
                 element.Value = Make.GoodNumber;
             Clean(CyberSource.Parse(200, reply.ToString(), s_request));
         }
+    }
+
+    [Fact]
+    public void A_Payment_That_Quotes_The_Card_Does_Not_Give_It_Away()
+    {
+        var approved = Assert.IsType<Outcome.Approved>(CyberSource.ParsePayment(200, "<a><replyMessage><decision>ACCEPT</decision><reasonCode>100</reasonCode><requestID>77</requestID><note>4111111111111111</note><card><accountNumber>1</accountNumber></card><ccAuthReply><authorizationCode>831000</authorizationCode><trace>pan 4111-1111-1111-1111</trace></ccAuthReply></replyMessage></a>"));
+        Assert.Equal("831000", approved.Code);
+        Assert.DoesNotContain("411", approved.Gateway, StringComparison.Ordinal);
+        Assert.Contains("831000", approved.Gateway, StringComparison.Ordinal);
     }
 
     private static void Clean(Outcome outcome)

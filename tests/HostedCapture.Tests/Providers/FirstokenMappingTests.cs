@@ -52,14 +52,14 @@ public sealed class FirstokenMappingTests
     public async Task A_Token_That_Would_Break_Out_Of_The_Template_Is_Not_Sent(string token)
     {
         using var subject = new Subject("firstoken", "http://127.0.0.1:9");
-        Assert.Equal(new PaymentOutcome.Declined("INVALID_TOKEN"), await subject.Payments.ChargeAsync(Recorded.Charge("COP", 1000) with { Token = token }));
+        Assert.Equal(new Outcome.Declined("INVALID_TOKEN"), await subject.Adapter.ChargeAsync(Recorded.Charge("COP", 1000) with { Token = token }));
     }
 
     [Fact]
     public void A_Recorded_Token_Is_One()
     {
         var approved = Assert.IsType<Outcome.Approved>(Firstoken.Parse(200, Made, s_request));
-        Assert.Equal("5f0c8c52-6d5a-4b0e-9c2f-0d6f3c7a1d01", approved.Token);
+        Assert.Equal("5f0c8c52-6d5a-4b0e-9c2f-0d6f3c7a1d01", approved.Handle);
         Recorded.Same(
             """{"panFirst6":"411111","panLast4":"1111","merchantReferenceCode":"001389","token":"5f0c8c52-6d5a-4b0e-9c2f-0d6f3c7a1d01","scheme":"7","status":1,"createdAt":"2024-02-26T20:53:13Z"}""",
             approved.Gateway);
@@ -84,39 +84,39 @@ public sealed class FirstokenMappingTests
     public void Seed_002s_Answer_Is_Pending_And_Captured_Once_Its_Details_Say_So()
     {
         var printed = Recorded.Read("firstoken-capture.json").Replace("123456789", s_step.AttemptId.ToString(), StringComparison.Ordinal);
-        Assert.Equal("Pending Pending", Recorded.Say(Firstoken.ParsePayment(200, printed, PaymentOperation.Confirm, s_step.AttemptId, s_step.Amount)));
+        Assert.Equal("Pending Pending", Recorded.Say(Firstoken.ParsePayment(200, printed, Operation.Confirm, s_step.AttemptId, s_step.Amount)));
         var settled = printed.Replace("\"Pending\"", "\"Captured\"", StringComparison.Ordinal);
-        Assert.Equal("Approved 0001708980791641783622", Recorded.Say(Firstoken.ParseDetails(200, settled, PaymentOperation.Confirm, s_step.AttemptId, s_step.Amount)));
-        Assert.Equal("CannotSay another amount", Recorded.Say(Firstoken.ParseDetails(200, settled, PaymentOperation.Confirm, s_step.AttemptId, s_step.Amount.With(99_999))));
-        Assert.Equal("CannotSay another reference_code", Recorded.Say(Firstoken.ParseDetails(200, settled, PaymentOperation.Confirm, Guid.NewGuid(), s_step.Amount)));
+        Assert.Equal("Approved 0001708980791641783622", Recorded.Say(Firstoken.ParseDetails(200, settled, Operation.Confirm, s_step.AttemptId, s_step.Amount)));
+        Assert.Equal("CannotSay another amount", Recorded.Say(Firstoken.ParseDetails(200, settled, Operation.Confirm, s_step.AttemptId, s_step.Amount.With(99_999))));
+        Assert.Equal("CannotSay another reference_code", Recorded.Say(Firstoken.ParseDetails(200, settled, Operation.Confirm, Guid.NewGuid(), s_step.Amount)));
     }
 
     [Theory]
-    [InlineData(PaymentOperation.Authorize, "Authorized", "Approved 1")]
-    [InlineData(PaymentOperation.Charge, "Authorized", "Approved 1")]
-    [InlineData(PaymentOperation.Void, "Reversed", "Approved 1")]
-    [InlineData(PaymentOperation.Refund, "Refunded", "Approved 1")]
-    [InlineData(PaymentOperation.Confirm, "Collected", "Approved 1")]
-    [InlineData(PaymentOperation.Confirm, "Declined", "Declined 203")]
-    [InlineData(PaymentOperation.Confirm, "Authorized", "Unknown status Authorized")]
-    [InlineData(PaymentOperation.Void, "Authorized", "Unknown status Authorized")]
-    [InlineData(PaymentOperation.Charge, "Something new", "Unknown status DECLINED")]
-    public void A_Status_Means(PaymentOperation operation, string status, string expected) => Assert.Equal(
+    [InlineData(Operation.Authorize, "Authorized", "Approved 1")]
+    [InlineData(Operation.Charge, "Authorized", "Approved 1")]
+    [InlineData(Operation.Void, "Reversed", "Approved 1")]
+    [InlineData(Operation.Refund, "Refunded", "Approved 1")]
+    [InlineData(Operation.Confirm, "Collected", "Approved 1")]
+    [InlineData(Operation.Confirm, "Declined", "Declined 203")]
+    [InlineData(Operation.Confirm, "Authorized", "Unknown status Authorized")]
+    [InlineData(Operation.Void, "Authorized", "Unknown status Authorized")]
+    [InlineData(Operation.Charge, "Something new", "Unknown status DECLINED")]
+    public void A_Status_Means(Operation operation, string status, string expected) => Assert.Equal(
         expected,
         Recorded.Say(Firstoken.ParsePayment(
             200, $$$$"""{"status":"success","message":"","data":{"transaction_info":{"transaction_id":"1","status":"{{{{status}}}}","response_code":"203"}}}""", operation, s_step.AttemptId, s_step.Amount)));
 
     [Theory]
-    [InlineData(400, """{"status":"fail","message":"Transaction declined","data":{"transaction_info":{"status":"Declined","response_code":"204"}}}""", PaymentOperation.Charge, "Declined 204")]
-    [InlineData(400, """{"status":"fail","message":"Invalid request","data":{"description":"no","path":":id"}}""", PaymentOperation.Confirm, "Declined INVALID_REQUEST")]
-    [InlineData(400, """{"status":"fail","message":"Invalid request","data":""}""", PaymentOperation.Charge, "Refused HTTP 400")]
-    [InlineData(400, "", PaymentOperation.Charge, "Refused HTTP 400")]
-    [InlineData(403, "", PaymentOperation.Refund, "Refused HTTP 403")]
-    [InlineData(500, """{"status":"error","message":"No response from the processor","data":""}""", PaymentOperation.Confirm, "Unknown HTTP 500")]
-    [InlineData(200, "", PaymentOperation.Confirm, "Unknown HTTP 200")]
-    [InlineData(200, """{"status":"success","data":""}""", PaymentOperation.Confirm, "Unknown HTTP 200")]
-    [InlineData(302, "", PaymentOperation.Confirm, "Unknown HTTP 302")]
-    public void A_Reply_To_A_Payment_Means(int status, string body, PaymentOperation operation, string expected) =>
+    [InlineData(400, """{"status":"fail","message":"Transaction declined","data":{"transaction_info":{"status":"Declined","response_code":"204"}}}""", Operation.Charge, "Declined 204")]
+    [InlineData(400, """{"status":"fail","message":"Invalid request","data":{"description":"no","path":":id"}}""", Operation.Confirm, "Declined INVALID_REQUEST")]
+    [InlineData(400, """{"status":"fail","message":"Invalid request","data":""}""", Operation.Charge, "Refused HTTP 400")]
+    [InlineData(400, "", Operation.Charge, "Refused HTTP 400")]
+    [InlineData(403, "", Operation.Refund, "Refused HTTP 403")]
+    [InlineData(500, """{"status":"error","message":"No response from the processor","data":""}""", Operation.Confirm, "Unknown HTTP 500")]
+    [InlineData(200, "", Operation.Confirm, "Unknown HTTP 200")]
+    [InlineData(200, """{"status":"success","data":""}""", Operation.Confirm, "Unknown HTTP 200")]
+    [InlineData(302, "", Operation.Confirm, "Unknown HTTP 302")]
+    public void A_Reply_To_A_Payment_Means(int status, string body, Operation operation, string expected) =>
         Assert.Equal(expected, Recorded.Say(Firstoken.ParsePayment(status, body, operation, s_step.AttemptId, s_step.Amount)));
 
     [Theory]
@@ -127,7 +127,7 @@ public sealed class FirstokenMappingTests
     [InlineData("""{"status":"success","data":{"transaction_info":{}}}""", false, "CannotSay HTTP 200")]
     [InlineData("""{"status":"fail","data":""}""", false, "CannotSay HTTP 200")]
     public void A_Search_Means(string body, bool inFlight, string expected) =>
-        Assert.Equal(expected, Recorded.Say(Firstoken.ParseSearch(200, body, Asked(PaymentOperation.Confirm, inFlight))));
+        Assert.Equal(expected, Recorded.Say(Firstoken.ParseSearch(200, body, Asked(Operation.Confirm, inFlight))));
 
     [Theory]
     [InlineData("Reversed", false, "Approved 9")]
@@ -141,7 +141,7 @@ public sealed class FirstokenMappingTests
     public async Task Without_The_Search_What_Has_No_Id_Stays_Unknown()
     {
         using var subject = new Subject("firstoken", "http://127.0.0.1:9", null, ("SearchByReference", "false"));
-        Assert.StartsWith("CannotSay no transaction_id", Recorded.Say(await subject.Payments.LookUpAsync(Asked(PaymentOperation.Charge, inFlight: false))), StringComparison.Ordinal);
+        Assert.StartsWith("CannotSay no transaction_id", Recorded.Say(await subject.Adapter.LookUpAsync(Asked(Operation.Charge, inFlight: false))), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -158,14 +158,14 @@ public sealed class FirstokenMappingTests
         {
             foreach (var dirty in Recorded.Dirty(printed.Replace("\"Pending\"", $"\"{status}\"", StringComparison.Ordinal)))
             {
-                Recorded.Clean(Firstoken.ParsePayment(200, dirty, PaymentOperation.Confirm, s_step.AttemptId, s_step.Amount));
-                Recorded.Clean(Firstoken.ParsePayment(400, dirty, PaymentOperation.Confirm, s_step.AttemptId, s_step.Amount));
-                Recorded.Clean(Recorded.Say(Firstoken.ParseDetails(200, dirty, PaymentOperation.Confirm, s_step.AttemptId, s_step.Amount)));
+                Recorded.Clean(Firstoken.ParsePayment(200, dirty, Operation.Confirm, s_step.AttemptId, s_step.Amount));
+                Recorded.Clean(Firstoken.ParsePayment(400, dirty, Operation.Confirm, s_step.AttemptId, s_step.Amount));
+                Recorded.Clean(Recorded.Say(Firstoken.ParseDetails(200, dirty, Operation.Confirm, s_step.AttemptId, s_step.Amount)));
             }
         }
     }
 
-    private static PaymentLookupRequest Asked(PaymentOperation operation, bool inFlight) => new()
+    private static PaymentLookupRequest Asked(Operation operation, bool inFlight) => new()
     {
         Operation = operation,
         AttemptId = s_step.AttemptId,

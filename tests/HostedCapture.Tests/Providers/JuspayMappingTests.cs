@@ -31,7 +31,7 @@ public sealed class JuspayMappingTests
                 "return_url=https://shop.example/back", "metadata.txns.auto_capture=false",
             ],
             Lines(Juspay.OrderForm(s_charge)));
-        Assert.DoesNotContain("metadata.txns.auto_capture=false", Lines(Juspay.OrderForm(s_charge with { Operation = PaymentOperation.Charge })));
+        Assert.DoesNotContain("metadata.txns.auto_capture=false", Lines(Juspay.OrderForm(s_charge with { Operation = Operation.Charge })));
         Assert.Equal(
             ["order_id=0123456789abcdef0123", "merchant_id=m", "payment_method_type=CARD", "payment_method=VISA", "card_token=tok-1", "redirect_after_payment=false", "format=json"],
             Lines(Juspay.TxnForm(s_charge, "m")));
@@ -54,7 +54,7 @@ public sealed class JuspayMappingTests
             return Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, Recorded.Read("juspay-capture.json"));
         });
         using var subject = new Subject("juspay", stub.Address);
-        Assert.Equal($"Approved {Order}", Recorded.Say(await subject.Payments.ConfirmAsync(Recorded.Step("BRL", 1000, $"{Order}/euld46jp7R1jE3tB8ss"))));
+        Assert.Equal($"Approved {Order}", Recorded.Say(await subject.Adapter.ConfirmAsync(Recorded.Step("BRL", 1000, $"{Order}/euld46jp7R1jE3tB8ss"))));
         Assert.Equal([""], stub.Cards);
     }
 
@@ -62,54 +62,54 @@ public sealed class JuspayMappingTests
     public void Seed_004s_Answer_Is_Charged_And_As_Printed_It_Cannot_Be_Read()
     {
         var printed = Recorded.Read("juspay-capture.json");
-        Assert.Equal($"Approved {Order}", Recorded.Say(Juspay.Parse(200, printed, Order, Asked(PaymentOperation.Confirm))));
-        Assert.StartsWith("CannotSay", Recorded.Say(Juspay.Parse(200, $"{printed}}},\n\"refunds\":[ ]\n}}", Order, Asked(PaymentOperation.Confirm))), StringComparison.Ordinal);
+        Assert.Equal($"Approved {Order}", Recorded.Say(Juspay.ParseOrder(200, printed, Order, Asked(Operation.Confirm))));
+        Assert.StartsWith("CannotSay", Recorded.Say(Juspay.ParseOrder(200, $"{printed}}},\n\"refunds\":[ ]\n}}", Order, Asked(Operation.Confirm))), StringComparison.Ordinal);
     }
 
     [Theory]
     // The table of seed 004, and of the void.
-    [InlineData(PaymentOperation.Confirm, "CHARGED", 21, "Approved 92348923409")]
-    [InlineData(PaymentOperation.Confirm, "CAPTURE_FAILED", 34, "Declined CAPTURE_FAILED")]
-    [InlineData(PaymentOperation.Confirm, "CAPTURE_INITIATED", 33, "Pending CAPTURE_INITIATED")]
-    [InlineData(PaymentOperation.Confirm, "AUTHORIZED", 25, "None, final")]
-    [InlineData(PaymentOperation.Confirm, "VOIDED", 31, "Declined VOIDED")]
-    [InlineData(PaymentOperation.Void, "VOIDED", 31, "Approved 92348923409")]
-    [InlineData(PaymentOperation.Void, "VOID_FAILED", 35, "Declined VOID_FAILED")]
-    [InlineData(PaymentOperation.Void, "VOID_INITIATED", 32, "Pending VOID_INITIATED")]
-    [InlineData(PaymentOperation.Void, "AUTHORIZED", 25, "None, final")]
-    [InlineData(PaymentOperation.Void, "CHARGED", 21, "Declined CHARGED")]
-    [InlineData(PaymentOperation.Authorize, "AUTHORIZED", 25, "Approved 92348923409/euld46jp7R1jE3tB8ss")]
-    [InlineData(PaymentOperation.Authorize, "CHARGED", 21, "CannotSay CHARGED")]
-    [InlineData(PaymentOperation.Charge, "CHARGED", 21, "Approved 92348923409/euld46jp7R1jE3tB8ss")]
-    [InlineData(PaymentOperation.Charge, "AUTHORIZED", 25, "Pending AUTHORIZED")]
-    [InlineData(PaymentOperation.Charge, "NEW", 10, "None, final")]
-    [InlineData(PaymentOperation.Charge, "STARTED", 20, "Pending STARTED")]
-    [InlineData(PaymentOperation.Charge, "PENDING_VBV", 23, "Pending PENDING_VBV")]
-    [InlineData(PaymentOperation.Charge, "AUTHORIZING", 28, "Pending AUTHORIZING")]
-    [InlineData(PaymentOperation.Charge, "JUSPAY_DECLINED", 22, "Declined JUSPAY_DECLINED")]
-    [InlineData(PaymentOperation.Authorize, "AUTHENTICATION_FAILED", 26, "Declined AUTHENTICATION_FAILED")]
-    [InlineData(PaymentOperation.Authorize, "AUTHORIZATION_FAILED", 27, "Declined AUTHORIZATION_FAILED")]
+    [InlineData(Operation.Confirm, "CHARGED", 21, "Approved 92348923409")]
+    [InlineData(Operation.Confirm, "CAPTURE_FAILED", 34, "Declined CAPTURE_FAILED")]
+    [InlineData(Operation.Confirm, "CAPTURE_INITIATED", 33, "Pending CAPTURE_INITIATED")]
+    [InlineData(Operation.Confirm, "AUTHORIZED", 25, "None, final")]
+    [InlineData(Operation.Confirm, "VOIDED", 31, "Declined VOIDED")]
+    [InlineData(Operation.Void, "VOIDED", 31, "Approved 92348923409")]
+    [InlineData(Operation.Void, "VOID_FAILED", 35, "Declined VOID_FAILED")]
+    [InlineData(Operation.Void, "VOID_INITIATED", 32, "Pending VOID_INITIATED")]
+    [InlineData(Operation.Void, "AUTHORIZED", 25, "None, final")]
+    [InlineData(Operation.Void, "CHARGED", 21, "Declined CHARGED")]
+    [InlineData(Operation.Authorize, "AUTHORIZED", 25, "Approved 92348923409/euld46jp7R1jE3tB8ss")]
+    [InlineData(Operation.Authorize, "CHARGED", 21, "CannotSay CHARGED")]
+    [InlineData(Operation.Charge, "CHARGED", 21, "Approved 92348923409/euld46jp7R1jE3tB8ss")]
+    [InlineData(Operation.Charge, "AUTHORIZED", 25, "Pending AUTHORIZED")]
+    [InlineData(Operation.Charge, "NEW", 10, "None, final")]
+    [InlineData(Operation.Charge, "STARTED", 20, "Pending STARTED")]
+    [InlineData(Operation.Charge, "PENDING_VBV", 23, "Pending PENDING_VBV")]
+    [InlineData(Operation.Charge, "AUTHORIZING", 28, "Pending AUTHORIZING")]
+    [InlineData(Operation.Charge, "JUSPAY_DECLINED", 22, "Declined JUSPAY_DECLINED")]
+    [InlineData(Operation.Authorize, "AUTHENTICATION_FAILED", 26, "Declined AUTHENTICATION_FAILED")]
+    [InlineData(Operation.Authorize, "AUTHORIZATION_FAILED", 27, "Declined AUTHORIZATION_FAILED")]
     // Ids that belong to another status, and statuses nobody told of.
-    [InlineData(PaymentOperation.Confirm, "CHARGED", 25, "CannotSay status and status_id differ")]
-    [InlineData(PaymentOperation.Confirm, "SOMETHING_NEW", 99, "CannotSay SOMETHING_NEW")]
-    public void A_Status_Means(PaymentOperation operation, string status, int id, string expected) =>
-        Assert.Equal(expected, Recorded.Say(Juspay.Parse(200, With(order => (order["status"], order["status_id"]) = (status, id)), Order, Asked(operation))));
+    [InlineData(Operation.Confirm, "CHARGED", 25, "CannotSay status and status_id differ")]
+    [InlineData(Operation.Confirm, "SOMETHING_NEW", 99, "CannotSay SOMETHING_NEW")]
+    public void A_Status_Means(Operation operation, string status, int id, string expected) =>
+        Assert.Equal(expected, Recorded.Say(Juspay.ParseOrder(200, With(order => (order["status"], order["status_id"]) = (status, id)), Order, Asked(operation))));
 
     [Theory]
-    [InlineData(PaymentOperation.Confirm, "AUTHORIZED", 25)]
-    [InlineData(PaymentOperation.Confirm, "CAPTURE_FAILED", 34)]
-    [InlineData(PaymentOperation.Void, "VOID_FAILED", 35)]
-    [InlineData(PaymentOperation.Charge, "NEW", 10)]
-    public void While_A_Request_May_Be_On_Its_Way_No_Order_Says_No(PaymentOperation operation, string status, int id) =>
-        Assert.Equal("None yet", Recorded.Say(Juspay.Parse(200, With(order => (order["status"], order["status_id"]) = (status, id)), Order, Asked(operation) with { Sure = false })));
+    [InlineData(Operation.Confirm, "AUTHORIZED", 25)]
+    [InlineData(Operation.Confirm, "CAPTURE_FAILED", 34)]
+    [InlineData(Operation.Void, "VOID_FAILED", 35)]
+    [InlineData(Operation.Charge, "NEW", 10)]
+    public void While_A_Request_May_Be_On_Its_Way_No_Order_Says_No(Operation operation, string status, int id) =>
+        Assert.Equal("None yet", Recorded.Say(Juspay.ParseOrder(200, With(order => (order["status"], order["status_id"]) = (status, id)), Order, Asked(operation) with { Sure = false })));
 
     [Fact]
     public void A_Part_Is_Told_From_The_Whole_By_The_Orders_Status()
     {
-        var part = Asked(PaymentOperation.Confirm) with { Amount = new Money(505, Currency.Of("BRL")!) };
-        Assert.Equal($"Approved {Order}", Recorded.Say(Juspay.Parse(200, With(order => order["status"] = "PARTIAL_CHARGED"), Order, part)));
-        Assert.Equal("CannotSay CHARGED", Recorded.Say(Juspay.Parse(200, With(_ => { }), Order, part)));
-        Assert.Equal("CannotSay PARTIAL_CHARGED", Recorded.Say(Juspay.Parse(200, With(order => order["status"] = "PARTIAL_CHARGED"), Order, Asked(PaymentOperation.Confirm))));
+        var part = Asked(Operation.Confirm) with { Amount = new Money(505, Currency.Of("BRL")!) };
+        Assert.Equal($"Approved {Order}", Recorded.Say(Juspay.ParseOrder(200, With(order => order["status"] = "PARTIAL_CHARGED"), Order, part)));
+        Assert.Equal("CannotSay CHARGED", Recorded.Say(Juspay.ParseOrder(200, With(_ => { }), Order, part)));
+        Assert.Equal("CannotSay PARTIAL_CHARGED", Recorded.Say(Juspay.ParseOrder(200, With(order => order["status"] = "PARTIAL_CHARGED"), Order, Asked(Operation.Confirm))));
     }
 
     [Theory]
@@ -122,10 +122,10 @@ public sealed class JuspayMappingTests
         var order = With(order => order["refunds"] = new JsonArray(
             new JsonObject { ["unique_request_id"] = "another", ["amount"] = 10, ["status"] = "SUCCESS" },
             new JsonObject { ["unique_request_id"] = "0123456789abcdef0123456789abcdef", ["amount"] = 10.00m, ["status"] = status, ["error_message"] = "203" }));
-        Assert.Equal(expected, Recorded.Say(Juspay.Parse(200, order, Order, Asked(PaymentOperation.Refund))));
-        Assert.Equal("CannotSay another amount", Recorded.Say(Juspay.Parse(200, order, Order, Asked(PaymentOperation.Refund) with { Amount = new Money(999, Currency.Of("BRL")!) })));
-        Assert.Equal("None, final", Recorded.Say(Juspay.Parse(200, With(_ => { }), Order, Asked(PaymentOperation.Refund))));
-        Assert.Equal("None yet", Recorded.Say(Juspay.Parse(200, With(_ => { }), Order, Asked(PaymentOperation.Refund) with { Sure = false })));
+        Assert.Equal(expected, Recorded.Say(Juspay.ParseOrder(200, order, Order, Asked(Operation.Refund))));
+        Assert.Equal("CannotSay another amount", Recorded.Say(Juspay.ParseOrder(200, order, Order, Asked(Operation.Refund) with { Amount = new Money(999, Currency.Of("BRL")!) })));
+        Assert.Equal("None, final", Recorded.Say(Juspay.ParseOrder(200, With(_ => { }), Order, Asked(Operation.Refund))));
+        Assert.Equal("None yet", Recorded.Say(Juspay.ParseOrder(200, With(_ => { }), Order, Asked(Operation.Refund) with { Sure = false })));
     }
 
     [Theory]
@@ -139,7 +139,7 @@ public sealed class JuspayMappingTests
     [InlineData(200, """{"status":"CHARGED","status":"CHARGED"}""", "CannotSay HTTP 200")]
     [InlineData(500, "", "CannotSay HTTP 500")]
     public void What_Is_No_Order_Of_Ours_Says_Nothing(int status, string body, string expected) =>
-        Assert.Equal(expected, Recorded.Say(Juspay.Parse(status, body, Order, Asked(PaymentOperation.Charge))));
+        Assert.Equal(expected, Recorded.Say(Juspay.ParseOrder(status, body, Order, Asked(Operation.Charge))));
 
     [Theory]
     [InlineData(200, """{"card_token":"ct-1","card_reference":"r","card_fingerprint":"f"}""", "Approved ct-1")]
@@ -156,10 +156,10 @@ public sealed class JuspayMappingTests
     public void A_Customers_Card_Is_Found()
     {
         var found = Assert.IsType<Lookup.Found>(Juspay.ParseCards(200, Cards, s_facts));
-        Assert.Equal("ct-1", found.Approval.Token);
+        Assert.Equal("ct-1", Assert.IsType<Outcome.Approved>(found.Outcome).Handle);
         Recorded.Same(
             """{"panFirst6":"411111","panLast4":"1111","merchantReferenceCode":"order-1","card_token":"ct-1","card_reference":"ref-1","customer_id":"7f1c0d8e-0000-4000-8000-000000000001","card_brand":"VISA"}""",
-            found.Approval.Gateway);
+            Assert.IsType<Outcome.Approved>(found.Outcome).Gateway);
         Assert.Equal(new Lookup.None(Final: false), Juspay.ParseCards(200, """{"customer_id":"7f1c0d8e-0000-4000-8000-000000000001","cards":[]}""", s_facts));
         Assert.IsType<Lookup.CannotSay>(Juspay.ParseCards(200, Cards, s_facts with { AttemptId = Guid.NewGuid() }));
         Assert.IsType<Lookup.CannotSay>(Juspay.ParseCards(401, Cards, s_facts));
@@ -183,9 +183,9 @@ public sealed class JuspayMappingTests
 
         foreach (var dirty in Recorded.Dirty(Cards))
             Recorded.Clean(Juspay.ParseCards(200, dirty, s_facts));
-        foreach (var operation in Enum.GetValues<PaymentOperation>())
+        foreach (var operation in Enum.GetValues<Operation>())
         {
-            var status = operation switch { PaymentOperation.Authorize => "AUTHORIZED", PaymentOperation.Void => "VOID_FAILED", _ => "CHARGED" };
+            var status = operation switch { Operation.Authorize => "AUTHORIZED", Operation.Void => "VOID_FAILED", _ => "CHARGED" };
             foreach (var dirty in Recorded.Dirty(With(order =>
             {
                 order["status"] = status;
@@ -193,7 +193,7 @@ public sealed class JuspayMappingTests
                 order["refunds"] = new JsonArray(new JsonObject { ["unique_request_id"] = "0123456789abcdef0123456789abcdef", ["amount"] = 10, ["status"] = "SUCCESS" });
             })))
             {
-                Recorded.Clean(Juspay.Parse(200, dirty, Order, Asked(operation)));
+                Recorded.Clean(Juspay.ParseOrder(200, dirty, Order, Asked(operation)));
             }
         }
     }
@@ -202,7 +202,7 @@ public sealed class JuspayMappingTests
     public void An_Order_Shows_No_Digit_Of_The_Card()
     {
         var body = With(order => (order["card"]!["last_four_digits"], order["card"]!["card_isin"], order["card"]!["name_on_card"]) = ("1111", "41111111", "Jhon"));
-        var approved = (PaymentOutcome.Approved)((PaymentLookup.Found)Juspay.Parse(200, body, Order, Asked(PaymentOperation.Confirm))).Outcome;
+        var approved = (Outcome.Approved)((Lookup.Found)Juspay.ParseOrder(200, body, Order, Asked(Operation.Confirm))).Outcome;
         Recorded.Same(
             """{"card_brand":"MASTERCARD","card_type":"DEBIT","card_issuer":"JP MORGAN","using_saved_card":true}""",
             JsonNode.Parse(approved.Gateway)!["card"]!.ToJsonString());
@@ -216,7 +216,7 @@ public sealed class JuspayMappingTests
         return order.ToJsonString();
     }
 
-    private static Asked Asked(PaymentOperation operation) => new(operation, new Money(1000, Currency.Of("BRL")!), "0123456789abcdef0123456789abcdef", Sure: true);
+    private static Asked Asked(Operation operation) => new(operation, new Money(1000, Currency.Of("BRL")!), "0123456789abcdef0123456789abcdef", Sure: true);
 
     private static IEnumerable<string> Lines(IReadOnlyList<(string Name, string? Value)> form) => form.Select(field => $"{field.Name}={field.Value}");
 }

@@ -10,17 +10,23 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
 {
     private static readonly AttemptFacts s_facts = new(Guid.Parse("7f1c0d8e-0000-4000-8000-000000000001"), "order-1", CaptureKind.Peinau, "411111", "1111");
 
+    public static TheoryData<string> Finding => [.. Subject.Which(facts => facts.FindsTokens)];
+
+    public static TheoryData<string, string> FindingInTrouble => Subject.Each(facts => facts.FindsTokens, "error", "garbage", "cut", "unavailable");
+
+    public static TheoryData<string> Deleting => [.. Subject.Which(facts => facts.DeletesTokens)];
+
+    public static TheoryData<string, string> DeletingInTrouble => Subject.Each(facts => facts.DeletesTokens, "error", "garbage", "cut", "declined:150");
+
     [Theory]
-    [InlineData("cybersource")]
-    [InlineData("quickpay")]
-    [InlineData("juspay")]
+    [MemberData(nameof(Finding))]
     public async Task What_Was_Accepted_Is_Found_As_If_It_Had_Been_Answered(string name)
     {
         var (attempt, outcome) = await TokenizeAsync(name, Make.GoodNumber);
         var approved = Assert.IsType<Outcome.Approved>(outcome);
-        var found = Assert.IsType<Lookup.Found>(await Provider(name).FindAsync(attempt));
-        Assert.Equal(approved.Token, found.Approval.Token);
-        var (answered, looked) = (System.Text.Json.Nodes.JsonNode.Parse(approved.Gateway)!.AsObject(), System.Text.Json.Nodes.JsonNode.Parse(found.Approval.Gateway)!.AsObject());
+        var found = Assert.IsType<Lookup.Found>(await Provider(name).LookUpAsync(attempt));
+        Assert.Equal(approved.Handle, Approved(found).Handle);
+        var (answered, looked) = (System.Text.Json.Nodes.JsonNode.Parse(approved.Gateway)!.AsObject(), System.Text.Json.Nodes.JsonNode.Parse(Approved(found).Gateway)!.AsObject());
         // Only CyberSource's request token is in no report.
         if (name == "cybersource")
             answered.Remove("requestToken");
@@ -34,45 +40,32 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
     {
         var (attempt, outcome) = await TokenizeAsync(name, "4000000000000002");
         Assert.IsType<Outcome.Declined>(outcome);
-        Assert.Equal(new Lookup.None(Final: true), await Provider(name).FindAsync(attempt));
+        Assert.Equal(new Lookup.None(Final: true), await Provider(name).LookUpAsync(attempt));
     }
 
     [Theory]
-    [InlineData("cybersource")]
-    [InlineData("quickpay")]
-    [InlineData("juspay")]
+    [MemberData(nameof(Finding))]
     public async Task What_May_Be_On_Its_Way_Is_None_For_Now(string name)
     {
         var (attempt, outcome) = await TokenizeAsync(name, "4000000000000119");
         Assert.IsType<Outcome.Unknown>(outcome);
-        Assert.Equal(new Lookup.None(Final: false), await Provider(name).FindAsync(attempt));
+        Assert.Equal(new Lookup.None(Final: false), await Provider(name).LookUpAsync(attempt));
     }
 
     [Fact]
     public async Task An_Attempt_Quickpay_Was_Not_Told_Of_Never_Left() =>
-        Assert.Equal(new Lookup.None(Final: true), await Provider("quickpay").FindAsync(new LookupRequest(s_facts, null, app.Clock.GetUtcNow())));
+        Assert.Equal(new Lookup.None(Final: true), await Provider("quickpay").LookUpAsync(new LookupRequest(s_facts, null, app.Clock.GetUtcNow())));
 
     [Fact]
     public async Task An_Attempt_Quickpay_Has_Forgotten_Has_No_Token() =>
-        Assert.Equal(new Lookup.None(Final: true), await Provider("quickpay").FindAsync(new LookupRequest(s_facts, Guid.NewGuid().ToString(), app.Clock.GetUtcNow())));
+        Assert.Equal(new Lookup.None(Final: true), await Provider("quickpay").LookUpAsync(new LookupRequest(s_facts, Guid.NewGuid().ToString(), app.Clock.GetUtcNow())));
 
     [Theory]
-    [InlineData("cybersource", "error")]
-    [InlineData("cybersource", "garbage")]
-    [InlineData("cybersource", "cut")]
-    [InlineData("cybersource", "unavailable")]
-    [InlineData("quickpay", "error")]
-    [InlineData("quickpay", "garbage")]
-    [InlineData("quickpay", "cut")]
-    [InlineData("quickpay", "unavailable")]
-    [InlineData("juspay", "error")]
-    [InlineData("juspay", "garbage")]
-    [InlineData("juspay", "cut")]
-    [InlineData("juspay", "unavailable")]
+    [MemberData(nameof(FindingInTrouble))]
     public async Task A_Provider_In_Trouble_Cannot_Say(string name, string trouble)
     {
         await app.Simulator.ScriptForAsync("lookup", Enumerable.Repeat(trouble, 6));
-        Assert.IsType<Lookup.CannotSay>(await Provider(name).FindAsync(new LookupRequest(s_facts, Guid.NewGuid().ToString(), app.Clock.GetUtcNow())));
+        Assert.IsType<Lookup.CannotSay>(await Provider(name).LookUpAsync(new LookupRequest(s_facts, Guid.NewGuid().ToString(), app.Clock.GetUtcNow())));
         await app.Simulator.ScriptForAsync("lookup");
     }
 
@@ -81,17 +74,16 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
     {
         var (attempt, _) = await TokenizeAsync("cybersource", Make.GoodNumber);
         await app.Simulator.ScriptForAsync("lookup", Enumerable.Repeat("pending", 3));
-        Assert.Equal(new Lookup.None(Final: false), await Provider("cybersource").FindAsync(attempt));
+        Assert.Equal(new Lookup.None(Final: false), await Provider("cybersource").LookUpAsync(attempt));
         await app.Simulator.ScriptForAsync("lookup");
     }
 
     [Theory]
-    [InlineData("cybersource")]
-    [InlineData("juspay")]
+    [MemberData(nameof(Deleting))]
     public async Task A_Token_Is_Deleted_And_A_Second_Time_Does_No_Harm(string name)
     {
         var (_, outcome) = await TokenizeAsync(name, Make.GoodNumber);
-        var token = Assert.IsType<Outcome.Approved>(outcome).Token;
+        var token = Assert.IsType<Outcome.Approved>(outcome).Handle;
         Assert.Contains(await app.Simulator.TokensAsync(), entry => entry.Token == token);
         Assert.IsType<Deletion.Done>(await Provider(name).DeleteAsync(token));
         Assert.DoesNotContain(await app.Simulator.TokensAsync(), entry => entry.Token == token);
@@ -99,29 +91,27 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Theory]
-    [InlineData("cybersource", "error")]
-    [InlineData("cybersource", "garbage")]
-    [InlineData("cybersource", "cut")]
-    [InlineData("cybersource", "declined:150")]
-    [InlineData("juspay", "error")]
-    [InlineData("juspay", "garbage")]
-    [InlineData("juspay", "cut")]
-    [InlineData("juspay", "declined:150")]
+    [MemberData(nameof(DeletingInTrouble))]
     public async Task A_Deletion_In_Doubt_Is_Not_Done(string name, string trouble)
     {
         await app.Simulator.ScriptForAsync("delete", trouble);
         Assert.IsType<Deletion.Failed>(await Provider(name).DeleteAsync("9999999999999999999999"));
     }
 
-    [Theory]
-    [InlineData("quickpay")]
-    [InlineData("firstoken")]
-    public async Task Some_Document_No_Deletion(string name) =>
-        Assert.IsType<Deletion.NotSupported>(await Provider(name).DeleteAsync("any"));
-
     [Fact]
-    public async Task Firstoken_Documents_No_Look_Up() =>
-        Assert.IsType<Lookup.CannotSay>(await Provider("firstoken").FindAsync(new LookupRequest(s_facts, null, app.Clock.GetUtcNow())));
+    public async Task What_A_Provider_Has_Not_Is_Answered_As_Not_There()
+    {
+        foreach (var facts in All.Providers)
+        {
+            var provider = Provider(facts.Name);
+            if (!facts.DeletesTokens)
+                Assert.IsType<Deletion.NotSupported>(await provider.DeleteAsync("any"));
+            if (!facts.FindsTokens)
+                Assert.IsType<Lookup.CannotSay>(await provider.LookUpAsync(new LookupRequest(s_facts, null, app.Clock.GetUtcNow())));
+            if (facts.Tokenizes.Count == 0)
+                Assert.IsType<Outcome.NotSupported>(await provider.TokenizeAsync(Subject.Request()));
+        }
+    }
 
     // Declined there, it is not saved; and a list that has nothing yet is no certainty.
     [Fact]
@@ -129,7 +119,7 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
     {
         var (attempt, outcome) = await TokenizeAsync("juspay", "4000000000000002");
         Assert.IsType<Outcome.Declined>(outcome);
-        Assert.Equal(new Lookup.None(Final: false), await Provider("juspay").FindAsync(attempt));
+        Assert.Equal(new Lookup.None(Final: false), await Provider("juspay").LookUpAsync(attempt));
     }
 
     // The shape of published samples: a DOCTYPE, the version's own namespace.
@@ -140,10 +130,10 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
     public void A_Report_With_A_Profile_Is_Read(string replies, string subscription, string token)
     {
         var found = Assert.IsType<Lookup.Found>(CyberSource.ParseReport(200, Report(s_facts.AttemptId.ToString(), subscription, replies), s_facts));
-        Assert.Equal(token, found.Approval.Token);
+        Assert.Equal(token, Approved(found).Handle);
         Assert.Equal(
             $$$"""{"panFirst6":"411111","panLast4":"1111","merchantReferenceCode":"order-1","requestID":"2210804330010167904567","decision":"ACCEPT","reasonCode":"100","paySubscriptionCreateReply":{"reasonCode":"100","subscriptionID":"{{{token}}}"}}""",
-            found.Approval.Gateway);
+            Approved(found).Gateway);
     }
 
     [Theory]
@@ -190,8 +180,8 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
         var facts = s_facts with { PanFirst = "4111", PanLast = "111111" };
         var found = Assert.IsType<Lookup.Found>(Quickpay.ParseIntent(
             200, """{"id":"u","state":"captured","gateway":{"reasonCode":"100","panFirst6":"411111","panLast4":"1111","merchantReferenceCode":"theirs","card":"4111111111111111"}}""", facts));
-        Assert.Equal("u", found.Approval.Token);
-        Assert.Equal("""{"merchantReferenceCode":"order-1","reasonCode":"100","panFirst4":"4111","panLast6":"111111","req_card_number":"xxxxxxxxxxxx1111"}""", found.Approval.Gateway);
+        Assert.Equal("u", Approved(found).Handle);
+        Assert.Equal("""{"merchantReferenceCode":"order-1","reasonCode":"100","panFirst4":"4111","panLast6":"111111","req_card_number":"xxxxxxxxxxxx1111"}""", Approved(found).Gateway);
     }
 
     private static string Report(string reference, string subscription, string replies) =>
@@ -207,7 +197,9 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
         </Report>
         """;
 
-    private ICardProvider Provider(string name) => app.Services.GetServices<ICardProvider>().Single(provider => provider.Name == name);
+    private static Outcome.Approved Approved(Lookup.Found found) => Assert.IsType<Outcome.Approved>(found.Outcome);
+
+    private IProvider Provider(string name) => app.Services.GetServices<IProvider>().Single(provider => provider.Facts.Name == name);
 
     private async Task<(LookupRequest Attempt, Outcome Outcome)> TokenizeAsync(string name, string number)
     {

@@ -36,8 +36,8 @@ public sealed class NotificationTests(AppFixture app) : IClassFixture<AppFixture
     {
         var once = Uri.EscapeDataString(Signature);
         var parameters = QueryHelpers.ParseQuery(string.Format(null, query, once, Uri.EscapeDataString(once))).SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value ?? ""))).ToList();
-        Assert.Equal(expected, JuspayNotifications.IsSigned(parameters, "test-response-key"));
-        Assert.False(JuspayNotifications.IsSigned(parameters, "another-key"));
+        Assert.Equal(expected, Juspay.IsSigned(parameters, "test-response-key"));
+        Assert.False(Juspay.IsSigned(parameters, "another-key"));
     }
 
     [Theory]
@@ -47,30 +47,30 @@ public sealed class NotificationTests(AppFixture app) : IClassFixture<AppFixture
     [InlineData("", false)]
     [InlineData(null, false)]
     public void A_Webhook_Of_Juspays_Comes_With_Its_User_And_Password(string? authorization, bool expected) =>
-        Assert.Equal(expected, JuspayNotifications.IsFrom(authorization, "user", "pass"));
+        Assert.Equal(expected, Juspay.IsFrom(authorization, "user", "pass"));
 
     [Fact]
     public void A_Webhook_Of_TumiPays_Is_Signed_Over_Its_Body()
     {
         // printf '%s' '{"a":1}' | openssl dgst -sha256 -hmac test-webhook-secret
         const string Hex = "f5b802314c0f87209fcb28ec4f11a5a064d755de891a3135f16974de3385b3c0";
-        Assert.True(TumiPayNotifications.IsSigned("{\"a\":1}", Hex, "test-webhook-secret"));
-        Assert.True(TumiPayNotifications.IsSigned("{\"a\":1}", Hex.ToUpperInvariant(), "test-webhook-secret"));
+        Assert.True(TumiPay.IsSigned("{\"a\":1}", Hex, "test-webhook-secret"));
+        Assert.True(TumiPay.IsSigned("{\"a\":1}", Hex.ToUpperInvariant(), "test-webhook-secret"));
         foreach (var (body, signature, secret) in new[] { ("{\"a\":2}", Hex, "test-webhook-secret"), ("{\"a\":1}", Hex[1..], "test-webhook-secret"), ("{\"a\":1}", Hex, "another"), ("{\"a\":1}", "", "test-webhook-secret"), ("{\"a\":1}", null, "test-webhook-secret") })
-            Assert.False(TumiPayNotifications.IsSigned(body, signature, secret));
+            Assert.False(TumiPay.IsSigned(body, signature, secret));
     }
 
     [Fact]
     public void A_Notification_Names_What_Its_Operations_Are_Known_By()
     {
-        var juspays = JuspayNotifications.ReadWebhook(Webhook)!;
-        Assert.Equal(("juspay", "evt_V2_1", "ORDER_SUCCEEDED", "o1,o1/t1"), (juspays.Provider, juspays.Id, juspays.What, string.Join(',', juspays.Names)));
-        var tumiPays = TumiPayNotifications.ReadWebhook(TumiPays)!;
-        Assert.Equal(("tumipay", "k1", "transaction_captured", "a1,t1,t2"), (tumiPays.Provider, tumiPays.Id, tumiPays.What, string.Join(',', tumiPays.Names)));
+        var juspays = Juspay.ReadWebhook(Webhook)!;
+        Assert.Equal(("evt_V2_1", "ORDER_SUCCEEDED", "o1,o1/t1"), (juspays.Id, juspays.What, string.Join(',', juspays.Names)));
+        var tumiPays = TumiPay.ReadWebhook(TumiPays)!;
+        Assert.Equal(("k1", "transaction_captured", "a1,t1,t2"), (tumiPays.Id, tumiPays.What, string.Join(',', tumiPays.Names)));
         foreach (var body in new[] { "", "[]", "{}", """{"id":"1","event_name":"X","content":{}}""", """{"id":"1","event_name":"X","content":{"order":{"order_id":7}}}""" })
         {
-            Assert.Null(JuspayNotifications.ReadWebhook(body));
-            Assert.Null(TumiPayNotifications.ReadWebhook(body));
+            Assert.Null(Juspay.ReadWebhook(body));
+            Assert.Null(TumiPay.ReadWebhook(body));
         }
     }
 
@@ -116,15 +116,15 @@ public sealed class NotificationTests(AppFixture app) : IClassFixture<AppFixture
     {
         var hints = app.Services.GetRequiredService<PaymentHints>();
         var (open, other, settled) = (await OperationAsync("o-7/t-7", lookupAt: long.MaxValue), await OperationAsync("o-8/t-8", lookupAt: long.MaxValue), await OperationAsync("o-7/t-7", lookupAt: null));
-        var notification = new ProviderNotification("juspay", "evt-7", "ORDER_SUCCEEDED", ["o-7", "o-7/t-7"]);
-        Assert.Equal(0, await hints.TakeAsync(notification with { Provider = "tumipay" }));
-        Assert.Equal(1, await hints.TakeAsync(notification));
+        var notification = new ProviderNotification("evt-7", "ORDER_SUCCEEDED", ["o-7", "o-7/t-7"]);
+        Assert.Equal(0, await hints.TakeAsync("tumipay", notification));
+        Assert.Equal(1, await hints.TakeAsync("juspay", notification));
         Assert.True(await LookupAtAsync(open) < long.MaxValue);
         Assert.Equal(long.MaxValue, await LookupAtAsync(other));
         Assert.Null(await LookupAtAsync(settled));
         // Twice, and then as another that names the attempt itself.
-        Assert.Equal(0, await hints.TakeAsync(notification));
-        Assert.Equal(1, await hints.TakeAsync(new ProviderNotification("juspay", null, "CHARGED", [other])));
+        Assert.Equal(0, await hints.TakeAsync("juspay", notification));
+        Assert.Equal(1, await hints.TakeAsync("juspay", new ProviderNotification(null, "CHARGED", [other])));
     }
 
     private async Task<HttpStatusCode> SendAsync(string provider, string body, string? authorization = null)

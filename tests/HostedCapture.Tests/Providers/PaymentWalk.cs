@@ -1,10 +1,6 @@
 using HostedCapture.Domain;
 using HostedCapture.Providers;
 
-
-
-
-
 namespace HostedCapture.Tests.Providers;
 
 /// <summary>A payment on its way through one adapter, step by step, with what the product would write down.</summary>
@@ -17,12 +13,12 @@ internal sealed class PaymentWalk(string name, Subject subject, Func<Task<(strin
 
     private readonly HostedCapture.Domain.Currency _currency = HostedCapture.Domain.Currency.Of(name == "juspay" ? "BRL" : "COP")!;
     private (string Token, string? Gateway) _card = ("tok", null);
-    private PaymentOutcome.Approved? _charged;
-    private PaymentOutcome.Approved? _confirmed;
+    private Outcome.Approved? _charged;
+    private Outcome.Approved? _confirmed;
     private long _total = Units;
     private bool _deferred;
     private PaymentRequest? _last;
-    private PaymentOperation _operation;
+    private Operation _operation;
 
     /// <summary>What the adapter had remembered of the last operation.</summary>
     public string? Remembered { get; private set; }
@@ -34,41 +30,48 @@ internal sealed class PaymentWalk(string name, Subject subject, Func<Task<(strin
     public async Task<PaymentWalk> AuthorizeAsync(long units)
     {
         await ReadyAsync();
-        await BeginAsync(PaymentOperation.Authorize, units);
+        await BeginAsync(Operation.Authorize, units);
         return this;
     }
 
     /// <summary>Does what must come before an operation.</summary>
-    public async Task PrepareAsync(PaymentOperation operation)
+    public async Task PrepareAsync(Operation operation)
     {
         await ReadyAsync();
-        if (operation is PaymentOperation.Confirm or PaymentOperation.Void or PaymentOperation.Refund && _charged is null)
-            await BeginAsync(PaymentOperation.Authorize, Units);
-        if (operation == PaymentOperation.Refund && _confirmed is null)
-            _confirmed = (PaymentOutcome.Approved)await subject.Payments.ConfirmAsync(Step(Units));
+        if (operation is Operation.Confirm or Operation.Void or Operation.Refund && _charged is null)
+            await BeginAsync(Operation.Authorize, Units);
+        if (operation == Operation.Refund && _confirmed is null)
+            _confirmed = (Outcome.Approved)await subject.Adapter.ConfirmAsync(Step(Units));
     }
 
     /// <summary>Runs an operation on the whole amount, after what must come before.</summary>
-    public async Task<PaymentOutcome> RunAsync(PaymentOperation operation)
+    public async Task<Outcome> RunAsync(Operation operation)
     {
         await PrepareAsync(operation);
         return await RunUnpreparedAsync(operation);
     }
 
     /// <summary>Runs an operation on the whole amount.</summary>
-    public Task<PaymentOutcome> RunUnpreparedAsync(PaymentOperation operation)
+    public Task<Outcome> RunUnpreparedAsync(Operation operation)
     {
         _operation = operation;
         return operation switch
         {
-            PaymentOperation.Confirm => subject.Payments.ConfirmAsync(Step(Units)),
-            PaymentOperation.Void => subject.Payments.VoidAsync(Step(Units)),
-            PaymentOperation.Refund => subject.Payments.RefundAsync(Step(Units)),
-            _ => subject.Payments.ChargeAsync(Charge(operation, Units)),
+            Operation.Confirm => subject.Adapter.ConfirmAsync(Step(Units)),
+            Operation.Void => subject.Adapter.VoidAsync(Step(Units)),
+            Operation.Refund => subject.Adapter.RefundAsync(Step(Units)),
+            _ => subject.Adapter.ChargeAsync(Charge(operation, Units)),
         };
     }
 
-    public ChargeRequest Charge(PaymentOperation operation, long units)
+    /// <summary>A step that is written down and never sent.</summary>
+    public void Forget(Operation operation)
+    {
+        _operation = operation;
+        Step(Units);
+    }
+
+    public ChargeRequest Charge(Operation operation, long units)
     {
         Remembered = null;
         var request = new ChargeRequest
@@ -133,12 +136,12 @@ internal sealed class PaymentWalk(string name, Subject subject, Func<Task<(strin
             _card = await card();
     }
 
-    private async Task BeginAsync(PaymentOperation operation, long units)
+    private async Task BeginAsync(Operation operation, long units)
     {
-        (_total, _deferred) = (units, operation == PaymentOperation.Authorize);
-        _charged = await subject.Payments.ChargeAsync(Charge(operation, units)) switch
+        (_total, _deferred) = (units, operation == Operation.Authorize);
+        _charged = await subject.Adapter.ChargeAsync(Charge(operation, units)) switch
         {
-            PaymentOutcome.Approved approved => approved,
+            Outcome.Approved approved => approved,
             var other => throw new InvalidOperationException(other.ToString()),
         };
     }

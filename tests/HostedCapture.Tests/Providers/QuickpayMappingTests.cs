@@ -36,7 +36,7 @@ public sealed class QuickpayMappingTests
     public void A_Recorded_Cmr_Approval_Keeps_Its_Fields()
     {
         var approved = Approved(s_cmr, """{"panLast4":"1434","panFirst6":"445596","qpCardId":"1111912816528678","category":"|||","status":"S"}""");
-        Assert.Equal(Id, approved.Token);
+        Assert.Equal(Id, approved.Handle);
         Same("""{"status":"S","category":"|||","qpCardId":"1111912816528678","panFirst6":"445596","panLast4":"1434"}""", approved.Gateway);
     }
 
@@ -112,6 +112,35 @@ public sealed class QuickpayMappingTests
     [Fact]
     public void A_Card_Number_Is_No_Token() =>
         Assert.IsType<Outcome.Unknown>(Quickpay.Parse(200, $$$"""{"state":"captured","id":"{{{Make.GoodNumber}}}","gateway":{}}""", s_peinau));
+
+    [Theory]
+    [InlineData(Operation.Charge, "created", "Pending created")]
+    [InlineData(Operation.Charge, "expired", "None, final")]
+    [InlineData(Operation.Authorize, "created", "Pending created")]
+    [InlineData(Operation.Confirm, "authorized", "Pending authorized")]
+    [InlineData(Operation.Confirm, "voided", "None, final")]
+    [InlineData(Operation.Void, "authorized", "Pending authorized")]
+    [InlineData(Operation.Refund, "paid", "Pending paid")]
+    [InlineData(Operation.Refund, "partially_refunded", "Pending partially_refunded")]
+    [InlineData(Operation.Refund, "settling", "CannotSay the state is not known")]
+    public void What_Quickpay_Has_Taken_Is_Pending_As_Long_As_Nothing_Changed_There(Operation operation, string state, string expected)
+    {
+        var body = $$$"""{"id":"1","state":"{{{state}}}","gateway":{"refunds":[]}}""";
+        var taken = Recorded.Lookup("CLP", 1000, operation) with { Taken = true };
+        Assert.Equal(expected, Recorded.Say(Quickpay.ParseDetail(200, body, taken)));
+        Assert.Equal("CannotSay taken, and not found", Recorded.Say(Quickpay.ParseDetail(404, """{"error_code":"DOCUMENT_NOT_FOUND"}""", taken)));
+    }
+
+    [Fact]
+    public void A_Payment_That_Quotes_The_Card_Does_Not_Give_It_Away()
+    {
+        const string Dirty = """{"id":"1","state":"paid","gateway":{"resume":{"authorizations":{"code":"831000"},"card_number":{"pan_first6":"411111"},"note":"4111 1111 1111 1111","list":["4111111111111111",{"deep":"4111111111111111"}]}}}""";
+        var amount = new Money(1000, Currency.Of("CLP")!);
+        var approved = Assert.IsType<Outcome.Approved>(Quickpay.ParsePayment(200, Dirty, Operation.Charge, amount, amount.With(0)));
+        Assert.Equal("831000", approved.Code);
+        Assert.DoesNotContain("411", approved.Gateway, StringComparison.Ordinal);
+        Assert.Contains("831000", approved.Gateway, StringComparison.Ordinal);
+    }
 
     private static Outcome.Approved Approved(TokenizeRequest request, string gateway) =>
         Assert.IsType<Outcome.Approved>(Quickpay.Parse(200, $$"""{"id":"{{Id}}","_id":"{{Id}}","state":"captured","links":[],"gateway":{{gateway}}}""", request));

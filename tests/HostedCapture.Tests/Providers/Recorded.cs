@@ -47,19 +47,15 @@ internal static class Recorded
     /// <summary>An outcome in a word.</summary>
     public static string Say(object outcome) => outcome switch
     {
-        Outcome.Approved approved => $"Approved {approved.Token}",
+        Outcome.Approved approved => $"Approved {approved.Handle}",
         Outcome.Declined declined => $"Declined {declined.Code}",
         Outcome.Refused refused => $"Refused {refused.Reason}",
+        Outcome.Pending pending => $"Pending {pending.Reason}",
         Outcome.Unknown unknown => $"Unknown {unknown.Reason}",
-        PaymentOutcome.Approved approved => $"Approved {approved.Handle}",
-        PaymentOutcome.Declined declined => $"Declined {declined.Code}",
-        PaymentOutcome.Refused refused => $"Refused {refused.Reason}",
-        PaymentOutcome.Pending pending => $"Pending {pending.Reason}",
-        PaymentOutcome.Unknown unknown => $"Unknown {unknown.Reason}",
-        PaymentLookup.Found found => Say(found.Outcome),
-        PaymentLookup.Pending pending => $"Pending {pending.Reason}",
-        PaymentLookup.None none => none.Final ? "None, final" : "None yet",
-        PaymentLookup.CannotSay cannot => $"CannotSay {cannot.Reason}",
+        Lookup.Found found => Say(found.Outcome),
+        Lookup.Pending pending => $"Pending {pending.Reason}",
+        Lookup.None none => none.Final ? "None, final" : "None yet",
+        Lookup.CannotSay cannot => $"CannotSay {cannot.Reason}",
         _ => outcome.GetType().Name,
     };
 
@@ -68,7 +64,7 @@ internal static class Recorded
         Assert.Equal(JsonNode.Parse(expected)!.ToJsonString(), JsonNode.Parse(actual)!.ToJsonString());
 
     /// <summary>A charge of a token.</summary>
-    public static ChargeRequest Charge(string currency, long units, PaymentOperation operation = PaymentOperation.Authorize) => new()
+    public static ChargeRequest Charge(string currency, long units, Operation operation = Operation.Authorize) => new()
     {
         Operation = operation,
         AttemptId = Guid.Parse("7f1c0d8e-0000-4000-8000-000000000001"),
@@ -95,6 +91,19 @@ internal static class Recorded
         Deferred = true,
         Total = new Money(total ?? units, Currency.Of(currency)!),
         RefundedBefore = new Money(0, Currency.Of(currency)!),
+    };
+
+    /// <summary>A look-up of an operation that can no longer be on its way.</summary>
+    public static PaymentLookupRequest Lookup(string currency, long units, Operation operation) => new()
+    {
+        Operation = operation,
+        AttemptId = Guid.Parse("7f1c0d8e-0000-4000-8000-000000000001"),
+        Key = "0123456789abcdef0123456789abcdef",
+        PaymentId = Guid.Parse("7f1c0d8e-0000-4000-8000-000000000002"),
+        Amount = new Money(units, Currency.Of(currency)!),
+        RefundedBefore = new Money(0, Currency.Of(currency)!),
+        StartedAt = TimeProvider.System.GetUtcNow(),
+        InFlight = false,
     };
 
     private static IEnumerable<JsonNode> Values(JsonNode node) => node switch

@@ -1,54 +1,51 @@
 using HostedCapture.Domain;
 using HostedCapture.Providers;
-
-
-
-
+using Microsoft.Extensions.Configuration;
+using Xunit;
 
 namespace HostedCapture.Tests.Providers;
 
 /// <summary>An adapter, wired as the product wires it, and requests for it.</summary>
 internal sealed class Subject : IDisposable
 {
+    // What the simulator takes: the product's own settings for Development.
+    private static readonly IConfiguration s_development =
+        new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, "src/HostedCapture/appsettings.Development.json")).Build();
+
     private readonly ProviderHttp _http = new(TimeProvider.System);
-    private readonly object _adapter;
 
     /// <summary>An adapter by its name, speaking with an address.</summary>
     public Subject(string name, string address, TimeSpan? timeout = null, params (string Name, string Value)[] credentials)
     {
-        var known = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
-        {
-            ["MerchantId"] = "demo_merchant",
-            ["TransactionKey"] = "demo-transaction-key",
-            ["ClientId"] = "demo-client",
-            ["ClientSecret"] = "demo-client-secret",
-            ["ApiKey"] = "test-key",
-            ["TokenTop"] = "test-token",
-            ["User"] = "user",
-            ["Password"] = "pass",
-            ["SearchByReference"] = "true",
-        };
-        if (name == "tumipay")
-            known["MerchantId"] = "demo";
+        var known = s_development.GetSection($"Providers:{name}").GetChildren().ToDictionary(setting => setting.Key, setting => setting.Value!, StringComparer.OrdinalIgnoreCase);
         foreach (var (key, value) in credentials)
             known[key] = value;
         var settings = new ProviderSettings(new Uri(address), timeout ?? TimeSpan.FromSeconds(20), known);
         var endpoint = new ProviderEndpoint(settings, _http);
-        _adapter = name switch
-        {
-            "cybersource" => new CyberSource(endpoint),
-            "quickpay" => new Quickpay(endpoint, TimeProvider.System),
-            "firstoken" => new Firstoken(endpoint),
-            "tumipay" => new TumiPay(endpoint, TimeProvider.System),
-            _ => new Juspay(endpoint),
-        };
+        Adapter = All.Providers.Single(facts => facts.Name == name).Make(endpoint, TimeProvider.System);
     }
 
-    /// <summary>Its side for cards.</summary>
-    public ICardProvider Adapter => (ICardProvider)_adapter;
+    public IProvider Adapter { get; }
 
-    /// <summary>Its side for money.</summary>
-    public IPaymentProvider Payments => (IPaymentProvider)_adapter;
+    /// <summary>The providers that are so.</summary>
+    public static IEnumerable<string> Which(Func<ProviderFacts, bool> so) => All.Providers.Where(so).Select(facts => facts.Name);
+
+    /// <summary>Each of the providers that are so, with each of some values.</summary>
+    public static TheoryData<string, T> Each<T>(Func<ProviderFacts, bool> so, params IEnumerable<T> values)
+    {
+        var data = new TheoryData<string, T>();
+        foreach (var name in Which(so))
+        {
+            foreach (var value in values)
+                data.Add(name, value);
+        }
+
+        return data;
+    }
+
+    /// <summary>The settings that a provider cannot do without, all of them wrong.</summary>
+    public static (string Name, string Value)[] Wrong(string name) =>
+        [.. All.Providers.Single(facts => facts.Name == name).Required.Select(setting => (setting, "wrong"))];
 
     /// <summary>A body as it leaves: with the card in the place of its marks.</summary>
     public static string Filled(TokenizeRequest request, string body) => body
@@ -74,7 +71,7 @@ internal sealed class Subject : IDisposable
 
     public void Dispose()
     {
-        (_adapter as IDisposable)?.Dispose();
+        (Adapter as IDisposable)?.Dispose();
         _http.Dispose();
     }
 }

@@ -41,7 +41,7 @@ public sealed class TumiPayMappingTests
     [Fact]
     public void A_Recorded_Authorization_Is_Approved_And_Shown_With_Its_Subscription()
     {
-        var approved = Assert.IsType<PaymentOutcome.Approved>(TumiPay.Parse(200, Authorized, PaymentOperation.Authorize, s_charge, "s-1"));
+        var approved = Assert.IsType<Outcome.Approved>(TumiPay.Parse(200, Authorized, Operation.Authorize, s_charge, "s-1"));
         Assert.Equal("t-1", approved.Handle);
         Assert.Contains("\"subscription_id\":\"s-1\"", approved.Gateway, StringComparison.Ordinal);
         Assert.Contains("\"amount\":100.0", approved.Gateway, StringComparison.Ordinal);
@@ -67,7 +67,7 @@ public sealed class TumiPayMappingTests
     public void A_Reply_To_A_Capture_Means(int status, string body, string expected)
     {
         var printed = body.EndsWith(".json", StringComparison.Ordinal);
-        var said = Recorded.Say(TumiPay.Parse(status, printed ? Recorded.Read(body) : body, PaymentOperation.Confirm, s_step, null));
+        var said = Recorded.Say(TumiPay.Parse(status, printed ? Recorded.Read(body) : body, Operation.Confirm, s_step, null));
         Assert.StartsWith(expected, said, StringComparison.Ordinal);
         Assert.True(printed || said == expected);
     }
@@ -79,16 +79,16 @@ public sealed class TumiPayMappingTests
     [InlineData(200, """{"code":"AUTHORIZED","data":{"transaction_id":"t","reference_id":"another"}}""", "Unknown another reference or amount")]
     [InlineData(200, """{"code":"CAPTURED","data":{"transaction_id":"t"}}""", "Unknown HTTP 200 CAPTURED")]
     public void A_Reply_To_An_Authorization_Means(int status, string body, string expected) =>
-        Assert.Equal(expected, Recorded.Say(TumiPay.Parse(status, body, PaymentOperation.Authorize, s_charge, "s-1")));
+        Assert.Equal(expected, Recorded.Say(TumiPay.Parse(status, body, Operation.Authorize, s_charge, "s-1")));
 
     // No subscription, no money: whatever came of the call, the payment may be tried again, unless TumiPay said no.
     [Fact]
     public void Without_A_Subscription_Nothing_Was_Asked_For()
     {
-        Assert.Equal(new PaymentOutcome.Refused("no subscription", Sent: false), TumiPay.WithoutSubscription(new WireReply.Lost("Timeout")));
-        Assert.Equal(new PaymentOutcome.Refused("subscription: HTTP 500 SERVICE_ERROR", Sent: false), TumiPay.WithoutSubscription(new WireReply.Answered(500, """{"code":"SERVICE_ERROR"}""")));
-        Assert.Equal(new PaymentOutcome.Refused("subscription: HTTP 401 UNAUTHORIZED", Sent: true), TumiPay.WithoutSubscription(new WireReply.Answered(401, """{"code":"UNAUTHORIZED"}""")));
-        var declined = Assert.IsType<PaymentOutcome.Declined>(TumiPay.WithoutSubscription(new WireReply.Answered(422, """{"code":"VALIDATION_ERROR","status":false,"message":"customer_data.legal_doc es obligatorio."}""")));
+        Assert.Equal(new Outcome.Refused("no subscription", Sent: false), TumiPay.WithoutSubscription(new WireReply.Lost("Timeout")));
+        Assert.Equal(new Outcome.Refused("subscription: HTTP 500 SERVICE_ERROR", Sent: false), TumiPay.WithoutSubscription(new WireReply.Answered(500, """{"code":"SERVICE_ERROR"}""")));
+        Assert.Equal(new Outcome.Refused("subscription: HTTP 401 UNAUTHORIZED", Sent: true), TumiPay.WithoutSubscription(new WireReply.Answered(401, """{"code":"UNAUTHORIZED"}""")));
+        var declined = Assert.IsType<Outcome.Declined>(TumiPay.WithoutSubscription(new WireReply.Answered(422, """{"code":"VALIDATION_ERROR","status":false,"message":"customer_data.legal_doc es obligatorio."}""")));
         Assert.Equal("VALIDATION_ERROR", declined.Code);
         Assert.Contains("customer_data.legal_doc", declined.Gateway, StringComparison.Ordinal);
     }
@@ -97,9 +97,9 @@ public sealed class TumiPayMappingTests
     public async Task What_Was_Not_Written_Down_Never_Left_And_All_Else_Is_For_A_Person()
     {
         using var subject = new Subject("tumipay", "http://127.0.0.1:9");
-        Assert.Equal("None yet", Recorded.Say(await subject.Payments.LookUpAsync(Asked(null, inFlight: true))));
-        Assert.Equal("None, final", Recorded.Say(await subject.Payments.LookUpAsync(Asked(null, inFlight: false))));
-        Assert.StartsWith("CannotSay TumiPay documents no look-up", Recorded.Say(await subject.Payments.LookUpAsync(Asked("s-1", inFlight: false))), StringComparison.Ordinal);
+        Assert.Equal("None yet", Recorded.Say(await subject.Adapter.LookUpAsync(Asked(null, inFlight: true))));
+        Assert.Equal("None, final", Recorded.Say(await subject.Adapter.LookUpAsync(Asked(null, inFlight: false))));
+        Assert.StartsWith("CannotSay TumiPay documents no look-up", Recorded.Say(await subject.Adapter.LookUpAsync(Asked("s-1", inFlight: false))), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,8 +109,8 @@ public sealed class TumiPayMappingTests
         {
             foreach (var status in new[] { 200, 401, 422, 500 })
             {
-                Recorded.Clean(TumiPay.Parse(status, dirty, PaymentOperation.Authorize, s_charge, "s-1"));
-                Recorded.Clean(TumiPay.Parse(status, dirty, PaymentOperation.Confirm, s_step, null));
+                Recorded.Clean(TumiPay.Parse(status, dirty, Operation.Authorize, s_charge, "s-1"));
+                Recorded.Clean(TumiPay.Parse(status, dirty, Operation.Confirm, s_step, null));
                 Recorded.Clean(TumiPay.WithoutSubscription(new WireReply.Answered(status, dirty)));
             }
         }
@@ -118,7 +118,7 @@ public sealed class TumiPayMappingTests
 
     private static PaymentLookupRequest Asked(string? upstream, bool inFlight) => new()
     {
-        Operation = PaymentOperation.Confirm,
+        Operation = Operation.Confirm,
         AttemptId = s_step.AttemptId,
         Key = s_step.Key,
         PaymentId = s_step.PaymentId,

@@ -1,32 +1,6 @@
 using HostedCapture.Domain;
 
-
-
-
-
 namespace HostedCapture.Providers;
-
-/// <summary>A system that turns cards into tokens.</summary>
-public interface ICardProvider
-{
-    /// <summary>The name it has in the configuration.</summary>
-    string Name { get; }
-
-    /// <summary>Which cards it takes. The caller asks before anything is written, so that no other card is sent.</summary>
-    AcceptedCards Accepted { get; }
-
-    /// <summary>
-    /// Sends a card and says what came of it. Never throws for what the provider or the wire does, and never
-    /// repeats a request that may have been accepted.
-    /// </summary>
-    Task<Outcome> TokenizeAsync(TokenizeRequest request);
-
-    /// <summary>Asks what became of an attempt. Changes nothing, so it may be asked at any time and by anybody. Never throws either.</summary>
-    Task<Lookup> FindAsync(LookupRequest request);
-
-    /// <summary>Deletes a token. Deleting it again does no harm. Never throws either.</summary>
-    Task<Deletion> DeleteAsync(string token);
-}
 
 /// <summary>What the <c>gateway</c> block shows of an attempt beside the provider's own fields. All of it may be kept.</summary>
 /// <param name="AttemptId">The merchant reference at the provider.</param>

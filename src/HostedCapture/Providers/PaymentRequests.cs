@@ -1,44 +1,6 @@
 using HostedCapture.Domain;
 
-
-
-
-
 namespace HostedCapture.Providers;
-
-/// <summary>
-/// A system that moves money. Rules for every method: it never throws for what the provider or the wire does; it never
-/// repeats a request that may have been accepted (<see cref="ProviderHttp"/> repeats only what never left or was turned
-/// away with 429 or 503); nothing readable after the request left is <see cref="PaymentOutcome.Unknown"/>, never a
-/// failure. The caller has committed the attempt before and commits the outcome after; an outcome that is not known is
-/// asked for by <see cref="LookUpAsync"/> until it is.
-/// </summary>
-public interface IPaymentProvider
-{
-    /// <summary>The name it has in the configuration.</summary>
-    string Name { get; }
-
-    /// <summary>
-    /// Whether the provider has an operation. The caller asks before anything is written and answers 422 otherwise, so
-    /// none of the methods below is called for one that it has not.
-    /// </summary>
-    bool Supports(PaymentOperation operation);
-
-    /// <summary>Charges a token, or only authorizes it: see <see cref="ChargeRequest.Operation"/>.</summary>
-    Task<PaymentOutcome> ChargeAsync(ChargeRequest request);
-
-    /// <summary>Takes authorized money; <see cref="PaymentRequest.Amount"/> is at most what was authorized.</summary>
-    Task<PaymentOutcome> ConfirmAsync(PaymentStep step);
-
-    /// <summary>Releases all of an authorization of which nothing was taken. A payment that was taken is refunded, never voided.</summary>
-    Task<PaymentOutcome> VoidAsync(PaymentStep step);
-
-    /// <summary>Gives back <see cref="PaymentRequest.Amount"/>, all or a part of what is left of what was taken.</summary>
-    Task<PaymentOutcome> RefundAsync(PaymentStep step);
-
-    /// <summary>Asks what became of an operation. Changes nothing, so it may be asked at any time and by anybody.</summary>
-    Task<PaymentLookup> LookUpAsync(PaymentLookupRequest request);
-}
 
 /// <summary>
 /// One operation on its way to a provider: what all of them have.
@@ -64,7 +26,7 @@ public abstract record PaymentRequest
     /// Writes down durably what the provider knows this attempt by, before money moves: an order or payment made there
     /// first, say. It comes back as <see cref="PaymentLookupRequest.UpstreamId"/>; remembering again replaces it. False:
     /// the attempt is not the newest any more, or nothing could be written. Then money must not move, and the answer is
-    /// <see cref="PaymentOutcome.Refused"/> with <c>Sent: false</c>.
+    /// <see cref="Outcome.Refused"/> with <c>Sent: false</c>.
     /// </summary>
     public Func<string, Task<bool>> Remember { get; init; } = _ => Task.FromResult(true);
 }
@@ -72,10 +34,10 @@ public abstract record PaymentRequest
 /// <summary>A token to charge or to authorize.</summary>
 public sealed record ChargeRequest : PaymentRequest
 {
-    /// <summary><see cref="PaymentOperation.Charge"/> or <see cref="PaymentOperation.Authorize"/>.</summary>
-    public required PaymentOperation Operation { get; init; }
+    /// <summary><see cref="Operation.Charge"/> or <see cref="Operation.Authorize"/>.</summary>
+    public required Operation Operation { get; init; }
 
-    /// <summary>The provider's token of the card: <see cref="Outcome.Approved.Token"/> of its capture, or one made elsewhere.</summary>
+    /// <summary>The provider's token of the card: <see cref="Outcome.Approved.Handle"/> of its capture, or one made elsewhere.</summary>
     public required string Token { get; init; }
 
     /// <summary>What was captured; null for a token made elsewhere.</summary>
@@ -127,7 +89,7 @@ public sealed record Payer(string? Name, string? Email, string? Country, string?
 /// <summary>A step on a payment that was charged or authorized: confirm, void or refund.</summary>
 public sealed record PaymentStep : PaymentRequest
 {
-    /// <summary>What the provider knows the charge or authorization by: <see cref="PaymentOutcome.Approved.Handle"/> of it.</summary>
+    /// <summary>What the provider knows the charge or authorization by: <see cref="Outcome.Approved.Handle"/> of it.</summary>
     public required string Charged { get; init; }
 
     /// <summary>Whether it was an authorization.</summary>
@@ -150,7 +112,7 @@ public sealed record PaymentStep : PaymentRequest
 public sealed record PaymentLookupRequest
 {
     /// <summary>What was to be done.</summary>
-    public required PaymentOperation Operation { get; init; }
+    public required Operation Operation { get; init; }
 
     /// <inheritdoc cref="PaymentRequest.AttemptId"/>
     public required Guid AttemptId { get; init; }
@@ -181,12 +143,12 @@ public sealed record PaymentLookupRequest
 
     /// <summary>
     /// Whether the request may still be on its way from us: its lease is not over. While it is true, an empty look-up is
-    /// no answer, and <see cref="PaymentLookup.None"/> must not be final unless nothing can come by other signs.
+    /// no answer, and <see cref="Lookup.None"/> must not be final unless nothing can come by other signs.
     /// </summary>
     public required bool InFlight { get; init; }
 
     /// <summary>
-    /// Whether the provider answered that it has taken the operation (<see cref="PaymentOutcome.Pending"/>). Then nothing
+    /// Whether the provider answered that it has taken the operation (<see cref="Outcome.Pending"/>). Then nothing
     /// changed there means that it has not settled it, however long that takes.
     /// </summary>
     public bool Taken { get; init; }

@@ -1,0 +1,15 @@
+namespace HostedCapture.Providers;
+
+/// <summary>All providers. Nothing else lists them.</summary>
+public static class All
+{
+    /// <summary>A line for each.</summary>
+    public static IReadOnlyList<ProviderFacts> Providers { get; } =
+    [
+        CyberSource.Facts,
+        Quickpay.Facts,
+        Firstoken.Facts,
+        TumiPay.Facts,
+        Juspay.Facts,
+    ];
+}

@@ -60,7 +60,7 @@ internal static class SettlePayment
         services.AddDatabase(settings.Database);
         services.AddAudit(settings.Audited);
         services.AddApplications(settings.Applications, settings.Issuer);
-        services.AddProviders(settings.Providers, _ => throw new InvalidOperationException("No provider is called."));
+        services.AddProviders(settings.Providers);
         services.AddWebhooks(loopback: false);
         services.AddAttempts(settings.Attempts);
         services.AddSingleton(new IdempotencySettings(settings.Attempts.Lease));

@@ -1,10 +1,9 @@
-using HostedCapture.Demo;
-using HostedCapture.Providers;
+using DemoShop;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Xunit;
 
-namespace HostedCapture.Tests.Demo;
+namespace HostedCapture.Tests.Shop;
 
 /// <summary>The demo shop's own parts; its way through the API and the card page is driven in a browser.</summary>
 public sealed class DemoShopTests

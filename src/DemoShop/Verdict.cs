@@ -1,8 +1,4 @@
-using HostedCapture.Api;
-using HostedCapture.Providers;
-
-
-namespace HostedCapture.Demo;
+namespace DemoShop;
 
 /// <summary>What a merchant's server makes of what the API says.</summary>
 /// <param name="State">The state as a word.</param>

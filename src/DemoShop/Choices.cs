@@ -1,8 +1,4 @@
-using HostedCapture.Domain;
-using HostedCapture.Providers;
-
-
-namespace HostedCapture.Demo;
+namespace DemoShop;
 
 /// <summary>One thing that can be chosen in a form.</summary>
 /// <param name="Value">What is posted.</param>

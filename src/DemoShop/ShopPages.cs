@@ -1,19 +1,11 @@
-using HostedCapture.Domain;
-using HostedCapture.Pages;
-using HostedCapture.Providers;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace HostedCapture.Demo;
-
-/// <summary>The files every page of the shop needs.</summary>
-/// <param name="Style">The stylesheet.</param>
-/// <param name="Icon">The shop's sign.</param>
-public sealed record Look(Asset Style, Asset Icon);
+namespace DemoShop;
 
 /// <summary>Makes the shop's pages.</summary>
-public sealed class ShopPages(Assets assets, IAntiforgery antiforgery)
+public sealed class ShopPages(ShopSettings settings, IAntiforgery antiforgery)
 {
     /// <summary>The page an order starts from.</summary>
     public IResult Shop(HttpContext context, IReadOnlyList<Order> latest) => Page<ShopPage>(StatusCodes.Status200OK, new()
@@ -27,15 +19,13 @@ public sealed class ShopPages(Assets assets, IAntiforgery antiforgery)
     /// <param name="order">The order.</param>
     /// <param name="intent">Its intent as the API shows it now; null when there is none.</param>
     /// <param name="payment">The last payment with its card as the API shows it now; null when there is none.</param>
-    /// <param name="api">The API's address as the browser knows it.</param>
-    public IResult Order(HttpContext context, Order order, Exchange? intent, Exchange? payment, string api) => Page<OrderPage>(StatusCodes.Status200OK, new()
+    public IResult Order(HttpContext context, Order order, Exchange? intent, Exchange? payment) => Page<OrderPage>(StatusCodes.Status200OK, new()
     {
         [nameof(OrderPage.Antiforgery)] = antiforgery.GetAndStoreTokens(context),
         [nameof(OrderPage.Order)] = order,
         [nameof(OrderPage.Read)] = intent,
         [nameof(OrderPage.Payment)] = payment,
         [nameof(OrderPage.Verdict)] = Verdict.Of(order, intent),
-        [nameof(OrderPage.Api)] = api,
     });
 
     /// <summary>A page that says one thing.</summary>
@@ -55,15 +45,15 @@ public sealed class ShopPages(Assets assets, IAntiforgery antiforgery)
     /// <summary>A request that could not be served.</summary>
     public IResult Trouble(int status) => status switch
     {
-        404 => Note(status, "There is no such order", $"The shop keeps its last {Orders.Most} orders in memory and forgets them when it stops.", "/demo", "To the shop"),
-        400 or 403 => Note(status, "That form is too old", "It was made for another browser or before a restart. Open the shop again and repeat.", "/demo", "To the shop"),
-        _ => Note(status, "That did not work", $"The shop answers {status}. The log says more.", "/demo", "To the shop"),
+        404 => Note(status, "There is no such order", $"The shop keeps its last {Orders.Most} orders in memory and forgets them when it stops.", "/", "To the shop"),
+        400 or 403 => Note(status, "That form is too old", "It was made for another browser or before a restart. Open the shop again and repeat.", "/", "To the shop"),
+        _ => Note(status, "That did not work", $"The shop answers {status}. The log says more.", "/", "To the shop"),
     };
 
     private RazorComponentResult Page<TPage>(int status, Dictionary<string, object?> parameters)
         where TPage : IComponent
     {
-        parameters[nameof(Look)] = new Look(assets["assets/demo.css"], assets["assets/demo.svg"]);
+        parameters[nameof(Layout.Settings)] = settings;
         return new(typeof(TPage), parameters)
         {
             StatusCode = status,

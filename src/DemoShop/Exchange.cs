@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using HostedCapture.Api;
 using HostedCapture.Providers;
 
-namespace HostedCapture.Demo;
+namespace DemoShop;
 
 /// <summary>One request to the API and its answer, as a developer wants to see them.</summary>
 /// <param name="Method">The HTTP method.</param>

@@ -1,47 +1,28 @@
 using System.Text.Json.Nodes;
-using HostedCapture.Api;
-using HostedCapture.Domain;
-using HostedCapture.Hosting;
-using HostedCapture.Providers;
 using Microsoft.AspNetCore.Antiforgery;
 
-namespace HostedCapture.Demo;
+namespace DemoShop;
 
-/// <summary>A small shop for Development: what a merchant's site and server do with the public API, to click through.</summary>
-public static partial class DemoShop
+/// <summary>The shop's pages and forms.</summary>
+internal static class ShopRoutes
 {
     private const int Shown = 10;
-    private const int LargestForm = 16 * 1024;
 
     // The links of a payment that the buttons follow.
     private static readonly string[] s_moves = ["silent_charge", "confirm_authorization", "void_method", "refund_method"];
 
-    /// <summary>Adds what it needs.</summary>
-    public static void AddDemoShop(this IServiceCollection services)
+    public static void MapShop(this IEndpointRouteBuilder app)
     {
-        services.AddRazorComponents();
-        services.AddSingleton<Orders>().AddSingleton<CaptureClient>().AddSingleton<PaymentClient>().AddSingleton<ShopPages>();
-    }
+        app.MapGet("/", ShowShopAsync);
+        app.MapGet("/orders/{id}", ShowOrderAsync);
+        app.MapGet("/orders/{id}/go", GoAsync);
 
-    /// <summary>Maps its pages, sends <c>/</c> there, and tells its address once the server listens.</summary>
-    public static void MapDemoShop(this WebApplication app)
-    {
-        app.Lifetime.ApplicationStarted.Register(() => LogAddress(app.Logger, app.Services.GetRequiredService<OwnAddress>().Base));
-
-        app.MapGet("/", () => Results.Redirect("/demo")).AllowAnonymous().ExcludeFromDescription();
-        var shop = app.MapGroup("/demo")
-            .AllowAnonymous()
-            .ExcludeFromDescription()
-            .WithMetadata(new TroublePage((context, status) => context.RequestServices.GetRequiredService<ShopPages>().Trouble(status)))
-            .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(LargestForm));
-        shop.MapGet("", ShowShopAsync);
-        shop.MapGet("/orders/{id}", ShowOrderAsync);
-        shop.MapGet("/orders/{id}/go", GoAsync);
-
-        var posts = shop.MapGroup("/orders").AddEndpointFilter(OwnFormsOnlyAsync);
+        var posts = app.MapGroup("/orders").AddEndpointFilter(OwnFormsOnlyAsync);
         posts.MapPost("", PlaceAsync);
-        posts.MapPost("/{id}/cancel", (string id, HttpContext context, Orders orders, CaptureClient api) => ActAsync(id, context, orders, api.CancelAsync));
-        posts.MapPost("/{id}/delete", (string id, HttpContext context, Orders orders, CaptureClient api) => ActAsync(id, context, orders, api.DeleteAsync));
+        posts.MapPost("/{id}/cancel", (string id, HttpContext context, Orders orders, CaptureClient api) =>
+            ActAsync(id, context, orders, api.CancelAsync));
+        posts.MapPost("/{id}/delete", (string id, HttpContext context, Orders orders, CaptureClient api) =>
+            ActAsync(id, context, orders, api.DeleteAsync));
         posts.MapPost("/{id}/pay", PayAsync);
         posts.MapPost("/{id}/payment/{rel}", OperateAsync);
     }
@@ -52,9 +33,9 @@ public static partial class DemoShop
         if (latest.Count > 0)
         {
             var states = new Dictionary<string, string>();
-            foreach (var client in latest.Select(order => order.Choices.Card.ClientId).Distinct())
+            foreach (var client in latest.Select(order => order.Client).Distinct())
             {
-                foreach (var (id, state) in await api.StatesAsync(new Shop(context.Request.Host, client)))
+                foreach (var (id, state) in await api.StatesAsync(client))
                     states[id] = state;
             }
 
@@ -65,7 +46,7 @@ public static partial class DemoShop
     }
 
     /// <summary>The click on "Save a card": an intent for a new order, then on to the card page.</summary>
-    private static async Task<IResult> PlaceAsync(HttpContext context, Orders orders, CaptureClient api, HostSettings host, TimeProvider time)
+    private static async Task<IResult> PlaceAsync(HttpContext context, Orders orders, CaptureClient api, ShopSettings settings, TimeProvider time)
     {
         var order = Order.Place(Choices.Read(await context.Request.ReadFormAsync(context.RequestAborted)), time.GetUtcNow());
         if (order.Choices.Card.Kind is null)
@@ -74,7 +55,7 @@ public static partial class DemoShop
             return SeeOther(context, order.Path);
         }
 
-        var creation = await api.CreateAsync(order.Shop(context), order, host.BaseUrl(context.Request));
+        var creation = await api.CreateAsync(order.Client, order, settings.AddressFor(context.Request));
         var captureId = creation.Succeeded ? creation.Text("id") : null;
         orders.Keep(order with { Creation = creation, CaptureId = captureId, State = creation.Text("state") ?? order.State });
         return SeeOther(context, captureId is null ? order.Path : $"{order.Path}/go");
@@ -82,13 +63,13 @@ public static partial class DemoShop
 
     /// <summary>
     /// Sends the browser to the card page. A page in between, since a browser applies <c>form-action</c> to the redirect
-    /// after a form, and the card page may have another origin than the shop.
+    /// after a form, and the card page has another origin than the shop.
     /// </summary>
     private static async Task<IResult> GoAsync(string id, HttpContext context, Orders orders, CaptureClient api, ShopPages pages)
     {
         if (orders.Find(id) is not { } order)
             return pages.Trouble(StatusCodes.Status404NotFound);
-        var intent = order.CaptureId is null ? null : await api.ReadAsync(order.Shop(context), order.CaptureId);
+        var intent = order.CaptureId is null ? null : await api.ReadAsync(order.Client, order.CaptureId);
         if (intent is not { Succeeded: true } || CardPage(intent) is not { } address)
             return SeeOther(context, order.Path);
 
@@ -97,29 +78,31 @@ public static partial class DemoShop
     }
 
     /// <summary>Where every browser comes back to. What it brings along counts for nothing: the API is asked.</summary>
-    private static async Task<IResult> ShowOrderAsync(string id, HttpContext context, Orders orders, CaptureClient api, PaymentClient payments, ShopPages pages, HostSettings host)
+    private static async Task<IResult> ShowOrderAsync(string id, HttpContext context, Orders orders, CaptureClient api, PaymentClient payments, ShopPages pages)
     {
         if (orders.Find(id) is not { } order)
             return pages.Trouble(StatusCodes.Status404NotFound);
-        var intent = order.CaptureId is null ? null : await api.ReadAsync(order.Shop(context), order.CaptureId);
+        var intent = order.CaptureId is null ? null : await api.ReadAsync(order.Client, order.CaptureId);
         if (intent is { Succeeded: true } && intent.Text("state") is { } state && state != order.State)
             orders.Keep(order = order with { State = state });
-        var payment = order.PaymentId is null ? null : await payments.ReadAsync(order.Shop(context), order.PaymentId);
+        var payment = order.PaymentId is null ? null : await payments.ReadAsync(order.Client, order.PaymentId);
         if (intent?.Json?["submitting"] is not null || PaymentClient.IsOpen(payment))
             context.Response.Headers["Refresh"] = "2";
-        return pages.Order(context, order, intent, payment, host.BaseUrl(context.Request));
+        return pages.Order(context, order, intent, payment);
     }
 
     /// <summary>A payment with the order's card; charged at once unless the cardholder is to approve it.</summary>
-    private static async Task<IResult> PayAsync(string id, HttpContext context, Orders orders, PaymentClient payments, HostSettings host)
+    private static async Task<IResult> PayAsync(string id, HttpContext context, Orders orders, PaymentClient payments, ShopSettings settings)
     {
         if (orders.Find(id) is not { Token: { } token } order)
             return Results.NotFound();
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        var made = await payments.CreateAsync(order.Shop(context), token, order.Choices.Card.Currency, form["amount"].ToString(), form["deferred"] == "on", host.BaseUrl(context.Request) + order.Path);
+        var wayBack = settings.AddressFor(context.Request) + order.Path;
+        var made = await payments.CreateAsync(
+            order.Client, token, order.Choices.Card.Currency, form["amount"].ToString(), form["deferred"] == "on", wayBack);
         order = order with { Action = made, PaymentId = made.Succeeded ? made.Text("id") : order.PaymentId };
         if (made.Succeeded && form["approve"] != "on")
-            order = order with { Action = await payments.FollowAsync(order.Shop(context), made, "silent_charge", null) };
+            order = order with { Action = await payments.FollowAsync(order.Client, made, "silent_charge", null) };
         orders.Keep(order);
         return SeeOther(context, order.Path);
     }
@@ -129,18 +112,18 @@ public static partial class DemoShop
         if (orders.Find(id) is not { PaymentId: { } paymentId } order || !s_moves.Contains(rel))
             return Results.NotFound();
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        var payment = await payments.ReadAsync(order.Shop(context), paymentId);
-        orders.Keep(order with { Action = payment.Succeeded ? await payments.FollowAsync(order.Shop(context), payment, rel, form["amount"]) : payment });
+        var payment = await payments.ReadAsync(order.Client, paymentId);
+        orders.Keep(order with { Action = payment.Succeeded ? await payments.FollowAsync(order.Client, payment, rel, form["amount"]) : payment });
         return SeeOther(context, order.Path);
     }
 
-    private static async Task<IResult> ActAsync(string id, HttpContext context, Orders orders, Func<Shop, string, Task<Exchange>> act)
+    private static async Task<IResult> ActAsync(string id, HttpContext context, Orders orders, Func<string, string, Task<Exchange>> act)
     {
         if (orders.Find(id) is not { } order)
             return Results.NotFound();
         if (order.CaptureId is { } captureId)
         {
-            var action = await act(order.Shop(context), captureId);
+            var action = await act(order.Client, captureId);
             orders.Keep(order with { Action = action, State = action is { Succeeded: true, Method: "DELETE" } ? "deleted" : order.State });
         }
 
@@ -172,7 +155,4 @@ public static partial class DemoShop
         context.Response.Headers.Location = path;
         return Results.StatusCode(StatusCodes.Status303SeeOther);
     }
-
-    [LoggerMessage(1, LogLevel.Information, "Demo shop: {Address}demo")]
-    private static partial void LogAddress(ILogger logger, Uri address);
 }

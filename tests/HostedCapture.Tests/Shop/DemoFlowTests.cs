@@ -3,25 +3,21 @@ using HostedCapture.Pages;
 using HostedCapture.Providers;
 using Xunit;
 
-namespace HostedCapture.Tests.Demo;
+namespace HostedCapture.Tests.Shop;
 
 /// <summary>The demo shop from the first click to the token.</summary>
-public sealed class DemoFlowTests(AppFixture app) : IClassFixture<AppFixture>
+public sealed class DemoFlowTests(ShopFixture shop) : IClassFixture<ShopFixture>
 {
     [Fact]
     public async Task A_Newcomer_Saves_A_Card_And_The_Shop_Reads_The_Token()
     {
-        using var person = app.Cardholder();
-        var start = await person.OpenAsync("/");
-        Assert.Equal((302, "/demo"), (start.Status, start.Reply.Header("Location")));
-
+        using var person = shop.Person();
         var go = await PlaceAsync(person);
-        Assert.StartsWith($"0; url={app.Address}/capture/", go.Refresh, StringComparison.Ordinal);
-        var done = await person.SubmitAsync(await person.OpenAsync(Target(go)));
-        var order = await person.OpenAsync(Target(done));
+        Assert.StartsWith($"0; url={shop.App.Address}/capture/", go.Refresh, StringComparison.Ordinal);
+        var order = await person.OpenAsync(await TypeAsync(go));
 
         Assert.Equal("The card is saved", order.Heading);
-        using var client = app.Client();
+        using var client = shop.App.Client();
         var token = order.Document.QuerySelector(".facts code")!.TextContent;
         Assert.Equal("captured", (await client.ReadAsync($"/tokenization/captures/{token}")).Get("state"));
         Assert.DoesNotContain(Make.GoodNumber, order.Reply.Text, StringComparison.Ordinal);
@@ -30,7 +26,7 @@ public sealed class DemoFlowTests(AppFixture app) : IClassFixture<AppFixture>
     [Fact]
     public async Task What_A_Browser_Brings_Along_Counts_For_Nothing()
     {
-        using var person = app.Cardholder();
+        using var person = shop.Person();
         await PlaceAsync(person);
         var order = await LatestAsync(person);
         Assert.Equal("Waiting for the card", (await person.OpenAsync($"{order}?state=captured")).Heading);
@@ -39,7 +35,7 @@ public sealed class DemoFlowTests(AppFixture app) : IClassFixture<AppFixture>
     [Fact]
     public async Task The_Shop_Cancels_And_Deletes_By_The_Api()
     {
-        using var person = app.Cardholder();
+        using var person = shop.Person();
         await PlaceAsync(person);
         var order = await person.OpenAsync(await LatestAsync(person));
         var canceled = await person.PostAsync(order.Forms[0].GetAttribute("action")!, Form(order));
@@ -53,9 +49,8 @@ public sealed class DemoFlowTests(AppFixture app) : IClassFixture<AppFixture>
     [Fact]
     public async Task The_Shop_Authorizes_Confirms_And_Refunds_And_Shows_What_The_Provider_Said()
     {
-        using var person = app.Cardholder();
-        var go = await PlaceAsync(person);
-        var order = Target(await person.SubmitAsync(await person.OpenAsync(Target(go))));
+        using var person = shop.Person();
+        var order = await TypeAsync(await PlaceAsync(person));
         var page = await person.OpenAsync(order);
         page = await person.PostAsync($"{order}/pay", Form(page, ("amount", "19990"), ("deferred", "on")));
         Assert.Contains("is <strong>authorized</strong>", page.Reply.Text, StringComparison.Ordinal);
@@ -78,9 +73,8 @@ public sealed class DemoFlowTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("PEINAU_CAPTURE")]
     public async Task A_Card_Saved_Elsewhere_Goes_From_Authorization_To_Refund(string provider)
     {
-        using var person = app.Cardholder();
-        var go = await PlaceAsync(person, ("capture", provider));
-        var order = Target(await person.SubmitAsync(await person.OpenAsync(Target(go))));
+        using var person = shop.Person();
+        var order = await TypeAsync(await PlaceAsync(person, ("capture", provider)));
         var page = await person.OpenAsync(order);
         page = await person.PostAsync($"{order}/pay", Form(page, ("amount", "199"), ("deferred", "on")));
         Assert.Contains("is <strong>authorized</strong>", page.Reply.Text, StringComparison.Ordinal);
@@ -94,7 +88,7 @@ public sealed class DemoFlowTests(AppFixture app) : IClassFixture<AppFixture>
     [Fact]
     public async Task A_Token_Made_Elsewhere_Goes_From_Authorization_To_Confirm()
     {
-        using var person = app.Cardholder();
+        using var person = shop.Person();
         var page = await PlaceAsync(person, ("capture", "tumipay"));
         Assert.Equal("There is a token to charge", page.Heading);
         var order = page.Document.QuerySelector("form[action$='/pay']")!.GetAttribute("action")![..^"/pay".Length];
@@ -110,7 +104,7 @@ public sealed class DemoFlowTests(AppFixture app) : IClassFixture<AppFixture>
     [Fact]
     public async Task What_The_Api_Refuses_Is_Shown_As_It_Answered()
     {
-        using var person = app.Cardholder();
+        using var person = shop.Person();
         var order = await PlaceAsync(person, ("expires_in", "0"));
         Assert.Equal((200, "The API made no intent"), (order.Status, order.Heading));
         Assert.Contains(order.Document.QuerySelectorAll("pre"), pre => pre.TextContent.Contains("\"error_code\": \"INVALID_MODEL\"", StringComparison.Ordinal));
@@ -119,30 +113,31 @@ public sealed class DemoFlowTests(AppFixture app) : IClassFixture<AppFixture>
     [Fact]
     public async Task A_Form_Of_Another_Browser_Places_Nothing()
     {
-        using var person = app.Cardholder();
-        var shop = await person.OpenAsync("/demo");
-        using var other = app.Cardholder();
-        Assert.Equal(400, (await other.PostAsync("/demo/orders", Form(shop))).Status);
+        using var person = shop.Person();
+        var page = await person.OpenAsync("/");
+        using var other = shop.Person();
+        Assert.Equal(400, (await other.PostAsync("/orders", Form(page))).Status);
     }
 
     [Fact]
     public async Task An_Unknown_Order_Is_A_Page_With_A_Way_Back()
     {
-        using var person = app.Cardholder();
-        var page = await person.OpenAsync("/demo/orders/nothing");
+        using var person = shop.Person();
+        var page = await person.OpenAsync("/orders/nothing");
         Assert.Equal((404, "There is no such order"), (page.Status, page.Heading));
-        Assert.NotNull(page.Document.QuerySelector("main a[href='/demo']"));
+        Assert.NotNull(page.Document.QuerySelector("main a[href='/']"));
     }
 
     [Fact]
-    public async Task There_Is_No_Demo_Shop_Outside_Development()
+    public async Task Every_Page_And_File_Says_What_It_May_Load()
     {
-        await using var production = await new AppFixture()
-            .With([("environment", "Production"), .. TestSettings.Production.Select(pair => (pair.Key, pair.Value!))])
-            .StartAsync();
-        using var person = production.Cardholder();
-        Assert.Equal(404, (await person.OpenAsync("/demo")).Reply.Status);
-        Assert.Equal(404, (await person.OpenAsync("/")).Reply.Status);
+        using var person = shop.Person();
+        foreach (var (path, status) in new[] { ("/", 200), ("/shop.css", 200), ("/shop.svg", 200), ("/orders/nothing", 404), ("/nothing", 404) })
+        {
+            var reply = (await person.OpenAsync(path)).Reply;
+            Assert.Equal(status, reply.Status);
+            Assert.StartsWith("default-src 'none'", reply.Header("Content-Security-Policy"), StringComparison.Ordinal);
+        }
     }
 
     /// <summary>The order's page once the provider has said what came of it.</summary>
@@ -154,7 +149,14 @@ public sealed class DemoFlowTests(AppFixture app) : IClassFixture<AppFixture>
 
     /// <summary>Clicks "Save a card"; gives the page that follows.</summary>
     private static async Task<Page> PlaceAsync(Cardholder person, params (string Name, string Value)[] chosen) =>
-        await person.PostAsync("/demo/orders", Form(await person.OpenAsync("/demo"), chosen));
+        await person.PostAsync("/orders", Form(await person.OpenAsync("/"), chosen));
+
+    /// <summary>Types a card into the page that an order leads to; gives where the card page leads.</summary>
+    private async Task<string> TypeAsync(Page go)
+    {
+        using var cardholder = shop.App.Cardholder();
+        return Target(await cardholder.SubmitAsync(await cardholder.OpenAsync(Target(go))));
+    }
 
     private static FormUrlEncodedContent Form(Page page, params (string Name, string Value)[] chosen) => new(
     [
@@ -163,7 +165,7 @@ public sealed class DemoFlowTests(AppFixture app) : IClassFixture<AppFixture>
     ]);
 
     private static async Task<string> LatestAsync(Cardholder person) =>
-        (await person.OpenAsync("/demo")).Document.QuerySelector(".orders a")!.GetAttribute("href")!;
+        (await person.OpenAsync("/")).Document.QuerySelector(".orders a")!.GetAttribute("href")!;
 
     /// <summary>Where a page sends the browser.</summary>
     private static string Target(Page page) => page.Refresh!["0; url=".Length..];

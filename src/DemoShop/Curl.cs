@@ -1,7 +1,4 @@
-using HostedCapture.Api;
-
-
-namespace HostedCapture.Demo;
+namespace DemoShop;
 
 /// <summary>What the shop does, as commands for a terminal.</summary>
 public static class Curl
@@ -10,9 +7,11 @@ public static class Curl
 
     /// <summary>Gets an access token into <c>$TOKEN</c>.</summary>
     /// <param name="api">The address of the API.</param>
-    public static string Token(string api) => $$"""
+    /// <param name="client">The client id.</param>
+    /// <param name="secret">Its secret.</param>
+    public static string Token(string api, string client, string secret) => $$"""
         TOKEN=$(curl -s {{api}}{{CaptureClient.TokenPath}} \
-          -u {{CaptureClient.ClientId}}:{{CaptureClient.ClientSecret}} \
+          -u {{client}}:{{secret}} \
           -d grant_type=client_credentials \
           | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
         """;

@@ -2,29 +2,16 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using HostedCapture.Api;
-using HostedCapture.Attempts;
-using HostedCapture.Domain;
-using HostedCapture.Hosting;
-using HostedCapture.Providers;
 
-namespace HostedCapture.Demo;
-
-/// <summary>Who asks the API.</summary>
-/// <param name="Host">The host the browser uses.</param>
-/// <param name="ClientId">The application; all of Development's demo applications have the same secret.</param>
-public readonly record struct Shop(HostString Host, string ClientId);
+namespace DemoShop;
 
 /// <summary>The shop's server: calls the public API over HTTP as any merchant's would, with client credentials.</summary>
-/// <param name="own">Where the API listens.</param>
+/// <param name="settings">Where the API is, and the clients' secrets.</param>
 /// <param name="time">Tells when the token has expired.</param>
-public sealed class CaptureClient(OwnAddress own, TimeProvider time) : IDisposable
+public sealed class CaptureClient(ShopSettings settings, TimeProvider time) : IDisposable
 {
-    /// <summary>The shop's client id in Development's configuration.</summary>
+    /// <summary>The shop's usual client id.</summary>
     public const string ClientId = "demo-shop";
-
-    /// <summary>Its secret there.</summary>
-    public const string ClientSecret = "demo-secret";
 
     /// <summary>Where tokens are got.</summary>
     public const string TokenPath = "/sso/oauth2/v2/token";
@@ -43,28 +30,28 @@ public sealed class CaptureClient(OwnAddress own, TimeProvider time) : IDisposab
     private readonly ConcurrentDictionary<string, Access> _access = [];
 
     /// <summary>Makes an intent for an order.</summary>
-    /// <param name="shop">Who asks.</param>
+    /// <param name="client">The client id that asks.</param>
     /// <param name="order">The order.</param>
     /// <param name="address">The shop's own address, for the way back.</param>
-    public Task<Exchange> CreateAsync(Shop shop, Order order, string address) => SendAsync(shop, new(HttpMethod.Post, CapturesPath)
+    public Task<Exchange> CreateAsync(string client, Order order, string address) => SendAsync(client, new(HttpMethod.Post, CapturesPath)
     {
         IdempotencyKey = $"order-{order.Id}",
         Body = Exchange.Indent(IntentFor(order, address + order.Path)),
     });
 
     /// <summary>Reads an intent: the only thing to believe when a browser comes back.</summary>
-    public Task<Exchange> ReadAsync(Shop shop, string captureId) => SendAsync(shop, new(HttpMethod.Get, $"{CapturesPath}/{captureId}"));
+    public Task<Exchange> ReadAsync(string client, string captureId) => SendAsync(client, new(HttpMethod.Get, $"{CapturesPath}/{captureId}"));
 
     /// <summary>Cancels an intent that is still open.</summary>
-    public Task<Exchange> CancelAsync(Shop shop, string captureId) => SendAsync(shop, new(HttpMethod.Post, $"{CapturesPath}/{captureId}/cancel"));
+    public Task<Exchange> CancelAsync(string client, string captureId) => SendAsync(client, new(HttpMethod.Post, $"{CapturesPath}/{captureId}/cancel"));
 
     /// <summary>Has the token and the cardholder's data forgotten.</summary>
-    public Task<Exchange> DeleteAsync(Shop shop, string captureId) => SendAsync(shop, new(HttpMethod.Delete, $"{CapturesPath}/{captureId}"));
+    public Task<Exchange> DeleteAsync(string client, string captureId) => SendAsync(client, new(HttpMethod.Delete, $"{CapturesPath}/{captureId}"));
 
     /// <summary>The states of the latest intents by their ids; empty when the API does not answer.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> StatesAsync(Shop shop)
+    public async Task<IReadOnlyDictionary<string, string>> StatesAsync(string client)
     {
-        var listed = await SendAsync(shop, new(HttpMethod.Get, $"{CapturesPath}?limit=100"));
+        var listed = await SendAsync(client, new(HttpMethod.Get, $"{CapturesPath}?limit=100"));
         return listed.Succeeded && listed.Json?["items"] is JsonArray items
             ? items.OfType<JsonObject>().ToDictionary(item => (string)item["id"]!, item => (string)item["state"]!)
             : new Dictionary<string, string>();
@@ -94,41 +81,42 @@ public sealed class CaptureClient(OwnAddress own, TimeProvider time) : IDisposab
     }
 
     /// <summary>Sends a request with a token, a new one where it is needed.</summary>
-    internal async Task<Exchange> SendAsync(Shop shop, Call call)
+    internal async Task<Exchange> SendAsync(string client, Call call)
     {
-        var (token, refusal) = await TokenAsync(shop);
+        var (token, refusal) = await TokenAsync(client);
         if (token is null)
             return refusal!;
-        var answer = await SendOnceAsync(shop, call, new AuthenticationHeaderValue("Bearer", token));
+        var answer = await SendOnceAsync(call, new AuthenticationHeaderValue("Bearer", token));
         if (answer.Status != StatusCodes.Status401Unauthorized)
             return answer;
 
         // The issuer's keys may have changed under a token that had time left.
-        _access.TryRemove(shop.ClientId, out _);
-        (token, refusal) = await TokenAsync(shop);
-        return token is null ? refusal! : await SendOnceAsync(shop, call, new AuthenticationHeaderValue("Bearer", token));
+        _access.TryRemove(client, out _);
+        (token, refusal) = await TokenAsync(client);
+        return token is null ? refusal! : await SendOnceAsync(call, new AuthenticationHeaderValue("Bearer", token));
     }
 
-    private async Task<(string? Token, Exchange? Refusal)> TokenAsync(Shop shop)
+    private async Task<(string? Token, Exchange? Refusal)> TokenAsync(string client)
     {
-        if (_access.TryGetValue(shop.ClientId, out var known) && known.ExpiresAt - s_early > time.GetUtcNow())
+        if (_access.TryGetValue(client, out var known) && known.ExpiresAt - s_early > time.GetUtcNow())
             return (known.Token, null);
-        var credentials = Convert.ToBase64String(Encoding.ASCII.GetBytes($"{shop.ClientId}:{ClientSecret}"));
-        var answer = await SendOnceAsync(
-            shop, new(HttpMethod.Post, TokenPath) { Body = "grant_type=client_credentials", MediaType = "application/x-www-form-urlencoded" }, new AuthenticationHeaderValue("Basic", credentials));
-        if (!answer.Succeeded || answer.Text("access_token") is not { } token || answer.Json?["expires_in"] is not JsonValue value || !value.TryGetValue<long>(out var expires))
+        var credentials = Convert.ToBase64String(Encoding.ASCII.GetBytes($"{client}:{settings.Clients[client]}"));
+        var call = new Call(HttpMethod.Post, TokenPath) { Body = "grant_type=client_credentials", MediaType = "application/x-www-form-urlencoded" };
+        var answer = await SendOnceAsync(call, new AuthenticationHeaderValue("Basic", credentials));
+        if (!answer.Succeeded || answer.Text("access_token") is not { } token
+            || answer.Json?["expires_in"] is not JsonValue value || !value.TryGetValue<long>(out var expires))
+        {
             return (null, answer);
+        }
 
         // As the original: the moment it expires, in seconds since 1970, not a duration.
-        _access[shop.ClientId] = new Access(token, DateTimeOffset.FromUnixTimeSeconds(expires));
+        _access[client] = new Access(token, DateTimeOffset.FromUnixTimeSeconds(expires));
         return (token, null);
     }
 
-    private async Task<Exchange> SendOnceAsync(Shop shop, Call call, AuthenticationHeaderValue authorization)
+    private async Task<Exchange> SendOnceAsync(Call call, AuthenticationHeaderValue authorization)
     {
-        using var request = new HttpRequestMessage(call.Method, new Uri(own.Base, call.Path));
-        // Links in answers then lead where this browser is, by whichever name it reached the shop.
-        request.Headers.Host = shop.Host.Value;
+        using var request = new HttpRequestMessage(call.Method, new Uri(settings.Api, call.Path));
         request.Headers.Authorization = authorization;
         if (call.IdempotencyKey is not null)
             request.Headers.Add("Idempotency-Key", call.IdempotencyKey);

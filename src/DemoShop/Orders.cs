@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using HostedCapture.Domain;
 using HostedCapture.Providers;
 
-namespace HostedCapture.Demo;
+namespace DemoShop;
 
 /// <summary>An order of the demo shop: somebody wanted a card saved. It knows nothing of the card.</summary>
 /// <param name="Id">Unguessable, for addresses.</param>
@@ -28,11 +28,11 @@ public sealed record Order(string Id, Choices Choices, DateTimeOffset PlacedAt)
     /// <summary>What can be charged: the captured card, or a token made elsewhere; null when there is neither.</summary>
     public string? Token => Choices.Card.Kind is null ? $"tok_{Id}" : CaptureId;
 
-    /// <summary>Who asks the API for it.</summary>
-    public Shop Shop(HttpContext context) => new(context.Request.Host, Choices.Card.ClientId);
+    /// <summary>The client id that asks the API for it.</summary>
+    public string Client => Choices.Card.ClientId;
 
     /// <summary>Where the browser comes back to, whatever happened.</summary>
-    public string Path => $"/demo/orders/{Id}";
+    public string Path => $"/orders/{Id}";
 
     /// <summary>A new order.</summary>
     // Letters only: a run of digits in an address may look like a card number, which the API refuses.

@@ -1,8 +1,4 @@
-using HostedCapture.Domain;
-using HostedCapture.Providers;
-
-
-namespace HostedCapture.Demo;
+namespace DemoShop;
 
 /// <summary>A card number to try.</summary>
 /// <param name="Number">All digits.</param>

@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using HostedCapture.Domain;
-using HostedCapture.Providers;
 
 namespace DemoShop;
 

@@ -1,7 +1,4 @@
 using System.Text.Json.Nodes;
-using HostedCapture.Api;
-using HostedCapture.Intents;
-using HostedCapture.Providers;
 
 namespace DemoShop;
 

@@ -15,6 +15,8 @@ using HostedCapture.Providers;
 using HostedCapture.Secrets;
 using HostedCapture.Webhooks;
 
+
+
 namespace HostedCapture;
 
 /// <summary>The program: a command, or the product as a web application.</summary>

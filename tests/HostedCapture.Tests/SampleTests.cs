@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using HostedCapture.Applications;
-using HostedCapture.Demo;
 using HostedCapture.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Primitives;

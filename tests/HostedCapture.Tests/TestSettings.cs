@@ -1,4 +1,3 @@
-using HostedCapture.Demo;
 using HostedCapture.Hosting;
 using HostedCapture.Providers;
 using Microsoft.Extensions.Configuration;

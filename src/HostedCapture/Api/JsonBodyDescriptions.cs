@@ -1,4 +1,3 @@
-using HostedCapture.Demo;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 

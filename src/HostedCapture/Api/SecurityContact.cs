@@ -7,6 +7,8 @@ using HostedCapture.Providers;
 
 
 
+
+
 namespace HostedCapture.Api;
 
 /// <summary>Where to report a weakness (RFC 9116).</summary>

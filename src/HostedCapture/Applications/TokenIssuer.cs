@@ -6,6 +6,8 @@ using HostedCapture.Hosting;
 
 
 
+
+
 namespace HostedCapture.Applications;
 
 /// <summary>Makes the access tokens of the local issuer.</summary>

@@ -3,6 +3,8 @@ using HostedCapture.Providers;
 
 
 
+
+
 namespace HostedCapture.Attempts;
 
 /// <summary>How an attempt ended, or has not.</summary>

@@ -4,6 +4,8 @@ using HostedCapture.Providers;
 
 
 
+
+
 namespace HostedCapture.Attempts;
 
 /// <summary>What came of a call.</summary>

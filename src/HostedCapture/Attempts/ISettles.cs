@@ -4,6 +4,8 @@ using HostedCapture.Providers;
 
 
 
+
+
 namespace HostedCapture.Attempts;
 
 /// <summary>What an outcome does to the owners of attempts, and how long nobody may know it: one for intents, one for payments.</summary>

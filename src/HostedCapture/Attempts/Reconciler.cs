@@ -5,6 +5,8 @@ using HostedCapture.Providers;
 
 
 
+
+
 namespace HostedCapture.Attempts;
 
 /// <summary>

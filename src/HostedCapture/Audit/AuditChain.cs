@@ -1,6 +1,5 @@
 using Dapper;
 using HostedCapture.Data;
-using HostedCapture.Demo;
 using HostedCapture.Intents;
 using HostedCapture.Providers;
 

@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using HostedCapture.Data;
-using HostedCapture.Demo;
 using HostedCapture.Hosting;
 using HostedCapture.Providers;
 using HostedCapture.Secrets;

@@ -11,6 +11,8 @@ using HostedCapture.Secrets;
 
 
 
+
+
 namespace HostedCapture.Audit;
 
 /// <summary>

@@ -9,6 +9,8 @@ using HostedCapture.Providers;
 
 
 
+
+
 namespace HostedCapture.CardPage;
 
 /// <summary>What became of the last card.</summary>

@@ -1,7 +1,8 @@
-using HostedCapture.Demo;
 using HostedCapture.Domain;
 using HostedCapture.Pages;
 using HostedCapture.Providers;
+
+
 
 
 

@@ -9,6 +9,8 @@ using HostedCapture.Providers;
 
 
 
+
+
 namespace HostedCapture.CardPage;
 
 /// <summary>The page of each state: what happened, what it means, the way on.</summary>

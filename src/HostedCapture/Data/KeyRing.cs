@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using HostedCapture.Demo;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 
 namespace HostedCapture.Data;

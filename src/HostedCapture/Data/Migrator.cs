@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Globalization;
 using System.Reflection;
 using Dapper;
-using HostedCapture.Demo;
 using Microsoft.Data.Sqlite;
 
 namespace HostedCapture.Data;

@@ -2,6 +2,8 @@ using HostedCapture.Pages;
 using HostedCapture.Providers;
 
 
+
+
 namespace HostedCapture.Domain;
 
 /// <summary>Which cards a provider takes.</summary>

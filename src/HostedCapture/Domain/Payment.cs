@@ -1,5 +1,7 @@
 using HostedCapture.Providers;
 
+
+
 namespace HostedCapture.Domain;
 
 /// <summary>Where a payment stands.</summary>

@@ -1,6 +1,8 @@
 using HostedCapture.Providers;
 
 
+
+
 namespace HostedCapture.Domain;
 
 /// <summary>

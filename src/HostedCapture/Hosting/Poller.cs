@@ -6,6 +6,8 @@ using HostedCapture.Data;
 
 
 
+
+
 namespace HostedCapture.Hosting;
 
 /// <summary>

@@ -2,6 +2,8 @@ using HostedCapture.Applications;
 using HostedCapture.Providers;
 
 
+
+
 namespace HostedCapture.Hosting;
 
 /// <summary>The headers that are on every answer, errors included.</summary>

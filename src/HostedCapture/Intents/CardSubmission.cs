@@ -7,6 +7,8 @@ using HostedCapture.Providers;
 
 
 
+
+
 namespace HostedCapture.Intents;
 
 /// <summary>What became of a submission, for the one who made it.</summary>

@@ -6,6 +6,8 @@ using HostedCapture.Providers;
 
 
 
+
+
 namespace HostedCapture.Intents;
 
 /// <summary>What a new intent must look like. Every wrong field is told at once, as the wire names it. No text of it holds a card number: see <see cref="JsonBody{T}"/>.</summary>

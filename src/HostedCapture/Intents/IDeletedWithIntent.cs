@@ -3,6 +3,8 @@ using HostedCapture.Payments;
 
 
 
+
+
 namespace HostedCapture.Intents;
 
 /// <summary>Keeps personal data of its own beside an intent, and lets go of it when the merchant deletes the intent.</summary>

@@ -7,6 +7,8 @@ using HostedCapture.Providers;
 
 
 
+
+
 namespace HostedCapture.Intents;
 
 /// <summary>An intent after an attempt.</summary>

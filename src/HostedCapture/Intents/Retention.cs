@@ -5,6 +5,8 @@ using HostedCapture.Webhooks;
 
 
 
+
+
 namespace HostedCapture.Intents;
 
 /// <summary>

@@ -4,6 +4,8 @@ using HostedCapture.Domain;
 
 
 
+
+
 namespace HostedCapture.Intents;
 
 /// <summary>A capture intent as the database has it.</summary>

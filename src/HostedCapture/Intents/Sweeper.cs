@@ -4,6 +4,8 @@ using HostedCapture.Hosting;
 
 
 
+
+
 namespace HostedCapture.Intents;
 
 /// <summary>

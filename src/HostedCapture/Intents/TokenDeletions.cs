@@ -2,6 +2,8 @@ using HostedCapture.Data;
 
 
 
+
+
 namespace HostedCapture.Intents;
 
 /// <summary>The tokens that are to be deleted at their provider: written with what makes them unwanted, done afterwards.</summary>

@@ -4,6 +4,8 @@ using HostedCapture.Providers;
 
 
 
+
+
 namespace HostedCapture.Intents;
 
 /// <summary>Deletes unwanted tokens at their provider, again and again until it is done, for two weeks at the most.</summary>

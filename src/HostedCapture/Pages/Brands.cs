@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using HostedCapture.Demo;
 using HostedCapture.Hosting;
 using Microsoft.Extensions.FileProviders;
 

@@ -1,5 +1,4 @@
 using HostedCapture.Applications;
-using HostedCapture.Demo;
 using HostedCapture.Hosting;
 using HostedCapture.Providers;
 using Microsoft.AspNetCore.Components;

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Text.Json;
-using HostedCapture.Demo;
 
 namespace HostedCapture.Pages;
 

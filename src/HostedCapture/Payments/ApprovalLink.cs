@@ -3,6 +3,8 @@ using HostedCapture.Secrets;
 
 
 
+
+
 namespace HostedCapture.Payments;
 
 /// <summary>

@@ -2,6 +2,8 @@ using HostedCapture.Attempts;
 using HostedCapture.Domain;
 
 
+
+
 namespace HostedCapture.Payments;
 
 /// <summary>What became of beginning an operation.</summary>

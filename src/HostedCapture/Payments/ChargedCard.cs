@@ -7,6 +7,8 @@ using HostedCapture.Providers;
 
 
 
+
+
 namespace HostedCapture.Payments;
 
 /// <summary>The card of a payment: a captured one, or a token made elsewhere.</summary>

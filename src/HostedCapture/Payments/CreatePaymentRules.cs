@@ -1,7 +1,6 @@
 using System.Text.Json;
 using HostedCapture.Api;
 using HostedCapture.Applications;
-using HostedCapture.Demo;
 using HostedCapture.Domain;
 using HostedCapture.Intents;
 using HostedCapture.Providers;

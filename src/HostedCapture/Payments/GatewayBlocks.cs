@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using HostedCapture.Api;
 using HostedCapture.Attempts;
 using HostedCapture.Data;
-using HostedCapture.Demo;
 using HostedCapture.Domain;
 using HostedCapture.Providers;
 

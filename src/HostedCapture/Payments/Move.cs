@@ -3,6 +3,8 @@ using HostedCapture.Providers;
 
 
 
+
+
 namespace HostedCapture.Payments;
 
 /// <summary>What is asked of a payment. What operation that is, and how much of it, the payment says when it begins.</summary>

@@ -6,6 +6,8 @@ using HostedCapture.Providers;
 
 
 
+
+
 namespace HostedCapture.Payments;
 
 /// <summary>

@@ -3,6 +3,8 @@ using HostedCapture.Providers;
 
 
 
+
+
 namespace HostedCapture.Payments;
 
 /// <summary>

@@ -4,6 +4,8 @@ using HostedCapture.Domain;
 
 
 
+
+
 namespace HostedCapture.Payments;
 
 /// <summary>Settles an operation whose provider cannot be asked by what a person saw there.</summary>

@@ -1,8 +1,9 @@
 using HostedCapture.Attempts;
-using HostedCapture.Demo;
 using HostedCapture.Domain;
 using HostedCapture.Intents;
 using HostedCapture.Providers;
+
+
 
 
 

@@ -4,6 +4,8 @@ using HostedCapture.Pages;
 
 
 
+
+
 namespace HostedCapture.Providers;
 
 /// <summary>What the <c>gateway</c> block shows of an attempt beside the provider's own fields. All of it may be kept.</summary>

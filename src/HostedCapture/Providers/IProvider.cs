@@ -3,6 +3,8 @@ using HostedCapture.Domain;
 
 
 
+
+
 namespace HostedCapture.Providers;
 
 /// <summary>

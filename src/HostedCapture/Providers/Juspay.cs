@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using HostedCapture.Api;
 using HostedCapture.CardPage;
-using HostedCapture.Demo;
 using HostedCapture.Domain;
 
 namespace HostedCapture.Providers;

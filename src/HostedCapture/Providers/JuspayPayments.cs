@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using HostedCapture.Api;
-using HostedCapture.Demo;
 using HostedCapture.Domain;
 
 namespace HostedCapture.Providers;

@@ -3,6 +3,8 @@ using HostedCapture.Intents;
 
 
 
+
+
 namespace HostedCapture.Providers;
 
 /// <summary>One operation on a payment on its way to a provider: what all of them have.</summary>

@@ -3,6 +3,8 @@ using HostedCapture.Domain;
 
 
 
+
+
 namespace HostedCapture.Providers;
 
 /// <summary>An attempt on its way to a provider: what all of them have.</summary>

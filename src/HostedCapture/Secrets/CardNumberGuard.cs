@@ -8,6 +8,8 @@ using HostedCapture.Hosting;
 
 
 
+
+
 namespace HostedCapture.Secrets;
 
 /// <summary>

@@ -1,6 +1,8 @@
 using HostedCapture.Providers;
 
 
+
+
 namespace HostedCapture.Webhooks;
 
 /// <summary>What an endpoint said, or why it said nothing.</summary>

@@ -7,6 +7,8 @@ using HostedCapture.Secrets;
 
 
 
+
+
 namespace HostedCapture.Webhooks;
 
 /// <summary>

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using HostedCapture.Api;
-using HostedCapture.Demo;
 using HostedCapture.Domain;
 using HostedCapture.Providers;
 using Xunit;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using HostedCapture.Api;
-using HostedCapture.Demo;
 using HostedCapture.Domain;
 using HostedCapture.Providers;
 using Xunit;

@@ -5,7 +5,6 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using HostedCapture.Api;
-using HostedCapture.Demo;
 using HostedCapture.Domain;
 using HostedCapture.Intents;
 using HostedCapture.Pages;

@@ -5,7 +5,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using HostedCapture.Applications;
-using HostedCapture.Demo;
 using Xunit;
 
 namespace HostedCapture.Tests.Applications;

@@ -3,6 +3,7 @@ using HostedCapture.Data;
 using HostedCapture.Intents;
 using HostedCapture.Pages;
 using HostedCapture.Providers;
+using HostedCapture.Tests.CardPage;
 using HostedCapture.Tests.Payments;
 using Xunit;
 using static HostedCapture.Tests.Payments.PaymentCalls;

@@ -1,4 +1,3 @@
-using HostedCapture.Demo;
 using HostedCapture.Intents;
 using HostedCapture.Pages;
 using HostedCapture.Providers;

@@ -1,6 +1,5 @@
 using HostedCapture.Audit;
 using HostedCapture.Data;
-using HostedCapture.Demo;
 using HostedCapture.Domain;
 using HostedCapture.Intents;
 using HostedCapture.Providers;

@@ -1,9 +1,9 @@
 using HostedCapture.Audit;
 using HostedCapture.Data;
-using HostedCapture.Demo;
 using HostedCapture.Domain;
 using HostedCapture.Intents;
 using HostedCapture.Providers;
+using HostedCapture.Tests.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Audit;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using HostedCapture.Demo;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;

@@ -3,7 +3,6 @@ using AngleSharp.Html.Parser;
 using Bunit;
 using HostedCapture.Applications;
 using HostedCapture.CardPage;
-using HostedCapture.Demo;
 using HostedCapture.Domain;
 using HostedCapture.Pages;
 using Microsoft.AspNetCore.Components;

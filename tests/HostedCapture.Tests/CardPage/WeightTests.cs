@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using HostedCapture.Demo;
 using HostedCapture.Domain;
 using HostedCapture.Pages;
 using HostedCapture.Providers;

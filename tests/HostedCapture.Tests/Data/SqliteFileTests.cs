@@ -1,6 +1,5 @@
 using System.Runtime.Versioning;
 using HostedCapture.Data;
-using HostedCapture.Demo;
 using Xunit;
 
 namespace HostedCapture.Tests.Data;

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using HostedCapture.Api;
 using HostedCapture.Domain;
 using HostedCapture.Intents;
+using HostedCapture.Tests.Applications;
 using Xunit;
 using Xunit.Abstractions;
 

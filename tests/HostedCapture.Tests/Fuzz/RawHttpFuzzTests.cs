@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using HostedCapture.Providers;
+using HostedCapture.Tests.Api;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -1,6 +1,5 @@
 using HostedCapture.Attempts;
 using HostedCapture.Data;
-using HostedCapture.Demo;
 using HostedCapture.Domain;
 using HostedCapture.Providers;
 using HostedCapture.Tests.Data;
@@ -91,7 +90,7 @@ internal sealed class History(Stores stores)
         _running.Remove(running);
         if (outcome is Outcome.Unknown)
             _onTheWay.Add(attempt);
-        await stores.Attempts.FinishAsync(attempt, outcome, remember: false);
+        await stores.SettleAsync(attempt, outcome);
         intent.Finish(attempt.Number, outcome);
     }
 
@@ -130,7 +129,7 @@ internal sealed class History(Stores stores)
     private async Task ReconcileAsync()
     {
         using var reconciler = new Reconciler(
-            stores.Get<LookupStore>(), stores.Attempts, [_book], stores.Clock, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), NullLogger<Reconciler>.Instance);
+            stores.Get<AttemptStore>(), [stores.Attempts], [_book], stores.Clock, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), NullLogger<Reconciler>.Instance);
         await reconciler.PollAsync();
         await reconciler.IdleAsync();
         foreach (var intent in _intents.Where(intent => intent.State == IntentState.Submitting))

@@ -3,6 +3,8 @@ using HostedCapture.Providers;
 
 
 
+
+
 namespace HostedCapture.Tests.Histories;
 
 /// <summary>A provider that is nothing but its book: which attempts it made a token of.</summary>

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using HostedCapture.Demo;
 using HostedCapture.Intents;
 using HostedCapture.Providers;
 using Microsoft.AspNetCore.Routing;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using HostedCapture.Api;
 using HostedCapture.Data;
-using HostedCapture.Demo;
 using HostedCapture.Hosting;
+using HostedCapture.Tests.Api;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Matching;

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using HostedCapture.Demo;
 using Xunit;
 
 namespace HostedCapture.Tests.Hosting;

@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using HostedCapture.Domain;
 using HostedCapture.Intents;
+using HostedCapture.Tests.Api;
 using Xunit;
 
 namespace HostedCapture.Tests.Intents;

@@ -1,5 +1,4 @@
 using AngleSharp.Html.Dom;
-using HostedCapture.Demo;
 using HostedCapture.Pages;
 using HostedCapture.Providers;
 using HostedCapture.Tests.CardPage;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using HostedCapture.CardPage;
 using HostedCapture.Commands;
-using HostedCapture.Demo;
 using HostedCapture.Pages;
 using HostedCapture.Providers;
 using HostedCapture.Tests.CardPage;

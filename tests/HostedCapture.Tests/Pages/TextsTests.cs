@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using HostedCapture.Api;
-using HostedCapture.Demo;
 using HostedCapture.Domain;
 using HostedCapture.Pages;
 using HostedCapture.Providers;

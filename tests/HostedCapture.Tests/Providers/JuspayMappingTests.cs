@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using HostedCapture.CardPage;
-using HostedCapture.Demo;
 using HostedCapture.Domain;
 using HostedCapture.Providers;
 using Xunit;

@@ -1,6 +1,5 @@
 using HostedCapture.Api;
 using HostedCapture.Audit;
-using HostedCapture.Demo;
 using HostedCapture.Domain;
 using HostedCapture.Intents;
 using HostedCapture.Providers;

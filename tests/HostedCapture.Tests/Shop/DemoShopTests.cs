@@ -1,4 +1,5 @@
 using DemoShop;
+using HostedCapture.Providers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Xunit;

@@ -1,4 +1,5 @@
 using DemoShop;
+using HostedCapture.Intents;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Xunit;

@@ -1,5 +1,6 @@
 using HostedCapture.Domain;
 using HostedCapture.Providers;
+using HostedCapture.Tests.Intents;
 using Xunit;
 
 namespace HostedCapture.Tests.Simulation;

@@ -1,6 +1,5 @@
 using HostedCapture.Api;
 using HostedCapture.Data;
-using HostedCapture.Demo;
 using HostedCapture.Providers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using HostedCapture.Api;
 using HostedCapture.Domain;
 using HostedCapture.Providers;
+using HostedCapture.Tests.Api;
 using Xunit;
 
 namespace HostedCapture.Tests.Webhooks;

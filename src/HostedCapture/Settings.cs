@@ -1,4 +1,3 @@
-using HostedCapture.Api;
 using HostedCapture.Applications;
 using HostedCapture.Attempts;
 using HostedCapture.Audit;
@@ -7,7 +6,6 @@ using HostedCapture.Data;
 using HostedCapture.Hosting;
 using HostedCapture.Intents;
 using HostedCapture.Providers;
-using HostedCapture.Secrets;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 

@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using HostedCapture.Data;
-using HostedCapture.Intents;
 using HostedCapture.Tests.Simulation;
 using HostedCapture.Webhooks;
 using Microsoft.AspNetCore.Hosting;

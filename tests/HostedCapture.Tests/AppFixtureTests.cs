@@ -1,5 +1,4 @@
 using HostedCapture.Data;
-using HostedCapture.Intents;
 using Xunit;
 
 namespace HostedCapture.Tests;

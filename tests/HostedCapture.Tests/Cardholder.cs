@@ -1,8 +1,5 @@
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
-using HostedCapture.Intents;
-using HostedCapture.Pages;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Tests;
 

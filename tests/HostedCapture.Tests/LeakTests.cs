@@ -1,12 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
-using HostedCapture.Api;
 using HostedCapture.Data;
 using HostedCapture.Domain;
-using HostedCapture.Intents;
-using HostedCapture.Pages;
-using HostedCapture.Providers;
 using HostedCapture.Tests.Webhooks;
 using Xunit;
 

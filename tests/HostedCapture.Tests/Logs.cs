@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using HostedCapture.Providers;
 using Microsoft.Extensions.Logging;
 
 namespace HostedCapture.Tests;

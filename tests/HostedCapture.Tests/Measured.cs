@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using HostedCapture.Hosting;
-using HostedCapture.Providers;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HostedCapture.Tests;

@@ -1,10 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
-using HostedCapture.Api;
-using HostedCapture.Data;
 using HostedCapture.Domain;
-using HostedCapture.Intents;
 using HostedCapture.Providers;
 using Xunit;
 

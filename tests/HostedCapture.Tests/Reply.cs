@@ -1,10 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using HostedCapture.Api;
-using HostedCapture.Attempts;
-using HostedCapture.Domain;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Tests;
 

@@ -1,4 +1,3 @@
-using HostedCapture.Applications;
 using HostedCapture.Providers;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;

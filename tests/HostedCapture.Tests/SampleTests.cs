@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using HostedCapture.Applications;
 using HostedCapture.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Primitives;

@@ -3,9 +3,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
-using HostedCapture.Domain;
-using HostedCapture.Intents;
-using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests;

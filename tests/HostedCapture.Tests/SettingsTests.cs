@@ -1,13 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
-using HostedCapture.Api;
 using HostedCapture.Applications;
 using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
-using HostedCapture.Pages;
 using HostedCapture.Providers;
-using HostedCapture.Secrets;
 using Xunit;
 
 namespace HostedCapture.Tests;

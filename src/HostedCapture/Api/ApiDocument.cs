@@ -1,6 +1,4 @@
-using HostedCapture.Applications;
 using HostedCapture.Hosting;
-using HostedCapture.Providers;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 

@@ -1,7 +1,4 @@
-using HostedCapture.Applications;
 using HostedCapture.Hosting;
-using HostedCapture.Pages;
-using HostedCapture.Providers;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.RateLimiting;

@@ -2,8 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using HostedCapture.Domain;
-using HostedCapture.Hosting;
-using HostedCapture.Providers;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using HostedCapture.Data;
 using HostedCapture.Hosting;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Api;
 

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using HostedCapture.Data;
 using HostedCapture.Hosting;
-using HostedCapture.Providers;
 using HostedCapture.Secrets;
 
 namespace HostedCapture.Api;

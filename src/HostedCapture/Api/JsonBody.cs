@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Text.Json;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
-using HostedCapture.Providers;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace HostedCapture.Api;

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using HostedCapture.Hosting;
-using HostedCapture.Pages;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using HostedCapture.Data;
 using HostedCapture.Hosting;
-using HostedCapture.Providers;
 using HostedCapture.Secrets;
 
 namespace HostedCapture.Api;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using HostedCapture.Providers;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace HostedCapture.Api;

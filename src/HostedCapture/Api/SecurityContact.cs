@@ -1,6 +1,5 @@
 using HostedCapture.Hosting;
 using HostedCapture.Pages;
-using HostedCapture.Providers;
 
 
 

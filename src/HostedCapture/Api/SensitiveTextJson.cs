@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using HostedCapture.Domain;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Api;
 

@@ -1,4 +1,3 @@
-using HostedCapture.Applications;
 using HostedCapture.Data;
 using HostedCapture.Hosting;
 using Microsoft.AspNetCore.Diagnostics;

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using HostedCapture.Domain;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Api;
 

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using HostedCapture.Domain;
 using HostedCapture.Pages;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Applications;
 

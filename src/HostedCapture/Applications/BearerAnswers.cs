@@ -1,7 +1,6 @@
 using HostedCapture.Api;
 using HostedCapture.Audit;
 using HostedCapture.Hosting;
-using HostedCapture.Providers;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.JsonWebTokens;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Applications;
 

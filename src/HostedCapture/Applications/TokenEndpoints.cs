@@ -1,6 +1,5 @@
 using HostedCapture.Api;
 using HostedCapture.Audit;
-using HostedCapture.Hosting;
 using HostedCapture.Pages;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;

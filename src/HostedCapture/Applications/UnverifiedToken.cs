@@ -1,6 +1,5 @@
 using System.Text.Json;
 using HostedCapture.Hosting;
-using HostedCapture.Providers;
 using Microsoft.Net.Http.Headers;
 
 namespace HostedCapture.Applications;

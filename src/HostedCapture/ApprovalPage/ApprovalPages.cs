@@ -1,11 +1,8 @@
 using System.Globalization;
 using HostedCapture.Applications;
-using HostedCapture.Data;
 using HostedCapture.Domain;
-using HostedCapture.Intents;
 using HostedCapture.Pages;
 using HostedCapture.Payments;
-using HostedCapture.Providers;
 using Microsoft.AspNetCore.Antiforgery;
 
 namespace HostedCapture.ApprovalPage;

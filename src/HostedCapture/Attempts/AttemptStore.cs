@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using HostedCapture.Data;
 using HostedCapture.Domain;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Attempts;
 

@@ -1,7 +1,5 @@
 using Dapper;
 using HostedCapture.Data;
-using HostedCapture.Intents;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Audit;
 

@@ -2,9 +2,6 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using HostedCapture.Domain;
-using HostedCapture.Intents;
-using HostedCapture.Providers;
 using HostedCapture.Secrets;
 
 namespace HostedCapture.Audit;

@@ -1,8 +1,6 @@
 using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
-using HostedCapture.Intents;
-using HostedCapture.Providers;
 using HostedCapture.Secrets;
 
 

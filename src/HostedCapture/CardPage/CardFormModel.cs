@@ -1,7 +1,6 @@
 using HostedCapture.Api;
 using HostedCapture.Domain;
 using HostedCapture.Pages;
-using HostedCapture.Providers;
 
 
 

@@ -3,7 +3,6 @@ using HostedCapture.Api;
 using HostedCapture.Domain;
 using HostedCapture.Intents;
 using HostedCapture.Pages;
-using HostedCapture.Providers;
 
 namespace HostedCapture.CardPage;
 

@@ -3,7 +3,6 @@ using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using HostedCapture.Intents;
 using HostedCapture.Pages;
-using HostedCapture.Providers;
 using Microsoft.AspNetCore.Antiforgery;
 
 namespace HostedCapture.CardPage;

@@ -3,10 +3,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using HostedCapture.Applications;
 using HostedCapture.Hosting;
 using HostedCapture.Pages;
-using HostedCapture.Providers;
 
 namespace HostedCapture.CardPage;
 

@@ -1,6 +1,5 @@
 using HostedCapture.Domain;
 using HostedCapture.Pages;
-using HostedCapture.Providers;
 
 
 

@@ -1,7 +1,6 @@
 using HostedCapture.Domain;
 using HostedCapture.Intents;
 using HostedCapture.Pages;
-using HostedCapture.Providers;
 
 
 

@@ -4,7 +4,6 @@ using HostedCapture.Audit;
 using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
-using HostedCapture.Providers;
 
 
 

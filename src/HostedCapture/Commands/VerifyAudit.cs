@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using HostedCapture.Audit;
-using HostedCapture.Intents;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Commands;
 

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using HostedCapture.Domain;
 
 namespace HostedCapture.Data;
 

@@ -1,9 +1,3 @@
-using HostedCapture.Pages;
-using HostedCapture.Providers;
-
-
-
-
 namespace HostedCapture.Domain;
 
 /// <summary>Which cards a provider takes.</summary>

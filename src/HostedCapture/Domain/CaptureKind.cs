@@ -1,7 +1,3 @@
-using HostedCapture.Providers;
-
-
-
 namespace HostedCapture.Domain;
 
 /// <summary>What is captured, and so which form the cardholder sees and which fields the result has.</summary>

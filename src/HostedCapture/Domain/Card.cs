@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Domain;
 

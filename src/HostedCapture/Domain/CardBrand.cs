@@ -1,8 +1,3 @@
-using HostedCapture.Providers;
-
-
-
-
 namespace HostedCapture.Domain;
 
 /// <summary>A card brand: how its numbers begin, how long they and their code are.</summary>

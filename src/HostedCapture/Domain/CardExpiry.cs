@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Domain;
 

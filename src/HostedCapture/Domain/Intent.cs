@@ -1,7 +1,3 @@
-using HostedCapture.Providers;
-
-
-
 namespace HostedCapture.Domain;
 
 /// <summary>Where a capture intent stands.</summary>

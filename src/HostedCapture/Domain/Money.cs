@@ -1,5 +1,4 @@
 using System.Globalization;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Domain;
 

@@ -1,8 +1,3 @@
-using HostedCapture.Providers;
-
-
-
-
 namespace HostedCapture.Domain;
 
 /// <summary>

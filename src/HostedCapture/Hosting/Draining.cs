@@ -1,10 +1,3 @@
-using HostedCapture.Domain;
-
-
-
-
-
-
 namespace HostedCapture.Hosting;
 
 /// <summary>

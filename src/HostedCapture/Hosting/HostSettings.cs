@@ -1,8 +1,3 @@
-using HostedCapture.Api;
-
-
-
-
 namespace HostedCapture.Hosting;
 
 /// <summary>Where the product is reached, and what its pages may do.</summary>

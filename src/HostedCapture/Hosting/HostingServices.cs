@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using HostedCapture.Applications;
 using HostedCapture.Data;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;

@@ -1,5 +1,4 @@
 using System.Reflection;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Hosting;
 

@@ -1,9 +1,3 @@
-using HostedCapture.Applications;
-using HostedCapture.Providers;
-
-
-
-
 namespace HostedCapture.Hosting;
 
 /// <summary>The headers that are on every answer, errors included.</summary>

@@ -1,6 +1,4 @@
 using System.Globalization;
-using HostedCapture.Pages;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Hosting;
 

@@ -1,8 +1,6 @@
 using System.Text.Json.Serialization;
 using HostedCapture.Api;
 using HostedCapture.Domain;
-using HostedCapture.Pages;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Intents;
 

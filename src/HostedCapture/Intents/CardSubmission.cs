@@ -2,7 +2,6 @@ using HostedCapture.Applications;
 using HostedCapture.Attempts;
 using HostedCapture.CardTesting;
 using HostedCapture.Domain;
-using HostedCapture.Pages;
 using HostedCapture.Providers;
 
 

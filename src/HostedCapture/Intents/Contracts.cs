@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using HostedCapture.Api;
-using HostedCapture.Applications;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Intents;
 

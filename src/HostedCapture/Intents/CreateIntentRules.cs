@@ -2,7 +2,6 @@ using HostedCapture.Api;
 using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Pages;
-using HostedCapture.Providers;
 
 
 

@@ -5,7 +5,6 @@ using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using HostedCapture.Pages;
-using HostedCapture.Providers;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 

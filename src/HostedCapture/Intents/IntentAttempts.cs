@@ -2,7 +2,6 @@ using HostedCapture.Attempts;
 using HostedCapture.Audit;
 using HostedCapture.Data;
 using HostedCapture.Domain;
-using HostedCapture.Payments;
 using HostedCapture.Providers;
 
 

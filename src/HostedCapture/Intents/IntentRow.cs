@@ -1,6 +1,5 @@
 using System.Text.Json;
 using HostedCapture.Api;
-using HostedCapture.Attempts;
 using HostedCapture.Domain;
 
 namespace HostedCapture.Intents;

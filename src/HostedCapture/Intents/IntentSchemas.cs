@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using HostedCapture.Providers;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 

@@ -1,7 +1,5 @@
 using HostedCapture.Api;
 using HostedCapture.Attempts;
-using HostedCapture.Domain;
-using HostedCapture.Pages;
 using Microsoft.AspNetCore.OpenApi;
 
 namespace HostedCapture.Intents;

@@ -4,7 +4,6 @@ using HostedCapture.Audit;
 using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Pages;
-using HostedCapture.Payments;
 
 namespace HostedCapture.Intents;
 

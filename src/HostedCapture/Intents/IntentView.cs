@@ -1,5 +1,4 @@
 using System.Text.Json;
-using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
 

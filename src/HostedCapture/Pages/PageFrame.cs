@@ -1,5 +1,4 @@
 using System.Text.Json;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Pages;
 

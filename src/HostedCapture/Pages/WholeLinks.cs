@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using HostedCapture.Intents;
 using HostedCapture.Secrets;
 
 namespace HostedCapture.Pages;

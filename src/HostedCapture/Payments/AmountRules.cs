@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using HostedCapture.Api;
 using HostedCapture.Domain;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Payments;
 

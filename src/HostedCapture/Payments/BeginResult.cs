@@ -1,5 +1,4 @@
 using HostedCapture.Attempts;
-using HostedCapture.Domain;
 
 
 

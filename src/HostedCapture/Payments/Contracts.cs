@@ -1,10 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using HostedCapture.Api;
-using HostedCapture.Applications;
-using HostedCapture.Domain;
 using HostedCapture.Intents;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Payments;
 

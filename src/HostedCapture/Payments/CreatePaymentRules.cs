@@ -2,8 +2,6 @@ using System.Text.Json;
 using HostedCapture.Api;
 using HostedCapture.Applications;
 using HostedCapture.Domain;
-using HostedCapture.Intents;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Payments;
 

@@ -3,7 +3,6 @@ using HostedCapture.Api;
 using HostedCapture.Attempts;
 using HostedCapture.Data;
 using HostedCapture.Domain;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Payments;
 

@@ -1,10 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HostedCapture.Api;
-using HostedCapture.Applications;
-using HostedCapture.Domain;
-using HostedCapture.Intents;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Payments;
 

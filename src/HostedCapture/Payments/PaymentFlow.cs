@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using HostedCapture.Attempts;
 using HostedCapture.Domain;
-using HostedCapture.Intents;
 using HostedCapture.Providers;
 
 namespace HostedCapture.Payments;

@@ -3,7 +3,6 @@ using HostedCapture.Api;
 using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
-using HostedCapture.Providers;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HostedCapture.Payments;

@@ -1,9 +1,7 @@
 using System.Text.Json;
 using HostedCapture.Api;
 using HostedCapture.Data;
-using HostedCapture.Domain;
 using HostedCapture.Intents;
-using HostedCapture.Providers;
 using HostedCapture.Webhooks;
 
 namespace HostedCapture.Payments;

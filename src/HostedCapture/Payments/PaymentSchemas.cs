@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HostedCapture.Domain;
-using HostedCapture.Providers;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 

@@ -1,7 +1,6 @@
 using HostedCapture.Api;
 using HostedCapture.Attempts;
 using HostedCapture.Intents;
-using HostedCapture.Pages;
 using Microsoft.AspNetCore.OpenApi;
 
 namespace HostedCapture.Payments;

@@ -1,9 +1,6 @@
 using System.Text.Json;
-using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
-using HostedCapture.Intents;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Payments;
 

@@ -1,7 +1,5 @@
 using HostedCapture.Attempts;
 using HostedCapture.Domain;
-using HostedCapture.Intents;
-using HostedCapture.Providers;
 
 
 

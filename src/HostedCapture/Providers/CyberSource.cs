@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Xml;
 using System.Xml.Linq;
 using HostedCapture.Domain;
-using HostedCapture.Intents;
 
 namespace HostedCapture.Providers;
 

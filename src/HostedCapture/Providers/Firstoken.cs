@@ -1,9 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using HostedCapture.Api;
 using HostedCapture.Domain;
-using HostedCapture.Intents;
-using HostedCapture.Payments;
 
 namespace HostedCapture.Providers;
 

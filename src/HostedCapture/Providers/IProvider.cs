@@ -1,4 +1,3 @@
-using HostedCapture.Data;
 using HostedCapture.Domain;
 
 

@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using HostedCapture.Api;
-using HostedCapture.CardPage;
 using HostedCapture.Domain;
 
 namespace HostedCapture.Providers;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using HostedCapture.Api;
 using HostedCapture.Domain;
 
 namespace HostedCapture.Providers;

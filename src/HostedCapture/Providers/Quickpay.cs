@@ -1,10 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using HostedCapture.Api;
 using HostedCapture.Domain;
-using HostedCapture.Intents;
-using HostedCapture.Pages;
 
 namespace HostedCapture.Providers;
 

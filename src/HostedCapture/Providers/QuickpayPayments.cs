@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using HostedCapture.Domain;
-using HostedCapture.Intents;
-using HostedCapture.Payments;
 
 namespace HostedCapture.Providers;
 

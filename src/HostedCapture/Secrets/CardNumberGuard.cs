@@ -1,4 +1,3 @@
-using HostedCapture.Api;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
 

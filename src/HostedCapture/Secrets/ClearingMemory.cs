@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using HostedCapture.Providers;
 using Microsoft.AspNetCore.Connections;
 
 namespace HostedCapture.Secrets;

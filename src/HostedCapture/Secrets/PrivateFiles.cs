@@ -1,6 +1,5 @@
 using System.Text;
 using HostedCapture.Data;
-using HostedCapture.Payments;
 
 namespace HostedCapture.Secrets;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using HostedCapture.Hosting;
 
 namespace HostedCapture.Secrets;
 

@@ -1,8 +1,3 @@
-using HostedCapture.Providers;
-
-
-
-
 namespace HostedCapture.Webhooks;
 
 /// <summary>What an endpoint said, or why it said nothing.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using HostedCapture.Data;
-using HostedCapture.Payments;
 using HostedCapture.Secrets;
 
 namespace HostedCapture.Webhooks;

@@ -8,8 +8,6 @@ using System.Text.Json.Nodes;
 using HostedCapture.Api;
 using HostedCapture.Applications;
 using HostedCapture.Hosting;
-using HostedCapture.Pages;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Webhooks;
 

@@ -3,7 +3,6 @@ using HostedCapture.Api;
 using HostedCapture.Applications;
 using HostedCapture.Hosting;
 using HostedCapture.Pages;
-using HostedCapture.Providers;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HostedCapture.Webhooks;

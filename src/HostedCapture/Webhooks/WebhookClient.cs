@@ -3,7 +3,6 @@ using System.Text;
 using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Webhooks;
 

@@ -2,8 +2,6 @@ using System.Security.Cryptography;
 using HostedCapture.Applications;
 using HostedCapture.Data;
 using HostedCapture.Hosting;
-using HostedCapture.Payments;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Webhooks;
 

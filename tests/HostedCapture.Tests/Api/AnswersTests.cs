@@ -1,9 +1,5 @@
 using System.Text.Json.Nodes;
-using HostedCapture.Api;
-using HostedCapture.Domain;
-using HostedCapture.Intents;
 using HostedCapture.Pages;
-using HostedCapture.Providers;
 using Microsoft.Data.Sqlite;
 using Xunit;
 

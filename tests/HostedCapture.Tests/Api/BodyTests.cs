@@ -1,10 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text;
-using HostedCapture.Api;
-using HostedCapture.Applications;
-using HostedCapture.Domain;
-using HostedCapture.Intents;
-using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Api;

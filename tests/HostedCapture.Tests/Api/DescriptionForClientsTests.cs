@@ -1,11 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using HostedCapture.Api;
-using HostedCapture.Domain;
-using HostedCapture.Intents;
-using HostedCapture.Pages;
-using HostedCapture.Payments;
-using HostedCapture.Webhooks;
 using Xunit;
 
 namespace HostedCapture.Tests.Api;

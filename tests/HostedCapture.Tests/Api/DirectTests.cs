@@ -1,7 +1,4 @@
 using System.Text.Json.Nodes;
-using HostedCapture.Api;
-using HostedCapture.Domain;
-using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Api;

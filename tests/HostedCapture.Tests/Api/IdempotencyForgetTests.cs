@@ -1,5 +1,3 @@
-using HostedCapture.Api;
-using HostedCapture.Domain;
 using Xunit;
 
 namespace HostedCapture.Tests.Api;

@@ -1,9 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
-using HostedCapture.Api;
 using HostedCapture.Data;
-using HostedCapture.Domain;
-using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Api;

@@ -1,9 +1,5 @@
 using System.Globalization;
-using HostedCapture.Api;
 using HostedCapture.Data;
-using HostedCapture.Domain;
-using HostedCapture.Intents;
-using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Api;

@@ -2,8 +2,6 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json.Nodes;
 using HostedCapture.Data;
-using HostedCapture.Domain;
-using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Api;

@@ -1,6 +1,3 @@
-using HostedCapture.Domain;
-using HostedCapture.Intents;
-using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Api;

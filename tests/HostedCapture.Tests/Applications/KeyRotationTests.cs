@@ -1,7 +1,5 @@
 using System.Net;
 using HostedCapture.Applications;
-using HostedCapture.Payments;
-using HostedCapture.Providers;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

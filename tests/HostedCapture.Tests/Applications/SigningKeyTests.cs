@@ -1,6 +1,5 @@
 using System.Text;
 using HostedCapture.Applications;
-using HostedCapture.Tests.Intents;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Xunit;

@@ -4,7 +4,6 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using HostedCapture.Applications;
 using Xunit;
 
 namespace HostedCapture.Tests.Applications;

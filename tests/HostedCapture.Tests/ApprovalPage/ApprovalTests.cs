@@ -1,9 +1,5 @@
 using System.Text.Json.Nodes;
 using HostedCapture.Data;
-using HostedCapture.Intents;
-using HostedCapture.Pages;
-using HostedCapture.Providers;
-using HostedCapture.Tests.CardPage;
 using HostedCapture.Tests.Payments;
 using Xunit;
 using static HostedCapture.Tests.Payments.PaymentCalls;

@@ -1,6 +1,3 @@
-using HostedCapture.Intents;
-using HostedCapture.Pages;
-using HostedCapture.Providers;
 using Xunit;
 using static HostedCapture.Tests.Payments.PaymentCalls;
 

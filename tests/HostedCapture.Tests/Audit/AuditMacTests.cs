@@ -1,7 +1,5 @@
 using HostedCapture.Audit;
 using HostedCapture.Data;
-using HostedCapture.Intents;
-using HostedCapture.Providers;
 using HostedCapture.Secrets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;

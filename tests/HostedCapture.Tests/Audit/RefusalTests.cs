@@ -1,9 +1,5 @@
 using HostedCapture.Audit;
 using HostedCapture.Data;
-using HostedCapture.Domain;
-using HostedCapture.Intents;
-using HostedCapture.Providers;
-using HostedCapture.Tests.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Audit;

@@ -6,9 +6,7 @@ using HostedCapture.CardPage;
 using HostedCapture.Domain;
 using HostedCapture.Pages;
 using HostedCapture.Providers;
-using HostedCapture.Tests.CardPage;
 using HostedCapture.Tests.Domain;
-using HostedCapture.Tests.Fuzz;
 using Xunit;
 using Property = HostedCapture.Tests.Domain.Property;
 

@@ -1,6 +1,5 @@
 using Deque.AxeCore.Playwright;
 using HostedCapture.Pages;
-using HostedCapture.Providers;
 using Microsoft.Playwright;
 using Xunit;
 

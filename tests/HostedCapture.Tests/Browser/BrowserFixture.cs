@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using HostedCapture.Domain;
-using HostedCapture.Intents;
 using HostedCapture.Tests.Payments;
 using Microsoft.Playwright;
 using Xunit;

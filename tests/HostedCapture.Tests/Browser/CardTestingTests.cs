@@ -1,7 +1,3 @@
-using HostedCapture.Domain;
-using HostedCapture.Intents;
-using HostedCapture.Pages;
-using HostedCapture.Tests.Api;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 

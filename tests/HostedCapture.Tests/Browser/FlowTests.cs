@@ -1,6 +1,3 @@
-using HostedCapture.Domain;
-using HostedCapture.Providers;
-using HostedCapture.Tests.Api;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;

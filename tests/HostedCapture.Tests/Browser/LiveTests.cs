@@ -1,8 +1,4 @@
 using System.Text.RegularExpressions;
-using HostedCapture.Domain;
-using HostedCapture.Intents;
-using HostedCapture.Providers;
-using HostedCapture.Tests.Api;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;

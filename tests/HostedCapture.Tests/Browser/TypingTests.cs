@@ -1,6 +1,3 @@
-using HostedCapture.Domain;
-using HostedCapture.Intents;
-using HostedCapture.Tests.Api;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;

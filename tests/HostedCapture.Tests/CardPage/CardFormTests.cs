@@ -3,7 +3,6 @@ using AngleSharp.Html.Dom;
 using HostedCapture.CardPage;
 using HostedCapture.Domain;
 using HostedCapture.Pages;
-using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.CardPage;

@@ -4,7 +4,6 @@ using HostedCapture.Api;
 using HostedCapture.CardPage;
 using HostedCapture.Domain;
 using HostedCapture.Pages;
-using HostedCapture.Providers;
 using HostedCapture.Tests.Domain;
 using Xunit;
 

@@ -1,8 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text;
-using HostedCapture.Domain;
-using HostedCapture.Pages;
-using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.CardPage;

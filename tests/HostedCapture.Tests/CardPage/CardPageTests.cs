@@ -1,8 +1,5 @@
 using System.Text.Json.Nodes;
 using AngleSharp.Html.Dom;
-using HostedCapture.Domain;
-using HostedCapture.Pages;
-using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.CardPage;

@@ -1,6 +1,3 @@
-using HostedCapture.Applications;
-using HostedCapture.Intents;
-using HostedCapture.Pages;
 using HostedCapture.Tests.Payments;
 using Xunit;
 

@@ -1,5 +1,3 @@
-using HostedCapture.Domain;
-using HostedCapture.Pages;
 using Xunit;
 
 namespace HostedCapture.Tests.CardPage;

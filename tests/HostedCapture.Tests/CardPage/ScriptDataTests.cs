@@ -1,7 +1,6 @@
 using AngleSharp.Html.Dom;
 using HostedCapture.Domain;
 using HostedCapture.Pages;
-using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.CardPage;

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text;
-using HostedCapture.Domain;
 using HostedCapture.Hosting;
-using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.CardPage;

@@ -1,8 +1,3 @@
-using HostedCapture.Domain;
-
-
-
-
 namespace HostedCapture.Tests.CardPage;
 
 /// <summary>One browser at one open card page: its cookie and its form, which can be sent as it is or spoiled. Follows nothing.</summary>

@@ -1,7 +1,5 @@
 using System.IO.Compression;
-using HostedCapture.Domain;
 using HostedCapture.Pages;
-using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.CardPage;

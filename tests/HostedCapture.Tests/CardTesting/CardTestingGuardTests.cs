@@ -1,10 +1,5 @@
 using HostedCapture.Api;
-using HostedCapture.CardTesting;
 using HostedCapture.Data;
-using HostedCapture.Domain;
-using HostedCapture.Intents;
-using HostedCapture.Pages;
-using HostedCapture.Providers;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

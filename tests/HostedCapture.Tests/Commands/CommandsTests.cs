@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using HostedCapture.Applications;
 using HostedCapture.Commands;
-using HostedCapture.Providers;
 using HostedCapture.Tests.Applications;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;

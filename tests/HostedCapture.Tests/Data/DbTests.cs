@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
 using HostedCapture.Data;
-using HostedCapture.Tests.Intents;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Xunit;

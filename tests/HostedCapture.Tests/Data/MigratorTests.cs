@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using HostedCapture.Data;
-using HostedCapture.Providers;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

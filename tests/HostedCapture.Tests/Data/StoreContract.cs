@@ -2,7 +2,6 @@ using HostedCapture.Attempts;
 using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Intents;
-using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Data;

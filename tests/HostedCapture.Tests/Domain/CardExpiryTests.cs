@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using HostedCapture.Domain;
-using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Domain;

@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Text.Json;
 using HostedCapture.Api;
 using HostedCapture.Domain;
-using HostedCapture.Providers;
 using Microsoft.Extensions.Logging;
 using Xunit;
 

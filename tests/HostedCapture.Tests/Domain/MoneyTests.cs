@@ -1,6 +1,5 @@
 using FsCheck.Fluent;
 using HostedCapture.Domain;
-using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Domain;

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Tests.Domain;
 

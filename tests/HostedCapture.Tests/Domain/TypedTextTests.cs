@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using FsCheck.Fluent;
 using HostedCapture.Domain;
-using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Domain;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using HostedCapture.Providers;
 using Xunit;
 using Xunit.Abstractions;
 

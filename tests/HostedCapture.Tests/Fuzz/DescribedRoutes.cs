@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using HostedCapture.Api;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Tests.Fuzz;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Tests.Fuzz;
 

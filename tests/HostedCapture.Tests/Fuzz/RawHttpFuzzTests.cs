@@ -1,7 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using HostedCapture.Providers;
-using HostedCapture.Tests.Api;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -1,8 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text;
-using HostedCapture.Api;
-using HostedCapture.Domain;
-using HostedCapture.Intents;
 using HostedCapture.Tests.Payments;
 using Xunit;
 using Xunit.Abstractions;

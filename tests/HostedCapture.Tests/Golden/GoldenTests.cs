@@ -1,8 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using HostedCapture.Api;
-using HostedCapture.Intents;
-using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Golden;

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using HostedCapture.Api;
-using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Golden;

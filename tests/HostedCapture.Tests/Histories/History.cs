@@ -1,7 +1,5 @@
 using HostedCapture.Attempts;
-using HostedCapture.Data;
 using HostedCapture.Domain;
-using HostedCapture.Providers;
 using HostedCapture.Tests.Data;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,4 +1,3 @@
-using HostedCapture.Attempts;
 using HostedCapture.Domain;
 
 

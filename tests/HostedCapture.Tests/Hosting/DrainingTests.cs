@@ -1,6 +1,4 @@
 using HostedCapture.Data;
-using HostedCapture.Domain;
-using HostedCapture.Intents;
 using HostedCapture.Tests.Intents;
 using Xunit;
 

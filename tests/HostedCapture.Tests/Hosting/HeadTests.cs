@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using HostedCapture.Intents;
-using HostedCapture.Providers;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

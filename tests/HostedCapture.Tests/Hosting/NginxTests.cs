@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using HostedCapture.Data;
-using HostedCapture.Domain;
-using HostedCapture.Intents;
 using HostedCapture.Tests.Payments;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

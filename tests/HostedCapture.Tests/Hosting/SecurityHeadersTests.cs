@@ -1,8 +1,6 @@
 using System.Globalization;
-using HostedCapture.Api;
 using HostedCapture.Data;
 using HostedCapture.Hosting;
-using HostedCapture.Tests.Api;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Matching;

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using HostedCapture.Intents;
-using HostedCapture.Providers;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 

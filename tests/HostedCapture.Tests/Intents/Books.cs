@@ -1,6 +1,5 @@
 using HostedCapture.Attempts;
 using HostedCapture.Data;
-using HostedCapture.Domain;
 using HostedCapture.Intents;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -1,5 +1,4 @@
 using HostedCapture.Data;
-using HostedCapture.Intents;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Xunit;

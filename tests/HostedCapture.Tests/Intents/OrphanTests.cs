@@ -1,5 +1,4 @@
 using HostedCapture.Data;
-using HostedCapture.Domain;
 using Xunit;
 
 namespace HostedCapture.Tests.Intents;

@@ -4,9 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using HostedCapture.Domain;
-using HostedCapture.Intents;
-using HostedCapture.Tests.Api;
 using Xunit;
 
 namespace HostedCapture.Tests.Intents;

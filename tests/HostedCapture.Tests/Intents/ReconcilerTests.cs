@@ -1,7 +1,4 @@
 using HostedCapture.Data;
-using HostedCapture.Domain;
-using HostedCapture.Intents;
-using HostedCapture.Tests.Fuzz;
 using Xunit;
 
 namespace HostedCapture.Tests.Intents;

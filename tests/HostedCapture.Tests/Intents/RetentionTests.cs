@@ -1,7 +1,4 @@
-using HostedCapture.Api;
 using HostedCapture.Data;
-using HostedCapture.Domain;
-using HostedCapture.Intents;
 using Xunit;
 
 namespace HostedCapture.Tests.Intents;

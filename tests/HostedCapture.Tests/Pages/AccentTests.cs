@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using FsCheck.Fluent;
 using HostedCapture.Pages;
-using HostedCapture.Providers;
 using HostedCapture.Tests.Domain;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using AngleSharp.Html.Dom;
 using HostedCapture.Pages;
-using HostedCapture.Providers;
 using HostedCapture.Tests.CardPage;
 using Xunit;
 

@@ -3,7 +3,6 @@ using System.Text;
 using HostedCapture.CardPage;
 using HostedCapture.Commands;
 using HostedCapture.Pages;
-using HostedCapture.Providers;
 using HostedCapture.Tests.CardPage;
 using Xunit;
 

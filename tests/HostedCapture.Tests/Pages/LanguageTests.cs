@@ -1,6 +1,3 @@
-using HostedCapture.Domain;
-using HostedCapture.Pages;
-using HostedCapture.Providers;
 using HostedCapture.Tests.CardPage;
 using Xunit;
 

@@ -1,11 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using HostedCapture.Applications;
 using HostedCapture.Data;
-using HostedCapture.Intents;
-using HostedCapture.Pages;
-using HostedCapture.Providers;
 using HostedCapture.Tests.Payments;
 using Xunit;
 

@@ -1,8 +1,5 @@
 using System.Text.Json.Nodes;
-using HostedCapture.Api;
 using HostedCapture.Data;
-using HostedCapture.Domain;
-using HostedCapture.Providers;
 using HostedCapture.Tests.Api;
 using HostedCapture.Tests.Intents;
 using Xunit;

@@ -1,8 +1,5 @@
 using System.Text.Json.Nodes;
 using HostedCapture.Data;
-using HostedCapture.Domain;
-using HostedCapture.Intents;
-using HostedCapture.Providers;
 using Xunit;
 using static HostedCapture.Tests.Payments.PaymentCalls;
 

@@ -1,9 +1,6 @@
 using System.Text.Json.Nodes;
 using HostedCapture.Attempts;
 using HostedCapture.Data;
-using HostedCapture.Domain;
-using HostedCapture.Intents;
-using HostedCapture.Providers;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

@@ -1,4 +1,3 @@
-using HostedCapture.Api;
 using HostedCapture.Data;
 using HostedCapture.Tests.Intents;
 using Microsoft.Data.Sqlite;

@@ -1,9 +1,7 @@
 using System.Text.Json.Nodes;
-using HostedCapture.Api;
 using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Payments;
-using HostedCapture.Providers;
 using HostedCapture.Tests.Intents;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
-using HostedCapture.Api;
 using HostedCapture.Data;
 using HostedCapture.Domain;
-using HostedCapture.Intents;
 using HostedCapture.Providers;
 using HostedCapture.Tests.Intents;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using HostedCapture.Api;
 using HostedCapture.Data;
-using HostedCapture.Intents;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 using static HostedCapture.Tests.Payments.PaymentCalls;

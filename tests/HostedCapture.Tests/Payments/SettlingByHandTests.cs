@@ -1,7 +1,5 @@
 using HostedCapture.Commands;
 using HostedCapture.Data;
-using HostedCapture.Domain;
-using HostedCapture.Intents;
 using Xunit;
 using static HostedCapture.Tests.Payments.PaymentCalls;
 

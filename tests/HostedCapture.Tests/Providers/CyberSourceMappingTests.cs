@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using HostedCapture.Domain;
-using HostedCapture.Intents;
 using HostedCapture.Providers;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using HostedCapture.Domain;
-using HostedCapture.Payments;
 using HostedCapture.Providers;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using HostedCapture.CardPage;
 using HostedCapture.Domain;
 using HostedCapture.Providers;
 using Xunit;

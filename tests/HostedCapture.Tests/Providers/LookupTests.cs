@@ -1,7 +1,4 @@
-using HostedCapture.Api;
-using HostedCapture.Attempts;
 using HostedCapture.Domain;
-using HostedCapture.Intents;
 using HostedCapture.Providers;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

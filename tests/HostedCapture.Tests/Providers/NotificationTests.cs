@@ -1,11 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using HostedCapture.Applications;
 using HostedCapture.Data;
 using HostedCapture.Payments;
 using HostedCapture.Providers;
-using HostedCapture.Tests.Webhooks;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

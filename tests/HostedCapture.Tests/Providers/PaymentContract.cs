@@ -1,5 +1,4 @@
 using System.Globalization;
-using HostedCapture.Api;
 using HostedCapture.Domain;
 using HostedCapture.Providers;
 using Microsoft.AspNetCore.Http;

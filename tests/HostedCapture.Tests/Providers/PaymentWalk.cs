@@ -1,5 +1,4 @@
 using HostedCapture.Domain;
-using HostedCapture.Intents;
 using HostedCapture.Providers;
 
 

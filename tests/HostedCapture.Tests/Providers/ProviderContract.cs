@@ -1,7 +1,5 @@
 using System.Globalization;
-using HostedCapture.Api;
 using HostedCapture.Domain;
-using HostedCapture.Pages;
 using HostedCapture.Providers;
 using Microsoft.AspNetCore.Http;
 using Xunit;

@@ -1,6 +1,4 @@
 using HostedCapture.Domain;
-using HostedCapture.Intents;
-using HostedCapture.Pages;
 using HostedCapture.Providers;
 using Microsoft.Extensions.Configuration;
 using Xunit;

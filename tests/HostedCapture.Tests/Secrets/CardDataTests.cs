@@ -1,8 +1,5 @@
-using HostedCapture.Api;
 using HostedCapture.Audit;
 using HostedCapture.Domain;
-using HostedCapture.Intents;
-using HostedCapture.Providers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;

@@ -1,10 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using HostedCapture.Api;
 using HostedCapture.Data;
-using HostedCapture.Domain;
-using HostedCapture.Providers;
 using HostedCapture.Secrets;
 using HostedCapture.Tests.Webhooks;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,3 @@
-using HostedCapture.Intents;
-using HostedCapture.Pages;
-using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Shop;

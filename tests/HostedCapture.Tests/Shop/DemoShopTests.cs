@@ -1,5 +1,4 @@
 using DemoShop;
-using HostedCapture.Providers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Xunit;

@@ -1,5 +1,4 @@
 using DemoShop;
-using HostedCapture.Intents;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Xunit;

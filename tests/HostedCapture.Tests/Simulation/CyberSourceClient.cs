@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Xml.Linq;
-using HostedCapture.Domain;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Tests.Simulation;
 

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using HostedCapture.Domain;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Tests.Simulation;
 

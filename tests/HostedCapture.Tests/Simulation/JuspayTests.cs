@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Web;
-using HostedCapture.Domain;
-using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Simulation;

@@ -1,6 +1,3 @@
-using HostedCapture.Domain;
-using HostedCapture.Providers;
-using HostedCapture.Tests.Intents;
 using Xunit;
 
 namespace HostedCapture.Tests.Simulation;

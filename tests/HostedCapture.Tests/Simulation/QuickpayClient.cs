@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using HostedCapture.Domain;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Tests.Simulation;
 

@@ -1,7 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using HostedCapture.Domain;
-using HostedCapture.Providers;
 
 namespace HostedCapture.Tests.Simulation;
 

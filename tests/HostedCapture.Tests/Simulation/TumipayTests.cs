@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using HostedCapture.Providers;
 using Xunit;
 
 namespace HostedCapture.Tests.Simulation;

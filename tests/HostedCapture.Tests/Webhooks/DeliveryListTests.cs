@@ -1,6 +1,4 @@
-using HostedCapture.Api;
 using HostedCapture.Data;
-using HostedCapture.Providers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

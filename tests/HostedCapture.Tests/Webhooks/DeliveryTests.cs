@@ -1,12 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using HostedCapture.Api;
-using HostedCapture.Applications;
 using HostedCapture.Data;
-using HostedCapture.Domain;
-using HostedCapture.Intents;
-using HostedCapture.Payments;
-using HostedCapture.Providers;
 using HostedCapture.Webhooks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

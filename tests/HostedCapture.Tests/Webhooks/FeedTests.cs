@@ -1,10 +1,6 @@
 using System.Text.Json.Nodes;
-using HostedCapture.Api;
 using HostedCapture.Applications;
 using HostedCapture.Data;
-using HostedCapture.Domain;
-using HostedCapture.Intents;
-using HostedCapture.Providers;
 using HostedCapture.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -1,10 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using HostedCapture.Api;
-using HostedCapture.Domain;
-using HostedCapture.Providers;
-using HostedCapture.Tests.Api;
 using Xunit;
 
 namespace HostedCapture.Tests.Webhooks;

@@ -42,6 +42,22 @@ public sealed class ControlTests(SimulatorAlone simulator) : IClassFixture<Simul
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("/simulator")]
+    public async Task Links_Lead_Back_To_The_Address_That_Was_Asked(string below)
+    {
+        using var client = simulator.Client();
+        var page = await client.ReadAsync($"{below}/");
+        Assert.Contains($"href=\"{below}/simulator.css\"", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"curl {simulator.Address}{below}/script", page.Text, StringComparison.Ordinal);
+        Assert.Equal(200, (await client.ReadAsync($"{below}/simulator.css")).Status);
+
+        using var form = new FormUrlEncodedContent([new("order_id", Guid.NewGuid().ToString("N")[..16]), new("amount", "10.00")]);
+        var order = await client.CallAsync(HttpMethod.Post, $"{below}/juspay/orders", form, ("Authorization", SystemClient.Basic("test-key:")));
+        Assert.StartsWith($"{simulator.Address}{below}/juspay/", order.Get("payment_links.web"), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("6304000000000000", "999", "102")]
     [InlineData("4111111111111111", "002", "240")]
     [InlineData("5555555555554444", "001", "240")]

@@ -8,6 +8,7 @@ using HostedCapture.Providers;
 
 
 
+
 namespace HostedCapture.Intents;
 
 /// <summary>What became of a submission, for the one who made it.</summary>
@@ -57,6 +58,7 @@ public sealed partial class CardSubmission(
     CardTestingGuard guard,
     IntentStore intents,
     IntentAttempts attempts,
+    IntentSettlement settlement,
     Calls calls,
     IEnumerable<IProvider> providers,
     CaptureMetrics metrics,
@@ -104,7 +106,7 @@ public sealed partial class CardSubmission(
         if (await attempts.BeginAsync(intent.Id, provider.Facts.Name, input.Card.Truncate(application.FirstFourLastSix)) is not { } attempt)
             return new Submission.NotOpen();
 
-        var call = await calls.RunAsync(attempts, attempt, provider, Request(attempt, intent, application, input));
+        var call = await calls.RunAsync(settlement, attempt, provider, Request(attempt, intent, application, input));
         metrics.Submitted(attempt.Provider, call.Outcome, call.Took);
         // While the database is away, the cardholder is told that we are checking.
         var after = call.After ?? new SettledIntent(IntentState.Submitting, 0);

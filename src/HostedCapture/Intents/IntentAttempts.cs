@@ -2,7 +2,7 @@ using HostedCapture.Attempts;
 using HostedCapture.Audit;
 using HostedCapture.Data;
 using HostedCapture.Domain;
-using HostedCapture.Providers;
+
 
 
 
@@ -16,51 +16,25 @@ namespace HostedCapture.Intents;
 public sealed record SettledIntent(IntentState? State, int TriesLeft);
 
 /// <summary>
-/// Attempts at cards: TX1 takes the intent, TX2 settles it, only while the attempt is the newest. An intent is given back to its
-/// cardholder once the lease is over and nobody can say what became of it; a token that is found later is deleted.
+/// The SQL of attempts at cards: TX1 takes the intent, TX2 settles it, only while the attempt is the newest. A token that comes
+/// later is deleted.
 /// </summary>
 /// <param name="db">The database.</param>
-/// <param name="attempts">The ledger.</param>
 /// <param name="changes">Told of what is no event: that a card is at the provider, or no longer.</param>
 /// <param name="events">Written in the transaction of each change.</param>
 /// <param name="deletions">Takes the tokens that came too late.</param>
 /// <param name="audit">Takes the outcome of each attempt.</param>
 /// <param name="time">The clock.</param>
 /// <param name="settings">The lease.</param>
-/// <param name="logger">Told what an operator must know.</param>
-public sealed partial class IntentAttempts(
+public sealed class IntentAttempts(
     Db db,
-    AttemptStore attempts,
     Changes changes,
     IntentEvents events,
     TokenDeletions deletions,
     AuditLog audit,
     TimeProvider time,
-    AttemptSettings settings,
-    ILogger<IntentAttempts> logger)
-    : ISettles<SettledIntent>
+    AttemptSettings settings)
 {
-    /// <summary>How long after its lease an intent still waits for a provider that cannot be asked.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(7);
-
-    // The provider has this long to answer; past the lease, less: the cardholder is waiting. A node that dies while it
-    // asks has its attempts held for a little longer than that, and still another can ask before it is late.
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(8);
-    private static readonly TimeSpan s_shortest = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan s_hold = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan s_holdPastLease = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_latePause = TimeSpan.FromSeconds(1);
-
-    // The orphan watch: when a given-up attempt is asked for again, since it was given up. A provider that answers
-    // none for a day has none; one that cannot be asked is asked for a week.
-    private static readonly TimeSpan[] s_watch =
-    [
-        TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromDays(1),
-        TimeSpan.FromDays(2), TimeSpan.FromDays(3), TimeSpan.FromDays(4), TimeSpan.FromDays(5), TimeSpan.FromDays(6), TimeSpan.FromDays(7),
-    ];
-
     /// <summary>TX1: takes the intent and writes the attempt. Of many at once, one gets it.</summary>
     /// <param name="intentId">The intent.</param>
     /// <param name="provider">Where the card goes.</param>
@@ -106,10 +80,7 @@ public sealed partial class IntentAttempts(
         });
     }
 
-    /// <inheritdoc/>
-    public bool Owns(Operation operation) => operation == Operation.Tokenize;
-
-    /// <inheritdoc/>
+    /// <inheritdoc cref="ISettles.SettleAsync"/>
     public Task<SettledIntent> SettleAsync(Attempt attempt, Outcome outcome)
     {
         var now = time.GetUtcNow();
@@ -147,7 +118,8 @@ public sealed partial class IntentAttempts(
     /// again later, so that a token it may have made is found. False when it does not hold its intent any more.
     /// </summary>
     /// <param name="attempt">Its lease is over.</param>
-    public async Task<bool> ReleaseAsync(Attempt attempt)
+    /// <param name="askAgain">When to ask for it next.</param>
+    public async Task<bool> ReleaseAsync(Attempt attempt, DateTimeOffset askAgain)
     {
         var now = time.GetUtcNow();
         var row = audit.Row("submission.released", AuditLog.Success, attempt.OwnerId.ToString(), $"attempt {attempt.Number}");
@@ -159,78 +131,9 @@ public sealed partial class IntentAttempts(
             await audit.AppendAsync(tx, row);
             await tx.ExecuteAsync(
                 "update attempts set state = 'unknown', finished_at = @now, lookup_at = @next where id = @Id",
-                new { attempt.Id, now, next = now + s_watch[0] });
+                new { attempt.Id, now, next = askAgain });
             return true;
         });
-    }
-
-    /// <inheritdoc/>
-    public async Task<OpenAttempt> ReadAsync(Tx tx, Attempt attempt, DateTimeOffset now)
-    {
-        var intent = await HeldAsync(tx, attempt);
-        var body = IntentRow.ReadBody(intent.Body);
-        // The digits are gone with a forgotten intent; a token found then is shown to nobody.
-        var facts = new AttemptFacts(
-            attempt.Id, body.Cardholder?.ReferenceId, CaptureKinds.Parse(intent.Kind)!.Value, attempt.PanFirst ?? "", attempt.PanLast ?? "");
-        var (longest, held) = (s_longest, now + s_hold);
-        if (intent.IsHeld)
-        {
-            // While a cardholder waits, another node can still ask in time.
-            var late = attempt.LeaseUntil + s_holdPastLease;
-            held = Earlier(held, Later(late, now + s_shortest + s_margin));
-            longest = Shorter(s_longest, Longer(s_shortest, late - s_margin - now));
-        }
-
-        return new OpenAttempt(this, attempt, new CardLookupRequest(facts, attempt.UpstreamId, attempt.StartedAt))
-        {
-            Longest = longest,
-            HeldUntil = held,
-            HoldsOwner = intent.IsHeld,
-        };
-    }
-
-    /// <inheritdoc/>
-    public async Task TakeAsync(OpenAttempt open, Lookup lookup)
-    {
-        var (attempt, now) = (open.Attempt, time.GetUtcNow());
-        var isOver = open.HoldsOwner && attempt.LeaseUntil <= now;
-        switch (lookup)
-        {
-            case Lookup.Found found:
-                if ((await SettleAsync(attempt, found.Outcome)).State is null && found.Outcome is Outcome.Approved)
-                    LogOrphan(attempt.OwnerId, attempt.Number, attempt.Provider);
-                break;
-            // Of a card, nothing is believed when it is said once.
-            case Lookup.None { Final: true }:
-                await SettleAsync(attempt, new Outcome.Refused("not at the provider", Sent: true));
-                break;
-            case Lookup.None or Lookup.Pending when isOver:
-            case Lookup.CannotSay when isOver && attempt.LeaseUntil + Patience <= now:
-                if (await ReleaseAsync(attempt))
-                    LogReleased(attempt.OwnerId, attempt.Number);
-                break;
-            default:
-                await AskAgainAsync(open, lookup, now);
-                break;
-        }
-    }
-
-    private async Task AskAgainAsync(OpenAttempt open, Lookup lookup, DateTimeOffset now)
-    {
-        var attempt = open.Attempt;
-        var next = !open.HoldsOwner ? NextWatch(attempt, lookup, now)
-            : attempt.LeaseUntil <= now ? now + s_latePause
-            : Earlier(attempt.LeaseUntil, now + s_pause);
-        await attempts.AskAgainAsync(attempt, next);
-        if (next is null && lookup is not Lookup.None)
-            LogGivenUp(attempt.OwnerId, attempt.Number, attempt.Provider, attempt.Id);
-    }
-
-    private static DateTimeOffset? NextWatch(Attempt attempt, Lookup lookup, DateTimeOffset now)
-    {
-        var since = attempt.FinishedAt ?? attempt.StartedAt;
-        var last = lookup is Lookup.None ? TimeSpan.FromDays(1) : TimeSpan.FromDays(7);
-        return s_watch.Where(age => age <= last && since + age > now).Select(age => (DateTimeOffset?)(since + age)).FirstOrDefault();
     }
 
     // The intent has moved on without this attempt, or with it: then the token is bound already.
@@ -252,7 +155,8 @@ public sealed partial class IntentAttempts(
         return null;
     }
 
-    private static async Task<Held> HeldAsync(Tx tx, Attempt attempt) => (await tx.FindAsync<Held>(
+    /// <summary>The intent as an attempt finds it.</summary>
+    internal static async Task<Held> HeldAsync(Tx tx, Attempt attempt) => (await tx.FindAsync<Held>(
         """
         select kind, body, tries_left, case when state = 'submitting' and attempt = @Number then 1 else 0 end as is_held
         from intents where id = @OwnerId
@@ -306,16 +210,8 @@ public sealed partial class IntentAttempts(
         return new SettledIntent(next, triesLeft);
     }
 
-    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
-
-    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
-
-    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
-
-    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
-
     /// <summary>An intent as an attempt finds it.</summary>
-    private sealed class Held
+    internal sealed class Held
     {
         public string Kind { get; init; } = "";
 
@@ -323,7 +219,7 @@ public sealed partial class IntentAttempts(
 
         public int TriesLeft { get; init; }
 
-        // Whether the attempt is the newest, and its intent waits for it.
+        // The attempt is the newest, and its intent waits for it.
         public bool IsHeld { get; init; }
     }
 
@@ -331,13 +227,4 @@ public sealed partial class IntentAttempts(
     {
         public long Attempt { get; init; }
     }
-
-    [LoggerMessage(1, LogLevel.Warning, "Intent {IntentId}, attempt {Number}: no outcome within the lease; the intent is open again, and the provider is asked later")]
-    private partial void LogReleased(Guid intentId, int number);
-
-    [LoggerMessage(2, LogLevel.Warning, "Intent {IntentId}, attempt {Number}: a token was found at {Provider} too late; it is an orphan and is deleted there")]
-    private partial void LogOrphan(Guid intentId, int number, string provider);
-
-    [LoggerMessage(3, LogLevel.Error, "Intent {IntentId}, attempt {Number}: {Provider} could not be asked for a week; look there for the reference {Reference}")]
-    private partial void LogGivenUp(Guid intentId, int number, string provider, Guid reference);
 }

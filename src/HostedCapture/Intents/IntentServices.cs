@@ -15,7 +15,8 @@ public static class IntentServices
         services.AddSingleton<IntentEvents>();
         services.AddSingleton<IntentStore>();
         services.AddSingleton<IntentAttempts>();
-        services.AddSingleton<ISettles>(provider => provider.GetRequiredService<IntentAttempts>());
+        services.AddSingleton<IntentSettlement>();
+        services.AddSingleton<ISettles>(provider => provider.GetRequiredService<IntentSettlement>());
         services.AddSingleton<CardTokens>();
         services.AddSingleton<IntentView>();
         services.AddSingleton<Receipts>();

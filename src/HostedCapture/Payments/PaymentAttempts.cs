@@ -8,14 +8,14 @@ using HostedCapture.Providers;
 
 
 
+
 namespace HostedCapture.Payments;
 
 /// <summary>
-/// Operations on payments: TX1 takes the payment, TX2 settles it, only while the operation is the newest. No time makes a failure
-/// of not knowing: only a provider that surely has nothing of it, and says so twice, gives the payment back.
+/// The SQL of operations on payments: TX1 takes the payment and decides the operation, TX2 settles it, only while the operation is
+/// the newest.
 /// </summary>
 /// <param name="db">The database.</param>
-/// <param name="attempts">The ledger.</param>
 /// <param name="changes">Told of what is no event: that an operation began.</param>
 /// <param name="events">Written in the transaction of each change.</param>
 /// <param name="audit">Takes the outcome of each operation.</param>
@@ -27,7 +27,6 @@ namespace HostedCapture.Payments;
 /// <param name="logger">Told what a person must look at.</param>
 public sealed partial class PaymentAttempts(
     Db db,
-    AttemptStore attempts,
     Changes changes,
     PaymentEvents events,
     AuditLog audit,
@@ -35,20 +34,8 @@ public sealed partial class PaymentAttempts(
     AttemptSettings settings,
     ConfiguredProviders providers,
     ILogger<PaymentAttempts> logger)
-    : ISettles<StoredPayment>
 {
     private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan s_hold = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan s_day = TimeSpan.FromDays(1);
-
-    // How long to wait before asking again, by how old the operation is.
-    private static readonly (TimeSpan Age, TimeSpan Pause)[] s_pauses =
-    [
-        (TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(3)), (TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(15)),
-        (TimeSpan.FromHours(1), TimeSpan.FromMinutes(1)), (s_day, TimeSpan.FromMinutes(10)), (TimeSpan.MaxValue, TimeSpan.FromHours(2)),
-    ];
-
     /// <summary>TX1: takes the payment and writes the operation, which is decided here. Of many at once, one gets it.</summary>
     /// <param name="id">The operation's id: the one its request's idempotency key reserves, so that a request that died is not run again.</param>
     /// <param name="seen">The payment as it was read.</param>
@@ -107,12 +94,6 @@ public sealed partial class PaymentAttempts(
         });
     }
 
-    /// <inheritdoc/>
-    public bool Owns(Operation operation) => operation != Operation.Tokenize;
-
-    /// <inheritdoc/>
-    public Task<StoredPayment> SettleAsync(Attempt attempt, Outcome outcome) => SettleAsync(attempt, outcome, null);
-
     /// <summary>
     /// TX2: writes what the provider said. It may be written again, and by whoever asked the provider: the first counts.
     /// An outcome that is not known leaves the payment as it is, to be asked for.
@@ -121,7 +102,7 @@ public sealed partial class PaymentAttempts(
     /// <param name="outcome">What came of it.</param>
     /// <param name="actor">Who says so, for the audit log; null: the one who asks now, or the system.</param>
     /// <returns>The payment afterwards.</returns>
-    public Task<StoredPayment> SettleAsync(Attempt operation, Outcome outcome, string? actor)
+    public Task<StoredPayment> SettleAsync(Attempt operation, Outcome outcome, string? actor = null)
     {
         var now = time.GetUtcNow();
         var (state, code) = (AttemptStore.After(outcome), outcome.Why);
@@ -153,64 +134,6 @@ public sealed partial class PaymentAttempts(
 
             return (await PaymentRow.ReadAsync(tx, "id = @OwnerId", new { operation.OwnerId }))!;
         });
-    }
-
-    /// <inheritdoc/>
-    public async Task<OpenAttempt> ReadAsync(Tx tx, Attempt attempt, DateTimeOffset now)
-    {
-        var payment = (await PaymentRow.ReadAsync(tx, "id = @OwnerId", new { attempt.OwnerId }))!;
-        var request = new PaymentLookupRequest
-        {
-            Operation = attempt.Operation,
-            AttemptId = attempt.Id,
-            Key = attempt.ProviderKey,
-            PaymentId = payment.Id,
-            Amount = attempt.Amount,
-            UpstreamId = attempt.UpstreamId,
-            Charged = payment.ChargedHandle,
-            Confirmed = payment.ConfirmedHandle,
-            RefundedBefore = attempt.RefundedBefore,
-            StartedAt = attempt.StartedAt,
-            InFlight = attempt.LeaseUntil > now,
-            Taken = attempt.Taken,
-        };
-        return new OpenAttempt(this, attempt, request) { Longest = s_longest, HeldUntil = now + s_hold };
-    }
-
-    /// <inheritdoc/>
-    public async Task TakeAsync(OpenAttempt open, Lookup lookup)
-    {
-        var attempt = open.Attempt;
-        switch (lookup)
-        {
-            case Lookup.Found { Outcome: Outcome.Approved or Outcome.Declined } found:
-                await SettleAsync(attempt, found.Outcome);
-                break;
-            // Of an operation whose process died nobody knows what was answered: a provider that took it a moment ago may
-            // not show it yet. So nothing is believed only when it is said twice.
-            case Lookup.None { Final: true } when attempt.State == AttemptState.Running:
-                await SettleAsync(attempt, new Outcome.Unknown("not at the provider yet"));
-                break;
-            case Lookup.None { Final: true }:
-                await SettleAsync(attempt, new Outcome.Refused("not at the provider", Sent: true));
-                break;
-            default:
-                await AskAgainAsync(attempt, lookup);
-                break;
-        }
-    }
-
-    private async Task AskAgainAsync(Attempt attempt, Lookup lookup)
-    {
-        var now = time.GetUtcNow();
-        var age = now - attempt.StartedAt;
-        var next = now + s_pauses.First(step => age < step.Age).Pause;
-        // The end of the lease is when an empty look-up begins to mean something.
-        if (attempt.LeaseUntil > now && attempt.LeaseUntil < next)
-            next = attempt.LeaseUntil;
-        await attempts.AskAgainAsync(attempt, next);
-        if (age > s_day)
-            LogStillOpen(attempt.OwnerId, attempt.Number, ColumnTypes.Name(attempt.Operation), attempt.Provider, attempt.Id, Reconciler.Word(lookup));
     }
 
     // Holds the row: who comes second reads what the first wrote. What is written of a forgotten payment is forgotten in turn.
@@ -304,7 +227,4 @@ public sealed partial class PaymentAttempts(
 
     [LoggerMessage(1, LogLevel.Error, "Payment {PaymentId}, operation {Number} ({Operation} {Amount}): {Provider} did it after the payment had moved on; look there for the reference {Reference}")]
     private partial void LogOrphan(Guid paymentId, int number, string operation, Money amount, string provider, Guid reference);
-
-    [LoggerMessage(2, LogLevel.Error, "Payment {PaymentId}, operation {Number} ({Operation}) is open for more than a day: look at {Provider} for the reference {Reference} ({Answer})")]
-    private partial void LogStillOpen(Guid paymentId, int number, string operation, string provider, Guid reference, string answer);
 }

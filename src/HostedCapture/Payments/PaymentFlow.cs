@@ -46,7 +46,7 @@ public abstract record Settlement
 /// <see cref="Reconciler"/> and never done again.
 /// </summary>
 public sealed class PaymentFlow(
-    PaymentAttempts attempts, Calls calls, IEnumerable<IProvider> providers, PaymentMetrics metrics)
+    PaymentAttempts attempts, PaymentSettlement settlement, Calls calls, IEnumerable<IProvider> providers, PaymentMetrics metrics)
 {
     /// <summary>Moves money, or does not: what the provider is asked is decided in the transaction that begins it.</summary>
     /// <param name="id">The operation's id.</param>
@@ -104,7 +104,7 @@ public sealed class PaymentFlow(
     {
         var operation = begun.Operation;
         ProviderRequest request = operation.Operation is Operation.Charge or Operation.Authorize ? Request(begun, move) : Step(begun, move);
-        var call = await calls.RunAsync(attempts, operation, provider, request);
+        var call = await calls.RunAsync(settlement, operation, provider, request);
         metrics.Operated(operation.Provider, operation.Operation, call.Outcome, call.Took);
         if (call.After is not { } after)
             return new Settlement.Open(InFlight(begun.Payment, operation));

@@ -5,6 +5,7 @@ using HostedCapture.Providers;
 
 
 
+
 namespace HostedCapture.Payments;
 
 /// <summary>

@@ -15,7 +15,8 @@ public static class PaymentServices
         services.AddSingleton<PaymentEvents>();
         services.AddSingleton<PaymentStore>();
         services.AddSingleton<PaymentAttempts>();
-        services.AddSingleton<ISettles>(provider => provider.GetRequiredService<PaymentAttempts>());
+        services.AddSingleton<PaymentSettlement>();
+        services.AddSingleton<ISettles>(provider => provider.GetRequiredService<PaymentSettlement>());
         services.AddSingleton<SettlingByHand>();
         services.AddSingleton<PaymentView>();
         services.AddSingleton<PaymentMetrics>();

@@ -84,14 +84,14 @@ internal sealed class Stores : IAsyncDisposable
     public Task<Attempt?> BeginAsync(Guid id, string provider) => Attempts.BeginAsync(id, provider, ("411111", "1111"));
 
     /// <summary>Gives an intent back; its attempt is asked for again in a minute.</summary>
-    public Task<bool> ReleaseAsync(Attempt attempt) => Attempts.ReleaseAsync(attempt);
+    public Task<bool> ReleaseAsync(Attempt attempt) => Attempts.ReleaseAsync(attempt, Clock.GetUtcNow().AddMinutes(1));
 
     /// <summary>What became of an attempt, for its intent.</summary>
     public async Task<IntentState?> SettleAsync(Attempt attempt, Outcome outcome) => (await Attempts.SettleAsync(attempt, outcome)).State;
 
     /// <summary>Takes the attempts that are to be asked for; their ids.</summary>
     public async Task<IEnumerable<Guid>> ClaimAsync() =>
-        (await _services.GetRequiredService<AttemptStore>().ClaimAsync(100, [Attempts])).Select(open => open.Attempt.Id);
+        (await _services.GetRequiredService<AttemptStore>().ClaimAsync(100, [Get<IntentSettlement>()])).Select(open => open.Attempt.Id);
 
     /// <summary>An intent as it is now.</summary>
     public async Task<StoredIntent> ReadAsync(Guid id) => (await Intents.FindAsync(Shop, id))!;

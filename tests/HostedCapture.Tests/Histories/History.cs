@@ -1,5 +1,6 @@
 using HostedCapture.Attempts;
 using HostedCapture.Domain;
+using HostedCapture.Intents;
 using HostedCapture.Tests.Data;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -127,7 +128,7 @@ internal sealed class History(Stores stores)
     private async Task ReconcileAsync()
     {
         using var reconciler = new Reconciler(
-            stores.Get<AttemptStore>(), [stores.Attempts], [_book], stores.Clock, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), NullLogger<Reconciler>.Instance);
+            stores.Get<AttemptStore>(), [stores.Get<IntentSettlement>()], [_book], stores.Clock, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), NullLogger<Reconciler>.Instance);
         await reconciler.PollAsync();
         await reconciler.IdleAsync();
         foreach (var intent in _intents.Where(intent => intent.State == IntentState.Submitting))

@@ -19,7 +19,7 @@ internal sealed class OutboundGuard : IObserver<DiagnosticListener>, IObserver<K
     {
         // The handler asks whether a request is of interest before it sends it: the place to say no.
         if (value.Name == "HttpHandlerDiagnosticListener")
-            value.Subscribe(this, Judge);
+            value.Subscribe(this, RefuseOutside);
     }
 
     public void OnNext(KeyValuePair<string, object?> value)
@@ -37,7 +37,7 @@ internal sealed class OutboundGuard : IObserver<DiagnosticListener>, IObserver<K
         // Nothing to mend.
     }
 
-    private static bool Judge(string name, object? request, object? more)
+    private static bool RefuseOutside(string name, object? request, object? more)
     {
         if (request is HttpRequestMessage { RequestUri: { IsLoopback: false } address })
         {

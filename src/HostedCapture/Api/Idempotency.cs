@@ -9,14 +9,14 @@ namespace HostedCapture.Api;
 
 /// <summary>How long a request with a key may run.</summary>
 /// <param name="Lease">
-/// After it the process of the request is taken for dead and its key may be taken over, with the id it reserved, under
-/// which what it began is found.
+/// After it, another request with the key takes over, with the id the first one reserved, under
+/// which it finds what the first one began.
 /// </param>
 public sealed record IdempotencySettings(TimeSpan Lease);
 
 /// <summary>
 /// <c>Idempotency-Key</c>: the same request (method, route and body) gets the same answer, byte for byte, for 24 hours;
-/// another one with the same key is refused. Answers rest sealed, since they hold capture links and names.
+/// another one with the same key is refused. Answers are stored encrypted, since they hold capture links and names.
 /// </summary>
 /// <param name="db">The database.</param>
 /// <param name="time">The clock.</param>
@@ -30,7 +30,7 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
     /// <summary>The longest key, in printable ASCII characters.</summary>
     public const int LongestKey = 255;
 
-    // In place of an answer whose object was deleted: its data is gone, but the key makes no second one.
+    // Replaces an answer whose object was deleted: the data is gone, but the key creates no second object.
     private const string Forgotten = "forgotten";
 
     private static readonly TimeSpan s_kept = TimeSpan.FromHours(24);
@@ -38,7 +38,7 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
     private readonly byte[] _hashKey = master.Derive("idempotent request");
     private readonly Seal _seal = new(master, "idempotent answer");
 
-    /// <summary>The id that what this request creates must take, so that running it again creates nothing new.</summary>
+    /// <summary>The id for the object this request creates, so that running it again creates no second one.</summary>
     public static Guid ReservedId(HttpContext context) =>
         context.Features.Get<Claim>() is { } claim ? Guid.Parse(claim.ReservedId) : Guid.NewGuid();
 
@@ -85,7 +85,7 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
                 await JsonSerializer.Deserialize<KeptAnswer>(answer)!.WriteAsync(context.Response);
                 break;
             case { Answer: not null }:
-                // Not what was written for this key. To run the request again could do twice what it did.
+                // The kept answer is not this key's. Running the request again could repeat its effect.
                 throw new CryptographicException("A kept answer cannot be opened.");
             default:
                 await Running().ExecuteAsync(context);
@@ -93,7 +93,7 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
         }
     }
 
-    /// <summary>Takes the kept answers about an object away. A repetition then hears that it is not found.</summary>
+    /// <summary>Removes the kept answers about an object. A repetition is then answered 404.</summary>
     public static Task ForgetAsync(Tx tx, Guid objectId) => tx.ExecuteAsync(
         "update idempotency_keys set answer = @Forgotten where object_id = @objectId", new { Forgotten, objectId = objectId.ToString() });
 
@@ -119,7 +119,7 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    // What the request asks for, however its address was written: with a slash at its end, an id in capital letters.
+    // The request in one spelling: a trailing slash or an id in capital letters makes no difference.
     private static string Route(HttpRequest request) => request.HttpContext.GetEndpoint() is RouteEndpoint endpoint
         ? string.Join('\n', request.RouteValues.OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => Guid.TryParse($"{value.Value}", out var id) ? $"{id}" : $"{value.Value}").Prepend(endpoint.RoutePattern.RawText))
         : request.Path;
@@ -142,7 +142,7 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
         };
         return db.InTransactionAsync(async tx =>
         {
-            // Takes a new key, one that is too old to count, or that of a request whose process died.
+            // Takes a new key, an expired one, or one whose lease is over.
             var taken = await tx.FindAsync<Claim>(
                 """
                 insert into idempotency_keys (application_id, idempotency_key, request_hash, reserved_id, object_id, lease_until, created_at)
@@ -183,7 +183,7 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
         }
         catch (DatabaseUnavailableException) when (IsFinal(response) && buffer.Length > 0)
         {
-            // The work is done and its answer is true; only a repetition will run it again, under the same id.
+            // The work is done, so its answer is sent; a repetition runs the request again, under the same id.
             kept = true;
         }
         finally
@@ -206,19 +206,19 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
     {
         try
         {
-            // The row stays, and with it the reserved id: whatever was written already is found again by a repetition.
+            // The row stays, and with it the reserved id: a repetition finds what was already written.
             await db.InTransactionAsync(tx => tx.ExecuteAsync(
                 "update idempotency_keys set lease_until = 0 where application_id = @applicationId and idempotency_key = @key and answer is null",
                 new { applicationId, key }));
         }
         catch (DatabaseUnavailableException)
         {
-            // The lease ends by itself; what failed first is what the client is told.
+            // The lease ends by itself; the first failure is the one to answer.
         }
     }
 
-    // What a repetition may change is not kept: errors of ours, of the provider, of the limits, of headers, and whatever
-    // says that it passes by itself.
+    // Answers that a repetition may change are not kept: server errors, limits, errors about headers, and problems
+    // that say they pass by themselves.
     private static bool IsFinal(HttpResponse response) =>
         response.StatusCode is < 500 and not (401 or 403 or 415 or 429) && response.Headers.RetryAfter.Count == 0;
 

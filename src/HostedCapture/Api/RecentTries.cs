@@ -13,7 +13,7 @@ namespace HostedCapture.Api;
 /// </summary>
 public sealed class RecentTries(Db db, MasterKey master, TimeProvider time)
 {
-    /// <summary>How many times a rule's limit is counted, so that it shows how far it is broken.</summary>
+    /// <summary>Counts go up to this multiple of a rule's limit, to show how far it is exceeded.</summary>
     public const int MostNoted = 2;
 
     private const int LongestSubject = 128;
@@ -37,14 +37,14 @@ public sealed class RecentTries(Db db, MasterKey master, TimeProvider time)
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>
-    /// The subject for a value that must not stand in the database. The key lies outside: whoever reads the table cannot
-    /// try all values until one fits.
+    /// The subject for a value that must not be in the database: its keyed hash. The key lies outside, so a reader of the table cannot
+    /// try all values.
     /// </summary>
     /// <param name="kind">What it is.</param>
     /// <param name="value">A card number, an address.</param>
     public string Subject(string kind, ReadOnlySpan<char> value)
     {
-        // Not by a string, which cannot be cleared: it may be a card's number.
+        // Not in a string, which cannot be cleared: it may be a card number.
         Span<byte> text = stackalloc byte[LongestSubject];
         var length = Encoding.UTF8.GetBytes(kind, text);
         text[length++] = (byte)':';
@@ -76,7 +76,7 @@ public sealed class RecentTries(Db db, MasterKey master, TimeProvider time)
         return null;
     }
 
-    /// <summary>Counts something that has happened. True when a rule is broken now, once in a window.</summary>
+    /// <summary>Counts an event. True when a rule is exceeded now, once in a window.</summary>
     public Task<bool> NoteAsync(string subject, Rule rule) => db.InTransactionAsync(async tx =>
     {
         await KeepAsync(tx, subject, [.. await LockAsync(tx, subject), Now], MostNoted * rule.Most + 1, rule.Window);

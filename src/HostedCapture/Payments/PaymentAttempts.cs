@@ -95,7 +95,7 @@ public sealed partial class PaymentAttempts(
     }
 
     /// <summary>
-    /// TX2: writes what the provider said. It may be written again, and by whoever asked the provider: the first counts.
+    /// TX2: writes the outcome. It may be called again, by another node too: the first outcome counts.
     /// An outcome that is not known leaves the payment as it is, to be asked for.
     /// </summary>
     /// <param name="operation">The operation.</param>

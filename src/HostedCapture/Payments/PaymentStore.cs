@@ -8,25 +8,6 @@ using HostedCapture.Pages;
 
 namespace HostedCapture.Payments;
 
-/// <summary>What became of writing a payment.</summary>
-public abstract record Written
-{
-    private Written()
-    {
-    }
-
-    /// <summary>It is stored.</summary>
-    /// <param name="Payment">As it was written, whatever another request made of it since.</param>
-    public sealed record Done(StoredPayment Payment) : Written;
-
-    /// <summary>Another payment of the application has its order.</summary>
-    /// <param name="By">That payment; null: it has just given the order up, so the request may be repeated.</param>
-    public sealed record OrderUsed(Guid? By) : Written;
-
-    /// <summary>Of an edit: it is not open any more.</summary>
-    public sealed record NotOpen : Written;
-}
-
 /// <summary>The SQL of payments but for their operations: making, finding, editing. Each is its application's alone.</summary>
 /// <param name="db">The database.</param>
 /// <param name="events">Written in the transaction of each change.</param>
@@ -38,11 +19,11 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Stores a new payment; one that has the id already is left as it is.</summary>
-    public Task<Written> InsertAsync(Guid id, string applicationId, CreatePayment body, PaymentWish wish, ChargedCard? card)
+    public Task<WriteResult> InsertAsync(Guid id, string applicationId, CreatePayment body, PaymentTerms terms, ChargedCard? card)
     {
         var now = Now;
-        var row = audit.Row("payment.created", AuditLog.Success, id.ToString(), wish.Total.ToString());
-        return db.InTransactionAsync<Written>(async tx =>
+        var row = audit.Row("payment.created", AuditLog.Success, id.ToString(), terms.Total.ToString());
+        return db.InTransactionAsync<WriteResult>(async tx =>
         {
             var inserted = await tx.ExecuteAsync(
                 """
@@ -59,10 +40,10 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
                     created = ColumnTypes.Name(PaymentState.Created),
                     intentId = card?.IntentId?.ToString(),
                     provider = card?.Provider,
-                    deferred = wish.Deferred ? 1L : 0L,
-                    currency = wish.Total.Currency.Code,
-                    total = wish.Total.Units,
-                    order = wish.GatewayOrder,
+                    deferred = terms.Deferred ? 1L : 0L,
+                    currency = terms.Total.Currency.Code,
+                    total = terms.Total.Units,
+                    order = terms.GatewayOrder,
                     keyHash = LinkKey.Hash(link.Key(id)),
                     json = JsonSerializer.Serialize(body, Json.Options),
                     panFirst = card?.Pan?.First,
@@ -75,29 +56,29 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
             {
                 await events.AppendAsync(tx, id, "created");
                 await audit.AppendAsync(tx, row);
-                return new Written.Done(await ReadAsync(tx, id));
+                return new WriteResult.Done(await ReadAsync(tx, id));
             }
 
             var known = await tx.FindAsync<string>(
                 "select id from payments where application_id = @applicationId and (id = @id or gateway_order = @order) order by case when id = @id then 0 else 1 end limit 1",
-                new { applicationId, id = id.ToString(), order = wish.GatewayOrder });
+                new { applicationId, id = id.ToString(), order = terms.GatewayOrder });
             return known == id.ToString()
-                ? new Written.Done(await ReadAsync(tx, id))
-                : new Written.OrderUsed(known is null ? null : Guid.Parse(known));
+                ? new WriteResult.Done(await ReadAsync(tx, id))
+                : new WriteResult.OrderUsed(known is null ? null : Guid.Parse(known));
         });
     }
 
     /// <summary>Changes a payment that nobody has charged.</summary>
-    public async Task<Written> EditAsync(StoredPayment payment, CreatePayment body, PaymentWish wish, ChargedCard? card)
+    public async Task<WriteResult> EditAsync(StoredPayment payment, CreatePayment body, PaymentTerms terms, ChargedCard? card)
     {
         try
         {
-            return await TryEditAsync(payment, body, wish, card);
+            return await TryEditAsync(payment, body, terms, card);
         }
-        catch (DbException exception) when (wish.GatewayOrder is not null && Db.IsDuplicate(exception))
+        catch (DbException exception) when (terms.GatewayOrder is not null && Db.IsDuplicate(exception))
         {
             // Only the index sees an order that another request takes at the same moment.
-            return new Written.OrderUsed((await FindByOrderAsync(payment.ApplicationId, wish.GatewayOrder))?.Id);
+            return new WriteResult.OrderUsed((await FindByOrderAsync(payment.ApplicationId, terms.GatewayOrder))?.Id);
         }
     }
 
@@ -120,11 +101,11 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
     private static async Task<StoredPayment> ReadAsync(Tx tx, Guid id) =>
         (await PaymentRow.ReadAsync(tx, "id = @id", new { id = id.ToString() }))!;
 
-    private Task<Written> TryEditAsync(StoredPayment payment, CreatePayment body, PaymentWish wish, ChargedCard? card)
+    private Task<WriteResult> TryEditAsync(StoredPayment payment, CreatePayment body, PaymentTerms terms, ChargedCard? card)
     {
         var now = Now;
-        var row = audit.Row("payment.edited", AuditLog.Success, payment.Id.ToString(), wish.Total.ToString());
-        return db.InTransactionAsync<Written>(async tx =>
+        var row = audit.Row("payment.edited", AuditLog.Success, payment.Id.ToString(), terms.Total.ToString());
+        return db.InTransactionAsync<WriteResult>(async tx =>
         {
             var edited = await tx.ExecuteAsync(
                 """
@@ -140,10 +121,10 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
                     created = ColumnTypes.Name(PaymentState.Created),
                     intentId = card?.IntentId?.ToString(),
                     provider = card?.Provider,
-                    deferred = wish.Deferred ? 1L : 0L,
-                    currency = wish.Total.Currency.Code,
-                    total = wish.Total.Units,
-                    order = wish.GatewayOrder,
+                    deferred = terms.Deferred ? 1L : 0L,
+                    currency = terms.Total.Currency.Code,
+                    total = terms.Total.Units,
+                    order = terms.GatewayOrder,
                     json = JsonSerializer.Serialize(body, Json.Options),
                     panFirst = card?.Pan?.First,
                     panLast = card?.Pan?.Last,
@@ -151,10 +132,10 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
                     forget = now + (long)PaymentRetention.PersonalDataKept.TotalMilliseconds,
                 });
             if (edited == 0)
-                return new Written.NotOpen();
+                return new WriteResult.NotOpen();
             await events.AppendAsync(tx, payment.Id, "edited");
             await audit.AppendAsync(tx, row);
-            return new Written.Done(await ReadAsync(tx, payment.Id));
+            return new WriteResult.Done(await ReadAsync(tx, payment.Id));
         });
     }
 }

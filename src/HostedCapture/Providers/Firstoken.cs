@@ -173,7 +173,7 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
         var json = ProviderJson.Read(body);
         return (status, json.Text("status")) switch
         {
-            (200, "success") when json.Block("data") is { } data => Judge(data, operation, attempt, amount) switch
+            (200, "success") when json.Block("data") is { } data => Read(data, operation, attempt, amount) switch
             {
                 Lookup.Found found => found.Outcome,
                 Lookup.Pending pending => new Outcome.Pending(pending.Reason),
@@ -191,7 +191,7 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
 
     /// <summary>The meaning of a transaction's details. Pure.</summary>
     public static Lookup ParseDetails(int status, string body, Operation operation, Guid attempt, Money amount) =>
-        status == 200 && ProviderJson.Read(body).Block("data") is { } data ? Judge(data, operation, attempt, amount) : new Lookup.CannotSay($"HTTP {status}");
+        status == 200 && ProviderJson.Read(body).Block("data") is { } data ? Read(data, operation, attempt, amount) : new Lookup.CannotSay($"HTTP {status}");
 
     /// <summary>The meaning of a search by reference. Pure.</summary>
     public static Lookup ParseSearch(int status, string body, PaymentLookupRequest request)
@@ -201,7 +201,7 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
         return found switch
         {
             [] => new Lookup.None(Final: !request.InFlight),
-            [JsonObject one] => Judge(one, request.Operation, request.AttemptId, request.Amount),
+            [JsonObject one] => Read(one, request.Operation, request.AttemptId, request.Amount),
             // A reference of its own for each attempt is used once.
             _ => new Lookup.CannotSay("several transactions with one reference"),
         };
@@ -221,7 +221,7 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
         };
     }
 
-    private static Lookup Judge(JsonObject data, Operation operation, Guid attempt, Money amount)
+    private static Lookup Read(JsonObject data, Operation operation, Guid attempt, Money amount)
     {
         var info = data.Block("transaction_info");
         var amounts = data.Block("order_info").Block("amount_details");

@@ -112,10 +112,10 @@ public sealed partial class Juspay
             return new Lookup.CannotSay("another amount");
         if (s_ids.TryGetValue(said, out var known) && json.Whole("status_id") is { } id && id != known)
             return new Lookup.CannotSay("status and status_id differ");
-        return asked.Operation == Operation.Refund ? Refunded(json!, asked) : Judge(json!, said, orderId, asked);
+        return asked.Operation == Operation.Refund ? Refunded(json!, asked) : Read(json!, said, orderId, asked);
     }
 
-    private static Lookup Judge(JsonObject order, string said, string orderId, Asked asked) => (asked.Operation, said) switch
+    private static Lookup Read(JsonObject order, string said, string orderId, Asked asked) => (asked.Operation, said) switch
     {
         (Operation.Charge, "CHARGED") or (Operation.Authorize, "AUTHORIZED") =>
             order.Text("txn_uuid") is { } uuid ? Done($"{orderId}/{uuid}", order) : new Lookup.CannotSay("no txn_uuid"),

@@ -7,7 +7,7 @@ namespace HostedCapture.Webhooks;
 
 /// <summary>Deliveries for their merchant: listed, and asked for again.</summary>
 /// <param name="db">The database.</param>
-/// <param name="outbox">Sends at once.</param>
+/// <param name="outbox">Wakes the sender.</param>
 /// <param name="applications">Know the addresses.</param>
 /// <param name="master">Opens what endpoints answered.</param>
 /// <param name="time">The clock.</param>

@@ -11,7 +11,7 @@ using HostedCapture.Secrets;
 
 namespace HostedCapture.Webhooks;
 
-/// <summary>The SQL of sending: deliveries are taken with a lease and settled behind a fence, so that any number of nodes share them.</summary>
+/// <summary>The SQL of sending: deliveries are claimed with a lease and settled with a fence, so that any number of nodes share them.</summary>
 /// <param name="db">The database.</param>
 /// <param name="limits">The lease.</param>
 /// <param name="master">Seals what endpoints answered.</param>
@@ -77,7 +77,7 @@ public sealed class DeliveryStore(Db db, DeliveryLimits limits, MasterKey master
         return [.. claims.OrderBy(claim => claim.Event.Position)];
     }
 
-    /// <summary>Writes what came of a try, unless somebody took the delivery over in the meantime.</summary>
+    /// <summary>Writes the result of a try, unless another node has claimed the delivery meanwhile.</summary>
     public Task<bool> FinishAsync(Claim claim, EndpointAnswer answer, Decision decision)
     {
         var now = Now;
@@ -111,7 +111,7 @@ public sealed class DeliveryStore(Db db, DeliveryLimits limits, MasterKey master
         });
     }
 
-    /// <summary>Gives up deliveries to addresses that are configured nowhere any more; gives how many.</summary>
+    /// <summary>Drops deliveries to addresses that no node has configured any more; returns how many.</summary>
     public async Task<int> DropAsync(IReadOnlySet<string> configured)
     {
         var known = await db.ReadAsync(tx => tx.QueryAsync<string>("select id from endpoints"));
@@ -132,7 +132,7 @@ public sealed class DeliveryStore(Db db, DeliveryLimits limits, MasterKey master
         "delete from deliveries where id in (select id from deliveries where created_at <= @old and state <> 'pending' limit @MostSwept)",
         new { old = Now - (long)limits.Kept.TotalMilliseconds, MostSwept }));
 
-    /// <summary>Closes what endpoints answered: it may quote what was sent.</summary>
+    /// <summary>Encrypts endpoints' answers: they may quote what was sent.</summary>
     internal static Seal AnswerSeal(MasterKey master) => new(master, "webhook answer");
 
     /// <summary>A delivery that was taken, with its event.</summary>

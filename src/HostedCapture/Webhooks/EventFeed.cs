@@ -24,7 +24,7 @@ public sealed class EventFeed(Db db, Changes changes, MasterKey master, TimeProv
     /// <param name="gone">The caller has left.</param>
     public async Task<EventPage> ReadAsync(string applicationId, long after, TimeSpan wait, string address, CancellationToken gone)
     {
-        // Watched before the first look, so that nothing falls between.
+        // Watch before the first look, so that no event is missed between them.
         using var watch = changes.On(applicationId);
         var started = time.GetTimestamp();
         while (true)
@@ -114,7 +114,7 @@ public sealed class EventRow
     public string? Data { get; init; }
 }
 
-/// <summary>Closes snapshots for the table, and opens them for a reader.</summary>
+/// <summary>Encrypts and decrypts snapshots.</summary>
 internal sealed class EventSeal(MasterKey master)
 {
     private readonly Seal _seal = new(master, "event");

@@ -91,7 +91,7 @@ public sealed partial class SecretLinkTests
         Assert.All(places, place => Assert.NotEmpty(place.Value));
         Assert.Contains("Trace ", places["the log"], StringComparison.Ordinal);
         // Nothing was written that a net had to take a key out of.
-        Assert.DoesNotContain(SecretLinks.Place, places["the log"] + places["the rows"], StringComparison.Ordinal);
+        Assert.DoesNotContain(SecretLinks.Mask, places["the log"] + places["the rows"], StringComparison.Ordinal);
         var found = from place in places
                     from link in links
                     let key = link.Segments[^1]

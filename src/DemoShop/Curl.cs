@@ -35,6 +35,6 @@ public static class Curl
         return string.Join(" \\\n  ", parts);
     }
 
-    // In single quotes a shell takes everything as it is, but the single quote.
+    // In single quotes a shell keeps every character but the single quote.
     private static string Quoted(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

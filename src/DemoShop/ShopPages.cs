@@ -14,7 +14,7 @@ public sealed class ShopPages(ShopSettings settings, IAntiforgery antiforgery)
         [nameof(ShopPage.Latest)] = latest,
     });
 
-    /// <summary>What became of an order.</summary>
+    /// <summary>The page of an order.</summary>
     /// <param name="context">The request.</param>
     /// <param name="order">The order.</param>
     /// <param name="intent">Its intent as the API shows it now; null when there is none.</param>

@@ -4,7 +4,7 @@ using HostedCapture.Domain;
 
 namespace HostedCapture.Intents;
 
-/// <summary>A card for whoever charges it: the token and what was captured with it.</summary>
+/// <summary>A card to charge: the token and what was captured with it.</summary>
 public sealed record CapturedCard
 {
     /// <summary>The intent.</summary>
@@ -40,7 +40,7 @@ public sealed record CapturedCard
     }
 }
 
-/// <summary>Finds cards for payments. A token leaves the intents only here.</summary>
+/// <summary>Finds cards for payments: the only code that reads tokens for them.</summary>
 /// <param name="db">The database.</param>
 public sealed class CardTokens(Db db)
 {

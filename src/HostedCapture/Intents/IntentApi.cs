@@ -19,7 +19,7 @@ public static class IntentApi
     private static readonly Problem[] s_closed = [Problem.NotFound(), Problem.InvalidState("captured")];
     private static readonly Problem[] s_submitting = [Problem.NotFound(), Problem.InvalidState("created", submitting: true)];
 
-    /// <summary>Intents on a page of the list, when the caller does not say.</summary>
+    /// <summary>The default number of intents on a page.</summary>
     internal const int DefaultPage = 20;
 
     /// <summary>The most intents on a page.</summary>
@@ -154,7 +154,7 @@ public static class IntentApi
         return await direct.RunAsync(id, CaptureKind.Cmr, card, body.Problem, errors, caller.Application, request);
     }
 
-    // Created again: the submission that was in the way has come to nothing.
+    // Created again: the submission that blocked it has ended without a token.
     private static Problem NotOpen(IntentAnswer answer) => Problem.InvalidState(answer.State, answer.Submitting == true, passes: answer.State == "created");
 
     private static IntentFilter Filter(QueryReader query)

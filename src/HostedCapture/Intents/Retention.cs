@@ -10,23 +10,23 @@ using HostedCapture.Webhooks;
 namespace HostedCapture.Intents;
 
 /// <summary>
-/// Forgetting: at an intent's <c>deletion_time</c>, or when its merchant says so, its token, the provider's fields and
-/// the cardholder's data go, with the events and kept answers that show them. What stays is what an audit needs: id,
-/// application, kind, state, times, and the attempts without tokens; it goes after <see cref="IntentSettings.RecordsKept"/>.
+/// Deletes data: at an intent's <c>deletion_time</c>, or when its merchant deletes it, its token, the provider's fields and
+/// the cardholder's data, with the events and kept answers that show them. The records for an audit stay: id,
+/// application, kind, state, times, and the attempts without tokens; they go after <see cref="IntentSettings.RecordsKept"/>.
 /// </summary>
 /// <param name="db">The database.</param>
-/// <param name="deletions">Takes the tokens, to be deleted at their provider.</param>
-/// <param name="others">What goes with an intent that its merchant deletes.</param>
-/// <param name="audit">Takes who said so.</param>
+/// <param name="deletions">Queues the tokens for deletion at their provider.</param>
+/// <param name="others">Data of other rooms that is deleted with the intent.</param>
+/// <param name="audit">Gets a row for each deletion.</param>
 /// <param name="time">The clock.</param>
 public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDeletedWithIntent> others, AuditLog audit, TimeProvider time)
 {
-    // A transaction holds SQLite's one writer: few at a time, and often.
+    // A transaction blocks SQLite's one writer: small batches, often.
     private const int Batch = 50;
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Forgets an application's intent. False when it is open or a submission is at the provider.</summary>
+    /// <summary>Deletes an intent's data for its application. False when it is open or a submission is at the provider.</summary>
     public async Task<bool> ForgetAsync(string applicationId, Guid id)
     {
         var now = Now;
@@ -50,7 +50,7 @@ public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDele
         });
     }
 
-    /// <summary>Forgets intents whose time is over; a few.</summary>
+    /// <summary>Deletes the data of one batch of intents past their <c>deletion_time</c>.</summary>
     public Task<int> ForgetDueAsync()
     {
         var now = Now;
@@ -64,7 +64,7 @@ public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDele
             now));
     }
 
-    /// <summary>Removes what even an audit does not need any more; a little.</summary>
+    /// <summary>Removes one batch of records that are older than an audit needs.</summary>
     public Task<int> PurgeAsync()
     {
         var old = Now - (long)IntentSettings.RecordsKept.TotalMilliseconds;

@@ -8,7 +8,7 @@ using HostedCapture.Providers;
 
 namespace HostedCapture.Intents;
 
-/// <summary>Deletes unwanted tokens at their provider, again and again until it is done, for two weeks at the most.</summary>
+/// <summary>Deletes unwanted tokens at their provider; retries for two weeks at the most.</summary>
 public sealed partial class TokenRemover(
     TokenDeletions deletions, IEnumerable<IProvider> providers, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<TokenRemover> logger)
     : Poller(TimeSpan.FromSeconds(1), time, lifetime, logger)

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace HostedCapture.Payments;
 
-/// <summary>The payments API, the original's "checkout".</summary>
+/// <summary>The payments API, Quickpay's "checkout".</summary>
 public static class PaymentApi
 {
     private const int LargestBody = 64 * 1024;
@@ -72,7 +72,7 @@ public static class PaymentApi
 
     /// <summary>Read a payment</summary>
     /// <remarks>
-    /// The payment as it is now, by its `id` or by its `gateway_order`. `gateway` holds what became of it in the original's
+    /// The payment as it is now, by its `id` or by its `gateway_order`. `gateway` holds its operations' results in Quickpay's
     /// shape, and under `provider` the provider's own answers.
     /// </remarks>
     /// <param name="id">The payment's <c>id</c>, or its <c>gateway_order</c>.</param>
@@ -185,7 +185,7 @@ public static class PaymentApi
     private static Problem OrderUsed(Guid? payment) => new(StatusCodes.Status409Conflict, "GATEWAY_ORDER_USED")
     {
         MetaData = payment is { } by ? new Dictionary<string, object> { ["id"] = by } : new Dictionary<string, object>(),
-        // Nobody has it any more.
+        // The other payment has given the order up.
         RetryAfterSeconds = payment is null ? 1 : null,
     };
 }

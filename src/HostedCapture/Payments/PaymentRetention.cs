@@ -7,8 +7,8 @@ using HostedCapture.Webhooks;
 namespace HostedCapture.Payments;
 
 /// <summary>
-/// Forgetting: <see cref="PersonalDataKept"/> after a payment was made, or when the merchant deletes its card's intent,
-/// what was sent about persons goes, with the providers' answers, the events and kept answers that show it. What stays is
+/// Deletes data: <see cref="PersonalDataKept"/> after a payment was made, or when the merchant deletes its card's intent,
+/// the personal data, with the providers' answers, the events and kept answers that show it. What stays is
 /// the record of the money: amounts, operations, the order. It goes <see cref="IntentSettings.RecordsKept"/> after its
 /// last change.
 /// </summary>
@@ -16,13 +16,13 @@ namespace HostedCapture.Payments;
 /// <param name="time">The clock.</param>
 public sealed class PaymentRetention(Db db, TimeProvider time) : IDeletedWithIntent
 {
-    // A transaction holds SQLite's one writer: few at a time, and often.
+    // A transaction blocks SQLite's one writer: small batches, often.
     private const int Batch = 50;
 
     /// <summary>How long personal data is kept after a payment was made: longer than a card's holder may dispute it, 120 days.</summary>
     public static TimeSpan PersonalDataKept { get; } = TimeSpan.FromDays(180);
 
-    /// <summary>How long what comes of a later operation on a forgotten payment is shown.</summary>
+    /// <summary>How long the result of an operation is shown on a payment whose personal data was deleted.</summary>
     public static TimeSpan LaterKept { get; } = TimeSpan.FromDays(1);
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -31,7 +31,7 @@ public sealed class PaymentRetention(Db db, TimeProvider time) : IDeletedWithInt
     public Task DeletedAsync(Tx tx, Guid intentId) => tx.ExecuteAsync(
         "update payments set forget_at = @now where intent_id = @intentId and forget_at > @now", new { intentId = intentId.ToString(), now = Now });
 
-    /// <summary>Forgets the personal data of payments whose time is over; a few.</summary>
+    /// <summary>Deletes the personal data of one batch of payments past their time.</summary>
     public Task<int> ForgetDueAsync()
     {
         var now = Now;
@@ -60,7 +60,7 @@ public sealed class PaymentRetention(Db db, TimeProvider time) : IDeletedWithInt
         });
     }
 
-    /// <summary>Removes the records of old payments; a few. One that is at its provider stays until its outcome is known.</summary>
+    /// <summary>Removes one batch of old payments' records. An open operation keeps its payment until its outcome is known.</summary>
     public Task<int> PurgeAsync()
     {
         const string Old = "updated_at <= @old and state not in ('charging', 'confirming', 'voiding', 'refunding')";
@@ -80,7 +80,7 @@ public sealed class PaymentRetention(Db db, TimeProvider time) : IDeletedWithInt
         });
     }
 
-    // What the money needs. Free texts may name anybody; a captured card is named by its intent's id, another by its token.
+    // The record of the money. Free texts may name a person; a captured card is named by its intent's id, another by its token.
     private static CreatePayment Impersonal(CreatePayment body, bool captured) => new()
     {
         Intent = body.Intent,

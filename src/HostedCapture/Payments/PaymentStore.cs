@@ -8,7 +8,7 @@ using HostedCapture.Pages;
 
 namespace HostedCapture.Payments;
 
-/// <summary>The SQL of payments but for their operations: making, finding, editing. Each is its application's alone.</summary>
+/// <summary>The SQL of payments without their operations: insert, find, edit. Every statement names the application.</summary>
 /// <param name="db">The database.</param>
 /// <param name="events">Written in the transaction of each change.</param>
 /// <param name="audit">Written likewise.</param>
@@ -68,7 +68,7 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
         });
     }
 
-    /// <summary>Changes a payment that nobody has charged.</summary>
+    /// <summary>Edits a payment that was not charged yet.</summary>
     public async Task<WriteResult> EditAsync(StoredPayment payment, CreatePayment body, PaymentTerms terms, ChargedCard? card)
     {
         try
@@ -77,7 +77,7 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
         }
         catch (DbException exception) when (terms.GatewayOrder is not null && Db.IsDuplicate(exception))
         {
-            // Only the index sees an order that another request takes at the same moment.
+            // Only the unique index notices a concurrent request with the same order.
             return new WriteResult.OrderUsed((await FindByOrderAsync(payment.ApplicationId, terms.GatewayOrder))?.Id);
         }
     }
@@ -94,7 +94,7 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
     public Task<StoredPayment?> FindByOperationAsync(Guid operationId) =>
         db.ReadAsync(tx => PaymentRow.ReadAsync(tx, "id = (select owner_id from attempts where id = @operationId)", new { operationId }));
 
-    /// <summary>The payment an approval link opens.</summary>
+    /// <summary>The payment of an approval link.</summary>
     public Task<StoredPayment?> FindByKeyAsync(string key) =>
         db.ReadAsync(tx => PaymentRow.ReadAsync(tx, "key_hash = @hash", new { hash = LinkKey.Hash(key) }));
 

@@ -1,6 +1,6 @@
 namespace HostedCapture.Payments;
 
-/// <summary>What became of writing a payment.</summary>
+/// <summary>The result of writing a payment.</summary>
 public abstract record WriteResult
 {
     private WriteResult()
@@ -8,13 +8,13 @@ public abstract record WriteResult
     }
 
     /// <summary>It is stored.</summary>
-    /// <param name="Payment">As it was written, whatever another request made of it since.</param>
+    /// <param name="Payment">As it was written.</param>
     public sealed record Done(StoredPayment Payment) : WriteResult;
 
     /// <summary>Another payment of the application has its order.</summary>
-    /// <param name="By">That payment; null: it has just given the order up, so the request may be repeated.</param>
+    /// <param name="By">That payment; null: it has just changed its order, so the request may be repeated.</param>
     public sealed record OrderUsed(Guid? By) : WriteResult;
 
-    /// <summary>Of an edit: it is not open any more.</summary>
+    /// <summary>Of an edit: it is no longer open.</summary>
     public sealed record NotOpen : WriteResult;
 }

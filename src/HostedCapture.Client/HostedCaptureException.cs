@@ -18,7 +18,10 @@ public sealed class HostedCaptureException : Exception
     public HostedCaptureException(string errorCode, string message, Exception? innerException = null)
         : base(message, innerException) => ErrorCode = errorCode;
 
-    /// <summary>The API's <c>error_code</c>, such as <c>INVALID_MODEL</c>, an OAuth error of the token request, such as <c>invalid_client</c>, or <see cref="NoAnswer"/>.</summary>
+    /// <summary>
+    /// The API's <c>error_code</c>, such as <c>INVALID_MODEL</c>, an OAuth error of the token request, such as
+    /// <c>invalid_client</c>, or <see cref="NoAnswer"/>.
+    /// </summary>
     public string ErrorCode { get; }
 
     /// <summary>The HTTP status; 0 when there was no answer.</summary>
@@ -30,7 +33,9 @@ public sealed class HostedCaptureException : Exception
     /// <summary>The wrong fields, when the code is <c>INVALID_MODEL</c>.</summary>
     public IReadOnlyList<FieldError> Fields { get; internal set; } = [];
 
-    /// <summary>The API's <c>meta_data</c>: the <c>state</c> that did not allow it, the <c>id</c> of the payment that has the order, …</summary>
+    /// <summary>
+    /// The API's <c>meta_data</c>: the <c>state</c> that did not allow it, the <c>id</c> of the payment that has the order, …
+    /// </summary>
     public JsonElement? MetaData { get; internal set; }
 
     /// <summary>Nothing was done, and the same call may succeed later: after <see cref="RetryAfter"/>, when that is set.</summary>

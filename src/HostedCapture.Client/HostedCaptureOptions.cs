@@ -5,7 +5,9 @@ namespace HostedCapture.Client;
 /// <summary>Where HostedCapture is, and who calls it.</summary>
 public sealed class HostedCaptureOptions
 {
-    /// <summary>The address of the installation, such as <c>https://pay.example</c>: <c>https</c>, or <c>http</c> on this machine.</summary>
+    /// <summary>
+    /// The address of the installation, such as <c>https://pay.example</c>: <c>https</c>, or <c>http</c> on this machine.
+    /// </summary>
     public Uri? BaseAddress { get; set; }
 
     /// <summary>The application's client id.</summary>
@@ -20,7 +22,10 @@ public sealed class HostedCaptureOptions
     /// <summary>How often a call is repeated where that is safe, 0 to 10; 3 when it is not set.</summary>
     public int MaxRetries { get; set; } = 3;
 
-    /// <summary>The longest <c>Retry-After</c> that is waited for; after a longer one the call fails at once. 30 seconds when it is not set.</summary>
+    /// <summary>
+    /// The longest <c>Retry-After</c> that is waited for; after a longer one the call fails at once. 30 seconds when it is not
+    /// set.
+    /// </summary>
     public TimeSpan MaxRetryWait { get; set; } = TimeSpan.FromSeconds(30);
 
     internal sealed class Validator : IValidateOptions<HostedCaptureOptions>

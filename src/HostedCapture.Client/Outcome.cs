@@ -41,7 +41,8 @@ public abstract class Outcome<T>
         /// <param name="errorCode"><c>GW01_</c> and the provider's reason.</param>
         /// <param name="message">For people.</param>
         /// <param name="triesLeft">How many more cards the intent takes; null for a payment.</param>
-        public Declined(string errorCode, string message, int? triesLeft = null) => (ErrorCode, Message, TriesLeft) = (errorCode, message, triesLeft);
+        public Declined(string errorCode, string message, int? triesLeft = null) =>
+            (ErrorCode, Message, TriesLeft) = (errorCode, message, triesLeft);
 
         /// <summary><c>GW01_</c> and the provider's reason.</summary>
         public string ErrorCode { get; }

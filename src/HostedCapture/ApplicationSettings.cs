@@ -39,17 +39,16 @@ internal static class ApplicationSettings
             ReturnOrigins = ReadReturnOrigins(read, $"{key}:ReturnOrigins", development),
             Locale = read.Text($"{key}:Locale") is null ? null : read.OneOf($"{key}:Locale", "es", "es", "en", "pt"),
             FirstFourLastSix = read.OneOf($"{key}:PanTruncation", "First6Last4", "First6Last4", "First4Last6") == "First4Last6",
-            Routes = ReadRoutes(read, $"{key}:Routes", providers, development),
-            TokensMadeElsewhere = ReadElsewhere(read, $"{key}:Routes:PAYMENT", providers, development),
+            Routes = ReadRoutes(read, $"{key}:Routes", providers),
+            TokensMadeElsewhere = ReadElsewhere(read, $"{key}:Routes:PAYMENT", providers),
             Popup = read.Switch($"{key}:Popup", false),
             Branding = ReadBranding(read, $"{key}:Branding", name, environment),
             Webhooks = ReadWebhooks(read, $"{key}:Webhooks", id, development),
         };
     }
 
-    // A kind whose usual provider is not configured is simply not offered; one that is asked for by name must be there, but
-    // for Development, whose demo applications go everywhere while the simulator is on.
-    private static Dictionary<CaptureKind, string> ReadRoutes(SettingsReader read, string key, IReadOnlyCollection<string> providers, bool development)
+    // A kind whose usual provider is not configured is simply not offered; one that is asked for by name must be there.
+    private static Dictionary<CaptureKind, string> ReadRoutes(SettingsReader read, string key, IReadOnlyCollection<string> providers)
     {
         var routes = new Dictionary<CaptureKind, string>();
         foreach (var kind in Enum.GetValues<CaptureKind>())
@@ -59,7 +58,7 @@ internal static class ApplicationSettings
             var provider = read.OneOf(own, Usual(kind), [.. able]);
             if (providers.Contains(provider))
                 routes[kind] = provider;
-            else if (read.Text(own) is not null && !development)
+            else if (read.Text(own) is not null)
                 read.Fail(own, $"the provider '{provider}' is not configured: set Providers:{provider}");
         }
 
@@ -69,14 +68,14 @@ internal static class ApplicationSettings
     // Where a kind goes when an application does not say.
     private static string Usual(CaptureKind kind) => kind == CaptureKind.CreditCard ? CyberSource.Facts.Name : Quickpay.Facts.Name;
 
-    private static string? ReadElsewhere(SettingsReader read, string key, IReadOnlyCollection<string> providers, bool development)
+    private static string? ReadElsewhere(SettingsReader read, string key, IReadOnlyCollection<string> providers)
     {
         if (read.Text(key) is null)
             return null;
         var provider = read.OneOf(key, "", [.. All.Providers.Select(facts => facts.Name)]);
         if (providers.Contains(provider))
             return provider;
-        if (provider.Length > 0 && !development)
+        if (provider.Length > 0)
             read.Fail(key, $"the provider '{provider}' is not configured: set Providers:{provider}");
         return null;
     }

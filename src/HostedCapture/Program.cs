@@ -1,4 +1,3 @@
-using HostedCapture;
 using HostedCapture.Api;
 using HostedCapture.Applications;
 using HostedCapture.ApprovalPage;
@@ -7,7 +6,6 @@ using HostedCapture.CardPage;
 using HostedCapture.CardTesting;
 using HostedCapture.Commands;
 using HostedCapture.Data;
-using HostedCapture.Demo;
 using HostedCapture.Hosting;
 using HostedCapture.Intents;
 using HostedCapture.Pages;
@@ -15,78 +13,87 @@ using HostedCapture.Payments;
 using HostedCapture.Providers;
 using HostedCapture.Secrets;
 using HostedCapture.Webhooks;
-using ProviderSimulator;
 
-if (await new CommandLine(Console.Out, Console.Error, TimeProvider.System).RunAsync(args) is { } exitCode)
-    return exitCode;
+namespace HostedCapture;
 
-try
+/// <summary>The program: a command, or the product as a web application.</summary>
+public sealed class Program
 {
-    var builder = WebApplication.CreateBuilder(args);
-    var settings = Settings.Load(builder.Configuration, builder.Environment);
+    private Program()
+    {
+    }
 
-    builder.AddHosting(settings.Host);
-    builder.Services.AddDatabase(settings.Database);
-    builder.Services.AddSecrets(settings.MasterKey, settings.Issuer.KeysPath);
-    builder.Services.AddAudit(settings.Audited);
-    builder.Services.AddApi(settings.ApiRequestsPerMinute);
-    builder.Services.AddPages(settings.Host, settings.Applications.Select(application => application.Branding));
-    builder.Services.AddApplications(settings.Applications, settings.Issuer);
-    builder.Services.AddProviders(settings.Providers, services => new Uri(services.GetRequiredService<OwnAddress>().Base, "/simulator"));
-    builder.Services.AddWebhooks(builder.Environment.IsDevelopment());
-    builder.Services.AddCardTesting(settings.CardTesting);
-    builder.Services.AddIntents(settings.Intents);
-    builder.Services.AddPayments();
-    builder.Services.AddCardPage();
-    builder.Services.AddApprovalPage();
-    if (settings.Simulator)
-        builder.Services.AddProviderSimulator();
-    if (builder.Environment.IsDevelopment())
-        builder.Services.AddDemoShop();
+    /// <summary>Builds the product; it listens once it is started.</summary>
+    /// <param name="options">Its arguments, environment and directory.</param>
+    /// <exception cref="BadConfigurationException">Something is wrong with the configuration; it lists everything that is.</exception>
+    /// <exception cref="MigrationException">The database cannot be brought to this version.</exception>
+    public static async Task<WebApplication> BuildAsync(WebApplicationOptions options)
+    {
+        var builder = WebApplication.CreateBuilder(options);
+        var settings = Settings.Load(builder.Configuration, builder.Environment);
 
-    var app = builder.Build();
-    await app.Services.GetRequiredService<Migrator>().RunAsync();
+        builder.AddHosting(settings.Host);
+        builder.Services.AddDatabase(settings.Database);
+        builder.Services.AddSecrets(settings.MasterKey, settings.Issuer.KeysPath);
+        builder.Services.AddAudit(settings.Audited);
+        builder.Services.AddApi(settings.ApiRequestsPerMinute);
+        builder.Services.AddPages(settings.Host, settings.Applications.Select(application => application.Branding));
+        builder.Services.AddApplications(settings.Applications, settings.Issuer);
+        builder.Services.AddProviders(settings.Providers);
+        builder.Services.AddWebhooks(builder.Environment.IsDevelopment());
+        builder.Services.AddCardTesting(settings.CardTesting);
+        builder.Services.AddIntents(settings.Intents);
+        builder.Services.AddPayments();
+        builder.Services.AddCardPage();
+        builder.Services.AddApprovalPage();
 
-    app.UseHead();
-    app.UsePublicAddress();
-    app.UseSecurityHeaders();
-    app.UseResponseCompression();
-    app.UseCardNumberGuard();
-    app.UseErrorAnswers();
-    app.UseWholeLinks();
-    app.UseRouting();
-    app.UseDraining();
-    app.UseCardNumberRefusal();
-    app.UseAuthentication();
-    app.UseAuthorization();
-    app.UseRateLimiter();
-    app.UseUncodedBodies();
-    app.UseIdempotency();
+        var app = builder.Build();
+        await app.Services.GetRequiredService<Migrator>().RunAsync();
 
-    app.MapStaticAssets();
-    app.MapTokens();
-    app.MapIntents();
-    app.MapWebhooks();
-    app.MapCardPage();
-    app.MapPayments();
-    app.MapProviderNotifications();
-    app.MapApprovalPage();
-    app.MapHealth();
-    app.MapSecurityContact();
-    app.MapApiDescription();
-    if (settings.Simulator)
-        app.MapProviderSimulator();
-    if (app.Environment.IsDevelopment())
-        app.MapDemoShop();
+        app.UseHead();
+        app.UsePublicAddress();
+        app.UseSecurityHeaders();
+        app.UseResponseCompression();
+        app.UseCardNumberGuard();
+        app.UseErrorAnswers();
+        app.UseWholeLinks();
+        app.UseRouting();
+        app.UseDraining();
+        app.UseCardNumberRefusal();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseRateLimiter();
+        app.UseUncodedBodies();
+        app.UseIdempotency();
 
-    await app.RunAsync();
-    return 0;
+        app.MapStaticAssets();
+        app.MapTokens();
+        app.MapIntents();
+        app.MapWebhooks();
+        app.MapCardPage();
+        app.MapPayments();
+        app.MapProviderNotifications();
+        app.MapApprovalPage();
+        app.MapHealth();
+        app.MapSecurityContact();
+        app.MapApiDescription();
+        return app;
+    }
+
+    private static async Task<int> Main(string[] args)
+    {
+        if (await new CommandLine(Console.Out, Console.Error, TimeProvider.System).RunAsync(args) is { } exitCode)
+            return exitCode;
+        try
+        {
+            await using var app = await BuildAsync(new WebApplicationOptions { Args = args });
+            await app.RunAsync();
+            return 0;
+        }
+        catch (Exception exception) when (exception is BadConfigurationException or MigrationException)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return 1;
+        }
+    }
 }
-catch (Exception exception) when (exception is BadConfigurationException or MigrationException)
-{
-    await Console.Error.WriteLineAsync(exception.Message);
-    return 1;
-}
-
-/// <summary>The entry point, public for the tests.</summary>
-public partial class Program;

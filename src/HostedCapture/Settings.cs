@@ -42,9 +42,6 @@ public sealed record Settings
     /// <summary>The providers by name.</summary>
     public required IReadOnlyDictionary<string, ProviderSettings> Providers { get; init; }
 
-    /// <summary>Whether the simulator is mounted in this process.</summary>
-    public required bool Simulator { get; init; }
-
     /// <summary>Requests an application may send to the API in a minute; null: no limit.</summary>
     public int? ApiRequestsPerMinute { get; init; }
 
@@ -58,10 +55,6 @@ public sealed record Settings
         var read = new SettingsReader(configuration);
         var development = environment.IsDevelopment();
         var database = ReadDatabase(read, environment);
-        var simulator = read.Switch("Simulator:Enabled", development);
-        if (simulator && environment.IsProduction())
-            read.Fail("Simulator:Enabled", "the simulator cannot run in Production");
-
         var host = ReadHost(read, development, production: environment.IsProduction());
         var issuer = ReadIssuer(read, environment, database);
         var masterKey = ReadMasterKey(read);
@@ -70,7 +63,7 @@ public sealed record Settings
             TimeSpan.FromSeconds(development ? 1 : 60),
             read.Number("Intents:MaxAttempts", 5, 1, 20),
             TimeSpan.FromSeconds(read.Number("Intents:LeaseSeconds", 60, 1, 600)));
-        var providers = ReadProviders(read, simulator, development);
+        var providers = ReadProviders(read, environment);
         var settings = new Settings
         {
             Host = host,
@@ -81,7 +74,6 @@ public sealed record Settings
             CardTesting = ReadCardTesting(read, development),
             Providers = providers,
             Applications = ApplicationSettings.Read(read, environment, providers.Keys),
-            Simulator = simulator,
             ApiRequestsPerMinute = read.Switch("RateLimit:Enabled", !development)
                 ? read.Number("RateLimit:RequestsPerMinute", 600, 1, 1_000_000)
                 : null,
@@ -223,13 +215,14 @@ public sealed record Settings
         return text;
     }
 
-    private static Dictionary<string, ProviderSettings> ReadProviders(SettingsReader read, bool simulator, bool development)
+    private static Dictionary<string, ProviderSettings> ReadProviders(SettingsReader read, IHostEnvironment environment)
     {
-        // The simulator's address stands in for every provider's that has none of its own.
-        var simulated = read.Address("Simulator:BaseUrl");
-        if (simulated is not null && !development && !simulator)
-            read.Fail("Simulator:BaseUrl", "is for Development, or where Simulator:Enabled allows the simulator");
-        else if (simulated is { Scheme: "http", IsLoopback: false } && !development)
+        var development = environment.IsDevelopment();
+        // Where every provider is that has no address of its own.
+        var simulator = read.Address("Simulator:BaseUrl");
+        if (simulator is not null && environment.IsProduction())
+            read.Fail("Simulator:BaseUrl", "the simulator plays the providers for tests, never in Production");
+        else if (simulator is { Scheme: "http", IsLoopback: false } && !development)
             read.Fail("Simulator:BaseUrl", "must be https outside Development, unless it is on this machine");
 
         var providers = new Dictionary<string, ProviderSettings>(StringComparer.Ordinal);
@@ -237,20 +230,20 @@ public sealed record Settings
         {
             var name = facts.Name;
             var key = $"Providers:{name}";
-            var own = read.Address($"{key}:BaseUrl");
-            foreach (var setting in facts.Addresses.Prepend("BaseUrl"))
+            if (read.Children(key).Count == 0)
+                continue;
+
+            var addresses = facts.Addresses.Prepend("BaseUrl").ToDictionary(setting => setting, setting => read.Address($"{key}:{setting}"));
+            foreach (var (setting, one) in addresses)
             {
-                if (read.Address($"{key}:{setting}") is { Scheme: "http" } plain && !development && !(simulator && plain.IsLoopback))
+                if (one is { Scheme: "http" } && !development)
                     read.Fail($"{key}:{setting}", "must be https outside Development");
             }
 
-            if (own is null && simulated is null && !simulator)
-            {
-                // Development has credentials of the simulator for every provider, whether or not it is used.
-                if (read.Children(key).Count > 0 && !development)
-                    read.Required($"{key}:BaseUrl");
-                continue;
-            }
+            var address = addresses["BaseUrl"];
+            if (address is null && simulator is null)
+                read.Required($"{key}:BaseUrl");
+            address ??= new Uri($"{simulator?.ToString().TrimEnd('/') ?? "https://invalid.invalid"}/{name}");
 
             var credentials = read.Children(key)
                 .Select(path => (Name: path[(key.Length + 1)..], Value: read.Text(path)))
@@ -268,8 +261,8 @@ public sealed record Settings
             foreach (var setting in facts.Switches)
                 read.Switch($"{key}:{setting}", false);
 
-            var address = own ?? (simulated is null ? null : new Uri($"{simulated.ToString().TrimEnd('/')}/{name}"));
-            providers[name] = new ProviderSettings(address, TimeSpan.FromSeconds(read.Number($"{key}:TimeoutSeconds", 20, 1, 120)), credentials);
+            var timeout = TimeSpan.FromSeconds(read.Number($"{key}:TimeoutSeconds", 20, 1, 120));
+            providers[name] = new ProviderSettings(address, timeout, credentials);
         }
 
         return providers;

@@ -11,7 +11,6 @@ internal sealed class Control(Ledger ledger, Script script, Clock clock, Bank ba
 {
     private const string JsonType = "application/json; charset=utf-8";
 
-    /// <summary>Its own settings: the hosting application's do not reach here.</summary>
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -1,6 +1,6 @@
 namespace ProviderSimulator;
 
-/// <summary>Tells the process that the simulator is mounted in when a system begins to hold a call that it will never answer.</summary>
+/// <summary>Tells the process that runs the simulator when a system begins to hold a call that it will never answer.</summary>
 public sealed class HeldCalls
 {
     /// <summary>A call is held from now on.</summary>

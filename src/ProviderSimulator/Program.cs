@@ -1,16 +1,7 @@
 namespace ProviderSimulator;
 
-// Not top-level statements: their generated public Program would stand beside the hosting product's own.
+// Not top-level statements: their generated Program would stand beside that of the sandbox, which runs this in its process.
 internal static class Program
 {
-    private static Task Main(string[] args)
-    {
-        var builder = WebApplication.CreateBuilder(args);
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        builder.Services.AddProviderSimulator();
-
-        var app = builder.Build();
-        app.MapProviderSimulator();
-        return app.RunAsync();
-    }
+    private static Task Main(string[] args) => SimulatorApp.Build(args).RunAsync();
 }

@@ -2,40 +2,27 @@ using ProviderSimulator.Wire;
 
 namespace ProviderSimulator;
 
-/// <summary>The simulator's routes, all under <c>/simulator</c>.</summary>
-public static class SimulatorRoutes
+/// <summary>The simulator's routes: the page and the controls on top, each system below its name.</summary>
+internal static class SimulatorRoutes
 {
-    /// <summary>
-    /// Maps the page, the controls and each system's wire. The routes are plain request delegates that take nothing of
-    /// the host's authorization, antiforgery, rate limits, JSON settings or API description.
-    /// </summary>
-    public static IEndpointConventionBuilder MapProviderSimulator(this IEndpointRouteBuilder routes)
+    public static void MapProviderSimulator(this IEndpointRouteBuilder routes)
     {
-        var simulator = routes.MapGroup("/simulator");
-        simulator
-            .AllowAnonymous()
-            .DisableAntiforgery()
-            .DisableRateLimiting()
-            .DisableRequestTimeout()
-            .ExcludeFromDescription();
-
         var control = routes.ServiceProvider.GetRequiredService<Control>();
-        simulator.MapGet("", control.PageAsync);
-        simulator.MapGet("/simulator.css", Control.StylesAsync);
-        simulator.MapGet("/ledger", control.LedgerAsync);
-        simulator.MapDelete("/ledger", control.ClearAsync);
-        simulator.MapPost("/script", control.ScriptAsync);
-        simulator.MapGet("/clock", control.ClockAsync);
-        simulator.MapPost("/clock", control.AdvanceAsync);
-        simulator.MapGet("/notifications", control.NotificationsAsync);
-        simulator.MapPost("/notifications", control.NotifyAsync);
-        simulator.MapPost("/notifications/deliver", control.DeliverAsync);
+        routes.MapGet("/", control.PageAsync);
+        routes.MapGet("/simulator.css", Control.StylesAsync);
+        routes.MapGet("/ledger", control.LedgerAsync);
+        routes.MapDelete("/ledger", control.ClearAsync);
+        routes.MapPost("/script", control.ScriptAsync);
+        routes.MapGet("/clock", control.ClockAsync);
+        routes.MapPost("/clock", control.AdvanceAsync);
+        routes.MapGet("/notifications", control.NotificationsAsync);
+        routes.MapPost("/notifications", control.NotifyAsync);
+        routes.MapPost("/notifications/deliver", control.DeliverAsync);
 
-        routes.ServiceProvider.GetRequiredService<CyberSource>().Map(simulator.MapGroup("/cybersource"));
-        routes.ServiceProvider.GetRequiredService<Quickpay>().Map(simulator.MapGroup("/quickpay"));
-        routes.ServiceProvider.GetRequiredService<Juspay>().Map(simulator.MapGroup("/juspay"));
-        routes.ServiceProvider.GetRequiredService<Firstoken>().Map(simulator.MapGroup("/firstoken/v1"));
-        routes.ServiceProvider.GetRequiredService<Tumipay>().Map(simulator.MapGroup("/tumipay/api"));
-        return simulator;
+        routes.ServiceProvider.GetRequiredService<CyberSource>().Map(routes.MapGroup("/cybersource"));
+        routes.ServiceProvider.GetRequiredService<Quickpay>().Map(routes.MapGroup("/quickpay"));
+        routes.ServiceProvider.GetRequiredService<Juspay>().Map(routes.MapGroup("/juspay"));
+        routes.ServiceProvider.GetRequiredService<Firstoken>().Map(routes.MapGroup("/firstoken/v1"));
+        routes.ServiceProvider.GetRequiredService<Tumipay>().Map(routes.MapGroup("/tumipay/api"));
     }
 }

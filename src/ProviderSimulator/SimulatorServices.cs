@@ -2,8 +2,8 @@ using ProviderSimulator.Wire;
 
 namespace ProviderSimulator;
 
-/// <summary>What the simulator needs from the host's container.</summary>
-public static class SimulatorServices
+/// <summary>What the simulator is made of.</summary>
+internal static class SimulatorServices
 {
     /// <summary>Adds the simulator: one ledger and one script, shared by all systems and kept in memory.</summary>
     public static IServiceCollection AddProviderSimulator(this IServiceCollection services) => services

@@ -6,21 +6,24 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-readonly RUNS=${1:-3} PORT=${PORT:-7110} BARE=${BARE:-7111} LIGHTHOUSE=${LIGHTHOUSE:-lighthouse}
+readonly RUNS=${1:-3} PORT=${PORT:-7110} BARE=${BARE:-7111} PROVIDERS=${PROVIDERS:-7112} LIGHTHOUSE=${LIGHTHOUSE:-lighthouse}
 readonly ADDRESS=http://127.0.0.1:$PORT
 export CHROME_PATH=${CHROME_PATH:-/usr/bin/chromium}
 directory=$(mktemp -d -t hc-page.XXXXXX)
-server=
-trap '[[ -z $server ]] || kill "$server"; wait 2>/dev/null || true; rm -rf "$directory"' EXIT
+servers=()
+trap '((${#servers[@]} == 0)) || kill "${servers[@]}"; wait 2>/dev/null || true; rm -rf "$directory"' EXIT
 
 # Published, as it is deployed: the assets are compressed beforehand and may be kept.
 dotnet publish src/HostedCapture -c Release -o "$directory/app" -v q -nologo -clp:ErrorsOnly
-export ASPNETCORE_ENVIRONMENT=Development Database__ConnectionString="Data Source=$directory/page.db" Logging__LogLevel__Default=Warning
+dotnet build src/ProviderSimulator -c Release -v q -nologo -clp:ErrorsOnly
+dotnet src/ProviderSimulator/bin/Release/net10.0/ProviderSimulator.dll --urls "http://127.0.0.1:$PROVIDERS" >"$directory/providers.log" 2>&1 &
+servers+=($!)
+export ASPNETCORE_ENVIRONMENT=Development Simulator__BaseUrl=http://127.0.0.1:$PROVIDERS Database__ConnectionString="Data Source=$directory/page.db" Logging__LogLevel__Default=Warning
 # Long enough that what is being checked stays so while it is measured.
 export Intents__LeaseSeconds=600
 (cd "$directory/app" && exec dotnet HostedCapture.dll --urls "$ADDRESS") >"$directory/log" 2>&1 &
-server=$!
-until curl -sf -o "$directory/answer" "$ADDRESS/health/ready"; do kill -0 "$server"; done
+servers+=($!)
+until curl -sf -o "$directory/answer" "$ADDRESS/health/ready"; do kill -0 "${servers[@]}"; done
 
 token=$(curl -sf "$ADDRESS/oauth2/token" -u demo-shop:demo-secret -d grant_type=client_credentials | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
 post() { curl -s -o "$directory/answer" "$1" -H "Authorization: Bearer $token" -H 'Content-Type: application/json' -d "$2"; }

@@ -15,7 +15,7 @@ before(async () => {
   simulator = await startSimulator();
   // The SDK speaks to port 443 of a host only, and to no path below it; the simulator has neither TLS nor a host of its own.
   https.request = ({ agent, ...options }) => {
-    const request = http.request({ ...options, host: '127.0.0.1', port: new URL(simulator.address).port, path: `/simulator/juspay${options.path}` });
+    const request = http.request({ ...options, host: '127.0.0.1', port: new URL(simulator.address).port, path: `/juspay${options.path}` });
     return request.once('socket', socket => socket.connecting && socket.once('connect', () => socket.emit('secureConnect')));
   };
   syncBuiltinESMExports();

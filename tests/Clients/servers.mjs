@@ -42,7 +42,7 @@ export const startProduct = (settings = {}) => start('HostedCapture', '/health/r
   ...settings,
 }));
 
-export const startSimulator = () => start('ProviderSimulator', '/simulator', () => ({}));
+export const startSimulator = () => start('ProviderSimulator', '/', () => ({}));
 
 /** An access token, by plain HTTP. */
 export async function tokenOf(address) {

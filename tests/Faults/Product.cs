@@ -35,7 +35,7 @@ internal sealed class Product : IAsyncDisposable
     public static Product Node(string log, IReadOnlyDictionary<string, string> settings) => new("HostedCapture", log, "/health/ready", settings);
 
     /// <summary>The simulator, not started yet.</summary>
-    public static Product Simulator(string log) => new("ProviderSimulator", log, "/simulator/ledger", new Dictionary<string, string>());
+    public static Product Simulator(string log) => new("ProviderSimulator", log, "/ledger", new Dictionary<string, string>());
 
     /// <summary>Starts it and waits until it serves.</summary>
     public async Task<Product> StartAsync()

@@ -60,7 +60,7 @@ internal sealed class Stage : IAsyncDisposable
             ["Database:Provider"] = kind.ToString(),
             ["Database:ConnectionString"] = database.ConnectionString,
             ["Issuer:KeysPath"] = Path.Combine(directory.FullName, "keys"),
-            ["Simulator:BaseUrl"] = $"{simulator.Address}/simulator",
+            ["Simulator:BaseUrl"] = simulator.Address,
             // One address sends everything here; the limit per intent is not lifted by this.
             ["CardTesting:Enabled"] = "false",
             ["Intents:LifetimeSeconds"] = "3600",

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using HostedCapture.Data;
+using HostedCapture.Tests.Simulation;
 using HostedCapture.Webhooks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -17,8 +18,8 @@ using Xunit;
 namespace HostedCapture.Tests;
 
 /// <summary>
-/// The real application in this process, on a real port, with the provider simulator behind real HTTP: its own
-/// database and keys, its own clock, every log line kept.
+/// The real application in this process, on a real port, and the provider simulator on a port of its own, behind real HTTP: its
+/// own database and keys, its own clock, every log line kept.
 /// <code>await using var app = await new AppFixture().With(("Intents:LeaseSeconds", "1")).StartAsync();</code>
 /// As a class fixture it is Development on SQLite.
 /// </summary>
@@ -35,12 +36,11 @@ public sealed class AppFixture : IAsyncLifetime, IAsyncDisposable
         // As loud as an operator could make it: a provider's own level goes before all general ones.
         ["Logging:Kept:LogLevel:Default"] = "Trace",
         ["Logging:Kept:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "Trace",
-        // What the product sends is checked more closely than what anybody else may send.
-        ["Simulator:Strict"] = "true",
     };
     private readonly List<Action<IServiceCollection>> _services = [];
     private TestDatabase? _database;
-    private bool _ownsDatabase = true;
+    private SimulatorAlone? _simulator;
+    private bool _ownsBoth = true;
     private Server? _server;
 
     /// <summary>What the application takes for the time.</summary>
@@ -58,8 +58,8 @@ public sealed class AppFixture : IAsyncLifetime, IAsyncDisposable
     /// <summary>Its services.</summary>
     public IServiceProvider Services => _server!.Services;
 
-    /// <summary>The control of its simulator.</summary>
-    public Simulator Simulator => new(Address);
+    /// <summary>The control of its simulator; none in Production.</summary>
+    public Simulator Simulator => _simulator!.Control;
 
     /// <summary>Overrides settings, by their keys. Before the start.</summary>
     public AppFixture With(params (string Key, string Value)[] settings)
@@ -83,10 +83,10 @@ public sealed class AppFixture : IAsyncLifetime, IAsyncDisposable
         return this;
     }
 
-    /// <summary>Shares the database, the keys and the clock's reading of another node. Before the start.</summary>
+    /// <summary>Shares the database, the keys and the simulator of another node. Before the start.</summary>
     public AppFixture Beside(AppFixture other)
     {
-        (_database, _ownsDatabase) = (other.Database, false);
+        (_database, _simulator, _ownsBoth) = (other.Database, other._simulator, false);
         return this;
     }
 
@@ -95,8 +95,10 @@ public sealed class AppFixture : IAsyncLifetime, IAsyncDisposable
     {
         OutboundGuard.Install();
         _database ??= new TestDatabase(DatabaseKind.Sqlite);
-        if (_ownsDatabase)
+        if (_ownsBoth)
             await _database.CreateAsync();
+        if (_settings.GetValueOrDefault("environment") != Environments.Production)
+            _settings.TryAdd("Simulator:BaseUrl", await SimulatorAsync());
         foreach (var (key, value) in _database.Settings)
             _settings.TryAdd(key, value);
 
@@ -104,12 +106,10 @@ public sealed class AppFixture : IAsyncLifetime, IAsyncDisposable
         _server.UseKestrel(0);
         _server.StartServer();
         Address = _server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().TrimEnd('/');
-        if (_server.Services.GetService<ProviderSimulator.HeldCalls>() is { } held)
-            held.Began += (_, _) => Clock.GiveUp();
         return this;
     }
 
-    /// <summary>Stops it as a deployment would, without leaving its database.</summary>
+    /// <summary>Stops it as a deployment would; its database and its simulator stay.</summary>
     public async Task StopAsync()
     {
         if (_server is not null)
@@ -145,11 +145,28 @@ public sealed class AppFixture : IAsyncLifetime, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        if (_ownsDatabase && _database is not null)
+        if (!_ownsBoth)
+            return;
+        if (_simulator is not null)
+            await _simulator.DisposeAsync();
+        if (_database is not null)
             await _database.DisposeAsync();
     }
 
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    private async Task<string> SimulatorAsync()
+    {
+        if (_simulator is null)
+        {
+            // What the product sends is checked more closely than what anybody else may send.
+            _simulator = new SimulatorAlone { IsStrict = true };
+            await _simulator.InitializeAsync();
+        }
+
+        _simulator.Held.Began += (_, _) => Clock.GiveUp();
+        return _simulator.Address;
+    }
 
     private sealed class Server(AppFixture app) : WebApplicationFactory<Program>
     {

@@ -36,7 +36,7 @@ public sealed partial class MemoryTests(AppFixture app) : IClassFixture<AppFixtu
     public async Task No_Card_Is_Left_In_Memory_After_Its_Request(string kind, string provider)
     {
         var number = kind == "CMR_CAPTURE" ? s_cmr : s_number;
-        await using var child = await Child.StartAsync(app, ($"Applications:0:Routes:{kind}", provider), ("Applications:0:Routes:PEINAU_CAPTURE", provider));
+        await using var child = await Child.StartAsync(app.Simulator, ($"Applications:0:Routes:{kind}", provider), ("Applications:0:Routes:PEINAU_CAPTURE", provider));
         await child.SignInAsync();
         // The page: captured, declined, mistyped, refused; with and without its lengths said beforehand.
         for (var times = 0; times < 3; times++)
@@ -90,7 +90,7 @@ public sealed partial class MemoryTests(AppFixture app) : IClassFixture<AppFixtu
 
         public HttpClient Client { get; }
 
-        public static async Task<Child> StartAsync(AppFixture simulator, params (string Key, string Value)[] settings)
+        public static async Task<Child> StartAsync(Simulator simulator, params (string Key, string Value)[] settings)
         {
             var database = new TestDatabase(HostedCapture.Data.DatabaseKind.Sqlite);
             var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
@@ -101,7 +101,7 @@ public sealed partial class MemoryTests(AppFixture app) : IClassFixture<AppFixtu
                 RedirectStandardOutput = true,
             };
             foreach (var (key, value) in database.Settings.Select(setting => (setting.Key, setting.Value)).Concat(settings).Concat(
-                [("Simulator:Enabled", "false"), ("Simulator:BaseUrl", $"{simulator.Address}/simulator"), ("CardTesting:Enabled", "false")]))
+                [("Simulator:BaseUrl", simulator.Address), ("CardTesting:Enabled", "false")]))
             {
                 start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
             }

@@ -13,14 +13,14 @@ public sealed class ProgramTests
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
             ["PublicBaseUrl"] = "http://pay.example",
-            ["Simulator__Enabled"] = "true",
+            ["Simulator__BaseUrl"] = "http://localhost:5083",
             ["Intents__MaxAttempts"] = "many",
         });
         Assert.Equal(1, code);
         Assert.Equal("", output);
         var lines = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal("The configuration is not usable:", lines[0]);
-        foreach (var key in new[] { "PublicBaseUrl", "Simulator:Enabled", "Intents:MaxAttempts", "Applications" })
+        foreach (var key in new[] { "PublicBaseUrl", "Simulator:BaseUrl", "Intents:MaxAttempts", "Applications" })
             Assert.Single(lines, line => line.StartsWith($"  {key}: ", StringComparison.Ordinal));
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", errors, StringComparison.Ordinal);

@@ -12,7 +12,7 @@ public sealed partial class RoomsTests
     private static readonly string[][] s_lines =
     [
         ["Commands"],
-        ["CardPage", "ApprovalPage", "Demo"],
+        ["CardPage", "ApprovalPage"],
         ["Payments"],
         ["Intents"],
         ["CardTesting"],
@@ -65,14 +65,6 @@ public sealed partial class RoomsTests
         from file in Files().Where(InProduct)
         where GlobalUsing().IsMatch(Code(file)) || (RoomOf(file).Length == 0 && file.EndsWith(".razor", StringComparison.Ordinal) && Seen(file).Any())
         select file);
-
-    [Fact]
-    public void Only_Program_Knows_The_Simulator() => None(
-        Files().Where(file => InProduct(file) && file != "HostedCapture/Program.cs" && Code(file).Contains("ProviderSimulator", StringComparison.Ordinal)));
-
-    [Fact]
-    public void The_Simulator_Knows_Nothing_Of_The_Product() => None(
-        Files().Where(file => file.StartsWith("ProviderSimulator/", StringComparison.Ordinal) && Code(file).Contains("HostedCapture", StringComparison.Ordinal)));
 
     [Fact]
     public void No_File_Is_Too_Long_To_Read() => None(

@@ -23,9 +23,7 @@ public sealed class RoutesTests(AppFixture app) : IClassFixture<AppFixture>
 
     private IEnumerable<RouteEndpoint> Routes => app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
-    // The simulator and the demo shop are Development's.
-    private IEnumerable<RouteEndpoint> OfTheProduct => Routes.Where(route =>
-        PathOf(route) != "/" && !PathOf(route).StartsWith("/simulator", StringComparison.Ordinal) && !PathOf(route).StartsWith("/demo", StringComparison.Ordinal) && route.Metadata.GetMetadata<StaticAssetDescriptor>() is null);
+    private IEnumerable<RouteEndpoint> OfTheProduct => Routes.Where(route => route.Metadata.GetMetadata<StaticAssetDescriptor>() is null);
 
     [Fact]
     public void A_Route_Needs_A_Token_Or_Is_On_The_List()
@@ -57,16 +55,6 @@ public sealed class RoutesTests(AppFixture app) : IClassFixture<AppFixture>
         }
 
         Assert.True(asked >= 3 * 8);
-    }
-
-    [Fact]
-    public async Task Without_The_Simulator_Nothing_Of_It_Is_There()
-    {
-        await using var plain = await new AppFixture().With(
-            ("Simulator:Enabled", "false"), ("Providers:cybersource:BaseUrl", "http://127.0.0.1:9"), ("Providers:quickpay:BaseUrl", "http://127.0.0.1:9")).StartAsync();
-        using var anonymous = plain.Anonymous();
-        foreach (var path in new[] { "/simulator", "/simulator/ledger", "/simulator/script", "/simulator/quickpay/sso/health" })
-            Assert.Equal(404, (await anonymous.ReadAsync(path)).Status);
     }
 
     private static string PathOf(RouteEndpoint route) => "/" + route.RoutePattern.RawText!.Trim('/');

@@ -19,7 +19,6 @@ public sealed partial class SampleTests
     {
         var settings = TestSettings.Load(s_sample, "Production");
         Assert.Equal("https://pay.example/", settings.Host.PublicBaseUrl?.ToString());
-        Assert.False(settings.Simulator);
     }
 
     [Fact]

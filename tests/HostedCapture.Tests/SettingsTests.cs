@@ -12,17 +12,16 @@ namespace HostedCapture.Tests;
 public sealed class SettingsTests
 {
     [Fact]
-    public void Development_Needs_No_Address_No_Database_And_No_Providers()
+    public void Development_Needs_No_Address_And_No_Database()
     {
         var settings = TestSettings.Load(TestSettings.Development, "Development");
         Assert.Null(settings.Host.PublicBaseUrl);
-        Assert.True(settings.Simulator);
         Assert.Null(settings.ApiRequestsPerMinute);
         Assert.Equal(DatabaseKind.Sqlite, settings.Database.Kind);
         Assert.Equal($"Data Source={Path.Combine(AppContext.BaseDirectory, "var", "hostedcapture.db")}", settings.Database.ConnectionString);
         Assert.Equal(Path.Combine(AppContext.BaseDirectory, "var", "keys"), settings.Issuer.KeysPath);
         Assert.Equal(TimeSpan.FromSeconds(1), settings.Intents.ShortestLifetime);
-        Assert.All(settings.Providers.Values, provider => Assert.Null(provider.BaseUrl));
+        Assert.All(settings.Providers, provider => Assert.Equal($"http://localhost:5083/{provider.Key}", provider.Value.BaseUrl.ToString()));
         var application = Assert.Single(settings.Applications);
         Assert.True(application.HasSecret("demo-secret"));
         Assert.False(application.HasSecret("other-secret"));
@@ -34,7 +33,6 @@ public sealed class SettingsTests
         var settings = TestSettings.Load(TestSettings.Production, "Production");
         Assert.Equal("https://pay.example/", settings.Host.PublicBaseUrl?.ToString());
         Assert.Equal("https://pay.example", settings.Issuer.Issuer);
-        Assert.False(settings.Simulator);
         Assert.Equal(600, settings.ApiRequestsPerMinute);
         Assert.False(settings.Host.Described);
         Assert.Null(settings.Host.SecurityContact);
@@ -67,9 +65,7 @@ public sealed class SettingsTests
     [InlineData("Database:Synchronous", "OFF")]
     [InlineData("MasterKey", "short")]
     [InlineData("MasterKey", "c2hvcnQ=")]
-    [InlineData("Simulator:Enabled", "true")]
-    [InlineData("Simulator:Enabled", "perhaps")]
-    [InlineData("Simulator:BaseUrl", "http://127.0.0.1:9000/simulator")]
+    [InlineData("Simulator:BaseUrl", "http://127.0.0.1:9000")]
     [InlineData("Simulator:BaseUrl", "https://simulator.example")]
     [InlineData("Issuer:TokenLifetimeSeconds", "0")]
     [InlineData("Issuer:TokenLifetimeSeconds", "100000")]
@@ -226,24 +222,34 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void The_Simulator_Needs_Its_Switch_Outside_Development_And_Never_Runs_In_Production()
+    public void The_Simulator_Plays_Every_Provider_Without_An_Address_But_Never_In_Production()
     {
         var values = TestSettings.Production;
-        Assert.False(TestSettings.Load(values, "Staging").Simulator);
-
         values["Simulator:BaseUrl"] = "http://127.0.0.1:9000/simulator";
-        Assert.Equal(["Simulator:BaseUrl"], BadKeys(values, "Staging"));
-
-        values["Simulator:Enabled"] = "true";
         values["Providers:quickpay:BaseUrl"] = null;
-        var settings = TestSettings.Load(values, "Staging");
-        Assert.True(settings.Simulator);
-        Assert.Equal("http://127.0.0.1:9000/simulator/quickpay", settings.Providers["quickpay"].BaseUrl?.ToString());
-        Assert.Equal("https://cybersource.example/", settings.Providers["cybersource"].BaseUrl?.ToString());
-        Assert.Equal(["Simulator:Enabled"], BadKeys(values, "Production"));
+        foreach (var environment in new[] { "Development", "Staging" })
+        {
+            var settings = TestSettings.Load(values, environment);
+            Assert.Equal("http://127.0.0.1:9000/simulator/quickpay", settings.Providers["quickpay"].BaseUrl.ToString());
+            Assert.Equal("https://cybersource.example/", settings.Providers["cybersource"].BaseUrl.ToString());
+        }
 
+        Assert.Equal(["Simulator:BaseUrl"], BadKeys(values, "Production"));
         values["Simulator:BaseUrl"] = "http://simulator.example";
         Assert.Equal(["Simulator:BaseUrl"], BadKeys(values, "Staging"));
+    }
+
+    [Theory]
+    [InlineData("Development")]
+    [InlineData("Production")]
+    public void A_Provider_Without_An_Address_Stops_The_Start(string environment)
+    {
+        var values = environment == "Development" ? TestSettings.Development : TestSettings.Production;
+        values["Simulator:BaseUrl"] = "";
+        values["Providers:quickpay:BaseUrl"] = "";
+        values["Providers:juspay:BaseUrl"] = "https://juspay.example";
+        Assert.Contains("Providers:quickpay:BaseUrl: is required", TestSettings.Errors(values, environment));
+        Assert.DoesNotContain(TestSettings.Errors(values, environment), error => error.StartsWith("Providers:juspay", StringComparison.Ordinal));
     }
 
     [Fact]

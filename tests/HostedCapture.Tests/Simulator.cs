@@ -9,11 +9,14 @@ public sealed class Simulator(string address)
 {
     private static readonly HttpClient s_client = new();
 
+    /// <summary>Where it listens, without a slash at its end; each system lies below its name.</summary>
+    public string Address => address;
+
     /// <summary>The tokens the systems made, oldest first.</summary>
-    public async Task<IReadOnlyList<LedgerToken>> TokensAsync() => (await s_client.GetFromJsonAsync<LedgerAnswer>($"{address}/simulator/ledger", s_json))!.Tokens;
+    public async Task<IReadOnlyList<LedgerToken>> TokensAsync() => (await s_client.GetFromJsonAsync<LedgerAnswer>($"{address}/ledger", s_json))!.Tokens;
 
     /// <summary>The ledger as it is sent.</summary>
-    public Task<string> LedgerAsync() => s_client.GetStringAsync($"{address}/simulator/ledger");
+    public Task<string> LedgerAsync() => s_client.GetStringAsync($"{address}/ledger");
 
     /// <summary>Sets how the next tokenizations end.</summary>
     public Task ScriptAsync(params string[] outcomes) => ScriptForAsync("tokenize", outcomes);
@@ -21,28 +24,28 @@ public sealed class Simulator(string address)
     /// <summary>Sets how the next calls of an operation end.</summary>
     public async Task ScriptForAsync(string operation, params IEnumerable<string> outcomes)
     {
-        using var response = await s_client.PostAsJsonAsync($"{address}/simulator/script", new { operation, outcomes });
+        using var response = await s_client.PostAsJsonAsync($"{address}/script", new { operation, outcomes });
         response.EnsureSuccessStatusCode();
     }
 
     /// <summary>Sets how the next calls of an operation end at one system only.</summary>
     public async Task ScriptSystemAsync(string system, string operation, params IEnumerable<string> outcomes)
     {
-        using var response = await s_client.PostAsJsonAsync($"{address}/simulator/script", new { system, operation, outcomes });
+        using var response = await s_client.PostAsJsonAsync($"{address}/script", new { system, operation, outcomes });
         response.EnsureSuccessStatusCode();
     }
 
     /// <summary>The money that moved, oldest first.</summary>
-    public async Task<IReadOnlyList<LedgerMovement>> MovementsAsync() => (await s_client.GetFromJsonAsync<MovementsAnswer>($"{address}/simulator/ledger", s_json))!.Movements;
+    public async Task<IReadOnlyList<LedgerMovement>> MovementsAsync() => (await s_client.GetFromJsonAsync<MovementsAnswer>($"{address}/ledger", s_json))!.Movements;
 
     /// <summary>The money that was authorized, oldest first.</summary>
     public async Task<IReadOnlyList<LedgerMovement>> AuthorizationsAsync() =>
-        (await s_client.GetFromJsonAsync<MovementsAnswer>($"{address}/simulator/ledger", s_json))!.Authorizations;
+        (await s_client.GetFromJsonAsync<MovementsAnswer>($"{address}/ledger", s_json))!.Authorizations;
 
     /// <summary>Moves the payments' clock on; what is pending is settled then.</summary>
     public async Task AdvanceAsync(TimeSpan by)
     {
-        using var response = await s_client.PostAsJsonAsync($"{address}/simulator/clock", new { advance_seconds = (long)by.TotalSeconds });
+        using var response = await s_client.PostAsJsonAsync($"{address}/clock", new { advance_seconds = (long)by.TotalSeconds });
         response.EnsureSuccessStatusCode();
     }
 
@@ -53,21 +56,21 @@ public sealed class Simulator(string address)
     /// <param name="hold">Whether they are collected until <see cref="DeliverAsync"/>.</param>
     public async Task NotifyAsync(string system, string url, int times = 1, bool hold = false)
     {
-        using var response = await s_client.PostAsJsonAsync($"{address}/simulator/notifications", new { system, url, user = "shop", password = "secret", times, hold });
+        using var response = await s_client.PostAsJsonAsync($"{address}/notifications", new { system, url, user = "shop", password = "secret", times, hold });
         response.EnsureSuccessStatusCode();
     }
 
     /// <summary>Sends the notifications that a system holds.</summary>
     public async Task DeliverAsync(string system, bool reversed = false, int times = 1)
     {
-        using var response = await s_client.PostAsJsonAsync($"{address}/simulator/notifications/deliver", new { system, reversed, times });
+        using var response = await s_client.PostAsJsonAsync($"{address}/notifications/deliver", new { system, reversed, times });
         response.EnsureSuccessStatusCode();
     }
 
     /// <summary>Forgets tokens and scripts.</summary>
     public async Task ClearAsync()
     {
-        using var response = await s_client.DeleteAsync($"{address}/simulator/ledger");
+        using var response = await s_client.DeleteAsync($"{address}/ledger");
         response.EnsureSuccessStatusCode();
     }
 

@@ -12,6 +12,7 @@ internal static class TestSettings
     /// <summary>What Development starts with, in small.</summary>
     public static Dictionary<string, string?> Development => new(ProviderKeys(withAddress: false))
     {
+        ["Simulator:BaseUrl"] = "http://localhost:5083",
         ["Applications:0:Id"] = "one",
         ["Applications:0:Name"] = "Demo Shop",
         ["Applications:0:ClientId"] = "demo-shop",

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace HostedCapture.Client;
 
-/// <summary>What kind of card an intent captures. An open list: a value that is not named here, from a newer installation, is a value like any other.</summary>
+/// <summary>
+/// What kind of card an intent captures. An open list: a value that is not named here, from a newer installation, is a value
+/// like any other.
+/// </summary>
 [JsonConverter(typeof(Converter))]
 public readonly struct CaptureKind : IEquatable<CaptureKind>
 {

@@ -6,7 +6,10 @@ internal sealed class Captures(Api api) : ICaptures
     private const string Root = "/tokenization/captures";
 
     public Task<Intent> CreateAsync(CreateIntent intent, string? idempotencyKey, CancellationToken cancellationToken) =>
-        api.SendAsync(Call.Post(Root, idempotencyKey).With(intent, ClientJson.Default.CreateIntent), ClientJson.Default.Intent, cancellationToken);
+        api.SendAsync(
+            Call.Post(Root, idempotencyKey).With(intent, ClientJson.Default.CreateIntent),
+            ClientJson.Default.Intent,
+            cancellationToken);
 
     public Task<Intent> GetAsync(Guid id, CancellationToken cancellationToken) =>
         api.SendAsync(Call.Get($"{Root}/{id}"), ClientJson.Default.Intent, cancellationToken);

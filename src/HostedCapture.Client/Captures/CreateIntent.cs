@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace HostedCapture.Client;
 
-/// <summary>What makes an intent. <c>CREDIT_CARD</c> needs a cardholder with a country and both addresses; the others also name, email and billing.</summary>
+/// <summary>
+/// What makes an intent. <c>CREDIT_CARD</c> needs a cardholder with a country and both addresses; the others also name, email
+/// and billing.
+/// </summary>
 public sealed class CreateIntent
 {
     /// <summary>What kind of card; <see cref="CaptureKind.CreditCard"/> when it is not set.</summary>

@@ -25,12 +25,18 @@ public interface ICaptures
     /// <param name="cancellationToken">Ends the reading.</param>
     IAsyncEnumerable<Intent> ListAsync(IntentFilter? filter = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Cancels an intent: no card can be entered any more. <c>INVALID_STATE</c>: it is not <c>created</c>, or a card is at the provider.</summary>
+    /// <summary>
+    /// Cancels an intent: no card can be entered any more. <c>INVALID_STATE</c>: it is not <c>created</c>, or a card is at the
+    /// provider.
+    /// </summary>
     /// <param name="id">Its id.</param>
     /// <param name="cancellationToken">Ends the waiting; it may have been canceled.</param>
     Task<Intent> CancelAsync(Guid id, CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes an intent: token and personal data are forgotten, an open one is canceled first. One that is not there is no error. <c>INVALID_STATE</c>: a card is at the provider.</summary>
+    /// <summary>
+    /// Deletes an intent: token and personal data are forgotten, an open one is canceled first. One that is not there is no
+    /// error. <c>INVALID_STATE</c>: a card is at the provider.
+    /// </summary>
     /// <param name="id">Its id.</param>
     /// <param name="cancellationToken">Ends the waiting; it may have been deleted.</param>
     Task DeleteAsync(Guid id, CancellationToken cancellationToken = default);
@@ -49,7 +55,9 @@ public interface ICaptures
     /// <exception cref="InvalidOperationException">The intent takes no such card.</exception>
     Task<Outcome<Intent>> SubmitCmrCardAsync(Intent intent, DirectCmrCard card, CancellationToken cancellationToken = default);
 
-    /// <summary>Reads an intent every few seconds until no card is at the provider any more; its state then says what became of it.</summary>
+    /// <summary>
+    /// Reads an intent every few seconds until no card is at the provider any more; its state then says what became of it.
+    /// </summary>
     /// <param name="id">Its id.</param>
     /// <param name="cancellationToken">Ends the waiting: give it a limit, a provider may be silent for hours.</param>
     Task<Intent> WaitUntilKnownAsync(Guid id, CancellationToken cancellationToken = default);

@@ -49,7 +49,9 @@ public sealed class Intent
     /// <summary>As sent.</summary>
     public IDictionary<string, string>? Metadata { get; set; }
 
-    /// <summary>After capture: the provider's own fields, which differ by provider; of the card the first six and last four digits.</summary>
+    /// <summary>
+    /// After capture: the provider's own fields, which differ by provider; of the card the first six and last four digits.
+    /// </summary>
     public JsonElement? Gateway { get; set; }
 
     /// <summary>When it was made.</summary>

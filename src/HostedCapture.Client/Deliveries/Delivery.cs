@@ -45,7 +45,10 @@ public sealed class Delivery
     /// <summary>The HTTP status the endpoint answered then; null when there was no answer.</summary>
     public int? LastStatus { get; set; }
 
-    /// <summary>Why there was no answer: <c>timeout</c>, <c>connect</c>, <c>tls</c>, <c>address</c> (it lies inside) or <c>answer</c> (it was cut off or is no HTTP).</summary>
+    /// <summary>
+    /// Why there was no answer: <c>timeout</c>, <c>connect</c>, <c>tls</c>, <c>address</c> (it lies inside) or <c>answer</c>
+    /// (it was cut off or is no HTTP).
+    /// </summary>
     public string? LastError { get; set; }
 
     /// <summary>The beginning of the answer, at most 500 characters.</summary>
@@ -85,7 +88,9 @@ public sealed class WebhookVerdict
 /// <summary>One thing that is wrong with a webhook.</summary>
 public sealed class WebhookFinding
 {
-    /// <summary>What it is, as a code: <c>missing_header</c>, <c>timestamp_old</c>, <c>other_secret</c>, <c>payload_reserialized</c>, …</summary>
+    /// <summary>
+    /// What it is, as a code: <c>missing_header</c>, <c>timestamp_old</c>, <c>other_secret</c>, <c>payload_reserialized</c>, …
+    /// </summary>
     public string Code { get; set; } = "";
 
     /// <summary>The same for people, with what to do.</summary>

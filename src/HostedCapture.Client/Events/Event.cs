@@ -15,13 +15,19 @@ public sealed class Event
     /// <summary>When it happened.</summary>
     public DateTimeOffset Time { get; set; }
 
-    /// <summary>1 for the first event of its intent or payment, then 2, … Webhooks can overtake each other: ignore one that is lower than what you have seen.</summary>
+    /// <summary>
+    /// 1 for the first event of its intent or payment, then 2, … Webhooks can overtake each other: ignore one that is lower
+    /// than what you have seen.
+    /// </summary>
     public long Sequence { get; set; }
 
     /// <summary>The intent or payment as it was then; once it is forgotten, only its <c>id</c> and <c>deleted</c>.</summary>
     public JsonElement Data { get; set; }
 
-    /// <summary>Of a webhook: the members of <see cref="Data"/> that were left out since it would have been too large; read the intent for them.</summary>
+    /// <summary>
+    /// Of a webhook: the members of <see cref="Data"/> that were left out since it would have been too large; read the intent
+    /// for them.
+    /// </summary>
     [JsonIgnore]
     public IReadOnlyList<string> Omitted { get; internal set; } = [];
 
@@ -31,7 +37,7 @@ public sealed class Event
 
     /// <summary>Whether the intent or payment, or its personal data, was forgotten since.</summary>
     [JsonIgnore]
-    public bool IsDeleted => Data.ValueKind == JsonValueKind.Object && Data.TryGetProperty("deleted", out var deleted) && deleted.ValueKind == JsonValueKind.True;
+    public bool IsDeleted => Json.Member(Data, "deleted") is { ValueKind: JsonValueKind.True };
 
     /// <summary>The intent as it was then; null when this is about something else, or it is forgotten.</summary>
     public Intent? AsIntent() => IsAbout("capture.") ? Data.Deserialize(ClientJson.Default.Intent) : null;
@@ -39,7 +45,8 @@ public sealed class Event
     /// <summary>The payment as it was then; null when this is about something else, or it is forgotten.</summary>
     public Payment? AsPayment() => IsAbout("payment.") ? Data.Deserialize(ClientJson.Default.Payment) : null;
 
-    private bool IsAbout(string prefix) => Type.Value.StartsWith(prefix, StringComparison.Ordinal) && Data.ValueKind == JsonValueKind.Object && !IsDeleted;
+    private bool IsAbout(string prefix) =>
+        Type.Value.StartsWith(prefix, StringComparison.Ordinal) && Data.ValueKind == JsonValueKind.Object && !IsDeleted;
 }
 
 /// <summary>Some events.</summary>

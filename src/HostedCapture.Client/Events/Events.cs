@@ -24,9 +24,11 @@ internal sealed class Events(Api api) : IEvents
         }
     }
 
-    public IAsyncEnumerable<Event> OfIntentAsync(Guid id, CancellationToken cancellationToken) => HistoryAsync($"/tokenization/captures/{id}/events", cancellationToken);
+    public IAsyncEnumerable<Event> OfIntentAsync(Guid id, CancellationToken cancellationToken) =>
+        HistoryAsync($"/tokenization/captures/{id}/events", cancellationToken);
 
-    public IAsyncEnumerable<Event> OfPaymentAsync(Guid id, CancellationToken cancellationToken) => HistoryAsync($"/checkout/payments/{id}/events", cancellationToken);
+    public IAsyncEnumerable<Event> OfPaymentAsync(Guid id, CancellationToken cancellationToken) =>
+        HistoryAsync($"/checkout/payments/{id}/events", cancellationToken);
 
     // A history has no last page: what follows the newest event is empty.
     private async IAsyncEnumerable<Event> HistoryAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -11,7 +11,10 @@ namespace HostedCapture.Client;
 /// </summary>
 public interface IPayments
 {
-    /// <summary>Makes a payment. <c>GATEWAY_ORDER_USED</c>: the order has one already; its <c>id</c> is in the exception's <c>MetaData</c>.</summary>
+    /// <summary>
+    /// Makes a payment. <c>GATEWAY_ORDER_USED</c>: the order has one already; its <c>id</c> is in the exception's
+    /// <c>MetaData</c>.
+    /// </summary>
     /// <param name="payment">What is paid.</param>
     /// <param name="idempotencyKey">Your own name for it, or null.</param>
     /// <param name="cancellationToken">Ends the waiting; the payment may have been made.</param>
@@ -41,14 +44,22 @@ public interface IPayments
     /// <param name="installments">In how many installments the cardholder pays, 1 to 48; null: one.</param>
     /// <param name="idempotencyKey">Your own name for it, or null.</param>
     /// <param name="cancellationToken">Ends the waiting; money may have been taken.</param>
-    Task<Outcome<Payment>> ChargeAsync(Payment payment, int? installments = null, string? idempotencyKey = null, CancellationToken cancellationToken = default);
+    Task<Outcome<Payment>> ChargeAsync(
+        Payment payment,
+        int? installments = null,
+        string? idempotencyKey = null,
+        CancellationToken cancellationToken = default);
 
     /// <summary>Takes authorized money, once. <c>CONFIRMED_AMOUNT_HIGHER_AUTHORIZED_TOTAL</c>: more than there is.</summary>
     /// <param name="payment">The payment.</param>
     /// <param name="confirmation">How much; null: all of it.</param>
     /// <param name="idempotencyKey">Your own name for it, or null.</param>
     /// <param name="cancellationToken">Ends the waiting; money may have been taken.</param>
-    Task<Outcome<Payment>> ConfirmAsync(Payment payment, Confirmation? confirmation = null, string? idempotencyKey = null, CancellationToken cancellationToken = default);
+    Task<Outcome<Payment>> ConfirmAsync(
+        Payment payment,
+        Confirmation? confirmation = null,
+        string? idempotencyKey = null,
+        CancellationToken cancellationToken = default);
 
     /// <summary>Releases authorized money of which nothing was taken.</summary>
     /// <param name="payment">The payment.</param>
@@ -61,7 +72,11 @@ public interface IPayments
     /// <param name="refund">How much; null: all that is left.</param>
     /// <param name="idempotencyKey">Your own name for it, or null.</param>
     /// <param name="cancellationToken">Ends the waiting; money may have been given back.</param>
-    Task<Outcome<Payment>> RefundAsync(Payment payment, Refund? refund = null, string? idempotencyKey = null, CancellationToken cancellationToken = default);
+    Task<Outcome<Payment>> RefundAsync(
+        Payment payment,
+        Refund? refund = null,
+        string? idempotencyKey = null,
+        CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Reads a payment every few seconds until nothing of it is at the provider any more. Its state then says what became of it:

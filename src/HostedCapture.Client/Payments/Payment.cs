@@ -62,7 +62,9 @@ public sealed class Payment
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Others { get; set; }
 
-    /// <summary>Where to send the cardholder's browser to confirm the payment, while it is <c>created</c>. A secret of this payment.</summary>
+    /// <summary>
+    /// Where to send the cardholder's browser to confirm the payment, while it is <c>created</c>. A secret of this payment.
+    /// </summary>
     [JsonIgnore]
     public string? ApprovalUrl => Link("approval_url")?.Href;
 
@@ -70,5 +72,6 @@ public sealed class Payment
     /// <param name="rel"><c>self</c>, <c>approval_url</c>, <c>silent_charge</c>, …</param>
     public Link? Link(string rel) => Links.FirstOrDefault(link => link.Rel == rel);
 
-    internal bool IsKnown => !Submitting && State != PaymentState.Confirming && State != PaymentState.Voiding && State != PaymentState.Refunding;
+    internal bool IsKnown =>
+        !Submitting && State != PaymentState.Confirming && State != PaymentState.Voiding && State != PaymentState.Refunding;
 }

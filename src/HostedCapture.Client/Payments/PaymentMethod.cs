@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace HostedCapture.Client;
 
-/// <summary>How a payment is paid. An open list: a value that is not named here, from a newer installation, is a value like any other.</summary>
+/// <summary>
+/// How a payment is paid. An open list: a value that is not named here, from a newer installation, is a value like any other.
+/// </summary>
 [JsonConverter(typeof(Converter))]
 public readonly struct PaymentMethod : IEquatable<PaymentMethod>
 {

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace HostedCapture.Client;
 
-/// <summary>The state of a payment. An open list: a value that is not named here, from a newer installation, is a value like any other.</summary>
+/// <summary>
+/// The state of a payment. An open list: a value that is not named here, from a newer installation, is a value like any other.
+/// </summary>
 [JsonConverter(typeof(Converter))]
 public readonly struct PaymentState : IEquatable<PaymentState>
 {

@@ -60,7 +60,11 @@ public sealed class ReceiptVerifier
                 throw new ReceiptException("Its key is unknown: fetch the keys again.") { IsKeyUnknown = true };
             using var rsa = RSA.Create();
             rsa.ImportParameters(key);
-            if (!rsa.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Bytes(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))
+            if (!rsa.VerifyData(
+                Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"),
+                Bytes(parts[2]),
+                HashAlgorithmName.SHA256,
+                RSASignaturePadding.Pkcs1))
                 throw new ReceiptException("Its signature is wrong.");
             var claims = JsonSerializer.Deserialize(Bytes(parts[1]), ClientJson.Default.ReceiptClaims)!;
             if (claims.Iss != _issuer || claims.Aud != _application)

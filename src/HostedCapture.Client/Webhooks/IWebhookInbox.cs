@@ -3,7 +3,10 @@ namespace HostedCapture.Client;
 /// <summary>Remembers which webhooks were handled, so that each is handled once however often it comes.</summary>
 public interface IWebhookInbox
 {
-    /// <summary>Takes a webhook, or says why not. What was taken and neither completed nor released for a minute may be taken again: its process died.</summary>
+    /// <summary>
+    /// Takes a webhook, or says why not. What was taken and neither completed nor released for a minute may be taken again: its
+    /// process died.
+    /// </summary>
     /// <param name="id">The <c>webhook-id</c>.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     Task<InboxClaim> TakeAsync(string id, CancellationToken cancellationToken = default);

@@ -34,13 +34,21 @@ public sealed class SqlWebhookInbox : IWebhookInbox
         if (await read.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not (null or DBNull))
             return InboxClaim.Handled;
         using var again = Command(
-            connection, "update hosted_capture_webhooks set taken_at = @now where id = @id and handled_at is null and taken_at < @lost", id, ("now", now), ("lost", now - (long)s_lease.TotalMilliseconds));
+            connection,
+            "update hosted_capture_webhooks set taken_at = @now where id = @id and handled_at is null and taken_at < @lost",
+            id,
+            ("now", now),
+            ("lost", now - (long)s_lease.TotalMilliseconds));
         return await again.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1 ? InboxClaim.Taken : InboxClaim.Running;
     }
 
     /// <inheritdoc/>
     public Task CompleteAsync(string id, CancellationToken cancellationToken = default) =>
-        RunAsync("update hosted_capture_webhooks set handled_at = @now where id = @id", id, cancellationToken, ("now", Now.UtcNow.ToUnixTimeMilliseconds()));
+        RunAsync(
+            "update hosted_capture_webhooks set handled_at = @now where id = @id",
+            id,
+            cancellationToken,
+            ("now", Now.UtcNow.ToUnixTimeMilliseconds()));
 
     /// <inheritdoc/>
     public Task ReleaseAsync(string id, CancellationToken cancellationToken = default) =>
@@ -50,7 +58,10 @@ public sealed class SqlWebhookInbox : IWebhookInbox
     {
         using var insert = Command(
             connection,
-            "insert into hosted_capture_webhooks (id, taken_at) select @id, @now where not exists (select 1 from hosted_capture_webhooks where id = @id)",
+            """
+            insert into hosted_capture_webhooks (id, taken_at)
+            select @id, @now where not exists (select 1 from hosted_capture_webhooks where id = @id)
+            """,
             id,
             ("now", now));
         try
@@ -61,7 +72,9 @@ public sealed class SqlWebhookInbox : IWebhookInbox
         {
             // Another process was quicker, and its row is there; or the statement cannot work, and there is none.
             using var count = Command(connection, "select count(*) from hosted_capture_webhooks where id = @id", id);
-            if (Convert.ToInt64(await count.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), System.Globalization.CultureInfo.InvariantCulture) == 0)
+            if (Convert.ToInt64(
+                await count.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false),
+                System.Globalization.CultureInfo.InvariantCulture) == 0)
                 throw;
             return false;
         }

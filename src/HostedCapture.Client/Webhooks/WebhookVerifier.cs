@@ -23,7 +23,8 @@ public static class WebhookVerifier
     public static Event Verify(byte[] body, Func<string, string?> header, params string[] secrets)
     {
         var keys = Check(secrets);
-        var (id, timestamp, signatures) = (Header(header, "webhook-id"), Header(header, "webhook-timestamp"), Header(header, "webhook-signature"));
+        var (id, timestamp, signatures) =
+            (Header(header, "webhook-id"), Header(header, "webhook-timestamp"), Header(header, "webhook-signature"));
         if (!long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
             throw new WebhookException("webhook-timestamp is no number of seconds.");
         if (Math.Abs((decimal)Now.UtcNow.ToUnixTimeSeconds() - seconds) > (decimal)s_tolerance.TotalSeconds)
@@ -40,7 +41,9 @@ public static class WebhookVerifier
                 isSigned |= AreEqual(signature, expected);
         }
 
-        return isSigned ? Read(body, id) : throw new WebhookException("No signature matches: another secret, or not the bytes that were sent.");
+        return isSigned
+            ? Read(body, id)
+            : throw new WebhookException("No signature matches: another secret, or not the bytes that were sent.");
     }
 
     /// <summary>The keys that secrets are; throws an <see cref="ArgumentException"/> where they are none.</summary>
@@ -52,7 +55,8 @@ public static class WebhookVerifier
         try
         {
             var sent = JsonSerializer.Deserialize(body, ClientJson.Default.WebhookBody) ?? throw new JsonException("The body is null.");
-            return new Event { Id = id, Type = sent.Type, Time = sent.Timestamp, Sequence = sent.Sequence, Data = sent.Data, Omitted = sent.Omitted ?? [] };
+            return new Event { Id =
+                id, Type = sent.Type, Time = sent.Timestamp, Sequence = sent.Sequence, Data = sent.Data, Omitted = sent.Omitted ?? [] };
         }
         catch (JsonException exception)
         {
@@ -67,7 +71,8 @@ public static class WebhookVerifier
     {
         try
         {
-            return Convert.FromBase64String(secret.StartsWith(SecretPrefix, StringComparison.Ordinal) ? secret.Substring(SecretPrefix.Length) : secret);
+            var isNamed = secret.StartsWith(SecretPrefix, StringComparison.Ordinal);
+            return Convert.FromBase64String(isNamed ? secret.Substring(SecretPrefix.Length) : secret);
         }
         catch (FormatException exception)
         {

@@ -38,7 +38,8 @@ internal sealed class AccessTokens(Transport transport) : IDisposable
     }
 
     /// <summary>How long a token is used: until a minute before its end, or for half of a short life.</summary>
-    public static TimeSpan UseOf(TimeSpan lifetime) => lifetime < s_margin + s_margin ? TimeSpan.FromTicks(lifetime.Ticks / 2) : lifetime - s_margin;
+    public static TimeSpan UseOf(TimeSpan lifetime) =>
+        lifetime < s_margin + s_margin ? TimeSpan.FromTicks(lifetime.Ticks / 2) : lifetime - s_margin;
 
     /// <inheritdoc/>
     public void Dispose() => _fetching.Dispose();

@@ -30,7 +30,11 @@ internal sealed class Api(Transport transport, AccessTokens tokens)
 
     /// <summary>Reads page after page.</summary>
     public async IAsyncEnumerable<T> ListAsync<T, TPage>(
-        string path, Query query, JsonTypeInfo<TPage> type, Func<TPage, (IReadOnlyList<T> Items, string? Next)> open, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string path,
+        Query query,
+        JsonTypeInfo<TPage> type,
+        Func<TPage, (IReadOnlyList<T> Items, string? Next)> open,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         query.Add("limit", LargestPage);
         for (string? after = null; ;)

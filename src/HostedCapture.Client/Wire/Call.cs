@@ -15,7 +15,10 @@ internal sealed class Call(HttpMethod method, string path, string? idempotencyKe
     public static Call Get(string path) => new(HttpMethod.Get, path);
 
     /// <summary>POST with an idempotency key, the caller's or one of its own.</summary>
-    public static Call Post(string path, string? idempotencyKey = null) => new(HttpMethod.Post, path, idempotencyKey ?? Guid.NewGuid().ToString("N"));
+    public static Call Post(string path, string? idempotencyKey = null) => new(
+        HttpMethod.Post,
+        path,
+        idempotencyKey ?? Guid.NewGuid().ToString("N"));
 
     /// <summary>Gives it a body.</summary>
     public Call With<T>(T body, JsonTypeInfo<T> type)

@@ -77,7 +77,10 @@ internal sealed class Reply
         if (error.ErrorCode == "IDEMPOTENCY_KEY_RUNNING")
             return new Outcome<T>.Unknown(id, RequestId);
         if (Status == Declined && error.ErrorCode.StartsWith("GW01_", StringComparison.Ordinal))
-            return new Outcome<T>.Declined(error.ErrorCode, error.Message, error.MetaData is { } data ? Json.Number(data, "tries_left") : null);
+            return new Outcome<T>.Declined(
+                error.ErrorCode,
+                error.Message,
+                error.MetaData is { } data ? Json.Number(data, "tries_left") : null);
         throw error;
     }
 
@@ -116,12 +119,13 @@ internal sealed class Reply
 
     private HostedCaptureException NoAnswer(Exception? inner)
     {
-        var message = Status == 0 ? "HostedCapture did not answer." : $"Something else than HostedCapture answered, with HTTP status {Status}.";
+        var message =
+            Status == 0 ? "HostedCapture did not answer." : $"Something else than HostedCapture answered, with HTTP status {Status}.";
         return new(HostedCaptureException.NoAnswer, message, inner) { Status = Status, RequestId = RequestId };
     }
 
     private static FieldError[] Fields(JsonElement? metaData) =>
-        metaData is { ValueKind: JsonValueKind.Object } data && data.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Array
+        metaData is { } data && Json.Member(data, "errors") is { ValueKind: JsonValueKind.Array } errors
             ? errors.Deserialize(ClientJson.Default.FieldErrorArray) ?? []
             : [];
 }

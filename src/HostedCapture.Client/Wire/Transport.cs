@@ -50,8 +50,13 @@ internal sealed class Transport(IHttpClientFactory clients, IOptions<HostedCaptu
             using var response = await client.SendAsync(message, cancellationToken).ConfigureAwait(false);
             return await Reply.OfAsync(response).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
+            return Reply.None(exception);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The HTTP client's own limit.
             return Reply.None(exception);
         }
     }

@@ -19,16 +19,13 @@ public static class ApiServices
     }
 
     /// <summary>
-    /// Bodies are read as they are: one with a content coding is refused, and the answer says so (RFC 7694). Not for the
-    /// providers' side, nor for pages, which have answers of their own.
+    /// Bodies are read as they are: one with a content coding is refused, and the answer says so (RFC 7694). Not for pages,
+    /// which have answers of their own.
     /// </summary>
     public static void UseUncodedBodies(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        if (!IsCoded(context.Request) || context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<TroublePage>() is not null
-            || context.Request.Path.StartsWithSegments("/simulator", StringComparison.Ordinal))
-        {
+        if (!IsCoded(context.Request) || context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<TroublePage>() is not null)
             return next(context);
-        }
 
         context.Response.Headers.AcceptEncoding = "identity";
         return new Problem(StatusCodes.Status415UnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", "BODY_CODED").ExecuteAsync(context);

@@ -23,13 +23,11 @@ public static partial class UnhandledErrors
     public static void UseDraining(this IApplicationBuilder app)
     {
         var draining = app.ApplicationServices.GetRequiredService<Draining>();
-        app.UseWhen(
-            context => !context.Request.Path.StartsWithSegments("/simulator", StringComparison.Ordinal),
-            product => product.Use(async (context, next) =>
-            {
-                using var work = draining.Begin(context.Request);
-                await (work.IsAllowed ? next(context) : StoppingAsync(context));
-            }));
+        app.Use(async (context, next) =>
+        {
+            using var work = draining.Begin(context.Request);
+            await (work.IsAllowed ? next(context) : StoppingAsync(context));
+        });
     }
 
     private static Task StoppingAsync(HttpContext context) =>

@@ -59,7 +59,7 @@ internal static class SettlePayment
         services.AddDatabase(settings.Database);
         services.AddAudit(settings.Audited);
         services.AddApplications(settings.Applications, settings.Issuer);
-        services.AddProviders(settings.Providers, _ => throw new InvalidOperationException("No provider is called."));
+        services.AddProviders(settings.Providers);
         services.AddWebhooks(loopback: false);
         services.AddCardTesting(settings.CardTesting);
         services.AddSingleton<RecentTries>();

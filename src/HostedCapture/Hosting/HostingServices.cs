@@ -103,9 +103,6 @@ public static class HostingServices
         var host = HostString.FromUriComponent(address);
         app.Use((context, next) =>
         {
-            // The simulator is another party, reached at its own address; its links must lead back to it.
-            if (context.Request.Path.StartsWithSegments("/simulator", StringComparison.Ordinal))
-                return next(context);
             context.Request.Scheme = address.Scheme;
             context.Request.Host = host;
             return next(context);

@@ -33,7 +33,7 @@ namespace HostedCapture.Providers;
 // where a report has no SubscriptionID, since the two are the same in every sample of the seeds' system.
 public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider time) : IProvider
 {
-    // The report's whole address; without it, the report of the simulator is meant.
+    // The report's whole address; without it, it is below BaseUrl.
     private const string ReportsUrl = "ReportsUrl";
 
     // card_cardType; https://developer.cybersource.com/docs/cybs/en-us/api-fields/reference/all/so/api-fields/card-card-type.html

@@ -6,16 +6,14 @@ public static class ProviderServices
     /// <summary>Adds those that are configured.</summary>
     /// <param name="services">The application's services.</param>
     /// <param name="settings">By name.</param>
-    /// <param name="simulator">The address of the simulator in this process, asked once it listens.</param>
-    public static void AddProviders(
-        this IServiceCollection services, IReadOnlyDictionary<string, ProviderSettings> settings, Func<IServiceProvider, Uri> simulator)
+    public static void AddProviders(this IServiceCollection services, IReadOnlyDictionary<string, ProviderSettings> settings)
     {
         services.AddSingleton<ProviderHttp>();
         services.AddSingleton(new ConfiguredProviders(settings));
         foreach (var facts in All.Providers.Where(facts => settings.ContainsKey(facts.Name)))
         {
             services.AddSingleton(provider => facts.Make(
-                new ProviderEndpoint(facts.Name, settings[facts.Name], () => simulator(provider), provider.GetRequiredService<ProviderHttp>()),
+                new ProviderEndpoint(settings[facts.Name], provider.GetRequiredService<ProviderHttp>()),
                 provider.GetRequiredService<TimeProvider>()));
         }
     }

@@ -25,9 +25,9 @@ internal static class SimulatorPage
 
     public static string Render(HttpContext http, LedgerView ledger, IReadOnlyList<(string? System, Operation Operation, int Count)> pending, string now)
     {
-        var address = $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}/simulator";
+        var address = $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}";
         var root = Encode(address);
-        var path = Encode($"{http.Request.PathBase}/simulator");
+        var path = Encode(http.Request.PathBase);
         return $$"""
             <!DOCTYPE html>
             <html lang="en">

@@ -230,7 +230,7 @@ internal sealed class Juspay(Bank bank, Script script, Line line, JuspayCards ca
         await DecideAsync(http, order, txn.Card, () => order.Leave(txn), _ => Back());
     }
 
-    private static string AddressOf(HttpContext http) => $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}/simulator/juspay";
+    private static string AddressOf(HttpContext http) => $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}/juspay";
 }
 
 /// <summary>Juspay's orders, in memory, by their id and by their transactions'.</summary>

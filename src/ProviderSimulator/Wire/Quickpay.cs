@@ -208,7 +208,7 @@ internal sealed class Quickpay(Ledger ledger, Script script, Cards cards, Line l
     }
 
     private static string AddressOf(HttpContext http) =>
-        $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}/simulator/quickpay/tokenization";
+        $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}/quickpay/tokenization";
 
     private static string? IdOf(HttpContext http) => http.Request.RouteValues["id"] as string;
 

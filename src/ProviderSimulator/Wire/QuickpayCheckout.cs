@@ -205,7 +205,7 @@ internal sealed class QuickpayCheckout(Bank bank, Cards cards, Script script, Li
 
     private Answer Show(HttpContext http, QuickpayPayment payment, int status = StatusCodes.Status200OK)
     {
-        var address = $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}/simulator/quickpay/checkout/payments";
+        var address = $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}/quickpay/checkout/payments";
         bank.Lapse(payment.Payment);
         lock (payment.Payment.Lock) return Say(status, payment.ToJson(address, bank.Now));
     }

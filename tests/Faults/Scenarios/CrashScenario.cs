@@ -37,7 +37,7 @@ internal sealed class CrashScenario : IScenario
     {
         await using var stage = await Stage.PrepareAsync(run, kind);
         await using var proxy = new FaultProxy(stage.SimulatorProcess.Address);
-        await stage.AddNodeAsync(("Simulator:BaseUrl", $"{proxy.Address}/simulator"), ("Intents:LeaseSeconds", "3"), ("Providers:cybersource:TimeoutSeconds", "2"));
+        await stage.AddNodeAsync(("Simulator:BaseUrl", proxy.Address), ("Intents:LeaseSeconds", "3"), ("Providers:cybersource:TimeoutSeconds", "2"));
         using var merchant = await new Merchant(stage.Node.Address).SignInAsync();
         foreach (var point in s_points)
             await PointAsync(run, stage, proxy, merchant, point, times);

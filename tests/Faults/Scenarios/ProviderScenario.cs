@@ -29,7 +29,7 @@ internal sealed class ProviderScenario : IScenario
         // The proxy must be known before the product starts, the simulator before the proxy.
         await using var stage = await Stage.PrepareAsync(run, kind);
         await using var proxy = new FaultProxy(stage.SimulatorProcess.Address);
-        await stage.AddNodeAsync(("Simulator:BaseUrl", $"{proxy.Address}/simulator"));
+        await stage.AddNodeAsync(("Simulator:BaseUrl", proxy.Address));
         using var merchant = await new Merchant(stage.Node.Address).SignInAsync();
         var start = TimeProvider.System.GetTimestamp();
         var flooded = new ConcurrentBag<long>();

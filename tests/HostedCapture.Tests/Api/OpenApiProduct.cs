@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using HostedCapture.Tests.Simulation;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Xunit;
@@ -8,11 +9,12 @@ using Xunit;
 namespace HostedCapture.Tests.Api;
 
 /// <summary>The product on a port of its own, with a database of its own.</summary>
-public sealed class OpenApiProduct : WebApplicationFactory<Program>
+public sealed class OpenApiProduct : WebApplicationFactory<Program>, IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("hc-openapi").FullName;
     private readonly string _environment;
     private readonly (string Key, string Value)[] _settings;
+    private readonly SimulatorAlone _simulator = new();
     private JsonNode? _document;
 
     /// <summary>In Development.</summary>
@@ -51,6 +53,15 @@ public sealed class OpenApiProduct : WebApplicationFactory<Program>
     }
 
     /// <inheritdoc/>
+    public Task InitializeAsync() => _simulator.InitializeAsync();
+
+    async Task IAsyncLifetime.DisposeAsync()
+    {
+        await DisposeAsync();
+        await _simulator.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment(_environment);
@@ -58,7 +69,13 @@ public sealed class OpenApiProduct : WebApplicationFactory<Program>
         foreach (var (key, value) in _settings)
             builder.UseSetting(key, value);
         if (_environment == "Development")
+        {
+            // Only the product that a class of tests shares has a simulator.
+            if (_simulator.Address.Length > 0)
+                builder.UseSetting("Simulator:BaseUrl", _simulator.Address);
             return;
+        }
+
         foreach (var (key, value) in TestSettings.Production)
             builder.UseSetting(key, value);
     }

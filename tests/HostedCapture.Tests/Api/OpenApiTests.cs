@@ -17,7 +17,7 @@ public sealed partial class OpenApiTests(OpenApiProduct product) : IClassFixture
     private static readonly string[] s_pages = ["showPage", "submitPage", "cancelPage", "showApproval", "approvePayment"];
 
     // What belongs to pages and tools; everything else that is mapped must be described.
-    private static readonly string[] s_left = ["/assets/", "/brand/", "/csp-reports", "/simulator", "/docs", "/openapi/", "/demo", "/{**path}", "/capture/{key}/{**rest}", "/capture/{key}/state", "/pay/{key}/{**rest}", "/providers/"];
+    private static readonly string[] s_left = ["/assets/", "/brand/", "/csp-reports", "/docs", "/openapi/", "/{**path}", "/capture/{key}/{**rest}", "/capture/{key}/state", "/pay/{key}/{**rest}", "/providers/"];
 
     private JsonNode Document => product.Document;
 

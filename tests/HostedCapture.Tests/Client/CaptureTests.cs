@@ -17,7 +17,9 @@ public sealed class CaptureTests(AppFixture app) : IClassFixture<AppFixture>
         var read = await shop.Captures.GetAsync(made.Id);
 
         Assert.Equal((IntentState.Created, CaptureKind.CreditCard, "pt", 600), (read.State, read.Capture, read.Locale, read.ExpiresIn));
-        Assert.Equal(("17", true, "A-1001"), (read.Metadata!["order"], read.AdditionalAttributes!.RememberCapture, read.Cardholder!.ReferenceId));
+        Assert.Equal(
+            ("17", true, "A-1001"),
+            (read.Metadata!["order"], read.AdditionalAttributes!.RememberCapture, read.Cardholder!.ReferenceId));
         Assert.Equal(read.CreateTime.AddSeconds(600), read.DeletionTime);
         Assert.StartsWith($"{app.Address}/capture/", read.CaptureUrl, StringComparison.Ordinal);
         Assert.Equal(read.CaptureUrl, read.Link("capture_url")!.Href);

@@ -1,6 +1,4 @@
-using System.Net;
 using System.Reflection;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -17,6 +15,8 @@ namespace HostedCapture.Tests.Client;
 public sealed partial class ContractTests(OpenApiProduct product) : IClassFixture<OpenApiProduct>
 {
     private static readonly string[] s_tags = ["Card captures", "Payments", "Webhooks"];
+
+    private static readonly Type[] s_texts = [typeof(string), typeof(Guid), typeof(DateTimeOffset)];
 
     private static readonly Dictionary<string, Type> s_types = new()
     {
@@ -101,35 +101,41 @@ public sealed partial class ContractTests(OpenApiProduct product) : IClassFixtur
     [Fact]
     public void Delivery_States_Are_Those_That_A_List_Can_Be_Filtered_By()
     {
-        var state = Operations().Single(operation => (string?)operation.Operation["operationId"] == "listDeliveries").Operation["parameters"]!.AsArray().Single(one => (string?)one!["name"] == "state")!;
-        Assert.Equal(state["schema"]!["enum"]!.AsArray().Select(value => (string?)value).Order(StringComparer.Ordinal), Values(typeof(DeliveryState)).Order(StringComparer.Ordinal));
+        var list = Operations().Single(operation => (string?)operation.Operation["operationId"] == "listDeliveries").Operation;
+        var state = list["parameters"]!.AsArray().Single(one => (string?)one!["name"] == "state")!;
+        Assert.Equal(
+            state["schema"]!["enum"]!.AsArray().Select(value => (string?)value).Order(StringComparer.Ordinal),
+            Values(typeof(DeliveryState)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Event_Types_Are_Those_That_The_Guides_Name()
     {
-        var guides = File.ReadAllText(Path.Combine(Repository.Root, "docs/webhooks.md")) + File.ReadAllText(Path.Combine(Repository.Root, "docs/payments.md"));
+        string[] files = ["docs/webhooks.md", "docs/payments.md"];
+        var guides = string.Concat(files.Select(file => File.ReadAllText(Path.Combine(Repository.Root, file))));
         var captures = CaptureEvent().Matches(guides).Select(match => match.Value);
         var line = guides.Split('\n').Single(line => line.StartsWith("- Events and webhooks:", StringComparison.Ordinal));
-        var payments = Quoted().Matches(line).Select(match => match.Groups[1].Value).Where(word => !word.Contains('/', StringComparison.Ordinal))
+        var payments = Quoted().Matches(line).Select(match => match.Groups["word"].Value)
+            .Where(word => !word.Contains('/', StringComparison.Ordinal))
             .Select(word => word.StartsWith("payment.", StringComparison.Ordinal) ? word : $"payment.{word}");
-        Assert.Equal(captures.Concat(payments).Distinct().Order(StringComparer.Ordinal), Values(typeof(EventType)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            captures.Concat(payments).Distinct().Order(StringComparer.Ordinal),
+            Values(typeof(EventType)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task Every_Route_Is_Called_As_It_Is_Described_And_No_Other()
     {
         await using var shop = new Shop(product.ClientOptions.BaseAddress.ToString());
-        shop.Tap.Answers = request => new HttpResponseMessage(HttpStatusCode.OK)
-        {
-            Content = Make.Content(request.RequestUri!.AbsolutePath == "/oauth2/token" ? """{"access_token":"t","expires_in":900}""" : """{"next":null}"""),
-        };
+        const string answer = """{"access_token":"t","expires_in":900,"next":null}""";
+        shop.Tap.Says(_ => (200, "application/json", answer));
         await CallEverythingAsync(shop);
 
         var called = new HashSet<string>();
         foreach (var request in shop.Tap.Requests.Where(request => request.Path != "/oauth2/token"))
         {
-            var (method, path, operation) = Operations().Single(one => one.Method == request.Method && Template(one.Path).IsMatch(request.Path));
+            var (method, path, operation) =
+                Operations().Single(one => one.Method == request.Method && Template(one.Path).IsMatch(request.Path));
             called.Add((string)operation["operationId"]!);
             var known = operation["parameters"]!.AsArray().Select(one => (string?)one!["name"]).ToList();
             var sent = request.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')[0]);
@@ -145,20 +151,29 @@ public sealed partial class ContractTests(OpenApiProduct product) : IClassFixtur
     {
         const string id = "5d2a6a51-8b0c-4d3e-9f31-0b6a0d2f7c11";
         var (one, now) = (Guid.Parse(id), DateTimeOffset.UnixEpoch);
-        var intent = new Intent { Id = one, Links = [To("capture_card", $"/tokenization/captures/gateways/peinau/capture/{id}/capture_card"), To("capture", $"/tokenization/captures/gateways/cmr/capture/{id}/capture")] };
+        const string direct = "/tokenization/captures/gateways";
+        var intent = new Intent
+        {
+            Id = one,
+            Links = [To("capture_card", $"{direct}/peinau/capture/{id}/capture_card"), To("capture", $"{direct}/cmr/capture/{id}/capture")],
+        };
         const string operations = $"/checkout/payments/gateways/quickpay/token/{id}";
         var payment = new Payment
         {
             Id = one,
             Links =
             [
-                To("update_url", $"/checkout/payments/{id}/edit"), To("silent_charge", $"{operations}/silent"), To("confirm_authorization", $"{operations}/confirm"),
-                To("void_method", $"{operations}/void"), To("refund_method", $"{operations}/refund"),
+                To("update_url", $"/checkout/payments/{id}/edit"),
+                To("silent_charge", $"{operations}/silent"),
+                To("confirm_authorization", $"{operations}/confirm"),
+                To("void_method", $"{operations}/void"),
+                To("refund_method", $"{operations}/refund"),
             ],
         };
         await shop.Captures.CreateAsync(new());
         await shop.Captures.GetAsync(one);
-        await foreach (var _ in shop.Captures.ListAsync(new() { State = IntentState.Created, ReferenceId = "a", CreatedFrom = now, CreatedTo = now }))
+        var filter = new IntentFilter { State = IntentState.Created, ReferenceId = "a", CreatedFrom = now, CreatedTo = now };
+        await foreach (var _ in shop.Captures.ListAsync(filter))
             continue;
         await shop.Captures.CancelAsync(one);
         await shop.Captures.DeleteAsync(one);
@@ -195,15 +210,10 @@ public sealed partial class ContractTests(OpenApiProduct product) : IClassFixtur
     {
         foreach (var child in node switch { JsonObject o => o.Select(pair => pair.Value), JsonArray a => a, _ => [] })
         {
-            if (child is JsonValue value && value.TryGetValue<string>(out var text) && text.StartsWith("#/components/schemas/", StringComparison.Ordinal))
-            {
-                if (seen.Add(text.Split('/')[^1]))
-                    Collect(Schemas[text.Split('/')[^1]], seen);
-            }
-            else
-            {
-                Collect(child, seen);
-            }
+            Collect(child, seen);
+            if (child is JsonValue value && value.TryGetValue<string>(out var text) && text.Split("#/components/schemas/") is ["", var name]
+                && seen.Add(name))
+                Collect(Schemas[name], seen);
         }
     }
 
@@ -213,7 +223,7 @@ public sealed partial class ContractTests(OpenApiProduct product) : IClassFixtur
     private static string Kind(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (type == typeof(string) || type == typeof(Guid) || type == typeof(DateTimeOffset) || type.GetCustomAttribute<JsonConverterAttribute>() is not null)
+        if (s_texts.Contains(type) || type.GetCustomAttribute<JsonConverterAttribute>() is not null)
             return "string";
         if (type == typeof(bool))
             return "boolean";
@@ -241,9 +251,9 @@ public sealed partial class ContractTests(OpenApiProduct product) : IClassFixtur
     [GeneratedRegex(@"\{[^}]+\}", RegexOptions.None, 1000)]
     private static partial Regex Place();
 
-    [GeneratedRegex(@"capture\.(created|captured|rejected|canceled|expired)\b", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"capture\.(created|captured|rejected|canceled|expired)\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex CaptureEvent();
 
-    [GeneratedRegex("`([^`]+)`", RegexOptions.None, 1000)]
+    [GeneratedRegex("`(?<word>[^`]+)`", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Quoted();
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using HostedCapture.Client;
 using Xunit;
 
@@ -35,8 +34,12 @@ public sealed class EventTests
         var intent = await shop.CapturedAsync();
         var payment = await shop.Payments.CreateAsync(Shop.Body(intent.Id));
         Shop.Done(await shop.Payments.ChargeAsync(payment));
-        Assert.Equal([EventType.CaptureCreated, EventType.CaptureCaptured], await shop.Events.OfIntentAsync(intent.Id).Select(one => one.Type).ToListAsync());
-        Assert.Equal([EventType.PaymentCreated, EventType.PaymentPaid], await shop.Events.OfPaymentAsync(payment.Id).Select(one => one.Type).ToListAsync());
+        Assert.Equal(
+            [EventType.CaptureCreated, EventType.CaptureCaptured],
+            await shop.Events.OfIntentAsync(intent.Id).Select(one => one.Type).ToListAsync());
+        Assert.Equal(
+            [EventType.PaymentCreated, EventType.PaymentPaid],
+            await shop.Events.OfPaymentAsync(payment.Id).Select(one => one.Type).ToListAsync());
 
         await shop.Captures.DeleteAsync(intent.Id);
         var forgotten = await shop.Events.OfIntentAsync(intent.Id).ToListAsync();
@@ -58,15 +61,15 @@ public sealed class EventTests
     public async Task A_State_An_Event_And_A_Member_From_The_Future_Are_Values()
     {
         await using var shop = new Shop("http://127.0.0.1:9");
-        shop.Tap.Answers = request => new HttpResponseMessage(HttpStatusCode.OK)
+        shop.Tap.Says(path => (200, "application/json", path switch
         {
-            Content = Make.Content(request.RequestUri!.AbsolutePath switch
-            {
-                "/oauth2/token" => """{"access_token":"t","expires_in":900,"refresh_token":"new"}""",
-                "/tokenization/events" => """{"items":[{"id":"evt_1","type":"dispute.opened","time":"2030-01-01T00:00:00.000Z","sequence":1,"data":{"id":7}}],"next":"1","more":true}""",
-                _ => """{"id":"5d2a6a51-8b0c-4d3e-9f31-0b6a0d2f7c11","state":"suspended","capture":"NEW_CARD","mood":{"is":"good"}}""",
-            }),
-        };
+            "/oauth2/token" => """{"access_token":"t","expires_in":900,"refresh_token":"new"}""",
+            "/tokenization/events" => """
+                {"items":[{"id":"evt_1","type":"dispute.opened","time":"2030-01-01T00:00:00.000Z","sequence":1,
+                "data":{"id":7}}],"next":"1","more":true}
+                """,
+            _ => """{"id":"5d2a6a51-8b0c-4d3e-9f31-0b6a0d2f7c11","state":"suspended","capture":"NEW_CARD","mood":{"is":"good"}}""",
+        }));
         var intent = await shop.Captures.GetAsync(Guid.NewGuid());
         Assert.Equal(("suspended", new CaptureKind("NEW_CARD")), (intent.State.ToString(), intent.Capture));
         Assert.NotEqual(IntentState.Created, intent.State);

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using HostedCapture.Client;
-using HostedCapture.Tests.Payments;
 using Xunit;
 
 namespace HostedCapture.Tests.Client;
@@ -9,12 +8,14 @@ namespace HostedCapture.Tests.Client;
 /// <summary>What is repeated, how, and what is not.</summary>
 public sealed class RetryTests(AppFixture app) : IClassFixture<AppFixture>
 {
+    private const string Captures = "/tokenization/captures";
+
     [Fact]
     public async Task A_Lost_Answer_Is_Asked_For_Again_With_The_Same_Key_And_Nothing_Happens_Twice()
     {
         await using var shop = new Shop(app);
         var lost = 2;
-        shop.Tap.LosesAnswer = request => request.Method == HttpMethod.Post && request.RequestUri!.AbsolutePath.EndsWith("/captures", StringComparison.Ordinal) && lost-- > 0;
+        shop.Tap.LosesAnswer = request => request.RequestUri!.AbsolutePath == Captures && lost-- > 0;
         var order = Guid.NewGuid().ToString();
         var wanted = Shop.Wanted();
         wanted.Cardholder!.ReferenceId = order;
@@ -86,7 +87,8 @@ public sealed class RetryTests(AppFixture app) : IClassFixture<AppFixture>
     {
         await using var shop = new Shop(app);
         var answers = 2;
-        shop.Tap.Answers = request => request.RequestUri!.AbsolutePath == "/tokenization/captures" && answers-- > 0 ? Answer(status, type, says ? 0 : null) : null;
+        shop.Tap.Answers = request =>
+            request.RequestUri!.AbsolutePath == Captures && answers-- > 0 ? Answer(status, type, says ? 0 : null) : null;
         Assert.Equal(IntentState.Created, (await shop.Captures.CreateAsync(Shop.Wanted())).State);
         Assert.Equal(3, shop.Tap.At("/captures").Count);
     }
@@ -103,7 +105,8 @@ public sealed class RetryTests(AppFixture app) : IClassFixture<AppFixture>
     public async Task What_Does_Not_Pass_By_Itself_Is_Not_Repeated(int status)
     {
         await using var shop = new Shop(app);
-        shop.Tap.Answers = request => request.RequestUri!.AbsolutePath == "/tokenization/captures" ? Answer(status, "application/problem+json", null) : null;
+        shop.Tap.Answers = request =>
+            request.RequestUri!.AbsolutePath == Captures ? Answer(status, "application/problem+json", null) : null;
         var failed = await Assert.ThrowsAsync<HostedCaptureException>(() => shop.Captures.CreateAsync(Shop.Wanted()));
         Assert.Equal((status, "CODE", false), (failed.Status, failed.ErrorCode, failed.Retryable));
         Assert.Single(shop.Tap.At("/captures"));
@@ -113,7 +116,8 @@ public sealed class RetryTests(AppFixture app) : IClassFixture<AppFixture>
     public async Task Tries_Come_To_An_End()
     {
         await using var shop = new Shop(app, options => options.MaxRetries = 2);
-        shop.Tap.Answers = request => request.RequestUri!.AbsolutePath == "/tokenization/captures" ? Answer(503, "application/problem+json", 0) : null;
+        shop.Tap.Answers =
+            request => request.RequestUri!.AbsolutePath == Captures ? Answer(503, "application/problem+json", 0) : null;
         var failed = await Assert.ThrowsAsync<HostedCaptureException>(() => shop.Captures.CreateAsync(Shop.Wanted()));
         Assert.Equal((503, true, TimeSpan.Zero), (failed.Status, failed.Retryable, failed.RetryAfter));
         Assert.Equal(3, shop.Tap.At("/captures").Count);
@@ -122,7 +126,8 @@ public sealed class RetryTests(AppFixture app) : IClassFixture<AppFixture>
     [Fact]
     public async Task Who_Would_Have_To_Wait_Too_Long_Is_Told_So_At_Once()
     {
-        await using var limited = await new AppFixture().With(("RateLimit:Enabled", "true"), ("RateLimit:RequestsPerMinute", "1")).StartAsync();
+        await using var limited =
+            await new AppFixture().With(("RateLimit:Enabled", "true"), ("RateLimit:RequestsPerMinute", "1")).StartAsync();
         await using var shop = new Shop(limited, options => options.MaxRetryWait = TimeSpan.Zero);
         await shop.Events.ReadAsync();
         var failed = await Assert.ThrowsAsync<HostedCaptureException>(() => shop.Events.ReadAsync());
@@ -149,7 +154,7 @@ public sealed class RetryTests(AppFixture app) : IClassFixture<AppFixture>
     public async Task What_Is_No_Answer_Of_HostedCapture_Is_Not_Taken_For_One(int status, string type, string body)
     {
         await using var shop = new Shop(app);
-        shop.Tap.Answers = request => request.RequestUri!.AbsolutePath == "/oauth2/token" ? null : new HttpResponseMessage((HttpStatusCode)status) { Content = Make.Content(body, type) };
+        shop.Tap.Says(path => (path == "/oauth2/token" ? 0 : status, type, body));
         var failed = await Assert.ThrowsAsync<HostedCaptureException>(() => shop.Captures.GetAsync(Guid.NewGuid()));
         Assert.Equal((status, HostedCaptureException.NoAnswer), (failed.Status, failed.ErrorCode));
     }
@@ -167,7 +172,8 @@ public sealed class RetryTests(AppFixture app) : IClassFixture<AppFixture>
 
     private static HttpResponseMessage Answer(int status, string type, int? retryAfter)
     {
-        var answer = new HttpResponseMessage((HttpStatusCode)status) { Content = Make.Content("""{"error_code":"CODE","detail":"d"}""", type) };
+        var answer =
+            new HttpResponseMessage((HttpStatusCode)status) { Content = Make.Content("""{"error_code":"CODE","detail":"d"}""", type) };
         if (retryAfter is { } seconds)
             answer.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(seconds));
         return answer;

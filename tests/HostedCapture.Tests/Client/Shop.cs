@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using HostedCapture.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Person = HostedCapture.Client.Cardholder;
@@ -49,7 +50,8 @@ internal sealed class Shop : IAsyncDisposable
     };
 
     /// <summary>A card to be sent directly.</summary>
-    public static DirectCard Card(string number = Make.GoodNumber) => new() { CardNumber = number, ExpiryMonth = "2", ExpiryYear = "2030", CardCcv = "123" };
+    public static DirectCard Card(string number =
+        Make.GoodNumber) => new() { CardNumber = number, ExpiryMonth = "2", ExpiryYear = "2030", CardCcv = "123" };
 
     /// <summary>A captured card's intent.</summary>
     public async Task<Intent> CapturedAsync()
@@ -107,6 +109,13 @@ internal sealed class Tap
 
     /// <summary>Says which answers get lost, after the product has done what it was asked for.</summary>
     public Func<HttpRequestMessage, bool>? LosesAnswer { get; set; }
+
+    /// <summary>Answers with a status, a type and a body, by the path; where the status is 0 the product answers.</summary>
+    public void Says(Func<string, (int Status, string Type, string Body)> says) => Answers = request =>
+    {
+        var (status, type, body) = says(request.RequestUri!.AbsolutePath);
+        return status == 0 ? null : new HttpResponseMessage((HttpStatusCode)status) { Content = Make.Content(body, type) };
+    };
 
     /// <summary>The tries at an address that ends so.</summary>
     public IReadOnlyList<Seen> At(string end) => [.. Requests.Where(request => request.Path.EndsWith(end, StringComparison.Ordinal))];

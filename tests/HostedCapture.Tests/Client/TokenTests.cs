@@ -80,6 +80,8 @@ public sealed class TokenTests(AppFixture app) : IClassFixture<AppFixture>
             (options.MaxRetries, options.MaxRetryWait) = (11, TimeSpan.FromSeconds(-1));
         });
         var refused = Assert.Throws<OptionsValidationException>(() => shop.Captures.GetAsync(Guid.Empty).GetAwaiter().GetResult());
-        Assert.Equal(["BaseAddress", "ClientId", "ClientSecret", "MaxRetries", "MaxRetryWait"], refused.Failures.Select(error => error.Split(' ')[0]));
+        Assert.Equal(
+            ["BaseAddress", "ClientId", "ClientSecret", "MaxRetries", "MaxRetryWait"],
+            refused.Failures.Select(error => error.Split(' ')[0]));
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using HostedCapture.Client;
 using HostedCapture.Data;
@@ -34,20 +33,28 @@ public sealed class WebhookTests
             var received = WebhookVerifier.Verify(webhook.Body, name => webhook.Headers[name], Secret);
             Assert.Equal((webhook.Id, webhook.Type, intent.Id), (received.Id, received.Type.Value, received.ObjectId));
             Assert.Equal(intent.Id, received.AsIntent()!.Id);
-            Assert.Equal(received.Id, WebhookVerifier.Verify(webhook.Body, name => webhook.Headers[name], "whsec_bm90IHRoaXMgb25l", OtherSecret).Id);
+            Assert.Equal(
+                received.Id,
+                WebhookVerifier.Verify(webhook.Body, name => webhook.Headers[name], "whsec_bm90IHRoaXMgb25l", OtherSecret).Id);
 
             // The library looks at the first signature of the header only.
-            new StandardWebhook(OtherSecret).Verify(webhook.Text, Headers(webhook));
-            Assert.Throws<WebhookVerificationException>(() => new StandardWebhook(OtherSecret).Verify(webhook.Text + " ", Headers(webhook)));
+            var library = new StandardWebhook(OtherSecret);
+            library.Verify(webhook.Text, Headers(webhook));
+            Assert.Throws<WebhookVerificationException>(() => library.Verify(webhook.Text + " ", Headers(webhook)));
         });
-        Assert.Equal([1L, 2L], webhooks.Select(webhook => WebhookVerifier.Verify(webhook.Body, name => webhook.Headers[name], Secret).Sequence).Order());
+        Assert.Equal(
+            [1L, 2L],
+            webhooks.Select(webhook => WebhookVerifier.Verify(webhook.Body, name => webhook.Headers[name], Secret).Sequence).Order());
     }
 
     [Fact]
     public async Task What_The_Standards_Library_Signs_Is_Verified_By_The_Client()
     {
-        var content = new StandardWebhook(Secret).MakeHttpContent(new { type = "capture.created", timestamp = "2030-01-01T00:00:00.000Z", sequence = 3, data = new { id = "x" }, omitted = new[] { "billing" } }, "evt_1", TimeProvider.System.GetUtcNow());
-        var received = WebhookVerifier.Verify(await content.ReadAsByteArrayAsync(), name => content.Headers.GetValues(name).Single(), Secret);
+        var (now, data) = (TimeProvider.System.GetUtcNow(), new { id = "x" });
+        var body = new { type = "capture.created", timestamp = now, sequence = 3, data, omitted = new[] { "billing" } };
+        var content = new StandardWebhook(Secret).MakeHttpContent(body, "evt_1", now);
+        var received =
+            WebhookVerifier.Verify(await content.ReadAsByteArrayAsync(), name => content.Headers.GetValues(name).Single(), Secret);
         Assert.Equal(("evt_1", EventType.CaptureCreated, 3L), (received.Id, received.Type, received.Sequence));
         Assert.Equal("billing", Assert.Single(received.Omitted));
     }
@@ -91,9 +98,15 @@ public sealed class WebhookTests
     {
         var timestamp = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString();
         var signature = Webhook.Sign(Secret, "evt_1", timestamp, "[]"u8.ToArray());
-        var refused = Assert.Throws<WebhookException>(() => WebhookVerifier.Verify("[]"u8.ToArray(), name => name switch { "webhook-id" => "evt_1", "webhook-timestamp" => timestamp, _ => signature }, Secret));
+        var refused = Assert.Throws<WebhookException>(() => WebhookVerifier.Verify(
+            "[]"u8.ToArray(),
+            name => name switch { "webhook-id" => "evt_1", "webhook-timestamp" => timestamp, _ => signature },
+            Secret));
         Assert.Contains("no event", refused.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("whsec_!", Assert.Throws<ArgumentException>(() => WebhookVerifier.Verify([], _ => "x", "whsec_!!!")).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "whsec_!",
+            Assert.Throws<ArgumentException>(() => WebhookVerifier.Verify([], _ => "x", "whsec_!!!")).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => WebhookVerifier.Verify([], _ => "x"));
     }
 
@@ -121,7 +134,9 @@ public sealed class WebhookTests
         await using var app = await new AppFixture().With(receiver.Settings).StartAsync();
         await using var shop = new Shop(app);
         await shop.Captures.CreateAsync(Shop.Wanted());
-        await Until.TrueAsync(async () => (await shop.Deliveries.ListAsync().FirstOrDefaultAsync())?.LastStatus == 500, "the handler failed");
+        await Until.TrueAsync(
+            async () => (await shop.Deliveries.ListAsync().FirstOrDefaultAsync())?.LastStatus == 500,
+            "the handler failed");
         app.Clock.Advance(TimeSpan.FromMinutes(1));
         await DeliveredAsync(shop);
         Assert.Single(receiver.Handled);
@@ -165,7 +180,7 @@ public sealed class WebhookTests
         await using var kept = new SqliteConnection(connection);
         await kept.OpenAsync();
         await RunAsync(kept, SqlWebhookInbox.CreateTable);
-        IWebhookInbox one = new SqlWebhookInbox(() => new SqliteConnection(connection)), other = new SqlWebhookInbox(() => new SqliteConnection(connection));
+        SqlWebhookInbox one = new(() => new SqliteConnection(connection)), other = new(() => new SqliteConnection(connection));
 
         Assert.Equal(InboxClaim.Taken, await one.TakeAsync("evt_1"));
         Assert.Equal(InboxClaim.Running, await other.TakeAsync("evt_1"));
@@ -216,7 +231,12 @@ public sealed class WebhookTests
         var verdict = await shop.Deliveries.ExplainAsync(new ReceivedWebhook
         {
             Payload = "{}",
-            Headers = { ["webhook-id"] = "evt_1", ["webhook-timestamp"] = "1614265330", ["webhook-signature"] = Webhook.Sign(Secret, "evt_1", "1614265330", "{}"u8.ToArray()) },
+            Headers =
+            {
+                ["webhook-id"] = "evt_1",
+                ["webhook-timestamp"] = "1614265330",
+                ["webhook-signature"] = Webhook.Sign(Secret, "evt_1", "1614265330", "{}"u8.ToArray()),
+            },
             Secret = Secret,
         });
         Assert.False(verdict.Valid);
@@ -227,7 +247,11 @@ public sealed class WebhookTests
     {
         Delivery? delivery = null;
         await Until.TrueAsync(
-            async () => (delivery = await shop.Deliveries.ListAsync(DeliveryState.Delivered).FirstOrDefaultAsync()) is not null && (after is null || delivery.LastTryTime > after),
+            async () =>
+            {
+                delivery = await shop.Deliveries.ListAsync(DeliveryState.Delivered).FirstOrDefaultAsync();
+                return delivery is not null && (after is null || delivery.LastTryTime > after);
+            },
             "the webhook is delivered");
         return delivery!;
     }
@@ -236,7 +260,13 @@ public sealed class WebhookTests
     {
         var timestamp = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString();
         var signature = Webhook.Sign(secret, "evt_1", timestamp, Encoding.UTF8.GetBytes(body));
-        return (await client.CallAsync(HttpMethod.Post, receiver.Url, Make.Content(body), ("webhook-id", "evt_1"), ("webhook-timestamp", timestamp), ("webhook-signature", signature))).Status;
+        return (await client.CallAsync(
+            HttpMethod.Post,
+            receiver.Url,
+            Make.Content(body),
+            ("webhook-id", "evt_1"),
+            ("webhook-timestamp", timestamp),
+            ("webhook-signature", signature))).Status;
     }
 
     private static HeaderDictionary Headers(Webhook webhook)
@@ -279,7 +309,8 @@ public sealed class WebhookTests
 
         public string Url => $"{_server.Urls.First()}/webhooks";
 
-        public (string Key, string Value)[] Settings => [("Applications:0:Webhooks:0:Url", Url), ("Applications:0:Webhooks:0:Secrets:0", Secret)];
+        public (string Key, string Value)[] Settings =>
+            [("Applications:0:Webhooks:0:Url", Url), ("Applications:0:Webhooks:0:Secrets:0", Secret)];
 
         public static async Task<Receiver> StartAsync()
         {

@@ -10,12 +10,9 @@ public sealed class DrainingTests
     [Theory, OnSqlite, OnPostgres]
     public async Task Submissions_In_Flight_Finish_And_New_Work_Is_Turned_Away(DatabaseKind kind)
     {
-        // The providers are another process's: they do not stop with the product.
-        await using var providers = await new AppFixture().StartAsync();
         var faults = new Faults();
         await using var app = await new AppFixture().On(kind).With(faults.Install)
-            .With(("Simulator:BaseUrl", $"{providers.Address}/simulator"), ("Applications:0:Routes:PEINAU_CAPTURE", "cybersource"))
-            .StartAsync();
+            .With(("Applications:0:Routes:PEINAU_CAPTURE", "cybersource")).StartAsync();
         using var client = app.Client();
         var first = await client.CreateAsync(Make.Intent("PEINAU_CAPTURE"));
         var second = await client.CreateAsync(Make.Intent("PEINAU_CAPTURE"));
@@ -43,6 +40,6 @@ public sealed class DrainingTests
         using var after = next.Client();
         Assert.Equal("captured", (await after.ReadAsync($"/tokenization/captures/{first.Get("id")}")).Get("state"));
         Assert.Equal("created", (await after.ReadAsync($"/tokenization/captures/{second.Get("id")}")).Get("state"));
-        Assert.Single(await providers.Simulator.TokensAsync());
+        Assert.Single(await app.Simulator.TokensAsync());
     }
 }

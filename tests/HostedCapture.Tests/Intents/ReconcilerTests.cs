@@ -142,7 +142,7 @@ public sealed class ReconcilerTests
     public async Task Two_Nodes_Share_The_Asking(DatabaseKind kind)
     {
         await using var one = await StartAsync(kind, "cybersource");
-        await using var two = await Fixture("cybersource").With(("Simulator:BaseUrl", $"{one.Address}/simulator")).Beside(one).StartAsync();
+        await using var two = await Fixture("cybersource").Beside(one).StartAsync();
         using var client = one.Client();
         var intents = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.CreateAsync(Make.Intent("PEINAU_CAPTURE"))));
         await Task.WhenAll(intents.Select(intent => client.SubmitAsync(intent, Garbage)));

@@ -86,7 +86,7 @@ public sealed class RetentionTests
     public async Task Many_Are_Forgotten_In_Small_Batches_By_Two_Nodes_Each_Once(DatabaseKind kind)
     {
         await using var app = await new AppFixture().On(kind).StartAsync();
-        await using var other = await new AppFixture().With(("Simulator:BaseUrl", $"{app.Address}/simulator")).Beside(app).StartAsync();
+        await using var other = await new AppFixture().Beside(app).StartAsync();
         using var client = app.Client();
         await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => CaptureAsync(client)));
         Assert.Equal(60, (await app.Simulator.TokensAsync()).Count);

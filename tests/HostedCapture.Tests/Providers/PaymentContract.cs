@@ -182,7 +182,7 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
     {
         using var subject = Simulated(name);
         var flow = await Money(name, subject).AuthorizeAsync(1000);
-        using var stranger = new Subject(name, $"{app.Address}/simulator/{name}", null, Subject.Wrong(name));
+        using var stranger = new Subject(name, $"{app.Simulator.Address}/{name}", null, Subject.Wrong(name));
         Assert.IsType<Outcome.Refused>(await stranger.Adapter.ConfirmAsync(flow.Step(1000)));
         Assert.IsType<Outcome.Refused>(await stranger.Adapter.ChargeAsync(flow.Charge(Operation.Authorize, 1000)));
         Assert.Empty(await app.Simulator.MovementsAsync());
@@ -337,7 +337,7 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
     // TumiPay documents no look-up of what was sent.
     private static bool CanBeAsked(string name) => name != TumiPay.Facts.Name;
 
-    private Subject Simulated(string name, TimeSpan? timeout = null) => new(name, $"{app.Address}/simulator/{name}", timeout, (CyberSource.ReportLag, "0"));
+    private Subject Simulated(string name, TimeSpan? timeout = null) => new(name, $"{app.Simulator.Address}/{name}", timeout, (CyberSource.ReportLag, "0"));
 
     private PaymentWalk Money(string name, Subject subject) => new(name, subject, async () =>
     {

@@ -97,7 +97,7 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
     public async Task Wrong_Credentials_Are_Refused(string name)
     {
         await app.Simulator.ClearAsync();
-        using var subject = new Subject(name, $"{app.Address}/simulator/{name}", null, Subject.Wrong(name));
+        using var subject = new Subject(name, $"{app.Simulator.Address}/{name}", null, Subject.Wrong(name));
         Assert.IsType<Outcome.Refused>(await subject.Adapter.TokenizeAsync(Subject.Request()));
         Assert.Empty(await app.Simulator.TokensAsync());
     }
@@ -105,7 +105,7 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
     [Fact]
     public async Task Without_An_Access_Token_No_Card_Is_Sent_To_Quickpay()
     {
-        using var subject = new Subject("quickpay", $"{app.Address}/simulator/quickpay", null, ("ClientSecret", "wrong"));
+        using var subject = new Subject("quickpay", $"{app.Simulator.Address}/quickpay", null, ("ClientSecret", "wrong"));
         Assert.Equal(new Outcome.Refused("no access token", Sent: false), await subject.Adapter.TokenizeAsync(Subject.Request()));
     }
 
@@ -251,5 +251,5 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
 
     private static TheoryData<string, string> Each(params string[] cases) => Subject.Each(Tokenizes, cases);
 
-    private Subject Simulated(string name, TimeSpan? timeout = null) => new(name, $"{app.Address}/simulator/{name}", timeout);
+    private Subject Simulated(string name, TimeSpan? timeout = null) => new(name, $"{app.Simulator.Address}/{name}", timeout);
 }

@@ -21,7 +21,7 @@ internal sealed class Subject : IDisposable
         foreach (var (key, value) in credentials)
             known[key] = value;
         var settings = new ProviderSettings(new Uri(address), timeout ?? TimeSpan.FromSeconds(20), known);
-        var endpoint = new ProviderEndpoint(name, settings, () => throw new InvalidOperationException("It has an address."), _http);
+        var endpoint = new ProviderEndpoint(settings, _http);
         Adapter = All.Providers.Single(facts => facts.Name == name).Make(endpoint, TimeProvider.System);
     }
 

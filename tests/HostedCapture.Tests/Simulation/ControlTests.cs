@@ -10,20 +10,20 @@ public sealed class ControlTests(SimulatorAlone simulator) : IClassFixture<Simul
     public async Task The_Clock_Moves_On_And_Is_Put_Right()
     {
         using var client = simulator.Client();
-        var moved = await client.SendAsync("/simulator/clock", new JsonObject { ["advance_seconds"] = 3600 });
+        var moved = await client.SendAsync("/clock", new JsonObject { ["advance_seconds"] = 3600 });
         Assert.Equal((200, "3600"), (moved.Status, moved.Get("ahead_seconds")));
-        Assert.Equal("3600", (await client.ReadAsync("/simulator/clock")).Get("ahead_seconds"));
+        Assert.Equal("3600", (await client.ReadAsync("/clock")).Get("ahead_seconds"));
         foreach (var bad in new[] { """{"advance_seconds":-1}""", """{"advance_seconds":999999999999}""", "{}", "1", """{"seconds":1}""" })
-            Assert.Equal(400, (await client.SendRawAsync("/simulator/clock", bad)).Status);
+            Assert.Equal(400, (await client.SendRawAsync("/clock", bad)).Status);
         await simulator.Control.ClearAsync();
-        Assert.Equal("0", (await client.ReadAsync("/simulator/clock")).Get("ahead_seconds"));
+        Assert.Equal("0", (await client.ReadAsync("/clock")).Get("ahead_seconds"));
     }
 
     [Theory]
-    [InlineData("/simulator/notifications", """{"system":"quickpay","url":"http://127.0.0.1/"}""")]
-    [InlineData("/simulator/notifications", """{"system":"juspay","url":"ftp://127.0.0.1/"}""")]
-    [InlineData("/simulator/notifications", """{"system":"juspay","url":"http://127.0.0.1/","times":0}""")]
-    [InlineData("/simulator/notifications/deliver", """{"system":"firstoken"}""")]
+    [InlineData("/notifications", """{"system":"quickpay","url":"http://127.0.0.1/"}""")]
+    [InlineData("/notifications", """{"system":"juspay","url":"ftp://127.0.0.1/"}""")]
+    [InlineData("/notifications", """{"system":"juspay","url":"http://127.0.0.1/","times":0}""")]
+    [InlineData("/notifications/deliver", """{"system":"firstoken"}""")]
     public async Task What_Makes_No_Sense_Is_Refused(string path, string body)
     {
         using var client = simulator.Client();
@@ -34,11 +34,27 @@ public sealed class ControlTests(SimulatorAlone simulator) : IClassFixture<Simul
     public async Task The_Page_Has_Every_System_Card_And_Credential()
     {
         using var client = simulator.Client();
-        var page = await client.ReadAsync("/simulator");
+        var page = await client.ReadAsync("/");
         Assert.Equal(200, page.Status);
         foreach (var word in new[] { "CyberSource", "Quickpay Connect", "Juspay", "Firstoken", "TumiPay", "4000</span><span>0000</span><span>0000</span><span>0259", "test-key", "test-token", "user:pass", "/juspay/v2/txns/$TXN/capture" })
             Assert.Contains(word, page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", page.Text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/simulator")]
+    public async Task Links_Lead_Back_To_The_Address_That_Was_Asked(string below)
+    {
+        using var client = simulator.Client();
+        var page = await client.ReadAsync($"{below}/");
+        Assert.Contains($"href=\"{below}/simulator.css\"", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"curl {simulator.Address}{below}/script", page.Text, StringComparison.Ordinal);
+        Assert.Equal(200, (await client.ReadAsync($"{below}/simulator.css")).Status);
+
+        using var form = new FormUrlEncodedContent([new("order_id", Guid.NewGuid().ToString("N")[..16]), new("amount", "10.00")]);
+        var order = await client.CallAsync(HttpMethod.Post, $"{below}/juspay/orders", form, ("Authorization", SystemClient.Basic("test-key:")));
+        Assert.StartsWith($"{simulator.Address}{below}/juspay/", order.Get("payment_links.web"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -51,7 +67,7 @@ public sealed class ControlTests(SimulatorAlone simulator) : IClassFixture<Simul
     public async Task The_Page_Says_What_CyberSource_Does_With_Brands_And_It_Does(string number, string cardType, string reason)
     {
         using var client = simulator.Client();
-        Assert.Contains($"({reason})", (await client.ReadAsync("/simulator")).Text, StringComparison.Ordinal);
+        Assert.Contains($"({reason})", (await client.ReadAsync("/")).Text, StringComparison.Ordinal);
         using var system = new CyberSourceClient(simulator.Client());
         Assert.Equal(reason, CyberSourceClient.Value(await system.CreateAsync(number, cardType), "reasonCode"));
     }

@@ -83,7 +83,7 @@ public sealed class FirstokenTests(SimulatorAlone simulator) : IClassFixture<Sim
     public async Task Bad_Requests_Say_Where()
     {
         using var anonymous = simulator.Client();
-        Assert.Equal(403, (await anonymous.SendAsync("/simulator/firstoken/v1/payments", new JsonObject())).Status);
+        Assert.Equal(403, (await anonymous.SendAsync("/firstoken/v1/payments", new JsonObject())).Status);
         var payment = await _system.AuthorizedAsync(100m);
         Assert.Equal("capture_info.amount_details.total_amount", (await _system.ConfirmAsync(payment, 101m)).Get("data.path"));
         Assert.Equal(":id", (await _system.ConfirmAsync("0001708980791641783622", 1m)).Get("data.path"));

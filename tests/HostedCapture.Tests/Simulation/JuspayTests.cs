@@ -96,7 +96,7 @@ public sealed class JuspayTests(SimulatorAlone simulator) : IClassFixture<Simula
     public async Task Errors_Have_The_Originals_Bodies()
     {
         using var anonymous = simulator.Client();
-        var denied = await anonymous.ReadAsync("/simulator/juspay/orders/1");
+        var denied = await anonymous.ReadAsync("/juspay/orders/1");
         Assert.Equal((401, """{"status":"error","error_code":"access_denied","error_message":"Invalid Authentication"}"""), (denied.Status, denied.Text));
         var payment = await _system.AuthorizedAsync(10m);
         await _system.ConfirmAsync(payment, 10m);
@@ -166,7 +166,7 @@ public sealed class JuspayTests(SimulatorAlone simulator) : IClassFixture<Simula
     public async Task The_Key_Is_Taken_With_And_Without_Its_Colon(string authorization, int status)
     {
         using var client = simulator.Client();
-        Assert.Equal(status, (await client.ReadAsync("/simulator/juspay/orders/none", ("Authorization", authorization))).Status);
+        Assert.Equal(status, (await client.ReadAsync("/juspay/orders/none", ("Authorization", authorization))).Status);
     }
 
     [Fact]
@@ -192,9 +192,9 @@ public sealed class JuspayTests(SimulatorAlone simulator) : IClassFixture<Simula
     public async Task Unknown_Paths_Answer_In_Juspays_Words(string method, string path)
     {
         using var client = simulator.Client();
-        var denied = await client.CallAsync(new HttpMethod(method), $"/simulator/juspay{path}");
+        var denied = await client.CallAsync(new HttpMethod(method), $"/juspay{path}");
         Assert.Equal((401, "access_denied"), (denied.Status, denied.Get("error_code")));
-        var unknown = await client.CallAsync(new HttpMethod(method), $"/simulator/juspay{path}", null, ("Authorization", SystemClient.Basic("test-key")));
+        var unknown = await client.CallAsync(new HttpMethod(method), $"/juspay{path}", null, ("Authorization", SystemClient.Basic("test-key")));
         Assert.Equal((404, "NOT_FOUND", "Resource not found"), (unknown.Status, unknown.Get("status"), unknown.Get("error_message")));
     }
 

@@ -103,14 +103,14 @@ public sealed class QuickpayTests(SimulatorAlone simulator) : IClassFixture<Simu
     public async Task Bad_Requests_Are_Refused_In_The_Originals_Words()
     {
         using var anonymous = simulator.Client();
-        Assert.Equal((401, "InvalidCredentials"), Error(await anonymous.SendAsync("/simulator/quickpay/checkout/payments", new JsonObject())));
+        Assert.Equal((401, "InvalidCredentials"), Error(await anonymous.SendAsync("/quickpay/checkout/payments", new JsonObject())));
         Assert.Equal((404, "DOCUMENT_NOT_FOUND"), Error(await _system.CreateAsync(Guid.NewGuid().ToString(), 5m)));
         Assert.Equal((400, "INVALID_MODEL"), Error(await _system.CreateAsync(null, 5.001m)));
         Assert.Equal((500, "GATEWAY_DATA_DONT_EXISTS"), Error(await _system.SendAsync((await _system.CreateAsync(null, 5m)).Get("links.3.href")!, null)));
-        Assert.Equal((500, "PAYMENT_METHOD_NOT_SUPPORTED"), Error(await _system.SendAsync("/simulator/quickpay/checkout/payments", JsonNode.Parse("""
+        Assert.Equal((500, "PAYMENT_METHOD_NOT_SUPPORTED"), Error(await _system.SendAsync("/quickpay/checkout/payments", JsonNode.Parse("""
             {"intent":"sale","payer":{"payment_method":"WALLET"},"transaction":{"amount":{"currency":"CLP","total":"1000"}}}
             """))));
-        Assert.Equal("transaction.amount.total", (await _system.SendAsync("/simulator/quickpay/checkout/payments", JsonNode.Parse("""
+        Assert.Equal("transaction.amount.total", (await _system.SendAsync("/quickpay/checkout/payments", JsonNode.Parse("""
             {"intent":"sale","payer":{"payment_method":"QUICKPAY_TOKEN"},"transaction":{"amount":{"currency":"CLP","total":10.5}}}
             """))).Get("meta_data.errors.0.field"));
     }

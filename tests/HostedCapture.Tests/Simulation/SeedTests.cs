@@ -12,7 +12,7 @@ public sealed class SeedTests(SimulatorAlone simulator) : IClassFixture<Simulato
     {
         using var system = new QuickpayClient(simulator.Client());
         var printed = Read("cmr.json");
-        var created = await system.SendAsync("/simulator/quickpay/tokenization/captures", new JsonObject(
+        var created = await system.SendAsync("/quickpay/tokenization/captures", new JsonObject(
             new[] { "capture", "capture_method", "cardholder", "billing", "redirect_urls" }.Select(name => KeyValuePair.Create(name, printed[name]?.DeepClone()))));
         var ours = await system.SendAsync(created.Get("links.2.href")!, Read("cmr-request.json"));
         Shapes.Differences(printed, ours.Json, missing: [], added: []);

@@ -1,8 +1,4 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ProviderSimulator;
@@ -21,6 +17,9 @@ public sealed class SimulatorAlone : IAsyncLifetime
     /// <summary>Whether it checks requests as it does those of the product.</summary>
     public bool IsStrict { get; init; }
 
+    /// <summary>Tells when it begins to hold a call that it will never answer.</summary>
+    public HeldCalls Held => _app!.Services.GetRequiredService<HeldCalls>();
+
     /// <summary>Its control.</summary>
     public Simulator Control => new(Address);
 
@@ -31,15 +30,10 @@ public sealed class SimulatorAlone : IAsyncLifetime
     public async Task InitializeAsync()
     {
         OutboundGuard.Install();
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Configuration["Simulator:Strict"] = $"{IsStrict}";
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        builder.Services.AddProviderSimulator();
-        _app = builder.Build();
-        _app.MapProviderSimulator();
+        _app = SimulatorApp.Build(
+            ["--urls", "http://127.0.0.1:0", "--Simulator:Strict", $"{IsStrict}"], builder => builder.Logging.ClearProviders());
         await _app.StartAsync();
-        Address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().TrimEnd('/');
+        Address = _app.Urls.First().TrimEnd('/');
     }
 
     /// <inheritdoc/>

@@ -19,7 +19,7 @@ internal abstract class SystemClient(string name, HttpClient http) : IDisposable
 
     protected HttpClient Http => http;
 
-    protected string Root => $"/simulator/{name}";
+    protected string Root => $"/{name}";
 
     public static SystemClient Of(string name, SimulatorAlone simulator) => name switch
     {

@@ -25,7 +25,8 @@ public static partial class HostedCaptureWebhooks
     /// <param name="pattern">The path, such as <c>/webhooks</c>.</param>
     /// <param name="secrets">The endpoint's secrets, <c>whsec_…</c>; more than one while a secret is replaced.</param>
     /// <exception cref="ArgumentException">There is no secret, or one is no secret.</exception>
-    public static IEndpointConventionBuilder MapHostedCaptureWebhooks<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
+    public static IEndpointConventionBuilder MapHostedCaptureWebhooks<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
         this IEndpointRouteBuilder app, string pattern, params string[] secrets)
         where THandler : class, IWebhookHandler
     {
@@ -79,7 +80,9 @@ public static partial class HostedCaptureWebhooks
             {
                 NotHandled(logger, received.Id, received.Type.Value, exception);
                 await inbox.ReleaseAsync(received.Id);
-                return exception is OperationCanceledException ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
+                return exception is OperationCanceledException
+                    ? StatusCodes.Status503ServiceUnavailable
+                    : StatusCodes.Status500InternalServerError;
             }
         }
     }

@@ -1,0 +1,7 @@
+namespace DemoShop;
+
+// Not top-level statements: their generated Program would stand beside that of the sandbox, which runs this in its process.
+internal static class Program
+{
+    private static Task Main(string[] args) => DemoShopApp.Build(args).RunAsync();
+}

@@ -1,0 +1,158 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Antiforgery;
+
+namespace DemoShop;
+
+/// <summary>The shop's pages and forms.</summary>
+internal static class ShopRoutes
+{
+    private const int Shown = 10;
+
+    // The links of a payment that the buttons follow.
+    private static readonly string[] s_moves = ["silent_charge", "confirm_authorization", "void_method", "refund_method"];
+
+    public static void MapShop(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/", ShowShopAsync);
+        app.MapGet("/orders/{id}", ShowOrderAsync);
+        app.MapGet("/orders/{id}/go", GoAsync);
+
+        var posts = app.MapGroup("/orders").AddEndpointFilter(OwnFormsOnlyAsync);
+        posts.MapPost("", PlaceAsync);
+        posts.MapPost("/{id}/cancel", (string id, HttpContext context, Orders orders, CaptureClient api) =>
+            ActAsync(id, context, orders, api.CancelAsync));
+        posts.MapPost("/{id}/delete", (string id, HttpContext context, Orders orders, CaptureClient api) =>
+            ActAsync(id, context, orders, api.DeleteAsync));
+        posts.MapPost("/{id}/pay", PayAsync);
+        posts.MapPost("/{id}/payment/{rel}", OperateAsync);
+    }
+
+    private static async Task<IResult> ShowShopAsync(HttpContext context, Orders orders, CaptureClient api, ShopPages pages)
+    {
+        var latest = orders.Latest(Shown);
+        if (latest.Count > 0)
+        {
+            var states = new Dictionary<string, string>();
+            foreach (var client in latest.Select(order => order.Client).Distinct())
+            {
+                foreach (var (id, state) in await api.StatesAsync(client))
+                    states[id] = state;
+            }
+
+            latest = [.. latest.Select(order => states.TryGetValue(order.CaptureId ?? "", out var state) ? order with { State = state } : order)];
+        }
+
+        return pages.Shop(context, latest);
+    }
+
+    /// <summary>The click on "Save a card": an intent for a new order, then on to the card page.</summary>
+    private static async Task<IResult> PlaceAsync(HttpContext context, Orders orders, CaptureClient api, ShopSettings settings, TimeProvider time)
+    {
+        var order = Order.Place(Choices.Read(await context.Request.ReadFormAsync(context.RequestAborted)), time.GetUtcNow());
+        if (order.Choices.Card.Kind is null)
+        {
+            orders.Keep(order with { State = Verdict.Elsewhere });
+            return SeeOther(context, order.Path);
+        }
+
+        var creation = await api.CreateAsync(order.Client, order, settings.AddressFor(context.Request));
+        var captureId = creation.Succeeded ? creation.Text("id") : null;
+        orders.Keep(order with { Creation = creation, CaptureId = captureId, State = creation.Text("state") ?? order.State });
+        return SeeOther(context, captureId is null ? order.Path : $"{order.Path}/go");
+    }
+
+    /// <summary>
+    /// Sends the browser to the card page. A page in between, since a browser applies <c>form-action</c> to the redirect
+    /// after a form, and the card page has another origin than the shop.
+    /// </summary>
+    private static async Task<IResult> GoAsync(string id, HttpContext context, Orders orders, CaptureClient api, ShopPages pages)
+    {
+        if (orders.Find(id) is not { } order)
+            return pages.Trouble(StatusCodes.Status404NotFound);
+        var intent = order.CaptureId is null ? null : await api.ReadAsync(order.Client, order.CaptureId);
+        if (intent is not { Succeeded: true } || CardPage(intent) is not { } address)
+            return SeeOther(context, order.Path);
+
+        context.Response.Headers["Refresh"] = $"0; url={address}";
+        return pages.Note(StatusCodes.Status200OK, "On to the card page", "Your card is typed there, never in this shop.", address, "Continue");
+    }
+
+    /// <summary>Where every browser comes back to. What it brings along counts for nothing: the API is asked.</summary>
+    private static async Task<IResult> ShowOrderAsync(string id, HttpContext context, Orders orders, CaptureClient api, PaymentClient payments, ShopPages pages)
+    {
+        if (orders.Find(id) is not { } order)
+            return pages.Trouble(StatusCodes.Status404NotFound);
+        var intent = order.CaptureId is null ? null : await api.ReadAsync(order.Client, order.CaptureId);
+        if (intent is { Succeeded: true } && intent.Text("state") is { } state && state != order.State)
+            orders.Keep(order = order with { State = state });
+        var payment = order.PaymentId is null ? null : await payments.ReadAsync(order.Client, order.PaymentId);
+        if (intent?.Json?["submitting"] is not null || PaymentClient.IsOpen(payment))
+            context.Response.Headers["Refresh"] = "2";
+        return pages.Order(context, order, intent, payment);
+    }
+
+    /// <summary>A payment with the order's card; charged at once unless the cardholder is to approve it.</summary>
+    private static async Task<IResult> PayAsync(string id, HttpContext context, Orders orders, PaymentClient payments, ShopSettings settings)
+    {
+        if (orders.Find(id) is not { Token: { } token } order)
+            return Results.NotFound();
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var wayBack = settings.AddressFor(context.Request) + order.Path;
+        var made = await payments.CreateAsync(
+            order.Client, token, order.Choices.Card.Currency, form["amount"].ToString(), form["deferred"] == "on", wayBack);
+        order = order with { Action = made, PaymentId = made.Succeeded ? made.Text("id") : order.PaymentId };
+        if (made.Succeeded && form["approve"] != "on")
+            order = order with { Action = await payments.FollowAsync(order.Client, made, "silent_charge", null) };
+        orders.Keep(order);
+        return SeeOther(context, order.Path);
+    }
+
+    private static async Task<IResult> OperateAsync(string id, string rel, HttpContext context, Orders orders, PaymentClient payments)
+    {
+        if (orders.Find(id) is not { PaymentId: { } paymentId } order || !s_moves.Contains(rel))
+            return Results.NotFound();
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var payment = await payments.ReadAsync(order.Client, paymentId);
+        orders.Keep(order with { Action = payment.Succeeded ? await payments.FollowAsync(order.Client, payment, rel, form["amount"]) : payment });
+        return SeeOther(context, order.Path);
+    }
+
+    private static async Task<IResult> ActAsync(string id, HttpContext context, Orders orders, Func<string, string, Task<Exchange>> act)
+    {
+        if (orders.Find(id) is not { } order)
+            return Results.NotFound();
+        if (order.CaptureId is { } captureId)
+        {
+            var action = await act(order.Client, captureId);
+            orders.Keep(order with { Action = action, State = action is { Succeeded: true, Method: "DELETE" } ? "deleted" : order.State });
+        }
+
+        return SeeOther(context, order.Path);
+    }
+
+    private static string? CardPage(Exchange intent) => (intent.Json?["links"] as JsonArray)?
+        .FirstOrDefault(link => (string?)link?["rel"] == "capture_url")?["href"]?.GetValue<string>();
+
+    private static async ValueTask<object?> OwnFormsOnlyAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        var context = invocation.HttpContext;
+        try
+        {
+            if (context.Request.HasFormContentType && await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context))
+                return await next(invocation);
+        }
+        catch (AntiforgeryValidationException)
+        {
+            // A form that cannot even be read.
+        }
+
+        return context.RequestServices.GetRequiredService<ShopPages>().Trouble(StatusCodes.Status400BadRequest);
+    }
+
+    // Post, redirect, get: reloading the page that follows repeats nothing.
+    private static IResult SeeOther(HttpContext context, string path)
+    {
+        context.Response.Headers.Location = path;
+        return Results.StatusCode(StatusCodes.Status303SeeOther);
+    }
+}

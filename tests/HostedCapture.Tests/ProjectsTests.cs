@@ -1,0 +1,77 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using Xunit;
+
+namespace HostedCapture.Tests;
+
+/// <summary>The arrows between the projects of <c>src</c>, and what the product's own output is made of.</summary>
+public sealed class ProjectsTests
+{
+    private static readonly string s_source = Path.Combine(Repository.Root, "src");
+
+    // Who may reference whom.
+    private static readonly Dictionary<string, string[]> s_references = new()
+    {
+        ["HostedCapture"] = [],
+        ["HostedCapture.Client"] = [],
+        ["DemoShop"] = [],
+        ["ProviderSimulator"] = [],
+        ["Sandbox"] = ["DemoShop", "HostedCapture", "ProviderSimulator"],
+    };
+
+    [Fact]
+    public void A_Project_References_Only_What_It_May()
+    {
+        var found = from project in Directory.EnumerateFiles(s_source, "*.csproj", SearchOption.AllDirectories)
+                    let references = from reference in XDocument.Load(project).Descendants("ProjectReference")
+                                     select Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/'))
+                    select $"{Path.GetFileNameWithoutExtension(project)}: {string.Join(", ", references.Order(StringComparer.Ordinal))}";
+        Assert.Equal(
+            s_references.Select(pair => $"{pair.Key}: {string.Join(", ", pair.Value)}").Order(StringComparer.Ordinal),
+            found.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("DemoShop")]
+    [InlineData("ProviderSimulator")]
+    public void Other_Parties_Share_No_Types_With_The_Product(string project)
+    {
+        var knowing = Directory.EnumerateFiles(Path.Combine(s_source, project), "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetExtension(file) is ".cs" or ".razor" or ".csproj" && !file.Contains("/obj/", StringComparison.Ordinal))
+            .Where(file => File.ReadAllText(file).Contains("HostedCapture", StringComparison.Ordinal));
+        Assert.Empty(knowing);
+    }
+
+    [Fact]
+    public void The_Product_Is_Published_Without_Simulator_And_Demo()
+    {
+        // What a publish copies is what the build wrote down: the libraries, and the files that are served.
+        using var libraries = Read("HostedCapture.deps.json");
+        Assert.Equal(
+            ["HostedCapture"],
+            libraries.RootElement.GetProperty("libraries").EnumerateObject()
+                .Where(library => library.Value.GetProperty("type").GetString() == "project")
+                .Select(library => library.Name.Split('/')[0]));
+
+        using var files = Read("HostedCapture.staticwebassets.endpoints.json");
+        var served = files.RootElement.GetProperty("Endpoints").EnumerateArray().Select(file => file.GetProperty("Route").GetString()!).ToList();
+        Assert.Contains("assets/capture.css", served);
+        Assert.DoesNotContain(served, route => route.Contains("demo", StringComparison.OrdinalIgnoreCase) || route.Contains("shop", StringComparison.OrdinalIgnoreCase));
+
+        var types = typeof(Program).Assembly.GetTypes().Select(type => type.FullName!);
+        Assert.DoesNotContain(types, type => type.Contains("Demo", StringComparison.Ordinal) || type.Contains("Simulator", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_Is_Published_For_Linux_Is_Locked_As_Everything_Is()
+    {
+        var locks = new[] { "packages.lock.json", "packages.linux-x64.lock.json" }.Select(name =>
+            JsonNode.Parse(File.ReadAllText(Path.Combine(s_source, "HostedCapture", name)))!["dependencies"]!["net10.0"]);
+        Assert.True(
+            JsonNode.DeepEquals(locks.First(), locks.Last()),
+            "The packages have changed: dotnet restore src/HostedCapture -p:RuntimeIdentifier=linux-x64 -p:PublishReadyToRun=true");
+    }
+
+    private static JsonDocument Read(string name) => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, name)));
+}

@@ -1,0 +1,169 @@
+using Xunit;
+
+namespace HostedCapture.Tests.Shop;
+
+/// <summary>The demo shop from the first click to the token.</summary>
+public sealed class DemoFlowTests(ShopFixture shop) : IClassFixture<ShopFixture>
+{
+    [Fact]
+    public async Task A_Newcomer_Saves_A_Card_And_The_Shop_Reads_The_Token()
+    {
+        using var person = shop.Person();
+        var go = await PlaceAsync(person);
+        Assert.StartsWith($"0; url={shop.App.Address}/capture/", go.Refresh, StringComparison.Ordinal);
+        var order = await person.OpenAsync(await TypeAsync(go));
+
+        Assert.Equal("The card is saved", order.Heading);
+        using var client = shop.App.Client();
+        var token = order.Document.QuerySelector(".facts code")!.TextContent;
+        Assert.Equal("captured", (await client.ReadAsync($"/tokenization/captures/{token}")).Get("state"));
+        Assert.DoesNotContain(Make.GoodNumber, order.Reply.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_A_Browser_Brings_Along_Counts_For_Nothing()
+    {
+        using var person = shop.Person();
+        await PlaceAsync(person);
+        var order = await LatestAsync(person);
+        Assert.Equal("Waiting for the card", (await person.OpenAsync($"{order}?state=captured")).Heading);
+    }
+
+    [Fact]
+    public async Task The_Shop_Cancels_And_Deletes_By_The_Api()
+    {
+        using var person = shop.Person();
+        await PlaceAsync(person);
+        var order = await person.OpenAsync(await LatestAsync(person));
+        var canceled = await person.PostAsync(order.Forms[0].GetAttribute("action")!, Form(order));
+        Assert.Equal("No card this time", canceled.Heading);
+        var again = await person.PostAsync(order.Forms[0].GetAttribute("action")!, Form(order));
+        Assert.Contains("INVALID_STATE", again.Reply.Text, StringComparison.Ordinal);
+        var deleted = await person.PostAsync(order.Forms[1].GetAttribute("action")!, Form(order));
+        Assert.Equal("Token and data are forgotten", deleted.Heading);
+    }
+
+    [Fact]
+    public async Task The_Shop_Authorizes_Confirms_And_Refunds_And_Shows_What_The_Provider_Said()
+    {
+        using var person = shop.Person();
+        var order = await TypeAsync(await PlaceAsync(person));
+        var page = await person.OpenAsync(order);
+        page = await person.PostAsync($"{order}/pay", Form(page, ("amount", "19990"), ("deferred", "on")));
+        Assert.Contains("is <strong>authorized</strong>", page.Reply.Text, StringComparison.Ordinal);
+        Assert.Contains("ccAuthReply", page.Reply.Text, StringComparison.Ordinal);
+        page = await person.PostAsync($"{order}/payment/confirm_authorization", Form(page, ("amount", "15000")));
+        Assert.Contains("is <strong>paid</strong>", page.Reply.Text, StringComparison.Ordinal);
+        page = await person.PostAsync($"{order}/payment/refund_method", Form(page, ("amount", "")));
+        Assert.Contains("is <strong>refunded</strong>", page.Reply.Text, StringComparison.Ordinal);
+        Assert.Contains("ccCreditReply", page.Reply.Text, StringComparison.Ordinal);
+        page = await person.PostAsync($"{order}/pay", Form(page, ("amount", "7000"), ("deferred", "on")));
+        page = await person.PostAsync($"{order}/payment/void_method", Form(page));
+        Assert.Contains("is <strong>voided</strong>", page.Reply.Text, StringComparison.Ordinal);
+        page = await person.PostAsync($"{order}/pay", Form(page, ("amount", "0.5")));
+        Assert.Contains("INVALID_MODEL", page.Reply.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("firstoken")]
+    [InlineData("juspay")]
+    [InlineData("PEINAU_CAPTURE")]
+    public async Task A_Card_Saved_Elsewhere_Goes_From_Authorization_To_Refund(string provider)
+    {
+        using var person = shop.Person();
+        var order = await TypeAsync(await PlaceAsync(person, ("capture", provider)));
+        var page = await person.OpenAsync(order);
+        page = await person.PostAsync($"{order}/pay", Form(page, ("amount", "199"), ("deferred", "on")));
+        Assert.Contains("is <strong>authorized</strong>", page.Reply.Text, StringComparison.Ordinal);
+        page = await SettledAsync(person, await person.PostAsync($"{order}/payment/confirm_authorization", Form(page, ("amount", "150"))), order);
+        Assert.Contains("is <strong>paid</strong>", page.Reply.Text, StringComparison.Ordinal);
+        page = await SettledAsync(person, await person.PostAsync($"{order}/payment/refund_method", Form(page, ("amount", "50"))), order);
+        Assert.Contains("is <strong>partially_refunded</strong>", page.Reply.Text, StringComparison.Ordinal);
+        Assert.Contains("What the provider answered", page.Reply.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Token_Made_Elsewhere_Goes_From_Authorization_To_Confirm()
+    {
+        using var person = shop.Person();
+        var page = await PlaceAsync(person, ("capture", "tumipay"));
+        Assert.Equal("There is a token to charge", page.Heading);
+        var order = page.Document.QuerySelector("form[action$='/pay']")!.GetAttribute("action")![..^"/pay".Length];
+        page = await person.PostAsync($"{order}/pay", Form(page, ("amount", "199"), ("deferred", "on")));
+        Assert.Contains("is <strong>authorized</strong>", page.Reply.Text, StringComparison.Ordinal);
+        page = await person.PostAsync($"{order}/payment/confirm_authorization", Form(page, ("amount", "150")));
+        Assert.Contains("is <strong>paid</strong>", page.Reply.Text, StringComparison.Ordinal);
+        page = await person.PostAsync($"{order}/payment/refund_method", Form(page, ("amount", "")));
+        Assert.Contains("OPERATION_NOT_SUPPORTED", page.Reply.Text, StringComparison.Ordinal);
+        Assert.Equal("There is a token to charge", page.Heading);
+    }
+
+    [Fact]
+    public async Task What_The_Api_Refuses_Is_Shown_As_It_Answered()
+    {
+        using var person = shop.Person();
+        var order = await PlaceAsync(person, ("expires_in", "0"));
+        Assert.Equal((200, "The API made no intent"), (order.Status, order.Heading));
+        Assert.Contains(order.Document.QuerySelectorAll("pre"), pre => pre.TextContent.Contains("\"error_code\": \"INVALID_MODEL\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_Form_Of_Another_Browser_Places_Nothing()
+    {
+        using var person = shop.Person();
+        var page = await person.OpenAsync("/");
+        using var other = shop.Person();
+        Assert.Equal(400, (await other.PostAsync("/orders", Form(page))).Status);
+    }
+
+    [Fact]
+    public async Task An_Unknown_Order_Is_A_Page_With_A_Way_Back()
+    {
+        using var person = shop.Person();
+        var page = await person.OpenAsync("/orders/nothing");
+        Assert.Equal((404, "There is no such order"), (page.Status, page.Heading));
+        Assert.NotNull(page.Document.QuerySelector("main a[href='/']"));
+    }
+
+    [Fact]
+    public async Task Every_Page_And_File_Says_What_It_May_Load()
+    {
+        using var person = shop.Person();
+        foreach (var (path, status) in new[] { ("/", 200), ("/shop.css", 200), ("/shop.svg", 200), ("/orders/nothing", 404), ("/nothing", 404) })
+        {
+            var reply = (await person.OpenAsync(path)).Reply;
+            Assert.Equal(status, reply.Status);
+            Assert.StartsWith("default-src 'none'", reply.Header("Content-Security-Policy"), StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>The order's page once the provider has said what came of it.</summary>
+    private static async Task<Page> SettledAsync(Cardholder person, Page page, string order)
+    {
+        await Until.TrueAsync(async () => page.Refresh is null || (page = await person.OpenAsync(order)).Refresh is null, "the provider says");
+        return page;
+    }
+
+    /// <summary>Clicks "Save a card"; gives the page that follows.</summary>
+    private static async Task<Page> PlaceAsync(Cardholder person, params (string Name, string Value)[] chosen) =>
+        await person.PostAsync("/orders", Form(await person.OpenAsync("/"), chosen));
+
+    /// <summary>Types a card into the page that an order leads to; gives where the card page leads.</summary>
+    private async Task<string> TypeAsync(Page go)
+    {
+        using var cardholder = shop.App.Cardholder();
+        return Target(await cardholder.SubmitAsync(await cardholder.OpenAsync(Target(go))));
+    }
+
+    private static FormUrlEncodedContent Form(Page page, params (string Name, string Value)[] chosen) => new(
+    [
+        .. page.Forms[0].QuerySelectorAll("input[type=hidden]").Select(input => KeyValuePair.Create(input.GetAttribute("name")!, input.GetAttribute("value")!)),
+        .. chosen.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)),
+    ]);
+
+    private static async Task<string> LatestAsync(Cardholder person) =>
+        (await person.OpenAsync("/")).Document.QuerySelector(".orders a")!.GetAttribute("href")!;
+
+    /// <summary>Where a page sends the browser.</summary>
+    private static string Target(Page page) => page.Refresh!["0; url=".Length..];
+}

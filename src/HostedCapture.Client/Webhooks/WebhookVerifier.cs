@@ -55,8 +55,16 @@ public static class WebhookVerifier
         try
         {
             var sent = JsonSerializer.Deserialize(body, ClientJson.Default.WebhookBody) ?? throw new JsonException("The body is null.");
-            return new Event { Id =
-                id, Type = sent.Type, Time = sent.Timestamp, Sequence = sent.Sequence, Data = sent.Data, Omitted = sent.Omitted ?? [] };
+            return new Event
+            {
+                Id =
+                id,
+                Type = sent.Type,
+                Time = sent.Timestamp,
+                Sequence = sent.Sequence,
+                Data = sent.Data,
+                Omitted = sent.Omitted ?? []
+            };
         }
         catch (JsonException exception)
         {

@@ -1,6 +1,7 @@
 using HostedCapture.Api;
 using HostedCapture.Applications;
 using HostedCapture.ApprovalPage;
+using HostedCapture.Attempts;
 using HostedCapture.Audit;
 using HostedCapture.CardPage;
 using HostedCapture.CardTesting;
@@ -13,6 +14,8 @@ using HostedCapture.Payments;
 using HostedCapture.Providers;
 using HostedCapture.Secrets;
 using HostedCapture.Webhooks;
+
+
 
 namespace HostedCapture;
 
@@ -36,11 +39,12 @@ public sealed class Program
         builder.Services.AddDatabase(settings.Database);
         builder.Services.AddSecrets(settings.MasterKey, settings.Issuer.KeysPath);
         builder.Services.AddAudit(settings.Audited);
-        builder.Services.AddApi(settings.ApiRequestsPerMinute);
+        builder.Services.AddApi(settings.ApiRequestsPerMinute, settings.Attempts.Lease);
         builder.Services.AddPages(settings.Host, settings.Applications.Select(application => application.Branding));
         builder.Services.AddApplications(settings.Applications, settings.Issuer);
         builder.Services.AddProviders(settings.Providers);
         builder.Services.AddWebhooks(builder.Environment.IsDevelopment());
+        builder.Services.AddAttempts(settings.Attempts);
         builder.Services.AddCardTesting(settings.CardTesting);
         builder.Services.AddIntents(settings.Intents);
         builder.Services.AddPayments();

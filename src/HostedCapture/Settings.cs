@@ -1,4 +1,5 @@
 using HostedCapture.Applications;
+using HostedCapture.Attempts;
 using HostedCapture.Audit;
 using HostedCapture.CardTesting;
 using HostedCapture.Data;
@@ -33,6 +34,9 @@ public sealed record Settings
     /// <summary>Intents.</summary>
     public required IntentSettings Intents { get; init; }
 
+    /// <summary>How long a call to a provider owns what it is about.</summary>
+    public required AttemptSettings Attempts { get; init; }
+
     /// <summary>The limits against card testing.</summary>
     public required CardTestingSettings CardTesting { get; init; }
 
@@ -61,8 +65,8 @@ public sealed record Settings
         var intents = new IntentSettings(
             TimeSpan.FromSeconds(read.Number("Intents:LifetimeSeconds", 900, development ? 1 : 60, (int)IntentSettings.LongestLifetime.TotalSeconds)),
             TimeSpan.FromSeconds(development ? 1 : 60),
-            read.Number("Intents:MaxAttempts", 5, 1, 20),
-            TimeSpan.FromSeconds(read.Number("Intents:LeaseSeconds", 60, 1, 600)));
+            read.Number("Intents:MaxAttempts", 5, 1, 20));
+        var attempts = new AttemptSettings(TimeSpan.FromSeconds(read.Number("Intents:LeaseSeconds", 60, 1, 600)));
         var providers = ReadProviders(read, environment);
         var settings = new Settings
         {
@@ -71,6 +75,7 @@ public sealed record Settings
             Issuer = issuer,
             MasterKey = masterKey,
             Intents = intents,
+            Attempts = attempts,
             CardTesting = ReadCardTesting(read, development),
             Providers = providers,
             Applications = ApplicationSettings.Read(read, environment, providers.Keys),

@@ -33,7 +33,7 @@ internal sealed record Books(int Captured, int Orphans, int Lost, int Doubled, i
         // The provider's first: what it has now, the database may only come to know.
         var ledger = await stage.Simulator.TokensAsync();
         var intents = (await stage.Database.QueryAsync<IntentRow>("select id, state, token from intents")).ToDictionary(intent => intent.Id);
-        var attempts = (await stage.Database.QueryAsync<AttemptRow>("select id, intent_id, provider, state from attempts")).ToDictionary(attempt => attempt.Id);
+        var attempts = (await stage.Database.QueryAsync<AttemptRow>("select id, owner_id as intent_id, provider, state from attempts where operation = 'tokenize'")).ToDictionary(attempt => attempt.Id);
         var events = (await stage.Database.QueryAsync<string>("select object_id from events where type = 'capture.captured'")).ToLookup(id => id);
         var captured = intents.Values.Where(intent => intent is { State: "captured", Token: not null }).Select(intent => intent.Id).ToHashSet();
 

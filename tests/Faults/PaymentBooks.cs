@@ -22,7 +22,7 @@ internal readonly record struct Moved(string Operation, string Currency, long Un
 /// <summary>What the database and the providers say of the payments.</summary>
 internal sealed class PaymentBooks
 {
-    private const string Open = "select (select count(*) from payments where state in ('charging', 'confirming', 'voiding', 'refunding')) + (select count(*) from payment_attempts where state in ('running', 'unknown'))";
+    private const string Open = "select (select count(*) from payments where state in ('charging', 'confirming', 'voiding', 'refunding')) + (select count(*) from attempts where state in ('running', 'unknown'))";
 
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
@@ -74,8 +74,8 @@ internal sealed class PaymentBooks
                 "select id, provider, state, version, intent_id, deferred, currency, total, paid, refunded from payments"),
             await stage.Database.QueryAsync<AttemptRow>(
                 """
-                select id, payment_id, operation, provider, upstream_id, handle, state, card, currency, amount from payment_attempts
-                order by payment_id, number
+                select id, owner_id as payment_id, operation, provider, upstream_id, handle, state, card, currency, amount from attempts
+                where operation <> 'tokenize' order by owner_id, number
                 """),
             await stage.Database.QueryAsync<EventRow>("select object_id, type from events where type like 'payment.%' order by object_id, sequence"),
             [.. await stage.Simulator.MovementsAsync(), .. await stage.Simulator.AuthorizationsAsync()],

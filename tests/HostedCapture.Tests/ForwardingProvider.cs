@@ -31,7 +31,7 @@ public abstract class ForwardingProvider(IProvider real) : IProvider
 
     public virtual Task<Outcome> RefundAsync(PaymentStep step) => real.RefundAsync(step);
 
-    public virtual Task<Lookup> LookUpAsync(LookupRequest request) => real.LookUpAsync(request);
+    public virtual Task<Lookup> LookUpAsync(CardLookupRequest request) => real.LookUpAsync(request);
 
     public virtual Task<Lookup> LookUpAsync(PaymentLookupRequest request) => real.LookUpAsync(request);
 }

@@ -15,7 +15,7 @@ public sealed partial class RoomsTests
         ["CardPage", "ApprovalPage"],
         ["Payments"],
         ["Intents"],
-        ["CardTesting"],
+        ["CardTesting", "Attempts"],
         ["Webhooks"],
         ["Applications"],
         ["Api"],

@@ -36,7 +36,7 @@ public sealed class SettingsTests
         Assert.Equal(600, settings.ApiRequestsPerMinute);
         Assert.False(settings.Host.Described);
         Assert.Null(settings.Host.SecurityContact);
-        Assert.Equal((TimeSpan.FromMinutes(15), 5, TimeSpan.FromSeconds(60)), (settings.Intents.Lifetime, settings.Intents.MaxAttempts, settings.Intents.Lease));
+        Assert.Equal((TimeSpan.FromMinutes(15), 5, TimeSpan.FromSeconds(60)), (settings.Intents.Lifetime, settings.Intents.MaxAttempts, settings.Attempts.Lease));
         Assert.Equal(TimeSpan.FromMinutes(15), settings.Issuer.TokenLifetime);
         Assert.Equal(All.Providers.Select(facts => facts.Name), settings.Providers.Keys);
         Assert.All(settings.Providers.Values, provider => Assert.Equal(TimeSpan.FromSeconds(20), provider.Timeout));

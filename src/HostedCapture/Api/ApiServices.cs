@@ -9,8 +9,10 @@ public static class ApiServices
     /// <summary>Adds it.</summary>
     /// <param name="services">The application's services.</param>
     /// <param name="requestsPerMinute">For each application; null: no limit.</param>
-    public static void AddApi(this IServiceCollection services, int? requestsPerMinute)
+    /// <param name="lease">How long a request with an <c>Idempotency-Key</c> may run.</param>
+    public static void AddApi(this IServiceCollection services, int? requestsPerMinute, TimeSpan lease)
     {
+        services.AddSingleton(new IdempotencySettings(lease));
         services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
         services.AddSingleton<Idempotency>();
         services.AddSingleton<RecentTries>();

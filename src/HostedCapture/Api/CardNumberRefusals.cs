@@ -5,6 +5,10 @@ using HostedCapture.Secrets;
 
 
 
+
+
+
+
 namespace HostedCapture.Api;
 
 /// <summary>What is answered, and noted in the audit log, when a card number is where none belongs.</summary>

@@ -4,6 +4,10 @@ using HostedCapture.Pages;
 
 
 
+
+
+
+
 namespace HostedCapture.Api;
 
 /// <summary>Where to report a weakness (RFC 9116).</summary>

@@ -4,6 +4,10 @@ using HostedCapture.Api;
 
 
 
+
+
+
+
 namespace HostedCapture.Applications;
 
 /// <summary>401, with the three texts that clients of the original compare.</summary>

@@ -4,6 +4,10 @@ using HostedCapture.Hosting;
 
 
 
+
+
+
+
 namespace HostedCapture.Applications;
 
 /// <summary>Makes the access tokens of the local issuer.</summary>

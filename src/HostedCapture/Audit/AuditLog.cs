@@ -7,6 +7,10 @@ using HostedCapture.Secrets;
 
 
 
+
+
+
+
 namespace HostedCapture.Audit;
 
 /// <summary>

@@ -6,6 +6,10 @@ using HostedCapture.Pages;
 
 
 
+
+
+
+
 namespace HostedCapture.CardPage;
 
 /// <summary>What became of the last card.</summary>

@@ -5,6 +5,10 @@ using HostedCapture.Pages;
 
 
 
+
+
+
+
 namespace HostedCapture.CardPage;
 
 /// <summary>

@@ -6,6 +6,10 @@ using HostedCapture.Pages;
 
 
 
+
+
+
+
 namespace HostedCapture.CardPage;
 
 /// <summary>The page of each state: what happened, what it means, the way on.</summary>

@@ -4,6 +4,10 @@ using HostedCapture.Hosting;
 
 
 
+
+
+
+
 namespace HostedCapture.CardTesting;
 
 /// <summary>The limits against card testing: somebody who tries stolen numbers to learn which of them work.</summary>

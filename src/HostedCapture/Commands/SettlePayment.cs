@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HostedCapture.Api;
 using HostedCapture.Applications;
+using HostedCapture.Attempts;
 using HostedCapture.Audit;
 using HostedCapture.CardTesting;
 using HostedCapture.Data;
@@ -61,6 +62,8 @@ internal static class SettlePayment
         services.AddApplications(settings.Applications, settings.Issuer);
         services.AddProviders(settings.Providers);
         services.AddWebhooks(loopback: false);
+        services.AddAttempts(settings.Attempts);
+        services.AddSingleton(new IdempotencySettings(settings.Attempts.Lease));
         services.AddCardTesting(settings.CardTesting);
         services.AddSingleton<RecentTries>();
         services.AddIntents(settings.Intents);

@@ -23,7 +23,7 @@ public sealed class Db : IAsyncDisposable
     private readonly Func<DbConnection> _connect;
     private readonly Writer? _writer;
 
-    static Db() => DefaultTypeMap.MatchNamesWithUnderscores = true;
+    static Db() => ColumnTypes.Register();
 
     /// <summary>Takes the settings; opens nothing yet.</summary>
     public Db(DatabaseSettings settings)

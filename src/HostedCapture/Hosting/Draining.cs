@@ -1,6 +1,3 @@
-
-
-
 namespace HostedCapture.Hosting;
 
 /// <summary>

@@ -4,6 +4,10 @@ using HostedCapture.Data;
 
 
 
+
+
+
+
 namespace HostedCapture.Hosting;
 
 /// <summary>

@@ -1,8 +1,13 @@
 using HostedCapture.Applications;
+using HostedCapture.Attempts;
 using HostedCapture.CardTesting;
-using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Providers;
+
+
+
+
+
 
 namespace HostedCapture.Intents;
 
@@ -52,11 +57,11 @@ public sealed record CardToCapture(Card Card, string? HolderName, string? Docume
 public sealed partial class CardSubmission(
     CardTestingGuard guard,
     IntentStore intents,
-    AttemptStore attempts,
-    UnwrittenOutcomes unwritten,
+    IntentAttempts attempts,
+    IntentSettlement settlement,
+    Calls calls,
     IEnumerable<IProvider> providers,
     CaptureMetrics metrics,
-    TimeProvider time,
     ILogger<CardSubmission> logger)
 {
     /// <summary>The cards that an application's provider takes; of a kind that is not offered (any more), any.</summary>
@@ -101,72 +106,31 @@ public sealed partial class CardSubmission(
         if (await attempts.BeginAsync(intent.Id, provider.Facts.Name, input.Card.Truncate(application.FirstFourLastSix)) is not { } attempt)
             return new Submission.NotOpen();
 
-        var start = time.GetTimestamp();
-        var outcome = await CallAsync(provider, Request(attempt, intent, application, input));
-        metrics.Submitted(provider.Facts.Name, outcome, time.GetElapsedTime(start));
-        LogOutcome(intent.Id, attempt.Number, provider.Facts.Name, outcome.GetType().Name, outcome.Why);
-        var state = await FinishAsync(attempt, outcome, intent.Remember);
-        return (state, outcome) switch
+        var call = await calls.RunAsync(settlement, attempt, provider, Request(attempt, intent, application, input));
+        metrics.Submitted(attempt.Provider, call.Outcome, call.Took);
+        // While the database is away, the cardholder is told that we are checking.
+        var after = call.After ?? new SettledIntent(IntentState.Submitting, 0);
+        return (after.State, call.Outcome) switch
         {
             (null, Outcome.Approved) => Orphan(attempt),
             (null, _) => new Submission.NotOpen(),
             (IntentState.Captured, _) => new Submission.Captured(),
             (IntentState.Submitting, _) => new Submission.Checking(),
             (IntentState.Rejected, Outcome.Declined declined) => new Submission.Rejected(declined.Code),
-            (_, Outcome.Declined declined) => new Submission.Declined(declined.Code, attempt.TriesLeft),
+            (_, Outcome.Declined declined) => new Submission.Declined(declined.Code, after.TriesLeft),
             _ => new Submission.Unavailable(),
         };
     }
 
     private IProvider Provider(Application application, CaptureKind kind) => providers.Single(provider => provider.Facts.Name == application.Routes[kind]);
 
-    // A token must not be lost with the database: the cardholder is told that we are checking, and it is written later.
-    private async Task<IntentState?> FinishAsync(Attempt attempt, Outcome outcome, bool remember)
-    {
-        try
-        {
-            return await attempts.FinishAsync(attempt, outcome, remember);
-        }
-        catch (DatabaseUnavailableException)
-        {
-            unwritten.Keep(attempt.IntentId, attempt.Number, () => attempts.FinishAsync(attempt, outcome, remember));
-            return IntentState.Submitting;
-        }
-    }
-
-    private async Task<bool> RememberAsync(Attempt attempt, string upstreamId)
-    {
-        try
-        {
-            return await attempts.RememberAsync(attempt, upstreamId);
-        }
-        catch (DatabaseUnavailableException)
-        {
-            return false;
-        }
-    }
-
-    private async Task<Outcome> CallAsync(IProvider provider, TokenizeRequest request)
-    {
-        try
-        {
-            return await provider.TokenizeAsync(request);
-        }
-        catch (Exception exception)
-        {
-            // A bug in an adapter says nothing about the token. Only the type is logged: a message may quote its input.
-            LogAdapterFailed(provider.Facts.Name, exception.GetType().Name);
-            return new Outcome.Unknown("adapter");
-        }
-    }
-
     private Submission.NotOpen Orphan(Attempt attempt)
     {
-        LogOrphan(attempt.IntentId, attempt.Number);
+        LogOrphan(attempt.OwnerId, attempt.Number);
         return new Submission.NotOpen();
     }
 
-    private TokenizeRequest Request(Attempt attempt, StoredIntent intent, Application application, CardToCapture input) => new()
+    private static TokenizeRequest Request(Attempt attempt, StoredIntent intent, Application application, CardToCapture input) => new()
     {
         AttemptId = attempt.Id,
         Key = attempt.ProviderKey,
@@ -183,15 +147,8 @@ public sealed partial class CardSubmission(
         ReturnUrl = intent.Body.RedirectUrls!.ReturnUrl!,
         CancelUrl = intent.Body.RedirectUrls.CancelUrl!,
         FirstFourLastSix = application.FirstFourLastSix,
-        Remember = upstreamId => RememberAsync(attempt, upstreamId),
     };
 
-    [LoggerMessage(1, LogLevel.Information, "Intent {IntentId}, attempt {Number} at {Provider}: {Outcome} {Reason}")]
-    private partial void LogOutcome(Guid intentId, int number, string provider, string outcome, string? reason);
-
-    [LoggerMessage(2, LogLevel.Error, "The adapter of {Provider} failed with {Exception}")]
-    private partial void LogAdapterFailed(string provider, string exception);
-
-    [LoggerMessage(3, LogLevel.Error, "Intent {IntentId}, attempt {Number}: the token came too late and is an orphan")]
+    [LoggerMessage(1, LogLevel.Error, "Intent {IntentId}, attempt {Number}: the token came too late and is an orphan")]
     private partial void LogOrphan(Guid intentId, int number);
 }

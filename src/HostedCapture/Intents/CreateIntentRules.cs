@@ -3,6 +3,10 @@ using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Pages;
 
+
+
+
+
 namespace HostedCapture.Intents;
 
 /// <summary>What a new intent must look like. Every wrong field is told at once, as the wire names it. No text of it holds a card number: see <see cref="JsonBody{T}"/>.</summary>

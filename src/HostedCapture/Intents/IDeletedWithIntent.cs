@@ -1,5 +1,9 @@
 using HostedCapture.Data;
 
+
+
+
+
 namespace HostedCapture.Intents;
 
 /// <summary>Keeps personal data of its own beside an intent, and lets go of it when the merchant deletes the intent.</summary>

@@ -14,29 +14,29 @@ internal sealed class IntentRow
     /// <summary>The body of an intent that is forgotten.</summary>
     public const string NoBody = "{}";
 
-    public string Id { get; init; } = "";
+    public Guid Id { get; init; }
 
     public string ApplicationId { get; init; } = "";
 
     public string Kind { get; init; } = "";
 
-    public string State { get; init; } = "";
+    public IntentState State { get; init; }
 
-    public long Attempt { get; init; }
+    public int Attempt { get; init; }
 
-    public long TriesLeft { get; init; }
+    public int TriesLeft { get; init; }
 
-    public long Posts { get; init; }
+    public int Posts { get; init; }
 
     public string Body { get; init; } = "";
 
-    public long CreatedAt { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
 
-    public long UpdatedAt { get; init; }
+    public DateTimeOffset UpdatedAt { get; init; }
 
-    public long ExpiresAt { get; init; }
+    public DateTimeOffset ExpiresAt { get; init; }
 
-    public long? DeletionAt { get; init; }
+    public DateTimeOffset? DeletionAt { get; init; }
 
     public string? Gateway { get; init; }
 
@@ -44,25 +44,22 @@ internal sealed class IntentRow
 
     public StoredIntent ToIntent() => new()
     {
-        Id = Guid.Parse(Id),
+        Id = Id,
         ApplicationId = ApplicationId,
         Kind = CaptureKinds.Parse(Kind)!.Value,
-        State = Enum.Parse<IntentState>(State, ignoreCase: true),
-        Attempt = (int)Attempt,
-        TriesLeft = (int)TriesLeft,
-        Posts = (int)Posts,
+        State = State,
+        Attempt = Attempt,
+        TriesLeft = TriesLeft,
+        Posts = Posts,
         Body = ReadBody(Body),
-        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
-        UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(UpdatedAt),
-        ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(ExpiresAt),
-        DeletionAt = DeletionAt is { } deletion ? DateTimeOffset.FromUnixTimeMilliseconds(deletion) : null,
+        CreatedAt = CreatedAt,
+        UpdatedAt = UpdatedAt,
+        ExpiresAt = ExpiresAt,
+        DeletionAt = DeletionAt,
         Gateway = Gateway,
         LastCode = LastCode,
     };
 
     /// <summary>What the merchant sent.</summary>
     public static CreateIntent ReadBody(string json) => JsonSerializer.Deserialize<CreateIntent>(json, Json.Options)!;
-
-    /// <summary>A state as the column has it.</summary>
-    public static string Name(IntentState state) => state == IntentState.Submitting ? "submitting" : state.ToWire();
 }

@@ -1,4 +1,5 @@
 using HostedCapture.Api;
+using HostedCapture.Attempts;
 using Microsoft.AspNetCore.OpenApi;
 
 namespace HostedCapture.Intents;
@@ -10,24 +11,21 @@ public static class IntentServices
     public static void AddIntents(this IServiceCollection services, IntentSettings settings)
     {
         services.AddSingleton(settings);
-        services.AddSingleton(new IdempotencySettings(settings.Lease));
         services.AddSingleton<CaptureLink>();
         services.AddSingleton<IntentEvents>();
         services.AddSingleton<IntentStore>();
-        services.AddSingleton<AttemptStore>();
+        services.AddSingleton<IntentAttempts>();
+        services.AddSingleton<IntentSettlement>();
+        services.AddSingleton<ISettles>(provider => provider.GetRequiredService<IntentSettlement>());
         services.AddSingleton<CardTokens>();
         services.AddSingleton<IntentView>();
         services.AddSingleton<Receipts>();
         services.AddSingleton<CardSubmission>();
         services.AddSingleton<CaptureMetrics>();
         services.AddSingleton<DirectCapture>();
-        services.AddSingleton<LookupStore>();
         services.AddSingleton<TokenDeletions>();
         services.AddSingleton<Retention>();
-        // Stopped in the reverse order: what still writes outcomes is the last.
-        AddWorker<UnwrittenOutcomes>(services);
         AddWorker<TokenRemover>(services);
-        AddWorker<Reconciler>(services);
         AddWorker<Sweeper>(services);
         services.Configure<OpenApiOptions>(OpenApi.Document, options => options.AddSchemaTransformer(IntentSchemas.DescribeAsync));
     }

@@ -4,8 +4,7 @@ namespace HostedCapture.Intents;
 /// <param name="Lifetime">From creation to expiry, when the merchant does not say.</param>
 /// <param name="ShortestLifetime">The least a merchant may ask for.</param>
 /// <param name="MaxAttempts">Submissions that reach a provider before the intent is rejected.</param>
-/// <param name="Lease">How long a submission owns its intent before others may settle it.</param>
-public sealed record IntentSettings(TimeSpan Lifetime, TimeSpan ShortestLifetime, int MaxAttempts, TimeSpan Lease)
+public sealed record IntentSettings(TimeSpan Lifetime, TimeSpan ShortestLifetime, int MaxAttempts)
 {
     /// <summary>The longest a merchant may ask for.</summary>
     public static TimeSpan LongestLifetime { get; } = TimeSpan.FromDays(30);

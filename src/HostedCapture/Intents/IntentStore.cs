@@ -37,7 +37,7 @@ public sealed class IntentStore(Db db, IntentEvents events, AuditLog audit, Rete
                     id = id.ToString(),
                     applicationId,
                     kind = kind.ToWire(),
-                    state = IntentRow.Name(IntentState.Created),
+                    state = ColumnTypes.Name(IntentState.Created),
                     tries = (long)settings.MaxAttempts,
                     keyHash,
                     reference = body.Cardholder?.ReferenceId,
@@ -115,8 +115,8 @@ public sealed class IntentStore(Db db, IntentEvents events, AuditLog audit, Rete
                 new
                 {
                     id = id.ToString(),
-                    canceled = IntentRow.Name(Intent.Next(IntentState.Created, IntentEvent.Cancel)!.Value),
-                    created = IntentRow.Name(IntentState.Created),
+                    canceled = ColumnTypes.Name(Intent.Next(IntentState.Created, IntentEvent.Cancel)!.Value),
+                    created = ColumnTypes.Name(IntentState.Created),
                     deletion = now + (long)IntentSettings.TokenLifetime.TotalMilliseconds,
                     now,
                 });
@@ -160,8 +160,8 @@ public sealed class IntentStore(Db db, IntentEvents events, AuditLog audit, Rete
                 """,
                 new
                 {
-                    expired = IntentRow.Name(Intent.Next(IntentState.Created, IntentEvent.Expire)!.Value),
-                    created = IntentRow.Name(IntentState.Created),
+                    expired = ColumnTypes.Name(Intent.Next(IntentState.Created, IntentEvent.Expire)!.Value),
+                    created = ColumnTypes.Name(IntentState.Created),
                     keep = (long)IntentSettings.TokenLifetime.TotalMilliseconds,
                     now,
                 });

@@ -3,6 +3,10 @@ using HostedCapture.Audit;
 using HostedCapture.Data;
 using HostedCapture.Webhooks;
 
+
+
+
+
 namespace HostedCapture.Intents;
 
 /// <summary>
@@ -71,7 +75,7 @@ public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDele
                 new { old, Batch });
             foreach (var id in ids)
             {
-                await tx.ExecuteAsync("delete from attempts where intent_id = @id", new { id });
+                await tx.ExecuteAsync("delete from attempts where owner_id = @id", new { id });
                 await tx.ExecuteAsync("delete from token_deletions where intent_id = @id", new { id });
                 await EventLog.PurgeAsync(tx, Guid.Parse(id));
             }
@@ -94,7 +98,7 @@ public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDele
         {
             await deletions.AddForgottenAsync(tx, id, now);
             await tx.ExecuteAsync("update intents set token = null where id = @id", new { id });
-            await tx.ExecuteAsync("update attempts set pan_first = null, pan_last = null where intent_id = @id", new { id });
+            await tx.ExecuteAsync("update attempts set pan_first = null, pan_last = null where owner_id = @id", new { id });
             await EventLog.ForgetAsync(tx, Guid.Parse(id));
             await Idempotency.ForgetAsync(tx, Guid.Parse(id));
         }

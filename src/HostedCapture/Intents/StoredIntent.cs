@@ -1,6 +1,10 @@
 using HostedCapture.CardTesting;
 using HostedCapture.Domain;
 
+
+
+
+
 namespace HostedCapture.Intents;
 
 /// <summary>A capture intent as the database has it.</summary>
@@ -64,11 +68,3 @@ public sealed record StoredIntent
     public IntentState StateAt(DateTimeOffset now) =>
         State == IntentState.Created && ExpiresAt <= now ? IntentState.Expired : State;
 }
-
-/// <summary>One submission of a card to a provider.</summary>
-/// <param name="Id">Also the merchant reference at the provider.</param>
-/// <param name="IntentId">The intent.</param>
-/// <param name="Number">1, 2, …: the fence.</param>
-/// <param name="ProviderKey">The random key that makes the provider's side idempotent.</param>
-/// <param name="TriesLeft">Tries left should this one fail.</param>
-public sealed record Attempt(Guid Id, Guid IntentId, int Number, string ProviderKey, int TriesLeft);

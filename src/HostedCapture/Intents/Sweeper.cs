@@ -2,6 +2,10 @@ using HostedCapture.Api;
 using HostedCapture.CardTesting;
 using HostedCapture.Hosting;
 
+
+
+
+
 namespace HostedCapture.Intents;
 
 /// <summary>

@@ -1,5 +1,9 @@
 using HostedCapture.Data;
 
+
+
+
+
 namespace HostedCapture.Intents;
 
 /// <summary>The tokens that are to be deleted at their provider: written with what makes them unwanted, done afterwards.</summary>
@@ -19,10 +23,10 @@ public sealed class TokenDeletions(Db db, TimeProvider time)
     public sealed record Due(Guid Id, Guid IntentId, string Provider, string Token, int Tries, DateTimeOffset CreatedAt);
 
     /// <summary>Notes the token of an orphan attempt.</summary>
-    public Task AddOrphanAsync(Tx tx, Guid attemptId, long now) => tx.ExecuteAsync(
+    public Task AddOrphanAsync(Tx tx, Guid attemptId, DateTimeOffset now) => tx.ExecuteAsync(
         """
         insert into token_deletions (id, intent_id, provider, token, reason, state, tries, due_at, created_at)
-        select @id, intent_id, provider, token, 'orphan', 'due', 0, @now, @now from attempts where id = @attemptId
+        select @id, owner_id, provider, handle, 'orphan', 'due', 0, @now, @now from attempts where id = @attemptId
         """,
         new { id = Guid.NewGuid().ToString(), attemptId = attemptId.ToString(), now });
 
@@ -54,7 +58,7 @@ public sealed class TokenDeletions(Db db, TimeProvider time)
     /// <summary>The token is gone: it is forgotten here too.</summary>
     public Task DeletedAsync(Due due) => db.InTransactionAsync(async tx =>
     {
-        await tx.ExecuteAsync("update attempts set token = null where intent_id = @intentId and token = @token", new { intentId = due.IntentId.ToString(), token = due.Token });
+        await tx.ExecuteAsync("update attempts set handle = null where owner_id = @intentId and handle = @token", new { intentId = due.IntentId.ToString(), token = due.Token });
         return await EndAsync(tx, due, "deleted", null);
     });
 

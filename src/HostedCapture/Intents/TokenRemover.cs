@@ -2,6 +2,10 @@ using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using HostedCapture.Providers;
 
+
+
+
+
 namespace HostedCapture.Intents;
 
 /// <summary>Deletes unwanted tokens at their provider, again and again until it is done, for two weeks at the most.</summary>

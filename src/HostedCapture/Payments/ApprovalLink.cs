@@ -1,6 +1,10 @@
 using HostedCapture.Pages;
 using HostedCapture.Secrets;
 
+
+
+
+
 namespace HostedCapture.Payments;
 
 /// <summary>

@@ -1,8 +1,13 @@
 using HostedCapture.Api;
 using HostedCapture.Applications;
+using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Intents;
 using HostedCapture.Providers;
+
+
+
+
 
 namespace HostedCapture.Payments;
 
@@ -57,6 +62,6 @@ public sealed class ChargedCards(CardTokens cards, IEnumerable<IProvider> provid
     /// <summary>422: the provider has no such operation.</summary>
     internal static Problem NotSupported(string provider, Operation operation) => new(StatusCodes.Status422UnprocessableEntity, "OPERATION_NOT_SUPPORTED")
     {
-        MetaData = new Dictionary<string, object> { ["provider"] = provider, ["operation"] = OperationRow.Name(operation) },
+        MetaData = new Dictionary<string, object> { ["provider"] = provider, ["operation"] = ColumnTypes.Name(operation) },
     };
 }

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using HostedCapture.Api;
+using HostedCapture.Attempts;
+using HostedCapture.Data;
 using HostedCapture.Domain;
 
 namespace HostedCapture.Payments;
@@ -17,7 +19,7 @@ internal static class GatewayBlocks
     public static JsonObject Of(StoredPayment payment)
     {
         var gateway = new JsonObject();
-        var done = payment.Operations.Where(operation => operation.State == OperationState.Approved).ToList();
+        var done = payment.Operations.Where(operation => operation.State == AttemptState.Approved).ToList();
         foreach (var operation in done)
             Add(gateway, payment, operation);
         if (done.Count > 0)
@@ -27,7 +29,7 @@ internal static class GatewayBlocks
                 gateway["capture_data"] = new JsonObject { [Named("pan", "First", pan.First)] = pan.First, [Named("pan", "Last", pan.Last)] = pan.Last };
         }
 
-        if (payment.Operations is [.., { State: OperationState.Declined } declined])
+        if (payment.Operations is [.., { State: AttemptState.Declined } declined])
             gateway["error"] = Error(declined);
         if (Provider(payment) is { } provider)
             gateway["provider"] = provider;
@@ -35,7 +37,7 @@ internal static class GatewayBlocks
         return gateway;
     }
 
-    private static void Add(JsonObject gateway, StoredPayment payment, StoredOperation operation)
+    private static void Add(JsonObject gateway, StoredPayment payment, Attempt operation)
     {
         var amount = operation.Amount;
         switch (operation.Operation)
@@ -82,7 +84,7 @@ internal static class GatewayBlocks
         }
     }
 
-    private static JsonObject Resume(StoredPayment payment, StoredOperation operation, Money amount) => new()
+    private static JsonObject Resume(StoredPayment payment, Attempt operation, Money amount) => new()
     {
         ["_id"] = operation.Id.ToString(),
         ["card_number"] = payment.Pan is { } pan
@@ -102,7 +104,7 @@ internal static class GatewayBlocks
         ["response"] = new JsonObject { ["code"] = 0 },
     };
 
-    private static JsonObject Authorization(StoredPayment payment, StoredOperation operation, Money amount)
+    private static JsonObject Authorization(StoredPayment payment, Attempt operation, Money amount)
     {
         var block = new JsonObject
         {
@@ -131,7 +133,7 @@ internal static class GatewayBlocks
         };
     }
 
-    private static JsonObject Error(StoredOperation declined) => new()
+    private static JsonObject Error(Attempt declined) => new()
     {
         ["error_code"] = $"GW01_{declined.Code}",
         ["error_description"] = "The transaction was declined by the gateway",
@@ -142,7 +144,7 @@ internal static class GatewayBlocks
     private static JsonObject? Provider(StoredPayment payment)
     {
         var answered = payment.Operations
-            .Where(operation => operation.Gateway is not null && operation.State is OperationState.Approved or OperationState.Declined)
+            .Where(operation => operation.Gateway is not null && operation.State is AttemptState.Approved or AttemptState.Declined)
             .ToList();
         if (answered.Count == 0)
             return null;
@@ -155,7 +157,7 @@ internal static class GatewayBlocks
             }
             else
             {
-                block[OperationRow.Name(operation.Operation)] = Parse(operation.Gateway);
+                block[ColumnTypes.Name(operation.Operation)] = Parse(operation.Gateway);
             }
         }
 
@@ -183,13 +185,13 @@ internal static class GatewayBlocks
     }
 
     private static string? AuthorizationOf(StoredPayment payment) =>
-        payment.Operations.FirstOrDefault(operation => operation is { Operation: Operation.Authorize, State: OperationState.Approved })?.AuthorizationCode;
+        payment.Operations.FirstOrDefault(operation => operation is { Operation: Operation.Authorize, State: AttemptState.Approved })?.AuthorizationCode;
 
     // 1990 in CLP and 19.9 in BRL: a JSON number without superfluous zeros.
     private static JsonValue Number(Money money) =>
         money.Units % money.Currency.UnitsInMajor == 0 ? JsonValue.Create(money.Units / money.Currency.UnitsInMajor) : JsonValue.Create(money.Major);
 
-    private static string Date(StoredOperation operation) => WireTime.Text(operation.FinishedAt ?? operation.StartedAt);
+    private static string Date(Attempt operation) => WireTime.Text(operation.FinishedAt ?? operation.StartedAt);
 
     private static string Named(string before, string name, string digits) => $"{before}{name}{digits.Length}";
 

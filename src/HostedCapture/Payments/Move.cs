@@ -1,5 +1,9 @@
 using HostedCapture.Domain;
 
+
+
+
+
 namespace HostedCapture.Payments;
 
 /// <summary>What is asked of a payment. What operation that is, and how much of it, the payment says when it begins.</summary>

@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using HostedCapture.Data;
+using HostedCapture.Attempts;
 using HostedCapture.Domain;
-using HostedCapture.Intents;
 using HostedCapture.Providers;
 
 namespace HostedCapture.Payments;
@@ -44,10 +43,10 @@ public abstract record Settlement
 /// <summary>
 /// Moves money: the operation is committed before the provider is called, the call is outside any transaction, and its
 /// outcome is committed only while the operation is the payment's newest. What nobody knows is asked for by
-/// <see cref="PaymentReconciler"/> and never done again.
+/// <see cref="Reconciler"/> and never done again.
 /// </summary>
-public sealed partial class PaymentFlow(
-    OperationStore operations, UnwrittenOutcomes unwritten, IEnumerable<IProvider> providers, PaymentMetrics metrics, TimeProvider time, ILogger<PaymentFlow> logger)
+public sealed class PaymentFlow(
+    PaymentAttempts attempts, PaymentSettlement settlement, Calls calls, IEnumerable<IProvider> providers, PaymentMetrics metrics)
 {
     /// <summary>Moves money, or does not: what the provider is asked is decided in the transaction that begins it.</summary>
     /// <param name="id">The operation's id.</param>
@@ -65,12 +64,12 @@ public sealed partial class PaymentFlow(
             return isPossible ? new Settlement.NotSupported(operation) : new Settlement.NotPossible();
         }
 
-        switch (await operations.BeginAsync(id, seen, move, name))
+        switch (await attempts.BeginAsync(id, seen, move, name))
         {
-            case Begun.Edited:
+            case BeginResult.Edited:
                 return new Settlement.Edited();
-            case Begun.Now begun:
-                return await FinishAsync(begun, await CallAsync(provider, begun, move));
+            case BeginResult.Now begun:
+                return await CallAsync(provider, begun, move);
             default:
                 return new Settlement.NotPossible();
         }
@@ -83,7 +82,7 @@ public sealed partial class PaymentFlow(
     /// </summary>
     /// <param name="payment">The payment.</param>
     /// <param name="reserved">The id that the request's idempotency key reserves.</param>
-    public static (Guid Id, Settlement? Known) Place(StoredPayment payment, Guid reserved)
+    public static (Guid Id, Settlement? Known) FindEarlierRun(StoredPayment payment, Guid reserved)
     {
         var id = reserved;
         for (var run = 1; ; run++)
@@ -92,7 +91,7 @@ public sealed partial class PaymentFlow(
             {
                 case null:
                     return (id, null);
-                case OperationState.Refused:
+                case AttemptState.Refused:
                     id = new Guid(SHA256.HashData(Encoding.ASCII.GetBytes($"{reserved} {run}")).AsSpan(0, 16));
                     break;
                 default:
@@ -101,12 +100,15 @@ public sealed partial class PaymentFlow(
         }
     }
 
-    private async Task<Settlement> FinishAsync(Begun.Now begun, Outcome outcome)
+    private async Task<Settlement> CallAsync(IProvider provider, BeginResult.Now begun, Move move)
     {
         var operation = begun.Operation;
-        if (await WriteAsync(operation, outcome) is not { } after)
+        ProviderRequest request = operation.Operation is Operation.Charge or Operation.Authorize ? Request(begun, move) : Step(begun, move);
+        var call = await calls.RunAsync(settlement, operation, provider, request);
+        metrics.Operated(operation.Provider, operation.Operation, call.Outcome, call.Took);
+        if (call.After is not { } after)
             return new Settlement.Open(InFlight(begun.Payment, operation));
-        return outcome is Outcome.NotSupported ? new Settlement.NotSupported(operation.Operation) : After(after, operation.Id);
+        return call.Outcome is Outcome.NotSupported ? new Settlement.NotSupported(operation.Operation) : After(after, operation.Id);
     }
 
     // What the records say of an operation, which another may have settled meanwhile.
@@ -115,74 +117,18 @@ public sealed partial class PaymentFlow(
         var operation = payment.Operations.First(one => one.Id == id);
         return operation.State switch
         {
-            OperationState.Approved => new Settlement.Done(payment),
-            OperationState.Declined => new Settlement.Declined(payment, operation.Code ?? ""),
-            OperationState.Refused => new Settlement.Unavailable(),
-            OperationState.Orphan => new Settlement.NotPossible(),
+            AttemptState.Approved => new Settlement.Done(payment),
+            AttemptState.Declined => new Settlement.Declined(payment, operation.Code ?? ""),
+            AttemptState.Refused => new Settlement.Unavailable(),
+            AttemptState.Orphan => new Settlement.NotPossible(),
             _ => new Settlement.Open(payment),
         };
     }
 
-    private static StoredPayment InFlight(StoredPayment payment, StoredOperation operation) =>
+    private static StoredPayment InFlight(StoredPayment payment, Attempt operation) =>
         payment with { Payment = payment.Payment.Next(operation.Operation.Begins(), operation.Amount.Units) ?? payment.Payment };
 
-    private async Task<Outcome> CallAsync(IProvider provider, Begun.Now begun, Move move)
-    {
-        var (operation, start) = (begun.Operation, time.GetTimestamp());
-        var outcome = await SendAsync(provider, begun, move);
-        metrics.Operated(provider.Facts.Name, operation.Operation, outcome, time.GetElapsedTime(start));
-        var word = OperationRow.Name(operation.Operation);
-        LogOutcome(operation.PaymentId, operation.Number, word, provider.Facts.Name, outcome.GetType().Name, outcome.Why);
-        return outcome;
-    }
-
-    private async Task<Outcome> SendAsync(IProvider provider, Begun.Now begun, Move move)
-    {
-        try
-        {
-            return await (begun.Operation.Operation switch
-            {
-                Operation.Confirm => provider.ConfirmAsync(Step(begun, move)),
-                Operation.Void => provider.VoidAsync(Step(begun, move)),
-                Operation.Refund => provider.RefundAsync(Step(begun, move)),
-                _ => provider.ChargeAsync(Request(begun, move)),
-            });
-        }
-        catch (Exception exception)
-        {
-            // A bug in an adapter says nothing about the money. Only the type is logged: a message may quote its input.
-            LogAdapterFailed(provider.Facts.Name, exception.GetType().Name, exception.StackTrace);
-            return new Outcome.Unknown("adapter");
-        }
-    }
-
-    // What the provider did must not be lost with the database: it is written later. Null: so it is.
-    private async Task<StoredPayment?> WriteAsync(StoredOperation operation, Outcome outcome)
-    {
-        try
-        {
-            return await operations.FinishAsync(operation, outcome);
-        }
-        catch (DatabaseUnavailableException)
-        {
-            unwritten.Keep(operation.PaymentId, operation.Number, () => operations.FinishAsync(operation, outcome));
-            return null;
-        }
-    }
-
-    private async Task<bool> RememberAsync(StoredOperation operation, string upstreamId)
-    {
-        try
-        {
-            return await operations.RememberAsync(operation, upstreamId);
-        }
-        catch (DatabaseUnavailableException)
-        {
-            return false;
-        }
-    }
-
-    private ChargeRequest Request(Begun.Now begun, Move move)
+    private static ChargeRequest Request(BeginResult.Now begun, Move move)
     {
         var (operation, payment, card) = (begun.Operation, begun.Payment, move.Card!);
         var (body, intent) = (payment.Body, card.Captured?.Body);
@@ -191,7 +137,7 @@ public sealed partial class PaymentFlow(
         {
             Operation = operation.Operation,
             AttemptId = operation.Id,
-            Key = operation.Key,
+            Key = operation.ProviderKey,
             PaymentId = payment.Id,
             Amount = operation.Amount,
             GatewayOrder = payment.GatewayOrder,
@@ -215,17 +161,16 @@ public sealed partial class PaymentFlow(
             SoftDescriptor = body.Transaction.SoftDescriptor,
             ReturnUrl = body.RedirectUrls?.ReturnUrl ?? intent?.RedirectUrls?.ReturnUrl ?? "",
             CancelUrl = body.RedirectUrls?.CancelUrl ?? intent?.RedirectUrls?.CancelUrl ?? "",
-            Remember = upstreamId => RememberAsync(operation, upstreamId),
         };
     }
 
-    private PaymentStep Step(Begun.Now begun, Move move)
+    private static PaymentStep Step(BeginResult.Now begun, Move move)
     {
         var (operation, payment) = (begun.Operation, begun.Payment);
         return new PaymentStep
         {
             AttemptId = operation.Id,
-            Key = operation.Key,
+            Key = operation.ProviderKey,
             PaymentId = payment.Id,
             Amount = operation.Amount,
             GatewayOrder = payment.GatewayOrder,
@@ -235,13 +180,6 @@ public sealed partial class PaymentFlow(
             Total = payment.Payment.Total,
             RefundedBefore = operation.RefundedBefore,
             Tax = move.Tax,
-            Remember = upstreamId => RememberAsync(operation, upstreamId),
         };
     }
-
-    [LoggerMessage(1, LogLevel.Information, "Payment {PaymentId}, operation {Number} ({Operation}) at {Provider}: {Outcome} {Reason}")]
-    private partial void LogOutcome(Guid paymentId, int number, string operation, string provider, string outcome, string? reason);
-
-    [LoggerMessage(2, LogLevel.Error, "The payment adapter of {Provider} failed with {Exception}: {Where}")]
-    private partial void LogAdapterFailed(string provider, string exception, string? where);
 }

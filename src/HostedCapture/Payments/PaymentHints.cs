@@ -1,6 +1,11 @@
 using HostedCapture.Data;
 using HostedCapture.Providers;
 
+
+
+
+
+
 namespace HostedCapture.Payments;
 
 /// <summary>
@@ -31,10 +36,10 @@ public sealed partial class PaymentHints(Db db, TimeProvider time, ILogger<Payme
         var names = notification.Names;
         var asked = await db.InTransactionAsync(tx => tx.ExecuteAsync(
             """
-            update payment_attempts set lookup_at = @now
+            update attempts set lookup_at = @now
             where lookup_at is not null and provider = @provider
               and (id in (@first, @second, @third) or upstream_id in (@first, @second, @third)
-                or exists (select 1 from payments where payments.id = payment_attempts.payment_id and charged_handle in (@first, @second, @third)))
+                or exists (select 1 from payments where payments.id = attempts.owner_id and charged_handle in (@first, @second, @third)))
             """,
             new { now, provider, first = names[0], second = names[1 % names.Count], third = names[2 % names.Count] }));
         // Not before it is written: a notification that failed comes again, and must be taken then.

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
 
@@ -24,7 +25,7 @@ public sealed class PaymentMetrics
         var tags = new[]
         {
             KeyValuePair.Create<string, object?>("provider", provider),
-            KeyValuePair.Create<string, object?>("operation", OperationRow.Name(operation)),
+            KeyValuePair.Create<string, object?>("operation", ColumnTypes.Name(operation)),
             KeyValuePair.Create<string, object?>("outcome", outcome.GetType().Name.ToLowerInvariant()),
         };
         _operations.Add(1, tags);

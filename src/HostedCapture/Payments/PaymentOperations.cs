@@ -115,7 +115,7 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
         if (unreadable is not null)
             return unreadable;
         // A request that was cut off is asked again: it is answered by what it did, and does nothing more.
-        var (operation, known) = PaymentFlow.Place(payment, Idempotency.ReservedId(context));
+        var (operation, known) = PaymentFlow.FindEarlierRun(payment, Idempotency.ReservedId(context));
         return known is null ? await run(operation, payment) : await FinishAsync(known, payment, context.Request, ranBefore: true);
     }
 

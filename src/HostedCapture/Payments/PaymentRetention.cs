@@ -50,7 +50,7 @@ public sealed class PaymentRetention(Db db, TimeProvider time) : IDeletedWithInt
                 await tx.ExecuteAsync("update payments set body = @json where id = @id", new { id = payment.Id, json = JsonSerializer.Serialize(body, Json.Options) });
                 // A captured card is named by its intent's id; any other name of a card is a token.
                 await tx.ExecuteAsync(
-                    "update payment_attempts set gateway = null, card = case when card = @intentId then card end where payment_id = @id",
+                    "update attempts set gateway = null, card = case when card = @intentId then card end where owner_id = @id",
                     new { id = payment.Id, intentId = payment.IntentId });
                 await EventLog.ForgetAsync(tx, Guid.Parse(payment.Id));
                 await Idempotency.ForgetAsync(tx, Guid.Parse(payment.Id));
@@ -71,7 +71,7 @@ public sealed class PaymentRetention(Db db, TimeProvider time) : IDeletedWithInt
                 $"delete from payments where id in (select id from payments where {Old} order by updated_at limit @Batch) and {Old} returning id", new { old, Batch });
             foreach (var id in ids)
             {
-                await tx.ExecuteAsync("delete from payment_attempts where payment_id = @id", new { id });
+                await tx.ExecuteAsync("delete from attempts where owner_id = @id", new { id });
                 await EventLog.PurgeAsync(tx, Guid.Parse(id));
                 await Idempotency.ForgetAsync(tx, Guid.Parse(id));
             }

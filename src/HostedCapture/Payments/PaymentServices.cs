@@ -1,4 +1,5 @@
 using HostedCapture.Api;
+using HostedCapture.Attempts;
 using HostedCapture.Intents;
 using Microsoft.AspNetCore.OpenApi;
 
@@ -13,9 +14,10 @@ public static class PaymentServices
         services.AddSingleton<ApprovalLink>();
         services.AddSingleton<PaymentEvents>();
         services.AddSingleton<PaymentStore>();
-        services.AddSingleton<OperationStore>();
+        services.AddSingleton<PaymentAttempts>();
+        services.AddSingleton<PaymentSettlement>();
+        services.AddSingleton<ISettles>(provider => provider.GetRequiredService<PaymentSettlement>());
         services.AddSingleton<SettlingByHand>();
-        services.AddSingleton<PaymentLookups>();
         services.AddSingleton<PaymentView>();
         services.AddSingleton<PaymentMetrics>();
         services.AddSingleton<PaymentFlow>();
@@ -23,9 +25,7 @@ public static class PaymentServices
         services.AddSingleton<ChargedCards>();
         services.AddSingleton<PaymentRetention>();
         services.AddSingleton<IDeletedWithIntent>(provider => provider.GetRequiredService<PaymentRetention>());
-        services.AddSingleton<PaymentReconciler>();
         services.AddSingleton<PaymentHints>();
-        services.AddHostedService(provider => provider.GetRequiredService<PaymentReconciler>());
         services.AddHostedService<PaymentSweeper>();
         services.Configure<OpenApiOptions>(OpenApi.Document, options => options.AddSchemaTransformer(PaymentSchemas.DescribeAsync));
     }

@@ -56,7 +56,7 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
                 {
                     id = id.ToString(),
                     applicationId,
-                    created = PaymentRow.Name(PaymentState.Created),
+                    created = ColumnTypes.Name(PaymentState.Created),
                     intentId = card?.IntentId?.ToString(),
                     provider = card?.Provider,
                     deferred = wish.Deferred ? 1L : 0L,
@@ -111,7 +111,7 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
 
     /// <summary>Any application's payment by one of its operations.</summary>
     public Task<StoredPayment?> FindByOperationAsync(Guid operationId) =>
-        db.ReadAsync(tx => PaymentRow.ReadAsync(tx, "id = (select payment_id from payment_attempts where id = @id)", new { id = operationId.ToString() }));
+        db.ReadAsync(tx => PaymentRow.ReadAsync(tx, "id = (select owner_id from attempts where id = @operationId)", new { operationId }));
 
     /// <summary>The payment an approval link opens.</summary>
     public Task<StoredPayment?> FindByKeyAsync(string key) =>
@@ -137,7 +137,7 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
                 {
                     id = payment.Id.ToString(),
                     applicationId = payment.ApplicationId,
-                    created = PaymentRow.Name(PaymentState.Created),
+                    created = ColumnTypes.Name(PaymentState.Created),
                     intentId = card?.IntentId?.ToString(),
                     provider = card?.Provider,
                     deferred = wish.Deferred ? 1L : 0L,

@@ -1,5 +1,10 @@
 using HostedCapture.Hosting;
 
+
+
+
+
+
 namespace HostedCapture.Payments;
 
 /// <summary>What time does to payments: forgets personal data, removes old records. Any number of nodes may sweep.</summary>

@@ -1,9 +1,15 @@
+using HostedCapture.Attempts;
+using HostedCapture.Data;
 using HostedCapture.Domain;
+
+
+
+
 
 namespace HostedCapture.Payments;
 
 /// <summary>Settles an operation whose provider cannot be asked by what a person saw there.</summary>
-public sealed class SettlingByHand(PaymentStore payments, OperationStore operations, TimeProvider time)
+public sealed class SettlingByHand(PaymentStore payments, PaymentAttempts attempts, TimeProvider time)
 {
     /// <summary>The reason of an operation that a person found not done.</summary>
     public const string Code = "SETTLED_BY_OPERATOR";
@@ -21,16 +27,16 @@ public sealed class SettlingByHand(PaymentStore payments, OperationStore operati
         if (await payments.FindByOperationAsync(operationId) is not { } payment)
             return "No operation has this id.";
         var operation = Of(payment);
-        if (operation.State is not (OperationState.Running or OperationState.Unknown))
-            return $"It is settled already: {OperationRow.Name(operation.State)}.";
+        if (operation.State is not (AttemptState.Running or AttemptState.Unknown))
+            return $"It is settled already: {ColumnTypes.Name(operation.State)}.";
         if (operation.LeaseUntil > time.GetUtcNow())
             return $"It may still be on its way to {operation.Provider} until {operation.LeaseUntil:u}.";
         if (approved && handle is null && operation.Operation is Operation.Charge or Operation.Authorize or Operation.Confirm)
             return $"What was done at {operation.Provider} needs the id it has there, for later steps: approved PROVIDER_ID.";
         Outcome outcome = approved ? new Outcome.Approved(handle ?? operationId.ToString(), Gateway) : new Outcome.Declined(Code) { Gateway = Gateway };
-        var after = Of(await operations.FinishAsync(operation, outcome, actor));
-        return after.State == (approved ? OperationState.Approved : OperationState.Declined) ? null : $"Another settled it meanwhile: {OperationRow.Name(after.State)}.";
+        var after = Of(await attempts.SettleAsync(operation, outcome, actor));
+        return after.State == (approved ? AttemptState.Approved : AttemptState.Declined) ? null : $"Another settled it meanwhile: {ColumnTypes.Name(after.State)}.";
 
-        StoredOperation Of(StoredPayment one) => one.Operations.First(candidate => candidate.Id == operationId);
+        Attempt Of(StoredPayment one) => one.Operations.First(candidate => candidate.Id == operationId);
     }
 }

@@ -1,4 +1,9 @@
+using HostedCapture.Attempts;
 using HostedCapture.Domain;
+
+
+
+
 
 namespace HostedCapture.Payments;
 
@@ -57,7 +62,7 @@ public sealed record StoredPayment
     public required DateTimeOffset ExpiresAt { get; init; }
 
     /// <summary>All operations, oldest first.</summary>
-    public IReadOnlyList<StoredOperation> Operations { get; init; } = [];
+    public IReadOnlyList<Attempt> Operations { get; init; } = [];
 
     /// <summary>The token: an intent's id, or one made elsewhere; null: none yet.</summary>
     public string? CaptureToken => Body.AdditionalAttributes?.CaptureToken ?? Body.Payer?.CaptureToken;
@@ -73,97 +78,14 @@ public sealed record StoredPayment
 
     /// <summary>What the order is called where one is needed.</summary>
     public string Order => GatewayOrder ?? InvoiceNumber;
-}
 
-/// <summary>How an operation on a payment ended, or has not.</summary>
-public enum OperationState
-{
-    /// <summary>At the provider.</summary>
-    Running,
-
-    /// <summary>Nobody knows yet; the provider is asked.</summary>
-    Unknown,
-
-    /// <summary>Done.</summary>
-    Approved,
-
-    /// <summary>The provider said no.</summary>
-    Declined,
-
-    /// <summary>Certainly nothing was moved.</summary>
-    Refused,
-
-    /// <summary>Done, but found too late: the payment had moved on. For a person to look at.</summary>
-    Orphan,
-}
-
-/// <summary>
-/// One operation on a payment, as it was begun: the payment may be edited after a charge that came to nothing, so what the
-/// charge was is here.
-/// </summary>
-public sealed record StoredOperation
-{
-    /// <summary>The merchant reference at the provider.</summary>
-    public required Guid Id { get; init; }
-
-    /// <summary>The payment.</summary>
-    public required Guid PaymentId { get; init; }
-
-    /// <summary>1, 2, …: the fence.</summary>
-    public required int Number { get; init; }
-
-    /// <summary>What was to be done.</summary>
-    public required Operation Operation { get; init; }
-
-    /// <summary>Where.</summary>
-    public required string Provider { get; init; }
-
-    /// <summary>The random idempotency key there.</summary>
-    public required string Key { get; init; }
-
-    /// <summary>How it ended.</summary>
-    public required OperationState State { get; init; }
-
-    /// <summary>The card it is for: <see cref="StoredPayment.Card"/> of then; null: not known, or forgotten.</summary>
-    public string? Card { get; init; }
-
-    /// <summary>How much.</summary>
-    public required Money Amount { get; init; }
-
-    /// <summary>What was refunded before it.</summary>
-    public required Money RefundedBefore { get; init; }
-
-    /// <summary>Why it was declined, refused or is unknown.</summary>
-    public string? Code { get; init; }
-
-    /// <summary>The bank's authorization code.</summary>
-    public string? AuthorizationCode { get; init; }
-
-    /// <summary>What was remembered before money moved.</summary>
-    public string? UpstreamId { get; init; }
-
-    /// <summary>The provider's own answer, JSON.</summary>
-    public string? Gateway { get; init; }
-
-    /// <summary>When it began.</summary>
-    public required DateTimeOffset StartedAt { get; init; }
-
-    /// <summary>When it ended.</summary>
-    public DateTimeOffset? FinishedAt { get; init; }
-
-    /// <summary>Until when the request may be on its way.</summary>
-    public required DateTimeOffset LeaseUntil { get; init; }
-
-    /// <summary>Whether the provider said that it has taken it, to settle it later.</summary>
-    public bool Taken { get; init; }
-
-    /// <summary>Whether it charges or authorizes a card.</summary>
-    public bool IsCharge => Operation is Operation.Charge or Operation.Authorize;
-
-    /// <summary>Whether this charge is still what its payment asks for.</summary>
-    public bool IsFor(StoredPayment payment) =>
-        Amount == payment.Payment.Total
-        && Operation == (payment.Payment.Deferred ? Operation.Authorize : Operation.Charge)
-        && Provider == payment.Provider
-        && (Card is null || Card == payment.Card);
+    /// <summary>
+    /// Whether a charge is still what the payment asks for: it may be edited after a charge that came to nothing, so what the
+    /// charge was is in the charge.
+    /// </summary>
+    public bool Asks(Attempt charge) =>
+        charge.Amount == Payment.Total
+        && charge.Operation == (Payment.Deferred ? Operation.Authorize : Operation.Charge)
+        && charge.Provider == Provider
+        && (charge.Card is null || charge.Card == Card);
 }

@@ -1,5 +1,9 @@
 using HostedCapture.Domain;
 
+
+
+
+
 namespace HostedCapture.Providers;
 
 /// <summary>What the <c>gateway</c> block shows of an attempt beside the provider's own fields. All of it may be kept.</summary>
@@ -16,19 +20,13 @@ public sealed record AttemptFacts(Guid AttemptId, string? ReferenceId, CaptureKi
 
 /// <summary>An attempt to ask for.</summary>
 /// <param name="Facts">What is known of it.</param>
-/// <param name="UpstreamId">What the provider knows it by, where the adapter had it remembered; see <see cref="TokenizeRequest.Remember"/>.</param>
+/// <param name="UpstreamId">What the provider knows it by, where the adapter had it remembered; see <see cref="ProviderRequest.Remember"/>.</param>
 /// <param name="StartedAt">When it began.</param>
-public sealed record LookupRequest(AttemptFacts Facts, string? UpstreamId, DateTimeOffset StartedAt);
+public sealed record CardLookupRequest(AttemptFacts Facts, string? UpstreamId, DateTimeOffset StartedAt) : LookupRequest;
 
 /// <summary>A card on its way to a provider.</summary>
-public sealed record TokenizeRequest
+public sealed record TokenizeRequest : ProviderRequest
 {
-    /// <summary>The merchant reference at the provider.</summary>
-    public required Guid AttemptId { get; init; }
-
-    /// <summary>The random key that makes the provider's side idempotent, where it has such a thing.</summary>
-    public required string Key { get; init; }
-
     /// <summary>What is captured.</summary>
     public required CaptureKind Kind { get; init; }
 
@@ -61,12 +59,6 @@ public sealed record TokenizeRequest
 
     /// <summary>Seed 000's truncation of the number instead of first six and last four.</summary>
     public bool FirstFourLastSix { get; init; }
-
-    /// <summary>
-    /// Writes down durably what the provider knows the attempt by, before the card leaves. False: the attempt is not
-    /// the newest any more, or nothing could be written; then the card must not leave.
-    /// </summary>
-    public Func<string, Task<bool>> Remember { get; init; } = _ => Task.FromResult(true);
 
     /// <summary>What may be kept of it.</summary>
     public AttemptFacts Facts

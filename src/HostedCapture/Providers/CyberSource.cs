@@ -92,7 +92,7 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
     }
 
     /// <inheritdoc/>
-    public async Task<Lookup> LookUpAsync(LookupRequest request)
+    public async Task<Lookup> LookUpAsync(CardLookupRequest request)
     {
         var facts = request.Facts;
         var answers = await ReportsAsync(facts.AttemptId, request.StartedAt, (status, body) => ParseReport(status, body, facts));

@@ -1,5 +1,9 @@
 using HostedCapture.Domain;
 
+
+
+
+
 namespace HostedCapture.Providers;
 
 /// <summary>
@@ -34,7 +38,7 @@ public interface IProvider
     Task<Outcome> RefundAsync(PaymentStep step) => Task.FromResult<Outcome>(new Outcome.NotSupported());
 
     /// <summary>Asks what became of a card. Changes nothing, so it may be asked at any time and by anybody.</summary>
-    Task<Lookup> LookUpAsync(LookupRequest request) => Task.FromResult<Lookup>(new Lookup.CannotSay("it documents no look-up of tokens"));
+    Task<Lookup> LookUpAsync(CardLookupRequest request) => Task.FromResult<Lookup>(new Lookup.CannotSay("it documents no look-up of tokens"));
 
     /// <summary>Asks what became of an operation on a payment. Changes nothing either.</summary>
     Task<Lookup> LookUpAsync(PaymentLookupRequest request);

@@ -73,7 +73,7 @@ public sealed partial class Juspay(ProviderEndpoint endpoint) : IProvider
     }
 
     /// <inheritdoc/>
-    public async Task<Lookup> LookUpAsync(LookupRequest request) =>
+    public async Task<Lookup> LookUpAsync(CardLookupRequest request) =>
         (await SendAsync(HttpMethod.Get, $"cards?customer_id={request.Facts.AttemptId}"))
             .ToLookup((status, body) => ParseCards(status, body, request.Facts));
 

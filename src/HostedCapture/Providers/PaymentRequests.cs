@@ -1,18 +1,14 @@
 using HostedCapture.Domain;
 
+
+
+
+
 namespace HostedCapture.Providers;
 
-/// <summary>
-/// One operation on its way to a provider: what all of them have.
-/// </summary>
-public abstract record PaymentRequest
+/// <summary>One operation on a payment on its way to a provider: what all of them have.</summary>
+public abstract record PaymentRequest : ProviderRequest
 {
-    /// <summary>This attempt; a fresh one for each operation, so that it serves as the merchant reference of this request at the provider.</summary>
-    public required Guid AttemptId { get; init; }
-
-    /// <summary>32 random hexadecimal digits for this attempt, for providers with idempotency keys.</summary>
-    public required string Key { get; init; }
-
     /// <summary>The payment; the same for all its operations.</summary>
     public required Guid PaymentId { get; init; }
 
@@ -21,14 +17,6 @@ public abstract record PaymentRequest
 
     /// <summary>The merchant's own unique order number, where it gave one.</summary>
     public string? GatewayOrder { get; init; }
-
-    /// <summary>
-    /// Writes down durably what the provider knows this attempt by, before money moves: an order or payment made there
-    /// first, say. It comes back as <see cref="PaymentLookupRequest.UpstreamId"/>; remembering again replaces it. False:
-    /// the attempt is not the newest any more, or nothing could be written. Then money must not move, and the answer is
-    /// <see cref="Outcome.Refused"/> with <c>Sent: false</c>.
-    /// </summary>
-    public Func<string, Task<bool>> Remember { get; init; } = _ => Task.FromResult(true);
 }
 
 /// <summary>A token to charge or to authorize.</summary>
@@ -109,15 +97,15 @@ public sealed record PaymentStep : PaymentRequest
 }
 
 /// <summary>An operation to ask for.</summary>
-public sealed record PaymentLookupRequest
+public sealed record PaymentLookupRequest : LookupRequest
 {
     /// <summary>What was to be done.</summary>
     public required Operation Operation { get; init; }
 
-    /// <inheritdoc cref="PaymentRequest.AttemptId"/>
+    /// <inheritdoc cref="ProviderRequest.AttemptId"/>
     public required Guid AttemptId { get; init; }
 
-    /// <inheritdoc cref="PaymentRequest.Key"/>
+    /// <inheritdoc cref="ProviderRequest.Key"/>
     public required string Key { get; init; }
 
     /// <summary>The payment; the same for all its operations.</summary>
@@ -126,7 +114,7 @@ public sealed record PaymentLookupRequest
     /// <summary>The amount of the operation.</summary>
     public required Money Amount { get; init; }
 
-    /// <summary>What was remembered by <see cref="PaymentRequest.Remember"/>; null: nothing was.</summary>
+    /// <summary>What was remembered by <see cref="ProviderRequest.Remember"/>; null: nothing was.</summary>
     public string? UpstreamId { get; init; }
 
     /// <summary>Of a confirm, void or refund: <see cref="PaymentStep.Charged"/>.</summary>

@@ -1,5 +1,9 @@
 using HostedCapture.Domain;
 
+
+
+
+
 namespace HostedCapture.Providers;
 
 /// <summary>What is known of a provider before it is called. Each adapter's file begins with its own.</summary>

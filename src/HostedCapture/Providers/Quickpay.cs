@@ -69,7 +69,7 @@ public sealed partial class Quickpay(ProviderEndpoint endpoint, TimeProvider tim
     }
 
     /// <inheritdoc/>
-    public async Task<Lookup> LookUpAsync(LookupRequest request)
+    public async Task<Lookup> LookUpAsync(CardLookupRequest request)
     {
         // The id is remembered before the card leaves: without one, it never left.
         if (request.UpstreamId is not { } id)

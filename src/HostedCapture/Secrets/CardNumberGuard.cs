@@ -5,6 +5,10 @@ using HostedCapture.Hosting;
 
 
 
+
+
+
+
 namespace HostedCapture.Secrets;
 
 /// <summary>

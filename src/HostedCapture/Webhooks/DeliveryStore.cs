@@ -5,6 +5,10 @@ using HostedCapture.Secrets;
 
 
 
+
+
+
+
 namespace HostedCapture.Webhooks;
 
 /// <summary>The SQL of sending: deliveries are taken with a lease and settled behind a fence, so that any number of nodes share them.</summary>

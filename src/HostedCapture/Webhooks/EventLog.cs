@@ -5,6 +5,10 @@ using HostedCapture.Secrets;
 
 
 
+
+
+
+
 namespace HostedCapture.Webhooks;
 
 /// <summary>

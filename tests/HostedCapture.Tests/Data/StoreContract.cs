@@ -1,3 +1,4 @@
+using HostedCapture.Attempts;
 using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Intents;
@@ -20,7 +21,7 @@ public sealed class StoreContract
             var id = await stores.OpenAsync();
             var attempts = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => stores.BeginAsync(id, "cybersource")));
             var attempt = Assert.Single(attempts.OfType<Attempt>());
-            Assert.Equal((id, 1, 2), (attempt.IntentId, attempt.Number, attempt.TriesLeft));
+            Assert.Equal((id, 1, 2), (attempt.OwnerId, attempt.Number, (await stores.ReadAsync(id)).TriesLeft));
             Assert.Matches("^[0-9a-f]{32}$", attempt.ProviderKey);
             Assert.Equal("running", (await stores.AttemptAsync(attempt)).State);
             Assert.Equal(IntentState.Submitting, (await stores.ReadAsync(id)).State);
@@ -33,7 +34,7 @@ public sealed class StoreContract
         await using var stores = await Stores.OnAsync(kind);
         var id = await stores.OpenAsync();
         var attempt = (await stores.BeginAsync(id, "cybersource"))!;
-        Assert.Equal(IntentState.Captured, await stores.Attempts.FinishAsync(attempt, s_token with { Gateway = """{"panLast4":"1111"}""" }, remember: false));
+        Assert.Equal(IntentState.Captured, await stores.SettleAsync(attempt, s_token with { Gateway = """{"panLast4":"1111"}""" }));
         var intent = await stores.ReadAsync(id);
         Assert.Equal((IntentState.Captured, """{"panLast4":"1111"}""", intent.CreatedAt.AddHours(24)), (intent.State, intent.Gateway, intent.DeletionAt!.Value));
         Assert.Equal(("token-1", "cybersource"), (await stores.ColumnAsync(id, "token"), await stores.ColumnAsync(id, "provider")));
@@ -52,13 +53,13 @@ public sealed class StoreContract
         var newer = (await stores.BeginAsync(id, "cybersource"))!;
         Assert.Equal(older.Number + 1, newer.Number);
 
-        Assert.Null(await stores.Attempts.FinishAsync(older, s_token, remember: false));
+        Assert.Null(await stores.SettleAsync(older, s_token));
         Assert.Equal(("orphan", null, "token-1"), await stores.AttemptAsync(older));
         Assert.Equal(IntentState.Submitting, (await stores.ReadAsync(id)).State);
-        Assert.Null(await stores.Attempts.FinishAsync(older, new Outcome.Declined("203"), remember: false));
+        Assert.Null(await stores.SettleAsync(older, new Outcome.Declined("203")));
         Assert.False(await stores.ReleaseAsync(older));
 
-        Assert.Equal(IntentState.Captured, await stores.Attempts.FinishAsync(newer, new Outcome.Approved("token-2", "{}"), remember: false));
+        Assert.Equal(IntentState.Captured, await stores.SettleAsync(newer, new Outcome.Approved("token-2", "{}")));
         Assert.Equal("token-2", await stores.ColumnAsync(id, "token"));
     }
 
@@ -70,7 +71,7 @@ public sealed class StoreContract
         {
             var id = await stores.OpenAsync();
             var attempt = (await stores.BeginAsync(id, "cybersource"))!;
-            var (finish, release) = (stores.Attempts.FinishAsync(attempt, s_token, remember: false), stores.ReleaseAsync(attempt));
+            var (finish, release) = (stores.SettleAsync(attempt, s_token), stores.ReleaseAsync(attempt));
             Assert.True(await finish is not null ^ await release);
             var captured = await finish is not null;
             Assert.Equal(captured ? IntentState.Captured : IntentState.Created, (await stores.ReadAsync(id)).State);
@@ -86,8 +87,8 @@ public sealed class StoreContract
         for (var left = 2; left >= 0; left--)
         {
             var attempt = (await stores.BeginAsync(id, "cybersource"))!;
-            Assert.Equal(left, attempt.TriesLeft);
-            Assert.Equal(left > 0 ? IntentState.Created : IntentState.Rejected, await stores.Attempts.FinishAsync(attempt, new Outcome.Declined("203"), remember: false));
+            Assert.Equal(left, (await stores.ReadAsync(id)).TriesLeft);
+            Assert.Equal(left > 0 ? IntentState.Created : IntentState.Rejected, await stores.SettleAsync(attempt, new Outcome.Declined("203")));
             Assert.Equal(("declined", "203", null), await stores.AttemptAsync(attempt));
             Assert.Equal(("203", left), ((await stores.ReadAsync(id)).LastCode, (await stores.ReadAsync(id)).TriesLeft));
         }
@@ -104,8 +105,8 @@ public sealed class StoreContract
         for (var i = 1; i <= 5; i++)
         {
             var attempt = (await stores.BeginAsync(id, "cybersource"))!;
-            Assert.Equal((i, 2), (attempt.Number, attempt.TriesLeft));
-            Assert.Equal(IntentState.Created, await stores.Attempts.FinishAsync(attempt, s_neverLeft, remember: false));
+            Assert.Equal((i, 2), (attempt.Number, (await stores.ReadAsync(id)).TriesLeft));
+            Assert.Equal(IntentState.Created, await stores.SettleAsync(attempt, s_neverLeft));
             Assert.Equal(3, (await stores.ReadAsync(id)).TriesLeft);
         }
     }
@@ -116,7 +117,7 @@ public sealed class StoreContract
         await using var stores = await Stores.OnAsync(kind);
         var id = await stores.OpenAsync();
         var attempt = (await stores.BeginAsync(id, "cybersource"))!;
-        Assert.Equal(IntentState.Submitting, await stores.Attempts.FinishAsync(attempt, new Outcome.Unknown("Timeout"), remember: false));
+        Assert.Equal(IntentState.Submitting, await stores.SettleAsync(attempt, new Outcome.Unknown("Timeout")));
         Assert.Equal("unknown", (await stores.AttemptAsync(attempt)).State);
 
         stores.Clock.Advance(TimeSpan.FromSeconds(59));
@@ -125,7 +126,7 @@ public sealed class StoreContract
         Assert.False(await stores.Intents.DeleteAsync(Stores.Shop, id));
 
         stores.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(attempt, Assert.Single(await stores.ClaimAsync()));
+        Assert.Equal(attempt.Id, Assert.Single(await stores.ClaimAsync()));
         Assert.True(await stores.ReleaseAsync(attempt));
         Assert.False(await stores.ReleaseAsync(attempt));
         Assert.Equal((IntentState.Created, 2), ((await stores.ReadAsync(id)).State, (await stores.ReadAsync(id)).TriesLeft));
@@ -141,7 +142,7 @@ public sealed class StoreContract
         for (var i = 0; i < 3; i++)
             attempts.Add((await stores.BeginAsync(await stores.OpenAsync(), "quickpay"))!);
         stores.Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(attempts.OrderBy(attempt => attempt.Id), (await stores.ClaimAsync()).OrderBy(attempt => attempt.Id));
+        Assert.Equal(attempts.Select(attempt => attempt.Id).Order(), (await stores.ClaimAsync()).Order());
         var released = await Task.WhenAll(attempts.SelectMany(attempt => Enumerable.Repeat(attempt, 4)).Select(stores.ReleaseAsync));
         Assert.Equal(3, released.Count(done => done));
     }
@@ -151,17 +152,17 @@ public sealed class StoreContract
     {
         await using var stores = await Stores.OnAsync(kind);
         stores.Clock.Stop();
-        var attempt = await stores.BeginAsync(await stores.OpenAsync(), "quickpay");
+        var attempt = (await stores.BeginAsync(await stores.OpenAsync(), "quickpay"))!;
         stores.Clock.Advance(TimeSpan.FromSeconds(60));
-        Assert.Equal(attempt, Assert.Single(await stores.ClaimAsync()));
+        Assert.Equal(attempt.Id, Assert.Single(await stores.ClaimAsync()));
         stores.Clock.Advance(TimeSpan.FromSeconds(4.9));
         Assert.Empty(await stores.ClaimAsync());
         stores.Clock.Advance(TimeSpan.FromSeconds(0.1));
-        Assert.Equal(attempt, Assert.Single(await stores.ClaimAsync()));
+        Assert.Equal(attempt.Id, Assert.Single(await stores.ClaimAsync()));
         stores.Clock.Advance(TimeSpan.FromSeconds(4));
-        Assert.Equal(attempt, Assert.Single(await stores.ClaimAsync()));
+        Assert.Equal(attempt.Id, Assert.Single(await stores.ClaimAsync()));
 
-        Assert.True(await stores.ReleaseAsync(attempt!));
+        Assert.True(await stores.ReleaseAsync(attempt));
         stores.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Single(await stores.ClaimAsync());
         stores.Clock.Advance(TimeSpan.FromSeconds(9.9));
@@ -173,14 +174,13 @@ public sealed class StoreContract
     {
         await using var stores = await Stores.OnAsync(kind);
         var id = await stores.OpenAsync();
-        Attempt attempt;
         do
         {
-            attempt = (await stores.BeginAsync(id, "cybersource"))!;
+            var attempt = (await stores.BeginAsync(id, "cybersource"))!;
             stores.Clock.Advance(TimeSpan.FromMinutes(1));
             Assert.True(await stores.ReleaseAsync(attempt));
         }
-        while (attempt.TriesLeft > 0);
+        while ((await stores.ReadAsync(id)).State == IntentState.Created);
         Assert.Equal(IntentState.Rejected, (await stores.ReadAsync(id)).State);
     }
 
@@ -200,7 +200,7 @@ public sealed class StoreContract
         Assert.Equal((IntentState.Expired, expired.ExpiresAt, expired.ExpiresAt.AddHours(24)), (expired.State, expired.UpdatedAt, expired.DeletionAt!.Value));
         Assert.Equal(IntentState.Created, (await stores.ReadAsync(later)).State);
         // What was decided before the end finishes after it.
-        Assert.Equal(IntentState.Captured, await stores.Attempts.FinishAsync(attempt, s_token, remember: false));
+        Assert.Equal(IntentState.Captured, await stores.SettleAsync(attempt, s_token));
     }
 
     [Theory, OnSqlite, OnPostgres]
@@ -217,8 +217,8 @@ public sealed class StoreContract
     public async Task A_Remembered_Token_Is_Kept_Until_It_Is_Deleted(DatabaseKind kind)
     {
         await using var stores = await Stores.OnAsync(kind);
-        var id = await stores.OpenAsync();
-        await stores.Attempts.FinishAsync((await stores.BeginAsync(id, "cybersource"))!, s_token, remember: true);
+        var id = await stores.OpenAsync(remember: true);
+        await stores.SettleAsync((await stores.BeginAsync(id, "cybersource"))!, s_token);
         Assert.Null((await stores.ReadAsync(id)).DeletionAt);
         Assert.False(await stores.Intents.DeleteAsync("another shop", id));
         Assert.True(await stores.Intents.DeleteAsync(Stores.Shop, id));

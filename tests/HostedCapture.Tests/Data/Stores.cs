@@ -1,5 +1,7 @@
 using HostedCapture.Applications;
+using HostedCapture.Attempts;
 using HostedCapture.Audit;
+using HostedCapture.CardTesting;
 using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
@@ -30,11 +32,13 @@ internal sealed class Stores : IAsyncDisposable
         services.AddSingleton(new ApplicationRegistry([]));
         services.AddWebhooks(loopback: false);
         services.AddAudit(new AuditedConfiguration([]));
+        services.AddAttempts(new AttemptSettings(TimeSpan.FromMinutes(1)));
+        services.AddCardTesting(new CardTestingSettings());
         services.AddIntents(settings);
         _services = services.BuildServiceProvider();
         Db = _services.GetRequiredService<Db>();
         Intents = _services.GetRequiredService<IntentStore>();
-        Attempts = _services.GetRequiredService<AttemptStore>();
+        Attempts = _services.GetRequiredService<IntentAttempts>();
     }
 
     public Clock Clock { get; } = new();
@@ -43,7 +47,7 @@ internal sealed class Stores : IAsyncDisposable
 
     public IntentStore Intents { get; }
 
-    public AttemptStore Attempts { get; }
+    public IntentAttempts Attempts { get; }
 
     public TestDatabase Database => _database;
 
@@ -52,7 +56,7 @@ internal sealed class Stores : IAsyncDisposable
     {
         var database = new TestDatabase(kind);
         await database.CreateAsync();
-        var stores = new Stores(database, new IntentSettings(TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(1), 3, TimeSpan.FromMinutes(1)));
+        var stores = new Stores(database, new IntentSettings(TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(1), 3));
         await new Migrator(stores.Db, stores.Clock).RunAsync();
         return stores;
     }
@@ -62,10 +66,17 @@ internal sealed class Stores : IAsyncDisposable
         where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>A new open intent.</summary>
-    public async Task<Guid> OpenAsync(int? expiresIn = null)
+    public async Task<Guid> OpenAsync(int? expiresIn = null, bool remember = false)
     {
         var id = Guid.NewGuid();
-        await Intents.InsertAsync(id, Shop, CaptureKind.CreditCard, new CreateIntent { Capture = "CREDIT_CARD", ExpiresIn = expiresIn, Cardholder = new HostedCapture.Intents.Cardholder("reference", "CL", "Jhon Doe", null) }, $"hash of {id}");
+        var body = new CreateIntent
+        {
+            Capture = "CREDIT_CARD",
+            ExpiresIn = expiresIn,
+            Cardholder = new HostedCapture.Intents.Cardholder("reference", "CL", "Jhon Doe", null),
+            AdditionalAttributes = new AdditionalAttributes(remember),
+        };
+        await Intents.InsertAsync(id, Shop, CaptureKind.CreditCard, body, $"hash of {id}");
         return id;
     }
 
@@ -75,18 +86,21 @@ internal sealed class Stores : IAsyncDisposable
     /// <summary>Gives an intent back; its attempt is asked for again in a minute.</summary>
     public Task<bool> ReleaseAsync(Attempt attempt) => Attempts.ReleaseAsync(attempt, Clock.GetUtcNow().AddMinutes(1));
 
-    /// <summary>Takes the attempts that are to be asked for.</summary>
-    public async Task<IEnumerable<Attempt>> ClaimAsync() =>
-        (await _services.GetRequiredService<LookupStore>().ClaimAsync(100, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(4))).Select(open => open.Attempt);
+    /// <summary>What became of an attempt, for its intent.</summary>
+    public async Task<IntentState?> SettleAsync(Attempt attempt, Outcome outcome) => (await Attempts.SettleAsync(attempt, outcome)).State;
+
+    /// <summary>Takes the attempts that are to be asked for; their ids.</summary>
+    public async Task<IEnumerable<Guid>> ClaimAsync() =>
+        (await _services.GetRequiredService<AttemptStore>().ClaimAsync(100, [Get<IntentSettlement>()])).Select(open => open.Attempt.Id);
 
     /// <summary>An intent as it is now.</summary>
     public async Task<StoredIntent> ReadAsync(Guid id) => (await Intents.FindAsync(Shop, id))!;
 
-    /// <summary>An attempt's row: <c>state code token</c>.</summary>
-    public async Task<(string State, string? Code, string? Token)> AttemptAsync(Attempt attempt)
+    /// <summary>An attempt's row: <c>state code handle</c>.</summary>
+    public async Task<(string State, string? Code, string? Handle)> AttemptAsync(Attempt attempt)
     {
-        var row = await Db.ReadAsync(tx => tx.FindAsync<AttemptRow>("select state, code, token from attempts where id = @id", new { id = attempt.Id.ToString() }));
-        return (row!.State, row.Code, row.Token);
+        var row = await Db.ReadAsync(tx => tx.FindAsync<AttemptRow>("select state, code, handle from attempts where id = @id", new { id = attempt.Id.ToString() }));
+        return (row!.State, row.Code, row.Handle);
     }
 
     /// <summary>A column of an intent, as text.</summary>
@@ -105,6 +119,6 @@ internal sealed class Stores : IAsyncDisposable
 
         public string? Code { get; init; }
 
-        public string? Token { get; init; }
+        public string? Handle { get; init; }
     }
 }

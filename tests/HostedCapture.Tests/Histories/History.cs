@@ -1,3 +1,4 @@
+using HostedCapture.Attempts;
 using HostedCapture.Domain;
 using HostedCapture.Intents;
 using HostedCapture.Tests.Data;
@@ -88,7 +89,7 @@ internal sealed class History(Stores stores)
         _running.Remove(running);
         if (outcome is Outcome.Unknown)
             _onTheWay.Add(attempt);
-        await stores.Attempts.FinishAsync(attempt, outcome, remember: false);
+        await stores.SettleAsync(attempt, outcome);
         intent.Finish(attempt.Number, outcome);
     }
 
@@ -127,7 +128,7 @@ internal sealed class History(Stores stores)
     private async Task ReconcileAsync()
     {
         using var reconciler = new Reconciler(
-            stores.Get<LookupStore>(), stores.Attempts, [_book], stores.Clock, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), NullLogger<Reconciler>.Instance);
+            stores.Get<AttemptStore>(), [stores.Get<IntentSettlement>()], [_book], stores.Clock, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), NullLogger<Reconciler>.Instance);
         await reconciler.PollAsync();
         await reconciler.IdleAsync();
         foreach (var intent in _intents.Where(intent => intent.State == IntentState.Submitting))

@@ -1,6 +1,10 @@
 using HostedCapture.Domain;
 using HostedCapture.Providers;
 
+
+
+
+
 namespace HostedCapture.Tests.Histories;
 
 /// <summary>A provider that is nothing but its book: which attempts it made a token of.</summary>
@@ -22,7 +26,7 @@ internal sealed class ProviderBook : IProvider
     }
 
     // A card may still be on its way: that there is none is never final.
-    public Task<Lookup> LookUpAsync(LookupRequest request) =>
+    public Task<Lookup> LookUpAsync(CardLookupRequest request) =>
         Task.FromResult<Lookup>(_tokens.ContainsKey(request.Facts.AttemptId) ? new Lookup.Found(Accept(request.Facts.AttemptId)) : new Lookup.None(Final: false));
 
     public Task<Lookup> LookUpAsync(PaymentLookupRequest request) => throw new NotSupportedException("It moves no money.");

@@ -1,3 +1,4 @@
+using HostedCapture.Attempts;
 using HostedCapture.Data;
 using HostedCapture.Intents;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,7 +10,7 @@ namespace HostedCapture.Tests.Intents;
 internal static class Books
 {
     private static readonly string[] s_workers =
-        [.. new[] { nameof(Reconciler), nameof(TokenRemover), nameof(Sweeper), nameof(UnwrittenOutcomes) }.Select(worker => $"Error HostedCapture.Intents.{worker} ")];
+        [.. new[] { typeof(Reconciler), typeof(TokenRemover), typeof(Sweeper), typeof(UnwrittenOutcomes) }.Select(worker => $"Error {worker.FullName} ")];
 
     /// <summary>The one value of a query.</summary>
     public static async Task<long> CountAsync(this AppFixture app, string sql) =>
@@ -39,13 +40,13 @@ internal static class Books
         Assert.Equal(captured, await app.CountAsync("select count(*) from intents where state = 'captured' and token is not null"));
         Assert.Equal(captured, await app.CountAsync("select count(*) from events where type = 'capture.captured'"));
         Assert.Equal(captured, await app.CountAsync("select count(distinct object_id) from events where type = 'capture.captured'"));
-        Assert.Equal(captured, await app.CountAsync("select count(*) from attempts where state = 'approved'"));
-        Assert.Equal(orphans, await app.CountAsync("select count(*) from attempts where state = 'orphan'"));
+        Assert.Equal(captured, await app.CountAsync("select count(*) from attempts where state = 'approved' and operation = 'tokenize'"));
+        Assert.Equal(orphans, await app.CountAsync("select count(*) from attempts where state = 'orphan' and operation = 'tokenize'"));
         await Until.TrueAsync(async () => await app.CountAsync("select count(*) from token_deletions where state = 'due'") == 0, "every token to delete is dealt with");
         var kept = await app.CountAsync("select count(*) from token_deletions where state = 'unsupported'");
         var tokens = await (simulator ?? app.Simulator).TokensAsync();
         Assert.Equal(captured + kept, tokens.Count);
-        var references = await app.TextsAsync("select id from attempts where state = 'approved'");
+        var references = await app.TextsAsync("select id from attempts where state = 'approved' and operation = 'tokenize'");
         Assert.Empty(references.Except(tokens.Select(token => token.Reference!)));
     }
 }

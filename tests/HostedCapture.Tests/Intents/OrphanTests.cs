@@ -21,7 +21,7 @@ public sealed class OrphanTests
         Assert.Equal(409, (await late).Status);
         await app.BalanceAsync(captured: 1, orphans: 1);
         Assert.Equal(["deleted"], await app.TextsAsync("select state from token_deletions"));
-        Assert.Equal(0, await app.CountAsync("select count(*) from attempts where token is not null"));
+        Assert.Equal(0, await app.CountAsync("select count(*) from attempts where handle is not null"));
         Assert.Contains(app.Logs.Lines, line => line.Contains("the token came too late and is an orphan", StringComparison.Ordinal));
         Assert.Equal("captured", (await client.ReadAsync($"/tokenization/captures/{intent.Get("id")}")).Get("state"));
     }
@@ -38,7 +38,7 @@ public sealed class OrphanTests
         Assert.Equal(409, (await late).Status);
         await app.BalanceAsync(captured: 1, orphans: 1);
         Assert.Equal(["unsupported"], await app.TextsAsync("select state from token_deletions"));
-        Assert.Equal(1, await app.CountAsync("select count(*) from attempts where state = 'orphan' and token is not null"));
+        Assert.Equal(1, await app.CountAsync("select count(*) from attempts where state = 'orphan' and handle is not null"));
     }
 
     [Theory]

@@ -68,7 +68,7 @@ public sealed class ReconcilerTests
         using var client = app.Client();
         var intent = await client.CreateAsync(Make.Intent("PEINAU_CAPTURE"));
         Assert.Equal(504, (await client.SubmitAsync(intent, number)).Status);
-        await AskedAsync(app, "none");
+        await AskedAsync(app, "nothing yet");
         Assert.NotNull((await client.ReadAsync($"/tokenization/captures/{intent.Get("id")}"))["submitting"]);
 
         app.Clock.Advance(s_lease);
@@ -148,7 +148,7 @@ public sealed class ReconcilerTests
         await Task.WhenAll(intents.Select(intent => client.SubmitAsync(intent, Garbage)));
         await Task.WhenAll(intents.Select(intent => client.SettledAsync(intent, "captured")));
         await one.BalanceAsync(captured: 20);
-        Assert.Equal(20, one.Logs.Lines.Concat(two.Logs.Lines).Count(line => line.Contains("asked cybersource: found", StringComparison.Ordinal)));
+        Assert.Equal(20, one.Logs.Lines.Concat(two.Logs.Lines).Count(line => line.Contains("asked cybersource: done", StringComparison.Ordinal)));
     }
 
     [Theory, OnSqlite, OnPostgres]

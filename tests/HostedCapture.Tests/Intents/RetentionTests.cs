@@ -22,7 +22,7 @@ public sealed class RetentionTests
 
         // What an audit needs is there, what it must not have is not.
         Assert.Equal(["captured"], await app.TextsAsync("select state from intents where deleted_at is not null and application_id <> '' and kind <> ''"));
-        Assert.Equal(["approved"], await app.TextsAsync("select state from attempts where token is null and pan_first is null and pan_last is null"));
+        Assert.Equal(["approved"], await app.TextsAsync("select state from attempts where handle is null and pan_first is null and pan_last is null"));
         Assert.Equal(["capture.created", "capture.captured"], await app.TextsAsync("select type from events where data is null order by position"));
         var rows = string.Join('\n', await app.TextsAsync(Rows));
         foreach (var personal in new[] { "Jhon", "jhdoe", "Miraflores", "001389", "411111", token })
@@ -112,7 +112,7 @@ public sealed class RetentionTests
         Assert.Equal(1, await app.CountAsync("select count(*) from intents where state = 'captured' and deleted_at is not null"));
         app.Clock.Advance(2 * s_day);
         await Until.TrueAsync(async () => await app.CountAsync("select count(*) from intents where state = 'captured'") == 1, "its record is gone");
-        Assert.Equal([kept.Get("id")!], await app.TextsAsync("select intent_id from attempts"));
+        Assert.Equal([kept.Get("id")!], await app.TextsAsync("select owner_id from attempts"));
         Assert.Equal(0, await app.CountAsync("select count(*) from token_deletions"));
         Assert.Equal(1, await app.CountAsync("select count(*) from events where type = 'capture.captured'"));
         Assert.Equal("captured", (await client.ReadAsync(Path(kept))).Get("state"));
@@ -122,7 +122,7 @@ public sealed class RetentionTests
     private const string Rows =
         """
         select coalesce(body, '') || coalesce(reference_id, '') || coalesce(gateway, '') || coalesce(token, '') from intents
-        union all select coalesce(token, '') || coalesce(pan_first, '') || coalesce(pan_last, '') || coalesce(code, '') from attempts
+        union all select coalesce(handle, '') || coalesce(pan_first, '') || coalesce(pan_last, '') || coalesce(code, '') from attempts
         union all select coalesce(data, '') from events
         union all select coalesce(token, '') from token_deletions
         """;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using HostedCapture.Attempts;
 using HostedCapture.Data;
-using HostedCapture.Payments;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -68,22 +68,22 @@ internal static class PaymentCalls
     public static async Task BalancePaymentsAsync(this AppFixture app)
     {
         await Until.TrueAsync(
-            async () => (await app.TextsAsync("select id from payment_attempts where state in ('running', 'unknown')")).Count == 0,
+            async () => (await app.TextsAsync("select id from attempts where state in ('running', 'unknown')")).Count == 0,
             "every operation is settled");
-        Assert.DoesNotContain(app.Logs.Lines, line => line.StartsWith($"Error HostedCapture.Payments.{nameof(PaymentReconciler)} ", StringComparison.Ordinal));
+        Assert.DoesNotContain(app.Logs.Lines, line => line.StartsWith($"Error {typeof(Reconciler).FullName} ", StringComparison.Ordinal));
         var theirs = (await app.Simulator.MovementsAsync())
             .Where(movement => movement.Operation is "charge" or "confirm" or "refund")
             .Select(movement => $"{movement.Operation} {movement.Currency} {Units(movement)}").Order(StringComparer.Ordinal);
         var ours = (await app.TextsAsync(
             """
-            select operation || ' ' || currency || ' ' || amount from payment_attempts
+            select operation || ' ' || currency || ' ' || amount from attempts
             where state = 'approved' and operation in ('charge', 'confirm', 'refund')
             """)).Order(StringComparer.Ordinal);
         Assert.Equal(string.Join('\n', theirs), string.Join('\n', ours));
         Assert.Equal(0, await app.CountAsync(
             """
-            select count(*) from payments p where paid <> (select coalesce(sum(amount), 0) from payment_attempts a where a.payment_id = p.id and state = 'approved' and operation in ('charge', 'confirm'))
-                or refunded <> (select coalesce(sum(amount), 0) from payment_attempts a where a.payment_id = p.id and state = 'approved' and operation = 'refund')
+            select count(*) from payments p where paid <> (select coalesce(sum(amount), 0) from attempts a where a.owner_id = p.id and state = 'approved' and operation in ('charge', 'confirm'))
+                or refunded <> (select coalesce(sum(amount), 0) from attempts a where a.owner_id = p.id and state = 'approved' and operation = 'refund')
             """));
     }
 
@@ -113,7 +113,7 @@ internal static class PaymentCalls
         Assert.Equal(theirs.Order(StringComparer.Ordinal), shown.Order(StringComparer.Ordinal));
         Assert.Equal(0, await app.CountAsync(
             """
-            select count(*) from payment_attempts a join payments p on p.id = a.payment_id
+            select count(*) from attempts a join payments p on p.id = a.owner_id
             where a.state = 'approved' and a.operation in ('charge', 'authorize')
                 and (a.currency <> p.currency or a.amount <> p.total or a.card <> p.intent_id or a.provider <> p.provider
                     or (a.operation = 'authorize') <> (p.deferred = 1))

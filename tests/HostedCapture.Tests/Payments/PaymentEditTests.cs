@@ -108,10 +108,10 @@ public sealed class PaymentEditTests
             await faults.StoppedAsync();
 
             // The provider did it; whoever was asked meanwhile said that it has nothing of it.
-            var store = app.Services.GetRequiredService<OperationStore>();
+            var store = app.Services.GetRequiredService<PaymentAttempts>();
             var payments = app.Services.GetRequiredService<PaymentStore>();
-            var open = (await payments.FindByOperationAsync(Guid.Parse((await app.TextsAsync("select id from payment_attempts"))[0])))!;
-            await store.FinishAsync(open.Operations[0], new Outcome.Refused("not at the provider", Sent: true));
+            var open = (await payments.FindByOperationAsync(Guid.Parse((await app.TextsAsync("select id from attempts where operation <> 'tokenize'"))[0])))!;
+            await store.SettleAsync(open.Operations[0], new Outcome.Refused("not at the provider", Sent: true));
             Assert.Equal(200, (await client.EditAsync(payment, after.Body(cards).Set("transaction.description", "Two chairs"))).Status);
             faults.LetGo();
             var reply = await charging;
@@ -120,7 +120,7 @@ public sealed class PaymentEditTests
             var isSame = change == "nothing";
             Assert.Equal(isSame ? 200 : 409, reply.Status);
             Assert.Equal(isSame ? "paid" : "created", now.Get("state"));
-            Assert.Equal(isSame ? "approved" : "orphan", Assert.Single(await app.TextsAsync("select state from payment_attempts")));
+            Assert.Equal(isSame ? "approved" : "orphan", Assert.Single(await app.TextsAsync("select state from attempts where operation <> 'tokenize'")));
             Assert.Equal(after.Currency, now.Get("transaction.amount.currency"));
             Assert.Equal(isSame, now["gateway"] is not null);
         }

@@ -95,7 +95,7 @@ public sealed class PaymentRetentionTests
         app.Clock.Advance(2 * s_day);
         await Until.TrueAsync(async () => (await client.NowAsync(old)).Status == 404, "the old record is gone");
         Assert.Equal(404, (await client.ReadAsync($"{old.Link("self")}/events")).Status);
-        Assert.Equal(0, await app.CountAsync($"select count(*) from payment_attempts where payment_id = '{old.Get("id")}'"));
+        Assert.Equal(0, await app.CountAsync($"select count(*) from attempts where owner_id = '{old.Get("id")}'"));
         Assert.Equal(0, await app.CountAsync("select count(*) from deliveries where event_id not in (select id from events)"));
         Assert.Equal("partially_refunded", (await client.NowAsync(changed)).Get("state"));
         Assert.Equal("refunding", (await client.NowAsync(open)).Get("state"));

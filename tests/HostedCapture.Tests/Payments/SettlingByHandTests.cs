@@ -47,7 +47,7 @@ public sealed class SettlingByHandTests
         var payment = await client.PaymentAsync(Body(await client.CardAsync()));
         await app.Simulator.ScriptSystemAsync("firstoken", "charge", "hang");
         Assert.Equal(202, (await client.FollowAsync(payment, "silent_charge")).Status);
-        return (payment, Assert.Single(await app.TextsAsync($"select id from payment_attempts where payment_id = '{payment.Get("id")}'")));
+        return (payment, Assert.Single(await app.TextsAsync($"select id from attempts where owner_id = '{payment.Get("id")}'")));
     }
 
     private static async Task<(int? Code, string Said)> SettleAsync(AppFixture app, params string[] words)

@@ -54,18 +54,18 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
 
     [Fact]
     public async Task An_Attempt_Quickpay_Was_Not_Told_Of_Never_Left() =>
-        Assert.Equal(new Lookup.None(Final: true), await Provider("quickpay").LookUpAsync(new LookupRequest(s_facts, null, app.Clock.GetUtcNow())));
+        Assert.Equal(new Lookup.None(Final: true), await Provider("quickpay").LookUpAsync(new CardLookupRequest(s_facts, null, app.Clock.GetUtcNow())));
 
     [Fact]
     public async Task An_Attempt_Quickpay_Has_Forgotten_Has_No_Token() =>
-        Assert.Equal(new Lookup.None(Final: true), await Provider("quickpay").LookUpAsync(new LookupRequest(s_facts, Guid.NewGuid().ToString(), app.Clock.GetUtcNow())));
+        Assert.Equal(new Lookup.None(Final: true), await Provider("quickpay").LookUpAsync(new CardLookupRequest(s_facts, Guid.NewGuid().ToString(), app.Clock.GetUtcNow())));
 
     [Theory]
     [MemberData(nameof(FindingInTrouble))]
     public async Task A_Provider_In_Trouble_Cannot_Say(string name, string trouble)
     {
         await app.Simulator.ScriptForAsync("lookup", Enumerable.Repeat(trouble, 6));
-        Assert.IsType<Lookup.CannotSay>(await Provider(name).LookUpAsync(new LookupRequest(s_facts, Guid.NewGuid().ToString(), app.Clock.GetUtcNow())));
+        Assert.IsType<Lookup.CannotSay>(await Provider(name).LookUpAsync(new CardLookupRequest(s_facts, Guid.NewGuid().ToString(), app.Clock.GetUtcNow())));
         await app.Simulator.ScriptForAsync("lookup");
     }
 
@@ -107,7 +107,7 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
             if (!facts.DeletesTokens)
                 Assert.IsType<Deletion.NotSupported>(await provider.DeleteAsync("any"));
             if (!facts.FindsTokens)
-                Assert.IsType<Lookup.CannotSay>(await provider.LookUpAsync(new LookupRequest(s_facts, null, app.Clock.GetUtcNow())));
+                Assert.IsType<Lookup.CannotSay>(await provider.LookUpAsync(new CardLookupRequest(s_facts, null, app.Clock.GetUtcNow())));
             if (facts.Tokenizes.Count == 0)
                 Assert.IsType<Outcome.NotSupported>(await provider.TokenizeAsync(Subject.Request()));
         }
@@ -201,7 +201,7 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
 
     private IProvider Provider(string name) => app.Services.GetServices<IProvider>().Single(provider => provider.Facts.Name == name);
 
-    private async Task<(LookupRequest Attempt, Outcome Outcome)> TokenizeAsync(string name, string number)
+    private async Task<(CardLookupRequest Attempt, Outcome Outcome)> TokenizeAsync(string name, string number)
     {
         string? upstream = null;
         CardExpiry.Check("2", "2030", DateOnly.FromDateTime(app.Clock.GetUtcNow().UtcDateTime), out var expiry);
@@ -225,6 +225,6 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
             },
         };
         var outcome = await Provider(name).TokenizeAsync(request);
-        return (new LookupRequest(request.Facts, upstream, app.Clock.GetUtcNow()), outcome);
+        return (new CardLookupRequest(request.Facts, upstream, app.Clock.GetUtcNow()), outcome);
     }
 }

@@ -149,8 +149,8 @@ public sealed class NotificationTests(AppFixture app) : IClassFixture<AppFixture
                 new { id, charged });
             return await tx.ExecuteAsync(
                 """
-                insert into payment_attempts (id, payment_id, number, operation, provider, provider_key, state, amount, refunded_before, started_at, lease_until, lookup_at)
-                values (@id, @id, 2, 'confirm', 'juspay', @id, 'unknown', 1000, 0, 0, 0, @lookupAt)
+                insert into attempts (id, owner_id, number, operation, provider, provider_key, state, currency, amount, refunded_before, started_at, lease_until, lookup_at)
+                values (@id, @id, 2, 'confirm', 'juspay', @id, 'unknown', 'BRL', 1000, 0, 0, 0, @lookupAt)
                 """,
                 new { id, lookupAt });
         });
@@ -159,7 +159,7 @@ public sealed class NotificationTests(AppFixture app) : IClassFixture<AppFixture
 
     private async Task<long?> LookupAtAsync(string id)
     {
-        var rows = await app.Services.GetRequiredService<Db>().ReadAsync(tx => tx.QueryAsync<long?>("select lookup_at from payment_attempts where id = @id", new { id }));
+        var rows = await app.Services.GetRequiredService<Db>().ReadAsync(tx => tx.QueryAsync<long?>("select lookup_at from attempts where id = @id", new { id }));
         return rows[0];
     }
 }

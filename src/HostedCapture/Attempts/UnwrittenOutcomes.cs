@@ -1,10 +1,11 @@
 using System.Threading.Channels;
 using HostedCapture.Data;
+using HostedCapture.Domain;
 
-namespace HostedCapture.Intents;
+namespace HostedCapture.Attempts;
 
 /// <summary>
-/// Outcomes of captures and payments that could not be written because the database was locked, full or gone: written
+/// Outcomes that could not be written because the database was locked, full or gone: written
 /// as soon as it is back, for as long as this process lives. Of a card they hold the token and what may be shown,
 /// nothing else. Should the process die first, the provider is asked again.
 /// </summary>
@@ -16,13 +17,13 @@ public sealed partial class UnwrittenOutcomes(TimeProvider time, ILogger<Unwritt
     private readonly Channel<Unwritten> _waiting = Channel.CreateUnbounded<Unwritten>(new UnboundedChannelOptions { SingleReader = true });
 
     /// <summary>Takes an outcome over.</summary>
-    /// <param name="id">The intent or payment.</param>
-    /// <param name="number">The attempt's number.</param>
-    /// <param name="write">Writes it; may be tried many times.</param>
-    public void Keep(Guid id, int number, Func<Task> write)
+    /// <param name="owner">Writes it; may be asked many times.</param>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="outcome">What came of it.</param>
+    public void Keep(ISettles owner, Attempt attempt, Outcome outcome)
     {
-        LogKept(id, number);
-        _waiting.Writer.TryWrite(new Unwritten(id, number, write));
+        LogKept(attempt.OwnerId, attempt.Number);
+        _waiting.Writer.TryWrite(new Unwritten(owner, attempt, outcome));
     }
 
     /// <inheritdoc/>
@@ -48,17 +49,17 @@ public sealed partial class UnwrittenOutcomes(TimeProvider time, ILogger<Unwritt
             while (_waiting.Reader.TryRead(out var last))
             {
                 if (!await TryWriteAsync(last))
-                    LogLeft(last.Id, last.Number);
+                    LogLeft(last.Attempt.OwnerId, last.Attempt.Number);
             }
         }
     }
 
     private async Task<bool> TryWriteAsync(Unwritten unwritten)
     {
-        var (id, number, write) = unwritten;
+        var (id, number) = (unwritten.Attempt.OwnerId, unwritten.Attempt.Number);
         try
         {
-            await write();
+            await unwritten.Owner.SettleAsync(unwritten.Attempt, unwritten.Outcome);
             LogWritten(id, number);
             return true;
         }
@@ -74,7 +75,7 @@ public sealed partial class UnwrittenOutcomes(TimeProvider time, ILogger<Unwritt
         }
     }
 
-    private sealed record Unwritten(Guid Id, int Number, Func<Task> Write);
+    private sealed record Unwritten(ISettles Owner, Attempt Attempt, Outcome Outcome);
 
     [LoggerMessage(1, LogLevel.Warning, "{Id}, attempt {Number}: the outcome waits for the database")]
     private partial void LogKept(Guid id, int number);

@@ -1,0 +1,17 @@
+namespace HostedCapture.Attempts;
+
+/// <summary>Calls to providers whose outcome may stay unknown.</summary>
+public static class AttemptServices
+{
+    /// <summary>Adds them. Stopped in the reverse order: what still writes outcomes is the last, so rooms with workers come later.</summary>
+    public static void AddAttempts(this IServiceCollection services, AttemptSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton<AttemptStore>();
+        services.AddSingleton<Calls>();
+        services.AddSingleton<UnwrittenOutcomes>();
+        services.AddHostedService(provider => provider.GetRequiredService<UnwrittenOutcomes>());
+        services.AddSingleton<Reconciler>();
+        services.AddHostedService(provider => provider.GetRequiredService<Reconciler>());
+    }
+}

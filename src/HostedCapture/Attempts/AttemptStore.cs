@@ -1,0 +1,167 @@
+using System.Security.Cryptography;
+using HostedCapture.Data;
+using HostedCapture.Domain;
+
+namespace HostedCapture.Attempts;
+
+/// <summary>How long a call owns what it is about.</summary>
+/// <param name="Lease">From its begin until others may settle it.</param>
+public sealed record AttemptSettings(TimeSpan Lease);
+
+/// <summary>The ledger: the SQL of attempts, whoever owns them.</summary>
+/// <param name="db">The database.</param>
+/// <param name="time">The clock.</param>
+public sealed class AttemptStore(Db db, TimeProvider time)
+{
+    /// <summary>From an answer that says nothing to the first look-up: soon, since the provider may have answered others already.</summary>
+    public static readonly TimeSpan FirstLookup = TimeSpan.FromSeconds(2);
+
+    // Longer than any owner holds an attempt for its look-up.
+    private static readonly TimeSpan s_hold = TimeSpan.FromSeconds(30);
+
+    /// <summary>A fresh idempotency key for a provider.</summary>
+    public static string NewKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
+    /// <summary>How an outcome ends an attempt; unknown: it does not.</summary>
+    public static AttemptState After(Outcome outcome) => outcome switch
+    {
+        Outcome.Approved => AttemptState.Approved,
+        Outcome.Declined => AttemptState.Declined,
+        Outcome.Refused or Outcome.NotSupported => AttemptState.Refused,
+        _ => AttemptState.Unknown,
+    };
+
+    /// <summary>Whether there is an attempt with an id.</summary>
+    public static async Task<bool> ExistsAsync(Tx tx, Guid id) => await tx.FindAsync<string>("select id from attempts where id = @id", new { id }) is not null;
+
+    /// <summary>Writes an attempt that begins. Should this process die, its provider is asked once the lease is over.</summary>
+    public static Task<int> InsertAsync(Tx tx, Attempt attempt) => tx.ExecuteAsync(
+        """
+        insert into attempts (id, owner_id, number, operation, provider, provider_key, state, pan_first, pan_last, card, currency, amount,
+            refunded_before, started_at, lease_until, lookup_at)
+        values (@Id, @OwnerId, @Number, @operation, @Provider, @ProviderKey, 'running', @PanFirst, @PanLast, @Card, @Currency, @amount,
+            @refunded, @StartedAt, @LeaseUntil, @LeaseUntil)
+        """,
+        new
+        {
+            attempt.Id,
+            attempt.OwnerId,
+            Number = (long)attempt.Number,
+            operation = ColumnTypes.Name(attempt.Operation),
+            attempt.Provider,
+            attempt.ProviderKey,
+            attempt.PanFirst,
+            attempt.PanLast,
+            attempt.Card,
+            attempt.Currency,
+            amount = attempt.Currency is null ? null : (long?)attempt.Units,
+            refunded = attempt.Currency is null ? null : (long?)attempt.RefundedUnits,
+            attempt.StartedAt,
+            attempt.LeaseUntil,
+        });
+
+    /// <summary>An owner's attempts, oldest first.</summary>
+    public static Task<IReadOnlyList<Attempt>> OfAsync(Tx tx, Guid ownerId) =>
+        tx.QueryAsync<Attempt>($"select {Attempt.Columns} from attempts where owner_id = @ownerId order by number", new { ownerId });
+
+    /// <summary>
+    /// Writes down what the provider knows an attempt by, before anything is done there. False when it does not own its owner any
+    /// more, or the database is away: what nobody would ask for must not be sent.
+    /// </summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="upstreamId">What the provider knows it by.</param>
+    /// <param name="leaseUntil">Its lease from now on.</param>
+    public async Task<bool> RememberAsync(Attempt attempt, string upstreamId, DateTimeOffset leaseUntil)
+    {
+        try
+        {
+            return await db.InTransactionAsync(tx => tx.ExecuteAsync(
+                """
+                update attempts set upstream_id = @upstreamId, lease_until = @leaseUntil, lookup_at = @leaseUntil
+                where id = @Id and state = 'running' and lease_until > @now
+                """,
+                new { attempt.Id, upstreamId, leaseUntil, now = time.GetUtcNow() })) == 1;
+        }
+        catch (DatabaseUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The state of an attempt now; it may have been settled since it was read.</summary>
+    public static async Task<AttemptState> StateAsync(Tx tx, Guid id) =>
+        ColumnTypes.Parse<AttemptState>((await tx.FindAsync<string>("select state from attempts where id = @id", new { id }))!);
+
+    /// <summary>Notes that nobody knows what came of a running attempt. False when it was settled meanwhile.</summary>
+    public static async Task<bool> NoteUnknownAsync(Tx tx, Attempt attempt, Outcome outcome, DateTimeOffset now) => await tx.ExecuteAsync(
+        """
+        update attempts set state = 'unknown', taken = @taken, code = @code, finished_at = @now, lookup_at = @soon
+        where id = @Id and state = 'running'
+        """,
+        new { attempt.Id, taken = outcome is Outcome.Pending, code = outcome.Why, now, soon = now + FirstLookup }) == 1;
+
+    /// <summary>Notes how an attempt ended. Another may have settled it since it was read: what is decided stays.</summary>
+    /// <param name="tx">Where its owner is settled.</param>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="state">The end.</param>
+    /// <param name="outcome">What the provider said.</param>
+    /// <param name="handle">What the provider knows the result by, where it is to be kept here.</param>
+    /// <param name="now">The time.</param>
+    public static async Task<bool> NoteAsync(Tx tx, Attempt attempt, AttemptState state, Outcome outcome, string? handle, DateTimeOffset now)
+    {
+        var money = attempt.Operation != Operation.Tokenize;
+        return await tx.ExecuteAsync(
+            """
+            update attempts set state = @state, code = @code, authorization_code = @authorization, handle = @handle, gateway = @gateway,
+                finished_at = @now, lookup_at = null
+            where id = @Id and state not in ('approved', 'orphan')
+            """,
+            new
+            {
+                attempt.Id,
+                state = ColumnTypes.Name(state),
+                code = outcome.Why,
+                authorization = (outcome as Outcome.Approved)?.Code,
+                handle,
+                gateway = outcome switch
+                {
+                    Outcome.Approved approved when money => approved.Gateway,
+                    Outcome.Declined declined when money => declined.Gateway,
+                    _ => null,
+                },
+                now,
+            }) == 1;
+    }
+
+    /// <summary>Takes attempts that are due, so that no other node asks for them meanwhile.</summary>
+    /// <param name="most">How many.</param>
+    /// <param name="owners">Who they belong to.</param>
+    public Task<IReadOnlyList<OpenAttempt>> ClaimAsync(int most, IReadOnlyList<ISettles> owners)
+    {
+        var now = time.GetUtcNow();
+        return db.InTransactionAsync<IReadOnlyList<OpenAttempt>>(async tx =>
+        {
+            var claimed = await tx.QueryAsync<Attempt>(
+                $"""
+                update attempts set lookup_at = @held
+                where id in (select id from attempts where lookup_at <= @now order by lookup_at limit @most) and lookup_at <= @now
+                returning {Attempt.Columns}
+                """,
+                new { now, most, held = now + s_hold });
+            var open = new List<OpenAttempt>();
+            foreach (var attempt in claimed)
+            {
+                var one = await owners.First(owner => owner.Owns(attempt.Operation)).ReadAsync(tx, attempt, now);
+                if (one.HeldUntil < now + s_hold)
+                    await tx.ExecuteAsync("update attempts set lookup_at = @HeldUntil where id = @Id", new { attempt.Id, one.HeldUntil });
+                open.Add(one);
+            }
+
+            return open;
+        });
+    }
+
+    /// <summary>Sets when to ask for an attempt again; null: never. Not for one that was settled meanwhile.</summary>
+    public Task<int> AskAgainAsync(Attempt attempt, DateTimeOffset? at) => db.InTransactionAsync(tx => tx.ExecuteAsync(
+        "update attempts set lookup_at = @at where id = @Id and state in ('running', 'unknown')", new { attempt.Id, at }));
+}

@@ -1,0 +1,230 @@
+using HostedCapture.Attempts;
+using HostedCapture.Audit;
+using HostedCapture.Data;
+using HostedCapture.Domain;
+
+
+
+
+
+
+namespace HostedCapture.Intents;
+
+/// <summary>An intent after an attempt.</summary>
+/// <param name="State">Null: it was settled by another, and a token of this attempt is an orphan.</param>
+/// <param name="TriesLeft">Cards that may still be tried.</param>
+public sealed record SettledIntent(IntentState? State, int TriesLeft);
+
+/// <summary>
+/// The SQL of attempts at cards: TX1 takes the intent, TX2 settles it, only while the attempt is the newest. A token that comes
+/// later is deleted.
+/// </summary>
+/// <param name="db">The database.</param>
+/// <param name="changes">Told of what is no event: that a card is at the provider, or no longer.</param>
+/// <param name="events">Written in the transaction of each change.</param>
+/// <param name="deletions">Takes the tokens that came too late.</param>
+/// <param name="audit">Takes the outcome of each attempt.</param>
+/// <param name="time">The clock.</param>
+/// <param name="settings">The lease.</param>
+public sealed class IntentAttempts(
+    Db db,
+    Changes changes,
+    IntentEvents events,
+    TokenDeletions deletions,
+    AuditLog audit,
+    TimeProvider time,
+    AttemptSettings settings)
+{
+    /// <summary>TX1: takes the intent and writes the attempt. Of many at once, one gets it.</summary>
+    /// <param name="intentId">The intent.</param>
+    /// <param name="provider">Where the card goes.</param>
+    /// <param name="pan">What may be kept of the number, for the gateway block of an attempt that is asked for later.</param>
+    /// <returns>Null when the intent is not open any more.</returns>
+    public Task<Attempt?> BeginAsync(Guid intentId, string provider, (string First, string Last) pan)
+    {
+        var now = time.GetUtcNow();
+        var (id, key) = (Guid.NewGuid(), AttemptStore.NewKey());
+        return db.InTransactionAsync(async tx =>
+        {
+            var taken = await tx.FindAsync<Taken>(
+                """
+                update intents set state = @submitting, attempt = attempt + 1, tries_left = tries_left - 1, posts = posts + 1, updated_at = @now
+                where id = @intentId and state = @created and expires_at > @now and tries_left > 0 and deleted_at is null
+                returning attempt
+                """,
+                new
+                {
+                    intentId,
+                    submitting = ColumnTypes.Name(Intent.Next(IntentState.Created, IntentEvent.Submit)!.Value),
+                    created = ColumnTypes.Name(IntentState.Created),
+                    now,
+                });
+            if (taken is null)
+                return null;
+            var attempt = new Attempt
+            {
+                Id = id,
+                OwnerId = intentId,
+                Number = (int)taken.Attempt,
+                Operation = Operation.Tokenize,
+                Provider = provider,
+                ProviderKey = key,
+                PanFirst = pan.First,
+                PanLast = pan.Last,
+                StartedAt = now,
+                LeaseUntil = now + settings.Lease,
+            };
+            await AttemptStore.InsertAsync(tx, attempt);
+            tx.AfterCommit(() => changes.Publish(intentId.ToString()));
+            return attempt;
+        });
+    }
+
+    /// <inheritdoc cref="ISettles.SettleAsync"/>
+    public Task<SettledIntent> SettleAsync(Attempt attempt, Outcome outcome)
+    {
+        var now = time.GetUtcNow();
+        var (state, code) = (AttemptStore.After(outcome), outcome.Why);
+        var detail = code is null ? $"attempt {attempt.Number}" : $"attempt {attempt.Number}: {code}";
+        var row = audit.Row("submission.finished", ColumnTypes.Name(state), attempt.OwnerId.ToString(), detail);
+        return db.InTransactionAsync(async tx =>
+        {
+            var intent = await HeldAsync(tx, attempt);
+            if (state == AttemptState.Unknown)
+            {
+                // It leaves the intent to the reconciler.
+                if (!await AttemptStore.NoteUnknownAsync(tx, attempt, outcome, now))
+                    return new SettledIntent(null, intent.TriesLeft);
+                await audit.AppendAsync(tx, row);
+                return new SettledIntent(IntentState.Submitting, intent.TriesLeft);
+            }
+
+            if (!intent.IsHeld || await WriteAsync(tx, attempt, intent, outcome, now) is not { } settled)
+            {
+                var bound = await NoteLateAsync(tx, attempt, state, outcome, now);
+                if (bound is null)
+                    await audit.AppendAsync(tx, row with { Outcome = "too late" });
+                return new SettledIntent(bound, intent.TriesLeft);
+            }
+
+            await AttemptStore.NoteAsync(tx, attempt, state, outcome, null, now);
+            await audit.AppendAsync(tx, row);
+            return settled;
+        });
+    }
+
+    /// <summary>
+    /// Gives an intent back to its cardholder after an attempt nobody can answer for. The attempt stays unknown and is asked for
+    /// again later, so that a token it may have made is found. False when it does not hold its intent any more.
+    /// </summary>
+    /// <param name="attempt">Its lease is over.</param>
+    /// <param name="askAgain">When to ask for it next.</param>
+    public async Task<bool> ReleaseAsync(Attempt attempt, DateTimeOffset askAgain)
+    {
+        var now = time.GetUtcNow();
+        var row = audit.Row("submission.released", AuditLog.Success, attempt.OwnerId.ToString(), $"attempt {attempt.Number}");
+        return await db.InTransactionAsync(async tx =>
+        {
+            var intent = await HeldAsync(tx, attempt);
+            if (!intent.IsHeld || await WriteAsync(tx, attempt, intent, new Outcome.Unknown("lease"), now) is null)
+                return false;
+            await audit.AppendAsync(tx, row);
+            await tx.ExecuteAsync(
+                "update attempts set state = 'unknown', finished_at = @now, lookup_at = @next where id = @Id",
+                new { attempt.Id, now, next = askAgain });
+            return true;
+        });
+    }
+
+    // The intent has moved on without this attempt, or with it: then the token is bound already.
+    private async Task<IntentState?> NoteLateAsync(Tx tx, Attempt attempt, AttemptState state, Outcome outcome, DateTimeOffset now)
+    {
+        var known = await AttemptStore.StateAsync(tx, attempt.Id);
+        if (outcome is Outcome.Approved approved)
+        {
+            if (known == AttemptState.Approved)
+                return IntentState.Captured;
+            if (known != AttemptState.Orphan && await AttemptStore.NoteAsync(tx, attempt, AttemptState.Orphan, outcome, approved.Handle, now))
+                await deletions.AddOrphanAsync(tx, attempt.Id, now);
+        }
+        else if (known is AttemptState.Running or AttemptState.Unknown)
+        {
+            await AttemptStore.NoteAsync(tx, attempt, state, outcome, null, now);
+        }
+
+        return null;
+    }
+
+    /// <summary>The intent as an attempt finds it.</summary>
+    internal static async Task<Held> HeldAsync(Tx tx, Attempt attempt) => (await tx.FindAsync<Held>(
+        """
+        select kind, body, tries_left, case when state = 'submitting' and attempt = @Number then 1 else 0 end as is_held
+        from intents where id = @OwnerId
+        """,
+        new { attempt.OwnerId, Number = (long)attempt.Number }))!;
+
+    // The fenced half of TX2. Null: another has settled the intent since it was read.
+    private async Task<SettledIntent?> WriteAsync(Tx tx, Attempt attempt, Held intent, Outcome outcome, DateTimeOffset now)
+    {
+        // A request that never left is no try.
+        var triesLeft = intent.TriesLeft + (outcome is Outcome.Refused { Sent: false } or Outcome.NotSupported ? 1 : 0);
+        var approved = outcome as Outcome.Approved;
+        var next = Intent.Next(IntentState.Submitting, approved is null ? IntentEvent.Fail : IntentEvent.Approve, triesLeft)!.Value;
+        var remember = approved is not null && IntentRow.ReadBody(intent.Body).AdditionalAttributes?.RememberCapture == true;
+        var written = await tx.ExecuteAsync(
+            """
+            update intents set state = @next, tries_left = @triesLeft, updated_at = @now, token = @token, gateway = @gateway,
+                last_code = @code, provider = @Provider,
+                -- A token lives a day from creation; where the intent itself was given longer, from capture.
+                deletion_at = case when @kept = 1 then null
+                    when expires_at - created_at <= @day then created_at + @day else @now + @day end
+            where id = @OwnerId and state = 'submitting' and attempt = @Number
+            """,
+            new
+            {
+                attempt.OwnerId,
+                attempt.Provider,
+                Number = (long)attempt.Number,
+                next = ColumnTypes.Name(next),
+                triesLeft = (long)triesLeft,
+                token = approved?.Handle,
+                gateway = approved?.Gateway,
+                code = outcome switch
+                {
+                    Outcome.Declined declined => declined.Code,
+                    Outcome.Refused or Outcome.NotSupported => StoredIntent.Refused,
+                    Outcome.Unknown => StoredIntent.Unconfirmed,
+                    _ => null,
+                },
+                kept = next == IntentState.Created || remember,
+                day = (long)IntentSettings.TokenLifetime.TotalMilliseconds,
+                now,
+            });
+        if (written == 0)
+            return null;
+        // On the wire it was created all the while: only another state is news.
+        if (next != IntentState.Created)
+            await events.AppendAsync(tx, attempt.OwnerId);
+        else
+            tx.AfterCommit(() => changes.Publish(attempt.OwnerId.ToString()));
+        return new SettledIntent(next, triesLeft);
+    }
+
+    /// <summary>An intent as an attempt finds it.</summary>
+    internal sealed class Held
+    {
+        public string Kind { get; init; } = "";
+
+        public string Body { get; init; } = "";
+
+        public int TriesLeft { get; init; }
+
+        // The attempt is the newest, and its intent waits for it.
+        public bool IsHeld { get; init; }
+    }
+
+    private sealed class Taken
+    {
+        public long Attempt { get; init; }
+    }
+}

@@ -1,0 +1,93 @@
+using HostedCapture.Attempts;
+using HostedCapture.Data;
+using HostedCapture.Domain;
+using HostedCapture.Providers;
+
+
+namespace HostedCapture.Payments;
+
+/// <summary>
+/// How long nobody may know whether money was moved: as long as it takes. No time makes a failure of not knowing: only a provider
+/// that surely has nothing of it, and says so twice, gives the payment back.
+/// </summary>
+public sealed partial class PaymentSettlement(PaymentAttempts attempts, AttemptStore ledger, TimeProvider time, ILogger<PaymentSettlement> logger)
+    : ISettles<StoredPayment>
+{
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_hold = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_day = TimeSpan.FromDays(1);
+
+    // How long to wait before asking again, by how old the operation is.
+    private static readonly (TimeSpan Age, TimeSpan Pause)[] s_pauses =
+    [
+        (TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(3)), (TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(15)),
+        (TimeSpan.FromHours(1), TimeSpan.FromMinutes(1)), (s_day, TimeSpan.FromMinutes(10)), (TimeSpan.MaxValue, TimeSpan.FromHours(2)),
+    ];
+
+    /// <inheritdoc/>
+    public bool Owns(Operation operation) => operation != Operation.Tokenize;
+
+    /// <inheritdoc/>
+    public Task<StoredPayment> SettleAsync(Attempt attempt, Outcome outcome) => attempts.SettleAsync(attempt, outcome);
+
+    /// <inheritdoc/>
+    public async Task<OpenAttempt> ReadAsync(Tx tx, Attempt attempt, DateTimeOffset now)
+    {
+        var payment = (await PaymentRow.ReadAsync(tx, "id = @OwnerId", new { attempt.OwnerId }))!;
+        var request = new PaymentLookupRequest
+        {
+            Operation = attempt.Operation,
+            AttemptId = attempt.Id,
+            Key = attempt.ProviderKey,
+            PaymentId = payment.Id,
+            Amount = attempt.Amount,
+            UpstreamId = attempt.UpstreamId,
+            Charged = payment.ChargedHandle,
+            Confirmed = payment.ConfirmedHandle,
+            RefundedBefore = attempt.RefundedBefore,
+            StartedAt = attempt.StartedAt,
+            InFlight = attempt.LeaseUntil > now,
+            Taken = attempt.Taken,
+        };
+        return new OpenAttempt(this, attempt, request) { Longest = s_longest, HeldUntil = now + s_hold };
+    }
+
+    /// <inheritdoc/>
+    public async Task TakeAsync(OpenAttempt open, Lookup lookup)
+    {
+        var attempt = open.Attempt;
+        switch (lookup)
+        {
+            case Lookup.Found { Outcome: Outcome.Approved or Outcome.Declined } found:
+                await SettleAsync(attempt, found.Outcome);
+                break;
+            // Of an operation whose process died nobody knows what was answered: a provider that took it a moment ago may
+            // not show it yet. So nothing is believed only when it is said twice.
+            case Lookup.None { Final: true } when attempt.State == AttemptState.Running:
+                await SettleAsync(attempt, new Outcome.Unknown("not at the provider yet"));
+                break;
+            case Lookup.None { Final: true }:
+                await SettleAsync(attempt, new Outcome.Refused("not at the provider", Sent: true));
+                break;
+            default:
+                await AskAgainAsync(attempt, lookup);
+                break;
+        }
+    }
+
+    private async Task AskAgainAsync(Attempt attempt, Lookup lookup)
+    {
+        var now = time.GetUtcNow();
+        var age = now - attempt.StartedAt;
+        var next = now + s_pauses.First(step => age < step.Age).Pause;
+        // The end of the lease is when an empty look-up begins to mean something.
+        if (attempt.LeaseUntil > now && attempt.LeaseUntil < next)
+            next = attempt.LeaseUntil;
+        await ledger.AskAgainAsync(attempt, next);
+        if (age > s_day)
+            LogStillOpen(attempt.OwnerId, attempt.Number, ColumnTypes.Name(attempt.Operation), attempt.Provider, attempt.Id, Reconciler.Word(lookup));
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Payment {PaymentId}, operation {Number} ({Operation}) is open for more than a day: look at {Provider} for the reference {Reference} ({Answer})")]
+    private partial void LogStillOpen(Guid paymentId, int number, string operation, string provider, Guid reference, string answer);
+}

@@ -66,7 +66,7 @@ public sealed class LeakTests
     }
 
     [Fact]
-    public void The_Search_Finds_Each_Form()
+    public void The_Leak_Search_Finds_Each_Encoding()
     {
         foreach (var (name, text) in CardTraces.Of(s_number))
             Assert.True(text.Length >= 15, name);

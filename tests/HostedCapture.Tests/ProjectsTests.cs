@@ -64,7 +64,7 @@ public sealed class ProjectsTests
     }
 
     [Fact]
-    public void What_Is_Published_For_Linux_Is_Locked_As_Everything_Is()
+    public void The_Linux_Lock_File_Has_The_Same_Packages()
     {
         var locks = new[] { "packages.lock.json", "packages.linux-x64.lock.json" }.Select(name =>
             JsonNode.Parse(File.ReadAllText(Path.Combine(s_source, "HostedCapture", name)))!["dependencies"]!["net10.0"]);

@@ -32,7 +32,7 @@ public sealed record ApprovalModel(
 public sealed class ApprovalPages(
     ApplicationRegistry applications, PageFrames frames, IAntiforgery antiforgery, ApprovalSeal seal, TimeProvider time)
 {
-    // The paths of the page of an unknown link in each language.
+    // The path of the page of an unknown link, which exists in each language.
     private const string Unknowns = "/pay";
 
     /// <summary>The page for a payment's current state.</summary>

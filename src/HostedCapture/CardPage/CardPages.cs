@@ -10,7 +10,7 @@ namespace HostedCapture.CardPage;
 /// <summary>Makes the pages of one request: chooses the language, the frame and the headers.</summary>
 public sealed class CardPages(CardSubmission submissions, ApplicationRegistry applications, PageFrames frames, HostSettings host, IAntiforgery antiforgery, LeaveToken leave, Receipts receipts, TimeProvider time)
 {
-    // The paths of the page of an unknown link in each language.
+    // The path of the page of an unknown link, which exists in each language.
     private const string Unknowns = "/capture";
 
     /// <summary>The page for an intent's current state: the form while it is open, else the page of its state.</summary>

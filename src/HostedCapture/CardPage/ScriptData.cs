@@ -17,7 +17,7 @@ namespace HostedCapture.CardPage;
 /// </summary>
 public static class ScriptData
 {
-    // The server returns an emptied form, and the script sends digits only.
+    // The script never shows these: only the server empties a form, and the script keeps digits only.
     private static readonly string[] s_serversOnly = [CardFormModel.Again, "digits"];
 
     /// <summary>The form's attributes.</summary>

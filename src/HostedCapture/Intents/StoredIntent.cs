@@ -34,7 +34,7 @@ public sealed record StoredIntent
     /// <summary>Submissions that are still allowed.</summary>
     public required int TriesLeft { get; init; }
 
-    /// <summary>Posts to its card page, valid or not.</summary>
+    /// <summary>Submissions so far, invalid cards included.</summary>
     public int Posts { get; init; }
 
     /// <summary>What the merchant sent.</summary>

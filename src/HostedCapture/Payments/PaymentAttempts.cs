@@ -136,7 +136,7 @@ public sealed partial class PaymentAttempts(
         });
     }
 
-    // Locks the row: a second call reads what the first wrote. New data of a payment whose personal data was deleted is deleted later, too.
+    // Locks the row: a second call reads what the first wrote. Personal data deleted before gets a new date of deletion.
     private static async Task<StoredPayment> LockAsync(Tx tx, Guid paymentId, DateTimeOffset now)
     {
         var values = new { id = paymentId, later = now + PaymentRetention.LaterKept };

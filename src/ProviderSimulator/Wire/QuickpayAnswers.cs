@@ -21,7 +21,7 @@ internal static class QuickpayAnswers
             ["errors"] = new JsonArray([.. errors.Select(error => new JsonObject { ["field"] = error.Field, ["message"] = error.Message })]),
         }));
 
-    /// <summary>Quickpay's answer to any other Content-Type or header form.</summary>
+    /// <summary>500: Quickpay's status for every error but an invalid body.</summary>
     public static Answer Error(string code, string description) => Say(StatusCodes.Status500InternalServerError, Problem(code, description));
 
     /// <summary>Declined by CyberSource behind it: 500, with its reason on top.</summary>

@@ -14,7 +14,7 @@ public sealed class TokenLimitTests
     private const string Standard = "/oauth2/token";
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Too_Many_Wrong_Ones_From_An_Address_Are_429_And_A_Good_One_Is_Not(DatabaseKind kind)
+    public async Task Too_Many_Bad_Credentials_From_An_Address_Are_429_And_Good_Ones_Are_Not(DatabaseKind kind)
     {
         await using var app = await StartAsync(new AppFixture().On(kind));
         app.Clock.Stop();

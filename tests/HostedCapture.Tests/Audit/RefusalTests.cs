@@ -57,7 +57,7 @@ public sealed class RefusalTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task A_Stop_Loses_No_Count(DatabaseKind kind)
+    public async Task A_Stop_Writes_The_Counted_Refusals(DatabaseKind kind)
     {
         await using var app = await new AppFixture().On(kind).StartAsync();
         await KnockAsync(app, "/tokenization/captures", null, _ => "");
@@ -71,7 +71,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task A_Stopped_Cardholder_Who_Goes_On_Is_Counted()
+    public async Task Further_Refusals_Of_A_Stopped_Cardholder_Are_Counted()
     {
         await using var app = await new AppFixture().With(("CardTesting:PostsPerIntent", "1")).StartAsync();
         using var client = app.Client();
@@ -85,7 +85,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task Who_Has_A_Token_Is_Noted_Each_Time()
+    public async Task Refusals_Of_A_Caller_With_A_Token_Are_Each_Audited()
     {
         await using var app = await new AppFixture().StartAsync();
         using var client = app.Client();
@@ -96,7 +96,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public void However_Many_Addresses_There_Are_Rows_And_Memory_Are_Bounded_And_The_Sum_Is_Right()
+    public void Refusals_From_Any_Number_Of_Addresses_Have_Bounded_Rows_And_A_Right_Sum()
     {
         var clock = new Clock();
         clock.Stop();
@@ -115,7 +115,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public void Who_Was_Quiet_For_A_While_Is_Written_In_Full_Again()
+    public void After_A_Quiet_Window_Refusals_Are_Written_In_Full_Again()
     {
         var clock = new Clock();
         clock.Stop();

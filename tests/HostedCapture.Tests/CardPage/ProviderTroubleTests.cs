@@ -39,7 +39,7 @@ public sealed class ProviderTroubleTests
     }
 
     [Fact]
-    public async Task What_The_Provider_Did_Take_Is_Found_By_Itself()
+    public async Task A_Card_The_Provider_Accepted_Is_Found_By_The_Reconciler()
     {
         await using var app = await new AppFixture().With(("Providers:cybersource:TimeoutSeconds", "4")).StartAsync();
         using var client = app.Client();

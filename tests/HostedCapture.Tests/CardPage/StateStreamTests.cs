@@ -8,7 +8,7 @@ namespace HostedCapture.Tests.CardPage;
 public sealed class StateStreamTests(AppFixture app) : IClassFixture<AppFixture>
 {
     [Fact]
-    public async Task It_Passes_A_Proxy_And_Says_Every_15_Seconds_That_It_Is_Alive()
+    public async Task The_Event_Stream_Is_Unbuffered_And_Sends_A_Keep_Alive_Every_15_Seconds()
     {
         using var client = app.Client();
         var created = await client.CreateAsync();

@@ -21,7 +21,7 @@ public sealed class TraceTests
     ];
 
     [Fact]
-    public async Task A_Strangers_Trace_Context_Reaches_Neither_Provider_Nor_Merchant_Nor_Collector()
+    public async Task A_Callers_Trace_Context_Reaches_Neither_Provider_Nor_Merchant_Nor_Collector()
     {
         var sent = new ConcurrentQueue<string>();
         await using var provider = await ProviderStub.StartAsync(async context =>

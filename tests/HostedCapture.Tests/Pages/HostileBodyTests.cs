@@ -24,7 +24,7 @@ public sealed class HostileBodyTests(AppFixture app) : IClassFixture<AppFixture>
 
     [Theory]
     [MemberData(nameof(Everything))]
-    public async Task Chunks_That_Are_None_Are_400(string path)
+    public async Task Malformed_Chunks_Are_400(string path)
     {
         foreach (var chunks in new[] { "80000000\r\n", "zz\r\n", "ffffffffffffffffffff\r\n", "-1\r\n", "3\r\nabcdef\r\n0\r\n\r\n", "\0\r\n" })
             await AssertAsync(path, await RawAsync(path, TypeOf(path), "Transfer-Encoding: chunked", chunks), 400);
@@ -32,7 +32,7 @@ public sealed class HostileBodyTests(AppFixture app) : IClassFixture<AppFixture>
 
     [Theory]
     [MemberData(nameof(Everything))]
-    public async Task A_Body_That_Is_Too_Large_Is_413_Whether_It_Says_So_Beforehand_Or_Not(string path)
+    public async Task A_Body_Over_The_Limit_Is_413_With_Or_Without_Content_Length(string path)
     {
         var much = new string('4', 70_000);
         await AssertAsync(path, await RawAsync(path, TypeOf(path), $"Content-Length: {much.Length}", much), 413);
@@ -41,7 +41,7 @@ public sealed class HostileBodyTests(AppFixture app) : IClassFixture<AppFixture>
 
     [Theory]
     [MemberData(nameof(Everything))]
-    public async Task A_Client_That_Goes_Away_Is_Not_Our_Error(string path)
+    public async Task A_Client_That_Disconnects_Is_No_Server_Error(string path)
     {
         foreach (var (length, body) in new[] { ("Content-Length: 100", "a=1"), ("Transfer-Encoding: chunked", "5\r\nabc"), ("Transfer-Encoding: chunked", "") })
             await RawAsync(path, TypeOf(path), length, body, leave: true);

@@ -10,7 +10,7 @@ internal static class Recorded
 {
     private static readonly string[] s_dirt = [Make.GoodNumber, "4111 1111 1111 1111", $"x {Make.GoodNumber} y"];
 
-    /// <summary>A reply as a seed prints it.</summary>
+    /// <summary>A reply as the provider's documentation prints it.</summary>
     public static string Read(string name)
     {
         using var reader = new StreamReader(typeof(Recorded).Assembly.GetManifestResourceStream(name)!);

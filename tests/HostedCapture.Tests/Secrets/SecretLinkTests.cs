@@ -112,10 +112,10 @@ public sealed partial class SecretLinkTests
     [InlineData("POST /capture/{key}/cancel", "POST /capture/{key}/cancel")]
     [InlineData("/tokenization/captures/gateways/peinau/capture/6b1f0c3e-0a55-4c1e-9d0e-2f6f3c7a1d01/capture", "/tokenization/captures/gateways/peinau/capture/6b1f0c3e-0a55-4c1e-9d0e-2f6f3c7a1d01/capture")]
     [InlineData("/capture/short", "/capture/short")]
-    public void The_Net_Takes_Keys_Out_And_Nothing_Else(string text, string redacted) => Assert.Equal(redacted, SecretLinks.Redact(text));
+    public void Only_Keys_Are_Masked(string text, string redacted) => Assert.Equal(redacted, SecretLinks.Redact(text));
 
     [Fact]
-    public async Task What_Is_Logged_Or_Noted_By_Mistake_Is_Taken_Out()
+    public async Task A_Key_Logged_Or_Audited_By_Mistake_Is_Masked()
     {
         await using var app = await new AppFixture().StartAsync();
         const string Link = "/capture/AbCdEfGhIjKlMnOpQrStUvWxYz0";

@@ -21,7 +21,7 @@ public sealed class DemoFlowTests(ShopFixture shop) : IClassFixture<ShopFixture>
     }
 
     [Fact]
-    public async Task What_A_Browser_Brings_Along_Counts_For_Nothing()
+    public async Task Nothing_In_The_Browsers_Request_Is_Trusted()
     {
         using var person = shop.Person();
         await PlaceAsync(person);
@@ -99,7 +99,7 @@ public sealed class DemoFlowTests(ShopFixture shop) : IClassFixture<ShopFixture>
     }
 
     [Fact]
-    public async Task What_The_Api_Refuses_Is_Shown_As_It_Answered()
+    public async Task An_Error_Of_The_Api_Is_Shown_As_Received()
     {
         using var person = shop.Person();
         var order = await PlaceAsync(person, ("expires_in", "0"));

@@ -32,7 +32,9 @@ internal sealed class ClientCredentials
     /// <summary>Whether a request shows a client's secret in its header. <c>Bearer</c> shows none.</summary>
     public static bool AreIn(HttpRequest request) => Basic(request).Count > 0;
 
-    /// <summary>Reads <c>Authorization: Basic</c> with <c>id:secret</c> in base64 (RFC 7617), or as plain text, as Quickpay clients send it.</summary>
+    /// <summary>
+    /// Reads <c>Authorization: Basic</c> with <c>id:secret</c> in base64 (RFC 7617), or as plain text, as Quickpay clients send it.
+    /// </summary>
     /// <returns>Null when the header has another form.</returns>
     public static ClientCredentials? Original(HttpRequest request) =>
         // Base64 has no colon, so the two forms cannot be confused.

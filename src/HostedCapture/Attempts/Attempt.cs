@@ -24,7 +24,9 @@ public enum AttemptState
     /// <summary>Nothing was done.</summary>
     Refused,
 
-    /// <summary>Done, but found after its owner had moved on. A token is deleted at the provider; a movement of money needs a person.</summary>
+    /// <summary>
+    /// Done, but found after its owner had moved on. A token is deleted at the provider; a movement of money needs a person.
+    /// </summary>
     Orphan,
 }
 

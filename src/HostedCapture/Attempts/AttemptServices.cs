@@ -3,7 +3,9 @@ namespace HostedCapture.Attempts;
 /// <summary>Calls to providers whose outcome may stay unknown.</summary>
 public static class AttemptServices
 {
-    /// <summary>Adds them. Workers stop in the reverse order, and outcomes are written last: rooms with workers are added after this one.</summary>
+    /// <summary>
+    /// Adds them. Workers stop in the reverse order, and outcomes are written last: rooms with workers are added after this one.
+    /// </summary>
     public static void AddAttempts(this IServiceCollection services, AttemptSettings settings)
     {
         services.AddSingleton(settings);

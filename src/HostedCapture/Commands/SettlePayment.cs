@@ -13,7 +13,9 @@ using HostedCapture.Webhooks;
 
 namespace HostedCapture.Commands;
 
-/// <summary><c>payment settle OPERATION_ID approved|declined [PROVIDER_ID]</c>: settles an operation that the provider cannot look up.</summary>
+/// <summary>
+/// <c>payment settle OPERATION_ID approved|declined [PROVIDER_ID]</c>: settles an operation that the provider cannot look up.
+/// </summary>
 internal static class SettlePayment
 {
     private const string Approved = "approved";

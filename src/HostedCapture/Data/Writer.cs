@@ -110,7 +110,9 @@ internal sealed class Writer : IAsyncDisposable
 
     private abstract class Job
     {
-        /// <summary>Runs the work; false when only the work failed. A failure of the database is thrown, since it concerns the batch.</summary>
+        /// <summary>
+        /// Runs the work; false when only the work failed. A failure of the database is thrown, since it concerns the batch.
+        /// </summary>
         public abstract bool Run(Tx tx);
 
         /// <summary>Gives the result, after the commit.</summary>

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace HostedCapture.Hosting;
 
-/// <summary>Networks, as a setting lists them: addresses and CIDR blocks, joined by commas; <c>loopback</c> and <c>none</c> are allowed words.</summary>
+/// <summary>
+/// Networks, as a setting lists them: addresses and CIDR blocks, joined by commas; <c>loopback</c> and <c>none</c> are allowed words.
+/// </summary>
 /// <param name="Networks">The networks.</param>
 public sealed record AddressRanges(IReadOnlyList<IPNetwork> Networks)
 {

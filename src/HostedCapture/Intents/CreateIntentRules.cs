@@ -9,7 +9,10 @@ using HostedCapture.Pages;
 
 namespace HostedCapture.Intents;
 
-/// <summary>The rules for a new intent. Reports all wrong fields by their wire names. No text of it holds a card number: see <see cref="JsonBody{T}"/>.</summary>
+/// <summary>
+/// The rules for a new intent. Reports all wrong fields by their wire names. No text of it holds a card number:
+/// see <see cref="JsonBody{T}"/>.
+/// </summary>
 internal static class CreateIntentRules
 {
     public const int MostPairs = 20;

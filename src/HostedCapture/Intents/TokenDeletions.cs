@@ -62,7 +62,9 @@ public sealed class TokenDeletions(Db db, TimeProvider time)
         return await EndAsync(tx, due, "deleted", null);
     });
 
-    /// <summary>The provider cannot delete tokens. One it was not asked to keep expires there; an orphan's stays on record for a person.</summary>
+    /// <summary>
+    /// The provider cannot delete tokens. One it was not asked to keep expires there; an orphan's stays on record for a person.
+    /// </summary>
     public Task UnsupportedAsync(Due due) => db.InTransactionAsync(tx => EndAsync(tx, due, "unsupported", null));
 
     /// <summary>The deletion failed. Sets the next try; null: given up, the orphan's token stays on record.</summary>

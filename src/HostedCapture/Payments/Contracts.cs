@@ -199,7 +199,9 @@ public sealed record PaymentAnswer
 /// <c>confirm_authorization</c>, <c>self_by_gateway_order</c>.
 /// </param>
 /// <param name="Method"><c>GET</c>, <c>POST</c>, <c>PUT</c>, or <c>REDIRECT</c>: send the browser there.</param>
-/// <param name="Security"><c>Jwt</c> where Quickpay asks for a token, <c>ApiKey</c> for reading; all but the page need the Bearer token here.</param>
+/// <param name="Security">
+/// <c>Jwt</c> where Quickpay asks for a token, <c>ApiKey</c> for reading; all but the page need the Bearer token here.
+/// </param>
 public sealed record PaymentLink(string Href, string Rel, string Method, IReadOnlyList<string> Security);
 
 /// <summary>How to charge; may be left out. No other members are taken.</summary>

@@ -169,7 +169,8 @@ public static class PaymentApi
         string method, Guid id, HttpContext context, JsonBody<RefundBody> body, CurrentApplication caller, PaymentOperations operations) =>
         operations.RefundAsync(method, id, context, body, caller.Application);
 
-    private static async Task<(PaymentTerms? Terms, ChargedCard? Card, Problem? Problem)> ValidateAsync(JsonBody<CreatePayment> body, CurrentApplication caller, ChargedCards cards)
+    private static async Task<(PaymentTerms? Terms, ChargedCard? Card, Problem? Problem)> ValidateAsync(
+        JsonBody<CreatePayment> body, CurrentApplication caller, ChargedCards cards)
     {
         if (body.Value is not { } wanted)
             return (null, null, body.Problem);

@@ -10,7 +10,9 @@ namespace HostedCapture.Payments;
 /// <summary>A payment as the database has it.</summary>
 public sealed record StoredPayment
 {
-    /// <summary>How long a payment can be charged. Source: Quickpay's sample (github.com/pagos-quickpay/pagos-quickpay), three days.</summary>
+    /// <summary>
+    /// How long a payment can be charged. Source: Quickpay's sample (github.com/pagos-quickpay/pagos-quickpay), three days.
+    /// </summary>
     public static TimeSpan Lifetime { get; } = TimeSpan.FromDays(3);
 
     /// <summary>Identifies it.</summary>

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace HostedCapture.Providers;
 
-/// <summary>A connection to a provider that clears written buffers: otherwise the HTTP client's buffers hold the card until they are collected.</summary>
+/// <summary>
+/// A connection to a provider that clears written buffers: otherwise the HTTP client's buffers hold the card until they are collected.
+/// </summary>
 /// <param name="connection">The connection.</param>
 internal sealed class ClearingStream(Stream connection) : Stream
 {

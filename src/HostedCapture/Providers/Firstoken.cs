@@ -191,7 +191,9 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
 
     /// <summary>The meaning of a transaction's details. Pure.</summary>
     public static Lookup ParseDetails(int status, string body, Operation operation, Guid attempt, Money amount) =>
-        status == 200 && ProviderJson.Read(body).Block("data") is { } data ? Read(data, operation, attempt, amount) : new Lookup.CannotSay($"HTTP {status}");
+        status == 200 && ProviderJson.Read(body).Block("data") is { } data
+            ? Read(data, operation, attempt, amount)
+            : new Lookup.CannotSay($"HTTP {status}");
 
     /// <summary>The meaning of a search by reference. Pure.</summary>
     public static Lookup ParseSearch(int status, string body, PaymentLookupRequest request)

@@ -26,7 +26,8 @@ namespace HostedCapture.Providers;
 // longer be on its way gives the payment back to be confirmed again, and a second capture is refused there if the first
 // was done after all; a customer for each captured card, whose id is the attempt's, so that a card without an answer is
 // found again; the order's id is the beginning of the attempt's key.
-// Facts of its notifications, from Juspay's "status verification" and webhook pages: a webhook is POST {id "evt_V2_…", date_created, event_name,
+// Facts of its notifications, from Juspay's "status verification" and webhook pages: a webhook is POST {id "evt_V2_…", date_created,
+// event_name,
 // content{order{…}}}, with HTTP Basic where the dashboard has a user and password; it may repeat, and come before or after
 // the browser. The return address gets order_id, status, status_id, signature, signature_algorithm=HMAC-SHA256: without
 // the last two, each key and value percent-encoded, sorted, joined as k=v with &, the whole percent-encoded again, HMAC-SHA256

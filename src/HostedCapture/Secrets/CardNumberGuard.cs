@@ -36,7 +36,8 @@ public static class CardNumberGuard
         if (CardNumbers.AreInAddress(request.Path.Value))
         {
             // The rest of the path still selects the page's route, where there is one. A number may contain the path's slashes.
-            request.Path = string.Join('/', request.Path.Value!.Split('/').Select(part => CardNumbers.AreInAddress(part) ? CardNumbers.Mask : part));
+            request.Path = string.Join('/', request.Path.Value!.Split('/')
+                .Select(part => CardNumbers.AreInAddress(part) ? CardNumbers.Mask : part));
             if (CardNumbers.AreInAddress(request.Path.Value))
                 request.Path = $"/{CardNumbers.Mask}";
             finding = new Finding("path");

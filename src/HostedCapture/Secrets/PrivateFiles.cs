@@ -23,7 +23,9 @@ public static class PrivateFiles
         }
     }
 
-    /// <summary>Runs an action under the directory's lock between processes; makes the directory when it is missing. Not reentrant.</summary>
+    /// <summary>
+    /// Runs an action under the directory's lock between processes; makes the directory when it is missing. Not reentrant.
+    /// </summary>
     /// <exception cref="IOException">The lock was not free within 30 seconds, or the disk failed.</exception>
     public static T Alone<T>(string directory, Func<T> action)
     {

@@ -53,7 +53,9 @@ public sealed class AddressGuard(bool loopback, Func<string, CancellationToken, 
         return s_global.Contains(address) && !Array.Exists(s_insideGlobal, network => network.Contains(address));
     }
 
-    /// <summary>Whether a URL's host is not an inside address or name. The addresses it resolves to are checked at the connection.</summary>
+    /// <summary>
+    /// Whether a URL's host is not an inside address or name. The addresses it resolves to are checked at the connection.
+    /// </summary>
     public bool Allows(Uri url)
     {
         // Some resolvers read other scripts' digits and full stops as an IP address: the host must be ASCII.

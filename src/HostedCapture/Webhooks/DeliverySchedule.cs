@@ -38,7 +38,10 @@ public static class DeliverySchedule
     /// <summary>Decides what follows.</summary>
     /// <param name="answer">What the endpoint said.</param>
     /// <param name="tries">The tries so far, this one with them.</param>
-    /// <param name="jitter">0 to 1: spreads the tries over a tenth before and after the schedule, so that deliveries that failed together are not retried together.</param>
+    /// <param name="jitter">
+    /// 0 to 1: spreads the tries over a tenth before and after the schedule, so that deliveries that failed together are not retried
+    /// together.
+    /// </param>
     public static Decision Decide(EndpointAnswer answer, int tries, double jitter)
     {
         var asked = answer.RetryAfter < s_longestRetryAfter ? answer.RetryAfter : answer.RetryAfter is null ? null : s_longestRetryAfter;

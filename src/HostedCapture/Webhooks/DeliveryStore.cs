@@ -11,7 +11,9 @@ using HostedCapture.Secrets;
 
 namespace HostedCapture.Webhooks;
 
-/// <summary>The SQL of sending: deliveries are claimed with a lease and settled with a fence, so that any number of nodes share them.</summary>
+/// <summary>
+/// The SQL of sending: deliveries are claimed with a lease and settled with a fence, so that any number of nodes share them.
+/// </summary>
 /// <param name="db">The database.</param>
 /// <param name="limits">The lease.</param>
 /// <param name="master">Seals what endpoints answered.</param>

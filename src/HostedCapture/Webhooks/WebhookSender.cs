@@ -15,7 +15,9 @@ public sealed partial class WebhookSender(
 {
     private static readonly TimeSpan s_housekeeping = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<string, Lane> _lanes = applications.All.SelectMany(application => application.Webhooks).ToDictionary(endpoint => endpoint.Id, endpoint => new Lane(endpoint));
+    private readonly Dictionary<string, Lane> _lanes = applications.All
+        .SelectMany(application => application.Webhooks)
+        .ToDictionary(endpoint => endpoint.Id, endpoint => new Lane(endpoint));
     private readonly List<Task> _running = [];
     private bool _registered;
     private DateTimeOffset _housekeeping;

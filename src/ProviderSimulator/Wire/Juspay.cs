@@ -6,7 +6,9 @@ using static ProviderSimulator.Wire.JuspayAnswers;
 
 namespace ProviderSimulator.Wire;
 
-/// <summary>Juspay: orders, and transactions that pay them with a card. Operations on a transaction are in <see cref="JuspayMoves"/>.</summary>
+/// <summary>
+/// Juspay: orders, and transactions that pay them with a card. Operations on a transaction are in <see cref="JuspayMoves"/>.
+/// </summary>
 internal sealed class Juspay(Bank bank, Script script, Line line, JuspayCards cards, JuspayOrders orders, JuspayMoves moves)
 {
     public const string Name = "juspay";

@@ -74,7 +74,7 @@ public sealed partial class TextsTests
     private static List<string> Keys(string language)
     {
         var keys = new List<string>();
-        var reader = new Utf8JsonReader(File.ReadAllBytes(Path.Combine(s_product, "Texts", $"{language}.json")));
+        var reader = new Utf8JsonReader(File.ReadAllBytes(Path.Combine(s_product, "Pages", "Texts", $"{language}.json")));
         while (reader.Read())
         {
             if (reader.TokenType == JsonTokenType.PropertyName)

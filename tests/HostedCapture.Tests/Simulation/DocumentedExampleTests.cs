@@ -4,7 +4,9 @@ using Xunit;
 
 namespace HostedCapture.Tests.Simulation;
 
-/// <summary>The providers' documented requests, sent to the simulator: its answers have every member of the documented ones, with its type.</summary>
+/// <summary>
+/// The providers' documented requests, sent to the simulator: its answers have every member of the documented ones, with its type.
+/// </summary>
 public sealed class DocumentedExampleTests(SimulatorAlone simulator) : IClassFixture<SimulatorAlone>
 {
     [Fact]

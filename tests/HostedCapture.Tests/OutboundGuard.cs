@@ -9,7 +9,7 @@ internal sealed class OutboundGuard : IObserver<DiagnosticListener>, IObserver<K
     private static readonly OutboundGuard s_guard = new();
     private static readonly Lazy<IDisposable> s_installed = new(() => DiagnosticListener.AllListeners.Subscribe(s_guard));
 
-    /// <summary>The addresses that were asked for all the same.</summary>
+    /// <summary>The addresses of the stopped calls.</summary>
     public static ConcurrentQueue<Uri> Stopped { get; } = new();
 
     /// <summary>Puts it up, once for the process.</summary>

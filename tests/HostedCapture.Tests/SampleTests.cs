@@ -68,7 +68,7 @@ public sealed partial class SampleTests
         }
         catch (BadConfigurationException)
         {
-            // What was read counts, not how it was judged.
+            // What was read counts, not whether it was valid.
         }
 
         return recorder.Read;

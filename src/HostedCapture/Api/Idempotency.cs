@@ -171,7 +171,7 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
         var body = response.Body;
         using var buffer = new MemoryStream();
         response.Body = buffer;
-        // Whether the client stays or leaves, its request is carried out to its end: an answer that nobody waits for would be
+        // The request runs to its end even if the client disconnects: otherwise its answer would be
         // written without its body, and kept so.
         var gone = context.RequestAborted;
         context.RequestAborted = CancellationToken.None;

@@ -9,7 +9,7 @@ namespace HostedCapture.Api;
 
 /// <summary>
 /// Counts tries over sliding windows, for all nodes together: one row for each subject holds the times of its last
-/// tries and is locked while it is judged, so that of many tries at once no more get through than a rule allows.
+/// tries and is locked while it is checked, so that of concurrent tries no more get through than a rule allows.
 /// </summary>
 public sealed class RecentTries(Db db, MasterKey master, TimeProvider time)
 {

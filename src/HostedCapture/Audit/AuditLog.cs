@@ -38,7 +38,7 @@ public sealed partial class AuditLog(Db db, AuditKeys keys, IHttpContextAccessor
     private const string Anonymous = "anonymous";
     private const int Longest = 200;
 
-    private readonly StrangersRefusals _strangers = new(time);
+    private readonly AnonymousRefusals _anonymous = new(time);
 
     /// <summary>
     /// A row that is not written yet, about what the present request (or, outside one, this process) does. Make it before
@@ -85,11 +85,11 @@ public sealed partial class AuditLog(Db db, AuditKeys keys, IHttpContextAccessor
 
     /// <summary>
     /// Writes a row about a refusal; while the database is away, a log line instead. Of refusals without a token, only
-    /// the first get rows: see <see cref="StrangersRefusals"/>.
+    /// the first get rows: see <see cref="AnonymousRefusals"/>.
     /// </summary>
     public async Task WriteRefusalAsync(AuditRow row)
     {
-        if (row.Actor is Anonymous or Cardholder && !_strangers.Take(row))
+        if (row.Actor is Anonymous or Cardholder && !_anonymous.Take(row))
             return;
         try
         {
@@ -106,7 +106,7 @@ public sealed partial class AuditLog(Db db, AuditKeys keys, IHttpContextAccessor
     /// <exception cref="DatabaseUnavailableException">They were not written.</exception>
     public async Task SumUpAsync(bool stopping = false)
     {
-        var sums = _strangers.TakeSums(stopping);
+        var sums = _anonymous.TakeSums(stopping);
         if (sums.Count == 0)
             return;
         var rows = sums.Select(sum => Row(sum.Subject.Type, Failure, null, $"{sum.More} more since {sum.Since:u}") with
@@ -128,7 +128,7 @@ public sealed partial class AuditLog(Db db, AuditKeys keys, IHttpContextAccessor
             if (stopping)
                 rows.ForEach(LogNotWritten);
             else
-                _strangers.PutBack(sums);
+                _anonymous.PutBack(sums);
             throw;
         }
     }

@@ -21,7 +21,7 @@ public sealed class Changes(DatabaseKind kind)
     private bool _ended;
     private volatile bool _hears = kind == DatabaseKind.Sqlite;
 
-    /// <summary>The signals other nodes have not been told of.</summary>
+    /// <summary>The signals not yet sent to other nodes.</summary>
     internal ChannelReader<string> Unsent => _unsent.Reader;
 
     /// <summary>Whether other nodes' signals arrive; while they do not, waiting requests look again every second.</summary>

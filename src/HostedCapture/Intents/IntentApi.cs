@@ -99,7 +99,7 @@ public static class IntentApi
 
     /// <summary>Cancel an intent</summary>
     /// <remarks>
-    /// Nobody can enter a card any more; who has the page open is sent to `cancel_url`. Possible while the intent is
+    /// No card can be entered any more; an open page goes on to `cancel_url`. Possible while the intent is
     /// `created` and no card is at the provider.
     /// </remarks>
     /// <param name="id">The intent's <c>id</c>.</param>

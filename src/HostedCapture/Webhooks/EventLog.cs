@@ -66,7 +66,7 @@ public sealed class EventLog(Outbox outbox, Changes changes, MasterKey master, T
     }
 
     /// <summary>
-    /// Takes the snapshots of a forgotten object away, and what endpoints answered to them; that something happened, and
+    /// Removes the snapshots of a deleted object, and endpoints' answers to them; that something happened, and
     /// when, stays.
     /// </summary>
     public static async Task ForgetAsync(Tx tx, Guid objectId)

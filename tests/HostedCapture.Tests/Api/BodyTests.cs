@@ -4,7 +4,7 @@ using Xunit;
 
 namespace HostedCapture.Tests.Api;
 
-/// <summary>Bodies that are no bodies: always the client's error, always told, never ours.</summary>
+/// <summary>Malformed bodies: always a client error with its reason, never a 500.</summary>
 public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
 {
     private const string Create = "/tokenization/captures";

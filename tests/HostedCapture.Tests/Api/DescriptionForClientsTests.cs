@@ -49,7 +49,7 @@ public sealed class DescriptionForClientsTests(OpenApiProduct product) : IClassF
         var nulls = SayNull(body, media["schema"]!);
         Assert.NotEmpty(nulls);
         Assert.DoesNotContain("total", nulls);
-        // The example's card is nobody's.
+        // The example's card is no real one.
         (body["additional_attributes"] as JsonObject)?.Remove("capture_token");
         using var client = await product.AuthorizedAsync();
         using var created = await client.PostAsJsonAsync(path, body);

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace HostedCapture.Tests.Api;
 
-/// <summary>What a merchant learns when the provider fails, and what becomes of the intent.</summary>
+/// <summary>The answers when the provider fails, and the intent's state afterwards.</summary>
 public sealed class ProviderTroubleTests : IAsyncLifetime
 {
     private const string Path = "/tokenization/captures";
@@ -28,7 +28,7 @@ public sealed class ProviderTroubleTests : IAsyncLifetime
         await _app.Simulator.ScriptAsync(outcome);
         Expect.Problem(504, "PROVIDER_TIMEOUT", await _client.SendAsync(path, Make.Card()));
 
-        // Created on the wire, but closed to everybody: nobody may make a second token meanwhile.
+        // Created on the wire, but closed: no second token may be made meanwhile.
         var checking = await ReadAsync(path);
         Assert.Equal(("created", "true"), (checking.Get("state"), checking["submitting"]?.ToJsonString()));
         Assert.Equal(["self", "capture_url", "capture_card"], checking["links"]!.AsArray().Select(link => link!["rel"]!.ToString()));

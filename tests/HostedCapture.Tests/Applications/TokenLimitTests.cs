@@ -5,7 +5,7 @@ using Xunit;
 namespace HostedCapture.Tests.Applications;
 
 /// <summary>
-/// Whoever asks for tokens again and again without good credentials is told to wait; whoever has good ones never is because
+/// Repeated token requests with bad credentials are 429; requests with good ones never are because
 /// of others.
 /// </summary>
 public sealed class TokenLimitTests

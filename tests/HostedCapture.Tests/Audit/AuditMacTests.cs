@@ -8,7 +8,7 @@ using Xunit;
 namespace HostedCapture.Tests.Audit;
 
 /// <summary>
-/// Nobody but the program writes rows of the audit log or changes one before it is linked. Nothing links rows here but the
+/// A row of the audit log that another program wrote, or changed before it was linked, is noticed. Nothing links rows here but the
 /// tests.
 /// </summary>
 public sealed class AuditMacTests

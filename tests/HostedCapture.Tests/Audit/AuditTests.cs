@@ -5,7 +5,7 @@ using Xunit;
 
 namespace HostedCapture.Tests.Audit;
 
-/// <summary>Who did what, when, with what outcome, from where, to which object; and nobody changes it unnoticed.</summary>
+/// <summary>Who did what, when, with what outcome, from where, to which object; and every change is noticed.</summary>
 public sealed class AuditTests(BothApps apps) : IClassFixture<BothApps>
 {
     private const string DemoShopId = "6b1f0c3e-0a55-4c1e-9d0e-2f6f3c7a1d01";

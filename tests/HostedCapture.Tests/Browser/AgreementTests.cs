@@ -12,7 +12,7 @@ using Property = HostedCapture.Tests.Domain.Property;
 
 namespace HostedCapture.Tests.Browser;
 
-/// <summary>The page's script and the server judge by one rule: whatever is typed, they say the same of it.</summary>
+/// <summary>The page's script and the server apply the same rules: any text has the same error in both.</summary>
 public abstract class AgreementTests(BrowserFixture fixture)
 {
     private const int Cases = 1_000;

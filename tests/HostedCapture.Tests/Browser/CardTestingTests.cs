@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace HostedCapture.Tests.Browser;
 
-/// <summary>A person with an honest card, while somebody else tests stolen ones of the same kind.</summary>
+/// <summary>A cardholder with a valid card, while stolen ones of the same BIN are being tested.</summary>
 public abstract class CardTestingTests(BrowserFixture fixture)
 {
     private const string Declined = "4000000000000002";

@@ -122,7 +122,7 @@ public abstract class FlowTests(BrowserFixture fixture)
             var page = await CapturePage.OpenAsync(context, link);
             await page.FillAsync();
             fixture.App.Clock.Advance(TimeSpan.FromSeconds(61));
-            // With script the page hears it before anybody presses the button.
+            // With script the page shows it before the button is pressed.
             if (!script)
                 await page.Submit.ClickAsync();
             await Expect(page.Heading).ToHaveTextAsync("Este enlace venció");

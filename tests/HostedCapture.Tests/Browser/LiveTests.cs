@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace HostedCapture.Tests.Browser;
 
-/// <summary>What an open page hears and tells while it is open, while it is sent, and when it is come back to.</summary>
+/// <summary>What an open page shows while it is open, while it is submitted, and after Back.</summary>
 public abstract partial class LiveTests(BrowserFixture fixture)
 {
     private const string Declined = "4000000000000002";
@@ -130,7 +130,7 @@ public abstract partial class LiveTests(BrowserFixture fixture)
         var page = await OpenWithClockAsync(context, link);
         await AnswerPostsAsync(context, async route =>
         {
-            // The card is taken, and the browser never hears it.
+            // The card is accepted, and the answer never reaches the browser.
             using var person = fixture.App.Cardholder();
             await person.SubmitAsync(await person.OpenAsync(link));
             await route.FulfillAsync(new() { Status = 204 });
@@ -247,7 +247,7 @@ public abstract partial class LiveTests(BrowserFixture fixture)
     // Once the page is loaded its script listens.
     private static Task<CapturePage> OpenAsync(IBrowserContext context, string link) => CapturePage.OpenAsync(context, link);
 
-    // The browser's clock is the test's: nobody waits.
+    // The test moves the browser's clock, so nothing waits.
     private static async Task<CapturePage> OpenWithClockAsync(IBrowserContext context, string link)
     {
         var tab = await context.NewPageAsync();

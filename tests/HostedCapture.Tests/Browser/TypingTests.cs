@@ -229,7 +229,7 @@ public abstract class TypingTests(BrowserFixture fixture)
     [BrowserFact]
     public Task The_Servers_Error_Stays_Until_The_Field_Is_Edited() => OnFormAsync(async page =>
     {
-        // Sent around the script, so that only the server has judged it.
+        // Sent without the script, so that only the server has validated it.
         await page.FillAsync(expiry: "", name: "Ana \ue000");
         await page.Tab.EvaluateAsync("document.forms[0].submit()");
         await Expect(page.Alert.GetByRole(AriaRole.Link)).ToHaveTextAsync(

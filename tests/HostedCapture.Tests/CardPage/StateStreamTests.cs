@@ -4,7 +4,7 @@ using Xunit;
 
 namespace HostedCapture.Tests.CardPage;
 
-/// <summary>The line on which an open page hears of its intent.</summary>
+/// <summary>The event stream of an open page.</summary>
 public sealed class StateStreamTests(AppFixture app) : IClassFixture<AppFixture>
 {
     [Fact]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace HostedCapture.Tests.Hosting;
 
-/// <summary>The page behind nginx: as in <c>docs/deploy</c>, and as somebody configures it who knows nothing of the page.</summary>
+/// <summary>The page behind nginx: as in <c>docs/deploy</c>, and with a default configuration.</summary>
 public sealed class NginxTests(AppFixture app) : IClassFixture<AppFixture>
 {
     private const string Slow = "4000000000000341";

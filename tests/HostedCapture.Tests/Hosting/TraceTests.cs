@@ -5,7 +5,7 @@ using Xunit;
 
 namespace HostedCapture.Tests.Hosting;
 
-/// <summary>What a stranger writes into a request's trace context goes nowhere.</summary>
+/// <summary>A caller's trace context is not passed on.</summary>
 public sealed class TraceTests
 {
     private const string Stranger = "41424344454647484142434445464748";

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace HostedCapture.Tests.Intents;
 
-/// <summary>An attempt nobody knows the outcome of is asked for, and ends in what the provider has.</summary>
+/// <summary>An attempt with an unknown outcome is looked up, and ends as the provider has it.</summary>
 public sealed class ReconcilerTests
 {
     private const string Hangs = "4000000000000259";

@@ -152,7 +152,7 @@ public sealed class IntegrityTests(AppFixture app) : IClassFixture<AppFixture>
         return await Visit.OpenAsync(app, (await client.CreateAsync()).Get("links.1.href")!);
     }
 
-    /// <summary>Somebody between the server and the browser.</summary>
+    /// <summary>A man in the middle between server and browser.</summary>
     private sealed class Between(Func<string, string> change, Action<HttpResponseMessage>? spoil) : DelegatingHandler(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All })
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -93,7 +93,7 @@ public sealed class PaymentCrashTests
         Assert.Equal((202, "confirming"), (reply.Status, reply.Get("state")));
         await ExecuteAsync("rollback");
         Assert.Equal("paid", await client.SettledStateAsync(payment));
-        // Long before its lease ended, by the one who knew: nobody was asked.
+        // Long before its lease ended, from the kept outcome: no look-up was needed.
         Assert.DoesNotContain(app.Logs.Lines, line => line.Contains("asked cybersource", StringComparison.Ordinal));
         await app.BalancePaymentsAsync();
 

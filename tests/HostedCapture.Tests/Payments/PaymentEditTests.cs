@@ -10,7 +10,7 @@ using static HostedCapture.Tests.Payments.PaymentFlowTests;
 
 namespace HostedCapture.Tests.Payments;
 
-/// <summary>What a provider executes is what the payment says: its amount, currency, card and kind, whoever edits it meanwhile.</summary>
+/// <summary>A provider executes what the payment says: amount, currency, card and kind, also with concurrent edits.</summary>
 public sealed class PaymentEditTests
 {
     private const string OtherNumber = "5555555555554444";
@@ -107,7 +107,7 @@ public sealed class PaymentEditTests
             var charging = client.FollowAsync(payment, "silent_charge");
             await faults.StoppedAsync();
 
-            // The provider did it; whoever was asked meanwhile said that it has nothing of it.
+            // The provider did it; a look-up meanwhile answered that it has nothing of it.
             var store = app.Services.GetRequiredService<PaymentAttempts>();
             var payments = app.Services.GetRequiredService<PaymentStore>();
             var open = (await payments.FindByOperationAsync(Guid.Parse((await app.TextsAsync("select id from attempts where operation <> 'tokenize'"))[0])))!;

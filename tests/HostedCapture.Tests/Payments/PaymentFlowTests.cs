@@ -22,7 +22,7 @@ public sealed class PaymentFlowTests
            select facts.Name,
     ];
 
-    // Longer than an operation's lease: whoever asks after it may take what is not there for not done.
+    // Longer than an operation's lease: a look-up after it may take "nothing there" for not done.
     internal static readonly TimeSpan s_lease = TimeSpan.FromSeconds(90);
 
     public static TheoryData<DatabaseKind, string> Everywhere
@@ -211,7 +211,7 @@ public sealed class PaymentFlowTests
         var amount = new JsonObject { ["refunded_amount"] = 100 };
         for (var i = 0; i < 2; i++)
         {
-            // Turned away at the door, twice each time: the adapter tries once more by itself.
+            // Refused with 503, twice each time: the adapter tries once more by itself.
             await app.Simulator.ScriptSystemAsync("quickpay", "refund", "unavailable", "unavailable");
             Assert.Equal("502 REQUEST_ERROR ", Said(await client.FollowAsync(payment, rel, amount, key)));
         }

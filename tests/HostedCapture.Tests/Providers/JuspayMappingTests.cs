@@ -89,7 +89,7 @@ public sealed class JuspayMappingTests
     [InlineData(Operation.Charge, "JUSPAY_DECLINED", 22, "Declined JUSPAY_DECLINED")]
     [InlineData(Operation.Authorize, "AUTHENTICATION_FAILED", 26, "Declined AUTHENTICATION_FAILED")]
     [InlineData(Operation.Authorize, "AUTHORIZATION_FAILED", 27, "Declined AUTHORIZATION_FAILED")]
-    // Ids that belong to another status, and statuses nobody told of.
+    // Ids that belong to another status, and undocumented statuses.
     [InlineData(Operation.Confirm, "CHARGED", 25, "CannotSay status and status_id differ")]
     [InlineData(Operation.Confirm, "SOMETHING_NEW", 99, "CannotSay SOMETHING_NEW")]
     public void A_Status_Has_An_Outcome(Operation operation, string status, int id, string expected) =>

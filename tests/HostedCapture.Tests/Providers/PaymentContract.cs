@@ -47,7 +47,7 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
 
         Assert.Equal(expected, (await app.Simulator.MovementsAsync()).Select(movement => movement with { Reference = null, Time = "" }));
 
-        // Of a token made elsewhere nobody knows the card.
+        // The card of a token made elsewhere is not known.
         LedgerMovement Movement(string operation, decimal amount, PaymentStep step) =>
             new(name, operation, step.Key, null, amount, flow.Currency, subject.Adapter.Facts.Tokenizes.Count == 0 ? "" : Make.GoodNumber[^4..], "");
     }
@@ -210,7 +210,7 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
         Assert.Equal(false, (await subject.Adapter.ConfirmAsync(flow.Step(1000)) as Outcome.Refused)?.Sent);
     }
 
-    // Some need nothing written down before: then nobody is asked to.
+    // Some adapters need no stored id.
     [Theory]
     [MemberData(nameof(Adapters))]
     public async Task An_Operation_Whose_Id_Cannot_Be_Stored_Is_Not_Sent(string name)

@@ -17,7 +17,7 @@ internal static class Recorded
         return reader.ReadToEnd();
     }
 
-    /// <summary>The reply with the card in place of each of its values in turn, and in a member that nobody asked for.</summary>
+    /// <summary>The reply with the card in place of each of its values in turn, and in an unknown member.</summary>
     public static IEnumerable<string> Dirty(string reply)
     {
         foreach (var dirt in s_dirt)

@@ -6,10 +6,10 @@ using Xunit;
 
 namespace HostedCapture.Tests.Secrets;
 
-/// <summary>The doors a card number must not come in by, and the net under the log.</summary>
+/// <summary>Card numbers in path, query and headers are refused, and masked in the log.</summary>
 public sealed partial class CardDataTests(AppFixture app) : IClassFixture<AppFixture>
 {
-    // A number the simulator approves, and nobody else's test uses.
+    // A number the simulator approves, and no other test uses.
     private const string Marked = "4716108999716531";
     private const string Grouped = "4716 1089-9971 6531";
 

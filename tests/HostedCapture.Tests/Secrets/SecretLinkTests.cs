@@ -37,7 +37,7 @@ public sealed partial class SecretLinkTests
         var intent = await client.CreateAsync();
         var payment = await client.PaymentAsync(PaymentCalls.Body(await client.CardAsync()));
         var links = new[] { new Uri(intent.Link("capture_url")), new Uri(payment.Link("approval_url")) };
-        // The first of a stranger's refusals are noted in full: these.
+        // The first refusals of an address are written in full: these.
         using (var anonymous = app.Anonymous())
         {
             foreach (var (method, path) in new[] { ("GET", ""), ("GET", "/state"), ("POST", "/cancel"), ("STRANGEMETHOD", "") })
@@ -99,7 +99,7 @@ public sealed partial class SecretLinkTests
                     select $"{link.Segments[1]} in {place.Key}: {Around(place.Value, key)}";
         var all = string.Join('\n', found);
         Assert.True(all.Length == 0, all);
-        // And no word of a stranger's.
+        // And no text of the caller.
         foreach (var word in new[] { "STRANGEMETHOD", "a-strange-agent", "a-strange-host" })
             Assert.DoesNotContain(word, places["traces"] + places["metrics"] + places["the rows"], StringComparison.Ordinal);
     }

@@ -137,7 +137,7 @@ public sealed class DemoFlowTests(ShopFixture shop) : IClassFixture<ShopFixture>
         }
     }
 
-    /// <summary>The order's page once the provider has said what came of it.</summary>
+    /// <summary>The order's page once the outcome is known.</summary>
     private static async Task<Page> SettledAsync(Cardholder person, Page page, string order)
     {
         await Until.TrueAsync(async () => page.Refresh is null || (page = await person.OpenAsync(order)).Refresh is null, "the provider says");

@@ -103,7 +103,7 @@ public sealed class AddressGuardTests
         Assert.Equal(0, listener.Connections);
     }
 
-    // A name that says one thing when it is judged and another when it is connected to (DNS rebinding) is asked once only.
+    // A name that resolves to one address at the check and another at the connection (DNS rebinding) is resolved once only.
     [Fact]
     public async Task The_Checked_Address_Is_The_One_Connected_To()
     {

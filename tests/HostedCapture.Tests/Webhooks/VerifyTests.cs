@@ -5,7 +5,7 @@ using Xunit;
 
 namespace HostedCapture.Tests.Webhooks;
 
-/// <summary>Why a signature does not match, told exactly.</summary>
+/// <summary>The exact reason why a signature does not match.</summary>
 public sealed class VerifyTests : IAsyncLifetime
 {
     private const string OtherSecret = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -93,7 +93,7 @@ public sealed class VerifyTests : IAsyncLifetime
         Assert.Equal(["other_secret"], await FindingsAsync(secret: "whsec_not base64"));
         Assert.Equal(["secret_format"], await FindingsAsync(secret: $"{Merchant.Secret}\n"));
 
-        // Signed by somebody who took the secret's text for the key.
+        // Signed with the secret's text as the key.
         var text = Encoding.UTF8.GetBytes($"{_webhook.Id}.{_webhook.Headers["webhook-timestamp"]}.{_webhook.Text}");
         var mistaken = $"v1,{Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Merchant.Secret), text))}";
         Assert.Equal(["secret_not_decoded"], await FindingsAsync(headers: headers => With(headers, "webhook-signature", mistaken), secret: Merchant.Secret));

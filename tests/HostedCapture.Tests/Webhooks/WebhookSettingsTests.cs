@@ -2,7 +2,7 @@ using Xunit;
 
 namespace HostedCapture.Tests.Webhooks;
 
-/// <summary>Endpoints are judged when the process starts.</summary>
+/// <summary>Endpoints are validated when the process starts.</summary>
 public sealed class WebhookSettingsTests
 {
     private const string Url = "Applications:0:Webhooks:0:Url";

@@ -9,7 +9,7 @@ namespace HostedCapture.Audit;
 /// are counted, so that a flood of requests does not fill the table. Memory and rows are bounded for any number of addresses.
 /// </summary>
 /// <param name="time">The clock.</param>
-public sealed class StrangersRefusals(TimeProvider time)
+public sealed class AnonymousRefusals(TimeProvider time)
 {
     /// <summary>Refusals of one kind and subscriber that are written in full, until none was left out for a <see cref="Window"/>.</summary>
     public const int InFull = 20;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Pages;

@@ -49,7 +49,7 @@ public static class Health
             group.MapGet($"/{service}/health", (TimeProvider time) => TypedResults.Ok(Of(service, time)))
                 .WithName($"{service}Health")
                 .WithMetadata(Answer(new ServiceHealth("UP", "012:34:56", new ServiceInfo($"hosted-capture-{service}", ProductVersion.Text))))
-                .WithSummary($"The health of {service}, as the original")
+                .WithSummary($"The health of {service}, as at Quickpay Connect")
                 .WithDescription("Says that the process runs, for how long and, unless hidden, in which version. It asks nobody else.");
         }
     }

@@ -31,7 +31,7 @@ public static class TokenEndpoints
         var tokens = routes.MapGroup("").WithMetadata(new ApiTag("Tokens", "Access tokens for the API, and the keys that they and the receipts are signed with.")).WithMetadata(new RequestSizeLimitAttribute(LargestForm)).AllowAnonymous();
         tokens.MapPost("/sso/oauth2/v2/token", IssueOriginalAsync)
             .WithName("getTokenAsOriginal")
-            .WithSummary("Get an access token, as the original")
+            .WithSummary("Get an access token, as at Quickpay Connect")
             .WithDescription("`Authorization: Basic` with `client_id:client_secret`, in base64 or as it is. `expires_in` is the moment of expiry in seconds since 1970.")
             .Produces<OriginalTokenAnswer>()
             .WithMetadata(TokenExamples.Original)

@@ -39,13 +39,13 @@ public sealed class CaptureClient(ShopSettings settings, TimeProvider time) : ID
         Body = Exchange.Indent(IntentFor(order, address + order.Path)),
     });
 
-    /// <summary>Reads an intent: the only trusted source when a browser comes back.</summary>
+    /// <summary>Reads an intent: the only thing to believe when a browser comes back.</summary>
     public Task<Exchange> ReadAsync(string client, string captureId) => SendAsync(client, new(HttpMethod.Get, $"{CapturesPath}/{captureId}"));
 
     /// <summary>Cancels an intent that is still open.</summary>
     public Task<Exchange> CancelAsync(string client, string captureId) => SendAsync(client, new(HttpMethod.Post, $"{CapturesPath}/{captureId}/cancel"));
 
-    /// <summary>Deletes an intent with its token and the cardholder's data.</summary>
+    /// <summary>Has the token and the cardholder's data forgotten.</summary>
     public Task<Exchange> DeleteAsync(string client, string captureId) => SendAsync(client, new(HttpMethod.Delete, $"{CapturesPath}/{captureId}"));
 
     /// <summary>The states of the latest intents by their ids; empty when the API does not answer.</summary>
@@ -60,7 +60,7 @@ public sealed class CaptureClient(ShopSettings settings, TimeProvider time) : ID
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    /// <summary>The body for an order. A merchant fills in its own customer.</summary>
+    /// <summary>What is sent for an order. A merchant fills in its own customer.</summary>
     private static JsonObject IntentFor(Order order, string wayBack)
     {
         var intent = new JsonObject
@@ -90,7 +90,7 @@ public sealed class CaptureClient(ShopSettings settings, TimeProvider time) : ID
         if (answer.Status != StatusCodes.Status401Unauthorized)
             return answer;
 
-        // The issuer's keys may have changed before the token expired.
+        // The issuer's keys may have changed under a token that had time left.
         _access.TryRemove(client, out _);
         (token, refusal) = await TokenAsync(client);
         return token is null ? refusal! : await SendOnceAsync(call, new AuthenticationHeaderValue("Bearer", token));
@@ -109,7 +109,7 @@ public sealed class CaptureClient(ShopSettings settings, TimeProvider time) : ID
             return (null, answer);
         }
 
-        // As at Quickpay: the moment it expires, in seconds since 1970, not a duration.
+        // As the original: the moment it expires, in seconds since 1970, not a duration.
         _access[client] = new Access(token, DateTimeOffset.FromUnixTimeSeconds(expires));
         return (token, null);
     }

@@ -53,11 +53,11 @@ public sealed class PaymentClient(CaptureClient api)
     public static string? Link(Exchange payment, string rel) =>
         (payment.Json?["links"] as JsonArray)?.FirstOrDefault(link => (string?)link?["rel"] == rel)?["href"]?.GetValue<string>();
 
-    /// <summary>Whether an operation's outcome is still unknown.</summary>
+    /// <summary>Whether a provider has not said yet what came of it.</summary>
     public static bool IsOpen(Exchange? payment) =>
         payment?.Json?["submitting"] is not null || payment?.Text("state") is "confirming" or "voiding" or "refunding";
 
-    // A new idempotency key for each click; a form that the browser sends again is another click.
+    // A new key for each click: a form that is sent again by the browser is another click.
     private Task<Exchange> SendAsync(string client, HttpMethod method, string path, JsonObject? body) => api.SendAsync(client, new(method, path)
     {
         IdempotencyKey = method == HttpMethod.Post ? Guid.NewGuid().ToString() : null,

@@ -77,7 +77,7 @@ internal static class ShopRoutes
         return pages.Note(StatusCodes.Status200OK, "On to the card page", "Your card is typed there, never in this shop.", address, "Continue");
     }
 
-    /// <summary>The return address. Nothing in the request is trusted: the API is asked.</summary>
+    /// <summary>Where every browser comes back to. What it brings along counts for nothing: the API is asked.</summary>
     private static async Task<IResult> ShowOrderAsync(string id, HttpContext context, Orders orders, CaptureClient api, PaymentClient payments, ShopPages pages)
     {
         if (orders.Find(id) is not { } order)

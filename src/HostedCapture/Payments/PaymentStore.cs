@@ -19,10 +19,10 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Stores a new payment; one that has the id already is left as it is.</summary>
-    public Task<WriteResult> InsertAsync(Guid id, string applicationId, CreatePayment body, PaymentTerms terms, ChargedCard? card)
+    public Task<WriteResult> InsertAsync(Guid id, string applicationId, CreatePayment body, PaymentTerms wish, ChargedCard? card)
     {
         var now = Now;
-        var row = audit.Row("payment.created", AuditLog.Success, id.ToString(), terms.Total.ToString());
+        var row = audit.Row("payment.created", AuditLog.Success, id.ToString(), wish.Total.ToString());
         return db.InTransactionAsync<WriteResult>(async tx =>
         {
             var inserted = await tx.ExecuteAsync(
@@ -40,10 +40,10 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
                     created = ColumnTypes.Name(PaymentState.Created),
                     intentId = card?.IntentId?.ToString(),
                     provider = card?.Provider,
-                    deferred = terms.Deferred ? 1L : 0L,
-                    currency = terms.Total.Currency.Code,
-                    total = terms.Total.Units,
-                    order = terms.GatewayOrder,
+                    deferred = wish.Deferred ? 1L : 0L,
+                    currency = wish.Total.Currency.Code,
+                    total = wish.Total.Units,
+                    order = wish.GatewayOrder,
                     keyHash = LinkKey.Hash(link.Key(id)),
                     json = JsonSerializer.Serialize(body, Json.Options),
                     panFirst = card?.Pan?.First,
@@ -61,7 +61,7 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
 
             var known = await tx.FindAsync<string>(
                 "select id from payments where application_id = @applicationId and (id = @id or gateway_order = @order) order by case when id = @id then 0 else 1 end limit 1",
-                new { applicationId, id = id.ToString(), order = terms.GatewayOrder });
+                new { applicationId, id = id.ToString(), order = wish.GatewayOrder });
             return known == id.ToString()
                 ? new WriteResult.Done(await ReadAsync(tx, id))
                 : new WriteResult.OrderUsed(known is null ? null : Guid.Parse(known));
@@ -69,16 +69,16 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
     }
 
     /// <summary>Edits a payment that was not charged yet.</summary>
-    public async Task<WriteResult> EditAsync(StoredPayment payment, CreatePayment body, PaymentTerms terms, ChargedCard? card)
+    public async Task<WriteResult> EditAsync(StoredPayment payment, CreatePayment body, PaymentTerms wish, ChargedCard? card)
     {
         try
         {
-            return await TryEditAsync(payment, body, terms, card);
+            return await TryEditAsync(payment, body, wish, card);
         }
-        catch (DbException exception) when (terms.GatewayOrder is not null && Db.IsDuplicate(exception))
+        catch (DbException exception) when (wish.GatewayOrder is not null && Db.IsDuplicate(exception))
         {
             // Only the unique index notices a concurrent request with the same order.
-            return new WriteResult.OrderUsed((await FindByOrderAsync(payment.ApplicationId, terms.GatewayOrder))?.Id);
+            return new WriteResult.OrderUsed((await FindByOrderAsync(payment.ApplicationId, wish.GatewayOrder))?.Id);
         }
     }
 
@@ -101,10 +101,10 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
     private static async Task<StoredPayment> ReadAsync(Tx tx, Guid id) =>
         (await PaymentRow.ReadAsync(tx, "id = @id", new { id = id.ToString() }))!;
 
-    private Task<WriteResult> TryEditAsync(StoredPayment payment, CreatePayment body, PaymentTerms terms, ChargedCard? card)
+    private Task<WriteResult> TryEditAsync(StoredPayment payment, CreatePayment body, PaymentTerms wish, ChargedCard? card)
     {
         var now = Now;
-        var row = audit.Row("payment.edited", AuditLog.Success, payment.Id.ToString(), terms.Total.ToString());
+        var row = audit.Row("payment.edited", AuditLog.Success, payment.Id.ToString(), wish.Total.ToString());
         return db.InTransactionAsync<WriteResult>(async tx =>
         {
             var edited = await tx.ExecuteAsync(
@@ -121,10 +121,10 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
                     created = ColumnTypes.Name(PaymentState.Created),
                     intentId = card?.IntentId?.ToString(),
                     provider = card?.Provider,
-                    deferred = terms.Deferred ? 1L : 0L,
-                    currency = terms.Total.Currency.Code,
-                    total = terms.Total.Units,
-                    order = terms.GatewayOrder,
+                    deferred = wish.Deferred ? 1L : 0L,
+                    currency = wish.Total.Currency.Code,
+                    total = wish.Total.Units,
+                    order = wish.GatewayOrder,
                     json = JsonSerializer.Serialize(body, Json.Options),
                     panFirst = card?.Pan?.First,
                     panLast = card?.Pan?.Last,

@@ -106,7 +106,11 @@ public sealed class RecentTries(Db db, MasterKey master, TimeProvider time)
 
     /// <summary>Forgets subjects that no rule looks at any more; a few at a time.</summary>
     public Task<int> SweepAsync() => db.InTransactionAsync(tx => tx.ExecuteAsync(
-        "delete from recent_tries where subject in (select subject from recent_tries where forget_at <= @now limit 500) and forget_at <= @now", new { now = time.GetUtcNow() }));
+        """
+        delete from recent_tries
+        where subject in (select subject from recent_tries where forget_at <= @now limit 500) and forget_at <= @now
+        """,
+        new { now = time.GetUtcNow() }));
 
     private int Recent(string times, Rule rule)
     {
@@ -127,15 +131,17 @@ public sealed class RecentTries(Db db, MasterKey master, TimeProvider time)
         return Read(times!);
     }
 
-    private static Task<int> KeepAsync(Tx tx, string subject, IReadOnlyList<DateTimeOffset> times, int most, TimeSpan window) => tx.ExecuteAsync(
-        "update recent_tries set times = @times, forget_at = @forgetAt where subject = @subject",
-        new
-        {
-            subject,
-            times = string.Join(',', times.TakeLast(most).Select(tried => tried.ToUnixTimeMilliseconds())),
-            forgetAt = times[^1] + window,
-        });
+    private static Task<int> KeepAsync(Tx tx, string subject, IReadOnlyList<DateTimeOffset> times, int most, TimeSpan window) =>
+        tx.ExecuteAsync(
+            "update recent_tries set times = @times, forget_at = @forgetAt where subject = @subject",
+            new
+            {
+                subject,
+                times = string.Join(',', times.TakeLast(most).Select(tried => tried.ToUnixTimeMilliseconds())),
+                forgetAt = times[^1] + window,
+            });
 
     private static IReadOnlyList<DateTimeOffset> Read(string times) =>
-        times.Length == 0 ? [] : [.. times.Split(',').Select(tried => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(tried, CultureInfo.InvariantCulture)))];
+        [.. times.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(tried =>
+            DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(tried, CultureInfo.InvariantCulture)))];
 }

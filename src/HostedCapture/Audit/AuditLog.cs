@@ -64,7 +64,8 @@ public sealed partial class AuditLog(Db db, AuditKeys keys, IHttpContextAccessor
     }
 
     /// <inheritdoc cref="Row(string, string, string?, string?)"/>
-    public AuditRow Row(string type, string outcome, Guid objectId, string? detail = null) => Row(type, outcome, objectId.ToString(), detail);
+    public AuditRow Row(string type, string outcome, Guid objectId, string? detail = null) =>
+        Row(type, outcome, objectId.ToString(), detail);
 
     /// <summary>Writes a row in the transaction that makes it true.</summary>
     public Task AppendAsync(Tx tx, AuditRow row)

@@ -173,7 +173,7 @@ public static class IntentApi
     private static (DateTimeOffset Time, Guid Id)? ReadCursor(string cursor) =>
         cursor.Length <= 100 && StrictBase64.ReadUrl(cursor) is { } bytes
             && Encoding.ASCII.GetString(bytes).Split(' ') is [var time, var id]
-            && long.TryParse(time, out var milliseconds) && milliseconds >= 0 && milliseconds <= s_lastTime && Guid.TryParse(id, out var parsed)
-            ? (DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), parsed)
+            && long.TryParse(time, out var milliseconds) && Guid.TryParse(id, out var parsed)
+            ? (DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(milliseconds, 0, s_lastTime)), parsed)
             : null;
 }

@@ -138,7 +138,8 @@ public sealed class IntentStore(Db db, IntentEvents events, AuditLog audit, Rete
     }
 
     /// <summary>Counts a post that did not get as far as TX1, which counts its own.</summary>
-    public Task CountPostAsync(Guid id) => db.InTransactionAsync(tx => tx.ExecuteAsync("update intents set posts = posts + 1 where id = @id", new { id }));
+    public Task CountPostAsync(Guid id) => db.InTransactionAsync(tx =>
+        tx.ExecuteAsync("update intents set posts = posts + 1 where id = @id", new { id }));
 
     /// <summary>Marks the intents whose time is over; a few at a time.</summary>
     public Task<int> ExpireAsync()

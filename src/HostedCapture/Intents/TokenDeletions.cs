@@ -54,7 +54,7 @@ public sealed class TokenDeletions(Db db, TimeProvider time)
     /// <summary>The token is gone: it is forgotten here too.</summary>
     public Task DeletedAsync(Due due) => db.InTransactionAsync(async tx =>
     {
-        await tx.ExecuteAsync("update attempts set handle = null where owner_id = @IntentId and handle = @Token", new { due.IntentId, due.Token });
+        await tx.ExecuteAsync("update attempts set handle = null where owner_id = @IntentId and handle = @Token", due);
         return await EndAsync(tx, due, "deleted", null);
     });
 

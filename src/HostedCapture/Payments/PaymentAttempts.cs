@@ -72,7 +72,8 @@ public sealed partial class PaymentAttempts(
                 return new BeginResult.NotPossible();
             var taken = await tx.ExecuteAsync(
                 """
-                update payments set state = @next, attempt = attempt + 1, updated_at = @now, provider = @provider, installments = coalesce(@Installments, installments)
+                update payments set state = @next, attempt = attempt + 1, updated_at = @now, provider = @provider,
+                    installments = coalesce(@Installments, installments)
                 where id = @Id and state = @from and attempt = @Attempt and version = @Version and (state <> 'created' or expires_at > @now)
                 """,
                 new
@@ -108,7 +109,8 @@ public sealed partial class PaymentAttempts(
         var (state, code) = (AttemptStore.After(outcome), outcome.Why);
         var word = ColumnTypes.Name(operation.Operation);
         var handle = (outcome as Outcome.Approved)?.Handle;
-        var row = audit.Row($"payment.{word}", ColumnTypes.Name(state), operation.OwnerId, code is null ? $"operation {operation.Number}" : $"operation {operation.Number}: {code}");
+        var detail = code is null ? $"operation {operation.Number}" : $"operation {operation.Number}: {code}";
+        var row = audit.Row($"payment.{word}", ColumnTypes.Name(state), operation.OwnerId, detail);
         row = row with { Actor = actor ?? row.Actor };
         return db.InTransactionAsync(async tx =>
         {
@@ -140,7 +142,8 @@ public sealed partial class PaymentAttempts(
     private static async Task<StoredPayment> LockAsync(Tx tx, Guid paymentId, DateTimeOffset now)
     {
         await tx.ExecuteAsync(
-            "update payments set forget_at = coalesce(forget_at, @later) where id = @paymentId", new { paymentId, later = now + PaymentRetention.LaterKept });
+            "update payments set forget_at = coalesce(forget_at, @later) where id = @paymentId",
+            new { paymentId, later = now + PaymentRetention.LaterKept });
         return await PaymentStore.ReadAsync(tx, paymentId);
     }
 

@@ -78,7 +78,9 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
             var known = await tx.QueryAsync<Guid>(
                 "select id from payments where application_id = @applicationId and (id = @id or gateway_order = @order) order by case when id = @id then 0 else 1 end limit 1",
                 new { applicationId, id, order = wish.GatewayOrder });
-            return known is [var one] && one == id ? new Written.Done(await ReadAsync(tx, id)) : new Written.OrderUsed(known is [var other] ? other : null);
+            if (known.Contains(id))
+                return new Written.Done(await ReadAsync(tx, id));
+            return new Written.OrderUsed(known is [var other] ? other : null);
         });
     }
 
@@ -129,8 +131,8 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
             var edited = await tx.ExecuteAsync(
                 """
                 update payments set version = version + 1, intent_id = @intentId, provider = @provider, deferred = @Deferred,
-                    currency = @currency, total = @total, gateway_order = @order, body = @body, pan_first = @panFirst, pan_last = @panLast, updated_at = @now,
-                    forget_at = coalesce(forget_at, @forget)
+                    currency = @currency, total = @total, gateway_order = @order, body = @body, pan_first = @panFirst, pan_last = @panLast,
+                    updated_at = @now, forget_at = coalesce(forget_at, @forget)
                 where id = @Id and application_id = @ApplicationId and state = @created and expires_at > @now
                 """,
                 new

@@ -14,8 +14,9 @@ namespace HostedCapture.Webhooks;
 public sealed class DeliveryList(Db db, Outbox outbox, ApplicationRegistry applications, MasterKey master, TimeProvider time)
 {
     private const string Columns =
-        "d.id, d.endpoint_id, d.event_id, d.state, d.tries, case when d.state = 'pending' then d.due_at end as next_try_time, d.created_at as create_time, "
-        + "d.tried_at as last_try_time, d.last_status, d.last_error, d.last_answer, e.type, e.object_id, e.sequence";
+        "d.id, d.event_id, e.type, e.object_id, e.sequence, d.endpoint_id, d.state, d.tries, d.created_at as create_time, "
+        + "case when d.state = 'pending' then d.due_at end as next_try_time, d.tried_at as last_try_time, "
+        + "d.last_status, d.last_error, d.last_answer";
 
     private readonly Seal _answers = DeliveryStore.AnswerSeal(master);
 

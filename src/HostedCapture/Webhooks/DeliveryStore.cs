@@ -66,7 +66,7 @@ public sealed class DeliveryStore(Db db, DeliveryLimits limits, MasterKey master
         {
             foreach (var claim in taken)
             {
-                var told = await tx.FindAsync<EventRow>($"select {EventRow.Columns} from events where id = @EventId", new { claim.EventId });
+                var told = await tx.FindAsync<EventRow>($"select {EventRow.Columns} from events where id = @EventId", claim);
                 claims.Add(claim with { Event = told! });
             }
 
@@ -83,7 +83,8 @@ public sealed class DeliveryStore(Db db, DeliveryLimits limits, MasterKey master
         {
             var settled = await tx.ExecuteAsync(
                 """
-                update deliveries set state = @State, due_at = @due, tried_at = @now, last_status = @Status, last_error = @Error, last_answer = @text
+                update deliveries set state = @State, due_at = @due, tried_at = @now,
+                    last_status = @Status, last_error = @Error, last_answer = @text
                 where id = @Id and fence = @Fence
                 """,
                 new
@@ -98,11 +99,16 @@ public sealed class DeliveryStore(Db db, DeliveryLimits limits, MasterKey master
                     text = answer.Text is null ? null : _answers.Close(answer.Text, claim.Event.ApplicationId, claim.Id),
                 });
             if (settled == 1 && decision.Pause is { } pause)
-                await tx.ExecuteAsync("update endpoints set paused_until = @until where id = @EndpointId", new { claim.EndpointId, until = now + pause });
+            {
+                await tx.ExecuteAsync(
+                    "update endpoints set paused_until = @until where id = @EndpointId", new { claim.EndpointId, until = now + pause });
+            }
+
             if (settled == 1 && decision.State == "disabled")
             {
                 await tx.ExecuteAsync("update endpoints set disabled_at = @now where id = @EndpointId", new { claim.EndpointId, now });
-                await tx.ExecuteAsync("update deliveries set state = 'disabled' where endpoint_id = @EndpointId and state = 'pending'", new { claim.EndpointId });
+                await tx.ExecuteAsync(
+                    "update deliveries set state = 'disabled' where endpoint_id = @EndpointId and state = 'pending'", claim);
             }
 
             return settled == 1;

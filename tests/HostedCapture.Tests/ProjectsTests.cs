@@ -14,6 +14,7 @@ public sealed class ProjectsTests
     private static readonly Dictionary<string, string[]> s_references = new()
     {
         ["HostedCapture"] = [],
+        ["HostedCapture.Client"] = [],
         ["DemoShop"] = [],
         ["ProviderSimulator"] = [],
         ["Sandbox"] = ["DemoShop", "HostedCapture", "ProviderSimulator"],

@@ -171,6 +171,10 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
         var body = response.Body;
         using var buffer = new MemoryStream();
         response.Body = buffer;
+        // Whether the client stays or leaves, its request is carried out to its end: an answer that nobody waits for would be
+        // written without its body, and kept so.
+        var gone = context.RequestAborted;
+        context.RequestAborted = CancellationToken.None;
         var kept = false;
         try
         {
@@ -189,13 +193,14 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
         finally
         {
             response.Body = body;
+            context.RequestAborted = gone;
             if (!kept)
                 await ReleaseAsync(applicationId, key);
         }
 
         // A 204 takes no body, not even an empty one.
         if (buffer.Length > 0)
-            await body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted);
+            await body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), gone);
     }
 
     private Task<int> KeepAsync(string applicationId, string key, KeptAnswer answer) => db.InTransactionAsync(tx => tx.ExecuteAsync(

@@ -34,6 +34,28 @@ public sealed class IdempotencyTests(BothApps apps) : IClassFixture<BothApps>
         Same(Expect.Problem(400, "INVALID_MODEL", first), await client.SendAsync(Path, new JsonObject(), (Header, key), ("Accept-Language", "en")));
     }
 
+    [Fact]
+    public async Task An_Answer_Whose_Client_Has_Left_Is_Kept_Whole()
+    {
+        var app = await apps.OnAsync(DatabaseKind.Sqlite);
+        using var client = app.Client();
+        var intent = await client.CreateAsync(Make.Intent("PEINAU_CAPTURE"));
+        var (key, path, body) = (Key(), new Uri(intent.Get("links.2.href")!).AbsolutePath, Make.Card("4000000000000341"));
+        using (var leaving = new CancellationTokenSource())
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = Make.Content(body.ToJsonString()), Headers = { { Header, key } } };
+            var sending = client.SendAsync(request, leaving.Token);
+            await client.UntilAsync($"{Path}/{intent.Get("id")}", reply => reply["submitting"] is not null);
+            await leaving.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
+        }
+
+        await client.UntilAsync($"{Path}/{intent.Get("id")}", reply => reply.Get("state") == "captured");
+        Reply? again = null;
+        await Until.TrueAsync(async () => (again = await client.SendAsync(path, body, (Header, key))).Status != 409, "the answer is kept");
+        Assert.Equal((200, "captured", intent.Get("id")), (again!.Status, again.Get("state"), again.Get("id")));
+    }
+
     [Theory, OnSqlite, OnPostgres]
     public async Task Another_Request_With_The_Same_Key_Is_Refused(DatabaseKind kind)
     {

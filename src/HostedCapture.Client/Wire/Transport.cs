@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Options;
+
+namespace HostedCapture.Client;
+
+/// <summary>Sends requests, again where that is safe: no answer, or one that says that nothing was done.</summary>
+/// <remarks>
+/// Without an answer every request of this client may be sent again: GET, PUT and DELETE by their nature, POST by its idempotency
+/// key.
+/// </remarks>
+internal sealed class Transport(IHttpClientFactory clients, IOptions<HostedCaptureOptions> options)
+{
+    /// <summary>The name of its HTTP client.</summary>
+    public const string ClientName = "HostedCapture";
+
+    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The options.</summary>
+    public HostedCaptureOptions Options => options.Value;
+
+    /// <summary>Sends a request until there is an answer to act on, or no more tries.</summary>
+    public async Task<Reply> SendAsync(Func<Uri, HttpRequestMessage> request, CancellationToken cancellationToken)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            var reply = await TryAsync(request, cancellationToken).ConfigureAwait(false);
+            if (tries >= Options.MaxRetries || PauseAfter(reply, tries) is not { } pause || pause > Options.MaxRetryWait)
+                return reply;
+            await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static TimeSpan? PauseAfter(Reply reply, int tries)
+    {
+        var own = TimeSpan.FromTicks(s_firstPause.Ticks << tries);
+        if (reply.IsRetryable)
+            return reply.RetryAfter ?? own;
+        // Of what answers in place of the product only a broken gateway may pass.
+        return !reply.IsAnswer && reply.Status is 0 or 502 or 503 or 504 ? reply.RetryAfter ?? own : null;
+    }
+
+    private async Task<Reply> TryAsync(Func<Uri, HttpRequestMessage> request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var client = clients.CreateClient(ClientName);
+            using var message = request(Options.BaseAddress!);
+            message.Headers.TryAddWithoutValidation("Accept", "application/json, application/problem+json");
+            if (Options.Language is { } language)
+                message.Headers.TryAddWithoutValidation("Accept-Language", language);
+            using var response = await client.SendAsync(message, cancellationToken).ConfigureAwait(false);
+            return await Reply.OfAsync(response).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            return Reply.None(exception);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The HTTP client's own limit.
+            return Reply.None(exception);
+        }
+    }
+}

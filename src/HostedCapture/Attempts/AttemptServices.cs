@@ -1,3 +1,5 @@
+using HostedCapture.Data;
+
 namespace HostedCapture.Attempts;
 
 /// <summary>Calls to providers whose outcome may stay unknown.</summary>
@@ -8,6 +10,7 @@ public static class AttemptServices
     /// </summary>
     public static void AddAttempts(this IServiceCollection services, AttemptSettings settings)
     {
+        ColumnTypes.AddNames<AttemptState>();
         services.AddSingleton(settings);
         services.AddSingleton<AttemptStore>();
         services.AddSingleton<Calls>();

@@ -16,14 +16,14 @@ namespace HostedCapture.Intents;
 public sealed record SettledIntent(IntentState? State, int TriesLeft);
 
 /// <summary>
-/// The SQL of attempts at cards: TX1 takes the intent, TX2 settles it, only while the attempt is the newest. A token that comes
+/// The SQL of attempts at cards: TX1 locks the intent, TX2 settles it, only while the attempt is the newest. A token that comes
 /// later is deleted.
 /// </summary>
 /// <param name="db">The database.</param>
-/// <param name="changes">Told of what is no event: that a card is at the provider, or no longer.</param>
+/// <param name="changes">Signals changes without an event: a submission begins or ends.</param>
 /// <param name="events">Written in the transaction of each change.</param>
-/// <param name="deletions">Takes the tokens that came too late.</param>
-/// <param name="audit">Takes the outcome of each attempt.</param>
+/// <param name="deletions">Queues late tokens for deletion.</param>
+/// <param name="audit">Gets a row for the outcome of each attempt.</param>
 /// <param name="time">The clock.</param>
 /// <param name="settings">The lease.</param>
 public sealed class IntentAttempts(
@@ -35,11 +35,11 @@ public sealed class IntentAttempts(
     TimeProvider time,
     AttemptSettings settings)
 {
-    /// <summary>TX1: takes the intent and writes the attempt. Of many at once, one gets it.</summary>
+    /// <summary>TX1: locks the intent and writes the attempt. Of concurrent calls, one succeeds.</summary>
     /// <param name="intentId">The intent.</param>
     /// <param name="provider">Where the card goes.</param>
-    /// <param name="pan">What may be kept of the number, for the gateway block of an attempt that is asked for later.</param>
-    /// <returns>Null when the intent is not open any more.</returns>
+    /// <param name="pan">The truncated number, for the gateway block of an attempt that is looked up.</param>
+    /// <returns>Null when the intent is no longer open.</returns>
     public Task<Attempt?> BeginAsync(Guid intentId, string provider, (string First, string Last) pan)
     {
         var now = time.GetUtcNow();
@@ -92,7 +92,7 @@ public sealed class IntentAttempts(
             var intent = await IntentStore.ReadAsync(tx, attempt.OwnerId);
             if (state == AttemptState.Unknown)
             {
-                // It leaves the intent to the reconciler.
+                // The reconciler settles the intent.
                 if (!await AttemptStore.NoteUnknownAsync(tx, attempt, outcome, now))
                     return new SettledIntent(null, intent.TriesLeft);
                 await audit.AppendAsync(tx, row);
@@ -114,8 +114,8 @@ public sealed class IntentAttempts(
     }
 
     /// <summary>
-    /// Gives an intent back to its cardholder after an attempt nobody can answer for. The attempt stays unknown and is asked for
-    /// again later, so that a token it may have made is found. False when it does not hold its intent any more.
+    /// Reopens an intent after an attempt with an unknown outcome. The attempt stays unknown and is looked up
+    /// again later, so that a token it may have made is found. False when it no longer holds its intent.
     /// </summary>
     /// <param name="attempt">Its lease is over.</param>
     /// <param name="askAgain">When to ask for it next.</param>
@@ -136,7 +136,7 @@ public sealed class IntentAttempts(
         });
     }
 
-    // The intent has moved on without this attempt, or with it: then the token is bound already.
+    // The intent was settled by another attempt, or by this one: then it has the token already.
     private async Task<IntentState?> NoteLateAsync(Tx tx, Attempt attempt, AttemptState state, Outcome outcome, DateTimeOffset now)
     {
         var known = await AttemptStore.StateAsync(tx, attempt.Id);
@@ -193,7 +193,7 @@ public sealed class IntentAttempts(
             });
         if (written == 0)
             return null;
-        // On the wire it was created all the while: only another state is news.
+        // On the wire it was created throughout: only another state is an event.
         if (next != IntentState.Created)
             await events.AppendAsync(tx, attempt.OwnerId);
         else

@@ -5,7 +5,7 @@ using HostedCapture.Pages;
 
 namespace HostedCapture.Intents;
 
-/// <summary>The SQL of intents. Each change is a compare-and-set; zero rows is the answer "not so".</summary>
+/// <summary>The SQL of intents. Each change is a compare-and-set: zero rows means the state was another.</summary>
 /// <param name="db">The database.</param>
 /// <param name="events">Written in the transaction of each change.</param>
 /// <param name="audit">Written likewise.</param>
@@ -55,7 +55,7 @@ public sealed class IntentStore(Db db, IntentEvents events, AuditLog audit, Rete
     public Task<StoredIntent?> FindAsync(string applicationId, Guid id) =>
         FindAsync("id = @id and application_id = @applicationId", new { id, applicationId });
 
-    /// <summary>The intent a capture link opens.</summary>
+    /// <summary>The intent of a capture link.</summary>
     public Task<StoredIntent?> FindByKeyAsync(string key) => FindAsync("key_hash = @hash", new { hash = LinkKey.Hash(key) });
 
     /// <summary>An application's intents, newest first, one more than the page to tell whether there is a next.</summary>
@@ -126,22 +126,22 @@ public sealed class IntentStore(Db db, IntentEvents events, AuditLog audit, Rete
     }
 
     /// <summary>
-    /// Forgets an intent, here and at the provider: see <see cref="Retention"/>.
+    /// Deletes an intent's data, here and at the provider: see <see cref="Retention"/>.
     /// False when a submission is at the provider.
     /// </summary>
     public async Task<bool> DeleteAsync(string applicationId, Guid id)
     {
-        // An open one is canceled first, which its merchant hears like any other cancel.
+        // An open one is canceled first, with the event of a cancel.
         if (await FindAsync(applicationId, id) is not null)
             await CancelAsync(id);
         return await retention.ForgetAsync(applicationId, id);
     }
 
-    /// <summary>Counts a post that did not get as far as TX1, which counts its own.</summary>
+    /// <summary>Counts a post that did not reach TX1, which counts the others.</summary>
     public Task CountPostAsync(Guid id) => db.InTransactionAsync(tx =>
         tx.ExecuteAsync("update intents set posts = posts + 1 where id = @id", new { id }));
 
-    /// <summary>Marks the intents whose time is over; a few at a time.</summary>
+    /// <summary>Expires intents past their time, in small batches.</summary>
     public Task<int> ExpireAsync()
     {
         var now = time.GetUtcNow();

@@ -6,7 +6,7 @@ using HostedCapture.Data;
 
 namespace HostedCapture.Intents;
 
-/// <summary>The tokens that are to be deleted at their provider: written with what makes them unwanted, done afterwards.</summary>
+/// <summary>The queue of tokens to delete at their provider: written in the transaction that makes them unwanted.</summary>
 /// <param name="db">The database.</param>
 /// <param name="time">The clock.</param>
 public sealed class TokenDeletions(Db db, TimeProvider time)
@@ -17,10 +17,10 @@ public sealed class TokenDeletions(Db db, TimeProvider time)
     /// <param name="Provider">Where it is.</param>
     /// <param name="Token">The token.</param>
     /// <param name="Tries">This one included.</param>
-    /// <param name="CreatedAt">Since when it is unwanted.</param>
+    /// <param name="CreatedAt">When it was queued.</param>
     public sealed record Due(Guid Id, Guid IntentId, string Provider, string Token, long Tries, DateTimeOffset CreatedAt);
 
-    /// <summary>Notes the token of an orphan attempt.</summary>
+    /// <summary>Queues the token of an orphan attempt.</summary>
     public Task AddOrphanAsync(Tx tx, Guid attemptId, DateTimeOffset now) => tx.ExecuteAsync(
         """
         insert into token_deletions (id, intent_id, provider, token, reason, state, tries, due_at, created_at)
@@ -28,7 +28,7 @@ public sealed class TokenDeletions(Db db, TimeProvider time)
         """,
         new { id = Guid.NewGuid(), attemptId, now });
 
-    /// <summary>Notes the token an intent has; nothing when it has none.</summary>
+    /// <summary>Queues the token of an intent, where it has one.</summary>
     public Task AddForgottenAsync(Tx tx, Guid intentId, DateTimeOffset now) => tx.ExecuteAsync(
         """
         insert into token_deletions (id, intent_id, provider, token, reason, state, tries, due_at, created_at)
@@ -36,9 +36,9 @@ public sealed class TokenDeletions(Db db, TimeProvider time)
         """,
         new { id = Guid.NewGuid(), intentId, now });
 
-    /// <summary>Takes tokens that are due, so that no other node deletes them meanwhile.</summary>
+    /// <summary>Claims tokens that are due, so that no other node deletes them meanwhile.</summary>
     /// <param name="most">How many.</param>
-    /// <param name="hold">Longer than deleting takes.</param>
+    /// <param name="hold">How long the claim holds; longer than a deletion takes.</param>
     public Task<IReadOnlyList<Due>> ClaimAsync(int most, TimeSpan hold)
     {
         var now = time.GetUtcNow();
@@ -51,17 +51,19 @@ public sealed class TokenDeletions(Db db, TimeProvider time)
             new { now, most, held = now + hold }));
     }
 
-    /// <summary>The token is gone: it is forgotten here too.</summary>
+    /// <summary>The token is deleted at the provider: removes it here, too.</summary>
     public Task DeletedAsync(Due due) => db.InTransactionAsync(async tx =>
     {
         await tx.ExecuteAsync("update attempts set handle = null where owner_id = @IntentId and handle = @Token", due);
         return await EndAsync(tx, due, "deleted", null);
     });
 
-    /// <summary>The provider cannot delete tokens. One nobody asked it to keep ends there by itself; an orphan's stays on record for a person.</summary>
+    /// <summary>
+    /// The provider cannot delete tokens. One it was not asked to keep expires there; an orphan's stays on record for a person.
+    /// </summary>
     public Task UnsupportedAsync(Due due) => db.InTransactionAsync(tx => EndAsync(tx, due, "unsupported", null));
 
-    /// <summary>It was not deleted. Tried again at a time; null: given up, the orphan's token stays on record.</summary>
+    /// <summary>The deletion failed. Sets the next try; null: given up, the orphan's token stays on record.</summary>
     public Task FailedAsync(Due due, string reason, DateTimeOffset? again) => db.InTransactionAsync(tx => again is null
         ? EndAsync(tx, due, "failed", reason)
         : tx.ExecuteAsync(

@@ -15,7 +15,9 @@ public sealed record StoredPayment
         "id, application_id, state, attempt, version, intent_id, provider, deferred, currency, total, paid, refunded, gateway_order, body, "
         + "pan_first, pan_last, charged_handle, confirmed_handle, installments, created_at, updated_at, expires_at";
 
-    /// <summary>Until when a payment can be charged after it was made. Source: the original's sample, three days.</summary>
+    /// <summary>
+    /// How long a payment can be charged. Source: Quickpay's sample (github.com/pagos-quickpay/pagos-quickpay), three days.
+    /// </summary>
     public static TimeSpan Lifetime { get; } = TimeSpan.FromDays(3);
 
     /// <summary>Identifies it.</summary>
@@ -53,10 +55,10 @@ public sealed record StoredPayment
     /// <summary>The number's truncated parts, where they are known.</summary>
     public (string First, string Last)? Pan => (PanFirst, PanLast) is ({ } first, { } last) ? (first, last) : null;
 
-    /// <summary>What the provider knows the charge or authorization by.</summary>
+    /// <summary>The provider's id of the charge or authorization.</summary>
     public string? ChargedHandle { get; init; }
 
-    /// <summary>What the provider knows the funds capture by.</summary>
+    /// <summary>The provider's id of the funds capture.</summary>
     public string? ConfirmedHandle { get; init; }
 
     /// <summary>In how many installments it is paid; null before the charge.</summary>
@@ -86,7 +88,7 @@ public sealed record StoredPayment
     /// <summary>For people.</summary>
     public string InvoiceNumber => $"INPA-{CreatedAt.ToUnixTimeMilliseconds()}";
 
-    /// <summary>What the order is called where one is needed.</summary>
+    /// <summary>The order's name for providers that need one.</summary>
     public string Order => GatewayOrder ?? InvoiceNumber;
 
     private PaymentState State { get; init; }
@@ -106,8 +108,8 @@ public sealed record StoredPayment
     private string? PanLast { get; init; }
 
     /// <summary>
-    /// Whether a charge is still what the payment asks for: it may be edited after a charge that came to nothing, so what the
-    /// charge was is in the charge.
+    /// Whether a charge is still what the payment asks for. A payment may be edited after a charge that moved nothing, so the
+    /// charge has its own amount and card.
     /// </summary>
     public bool Asks(Attempt charge) =>
         charge.Amount == Payment.Total

@@ -60,6 +60,12 @@ internal sealed class KillScenario : IScenario
         run.Check(pastLease <= LongestPastLease, $"an intent was submitting {pastLease} s past its lease");
     }
 
+    private const string Leases =
+        """
+        select min(a.lease_until) from intents i join attempts a on a.owner_id = i.id and a.number = i.attempt
+        where i.state = 'submitting'
+        """;
+
     // How long past its lease an intent was still submitting, at the worst, in seconds.
     private static async Task<double> WatchAsync(Database database, CancellationToken over)
     {
@@ -68,7 +74,7 @@ internal sealed class KillScenario : IScenario
         while (!over.IsCancellationRequested)
         {
             var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-            if (await database.OneAsync<long?>("select min(lease_until) from intents where state = 'submitting'") is { } lease)
+            if (await database.OneAsync<long?>(Leases) is { } lease)
                 worst = Math.Max(worst, now - lease);
             await timer.WaitForNextTickAsync(CancellationToken.None);
         }

@@ -1,3 +1,4 @@
+using HostedCapture.Payments;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -73,7 +74,7 @@ internal sealed class Stage(BrowserFixture fixture)
         }),
         ["approve-expired"] = (stage, context, language) => stage.ApprovalAsync(context, language, (_, _) =>
         {
-            stage.Fixture.App.Clock.Advance(TimeSpan.FromHours(25));
+            stage.Fixture.App.Clock.Advance(StoredPayment.Lifetime);
             return Task.CompletedTask;
         }),
         ["approve-unknown"] = (stage, context, language) => CapturePage.OpenAsync(context, $"{stage.Fixture.App.Address}/pay/nobody-knows-this-one?lang={language}"),

@@ -37,7 +37,7 @@ internal static class ApplicationSettings
             ClientId = read.Required($"{key}:ClientId"),
             SecretHashes = ReadSecrets(read, key, development),
             ReturnOrigins = ReadReturnOrigins(read, $"{key}:ReturnOrigins", development),
-            Locale = read.Text($"{key}:Locale") is null ? null : read.OneOf($"{key}:Locale", "es", "es", "en", "pt"),
+            Locale = read.Text($"{key}:Locale") is null ? null : read.OneOf($"{key}:Locale", Texts.English.Language, [.. Texts.Languages]),
             FirstFourLastSix = read.OneOf($"{key}:PanTruncation", "First6Last4", "First6Last4", "First4Last6") == "First4Last6",
             Routes = ReadRoutes(read, $"{key}:Routes", providers),
             TokensMadeElsewhere = ReadElsewhere(read, $"{key}:Routes:PAYMENT", providers),

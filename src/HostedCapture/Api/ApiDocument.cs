@@ -1,4 +1,5 @@
 using HostedCapture.Hosting;
+using HostedCapture.Pages;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -22,7 +23,7 @@ internal static class ApiDocument
 
         **JSON** is snake_case; what has no value is left out; times are ISO 8601 in UTC with milliseconds. Members may be added: ignore those you do not know.
 
-        **Errors** are `application/problem+json` (RFC 9457). Decide by `status` and `error_code`, which never change; `title`, `detail`, `error_description` and `meta_data.errors[].message` follow `Accept-Language` (es, en, pt). At 401, `error_description` is one of `No authorization token was found`, `Format is Authorization: Bearer [token]` and `A valid credential in the Authorization header is required`, in any language.
+        **Errors** are `application/problem+json` (RFC 9457). Decide by `status` and `error_code`, which never change; `title`, `detail`, `error_description` and `meta_data.errors[].message` follow `Accept-Language`. At 401, `error_description` is one of `No authorization token was found`, `Format is Authorization: Bearer [token]` and `A valid credential in the Authorization header is required`, in any language.
 
         **Repeating** a POST is safe with an `Idempotency-Key`: the same request gets the same answer, byte for byte, for 24 hours.
         """;
@@ -74,7 +75,7 @@ internal static class ApiDocument
         {
             Name = "Accept-Language",
             In = ParameterLocation.Header,
-            Description = "The language of error texts: `es`, `en` or `pt`; `en` when none of them is asked for.",
+            Description = $"The language of error texts, one of {string.Join(", ", Texts.Languages)}; English when none of them is asked for.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             Example = "es-CL,es;q=0.9",
         },

@@ -94,7 +94,7 @@ public sealed class Problem(int status, string code, string? text = null) : IRes
         if (Errors.FirstOrDefault(error => error.Code == CardNumber) is { } found)
             await CardNumberRefusals.NoteAsync(httpContext, found.Field);
 
-        var texts = Texts.Accepted(httpContext.Request) ?? Texts.In("en")!;
+        var texts = Texts.Accepted(httpContext.Request) ?? Texts.English;
         var response = httpContext.Response;
         response.StatusCode = status;
         if (RetryAfterSeconds is { } seconds)
@@ -104,7 +104,7 @@ public sealed class Problem(int status, string code, string? text = null) : IRes
     }
 
     /// <summary>The body as JSON, for the API's description.</summary>
-    public JsonNode Example(string path) => JsonSerializer.SerializeToNode(Body(Texts.In("en")!, path), s_json)!;
+    public JsonNode Example(string path) => JsonSerializer.SerializeToNode(Body(Texts.English, path), s_json)!;
 
     private ProblemBody Body(Texts texts, string path)
     {

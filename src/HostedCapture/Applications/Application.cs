@@ -23,7 +23,7 @@ public sealed record Application
     /// <summary>Where the browser may be sent.</summary>
     public required IReadOnlyList<ReturnOrigin> ReturnOrigins { get; init; }
 
-    /// <summary>The language of its cardholders when nothing else tells: <c>es</c>, <c>en</c>, <c>pt</c>.</summary>
+    /// <summary>The language of its cardholders when nothing else tells, ISO 639-1.</summary>
     public string? Locale { get; init; }
 
     /// <summary>Seed 000's first four and last six digits instead of first six and last four.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Pages;
@@ -59,7 +58,7 @@ public sealed class ApprovalPages(
                 var status = before is null ? StatusCodes.Status200OK : StatusCodes.Status409Conflict;
                 return PageFrames.Page<ApprovalForm>(status, frame with { HasForm = true }, nameof(ApprovalForm.Model), new ApprovalModel(
                     PathOf(key) + PageQuery.Of(context.Request),
-                    Amount(now.Amount, frame.Texts.Language),
+                    Amount(now.Amount, frame.Texts),
                     now.LastFour,
                     payment.Body.Transaction?.Description,
                     now.Deferred,
@@ -115,7 +114,7 @@ public sealed class ApprovalPages(
     private static IEnumerable<string> Changes(Texts texts, ApprovalTerms before, ApprovalTerms now)
     {
         if (now.Amount != before.Amount)
-            yield return Changed("approve.changed.amount", Amount(before.Amount, texts.Language), Amount(now.Amount, texts.Language));
+            yield return Changed("approve.changed.amount", Amount(before.Amount, texts), Amount(now.Amount, texts));
         if (now.Card != before.Card)
             yield return Changed("approve.changed.card", $"•••• {before.LastFour}".Trim(), $"•••• {now.LastFour}".Trim());
         if (now.Deferred != before.Deferred)
@@ -126,21 +125,15 @@ public sealed class ApprovalPages(
         string Changed(string key, string from, string to) => texts.Format(key, ("before", from), ("now", to));
     }
 
-    // 19.990 in Spanish and Portuguese, 19,990 in English.
-    private static string Amount(Money money, string language)
-    {
-        var format = (NumberFormatInfo)CultureInfo.InvariantCulture.NumberFormat.Clone();
-        if (language != "en")
-            (format.NumberGroupSeparator, format.NumberDecimalSeparator) = (".", ",");
-        return $"{money.Currency.Code} {money.Major.ToString(money.Currency.Decimals == 0 ? "N0" : "N2", format)}";
-    }
+    private static string Amount(Money money, Texts texts) =>
+        $"{money.Currency.Code} {money.Major.ToString(money.Currency.Decimals == 0 ? "N0" : "N2", texts.Numbers)}";
 
     private PageFrame Frame(HttpContext context, string path, StoredPayment? payment, Application? shop)
     {
         var texts = Texts.In(context.Request.Query["lang"])
             ?? Texts.Accepted(context.Request)
             ?? Texts.In(shop?.Locale)
-            ?? Texts.In(payment?.Body.Payer?.PayerInfo?.Country switch { "BR" => "pt", null or "" => "en", _ => "es" })!;
+            ?? Texts.Spoken(payment?.Body.Payer?.PayerInfo?.Country);
         var popup = ReturnOrigin.Way(payment?.Body.RedirectUrls?.ReturnUrl, shop) is { } on ? Popup.OriginOf(on) : null;
         return frames.Of(context, path, texts, shop?.Branding, popup);
     }

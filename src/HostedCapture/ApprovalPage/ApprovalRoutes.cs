@@ -21,7 +21,7 @@ public static class ApprovalRoutes
         Name = "lang",
         In = ParameterLocation.Query,
         Description = "The page's language, before the browser's wishes.",
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["es", "en", "pt"] },
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. Texts.Languages] },
     };
 
     /// <summary>Adds the page.</summary>

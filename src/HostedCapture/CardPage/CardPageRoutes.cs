@@ -33,7 +33,7 @@ public static class CardPageRoutes
         Name = "lang",
         In = ParameterLocation.Query,
         Description = "The page's language, before the intent's `locale` and the browser's wishes.",
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["es", "en", "pt"] },
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. Texts.Languages] },
     };
 
     /// <summary>Maps the routes.</summary>

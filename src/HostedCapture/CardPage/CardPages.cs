@@ -125,7 +125,7 @@ public sealed class CardPages(CardSubmission submissions, ApplicationRegistry ap
             ?? Texts.In(intent?.Body.Locale)
             ?? Texts.Accepted(context.Request)
             ?? Texts.In(shop?.Locale)
-            ?? Texts.In(intent?.Body.Cardholder?.Country switch { "BR" => "pt", null or "" => "en", "US" or "CA" or "GB" => "en", _ => "es" })!;
+            ?? Texts.Spoken(intent?.Body.Cardholder?.Country);
         var popup = shop is { Popup: true } && ReturnOrigin.Way(intent!.Body.RedirectUrls?.ReturnUrl, shop) is { } on ? Popup.OriginOf(on) : null;
         return frames.Of(context, path, texts, shop?.Branding, popup);
     }

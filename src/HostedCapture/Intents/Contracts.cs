@@ -26,7 +26,7 @@ public sealed record CreateIntent
     /// <summary>Wishes about the token.</summary>
     public AdditionalAttributes? AdditionalAttributes { get; init; }
 
-    /// <summary>The page's language: <c>es</c>, <c>en</c>, <c>pt</c>, with or without a region.</summary>
+    /// <summary>The page's language, with or without a region: <c>pt</c>, <c>pt-BR</c>. The page's own parameter <c>lang</c> lists them.</summary>
     public string? Locale { get; init; }
 
     /// <summary>Seconds until the intent expires: 60 to 2,592,000; 900 when absent.</summary>

@@ -93,7 +93,7 @@ public static class WebhookApi
         var sent = !IsId(id, "evt_") ? null : await feed.FindAsync(caller.Id, id, WebhookMessage.Address(host, own));
         var verdict = new SignatureCheck(caller.Application.Webhooks, time.GetUtcNow())
             .Check(question.Payload!, question.Headers!, question.Secret, sent is null ? null : WebhookMessage.Body(sent));
-        var texts = Texts.Accepted(request) ?? Texts.In("en")!;
+        var texts = Texts.Accepted(request) ?? Texts.English;
         return TypedResults.Ok(new VerifyAnswer(
             verdict.Findings.Count == 0,
             verdict.Endpoint?.Id,

@@ -91,7 +91,7 @@ internal static class WebhookDescription
             }
             """)!),
         Answer("valid", "It is what we sent", new VerifyAnswer(true, s_failed.EndpointId, [])),
-        Answer("reserialized", "It is not", new VerifyAnswer(false, s_failed.EndpointId, [new VerifyFinding("payload_reserialized", Texts.In("en")!["signature.payload_reserialized"])])),
+        Answer("reserialized", "It is not", new VerifyAnswer(false, s_failed.EndpointId, [new VerifyFinding("payload_reserialized", Texts.English["signature.payload_reserialized"])])),
     ];
 
     private static List<JsonNode> States() => [.. WebhookApi.States.Select(state => (JsonNode)state)];

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HostedCapture.Pages;
 using Xunit;
 
 namespace HostedCapture.Tests.Api;
@@ -85,7 +86,7 @@ public sealed class CreateRulesTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("cardholder.email", "a b@c", "email")]
     [InlineData("cardholder.email", "@c", "email")]
     [InlineData("cardholder.email", "<a@c>", "email")]
-    [InlineData("locale", "fr", "unknown_value")]
+    [InlineData("locale", "xx", "unknown_value")]
     [InlineData("locale", "", "unknown_value")]
     [InlineData("locale", "english", "unknown_value")]
     [InlineData("locale", "es_CL", "unknown_value")]
@@ -114,13 +115,11 @@ public sealed class CreateRulesTests(AppFixture app) : IClassFixture<AppFixture>
     public async Task A_Long_Text_Is_Told_Whatever_It_Is_Made_Of(string field) =>
         Expect.Invalid(await _client.SendAsync(Path, Make.Intent().Set(field, new string(' ', 50_000))), $"{field} too_long");
 
+    public static TheoryData<string> Locales => [.. Texts.Languages, .. Texts.Languages.Select(language => $"{language}-CL"), "PT-br"];
+
     [Theory]
-    [InlineData("es")]
-    [InlineData("en")]
-    [InlineData("pt")]
-    [InlineData("es-CL")]
-    [InlineData("PT-br")]
-    public async Task Three_Languages_Are_Spoken_With_Any_Region(string locale) =>
+    [MemberData(nameof(Locales))]
+    public async Task Each_Language_Is_Spoken_With_Any_Region(string locale) =>
         Assert.Equal(locale, (await _client.CreateAsync(Make.Intent().Set("locale", locale))).Get("locale"));
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using HostedCapture.Pages;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -75,7 +76,7 @@ public sealed partial class OpenApiTests(OpenApiProduct product) : IClassFixture
             .Select(line => line.Split(": ", 2)).ToDictionary(field => field[0], field => field[1]);
         Assert.Equal(["Contact", "Expires", "Preferred-Languages", "Canonical"], fields.Keys);
         Assert.Equal(contact, fields["Contact"]);
-        Assert.Equal("en, es, pt", fields["Preferred-Languages"]);
+        Assert.Equal(string.Join(", ", Texts.Languages), fields["Preferred-Languages"]);
         Assert.Equal("https://pay.example/.well-known/security.txt", fields["Canonical"]);
         var left = DateTimeOffset.Parse(fields["Expires"], CultureInfo.InvariantCulture) - TimeProvider.System.GetUtcNow();
         Assert.InRange(left, TimeSpan.FromDays(30), TimeSpan.FromDays(365));

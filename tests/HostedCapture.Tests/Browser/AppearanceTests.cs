@@ -19,10 +19,13 @@ public sealed class AppearanceTests(InChromium fixture)
     /// <summary>Where the pictures go.</summary>
     internal static readonly string Pictures = Directory.CreateDirectory(Path.Combine(Repository.Artifacts, "screenshots")).FullName;
 
+    private static readonly int[] s_widths = [Phone, Desk, Smallest];
+
+    // The dark sight of a language is one width further than the light one.
     private static readonly (string Language, int Width, ColorScheme Scheme)[] s_sights =
     [
-        ("es", Phone, ColorScheme.Light), ("en", Desk, ColorScheme.Light), ("pt", Smallest, ColorScheme.Light),
-        ("es", Desk, ColorScheme.Dark), ("en", Smallest, ColorScheme.Dark), ("pt", Phone, ColorScheme.Dark),
+        .. Texts.Languages.Select((language, index) => (language, s_widths[index % 3], ColorScheme.Light)),
+        .. Texts.Languages.Select((language, index) => (language, s_widths[(index + 1) % 3], ColorScheme.Dark)),
     ];
 
     // Words that are on two lines, but for addresses, which have to be somewhere.
@@ -149,10 +152,10 @@ public sealed class AppearanceTests(InChromium fixture)
         }
     }
 
+    public static TheoryData<string> Languages => [.. Texts.Languages];
+
     [BrowserTheory]
-    [InlineData("es")]
-    [InlineData("en")]
-    [InlineData("pt")]
+    [MemberData(nameof(Languages))]
     public async Task No_Hint_Ends_In_A_Lonely_Word(string language)
     {
         foreach (var width in new[] { Smallest, Phone, 390, Desk })
@@ -194,7 +197,7 @@ public sealed class AppearanceTests(InChromium fixture)
         async context =>
         {
             var page = await new Stage(fixture).OpenAsync(name, context, language);
-            await ShootAsync(page, $"{name}-{width}-{scheme}");
+            await ShootAsync(page, $"{name}-{language}-{width}-{scheme}");
             await AssertFitsAsync(page, width);
             var found = await page.Tab.RunAxe();
             Assert.Empty(found.Violations.Select(violation => $"{violation.Impact} {violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}"));

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HostedCapture.Tests.Providers;
 
 namespace HostedCapture.Tests.Fuzz;
 
@@ -13,22 +14,34 @@ internal sealed record DescribedRoute(HttpMethod Method, string Path, IReadOnlyL
 /// <summary>The routes of the description, so that a new one joins by itself, and those that it does not show.</summary>
 internal static class DescribedRoutes
 {
+    private static readonly string[] s_undescribedPosts = ["/csp-reports", .. Subject.NotificationPaths];
+
     // But for the page's stream, which does not end.
-    private static readonly string[] s_undescribed =
-        ["/csp-reports", "/providers/juspay/notifications", "/providers/tumipay/notifications", "/brand/{file}", "/docs/{path}", "/nothing/{path}", "/health/live"];
+    private static readonly string[] s_undescribed = [.. s_undescribedPosts, "/brand/{file}", "/docs/{path}", "/nothing/{path}", "/health/live"];
 
     /// <summary>All of them.</summary>
     public static async Task<IReadOnlyList<DescribedRoute>> ReadAsync(HttpClient client)
     {
-        var document = (await client.ReadAsync("/openapi/v1.json")).Json;
-        var described = from path in document["paths"]!.AsObject()
-                        from operation in path.Value!.AsObject()
-                        where operation.Value is JsonObject && operation.Key is not "parameters"
-                        select Route(document, path.Key, operation.Key, operation.Value!.AsObject());
         var others = from path in s_undescribed
                      from method in new[] { HttpMethod.Get, HttpMethod.Post }
                      select new DescribedRoute(method, path, ["x"], method == HttpMethod.Post ? "application/json" : null, Report());
-        return [.. described, .. others];
+        return [.. await DescribedAsync(client), .. others];
+    }
+
+    /// <summary>Those that take a body by POST.</summary>
+    public static async Task<IReadOnlyList<DescribedRoute>> TakingBodiesAsync(HttpClient client) =>
+    [
+        .. (await DescribedAsync(client)).Where(route => route.Method == HttpMethod.Post && route.Type is not null),
+        .. s_undescribedPosts.Select(path => new DescribedRoute(HttpMethod.Post, path, [], "application/json", Report())),
+    ];
+
+    private static async Task<IEnumerable<DescribedRoute>> DescribedAsync(HttpClient client)
+    {
+        var document = (await client.ReadAsync("/openapi/v1.json")).Json;
+        return from path in document["paths"]!.AsObject()
+               from operation in path.Value!.AsObject()
+               where operation.Value is JsonObject && operation.Key is not "parameters"
+               select Route(document, path.Key, operation.Key, operation.Value!.AsObject());
     }
 
     private static DescribedRoute Route(JsonObject document, string path, string method, JsonObject operation)

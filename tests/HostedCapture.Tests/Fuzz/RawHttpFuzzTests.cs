@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using HostedCapture.Tests.Providers;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -14,7 +15,7 @@ public sealed partial class RawHttpFuzzTests(AppFixture app, ITestOutputHelper o
     private static readonly string[] s_paths =
     [
         "/capture/x", "/capture/x/cancel", "/capture/x/state", "/pay/x", "/oauth2/token", "/sso/oauth2/v2/token", "/csp-reports", "/tokenization/captures", "/tokenization/events", "/checkout/payments",
-        "/webhooks/verify", "/providers/juspay/notifications", "/providers/tumipay/notifications", "/health/ready", "/.well-known/jwks.json", "/brand/x.css", "/openapi/v1.json", "/docs/",
+        "/webhooks/verify", .. Subject.NotificationPaths, "/health/ready", "/.well-known/jwks.json", "/brand/x.css", "/openapi/v1.json", "/docs/",
     ];
 
     private static readonly string[] s_hosts =

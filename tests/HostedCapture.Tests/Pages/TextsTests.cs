@@ -6,13 +6,15 @@ using Xunit;
 
 namespace HostedCapture.Tests.Pages;
 
-/// <summary>Three files of texts that say the same, and sources that use all of them.</summary>
+/// <summary>Files of texts that say the same, and sources that use all of them.</summary>
 public sealed partial class TextsTests
 {
     // OpenTelemetry's name of a tag, which looks like a key.
     private const string TraceTag = "error.type";
 
     private static readonly string s_product = Path.Combine(Repository.Root, "src", "HostedCapture");
+
+    private static readonly string s_texts = Path.Combine(s_product, "Pages", "Texts");
 
     private static readonly string s_sources = string.Join('\n', Sources("*.cs").Concat(Sources("*.razor")));
 
@@ -34,6 +36,15 @@ public sealed partial class TextsTests
     [MemberData(nameof(Languages))]
     public void No_Text_Is_Empty_Or_Has_Stray_Spaces(string language) =>
         Assert.All(Texts.In(language)!.Keys, key => Assert.Matches(@"^\S(.*\S)?$", Texts.In(language)![key]));
+
+    [Fact]
+    public void Each_File_Is_A_Language() =>
+        Assert.Equal(Directory.EnumerateFiles(s_texts).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal), Texts.Languages);
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void A_Language_Shows_How_It_Writes_A_Number(string language) =>
+        Assert.Equal(Texts.In(language)!["page.number"], 1000m.ToString("N2", Texts.In(language)!.Numbers));
 
     [Fact]
     public void Every_Key_That_Is_Asked_For_Is_There()
@@ -74,7 +85,7 @@ public sealed partial class TextsTests
     private static List<string> Keys(string language)
     {
         var keys = new List<string>();
-        var reader = new Utf8JsonReader(File.ReadAllBytes(Path.Combine(s_product, "Texts", $"{language}.json")));
+        var reader = new Utf8JsonReader(File.ReadAllBytes(Path.Combine(s_texts, $"{language}.json")));
         while (reader.Read())
         {
             if (reader.TokenType == JsonTokenType.PropertyName)

@@ -40,6 +40,8 @@ public sealed class PaymentFlowTests
         }
     }
 
+    public static TheoryData<string> Walked => [.. AllProviders];
+
     // What each operation leads to when its answer is lost: it was done, or it was not.
     public static TheoryData<string, string> Lost
     {
@@ -164,9 +166,7 @@ public sealed class PaymentFlowTests
     }
 
     [Theory]
-    [InlineData("quickpay")]
-    [InlineData("firstoken")]
-    [InlineData("juspay")]
+    [MemberData(nameof(Walked))]
     public async Task What_Is_Pending_Longer_Than_The_Lease_Is_Never_Taken_For_Not_Done(string provider)
     {
         await using var app = await StartAsync(DatabaseKind.Sqlite, provider);

@@ -101,7 +101,7 @@ public sealed class NotificationTests(AppFixture app) : IClassFixture<AppFixture
         await using var plain = await new AppFixture().With(
             ("Providers:juspay:WebhookUser", ""), ("Providers:juspay:WebhookPassword", ""), ("Providers:juspay:ResponseKey", ""), ("Providers:tumipay:WebhookSecret", "")).StartAsync();
         using var client = plain.Anonymous();
-        foreach (var path in new[] { "/providers/juspay/notifications", "/providers/tumipay/notifications" })
+        foreach (var path in Subject.NotificationPaths)
         {
             using var none = await client.PostAsync(path, new StringContent(Webhook, Encoding.UTF8, "application/json"));
             Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);

@@ -1,5 +1,6 @@
 using HostedCapture.Domain;
 using HostedCapture.Providers;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Xunit;
 
@@ -26,6 +27,13 @@ internal sealed class Subject : IDisposable
     }
 
     public IProvider Adapter { get; }
+
+    /// <summary>Where providers tell of payments by themselves.</summary>
+    public static IEnumerable<string> NotificationPaths =>
+        from facts in All.Providers
+        from route in facts.Notifications
+        where route.Method == HttpMethods.Post
+        select $"/providers/{facts.Name}/{route.Path}";
 
     /// <summary>The providers that are so.</summary>
     public static IEnumerable<string> Which(Func<ProviderFacts, bool> so) => All.Providers.Where(so).Select(facts => facts.Name);

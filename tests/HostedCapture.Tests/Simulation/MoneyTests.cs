@@ -9,6 +9,8 @@ public sealed class MoneyTests(SimulatorAlone simulator) : IClassFixture<Simulat
 
     public static TheoryData<string> Reversible => [.. SystemClient.Reversible];
 
+    public static TheoryData<string> Tokenizing => [.. SystemClient.Tokenizing];
+
     public static TheoryData<string, string, int> Faults
     {
         get
@@ -161,10 +163,7 @@ public sealed class MoneyTests(SimulatorAlone simulator) : IClassFixture<Simulat
     }
 
     [Theory]
-    [InlineData("cybersource")]
-    [InlineData("quickpay")]
-    [InlineData("juspay")]
-    [InlineData("firstoken")]
+    [MemberData(nameof(Tokenizing))]
     public async Task The_Card_Decides_Its_Tokenization(string name)
     {
         using var system = SystemClient.Of(name, simulator);

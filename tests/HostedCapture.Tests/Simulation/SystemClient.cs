@@ -1,19 +1,29 @@
+using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json.Nodes;
+using HostedCapture.Domain;
+using HostedCapture.Tests.Providers;
 
 namespace HostedCapture.Tests.Simulation;
 
 /// <summary>
 /// A merchant of one system, who speaks its wire and nothing of the product's. All amounts are in COP. A payment is
-/// known by what the system calls it: an id, or an address.
+/// known by what the system calls it: an id, or an address. A class <c>XClient</c> joins the tests by itself.
 /// </summary>
 internal abstract class SystemClient(string name, HttpClient http) : IDisposable
 {
+    private static readonly FrozenDictionary<string, Type> s_clients = typeof(SystemClient).Assembly.GetTypes()
+        .Where(type => type.IsSubclassOf(typeof(SystemClient)))
+        .ToFrozenDictionary(type => type.Name[..^"Client".Length].ToLowerInvariant());
+
     /// <summary>All systems that pay.</summary>
-    public static readonly string[] All = ["cybersource", "quickpay", "juspay", "firstoken", "tumipay"];
+    public static IEnumerable<string> All => s_clients.Keys.Order(StringComparer.Ordinal);
 
     /// <summary>The systems that can also void and refund.</summary>
-    public static readonly string[] Reversible = ["cybersource", "quickpay", "juspay", "firstoken"];
+    public static IEnumerable<string> Reversible => All.Intersect(Subject.Which(facts => facts.Operations.Contains(Operation.Refund)));
+
+    /// <summary>The systems that make tokens of cards.</summary>
+    public static IEnumerable<string> Tokenizing => All.Intersect(Subject.Which(facts => facts.Tokenizes.Count > 0));
 
     public string Name => name;
 
@@ -21,15 +31,7 @@ internal abstract class SystemClient(string name, HttpClient http) : IDisposable
 
     protected string Root => $"/{name}";
 
-    public static SystemClient Of(string name, SimulatorAlone simulator) => name switch
-    {
-        "cybersource" => new CyberSourceClient(simulator.Client()),
-        "quickpay" => new QuickpayClient(simulator.Client()),
-        "juspay" => new JuspayClient(simulator.Client()),
-        "firstoken" => new FirstokenClient(simulator.Client()),
-        "tumipay" => new TumipayClient(simulator.Client()),
-        _ => throw new ArgumentException("No such system.", nameof(name)),
-    };
+    public static SystemClient Of(string name, SimulatorAlone simulator) => (SystemClient)Activator.CreateInstance(s_clients[name], simulator.Client())!;
 
     /// <summary>Tokenizes a card; gives the token, or null if it was declined.</summary>
     public abstract Task<string?> TokenizeAsync(string number = "4111111111111111");

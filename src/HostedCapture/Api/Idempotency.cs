@@ -40,7 +40,7 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
 
     /// <summary>The id that what this request creates must take, so that running it again creates nothing new.</summary>
     public static Guid ReservedId(HttpContext context) =>
-        context.Features.Get<Claim>() is { } claim ? Guid.Parse(claim.ReservedId) : Guid.NewGuid();
+        context.Features.Get<Claim>() is { } claim ? claim.ReservedId : Guid.NewGuid();
 
     /// <summary>Runs a request once for its key; without the header, just runs it.</summary>
     /// <param name="context">The request.</param>
@@ -95,12 +95,12 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
 
     /// <summary>Takes the kept answers about an object away. A repetition then hears that it is not found.</summary>
     public static Task ForgetAsync(Tx tx, Guid objectId) => tx.ExecuteAsync(
-        "update idempotency_keys set answer = @Forgotten where object_id = @objectId", new { Forgotten, objectId = objectId.ToString() });
+        "update idempotency_keys set answer = @Forgotten where object_id = @objectId", new { Forgotten, objectId });
 
     /// <summary>Drops what is older than 24 hours.</summary>
     public Task<int> SweepAsync() => db.InTransactionAsync(tx => tx.ExecuteAsync(
         "delete from idempotency_keys where created_at <= @old",
-        new { old = time.GetUtcNow().Subtract(s_kept).ToUnixTimeMilliseconds() }));
+        new { old = time.GetUtcNow() - s_kept }));
 
     /// <summary>400: the header is not a key.</summary>
     internal static Problem BadKey() => Problem.InvalidModel(new FieldError(Header, "idempotency_key"));
@@ -128,17 +128,17 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
     private Task<Claim> ClaimAsync(string applicationId, string key, string hash, string? routeId)
     {
         var now = time.GetUtcNow();
-        var id = Guid.NewGuid().ToString();
+        var id = Guid.NewGuid();
         var values = new
         {
             applicationId,
             key,
             hash,
             id,
-            objectId = Guid.TryParse(routeId, out var named) ? named.ToString() : id,
-            now = now.ToUnixTimeMilliseconds(),
-            old = now.Subtract(s_kept).ToUnixTimeMilliseconds(),
-            lease = now.Add(settings.Lease).ToUnixTimeMilliseconds(),
+            objectId = Guid.TryParse(routeId, out var named) ? named : id,
+            now,
+            old = now - s_kept,
+            lease = now + settings.Lease,
         };
         return db.InTransactionAsync(async tx =>
         {
@@ -229,7 +229,7 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
 
     private sealed record Claim
     {
-        public string ReservedId { get; init; } = "";
+        public Guid ReservedId { get; init; }
 
         public string? Answer { get; init; }
 

@@ -1,3 +1,5 @@
+using HostedCapture.Data;
+
 namespace HostedCapture.Attempts;
 
 /// <summary>Calls to providers whose outcome may stay unknown.</summary>
@@ -6,6 +8,7 @@ public static class AttemptServices
     /// <summary>Adds them. Stopped in the reverse order: what still writes outcomes is the last, so rooms with workers come later.</summary>
     public static void AddAttempts(this IServiceCollection services, AttemptSettings settings)
     {
+        ColumnTypes.AddNames<AttemptState>();
         services.AddSingleton(settings);
         services.AddSingleton<AttemptStore>();
         services.AddSingleton<Calls>();

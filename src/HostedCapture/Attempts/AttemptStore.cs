@@ -39,23 +39,23 @@ public sealed class AttemptStore(Db db, TimeProvider time)
         """
         insert into attempts (id, owner_id, number, operation, provider, provider_key, state, pan_first, pan_last, card, currency, amount,
             refunded_before, started_at, lease_until, lookup_at)
-        values (@Id, @OwnerId, @Number, @operation, @Provider, @ProviderKey, 'running', @PanFirst, @PanLast, @Card, @Currency, @amount,
+        values (@Id, @OwnerId, @Number, @Operation, @Provider, @ProviderKey, 'running', @PanFirst, @PanLast, @Card, @Currency, @amount,
             @refunded, @StartedAt, @LeaseUntil, @LeaseUntil)
         """,
         new
         {
             attempt.Id,
             attempt.OwnerId,
-            Number = (long)attempt.Number,
-            operation = ColumnTypes.Name(attempt.Operation),
+            attempt.Number,
+            attempt.Operation,
             attempt.Provider,
             attempt.ProviderKey,
             attempt.PanFirst,
             attempt.PanLast,
             attempt.Card,
             attempt.Currency,
-            amount = attempt.Currency is null ? null : (long?)attempt.Units,
-            refunded = attempt.Currency is null ? null : (long?)attempt.RefundedUnits,
+            amount = attempt.Currency is null ? (long?)null : attempt.Units,
+            refunded = attempt.Currency is null ? (long?)null : attempt.RefundedUnits,
             attempt.StartedAt,
             attempt.LeaseUntil,
         });
@@ -90,7 +90,7 @@ public sealed class AttemptStore(Db db, TimeProvider time)
 
     /// <summary>The state of an attempt now; it may have been settled since it was read.</summary>
     public static async Task<AttemptState> StateAsync(Tx tx, Guid id) =>
-        ColumnTypes.Parse<AttemptState>((await tx.FindAsync<string>("select state from attempts where id = @id", new { id }))!);
+        (await tx.QueryAsync<AttemptState>("select state from attempts where id = @id", new { id })).Single();
 
     /// <summary>Notes that nobody knows what came of a running attempt. False when it was settled meanwhile.</summary>
     public static async Task<bool> NoteUnknownAsync(Tx tx, Attempt attempt, Outcome outcome, DateTimeOffset now) => await tx.ExecuteAsync(
@@ -119,7 +119,7 @@ public sealed class AttemptStore(Db db, TimeProvider time)
             new
             {
                 attempt.Id,
-                state = ColumnTypes.Name(state),
+                state,
                 code = outcome.Why,
                 authorization = (outcome as Outcome.Approved)?.Code,
                 handle,

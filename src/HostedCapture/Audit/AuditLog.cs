@@ -63,6 +63,10 @@ public sealed partial class AuditLog(Db db, AuditKeys keys, IHttpContextAccessor
         };
     }
 
+    /// <inheritdoc cref="Row(string, string, string?, string?)"/>
+    public AuditRow Row(string type, string outcome, Guid objectId, string? detail = null) =>
+        Row(type, outcome, objectId.ToString(), detail);
+
     /// <summary>Writes a row in the transaction that makes it true.</summary>
     public Task AppendAsync(Tx tx, AuditRow row)
     {
@@ -155,7 +159,7 @@ public sealed partial class AuditLog(Db db, AuditKeys keys, IHttpContextAccessor
     private partial void LogNotWritten(string type, string outcome, string actor, string origin, string? objectId, string? detail);
 }
 
-/// <summary>A row of the audit log, in its column types.</summary>
+/// <summary>A row of the audit log, in its column types: what is signed is what stands there, to the last character.</summary>
 public sealed record AuditRow
 {
     /// <summary>Time-ordered.</summary>

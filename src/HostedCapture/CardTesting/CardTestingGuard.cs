@@ -121,7 +121,7 @@ public sealed partial class CardTestingGuard(
                 return await StopAsync(intent, _binRule.Name, $"{bin}: too many are waiting", settings.StepUp);
             metrics.Stopped("bin-delay");
             var why = $"rule {_binRule.Name}: {bin} had more than {_binRule.Most} declines in {_binRule.Window}";
-            await audit.WriteAsync(audit.Row("submission.delayed", AuditLog.Success, intent.Id.ToString(), why));
+            await audit.WriteAsync(audit.Row("submission.delayed", AuditLog.Success, intent.Id, why));
             await Task.Delay(settings.StepUp, time, gone);
             return null;
         }
@@ -134,7 +134,7 @@ public sealed partial class CardTestingGuard(
     private async Task<int?> StopAsync(GuardedIntent intent, string rule, string why, TimeSpan retryAfter)
     {
         metrics.Stopped(rule);
-        await audit.WriteRefusalAsync(audit.Row("submission.stopped", AuditLog.Failure, intent.Id.ToString(), $"rule {rule}: {why}"));
+        await audit.WriteRefusalAsync(audit.Row("submission.stopped", AuditLog.Failure, intent.Id, $"rule {rule}: {why}"));
         return Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds));
     }
 

@@ -45,6 +45,9 @@ public sealed class Changes(DatabaseKind kind)
             _unsent.Writer.TryWrite(topic);
     }
 
+    /// <inheritdoc cref="Publish(string)"/>
+    public void Publish(Guid id) => Publish(id.ToString());
+
     /// <summary>Begins to watch, before the first look. Ended by disposing it.</summary>
     public Watch On(string topic)
     {

@@ -16,6 +16,7 @@ public static class IntentApi
     private const int LargestBody = 64 * 1024;
 
     private static readonly string[] s_states = ["created", "captured", "rejected", "canceled", "expired"];
+    private static readonly long s_lastTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
     private static readonly Problem[] s_closed = [Problem.NotFound(), Problem.InvalidState("captured")];
     private static readonly Problem[] s_submitting = [Problem.NotFound(), Problem.InvalidState("created", submitting: true)];
 
@@ -169,10 +170,10 @@ public static class IntentApi
     private static string Cursor(StoredIntent last) =>
         Base64Url.EncodeToString(Encoding.ASCII.GetBytes($"{last.CreatedAt.ToUnixTimeMilliseconds()} {last.Id}"));
 
-    private static (long Time, string Id)? ReadCursor(string cursor) =>
+    private static (DateTimeOffset Time, Guid Id)? ReadCursor(string cursor) =>
         cursor.Length <= 100 && StrictBase64.ReadUrl(cursor) is { } bytes
             && Encoding.ASCII.GetString(bytes).Split(' ') is [var time, var id]
             && long.TryParse(time, out var milliseconds) && Guid.TryParse(id, out var parsed)
-            ? (milliseconds, parsed.ToString())
+            ? (DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(milliseconds, 0, s_lastTime)), parsed)
             : null;
 }

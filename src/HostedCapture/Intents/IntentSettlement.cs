@@ -43,13 +43,13 @@ public sealed partial class IntentSettlement(IntentAttempts attempts, AttemptSto
     /// <inheritdoc/>
     public async Task<OpenAttempt> ReadAsync(Tx tx, Attempt attempt, DateTimeOffset now)
     {
-        var intent = await IntentAttempts.HeldAsync(tx, attempt);
-        var body = IntentRow.ReadBody(intent.Body);
+        var intent = await IntentStore.ReadAsync(tx, attempt.OwnerId);
+        var isHeld = intent.IsHeldBy(attempt);
         // The digits are gone with a forgotten intent; a token found then is shown to nobody.
         var facts = new AttemptFacts(
-            attempt.Id, body.Cardholder?.ReferenceId, CaptureKinds.Parse(intent.Kind)!.Value, attempt.PanFirst ?? "", attempt.PanLast ?? "");
+            attempt.Id, intent.Body.Cardholder?.ReferenceId, intent.Kind, attempt.PanFirst ?? "", attempt.PanLast ?? "");
         var (longest, held) = (s_longest, now + s_hold);
-        if (intent.IsHeld)
+        if (isHeld)
         {
             // While a cardholder waits, another node can still ask in time.
             var late = attempt.LeaseUntil + s_holdPastLease;
@@ -61,7 +61,7 @@ public sealed partial class IntentSettlement(IntentAttempts attempts, AttemptSto
         {
             Longest = longest,
             HeldUntil = held,
-            HoldsOwner = intent.IsHeld,
+            HoldsOwner = isHeld,
         };
     }
 

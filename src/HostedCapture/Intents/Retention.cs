@@ -24,13 +24,13 @@ public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDele
     // A transaction holds SQLite's one writer: few at a time, and often.
     private const int Batch = 50;
 
-    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+    private const string NoBody = "{}";
 
     /// <summary>Forgets an application's intent. False when it is open or a submission is at the provider.</summary>
     public async Task<bool> ForgetAsync(string applicationId, Guid id)
     {
-        var now = Now;
-        var row = audit.Row("intent.deleted", AuditLog.Success, id.ToString());
+        var now = time.GetUtcNow();
+        var row = audit.Row("intent.deleted", AuditLog.Success, id);
         return await db.InTransactionAsync(async tx =>
         {
             var forgotten = await MarkAsync(
@@ -39,7 +39,7 @@ public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDele
                 where id = @id and application_id = @applicationId and deleted_at is null
                     and (state not in ('created', 'submitting') or (state = 'created' and expires_at <= @now))
                 """,
-                new { id = id.ToString(), applicationId, now },
+                new { id, applicationId, now },
                 now);
             if (forgotten == 0)
                 return false;
@@ -53,7 +53,7 @@ public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDele
     /// <summary>Forgets intents whose time is over; a few.</summary>
     public Task<int> ForgetDueAsync()
     {
-        var now = Now;
+        var now = time.GetUtcNow();
         return db.InTransactionAsync(tx => MarkAsync(
             tx,
             """
@@ -67,28 +67,28 @@ public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDele
     /// <summary>Removes what even an audit does not need any more; a little.</summary>
     public Task<int> PurgeAsync()
     {
-        var old = Now - (long)IntentSettings.RecordsKept.TotalMilliseconds;
+        var old = time.GetUtcNow() - IntentSettings.RecordsKept;
         return db.InTransactionAsync(async tx =>
         {
-            var ids = await tx.QueryAsync<string>(
+            var ids = await tx.QueryAsync<Guid>(
                 "delete from intents where id in (select id from intents where deleted_at <= @old order by deleted_at limit @Batch) and deleted_at <= @old returning id",
                 new { old, Batch });
             foreach (var id in ids)
             {
                 await tx.ExecuteAsync("delete from attempts where owner_id = @id", new { id });
                 await tx.ExecuteAsync("delete from token_deletions where intent_id = @id", new { id });
-                await EventLog.PurgeAsync(tx, Guid.Parse(id));
+                await EventLog.PurgeAsync(tx, id);
             }
 
             return ids.Count;
         });
     }
 
-    private async Task<int> MarkAsync(Tx tx, string where, object values, long now)
+    private async Task<int> MarkAsync(Tx tx, string where, object values, DateTimeOffset now)
     {
-        var ids = await tx.QueryAsync<string>(
+        var ids = await tx.QueryAsync<Guid>(
             $"""
-            update intents set state = case when state = 'created' then 'expired' else state end, body = '{IntentRow.NoBody}',
+            update intents set state = case when state = 'created' then 'expired' else state end, body = '{NoBody}',
                 reference_id = null, gateway = null, deleted_at = @now, updated_at = @now
             {where}
             returning id
@@ -99,8 +99,8 @@ public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDele
             await deletions.AddForgottenAsync(tx, id, now);
             await tx.ExecuteAsync("update intents set token = null where id = @id", new { id });
             await tx.ExecuteAsync("update attempts set pan_first = null, pan_last = null where owner_id = @id", new { id });
-            await EventLog.ForgetAsync(tx, Guid.Parse(id));
-            await Idempotency.ForgetAsync(tx, Guid.Parse(id));
+            await EventLog.ForgetAsync(tx, id);
+            await Idempotency.ForgetAsync(tx, id);
         }
 
         return ids.Count;

@@ -1,3 +1,4 @@
+using HostedCapture.Attempts;
 using HostedCapture.CardTesting;
 using HostedCapture.Domain;
 
@@ -10,6 +11,10 @@ namespace HostedCapture.Intents;
 /// <summary>A capture intent as the database has it.</summary>
 public sealed record StoredIntent
 {
+    /// <summary>What is read of a row, named as here.</summary>
+    public const string Columns =
+        "id, application_id, kind, state, attempt, tries_left, posts, body, created_at, updated_at, expires_at, deletion_at, gateway, last_code";
+
     /// <summary>A <see cref="LastCode"/>: the last try made no token, and not because of the card.</summary>
     public const string Refused = "refused";
 
@@ -63,6 +68,9 @@ public sealed record StoredIntent
 
     /// <summary>What the rules against card testing know of it.</summary>
     public GuardedIntent Guarded => new(Id, Posts, ExpiresAt);
+
+    /// <summary>Whether an attempt is its newest, and it waits for it.</summary>
+    public bool IsHeldBy(Attempt attempt) => State == IntentState.Submitting && Attempt == attempt.Number;
 
     /// <summary>The state at a time: one whose time is over is expired, whether a sweep has said so yet or not.</summary>
     public IntentState StateAt(DateTimeOffset now) =>

@@ -90,7 +90,7 @@ public sealed partial class TokenRemover(
     private partial void LogUnsupported(Guid intentId, string provider);
 
     [LoggerMessage(3, LogLevel.Warning, "Intent {IntentId}: its token could not be deleted at {Provider}: {Reason} (try {Tries})")]
-    private partial void LogFailed(Guid intentId, string provider, string reason, int tries);
+    private partial void LogFailed(Guid intentId, string provider, string reason, long tries);
 
     [LoggerMessage(4, LogLevel.Error, "Intent {IntentId}: its token could not be deleted at {Provider} for two weeks and is given up: {Reason}")]
     private partial void LogGivenUp(Guid intentId, string provider, string reason);

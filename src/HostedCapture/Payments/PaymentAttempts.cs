@@ -72,24 +72,25 @@ public sealed partial class PaymentAttempts(
                 return new BeginResult.NotPossible();
             var taken = await tx.ExecuteAsync(
                 """
-                update payments set state = @next, attempt = attempt + 1, updated_at = @now, provider = @provider, installments = coalesce(@installments, installments)
-                where id = @Id and state = @from and attempt = @attempt and version = @version and (state <> 'created' or expires_at > @now)
+                update payments set state = @next, attempt = attempt + 1, updated_at = @now, provider = @provider,
+                    installments = coalesce(@Installments, installments)
+                where id = @Id and state = @from and attempt = @Attempt and version = @Version and (state <> 'created' or expires_at > @now)
                 """,
                 new
                 {
                     payment.Id,
-                    next = ColumnTypes.Name(next.State),
-                    from = ColumnTypes.Name(payment.Payment.State),
-                    attempt = (long)payment.Attempt,
-                    version = (long)payment.Version,
+                    next = next.State,
+                    from = payment.Payment.State,
+                    payment.Attempt,
+                    payment.Version,
                     provider,
-                    installments = (long?)move.Installments,
+                    move.Installments,
                     now,
                 });
             if (taken == 0)
                 return new BeginResult.NotPossible();
             await AttemptStore.InsertAsync(tx, operation);
-            tx.AfterCommit(() => changes.Publish(payment.Id.ToString()));
+            tx.AfterCommit(() => changes.Publish(payment.Id));
             return new BeginResult.Now(operation, payment);
         });
     }
@@ -108,7 +109,8 @@ public sealed partial class PaymentAttempts(
         var (state, code) = (AttemptStore.After(outcome), outcome.Why);
         var word = ColumnTypes.Name(operation.Operation);
         var handle = (outcome as Outcome.Approved)?.Handle;
-        var row = audit.Row($"payment.{word}", ColumnTypes.Name(state), operation.OwnerId.ToString(), code is null ? $"operation {operation.Number}" : $"operation {operation.Number}: {code}");
+        var detail = code is null ? $"operation {operation.Number}" : $"operation {operation.Number}: {code}";
+        var row = audit.Row($"payment.{word}", ColumnTypes.Name(state), operation.OwnerId, detail);
         row = row with { Actor = actor ?? row.Actor };
         return db.InTransactionAsync(async tx =>
         {
@@ -132,16 +134,17 @@ public sealed partial class PaymentAttempts(
                     LogOrphan(operation.OwnerId, operation.Number, word, operation.Amount, operation.Provider, operation.Id));
             }
 
-            return (await PaymentRow.ReadAsync(tx, "id = @OwnerId", new { operation.OwnerId }))!;
+            return await PaymentStore.ReadAsync(tx, operation.OwnerId);
         });
     }
 
     // Holds the row: who comes second reads what the first wrote. What is written of a forgotten payment is forgotten in turn.
     private static async Task<StoredPayment> LockAsync(Tx tx, Guid paymentId, DateTimeOffset now)
     {
-        var values = new { id = paymentId, later = now + PaymentRetention.LaterKept };
-        await tx.ExecuteAsync("update payments set forget_at = coalesce(forget_at, @later) where id = @id", values);
-        return (await PaymentRow.ReadAsync(tx, "id = @id", values))!;
+        await tx.ExecuteAsync(
+            "update payments set forget_at = coalesce(forget_at, @later) where id = @paymentId",
+            new { paymentId, later = now + PaymentRetention.LaterKept });
+        return await PaymentStore.ReadAsync(tx, paymentId);
     }
 
     private TimeSpan Lease(string provider)
@@ -186,22 +189,22 @@ public sealed partial class PaymentAttempts(
         var confirmed = operation.Operation == Operation.Confirm ? handle : null;
         return await tx.ExecuteAsync(
             """
-            update payments set state = @next, deferred = @deferred, currency = @currency, total = @total,
-                paid = @paid, refunded = @refunded, updated_at = @now,
+            update payments set state = @next, deferred = @Deferred, currency = @currency, total = @total,
+                paid = @Paid, refunded = @Refunded, updated_at = @now,
                 charged_handle = coalesce(@charged, charged_handle), confirmed_handle = coalesce(@confirmed, confirmed_handle)
-            where id = @Id and attempt = @number and state = @from
+            where id = @Id and attempt = @Number and state = @from
             """,
             new
             {
                 payment.Id,
-                number = (long)operation.Number,
-                from = ColumnTypes.Name(payment.Payment.State),
-                next = ColumnTypes.Name(next.State),
-                deferred = next.Deferred,
+                operation.Number,
+                from = payment.Payment.State,
+                next = next.State,
+                next.Deferred,
                 currency = next.Total.Currency.Code,
                 total = next.Total.Units,
-                paid = next.Paid,
-                refunded = next.Refunded,
+                next.Paid,
+                next.Refunded,
                 charged,
                 confirmed,
                 now,
@@ -222,7 +225,7 @@ public sealed partial class PaymentAttempts(
         if (what is not null)
             await events.AppendAsync(tx, payment.Id, what);
         else
-            tx.AfterCommit(() => changes.Publish(payment.Id.ToString()));
+            tx.AfterCommit(() => changes.Publish(payment.Id));
     }
 
     [LoggerMessage(1, LogLevel.Error, "Payment {PaymentId}, operation {Number} ({Operation} {Amount}): {Provider} did it after the payment had moved on; look there for the reference {Reference}")]

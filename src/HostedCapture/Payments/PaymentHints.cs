@@ -32,7 +32,6 @@ public sealed partial class PaymentHints(Db db, TimeProvider time, ILogger<Payme
         var id = notification.Id is null ? null : $"{provider} {notification.Id}";
         if (id is not null && IsSeen(id))
             return 0;
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var names = notification.Names;
         var asked = await db.InTransactionAsync(tx => tx.ExecuteAsync(
             """
@@ -41,7 +40,7 @@ public sealed partial class PaymentHints(Db db, TimeProvider time, ILogger<Payme
               and (id in (@first, @second, @third) or upstream_id in (@first, @second, @third)
                 or exists (select 1 from payments where payments.id = attempts.owner_id and charged_handle in (@first, @second, @third)))
             """,
-            new { now, provider, first = names[0], second = names[1 % names.Count], third = names[2 % names.Count] }));
+            new { now = time.GetUtcNow(), provider, first = names[0], second = names[1 % names.Count], third = names[2 % names.Count] }));
         // Not before it is written: a notification that failed comes again, and must be taken then.
         if (id is not null)
             Remember(id);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using HostedCapture.Api;
 using HostedCapture.Data;
 using HostedCapture.Intents;
@@ -25,16 +24,14 @@ public sealed class PaymentRetention(Db db, TimeProvider time) : IDeletedWithInt
     /// <summary>How long what comes of a later operation on a forgotten payment is shown.</summary>
     public static TimeSpan LaterKept { get; } = TimeSpan.FromDays(1);
 
-    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
-
     /// <inheritdoc/>
     public Task DeletedAsync(Tx tx, Guid intentId) => tx.ExecuteAsync(
-        "update payments set forget_at = @now where intent_id = @intentId and forget_at > @now", new { intentId = intentId.ToString(), now = Now });
+        "update payments set forget_at = @now where intent_id = @intentId and forget_at > @now", new { intentId, now = time.GetUtcNow() });
 
     /// <summary>Forgets the personal data of payments whose time is over; a few.</summary>
     public Task<int> ForgetDueAsync()
     {
-        var now = Now;
+        var now = time.GetUtcNow();
         return db.InTransactionAsync(async tx =>
         {
             var due = await tx.QueryAsync<Due>(
@@ -46,14 +43,14 @@ public sealed class PaymentRetention(Db db, TimeProvider time) : IDeletedWithInt
                 new { now, Batch });
             foreach (var payment in due)
             {
-                var body = Impersonal(JsonSerializer.Deserialize<CreatePayment>(payment.Body, Json.Options)!, payment.IntentId is not null);
-                await tx.ExecuteAsync("update payments set body = @json where id = @id", new { id = payment.Id, json = JsonSerializer.Serialize(body, Json.Options) });
+                var body = Impersonal(payment.Body, payment.IntentId is not null);
+                await tx.ExecuteAsync("update payments set body = @body where id = @Id", new { payment.Id, body });
                 // A captured card is named by its intent's id; any other name of a card is a token.
                 await tx.ExecuteAsync(
-                    "update attempts set gateway = null, card = case when card = @intentId then card end where owner_id = @id",
-                    new { id = payment.Id, intentId = payment.IntentId });
-                await EventLog.ForgetAsync(tx, Guid.Parse(payment.Id));
-                await Idempotency.ForgetAsync(tx, Guid.Parse(payment.Id));
+                    "update attempts set gateway = null, card = case when card = @IntentId then card end where owner_id = @Id",
+                    new { payment.Id, payment.IntentId });
+                await EventLog.ForgetAsync(tx, payment.Id);
+                await Idempotency.ForgetAsync(tx, payment.Id);
             }
 
             return due.Count;
@@ -64,16 +61,16 @@ public sealed class PaymentRetention(Db db, TimeProvider time) : IDeletedWithInt
     public Task<int> PurgeAsync()
     {
         const string Old = "updated_at <= @old and state not in ('charging', 'confirming', 'voiding', 'refunding')";
-        var old = Now - (long)IntentSettings.RecordsKept.TotalMilliseconds;
+        var old = time.GetUtcNow() - IntentSettings.RecordsKept;
         return db.InTransactionAsync(async tx =>
         {
-            var ids = await tx.QueryAsync<string>(
+            var ids = await tx.QueryAsync<Guid>(
                 $"delete from payments where id in (select id from payments where {Old} order by updated_at limit @Batch) and {Old} returning id", new { old, Batch });
             foreach (var id in ids)
             {
                 await tx.ExecuteAsync("delete from attempts where owner_id = @id", new { id });
-                await EventLog.PurgeAsync(tx, Guid.Parse(id));
-                await Idempotency.ForgetAsync(tx, Guid.Parse(id));
+                await EventLog.PurgeAsync(tx, id);
+                await Idempotency.ForgetAsync(tx, id);
             }
 
             return ids.Count;
@@ -94,12 +91,5 @@ public sealed class PaymentRetention(Db db, TimeProvider time) : IDeletedWithInt
         PurchaseOrder = body.PurchaseOrder,
     };
 
-    private sealed class Due
-    {
-        public string Id { get; init; } = "";
-
-        public string? IntentId { get; init; }
-
-        public string Body { get; init; } = "";
-    }
+    private sealed record Due(Guid Id, Guid? IntentId, CreatePayment Body);
 }

@@ -33,7 +33,7 @@ public sealed partial class PaymentSettlement(PaymentAttempts attempts, AttemptS
     /// <inheritdoc/>
     public async Task<OpenAttempt> ReadAsync(Tx tx, Attempt attempt, DateTimeOffset now)
     {
-        var payment = (await PaymentRow.ReadAsync(tx, "id = @OwnerId", new { attempt.OwnerId }))!;
+        var payment = await PaymentStore.ReadAsync(tx, attempt.OwnerId);
         var request = new PaymentLookupRequest
         {
             Operation = attempt.Operation,

@@ -10,6 +10,11 @@ namespace HostedCapture.Payments;
 /// <summary>A payment as the database has it.</summary>
 public sealed record StoredPayment
 {
+    /// <summary>What is read of a row, named as here.</summary>
+    public const string Columns =
+        "id, application_id, state, attempt, version, intent_id, provider, deferred, currency, total, paid, refunded, gateway_order, body, "
+        + "pan_first, pan_last, charged_handle, confirmed_handle, installments, created_at, updated_at, expires_at";
+
     /// <summary>Until when a payment can be charged after it was made. Source: the original's sample, three days.</summary>
     public static TimeSpan Lifetime { get; } = TimeSpan.FromDays(3);
 
@@ -20,7 +25,12 @@ public sealed record StoredPayment
     public required string ApplicationId { get; init; }
 
     /// <summary>Its state and money.</summary>
-    public required Payment Payment { get; init; }
+    public Payment Payment
+    {
+        get => new(State, Deferred, new Money(Total, Domain.Currency.Of(Currency)!), Paid, Refunded);
+        init => (State, Deferred, Currency, Total, Paid, Refunded) =
+            (value.State, value.Deferred, value.Total.Currency.Code, value.Total.Units, value.Paid, value.Refunded);
+    }
 
     /// <summary>Operations so far: the fence of the newest one.</summary>
     public required int Attempt { get; init; }
@@ -41,7 +51,7 @@ public sealed record StoredPayment
     public required CreatePayment Body { get; init; }
 
     /// <summary>The number's truncated parts, where they are known.</summary>
-    public (string First, string Last)? Pan { get; init; }
+    public (string First, string Last)? Pan => (PanFirst, PanLast) is ({ } first, { } last) ? (first, last) : null;
 
     /// <summary>What the provider knows the charge or authorization by.</summary>
     public string? ChargedHandle { get; init; }
@@ -78,6 +88,22 @@ public sealed record StoredPayment
 
     /// <summary>What the order is called where one is needed.</summary>
     public string Order => GatewayOrder ?? InvoiceNumber;
+
+    private PaymentState State { get; init; }
+
+    private bool Deferred { get; init; }
+
+    private string Currency { get; init; } = "";
+
+    private long Total { get; init; }
+
+    private long Paid { get; init; }
+
+    private long Refunded { get; init; }
+
+    private string? PanFirst { get; init; }
+
+    private string? PanLast { get; init; }
 
     /// <summary>
     /// Whether a charge is still what the payment asks for: it may be edited after a charge that came to nothing, so what the

@@ -26,7 +26,7 @@ public sealed class Outbox(ApplicationRegistry applications, TimeProvider time)
                     case when exists (select 1 from endpoints where id = @endpoint and disabled_at is not null) then 'disabled' else 'pending' end,
                     0, 0, @now, @now)
                 """,
-                new { id = $"dlv_{Guid.CreateVersion7(now):N}", applicationId, endpoint = endpoint.Id, eventId, now = now.ToUnixTimeMilliseconds() });
+                new { id = $"dlv_{Guid.CreateVersion7(now):N}", applicationId, endpoint = endpoint.Id, eventId, now });
         }
 
         tx.AfterCommit(Ring);

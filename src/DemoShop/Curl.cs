@@ -10,7 +10,7 @@ public static class Curl
     /// <param name="client">The client id.</param>
     /// <param name="secret">Its secret.</param>
     public static string Token(string api, string client, string secret) => $$"""
-        TOKEN=$(curl -s {{api}}{{CaptureClient.TokenPath}} \
+        TOKEN=$(curl -s {{api}}{{ShopApi.TokenPath}} \
           -u {{client}}:{{secret}} \
           -d grant_type=client_credentials \
           | sed 's/.*"access_token":"\([^"]*\)".*/\1/')

@@ -32,7 +32,7 @@ public static class DemoShopApp
         builder.Services.AddAntiforgery(options => options.Cookie.Name = "demo-shop");
         builder.Services.AddSingleton(ShopSettings.Read(builder.Configuration));
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<Orders>().AddSingleton<CaptureClient>().AddSingleton<PaymentClient>().AddSingleton<ShopPages>();
+        builder.Services.AddSingleton<Orders>().AddSingleton<ShopApi>().AddSingleton<ShopPages>();
         adjust?.Invoke(builder);
 
         var app = builder.Build();

@@ -42,6 +42,10 @@ public sealed class ShopPages(ShopSettings settings, IAntiforgery antiforgery)
         [nameof(NotePage.WayText)] = wayText,
     });
 
+    /// <summary>An amount that was typed and is none.</summary>
+    public IResult NoAmount(Order order) =>
+        Note(StatusCodes.Status400BadRequest, "That is no amount", "Type digits, and a point before the decimals.", order.Path, "Back to the order");
+
     /// <summary>A request that could not be served.</summary>
     public IResult Trouble(int status) => status switch
     {

@@ -64,6 +64,24 @@ public sealed class DemoFlowTests(ShopFixture shop) : IClassFixture<ShopFixture>
         Assert.Contains("INVALID_MODEL", page.Reply.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_Is_No_Amount_Is_Not_All_Of_It()
+    {
+        using var person = shop.Person();
+        var order = await TypeAsync(await PlaceAsync(person));
+        var page = await person.OpenAsync(order);
+        Assert.Equal((400, "That is no amount"), await SayAsync($"{order}/pay", "19.990,00"));
+        await person.PostAsync($"{order}/pay", Form(page, ("amount", "19990")));
+        Assert.Equal((400, "That is no amount"), await SayAsync($"{order}/payment/refund_method", "5000 pesos"));
+        Assert.Contains("is <strong>paid</strong>", (await person.OpenAsync(order)).Reply.Text, StringComparison.Ordinal);
+
+        async Task<(int, string)> SayAsync(string path, string amount)
+        {
+            var said = await person.PostAsync(path, Form(page, ("amount", amount)));
+            return (said.Status, said.Heading);
+        }
+    }
+
     [Theory]
     [InlineData("firstoken")]
     [InlineData("juspay")]

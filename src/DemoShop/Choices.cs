@@ -33,9 +33,20 @@ public sealed record Choices(string Capture, string? Locale, int? ExpiresIn, boo
         new("CREDIT_CARD", "Credit card", "Number, expiry and code; saved at CyberSource.", "CREDIT_CARD"),
         new("PEINAU_CAPTURE", "Peinau", "Number, expiry and code; saved at Quickpay Connect.", "PEINAU_CAPTURE"),
         new("CMR_CAPTURE", "CMR", "Number and RUT instead of expiry and code; saved at Quickpay Connect.", "CMR_CAPTURE"),
-        new("firstoken", "Credit card at Firstoken", "The same page; the application demo-firstoken routes it there.", "CREDIT_CARD") { ClientId = "demo-firstoken", Currency = "COP" },
-        new("juspay", "Credit card at Juspay", "The same page; the application demo-juspay routes it there.", "CREDIT_CARD") { ClientId = "demo-juspay", Currency = "BRL" },
-        new("tumipay", "A token made elsewhere, at TumiPay", "No card page: as if TumiPay’s own script had made a token. It is authorized and confirmed.", null) { ClientId = "demo-tumipay", Currency = "COP" },
+        new("firstoken", "Credit card at Firstoken", "The same page; the application demo-firstoken routes it there.", "CREDIT_CARD")
+        {
+            ClientId = "demo-firstoken",
+            Currency = "COP",
+        },
+        new("juspay", "Credit card at Juspay", "The same page; the application demo-juspay routes it there.", "CREDIT_CARD")
+        {
+            ClientId = "demo-juspay",
+            Currency = "BRL",
+        },
+        new(
+            "tumipay", "A token made elsewhere, at TumiPay",
+            "No card page: as if TumiPay’s own script had made a token. It is authorized and confirmed.", null) { ClientId = "demo-tumipay",
+            Currency = "COP" },
     ];
 
     /// <summary>The card and where it goes.</summary>
@@ -47,7 +58,9 @@ public sealed record Choices(string Capture, string? Locale, int? ExpiresIn, boo
 
     /// <summary>How long the intent lives, in seconds.</summary>
     public static IReadOnlyList<Choice> Lifetimes { get; } =
-        [new("", "15 minutes (default)"), new("60", "60 seconds"), new("10", "10 seconds, to see it expire"), new("0", "0 seconds, to see the API refuse")];
+        [
+            new("", "15 minutes (default)"), new("60", "60 seconds"), new("10", "10 seconds, to see it expire"),
+            new("0", "0 seconds, to see the API refuse")];
 
     /// <summary>Reads the shop's form.</summary>
     public static Choices Read(IFormCollection form)

@@ -5,14 +5,18 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 
 namespace DemoShop;
 
-/// <summary>The demo shop as a web application of its own: what a merchant's site and server do with the public API, to click through.</summary>
+/// <summary>
+/// The demo shop as a web application of its own: what a merchant's site and server do with the public API, to click
+/// through.
+/// </summary>
 public static class DemoShopApp
 {
     private const string Configuration = "demo-shop.json";
     private const int LargestForm = 16 * 1024;
 
     // Only own sources, nothing inline, no framing.
-    private const string Policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    private const string Policy =
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     /// <summary>Builds it; it listens once it is started.</summary>
     /// <param name="args">Configuration as <c>--key value</c>: <c>--urls</c>, and the keys of <c>demo-shop.json</c>.</param>
@@ -22,7 +26,8 @@ public static class DemoShopApp
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         // First, so that arguments and the environment override it.
-        builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Json.JsonConfigurationSource { Path = Configuration });
+        builder.Configuration.Sources.Insert(
+            0, new Microsoft.Extensions.Configuration.Json.JsonConfigurationSource { Path = Configuration });
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = LargestForm);
         builder.Services.AddRazorComponents();
         builder.Services.Configure<KeyManagementOptions>(options => options.XmlRepository = new KeysInMemory());
@@ -41,7 +46,8 @@ public static class DemoShopApp
             context.Response.OnStarting(() =>
             {
                 var headers = context.Response.Headers;
-                (headers.ContentSecurityPolicy, headers.XContentTypeOptions, headers["Referrer-Policy"]) = (Policy, "nosniff", "no-referrer");
+                (headers.ContentSecurityPolicy, headers.XContentTypeOptions, headers["Referrer-Policy"]) =
+                    (Policy, "nosniff", "no-referrer");
                 return Task.CompletedTask;
             });
             return next(context);

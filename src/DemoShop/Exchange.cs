@@ -12,7 +12,11 @@ namespace DemoShop;
 public sealed record Exchange(string Method, string Path, int Status, string Answer)
 {
     // An answer is shown as text in a page that encodes it, so é may stay é.
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly Lazy<JsonObject?> _json = new(() => Parse(Answer));
 

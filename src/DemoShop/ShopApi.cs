@@ -94,7 +94,8 @@ public sealed class ShopApi(ShopSettings settings) : IAsyncDisposable
         _ = rel switch
         {
             "silent_charge" => await payments.ChargeAsync(payment),
-            "confirm_authorization" => await payments.ConfirmAsync(payment, amount is null ? null : new Confirmation { TotalAmount = amount }),
+            "confirm_authorization" =>
+                await payments.ConfirmAsync(payment, amount is null ? null : new Confirmation { TotalAmount = amount }),
             "void_method" => await payments.VoidAsync(payment),
             "refund_method" => await payments.RefundAsync(payment, amount is null ? null : new Refund { RefundedAmount = amount }),
             _ => throw new ArgumentOutOfRangeException(nameof(rel)),
@@ -136,7 +137,8 @@ public sealed class ShopApi(ShopSettings settings) : IAsyncDisposable
                 // Somebody waits for the page.
                 options.MaxRetries = 1;
             })
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
+            .ConfigurePrimaryHttpMessageHandler(
+                () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
             .AddHttpMessageHandler(() => new ExchangeRecorder());
         return services.BuildServiceProvider();
     });

@@ -19,14 +19,15 @@ public sealed class ShopPages(ShopSettings settings, IAntiforgery antiforgery)
     /// <param name="order">The order.</param>
     /// <param name="intent">Its intent as the API shows it now; null when there is none.</param>
     /// <param name="payment">The last payment with its card as the API shows it now; null when there is none.</param>
-    public IResult Order(HttpContext context, Order order, Exchange? intent, Exchange? payment) => Page<OrderPage>(StatusCodes.Status200OK, new()
-    {
-        [nameof(OrderPage.Antiforgery)] = antiforgery.GetAndStoreTokens(context),
-        [nameof(OrderPage.Order)] = order,
-        [nameof(OrderPage.Read)] = intent,
-        [nameof(OrderPage.Payment)] = payment,
-        [nameof(OrderPage.Verdict)] = Verdict.Of(order, intent),
-    });
+    public IResult Order(HttpContext context, Order order, Exchange? intent, Exchange? payment) =>
+        Page<OrderPage>(StatusCodes.Status200OK, new()
+        {
+            [nameof(OrderPage.Antiforgery)] = antiforgery.GetAndStoreTokens(context),
+            [nameof(OrderPage.Order)] = order,
+            [nameof(OrderPage.Read)] = intent,
+            [nameof(OrderPage.Payment)] = payment,
+            [nameof(OrderPage.Verdict)] = Verdict.Of(order, intent),
+        });
 
     /// <summary>A page that says one thing.</summary>
     /// <param name="status">The HTTP status.</param>
@@ -44,13 +45,19 @@ public sealed class ShopPages(ShopSettings settings, IAntiforgery antiforgery)
 
     /// <summary>An amount that was typed and is none.</summary>
     public IResult NoAmount(Order order) =>
-        Note(StatusCodes.Status400BadRequest, "That is no amount", "Type digits, and a point before the decimals.", order.Path, "Back to the order");
+        Note(
+            StatusCodes.Status400BadRequest, "That is no amount", "Type digits, and a point before the decimals.", order.Path,
+            "Back to the order");
 
     /// <summary>A request that could not be served.</summary>
     public IResult Trouble(int status) => status switch
     {
-        404 => Note(status, "There is no such order", $"The shop keeps its last {Orders.Most} orders in memory and forgets them when it stops.", "/", "To the shop"),
-        400 or 403 => Note(status, "That form is too old", "It was made for another browser or before a restart. Open the shop again and repeat.", "/", "To the shop"),
+        404 => Note(
+            status, "There is no such order", $"The shop keeps its last {Orders.Most} orders in memory and forgets them when it stops.",
+            "/", "To the shop"),
+        400 or 403 => Note(
+            status, "That form is too old", "It was made for another browser or before a restart. Open the shop again and repeat.", "/",
+            "To the shop"),
         _ => Note(status, "That did not work", $"The shop answers {status}. The log says more.", "/", "To the shop"),
     };
 

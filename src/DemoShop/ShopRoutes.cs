@@ -19,8 +19,10 @@ internal static class ShopRoutes
 
         var posts = app.MapGroup("/orders").AddEndpointFilter(OwnFormsOnlyAsync);
         posts.MapPost("", PlaceAsync);
-        posts.MapPost("/{id}/cancel", (string id, HttpContext context, Orders orders, ShopApi api) => ActAsync(id, context, orders, api.CancelAsync));
-        posts.MapPost("/{id}/delete", (string id, HttpContext context, Orders orders, ShopApi api) => ActAsync(id, context, orders, api.DeleteAsync));
+        posts.MapPost(
+            "/{id}/cancel", (string id, HttpContext context, Orders orders, ShopApi api) => ActAsync(id, context, orders, api.CancelAsync));
+        posts.MapPost(
+            "/{id}/delete", (string id, HttpContext context, Orders orders, ShopApi api) => ActAsync(id, context, orders, api.DeleteAsync));
         posts.MapPost("/{id}/pay", PayAsync);
         posts.MapPost("/{id}/payment/{rel}", OperateAsync);
     }
@@ -37,7 +39,8 @@ internal static class ShopRoutes
                     states[id] = state;
             }
 
-            latest = [.. latest.Select(order => states.TryGetValue(order.CaptureId ?? "", out var state) ? order with { State = state } : order)];
+            latest = [
+                .. latest.Select(order => states.TryGetValue(order.CaptureId ?? "", out var state) ? order with { State = state } : order)];
         }
 
         return pages.Shop(context, latest);
@@ -72,7 +75,8 @@ internal static class ShopRoutes
             return SeeOther(context, order.Path);
 
         context.Response.Headers["Refresh"] = $"0; url={address}";
-        return pages.Note(StatusCodes.Status200OK, "On to the card page", "Your card is typed there, never in this shop.", address, "Continue");
+        return pages.Note(
+            StatusCodes.Status200OK, "On to the card page", "Your card is typed there, never in this shop.", address, "Continue");
     }
 
     /// <summary>Where every browser comes back to. What it brings along counts for nothing: the API is asked.</summary>
@@ -90,7 +94,13 @@ internal static class ShopRoutes
     }
 
     /// <summary>A payment with the order's card; charged at once unless the cardholder is to approve it.</summary>
-    private static async Task<IResult> PayAsync(string id, HttpContext context, Orders orders, ShopApi api, ShopPages pages, ShopSettings settings)
+    private static async Task<IResult> PayAsync(
+        string id,
+        HttpContext context,
+        Orders orders,
+        ShopApi api,
+        ShopPages pages,
+        ShopSettings settings)
     {
         if (orders.Find(id) is not { Token: not null } order)
             return Results.NotFound();
@@ -135,7 +145,8 @@ internal static class ShopRoutes
         var context = invocation.HttpContext;
         try
         {
-            if (context.Request.HasFormContentType && await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context))
+            if (context.Request.HasFormContentType
+                && await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context))
                 return await next(invocation);
         }
         catch (AntiforgeryValidationException)

@@ -19,20 +19,32 @@ public sealed record Verdict(string State, string Mark, string Title, string Tex
         { Succeeded: true } when intent.Json?["submitting"] is not null => Of("submitting"),
         { Succeeded: true } => Of(intent.Text("state") ?? ""),
         { Status: 404 } => Of(order.State == "deleted" ? "deleted" : "unknown"),
-        _ => new("unread", "stop", "The API could not be read", "Nothing is known about the card now. Ask again; never guess from the browser’s return."),
+        _ => new(
+            "unread", "stop", "The API could not be read",
+            "Nothing is known about the card now. Ask again; never guess from the browser’s return."),
     };
 
     /// <summary>How a state is shown.</summary>
     public static Verdict Of(string state) => state switch
     {
-        "created" => new(state, "wait", "Waiting for the card", "The customer has not finished yet. Send them to the card page again, or wait."),
-        "submitting" => new(state, "wait", "The card is at the provider", "It will be captured, or open again, in a moment. This page asks again by itself."),
-        "captured" => new(state, "done", "The card is saved", "Keep the token with the customer: it is what you charge. The card number never reached this shop."),
+        "created" =>
+            new(state, "wait", "Waiting for the card", "The customer has not finished yet. Send them to the card page again, or wait."),
+        "submitting" => new(
+            state, "wait", "The card is at the provider",
+            "It will be captured, or open again, in a moment. This page asks again by itself."),
+        "captured" => new(
+            state, "done", "The card is saved",
+            "Keep the token with the customer: it is what you charge. The card number never reached this shop."),
         "rejected" => new(state, "stop", "No card was saved", "Every try was used up. Offer another way to pay, or make a new intent."),
         "canceled" => new(state, "over", "No card this time", "The customer went back, or the shop canceled. The order stays as it was."),
-        "expired" => new(state, "over", "The time ran out", "No card was saved, and the link is dead. Make a new intent when the customer wants to try again."),
-        "deleted" => new(state, "over", "Token and data are forgotten", "You asked for it with DELETE. The API does not know this intent any more."),
-        Elsewhere => new(state, "done", "There is a token to charge", "The provider’s own script made it; this shop never asked for a card. Authorize it, then confirm."),
+        "expired" => new(
+            state, "over", "The time ran out",
+            "No card was saved, and the link is dead. Make a new intent when the customer wants to try again."),
+        "deleted" =>
+            new(state, "over", "Token and data are forgotten", "You asked for it with DELETE. The API does not know this intent any more."),
+        Elsewhere => new(
+            state, "done", "There is a token to charge",
+            "The provider’s own script made it; this shop never asked for a card. Authorize it, then confirm."),
         "refused" => new(state, "stop", "The API made no intent", "The answer below says why. The customer saw nothing of it."),
         _ => new("unknown", "stop", "The API does not know this intent", "It was deleted, or its time was over."),
     };

@@ -154,8 +154,11 @@ internal static class ApplicationSettings
             var secrets = read.Texts($"{one}:Secrets");
             if (url is null && secrets.Count == 0)
                 continue;
-            var address = Uri.TryCreate(url, UriKind.Absolute, out var parsed) && url!.All(c => c is > ' ' and not ('\\' or '#' or '\u007f'))
-                && parsed is { Scheme: "http" or "https", UserInfo: "", Host.Length: > 0 } && url.Length <= WebhookEndpoint.LongestUrl ? parsed : null;
+            var address = Uri.TryCreate(url, UriKind.Absolute, out var parsed)
+                && url!.All(c => c is > ' ' and not ('\\' or '#' or '\u007f'))
+                && parsed is { Scheme: "http" or "https", UserInfo: "", Host.Length: > 0 } && url.Length <= WebhookEndpoint.LongestUrl
+                    ? parsed
+                    : null;
             if (address is null)
                 read.Fail($"{one}:Url", "must be an absolute address without user, fragment or spaces");
             else if (address.Scheme != "https" && !development)

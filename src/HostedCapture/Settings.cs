@@ -63,7 +63,8 @@ public sealed record Settings
         var issuer = ReadIssuer(read, environment, database);
         var masterKey = ReadMasterKey(read);
         var intents = new IntentSettings(
-            TimeSpan.FromSeconds(read.Number("Intents:LifetimeSeconds", 900, development ? 1 : 60, (int)IntentSettings.LongestLifetime.TotalSeconds)),
+            TimeSpan.FromSeconds(
+                read.Number("Intents:LifetimeSeconds", 900, development ? 1 : 60, (int)IntentSettings.LongestLifetime.TotalSeconds)),
             TimeSpan.FromSeconds(development ? 1 : 60),
             read.Number("Intents:MaxAttempts", 5, 1, 20));
         var attempts = new AttemptSettings(TimeSpan.FromSeconds(read.Number("Intents:LeaseSeconds", 60, 1, 600)));
@@ -141,8 +142,11 @@ public sealed record Settings
     private static DatabaseSettings ReadDatabase(SettingsReader read, IHostEnvironment environment)
     {
         const string Key = "Database:ConnectionString";
-        var kind = Enum.Parse<DatabaseKind>(read.OneOf("Database:Provider", nameof(DatabaseKind.Sqlite), nameof(DatabaseKind.Sqlite), nameof(DatabaseKind.PostgreSql)));
-        var synchronous = Enum.Parse<Synchronous>(read.OneOf("Database:Synchronous", nameof(Synchronous.Full), nameof(Synchronous.Normal), nameof(Synchronous.Full), nameof(Synchronous.Extra)));
+        var kind = Enum.Parse<DatabaseKind>(
+            read.OneOf("Database:Provider", nameof(DatabaseKind.Sqlite), nameof(DatabaseKind.Sqlite), nameof(DatabaseKind.PostgreSql)));
+        var synchronous = Enum.Parse<Synchronous>(read.OneOf(
+            "Database:Synchronous", nameof(Synchronous.Full), nameof(Synchronous.Normal), nameof(Synchronous.Full),
+            nameof(Synchronous.Extra)));
         if (synchronous < Synchronous.Full && !environment.IsDevelopment())
             read.Fail("Database:Synchronous", "must be FULL or EXTRA outside Development: a token must survive the power that fails");
         try
@@ -198,16 +202,21 @@ public sealed record Settings
         }
 
         if (read.Children("AzureAd").All(key => read.Text(key) is null))
-            return plain is null ? null : new AuthoritySettings(plain, read.Text("Audience") ?? read.Text("Issuer:Audience") ?? "hostedcapture");
+            return plain is null
+                ? null
+                : new AuthoritySettings(plain, read.Text("Audience") ?? read.Text("Issuer:Audience") ?? "hostedcapture");
         if (plain is not null)
             read.Fail("Authority", "cannot be set together with AzureAd");
 
         var (tenant, client) = (read.Required("AzureAd:TenantId"), read.Required("AzureAd:ClientId"));
         if (tenant is "common" or "organizations" or "consumers")
             read.Fail("AzureAd:TenantId", "must be the id of one tenant, since an application is known by its tenant too");
-        instance ??= read.Text("AzureAd:Instance") is null ? new Uri("https://login.microsoftonline.com") : new Uri("https://invalid.invalid");
+        instance ??= read.Text("AzureAd:Instance") is null
+            ? new Uri("https://login.microsoftonline.com")
+            : new Uri("https://invalid.invalid");
         var cloud = instance.ToString().TrimEnd('/');
-        return new AuthoritySettings(new Uri($"{cloud}/{tenant}/v2.0"), read.Text("AzureAd:Audience"), new EntraSettings($"{cloud}/", tenant, client));
+        return new AuthoritySettings(
+            new Uri($"{cloud}/{tenant}/v2.0"), read.Text("AzureAd:Audience"), new EntraSettings($"{cloud}/", tenant, client));
     }
 
     private static string? ReadMasterKey(SettingsReader read)
@@ -238,7 +247,8 @@ public sealed record Settings
             if (read.Children(key).Count == 0)
                 continue;
 
-            var addresses = facts.Addresses.Prepend("BaseUrl").ToDictionary(setting => setting, setting => read.Address($"{key}:{setting}"));
+            var addresses =
+                facts.Addresses.Prepend("BaseUrl").ToDictionary(setting => setting, setting => read.Address($"{key}:{setting}"));
             foreach (var (setting, one) in addresses)
             {
                 if (one is { Scheme: "http" } && !development)

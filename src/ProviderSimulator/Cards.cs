@@ -14,7 +14,8 @@ internal sealed record KeptCard(string FirstSix, string LastFour, string Brand, 
 
     public string Holder { get; init; } = "";
 
-    public static KeptCard Of(string number) => new(number[..6], number[^4..], ProviderSimulator.Brand.Of(number)?.Name ?? "OTHER", Script.OutcomeOf(number));
+    public static KeptCard Of(string number) =>
+        new(number[..6], number[^4..], ProviderSimulator.Brand.Of(number)?.Name ?? "OTHER", Script.OutcomeOf(number));
 }
 
 /// <summary>The cards behind the tokens of all systems, in memory.</summary>
@@ -24,7 +25,8 @@ internal sealed class Cards
 
     public void Keep(string system, string token, KeptCard card) => _cards[(system, token)] = card;
 
-    public KeptCard? Find(string system, string? token) => token is not null && _cards.TryGetValue((system, token), out var card) ? card : null;
+    public KeptCard? Find(string system, string? token) =>
+        token is not null && _cards.TryGetValue((system, token), out var card) ? card : null;
 
     public bool Forget(string system, string token) => _cards.TryRemove((system, token), out _);
 

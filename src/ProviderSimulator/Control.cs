@@ -7,7 +7,14 @@ using ProviderSimulator.Wire;
 namespace ProviderSimulator;
 
 /// <summary>The routes for people and tests: the page, the ledger, the script.</summary>
-internal sealed class Control(Ledger ledger, Script script, Clock clock, Bank bank, Notifications notifications, Quickpay quickpay, CyberSourceReports reports)
+internal sealed class Control(
+    Ledger ledger,
+    Script script,
+    Clock clock,
+    Bank bank,
+    Notifications notifications,
+    Quickpay quickpay,
+    CyberSourceReports reports)
 {
     private const string JsonType = "application/json; charset=utf-8";
 
@@ -23,9 +30,12 @@ internal sealed class Control(Ledger ledger, Script script, Clock clock, Bank ba
     private static readonly string Styles = ReadStyles();
 
     public Task PageAsync(HttpContext http) =>
-        new Answer(StatusCodes.Status200OK, "text/html; charset=utf-8", SimulatorPage.Render(http, ledger.View(), script.Pending(), Ledger.Time(clock.GetUtcNow()))).SendAsync(http);
+        new Answer(
+            StatusCodes.Status200OK, "text/html; charset=utf-8",
+            SimulatorPage.Render(http, ledger.View(), script.Pending(), Ledger.Time(clock.GetUtcNow()))).SendAsync(http);
 
-    public static Task StylesAsync(HttpContext http) => new Answer(StatusCodes.Status200OK, "text/css; charset=utf-8", Styles).SendAsync(http);
+    public static Task StylesAsync(HttpContext http) =>
+        new Answer(StatusCodes.Status200OK, "text/css; charset=utf-8", Styles).SendAsync(http);
 
     public Task LedgerAsync(HttpContext http)
     {
@@ -53,7 +63,8 @@ internal sealed class Control(Ledger ledger, Script script, Clock clock, Bank ba
 
     public async Task AdvanceAsync(HttpContext http)
     {
-        if (await ReadAsync<ClockRequest>(http) is { AdvanceSeconds: >= 0 and var seconds } && seconds <= Clock.Furthest.TotalSeconds && clock.TryAdvance(TimeSpan.FromSeconds(seconds)))
+        if (await ReadAsync<ClockRequest>(http) is { AdvanceSeconds: >= 0 and var seconds }
+            && seconds <= Clock.Furthest.TotalSeconds && clock.TryAdvance(TimeSpan.FromSeconds(seconds)))
         {
             bank.SettleAll();
             await ClockAsync(http);
@@ -66,7 +77,9 @@ internal sealed class Control(Ledger ledger, Script script, Clock clock, Bank ba
     {
         http.Response.Headers.CacheControl = "no-store";
         var (held, sent) = notifications.View();
-        return Say(StatusCodes.Status200OK, new NotificationsView([.. held.Select(one => new HeldView(one.System, one.Event, one.Id, one.Body))], sent)).SendAsync(http);
+        return Say(
+            StatusCodes.Status200OK,
+            new NotificationsView([.. held.Select(one => new HeldView(one.System, one.Event, one.Id, one.Body))], sent)).SendAsync(http);
     }
 
     public async Task NotifyAsync(HttpContext http)
@@ -76,7 +89,10 @@ internal sealed class Control(Ledger ledger, Script script, Clock clock, Bank ba
         if (request is not { System: "juspay" or "tumipay", Url: not null, Times: >= 1 and <= 10 }
             || (request.Url.Length > 0 && !(Uri.TryCreate(request.Url, UriKind.Absolute, out url) && url.Scheme is "http" or "https")))
         {
-            await Bad("The body must be JSON with system (juspay or tumipay) and url (http, https or empty); user, password, times (1 to 10) and hold may be left out.").SendAsync(http);
+            await Bad(
+                "The body must be JSON with system (juspay or tumipay) and url (http, https or empty); user, password, times (1 to 10) "
+                    + "and hold may be left out.")
+                .SendAsync(http);
             return;
         }
         notifications.Set(request.System, new(url, request.User, request.Password, request.Times, request.Hold));
@@ -87,10 +103,12 @@ internal sealed class Control(Ledger ledger, Script script, Clock clock, Bank ba
     {
         if (await ReadAsync<DeliverRequest>(http) is not { System: "juspay" or "tumipay", Times: >= 1 and <= 10 } request)
         {
-            await Bad("The body must be JSON with system (juspay or tumipay); reversed and times (1 to 10) may be left out.").SendAsync(http);
+            await Bad("The body must be JSON with system (juspay or tumipay); reversed and times (1 to 10) may be left out.")
+                .SendAsync(http);
             return;
         }
-        await Say(StatusCodes.Status200OK, new DeliverView(notifications.Deliver(request.System, request.Reversed, request.Times))).SendAsync(http);
+        await Say(StatusCodes.Status200OK, new DeliverView(notifications.Deliver(request.System, request.Reversed, request.Times)))
+            .SendAsync(http);
     }
 
     public async Task ScriptAsync(HttpContext http)
@@ -121,7 +139,9 @@ internal sealed class Control(Ledger ledger, Script script, Clock clock, Bank ba
         foreach (var word in words)
         {
             if (word is null || !Outcome.TryParse(word, out var outcome))
-                return Bad($"each of outcomes must be one of {string.Join(", ", Outcome.Words.Keys)}; declined may have a reason, as in declined:204.");
+                return Bad(
+                    $"each of outcomes must be one of {string.Join(", ", Outcome.Words.Keys)}; declined may have a reason, as in "
+                        + "declined:204.");
             if (Refuse(operation, outcome.Ending) is { } refusal)
                 return Bad(refusal);
             outcomes.Add(outcome);
@@ -146,7 +166,8 @@ internal sealed class Control(Ledger ledger, Script script, Clock clock, Bank ba
     private static string? Refuse(Operation operation, Ending ending) => (operation, ending) switch
     {
         (Operation.Tokenize, Ending.Pending or Ending.Unanswered) => "A token is made or not: tokenize cannot be pending or unanswered.",
-        (Operation.Lookup, Ending.Declined or Ending.Unanswered) => "A look-up shows what is there, or nothing yet (pending): it cannot be declined or unanswered.",
+        (Operation.Lookup, Ending.Declined or Ending.Unanswered) =>
+            "A look-up shows what is there, or nothing yet (pending): it cannot be declined or unanswered.",
         (Operation.Delete, Ending.Pending or Ending.Unanswered) => "A token is deleted or not: delete cannot be pending or unanswered.",
         _ => null,
     };
@@ -173,7 +194,13 @@ internal sealed class Control(Ledger ledger, Script script, Clock clock, Bank ba
 
     private sealed record ClockView(string Now, long AheadSeconds);
 
-    private sealed record NotifyRequest(string? System, string? Url, string? User = null, string? Password = null, int Times = 1, bool Hold = false);
+    private sealed record NotifyRequest(
+        string? System,
+        string? Url,
+        string? User = null,
+        string? Password = null,
+        int Times = 1,
+        bool Hold = false);
 
     private sealed record DeliverRequest(string? System, bool Reversed = false, int Times = 1);
 

@@ -8,7 +8,10 @@ internal sealed record MovementEntry(
     string System, Operation Operation, string? Key, string? Reference, decimal Amount, string Currency, string? LastFour, string Time);
 
 /// <summary>All entries, oldest first. An authorization moves no money yet, so it is no movement.</summary>
-internal sealed record LedgerView(IReadOnlyList<TokenEntry> Tokens, IReadOnlyList<MovementEntry> Movements, IReadOnlyList<MovementEntry> Authorizations);
+internal sealed record LedgerView(
+    IReadOnlyList<TokenEntry> Tokens,
+    IReadOnlyList<MovementEntry> Movements,
+    IReadOnlyList<MovementEntry> Authorizations);
 
 /// <summary>What all systems accepted, in memory: tests compare the product's records with it.</summary>
 internal sealed class Ledger
@@ -108,6 +111,7 @@ internal sealed class Ledger
     }
 
     private static MovementEntry Entry(Payment payment, Move move) => new(
-        payment.System, move.Operation, move.Key, move.Reference ?? payment.Reference, Money.Plain(move.Amount), payment.Currency, payment.LastFour,
+        payment.System, move.Operation, move.Key, move.Reference
+            ?? payment.Reference, Money.Plain(move.Amount), payment.Currency, payment.LastFour,
         Time(TimeProvider.System.GetUtcNow()));
 }

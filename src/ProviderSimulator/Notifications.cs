@@ -28,7 +28,8 @@ internal sealed class Notifications : IDisposable
     private readonly ConcurrentDictionary<string, NotificationTarget> _targets = new(StringComparer.Ordinal);
     private readonly Channel<(Notification Notification, NotificationTarget Target)> _waiting =
         Channel.CreateUnbounded<(Notification, NotificationTarget)>(new() { SingleReader = true });
-    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = Patience };
+    private readonly HttpClient _client =
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = Patience };
     private readonly Lock _lock = new();
     private readonly List<Notification> _held = [];
     private readonly List<SentNotification> _sent = [];
@@ -96,15 +97,19 @@ internal sealed class Notifications : IDisposable
         await foreach (var (notification, target) in _waiting.Reader.ReadAllAsync())
         {
             var status = await SendAsync(notification, target);
-            lock (_lock) _sent.Add(new(notification.System, notification.Event, notification.Id, status, Ledger.Time(TimeProvider.System.GetUtcNow())));
+            lock (_lock) _sent.Add(
+                new(notification.System, notification.Event, notification.Id, status, Ledger.Time(TimeProvider.System.GetUtcNow())));
         }
     }
 
     private async Task<int> SendAsync(Notification notification, NotificationTarget target)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, target.Url) { Content = new StringContent(notification.Body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, target.Url)
+        { Content = new StringContent(notification.Body, Encoding.UTF8, "application/json") };
         if (target.User is { } user)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{target.Password}")));
+            request.Headers.Authorization =
+                new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{target.Password}")));
         if (notification.Signature is var (name, value)) request.Headers.Add(name, value);
         try
         {

@@ -19,7 +19,14 @@ internal enum Refusal
 /// One payment at one system. Only <see cref="Bank"/> changes it, with the payment locked; the systems translate
 /// it into their own terms.
 /// </summary>
-internal sealed class Payment(string system, string id, string? reference, string currency, decimal total, string? lastFour, DateTimeOffset at)
+internal sealed class Payment(
+    string system,
+    string id,
+    string? reference,
+    string currency,
+    decimal total,
+    string? lastFour,
+    DateTimeOffset at)
 {
     /// <summary>How long authorized money is held: Juspay's rule for India, used for all systems, since the others document none.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromDays(7);

@@ -51,7 +51,8 @@ internal sealed class Script
     /// <param name="operation">What it was asked.</param>
     /// <param name="number">The card number.</param>
     /// <param name="key">The attempt's key or reference; the first 503 is counted by it.</param>
-    public Outcome Decide(string system, Operation operation, string number, string key) => Decide(system, operation, OutcomeOf(number), key);
+    public Outcome Decide(string system, Operation operation, string number, string key) =>
+        Decide(system, operation, OutcomeOf(number), key);
 
     /// <summary>Decides a call about a card that the system keeps.</summary>
     public Outcome Decide(string system, Operation operation, Outcome card, string key)
@@ -68,7 +69,9 @@ internal sealed class Script
     public Outcome Decide(string system, Operation operation)
     {
         lock (_lock)
-            return TryTake((system, operation), out var scripted) || TryTake((null, operation), out scripted) ? scripted : new(Ending.Approved);
+            return TryTake((system, operation), out var scripted) || TryTake((null, operation), out scripted)
+                ? scripted
+                : new(Ending.Approved);
     }
 
     /// <summary>What is still scripted, for the page.</summary>

@@ -46,7 +46,9 @@ internal static class Program
             });
             await product.StartAsync();
             await using var shop = DemoShopApp.Build(
-                [.. quiet, "--urls", shopAddress, "--Shop:Address", shopAddress, "--Shop:Api", productAddress, "--Shop:Simulator", simulatorAddress]);
+                [
+                    .. quiet, "--urls", shopAddress, "--Shop:Address", shopAddress, "--Shop:Api", productAddress, "--Shop:Simulator",
+                    simulatorAddress]);
             await shop.StartAsync();
 
             await Console.Out.WriteLineAsync($"""

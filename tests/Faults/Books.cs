@@ -32,10 +32,15 @@ internal sealed record Books(int Captured, int Orphans, int Lost, int Doubled, i
     {
         // The provider's first: what it has now, the database may only come to know.
         var ledger = await stage.Simulator.TokensAsync();
-        var intents = (await stage.Database.QueryAsync<IntentRow>("select id, state, token from intents")).ToDictionary(intent => intent.Id);
-        var attempts = (await stage.Database.QueryAsync<AttemptRow>("select id, owner_id as intent_id, provider, state from attempts where operation = 'tokenize'")).ToDictionary(attempt => attempt.Id);
-        var events = (await stage.Database.QueryAsync<string>("select object_id from events where type = 'capture.captured'")).ToLookup(id => id);
-        var captured = intents.Values.Where(intent => intent is { State: "captured", Token: not null }).Select(intent => intent.Id).ToHashSet();
+        var intents =
+            (await stage.Database.QueryAsync<IntentRow>("select id, state, token from intents")).ToDictionary(intent => intent.Id);
+        var attempts = (await stage.Database.QueryAsync<AttemptRow>(
+            "select id, owner_id as intent_id, provider, state from attempts where operation = 'tokenize'"))
+                .ToDictionary(attempt => attempt.Id);
+        var events =
+            (await stage.Database.QueryAsync<string>("select object_id from events where type = 'capture.captured'")).ToLookup(id => id);
+        var captured =
+            intents.Values.Where(intent => intent is { State: "captured", Token: not null }).Select(intent => intent.Id).ToHashSet();
 
         var bound = ledger.Where(IsBound).ToLookup(token => attempts[token.Reference!].IntentId);
         var orphans = ledger.Where(token => attempts.GetValueOrDefault(token.Reference ?? "")?.State == "orphan").ToList();
@@ -48,11 +53,14 @@ internal sealed record Books(int Captured, int Orphans, int Lost, int Doubled, i
         ];
         var doubled = captured.Union(bound.Select(group => group.Key)).Union(events.Select(group => group.Key))
             .Where(id => bound[id].Count() > 1 || approved[id].Count() != 1 || events[id].Count() != 1).ToList();
-        return new Books(captured.Count, orphans.Count, lost.Length, doubled.Count, intents.Values.Count(intent => intent.State == "submitting"), string.Join(", ", lost.Concat(doubled).Take(10)));
+        return new Books(
+            captured.Count, orphans.Count, lost.Length, doubled.Count, intents.Values.Count(intent => intent.State == "submitting"),
+            string.Join(", ", lost.Concat(doubled).Take(10)));
 
         // CyberSource's token is the ledger's own; Quickpay's is the id of its intent, known by our reference.
         bool IsBound(LedgerToken token) =>
-            attempts.GetValueOrDefault(token.Reference ?? "") is { State: "approved" } attempt && intents[attempt.IntentId] is { State: "captured" } intent
+            attempts.GetValueOrDefault(token.Reference ?? "") is { State: "approved" } attempt
+                && intents[attempt.IntentId] is { State: "captured" } intent
             && (attempt.Provider != "cybersource" || intent.Token == token.Token);
     }
 

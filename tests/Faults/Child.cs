@@ -33,10 +33,20 @@ internal sealed class Child : IDisposable
     /// <param name="environment">What it finds there beside what this process has.</param>
     /// <param name="command">The program and its arguments.</param>
     /// <param name="before">Shell commands that run first in the same process, such as <c>ulimit</c>.</param>
-    public static Child Start(string log, string directory, IReadOnlyDictionary<string, string> environment, IEnumerable<string> command, string before = "")
+    public static Child Start(
+        string log,
+        string directory,
+        IReadOnlyDictionary<string, string> environment,
+        IEnumerable<string> command,
+        string before = "")
     {
         // The shell puts the file in place and becomes the program: no pipe has to be read, and the id is the program's.
-        var start = new ProcessStartInfo("/bin/sh", ["-c", before + "exec \"$@\" >>\"$FAULTS_LOG\" 2>&1", "sh", .. command]) { WorkingDirectory = directory, UseShellExecute = false, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", before + "exec \"$@\" >>\"$FAULTS_LOG\" 2>&1", "sh", .. command])
+        {
+            WorkingDirectory = directory,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+        };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         start.Environment["FAULTS_LOG"] = log;

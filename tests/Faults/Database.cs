@@ -41,7 +41,9 @@ internal sealed class Database(DatabaseKind kind, string connectionString)
 
     private async Task<DbConnection> OpenAsync()
     {
-        DbConnection connection = kind == DatabaseKind.Sqlite ? new SqliteConnection($"{connectionString};Pooling=false") : new NpgsqlConnection(connectionString);
+        DbConnection connection = kind == DatabaseKind.Sqlite
+            ? new SqliteConnection($"{connectionString};Pooling=false")
+            : new NpgsqlConnection(connectionString);
         await connection.OpenAsync();
         return connection;
     }

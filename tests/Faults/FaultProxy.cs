@@ -81,7 +81,8 @@ internal sealed class Exchange(TcpClient near, Uri provider, HttpRequestBytes re
 
     /// <summary>Whether a card is in it.</summary>
     public bool HasCard =>
-        request.Head.Contains("/gateways/", StringComparison.Ordinal) || Encoding.UTF8.GetString(request.Body).Contains("paySubscriptionCreateService", StringComparison.Ordinal);
+        request.Head.Contains("/gateways/", StringComparison.Ordinal)
+            || Encoding.UTF8.GetString(request.Body).Contains("paySubscriptionCreateService", StringComparison.Ordinal);
 
     /// <summary>Lets the provider have it; gives the whole answer.</summary>
     public async Task<byte[]> ForwardAsync()
@@ -115,7 +116,10 @@ internal sealed class Exchange(TcpClient near, Uri provider, HttpRequestBytes re
 
     /// <summary>Answers with a status and a body.</summary>
     public Task AnswerAsync(int status, string type, string body, string more = "") =>
-        AnswerAsync(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} X\r\nContent-Type: {type}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n{more}Connection: close\r\n\r\n{body}")));
+        AnswerAsync(Encoding.UTF8.GetBytes(string.Create(
+            CultureInfo.InvariantCulture,
+            $"HTTP/1.1 {status} X\r\nContent-Type: {type}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n{more}Connection: "
+                + $"close\r\n\r\n{body}")));
 
     /// <summary>Answers a byte a second.</summary>
     public async Task DripAsync(byte[] answer)
@@ -137,7 +141,8 @@ internal sealed class Exchange(TcpClient near, Uri provider, HttpRequestBytes re
         var sent = 0L;
         try
         {
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {length}\r\n\r\n")), end);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(string.Create(
+                CultureInfo.InvariantCulture, $"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {length}\r\n\r\n")), end);
             for (; sent < length; sent += block.Length)
                 await stream.WriteAsync(block, end);
         }

@@ -46,7 +46,8 @@ internal sealed class FullDisk : IAsyncDisposable
             return;
         }
 
-        using var rest = new FileStream(Path.Combine(Directory.FullName, "rest"), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        using var rest =
+            new FileStream(Path.Combine(Directory.FullName, "rest"), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         var block = new byte[512];
         try
         {

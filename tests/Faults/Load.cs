@@ -49,11 +49,13 @@ internal sealed class Load
     /// <summary>Tells the run what no cardholder should have seen.</summary>
     public void Check(Run run)
     {
-        run.Check(Captured.Count == Submissions, $"not captured: {string.Join(", ", _told.Where(pair => pair.Value != "captured").Take(5))}");
+        run.Check(
+            Captured.Count == Submissions, $"not captured: {string.Join(", ", _told.Where(pair => pair.Value != "captured").Take(5))}");
         run.Check(_wrong.IsEmpty, $"wrong answers: {string.Join(", ", _wrong.Distinct())}");
     }
 
-    private Task RunAsync(Merchant merchant) => Parallel.ForAsync(0, Submissions, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) =>
+    private Task RunAsync(Merchant merchant) =>
+        Parallel.ForAsync(0, Submissions, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) =>
     {
         var made = await merchant.CreateAsync();
         var shopper = new Shopper(made.Link);

@@ -12,7 +12,11 @@ internal sealed record Made(Guid Id, string Link);
 /// <summary>A merchant's server: makes intents and reads them, again when no answer comes.</summary>
 internal sealed class Merchant(string address) : IDisposable
 {
-    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(90) };
+    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    {
+        BaseAddress = new Uri(address),
+        Timeout = TimeSpan.FromSeconds(90),
+    };
 
     /// <summary>With its access token.</summary>
     public HttpClient Client => _client;
@@ -20,8 +24,11 @@ internal sealed class Merchant(string address) : IDisposable
     /// <summary>Gets the access token, which outlives restarts.</summary>
     public async Task<Merchant> SignInAsync(string clientId = "demo-shop", string secret = "demo-secret")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth2/token") { Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]) };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{clientId}:{secret}")));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, "/oauth2/token")
+        { Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]) };
+        request.Headers.Authorization =
+            new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{clientId}:{secret}")));
         using var response = await _client.SendAsync(request);
         var reply = await Reply.OfAsync(response.EnsureSuccessStatusCode());
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", reply.Get("access_token"));
@@ -31,13 +38,16 @@ internal sealed class Merchant(string address) : IDisposable
     /// <summary>Makes an intent whose final page names its state in the address it sends the browser to.</summary>
     public async Task<Made> CreateAsync(string capture = "CREDIT_CARD")
     {
-        var body = Make.Intent(capture).Set("redirect_urls.return_url", "http://www.mysite.cl/done?state={CAPTURE_STATE}").Set("redirect_urls.cancel_url", "http://www.mysite.cl/left?state={CAPTURE_STATE}");
+        var body = Make.Intent(capture)
+            .Set("redirect_urls.return_url", "http://www.mysite.cl/done?state={CAPTURE_STATE}")
+            .Set("redirect_urls.cancel_url", "http://www.mysite.cl/left?state={CAPTURE_STATE}");
         var reply = await AgainAsync(() => _client.SendAsync("/tokenization/captures", body), reply => reply.Status == 201);
         return new Made(Guid.Parse(reply.Get("id")!), reply.Get("links.1.href")!);
     }
 
     /// <summary>Reads an intent.</summary>
-    public Task<Reply> ReadAsync(Guid id) => AgainAsync(() => _client.ReadAsync($"/tokenization/captures/{id}"), reply => reply.Status == 200);
+    public Task<Reply> ReadAsync(Guid id) =>
+        AgainAsync(() => _client.ReadAsync($"/tokenization/captures/{id}"), reply => reply.Status == 200);
 
     /// <summary>The marked card, or another, by the direct call, whatever comes of it.</summary>
     public Task<Reply> SubmitAsync(Guid id, string number = MarkedCard.Number)

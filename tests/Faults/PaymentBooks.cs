@@ -22,7 +22,9 @@ internal readonly record struct Moved(string Operation, string Currency, long Un
 /// <summary>What the database and the providers say of the payments.</summary>
 internal sealed class PaymentBooks
 {
-    private const string Open = "select (select count(*) from payments where state in ('charging', 'confirming', 'voiding', 'refunding')) + (select count(*) from attempts where state in ('running', 'unknown'))";
+    private const string Open =
+        "select (select count(*) from payments where state in ('charging', 'confirming', 'voiding', 'refunding')) + (select count(*) "
+            + "from attempts where state in ('running', 'unknown'))";
 
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
@@ -77,7 +79,8 @@ internal sealed class PaymentBooks
                 select id, owner_id as payment_id, operation, provider, upstream_id, handle, state, card, currency, amount from attempts
                 where operation <> 'tokenize' order by owner_id, number
                 """),
-            await stage.Database.QueryAsync<EventRow>("select object_id, type from events where type like 'payment.%' order by object_id, sequence"),
+            await stage.Database.QueryAsync<EventRow>(
+                "select object_id, type from events where type like 'payment.%' order by object_id, sequence"),
             [.. await stage.Simulator.MovementsAsync(), .. await stage.Simulator.AuthorizationsAsync()],
             cards);
     }
@@ -95,16 +98,20 @@ internal sealed class PaymentBooks
             if ((payment.Paid, payment.Refunded) != (Sum(ours, "charge", "confirm"), Sum(ours, "refund")))
                 wrong.Add($"payment {id}: {payment.Paid} paid, {payment.Refunded} refunded, and its operations say {Text(ours)}");
             var terms = Terms(payment);
-            wrong.AddRange(Charges(id).Where(charge => charge != terms).Select(charge => $"payment {id} asks for {terms}, and {charge} was asked"));
+            wrong.AddRange(
+                Charges(id).Where(charge => charge != terms).Select(charge => $"payment {id} asks for {terms}, and {charge} was asked"));
             if (!api.TryGetValue(id, out var shown))
                 wrong.Add($"payment {id} was made, and no client was told of it");
             else
                 wrong.AddRange(Unlike(shown, payment, ours).Select(what => $"payment {id}: {what}"));
             wrong.AddRange(WrongEvents(id, payment).Select(what => $"payment {id}: {what}"));
-            wrong.AddRange(_attempts[id].Where(attempt => attempt.State == "orphan").Select(attempt => $"payment {id}: {attempt.Operation} {attempt.Id} was done too late"));
+            wrong.AddRange(_attempts[id]
+                .Where(attempt => attempt.State == "orphan")
+                .Select(attempt => $"payment {id}: {attempt.Operation} {attempt.Id} was done too late"));
         }
 
-        wrong.AddRange(api.Keys.Where(id => !_payments.ContainsKey(id)).Select(id => $"a client was told of payment {id}, which is not there"));
+        wrong.AddRange(
+            api.Keys.Where(id => !_payments.ContainsKey(id)).Select(id => $"a client was told of payment {id}, which is not there"));
         return wrong;
     }
 

@@ -142,7 +142,8 @@ internal sealed class PaymentClient(HttpClient client, IReadOnlyList<string> car
                 var reply = await call();
                 if (reply.Status is 500 or 504)
                     wrong($"{reply.Status} {reply.Text}");
-                if (reply.Status is not (429 or 500 or 502 or 503 or 504) && !(reply.Status == 409 && reply.Get("error_code") == "IDEMPOTENCY_KEY_RUNNING"))
+                if (reply.Status is not (429 or 500 or 502 or 503 or 504)
+                    && !(reply.Status == 409 && reply.Get("error_code") == "IDEMPOTENCY_KEY_RUNNING"))
                     return reply;
             }
             catch (Exception exception) when (Shopper.IsGone(exception))
@@ -166,7 +167,8 @@ internal sealed class PaymentClient(HttpClient client, IReadOnlyList<string> car
         "additional_attributes.capture_token", "additional_attributes.is_deferred_capture",
     ]).All(path => payment.Get(path) == Make.Find(body, path)?.ToString());
 
-    private static string Link(Reply payment, string rel) => payment["links"]!.AsArray().First(link => (string?)link!["rel"] == rel)!["href"]!.GetValue<string>();
+    private static string Link(Reply payment, string rel) =>
+        payment["links"]!.AsArray().First(link => (string?)link!["rel"] == rel)!["href"]!.GetValue<string>();
 
     private static JsonObject? Amount(Reply payment, PaymentStep step)
     {

@@ -11,7 +11,8 @@ namespace HostedCapture.Faults;
 internal static class Ports
 {
     private const int Count = 100;
-    private static readonly int s_first = int.Parse(Environment.GetEnvironmentVariable("HC_FAULTS_PORTS") ?? "7200", CultureInfo.InvariantCulture);
+    private static readonly int s_first =
+        int.Parse(Environment.GetEnvironmentVariable("HC_FAULTS_PORTS") ?? "7200", CultureInfo.InvariantCulture);
     private static int s_next = s_first;
 
     private static int Last => s_first + Count - 1;

@@ -22,14 +22,22 @@ internal sealed class Postgres : IAsyncDisposable
     public static async Task<Postgres> StartAsync()
     {
         var programs = System.IO.Directory.Exists("/usr/lib/postgresql")
-            ? System.IO.Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).Where(bin => File.Exists(Path.Combine(bin, "initdb"))).Order(StringComparer.Ordinal).LastOrDefault()
+            ? System.IO.Directory.GetDirectories("/usr/lib/postgresql")
+                .Select(version => Path.Combine(version, "bin"))
+                .Where(bin => File.Exists(Path.Combine(bin, "initdb")))
+                .Order(StringComparer.Ordinal)
+                .LastOrDefault()
             : null;
-        var server = new Postgres(programs ?? throw new InvalidOperationException("PostgreSQL is not installed: /usr/lib/postgresql has no initdb."), Ports.Next());
+        var server = new Postgres(
+            programs ?? throw new InvalidOperationException("PostgreSQL is not installed: /usr/lib/postgresql has no initdb."),
+            Ports.Next());
         var secret = Path.Combine(server.Directory.FullName, "password");
         await File.WriteAllTextAsync(secret, server._password);
         if (Environment.IsPrivilegedProcess)
             await Child.RunAsync(server.Log, "/", "chown", "-R", "postgres:", server.Directory.FullName);
-        await server.RunAsync("initdb", "-D", server.Data, "-A", "scram-sha-256", $"--pwfile={secret}", "-U", "hc", "--encoding=UTF8", "--locale=C", "--no-sync");
+        await server.RunAsync(
+            "initdb", "-D", server.Data, "-A", "scram-sha-256", $"--pwfile={secret}", "-U", "hc", "--encoding=UTF8", "--locale=C",
+            "--no-sync");
         File.Delete(secret);
         await server.StartServerAsync();
         return server;
@@ -39,7 +47,9 @@ internal sealed class Postgres : IAsyncDisposable
     // No flush to the disk: it is the server that dies here, never the machine.
     public Task StartServerAsync() => RunAsync(
         "pg_ctl", "-D", Data, "-l", Path.Combine(Directory.FullName, "server.log"), "-w", "-t", "30",
-        "-o", $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={Directory.FullName} -c fsync=off -c max_connections=300", "start");
+        "-o",
+        $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={Directory.FullName} -c fsync=off -c max_connections=300",
+        "start");
 
     /// <summary>Stops it as a crash would, without a signal; the next start recovers.</summary>
     public Task StopServerAsync()
@@ -74,6 +84,7 @@ internal sealed class Postgres : IAsyncDisposable
     private Task RunAsync(string program, params string[] arguments)
     {
         string[] command = [Path.Combine(_programs, program), .. arguments];
-        return Child.RunAsync(Log, Directory.FullName, Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--", .. command] : command);
+        return Child.RunAsync(
+            Log, Directory.FullName, Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--", .. command] : command);
     }
 }

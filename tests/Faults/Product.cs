@@ -17,7 +17,8 @@ internal sealed class Product : IAsyncDisposable
     private Product(string project, string log, string probe, IReadOnlyDictionary<string, string> settings)
     {
         (_project, _log, _probe) = (project, log, probe);
-        _settings = new Dictionary<string, string>(settings.Select(setting => KeyValuePair.Create(setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value)))
+        _settings = new Dictionary<string, string>(
+            settings.Select(setting => KeyValuePair.Create(setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value)))
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["DOTNET_NOLOGO"] = "1",
@@ -32,7 +33,8 @@ internal sealed class Product : IAsyncDisposable
     public Child Process => _child!;
 
     /// <summary>A node of the product, not started yet.</summary>
-    public static Product Node(string log, IReadOnlyDictionary<string, string> settings) => new("HostedCapture", log, "/health/ready", settings);
+    public static Product Node(string log, IReadOnlyDictionary<string, string> settings) =>
+        new("HostedCapture", log, "/health/ready", settings);
 
     /// <summary>The simulator, not started yet.</summary>
     public static Product Simulator(string log) => new("ProviderSimulator", log, "/ledger", new Dictionary<string, string>());

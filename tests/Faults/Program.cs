@@ -3,7 +3,9 @@ using HostedCapture.Faults.Scenarios;
 
 IScenario[] scenarios =
 [
-    new KillScenario(), new PaymentsScenario(), new CrashScenario(), new StormScenario(), new ProviderScenario(), new DatabaseScenario(), new SilenceScenario(), new SlowScenario(), new LeakScenario(),
+    new KillScenario(),
+        new PaymentsScenario(), new CrashScenario(), new StormScenario(), new ProviderScenario(), new DatabaseScenario(),
+        new SilenceScenario(), new SlowScenario(), new LeakScenario(),
 ];
 
 var options = new Options(args);

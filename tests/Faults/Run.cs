@@ -69,7 +69,8 @@ internal sealed class Run(Options options) : IAsyncDisposable
     public Task<Postgres> PostgresAsync() => _postgres.Value;
 
     /// <summary>Where it keeps its data, if it was needed.</summary>
-    public DirectoryInfo? PostgresDirectory => _postgres is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? _postgres.Value.Result.Directory : null;
+    public DirectoryInfo? PostgresDirectory =>
+        _postgres is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? _postgres.Value.Result.Directory : null;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

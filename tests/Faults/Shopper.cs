@@ -54,5 +54,9 @@ internal sealed class Shopper(string link)
 
     /// <summary>The state in the address a final page sends the browser to; null: it is none.</summary>
     public static string? StateIn(Page page) =>
-        page.Refresh is { } refresh && refresh.IndexOf("state=", StringComparison.Ordinal) is > 0 and var at ? refresh[(at + 6)..] : page.Status == 410 ? "expired" : null;
+        page.Refresh is { } refresh && refresh.IndexOf("state=", StringComparison.Ordinal) is > 0 and var at
+            ? refresh[(at + 6)..]
+            : page.Status == 410
+            ? "expired"
+            : null;
 }

@@ -30,7 +30,8 @@ internal sealed class Stage : IAsyncDisposable
     public Simulator Simulator => new(SimulatorProcess.Address);
 
     /// <summary>The settings that differ from Development's own.</summary>
-    public string Settings => string.Join(' ', _settings.Where(setting => setting.Key.Contains("Seconds", StringComparison.Ordinal) || setting.Key.Contains("MaxAttempts", StringComparison.Ordinal)).Select(setting => $"{setting.Key}={setting.Value}"));
+    public string Settings => string.Join(' ', _settings.Where(setting => setting.Key.Contains("Seconds", StringComparison.Ordinal)
+        || setting.Key.Contains("MaxAttempts", StringComparison.Ordinal)).Select(setting => $"{setting.Key}={setting.Value}"));
 
     /// <summary>Sets up the database, the simulator and one node.</summary>
     /// <param name="run">The run.</param>

@@ -70,7 +70,8 @@ internal sealed class TlsTrap : IAsyncDisposable
                 while ((read = await secure.ReadAsync(buffer, _end.Token)) > 0)
                     Interlocked.Add(ref _bytes, read);
             }
-            catch (Exception exception) when (exception is IOException or System.Security.Authentication.AuthenticationException or OperationCanceledException)
+            catch (Exception exception)
+                when (exception is IOException or System.Security.Authentication.AuthenticationException or OperationCanceledException)
             {
                 // As it should be: the other side hung up.
             }

@@ -118,10 +118,18 @@ public sealed class AppFixture : IAsyncLifetime, IAsyncDisposable
     }
 
     /// <summary>A client with an access token of an application, renewed as it ages.</summary>
-    public HttpClient Client(string shop = DemoShop) => new(new TokenHandler(this, shop)) { BaseAddress = new Uri(Address), Timeout = TimeSpan.FromSeconds(90) };
+    public HttpClient Client(string shop = DemoShop) => new(new TokenHandler(this, shop))
+    {
+        BaseAddress = new Uri(Address),
+        Timeout = TimeSpan.FromSeconds(90),
+    };
 
     /// <summary>A client without a token that follows no redirects.</summary>
-    public HttpClient Anonymous() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(Address), Timeout = TimeSpan.FromSeconds(90) };
+    public HttpClient Anonymous() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    {
+        BaseAddress = new Uri(Address),
+        Timeout = TimeSpan.FromSeconds(90),
+    };
 
     /// <summary>A browser without script.</summary>
     public Cardholder Cardholder(string? from = null) => new(Address, from);
@@ -130,8 +138,11 @@ public sealed class AppFixture : IAsyncLifetime, IAsyncDisposable
     public async Task<string> TokenAsync(string shop = DemoShop)
     {
         using var client = Anonymous();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/sso/oauth2/v2/token") { Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]) };
-        request.Headers.TryAddWithoutValidation("Authorization", $"Basic {shop}:{shop.Replace("-shop", "-secret", StringComparison.Ordinal)}");
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, "/sso/oauth2/v2/token")
+        { Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]) };
+        request.Headers.TryAddWithoutValidation(
+            "Authorization", $"Basic {shop}:{shop.Replace("-shop", "-secret", StringComparison.Ordinal)}");
         using var response = await client.SendAsync(request);
         response.EnsureSuccessStatusCode();
         using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
@@ -191,7 +202,8 @@ public sealed class AppFixture : IAsyncLifetime, IAsyncDisposable
         }
     }
 
-    private sealed class TokenHandler(AppFixture app, string shop) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    private sealed class TokenHandler(AppFixture app, string shop)
+        : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
     {
         private (string Token, DateTimeOffset Until) _token;
 

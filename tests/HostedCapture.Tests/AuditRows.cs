@@ -10,7 +10,8 @@ public static class AuditRows
     /// <summary>The rows, oldest first, linked or not yet; those of an object, when it is given.</summary>
     public static async Task<IReadOnlyList<AuditRow>> AuditAsync(this AppFixture app, string? objectId = null)
     {
-        var rows = await app.Services.GetRequiredService<Db>().ReadAsync(tx => tx.QueryAsync<AuditRow>("select * from audit order by created_at, id"));
+        var rows = await app.Services.GetRequiredService<Db>()
+            .ReadAsync(tx => tx.QueryAsync<AuditRow>("select * from audit order by created_at, id"));
         return [.. rows.Where(row => objectId is null || row.ObjectId == objectId)];
     }
 }

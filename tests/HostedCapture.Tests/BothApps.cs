@@ -4,13 +4,17 @@ using Xunit;
 
 namespace HostedCapture.Tests;
 
-/// <summary>The application on either database, started when first asked for; for theories with <see cref="OnSqliteAttribute"/> and <see cref="OnPostgresAttribute"/>.</summary>
+/// <summary>
+/// The application on either database, started when first asked for; for theories with <see cref="OnSqliteAttribute"/>
+/// and <see cref="OnPostgresAttribute"/>.
+/// </summary>
 public sealed class BothApps : IAsyncLifetime
 {
     private readonly ConcurrentDictionary<DatabaseKind, Lazy<Task<AppFixture>>> _apps = new();
 
     /// <summary>The one on a database.</summary>
-    public Task<AppFixture> OnAsync(DatabaseKind kind) => _apps.GetOrAdd(kind, new Lazy<Task<AppFixture>>(() => new AppFixture().On(kind).StartAsync())).Value;
+    public Task<AppFixture> OnAsync(DatabaseKind kind) =>
+        _apps.GetOrAdd(kind, new Lazy<Task<AppFixture>>(() => new AppFixture().On(kind).StartAsync())).Value;
 
     /// <inheritdoc/>
     public Task InitializeAsync() => Task.CompletedTask;

@@ -13,7 +13,11 @@ public sealed class Cardholder : IDisposable
     /// <param name="from">What a proxy says is its own; null: no proxy says anything.</param>
     public Cardholder(string address, string? from = null)
     {
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(90) };
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
+        {
+            BaseAddress = new Uri(address),
+            Timeout = TimeSpan.FromSeconds(90),
+        };
         if (from is not null)
             _client.DefaultRequestHeaders.Add("X-Forwarded-For", from);
     }
@@ -33,20 +37,26 @@ public sealed class Cardholder : IDisposable
     }
 
     /// <summary>Types a card into the page's form and sends it; gives the page that follows.</summary>
-    public Task<Page> SubmitAsync(Page page, string number = Make.GoodNumber, string expiry = "02/30", string code = "123", string name = "Jhon Doe") => PostAsync(page, new()
-    {
-        ["cc-number"] = number,
-        ["cc-exp"] = expiry,
-        ["cc-csc"] = code,
-        ["cc-name"] = name,
-    });
+    public Task<Page> SubmitAsync(
+        Page page,
+        string number = Make.GoodNumber,
+        string expiry = "02/30",
+        string code = "123",
+        string name = "Jhon Doe") => PostAsync(page, new()
+        {
+            ["cc-number"] = number,
+            ["cc-exp"] = expiry,
+            ["cc-csc"] = code,
+            ["cc-name"] = name,
+        });
 
     /// <summary>The same with the CMR form.</summary>
-    public Task<Page> SubmitCmrAsync(Page page, string number = "4455961234561434", string document = "37.111.958-2") => PostAsync(page, new()
-    {
-        ["cc-number"] = number,
-        ["off"] = document,
-    });
+    public Task<Page> SubmitCmrAsync(Page page, string number = "4455961234561434", string document = "37.111.958-2") =>
+        PostAsync(page, new()
+        {
+            ["cc-number"] = number,
+            ["off"] = document,
+        });
 
     /// <summary>Presses the button that leaves.</summary>
     public Task<Page> CancelAsync(Page page) => PostAsync(page.Forms[1], []);
@@ -58,7 +68,9 @@ public sealed class Cardholder : IDisposable
     public async Task<Page> PostAsync(string action, HttpContent content)
     {
         using var response = await _client.PostAsync(action, content);
-        return response.Headers.Location is { } location && (int)response.StatusCode == 303 ? await OpenAsync(location.ToString()) : await Page.OfAsync(response);
+        return response.Headers.Location is { } location && (int)response.StatusCode == 303
+            ? await OpenAsync(location.ToString())
+            : await Page.OfAsync(response);
     }
 
     /// <inheritdoc/>

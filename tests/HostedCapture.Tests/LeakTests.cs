@@ -8,7 +8,10 @@ using Xunit;
 
 namespace HostedCapture.Tests;
 
-/// <summary>A walk through everything with a card that is known by heart, as loud as it gets; then a search of everything that was left behind.</summary>
+/// <summary>
+/// A walk through everything with a card that is known by heart, as loud as it gets; then a search of everything that was
+/// left behind.
+/// </summary>
 public sealed class LeakTests
 {
     private const string Captures = "/tokenization/captures";
@@ -27,7 +30,8 @@ public sealed class LeakTests
     {
         await using var merchant = await Merchant.StartAsync();
         await using var app = await new AppFixture().On(kind).With(merchant.Settings()).With(
-            ("Providers:cybersource:TimeoutSeconds", "1"), ("Providers:quickpay:TimeoutSeconds", "1"), ("Intents:LeaseSeconds", "1")).StartAsync();
+            ("Providers:cybersource:TimeoutSeconds", "1"), ("Providers:quickpay:TimeoutSeconds", "1"), ("Intents:LeaseSeconds", "1"))
+                .StartAsync();
         using var client = app.Client();
         await DirectAsync(app, client);
         await PageAsync(app, client);
@@ -48,7 +52,8 @@ public sealed class LeakTests
         places["the database afterwards"] = await app.Database.DumpAsync();
         places["the webhooks"] = string.Join('\n', merchant.Received.Select(webhook => webhook.Text));
         places["the log"] = string.Join('\n', app.Logs.Lines);
-        places["the files"] = string.Concat(app.Database.Directory.GetFiles("*", SearchOption.AllDirectories).Select(file => File.ReadAllText(file.FullName, Encoding.Latin1)));
+        places["the files"] = string.Concat(app.Database.Directory.GetFiles("*", SearchOption.AllDirectories)
+            .Select(file => File.ReadAllText(file.FullName, Encoding.Latin1)));
 
         Assert.All(places, place => Assert.NotEmpty(place.Value));
         Assert.Contains("Trace ", places["the log"], StringComparison.Ordinal);
@@ -59,7 +64,8 @@ public sealed class LeakTests
                     where place.Value.Contains(form.Text, StringComparison.OrdinalIgnoreCase)
                     select $"{form.Name} in {place.Key}: {Around(place.Value, form.Text)}";
         var codes = from place in places
-                    from Match match in Regex.Matches(place.Value, $"(?<![\\w.:%-]){Code}(?![\\w.:%-])", RegexOptions.None, TimeSpan.FromSeconds(10))
+                    from Match match in Regex.Matches(
+                        place.Value, $"(?<![\\w.:%-]){Code}(?![\\w.:%-])", RegexOptions.None, TimeSpan.FromSeconds(10))
                     select $"the code in {place.Key}: {Around(place.Value, match.Value)}";
         var all = string.Join('\n', found.Concat(codes));
         Assert.True(all.Length == 0, all);
@@ -70,8 +76,12 @@ public sealed class LeakTests
     {
         foreach (var (name, text) in CardTraces.Of(s_number))
             Assert.True(text.Length >= 15, name);
-        Assert.Contains(CardTraces.Of(s_number), form => Convert.ToBase64String(Encoding.ASCII.GetBytes($"ab{s_number}c")).Contains(form.Text, StringComparison.Ordinal));
-        Assert.Contains(CardTraces.Of(s_number), form => Convert.ToHexString(Encoding.ASCII.GetBytes(s_number)).Contains(form.Text, StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(
+            CardTraces.Of(s_number),
+            form => Convert.ToBase64String(Encoding.ASCII.GetBytes($"ab{s_number}c")).Contains(form.Text, StringComparison.Ordinal));
+        Assert.Contains(
+            CardTraces.Of(s_number),
+            form => Convert.ToHexString(Encoding.ASCII.GetBytes(s_number)).Contains(form.Text, StringComparison.OrdinalIgnoreCase));
     }
 
     private async Task DirectAsync(AppFixture app, HttpClient client)
@@ -93,9 +103,13 @@ public sealed class LeakTests
         var open = await IntentAsync(client, "peinau");
         foreach (var body in new[]
         {
-            Make.Card(s_number, code: "12").ToJsonString(), Make.Card(s_number, month: "13", code: Code).ToJsonString(), Make.Card(s_number + "0", code: Code).ToJsonString(),
-            $$"""{"card_number":"{{s_number}}","card_ccv":"{{Code}}",}""", $$"""{"card_number":"{{s_number}}","card_number":"{{s_number}}"}""", $$"""{"card_number":["{{s_number}}"],"card_ccv":{ "x":"{{Code}}" } }""",
-            $$"""{"{{s_number}}":"{{Code}}"}""", $$"""["{{s_number}}"]""", s_number, $"\"{s_number}\"", $$"""{"card_number":"{{s_number}}\ud800"}""",
+            Make.Card(s_number, code: "12").ToJsonString(),
+                Make.Card(s_number, month: "13", code: Code).ToJsonString(), Make.Card(s_number + "0", code: Code).ToJsonString(),
+            $$"""{"card_number":"{{s_number}}","card_ccv":"{{Code}}",}""",
+            $$"""{"card_number":"{{s_number}}","card_number":"{{s_number}}"}""",
+            $$"""{"card_number":["{{s_number}}"],"card_ccv":{ "x":"{{Code}}" } }""",
+            $$"""{"{{s_number}}":"{{Code}}"}""", $$"""["{{s_number}}"]""", s_number, $"\"{s_number}\"",
+            $$"""{"card_number":"{{s_number}}\ud800"}""",
         })
         {
             await KeepAsync(client.SendRawAsync(open, body));
@@ -131,7 +145,8 @@ public sealed class LeakTests
 
         // Forms this page never made: without its token, fields twice, too large, of another type, from another site.
         var action = form.Forms[0].GetAttribute("action")!;
-        var fields = Page.Fields(form.Forms[0], new() { ["cc-number"] = s_number, ["cc-exp"] = "02/30", ["cc-csc"] = Code, ["cc-name"] = "Jhon Doe" });
+        var fields = Page.Fields(
+            form.Forms[0], new() { ["cc-number"] = s_number, ["cc-exp"] = "02/30", ["cc-csc"] = Code, ["cc-name"] = "Jhon Doe" });
         await KeepAsync(other.PostAsync(action, new FormUrlEncodedContent(fields.Where(field => field.Key != "t"))));
         await KeepAsync(other.PostAsync(action, new FormUrlEncodedContent(fields.Concat(fields))));
         await KeepAsync(other.PostAsync(action, new FormUrlEncodedContent(fields.Append(new("more", new string('x', 40_000))))));
@@ -148,15 +163,20 @@ public sealed class LeakTests
     private async Task AstrayAsync(AppFixture app, HttpClient client)
     {
         using var anonymous = app.Anonymous();
-        foreach (var field in new[] { "cardholder.name", "cardholder.reference_id", "billing.line1", "metadata.card", "locale", "capture", "unknown" })
+        foreach (
+            var field in new[] { "cardholder.name", "cardholder.reference_id", "billing.line1", "metadata.card", "locale", "capture", "unknown" })
             await KeepAsync(client.SendAsync(Captures, Make.Intent().Set(field, $"card {s_number}")));
         await KeepAsync(client.SendAsync(Captures, Make.Intent().Set("redirect_urls.return_url", $"https://requestb.in/?card={s_number}")));
-        foreach (var address in new[] { $"{Captures}/{s_number}", $"{Captures}?reference_id={s_number}", $"/capture/{s_number}", $"/capture/x?number={s_number}", $"/{s_number}", $"/brand/{s_number}.css" })
+        foreach (
+            var address in new[] { $"{Captures}/{s_number}", $"{Captures}?reference_id={s_number}", $"/capture/{s_number}", $"/capture/x?number={s_number}", $"/{s_number}", $"/brand/{s_number}.css" })
             await KeepAsync(client.ReadAsync(address));
-        await KeepAsync(anonymous.SendRawAsync("/oauth2/token", $"grant_type=client_credentials&client_id={s_number}&client_secret={Code}", "application/x-www-form-urlencoded"));
+        await KeepAsync(anonymous.SendRawAsync(
+            "/oauth2/token", $"grant_type=client_credentials&client_id={s_number}&client_secret={Code}",
+            "application/x-www-form-urlencoded"));
         await KeepAsync(anonymous.SendRawAsync("/sso/oauth2/v2/token", $"grant_type={s_number}", "application/x-www-form-urlencoded"));
         await KeepAsync(anonymous.ReadAsync(Captures, ("Authorization", $"Bearer {s_number}")));
-        await KeepAsync(anonymous.ReadAsync(Captures, ("User-Agent", s_number), ("Referer", $"http://localhost/{s_number}"), ("Cookie", $"card={s_number}")));
+        await KeepAsync(anonymous.ReadAsync(
+            Captures, ("User-Agent", s_number), ("Referer", $"http://localhost/{s_number}"), ("Cookie", $"card={s_number}")));
     }
 
     private async Task KeepAsync(Task<Reply> reply) => _replies.Enqueue(await reply);
@@ -182,5 +202,6 @@ public sealed class LeakTests
         return text[Math.Max(0, at - 120)..Math.Min(text.Length, at + 60)].ReplaceLineEndings(" ");
     }
 
-    private static string Complete(string start) => Enumerable.Range(0, 10).Select(digit => $"{start}{digit}").Single(number => Card.IsLuhnValid(number));
+    private static string Complete(string start) =>
+        Enumerable.Range(0, 10).Select(digit => $"{start}{digit}").Single(number => Card.IsLuhnValid(number));
 }

@@ -15,9 +15,25 @@ public static class Make
     {
         ["capture"] = capture,
         ["capture_method"] = "TOKENIZATION",
-        ["cardholder"] = new JsonObject { ["reference_id"] = reference ?? "001389", ["name"] = "Jhon Doe", ["email"] = "jhdoe@gmail.com", ["country"] = "CL" },
-        ["billing"] = new JsonObject { ["line1"] = "Miraflores 222", ["city"] = "Santiago", ["state"] = "Region Metropolitana", ["country"] = "CL" },
-        ["redirect_urls"] = new JsonObject { ["return_url"] = "https://requestb.in/sfoogtsf", ["cancel_url"] = "http://www.mysite.cl/cancel" },
+        ["cardholder"] = new JsonObject
+        {
+            ["reference_id"] = reference ?? "001389",
+            ["name"] = "Jhon Doe",
+            ["email"] = "jhdoe@gmail.com",
+            ["country"] = "CL",
+        },
+        ["billing"] = new JsonObject
+        {
+            ["line1"] = "Miraflores 222",
+            ["city"] = "Santiago",
+            ["state"] = "Region Metropolitana",
+            ["country"] = "CL",
+        },
+        ["redirect_urls"] = new JsonObject
+        {
+            ["return_url"] = "https://requestb.in/sfoogtsf",
+            ["cancel_url"] = "http://www.mysite.cl/cancel",
+        },
         ["additional_attributes"] = new JsonObject { ["remember_capture"] = false },
     };
 
@@ -27,7 +43,11 @@ public static class Make
         ["capture"] = "CREDIT_CARD",
         ["capture_method"] = "TOKENIZATION",
         ["cardholder"] = new JsonObject { ["country"] = "CL" },
-        ["redirect_urls"] = new JsonObject { ["return_url"] = "http://www.mysite.cl/success", ["cancel_url"] = "http://www.mysite.cl/cancel" },
+        ["redirect_urls"] = new JsonObject
+        {
+            ["return_url"] = "http://www.mysite.cl/success",
+            ["cancel_url"] = "http://www.mysite.cl/cancel",
+        },
     };
 
     /// <summary>The body of PEINAU's direct call.</summary>

@@ -29,10 +29,12 @@ internal sealed class Measured : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    private IEnumerable<(string Name, double Value, Dictionary<string, object?> Tags)> Of(string name, params (string Key, string Value)[] tags)
+    private IEnumerable<(string Name, double Value, Dictionary<string, object?> Tags)> Of(
+        string name, params (string Key, string Value)[] tags)
     {
         lock (_all)
-            return [.. _all.Where(measured => measured.Name == name && tags.All(tag => tag.Value.Equals(measured.Tags.GetValueOrDefault(tag.Key))))];
+            return [.. _all.Where(measured => measured.Name == name
+                && tags.All(tag => tag.Value.Equals(measured.Tags.GetValueOrDefault(tag.Key))))];
     }
 
     private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)

@@ -36,7 +36,8 @@ public sealed partial class MemoryTests(AppFixture app) : IClassFixture<AppFixtu
     public async Task No_Card_Is_Left_In_Memory_After_Its_Request(string kind, string provider)
     {
         var number = kind == "CMR_CAPTURE" ? s_cmr : s_number;
-        await using var child = await Child.StartAsync(app.Simulator, ($"Applications:0:Routes:{kind}", provider), ("Applications:0:Routes:PEINAU_CAPTURE", provider));
+        await using var child = await Child.StartAsync(
+            app.Simulator, ($"Applications:0:Routes:{kind}", provider), ("Applications:0:Routes:PEINAU_CAPTURE", provider));
         await child.SignInAsync();
         // The page: captured, declined, mistyped, refused; with and without its lengths said beforehand.
         for (var times = 0; times < 3; times++)
@@ -44,7 +45,8 @@ public sealed partial class MemoryTests(AppFixture app) : IClassFixture<AppFixtu
             using var person = new Cardholder(child.Address);
             var page = await person.OpenAsync((await child.Client.CreateAsync(Make.Intent(kind))).Get("links.1.href")!);
             await SubmitAsync(person, page, kind, number[..^1]);
-            await person.PostAsync(page.Forms[0].GetAttribute("action")!, new FormUrlEncodedContent([new("number-abcdef", number), new("code-abcdef", Code)]));
+            await person.PostAsync(
+                page.Forms[0].GetAttribute("action")!, new FormUrlEncodedContent([new("number-abcdef", number), new("code-abcdef", Code)]));
             var done = await SubmitAsync(person, page, kind, number);
             Assert.False(done.HasForm, $"not captured: {done.Heading}");
         }
@@ -55,8 +57,11 @@ public sealed partial class MemoryTests(AppFixture app) : IClassFixture<AppFixtu
         {
             var intent = await child.Client.CreateAsync(Make.Intent(kind == "CMR_CAPTURE" ? kind : "PEINAU_CAPTURE"));
             var path = $"/tokenization/captures/gateways/{direct}/capture/{intent.Get("id")}/capture";
-            await child.Client.SendAsync(path, direct == "cmr" ? Make.CmrCard(number[..^1]) : Make.Card(number, code: "1"), headers is [] ? [] : [("Idempotency-Key", "memory, mistyped")]);
-            Assert.Equal(200, (await child.Client.SendAsync(path, direct == "cmr" ? Make.CmrCard(number) : Make.Card(number, code: Code), headers)).Status);
+            await child.Client.SendAsync(
+                path, direct == "cmr" ? Make.CmrCard(number[..^1]) : Make.Card(number, code: "1"),
+                headers is [] ? [] : [("Idempotency-Key", "memory, mistyped")]);
+            Assert.Equal(200, (await child.Client.SendAsync(
+                path, direct == "cmr" ? Make.CmrCard(number) : Make.Card(number, code: Code), headers)).Status);
         }
 
         // The last request is over for its client a moment before it is for the server.
@@ -67,7 +72,8 @@ public sealed partial class MemoryTests(AppFixture app) : IClassFixture<AppFixtu
     private static Task<Page> SubmitAsync(Cardholder person, Page page, string kind, string number) =>
         kind == "CMR_CAPTURE" ? person.SubmitCmrAsync(page, number) : person.SubmitAsync(page, number, "02/30", Code);
 
-    private static string Complete(string start) => Enumerable.Range(0, 10).Select(digit => $"{start}{digit}").Single(number => Card.IsLuhnValid(number));
+    private static string Complete(string start) =>
+        Enumerable.Range(0, 10).Select(digit => $"{start}{digit}").Single(number => Card.IsLuhnValid(number));
 
     /// <summary>The product in a process of its own, whose simulator is another process.</summary>
     private sealed partial class Child : IAsyncDisposable
@@ -123,7 +129,9 @@ public sealed partial class MemoryTests(AppFixture app) : IClassFixture<AppFixtu
 
         public async Task SignInAsync()
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/sso/oauth2/v2/token") { Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]) };
+            using var request = new HttpRequestMessage(
+                HttpMethod.Post, "/sso/oauth2/v2/token")
+            { Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]) };
             request.Headers.TryAddWithoutValidation("Authorization", "Basic demo-shop:demo-secret");
             using var response = await Client.SendAsync(request);
             Client.DefaultRequestHeaders.Authorization = new("Bearer", (await Reply.OfAsync(response)).Get("access_token"));
@@ -132,11 +140,13 @@ public sealed partial class MemoryTests(AppFixture app) : IClassFixture<AppFixtu
         /// <summary>What is found of a card, and what stands around it.</summary>
         public List<string> Find(string number)
         {
-            // The code alone is four digits as any other: it is looked for beside what its field is called, and as the last thing of a form.
+            // The code alone is four digits as any other: it is looked for beside what its field is called, and as the
+            // last thing of a form.
             byte[][] traces =
             [
                 Encoding.ASCII.GetBytes(number), Encoding.Unicode.GetBytes(number),
-                .. new[] { $"cvNumber>{Code}", $"card_ccv\":\"{Code}", $"code-abcdef={Code}" }.SelectMany(text => new[] { Encoding.ASCII.GetBytes(text), Encoding.Unicode.GetBytes(text) }),
+                .. new[] { $"cvNumber>{Code}", $"card_ccv\":\"{Code}", $"code-abcdef={Code}" }.SelectMany(
+                    text => new[] { Encoding.ASCII.GetBytes(text), Encoding.Unicode.GetBytes(text) }),
             ];
             var found = new List<string>();
             foreach (var block in Blocks())
@@ -145,7 +155,9 @@ public sealed partial class MemoryTests(AppFixture app) : IClassFixture<AppFixtu
                 {
                     for (var at = block.AsSpan().IndexOf(trace); at >= 0 && found.Count < 20;)
                     {
-                        found.Add(Encoding.Latin1.GetString(block, Math.Max(0, at - Before), Math.Min(block.Length - Math.Max(0, at - Before), trace.Length + (2 * Before))).Replace('\0', '.'));
+                        found.Add(Encoding.Latin1.GetString(
+                            block, Math.Max(0, at - Before),
+                            Math.Min(block.Length - Math.Max(0, at - Before), trace.Length + (2 * Before))).Replace('\0', '.'));
                         var next = block.AsSpan(at + 1).IndexOf(trace);
                         at = next < 0 ? -1 : at + 1 + next;
                     }
@@ -169,7 +181,8 @@ public sealed partial class MemoryTests(AppFixture app) : IClassFixture<AppFixtu
         // Whatever can be written to, as far as it is there: heaps, stacks, the memory of native libraries.
         private IEnumerable<byte[]> Blocks()
         {
-            using var memory = new FileStream($"/proc/{_process.Id}/mem", FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            using var memory =
+                new FileStream($"/proc/{_process.Id}/mem", FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
             foreach (var line in File.ReadAllLines($"/proc/{_process.Id}/maps"))
             {
                 if (Mapping().Match(line) is not { Success: true } match)

@@ -16,7 +16,9 @@ internal sealed partial class Nginx : IAsyncDisposable
 
     /// <summary>Why its tests do not run here; null where they do. In CI they do, and fail without it.</summary>
     public static string? Missing { get; } =
-        File.Exists(Program) || Environment.GetEnvironmentVariable("CI") is { Length: > 0 } ? null : $"There is no {Program}: apt-get install nginx-light";
+        File.Exists(Program) || Environment.GetEnvironmentVariable("CI") is { Length: > 0 }
+            ? null
+            : $"There is no {Program}: apt-get install nginx-light";
 
     /// <summary>Where it listens, without a slash at its end.</summary>
     public string Address { get; private set; } = "";
@@ -29,13 +31,17 @@ internal sealed partial class Nginx : IAsyncDisposable
         var example = File.ReadAllText(Path.Combine(Repository.Root, "docs", "deploy", "nginx.conf"));
         var servers = example.Split("\nserver {");
         Assert.Equal(3, servers.Length);
-        var site = TlsOrLog().Replace(servers[0] + "\nserver {" + servers[2], "").Replace("127.0.0.1:5080", new Uri(app).Authority, StringComparison.Ordinal);
+        var site = TlsOrLog()
+            .Replace(servers[0] + "\nserver {" + servers[2], "")
+            .Replace("127.0.0.1:5080", new Uri(app).Authority, StringComparison.Ordinal);
         Assert.Contains("proxy_read_timeout 90s;", site, StringComparison.Ordinal);
-        return StartAsync(site.Replace("proxy_read_timeout 90s;", $"proxy_read_timeout {readTimeout};", StringComparison.Ordinal).Replace("server_name", "LISTEN\n    server_name", StringComparison.Ordinal));
+        return StartAsync(site.Replace("proxy_read_timeout 90s;", $"proxy_read_timeout {readTimeout};", StringComparison.Ordinal)
+            .Replace("server_name", "LISTEN\n    server_name", StringComparison.Ordinal));
     }
 
     /// <summary>With <c>proxy_pass</c> and nothing else.</summary>
-    public static Task<Nginx> StockAsync(string app) => StartAsync($"server {{\n    LISTEN\n    location / {{ proxy_pass {app}; proxy_set_header Host $http_host; }}\n}}\n");
+    public static Task<Nginx> StockAsync(string app) =>
+        StartAsync($"server {{\n    LISTEN\n    location / {{ proxy_pass {app}; proxy_set_header Host $http_host; }}\n}}\n");
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -56,15 +62,19 @@ internal sealed partial class Nginx : IAsyncDisposable
         var port = FreePort();
         nginx.Address = $"http://127.0.0.1:{port}";
         var root = nginx._directory.FullName;
-        var temporary = string.Concat(new[] { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" }.Select(kind => $"    {kind}_temp_path {root}/{kind};\n"));
+        var temporary = string.Concat(
+            new[] { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" }.Select(kind => $"    {kind}_temp_path {root}/{kind};\n"));
         await File.WriteAllTextAsync(
             $"{root}/nginx.conf",
-            $"daemon off;\nmaster_process off;\npid {root}/pid;\nerror_log {root}/error.log;\nevents {{ }}\nhttp {{\n    access_log off;\n{temporary}{site.Replace("LISTEN", $"listen 127.0.0.1:{port};", StringComparison.Ordinal)}}}\n");
+            $"daemon off;\nmaster_process off;\npid {root}/pid;\nerror_log {root}/error.log;\nevents {{ }}\nhttp "
+                + $"{{\n    access_log off;\n{temporary}{site.Replace("LISTEN", $"listen 127.0.0.1:{port};", StringComparison.Ordinal)}}}\n");
         nginx._process = Process.Start(new ProcessStartInfo(Program, ["-p", root, "-c", $"{root}/nginx.conf", "-e", $"{root}/error.log"]))!;
         await Until.TrueAsync(
             async () =>
             {
-                Assert.False(nginx._process.HasExited, File.Exists($"{root}/error.log") ? await File.ReadAllTextAsync($"{root}/error.log") : "nginx did not start");
+                Assert.False(
+                    nginx._process.HasExited,
+                    File.Exists($"{root}/error.log") ? await File.ReadAllTextAsync($"{root}/error.log") : "nginx did not start");
                 using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
                 try
                 {

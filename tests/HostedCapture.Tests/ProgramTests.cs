@@ -32,7 +32,9 @@ public sealed class ProgramTests
         var (code, output, errors) = await RunAsync(new() { ["ASPNETCORE_ENVIRONMENT"] = "Production" });
         Assert.Equal((1, ""), (code, output));
         Assert.Equal(
-            ["The configuration is not usable:", "  PublicBaseUrl: is required outside Development", "  Applications: at least one application is required: 'HostedCapture application new NAME' prints a block"],
+            [
+                "The configuration is not usable:", "  PublicBaseUrl: is required outside Development",
+                "  Applications: at least one application is required: 'HostedCapture application new NAME' prints a block"],
             errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 

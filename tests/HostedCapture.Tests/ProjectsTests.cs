@@ -39,7 +39,9 @@ public sealed class ProjectsTests
     {
         var knowing = Directory.EnumerateFiles(Path.Combine(s_source, project), "*", SearchOption.AllDirectories)
             .Where(file => Path.GetExtension(file) is ".cs" or ".razor" or ".csproj" && !file.Contains("/obj/", StringComparison.Ordinal))
-            .Where(file => File.ReadAllText(file).Replace("HostedCapture.Client", "", StringComparison.Ordinal).Contains("HostedCapture.", StringComparison.Ordinal));
+            .Where(file => File.ReadAllText(file)
+                .Replace("HostedCapture.Client", "", StringComparison.Ordinal)
+                .Contains("HostedCapture.", StringComparison.Ordinal));
         Assert.Empty(knowing);
     }
 
@@ -55,12 +57,15 @@ public sealed class ProjectsTests
                 .Select(library => library.Name.Split('/')[0]));
 
         using var files = Read("HostedCapture.staticwebassets.endpoints.json");
-        var served = files.RootElement.GetProperty("Endpoints").EnumerateArray().Select(file => file.GetProperty("Route").GetString()!).ToList();
+        var served =
+            files.RootElement.GetProperty("Endpoints").EnumerateArray().Select(file => file.GetProperty("Route").GetString()!).ToList();
         Assert.Contains("assets/capture.css", served);
-        Assert.DoesNotContain(served, route => route.Contains("demo", StringComparison.OrdinalIgnoreCase) || route.Contains("shop", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(served, route => route.Contains("demo", StringComparison.OrdinalIgnoreCase)
+            || route.Contains("shop", StringComparison.OrdinalIgnoreCase));
 
         var types = typeof(Program).Assembly.GetTypes().Select(type => type.FullName!);
-        Assert.DoesNotContain(types, type => type.Contains("Demo", StringComparison.Ordinal) || type.Contains("Simulator", StringComparison.Ordinal));
+        Assert.DoesNotContain(types, type => type.Contains("Demo", StringComparison.Ordinal)
+            || type.Contains("Simulator", StringComparison.Ordinal));
     }
 
     [Fact]

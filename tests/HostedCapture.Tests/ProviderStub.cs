@@ -13,7 +13,10 @@ using Microsoft.Extensions.Logging;
 
 namespace HostedCapture.Tests;
 
-/// <summary>A provider that behaves as badly as a test wants, on a port of its own. What leads up to the card or the money works: Quickpay's token, intent and payment, Juspay's order, TumiPay's subscription.</summary>
+/// <summary>
+/// A provider that behaves as badly as a test wants, on a port of its own. What leads up to the card or the money works:
+/// Quickpay's token, intent and payment, Juspay's order, TumiPay's subscription.
+/// </summary>
 public sealed class ProviderStub : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -51,7 +54,8 @@ public sealed class ProviderStub : IAsyncDisposable
             {
                 case "/sso/oauth2/v2/token":
                     var until = TimeProvider.System.GetUtcNow().AddMinutes(15).ToUnixTimeSeconds();
-                    await context.Response.WriteAsync($$"""{"scope":"","token_type":"Bearer","access_token":"token","expires_in":{{until}}}""");
+                    await context.Response.WriteAsync(
+                        $$"""{"scope":"","token_type":"Bearer","access_token":"token","expires_in":{{until}}}""");
                     break;
                 case "/tokenization/captures":
                     var direct = link ?? $"{stub.Address}/tokenization/captures/gateways/peinau/capture/1/capture_card";
@@ -59,7 +63,8 @@ public sealed class ProviderStub : IAsyncDisposable
                     await context.Response.WriteAsync($$"""{"id":"1","links":[{"rel":"capture_card","href":"{{direct}}"}]}""");
                     break;
                 case { } path when path.StartsWith("/checkout/payments", StringComparison.Ordinal):
-                    var steps = string.Join(',', new[] { "silent_charge", "confirm_authorization", "void_method", "refund_method" }.Select(rel => $$"""{"rel":"{{rel}}","href":"{{stub.Address}}/{{rel}}"}"""));
+                    var steps = string.Join(',', new[] { "silent_charge", "confirm_authorization", "void_method", "refund_method" }.Select(
+                        rel => $$"""{"rel":"{{rel}}","href":"{{stub.Address}}/{{rel}}"}"""));
                     context.Response.StatusCode = HttpMethods.IsPost(context.Request.Method) ? 201 : 200;
                     await context.Response.WriteAsync($$"""{"id":"1","state":"created","links":[{{steps}}]}""");
                     break;

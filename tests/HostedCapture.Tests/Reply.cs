@@ -29,7 +29,8 @@ public sealed record Reply(int Status, IReadOnlyDictionary<string, string> Heade
     /// <summary>Reads an answer.</summary>
     public static async Task<Reply> OfAsync(HttpResponseMessage response)
     {
-        var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
+        var headers = response.Headers.Concat(response.Content.Headers)
+            .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         return new Reply((int)response.StatusCode, headers, await response.Content.ReadAsStringAsync());
     }
 }
@@ -38,7 +39,12 @@ public sealed record Reply(int Status, IReadOnlyDictionary<string, string> Heade
 public static class Calls
 {
     /// <summary>Sends a request.</summary>
-    public static async Task<Reply> CallAsync(this HttpClient client, HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
+    public static async Task<Reply> CallAsync(
+        this HttpClient client,
+        HttpMethod method,
+        string path,
+        HttpContent? content = null,
+        params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         foreach (var (name, value) in headers)
@@ -48,10 +54,15 @@ public static class Calls
     }
 
     /// <summary>GET.</summary>
-    public static Task<Reply> ReadAsync(this HttpClient client, string path, params (string Name, string Value)[] headers) => client.CallAsync(HttpMethod.Get, path, null, headers);
+    public static Task<Reply> ReadAsync(this HttpClient client, string path, params (string Name, string Value)[] headers) =>
+        client.CallAsync(HttpMethod.Get, path, null, headers);
 
     /// <summary>POST of JSON; null: of nothing.</summary>
-    public static Task<Reply> SendAsync(this HttpClient client, string path, JsonNode? body, params (string Name, string Value)[] headers) =>
+    public static Task<Reply> SendAsync(
+        this HttpClient client,
+        string path,
+        JsonNode? body,
+        params (string Name, string Value)[] headers) =>
         client.CallAsync(HttpMethod.Post, path, body is null ? null : Make.Content(body.ToJsonString()), headers);
 
     /// <summary>POST of bytes that claim to be JSON.</summary>
@@ -63,10 +74,15 @@ public static class Calls
     }
 
     /// <inheritdoc cref="SendRawAsync(HttpClient, string, byte[], string)"/>
-    public static Task<Reply> SendRawAsync(this HttpClient client, string path, string body, string type = "application/json") => client.SendRawAsync(path, Encoding.UTF8.GetBytes(body), type);
+    public static Task<Reply> SendRawAsync(this HttpClient client, string path, string body, string type = "application/json") =>
+        client.SendRawAsync(path, Encoding.UTF8.GetBytes(body), type);
 
     /// <summary>POST of a text as JSON, with headers.</summary>
-    public static Task<Reply> SendRawWithAsync(this HttpClient client, string path, string body, params (string Name, string Value)[] headers) =>
+    public static Task<Reply> SendRawWithAsync(
+        this HttpClient client,
+        string path,
+        string body,
+        params (string Name, string Value)[] headers) =>
         client.CallAsync(HttpMethod.Post, path, Make.Content(body), headers);
 
     /// <summary>Makes an intent and insists that it worked.</summary>
@@ -80,7 +96,8 @@ public static class Calls
     public static async Task<Reply> UntilAsync(this HttpClient client, string path, Func<Reply, bool> wanted)
     {
         Reply? reply = null;
-        await Until.TrueAsync(async () => wanted(reply = await client.ReadAsync(path)), () => $"{path} as wanted; last: {reply?.Status} {reply?.Text}");
+        await Until.TrueAsync(
+            async () => wanted(reply = await client.ReadAsync(path)), () => $"{path} as wanted; last: {reply?.Status} {reply?.Text}");
         return reply!;
     }
 }

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace HostedCapture.Tests;
 
-/// <summary>The arrows between the rooms of <c>src/HostedCapture</c>: a folder is a room, and a file sees only rooms to its right.</summary>
+/// <summary>
+/// The arrows between the rooms of <c>src/HostedCapture</c>: a folder is a room, and a file sees only rooms to its right.
+/// </summary>
 public sealed partial class RoomsTests
 {
     private const int LongestFile = 300;
@@ -63,7 +65,8 @@ public sealed partial class RoomsTests
     [Fact]
     public void No_Room_Is_Imported_Globally() => None(
         from file in Files().Where(InProduct)
-        where GlobalUsing().IsMatch(Code(file)) || (RoomOf(file).Length == 0 && file.EndsWith(".razor", StringComparison.Ordinal) && Seen(file).Any())
+        where GlobalUsing().IsMatch(Code(file))
+            || (RoomOf(file).Length == 0 && file.EndsWith(".razor", StringComparison.Ordinal) && Seen(file).Any())
         select file);
 
     [Fact]
@@ -93,7 +96,10 @@ public sealed partial class RoomsTests
     /// <summary>The folder below the product; empty for the files on top, and for the simulator's.</summary>
     private static string RoomOf(string file) => file.Split('/') is ["HostedCapture", var room, _, ..] ? room : "";
 
-    /// <summary>The rooms a file names: in a <c>using</c>, an <c>@using</c>, by their full name, or from inside the product by <c>Room.Type</c>.</summary>
+    /// <summary>
+    /// The rooms a file names: in a <c>using</c>, an <c>@using</c>, by their full name, or from inside the product by
+    /// <c>Room.Type</c>.
+    /// </summary>
     private static IEnumerable<string> Seen(string file) =>
         NamedRoom().Matches(Code(file)).Select(match => match.Groups["room"].Value).Where(s_sees.ContainsKey).Distinct();
 
@@ -103,10 +109,12 @@ public sealed partial class RoomsTests
     [GeneratedRegex("""HostedCapture\.(?<room>\w+)|(?<![\w.:])(?!Console\.)(?<room>[A-Z]\w+)\.[A-Z]""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NamedRoom();
 
-    [GeneratedRegex("""^\s*namespace (?<name>[\w.]+)|^@namespace (?<name>[\w.]+)""", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(
+        """^\s*namespace (?<name>[\w.]+)|^@namespace (?<name>[\w.]+)""", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
     private static partial Regex Namespace();
 
-    [GeneratedRegex(@"^\s*global using (static )?(\w+ = )?(global::)?HostedCapture", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(
+        @"^\s*global using (static )?(\w+ = )?(global::)?HostedCapture", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
     private static partial Regex GlobalUsing();
 
     [GeneratedRegex("""(?<!:)//.*$|/\*[\s\S]*?\*/|@\*[\s\S]*?\*@""", RegexOptions.Multiline, 1000)]

@@ -15,7 +15,8 @@ public sealed class RoutesTests(AppFixture app) : IClassFixture<AppFixture>
     [
         "/sso/oauth2/v2/token", "/oauth2/token", "/.well-known/jwks.json", "/.well-known/openid-configuration",
         "/.well-known/oauth-authorization-server",
-        "/capture/{key}", "/capture/{key}/cancel", "/capture/{key}/state", "/capture/{key}/{**rest}", "/brand/{file}", "/csp-reports", "/pay/{key}", "/pay/{key}/{**rest}", "/capture", "/pay",
+        "/capture/{key}", "/capture/{key}/cancel", "/capture/{key}/state", "/capture/{key}/{**rest}", "/brand/{file}", "/csp-reports",
+        "/pay/{key}", "/pay/{key}/{**rest}", "/capture", "/pay",
         "/openapi/v1.json", "/docs/{**path}",
         "/health/live", "/health/ready", "/sso/health", "/tokenization/health", "/checkout/health",
         .. from facts in All.Providers from route in facts.Notifications select $"/providers/{facts.Name}/{route.Path}",
@@ -28,8 +29,11 @@ public sealed class RoutesTests(AppFixture app) : IClassFixture<AppFixture>
     [Fact]
     public void A_Route_Needs_A_Token_Or_Is_On_The_List()
     {
-        var open = OfTheProduct.Where(route => route.Metadata.GetMetadata<IAuthorizeData>() is null || route.Metadata.GetMetadata<IAllowAnonymous>() is not null);
-        Assert.Equal(string.Join('\n', s_open.Order(StringComparer.Ordinal)), string.Join('\n', open.Select(PathOf).Distinct().Order(StringComparer.Ordinal)));
+        var open = OfTheProduct.Where(route => route.Metadata.GetMetadata<IAuthorizeData>() is null
+            || route.Metadata.GetMetadata<IAllowAnonymous>() is not null);
+        Assert.Equal(
+            string.Join('\n', s_open.Order(StringComparer.Ordinal)),
+            string.Join('\n', open.Select(PathOf).Distinct().Order(StringComparer.Ordinal)));
     }
 
     [Fact]
@@ -39,11 +43,16 @@ public sealed class RoutesTests(AppFixture app) : IClassFixture<AppFixture>
         var asked = 0;
         foreach (var route in OfTheProduct.Where(route => !s_open.Contains(PathOf(route))))
         {
-            var path = PathOf(route).Replace("{id:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal).Replace("{id}", "1", StringComparison.Ordinal).Replace("{method}", "token", StringComparison.Ordinal);
+            var path = PathOf(route)
+                .Replace("{id:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
+                .Replace("{id}", "1", StringComparison.Ordinal)
+                .Replace("{method}", "token", StringComparison.Ordinal);
             Assert.DoesNotContain('{', path);
             foreach (var method in route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods)
             {
-                foreach (var headers in new (string, string)[][] { [], [("Authorization", "Bearer x.y.z")], [("Authorization", "Basic ZGVtby1zaG9wOmRlbW8tc2VjcmV0")] })
+                foreach (var headers in new (
+                    string, string)[][] { [], [("Authorization", "Bearer x.y.z")],
+                    [("Authorization", "Basic ZGVtby1zaG9wOmRlbW8tc2VjcmV0")] })
                 {
                     var reply = await anonymous.CallAsync(new HttpMethod(method), path, Make.Content("{"), headers);
                     Assert.True(reply.Status == 401, $"{method} {path}: {reply.Status}");

@@ -37,7 +37,8 @@ public sealed partial class SampleTests
         Assert.Empty(ReadBy(s_sample, "Production").Except(Keys, StringComparer.OrdinalIgnoreCase));
 
         // And every one the source names, whatever it depends on; what stands in braces is a part of the key before.
-        var named = from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "HostedCapture"), "*.cs", SearchOption.AllDirectories)
+        var named = from file in Directory.EnumerateFiles(
+            Path.Combine(Repository.Root, "src", "HostedCapture"), "*.cs", SearchOption.AllDirectories)
                     from Match match in ReadCall().Matches(File.ReadAllText(file))
                     select match.Groups["key"].Value;
         var missing = named.Where(key => !Keys.Any(known => AsPattern(key).IsMatch(known))).Order(StringComparer.Ordinal).ToList();
@@ -78,7 +79,9 @@ public sealed partial class SampleTests
         new($"^{Placeholder().Replace(Regex.Escape(key).Replace(@"\{", "{", StringComparison.Ordinal), "[^:]+(:[^:]+)*")}(:|$)",
             RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 
-    [GeneratedRegex("""\bread\.(Text|Texts|Required|Number|Switch|OneOf|Address|Networks|Children)\(\$?"(?<key>[^"]+)["]""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        """\bread\.(Text|Texts|Required|Number|Switch|OneOf|Address|Networks|Children)\(\$?"(?<key>[^"]+)["]""",
+        RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ReadCall();
 
     [GeneratedRegex("""\{[^}]*\}""", RegexOptions.None, 1000)]

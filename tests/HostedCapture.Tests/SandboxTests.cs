@@ -34,7 +34,8 @@ public sealed class SandboxTests : IDisposable
 
             var (code, output) = await run.EndAsync();
             Assert.Equal(0, code);
-            Assert.All(new[] { port, port + 1, port + 3 }, one => Assert.Contains($"http://localhost:{one}", output, StringComparison.Ordinal));
+            Assert.All(
+                new[] { port, port + 1, port + 3 }, one => Assert.Contains($"http://localhost:{one}", output, StringComparison.Ordinal));
             Assert.DoesNotContain("warn:", output, StringComparison.Ordinal);
         }
 
@@ -58,7 +59,8 @@ public sealed class SandboxTests : IDisposable
         using var run = new Run(_directory, "--port", $"{port}");
         Assert.Equal(1, await run.ExitAsync());
         Assert.Equal("", await run.Output);
-        Assert.Contains($":{port + offset}: address already in use", Assert.Single((await run.Errors).Trim().Split('\n')), StringComparison.Ordinal);
+        Assert.Contains(
+            $":{port + offset}: address already in use", Assert.Single((await run.Errors).Trim().Split('\n')), StringComparison.Ordinal);
     }
 
     [Fact]

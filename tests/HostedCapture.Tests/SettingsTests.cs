@@ -18,10 +18,12 @@ public sealed class SettingsTests
         Assert.Null(settings.Host.PublicBaseUrl);
         Assert.Null(settings.ApiRequestsPerMinute);
         Assert.Equal(DatabaseKind.Sqlite, settings.Database.Kind);
-        Assert.Equal($"Data Source={Path.Combine(AppContext.BaseDirectory, "var", "hostedcapture.db")}", settings.Database.ConnectionString);
+        Assert.Equal(
+            $"Data Source={Path.Combine(AppContext.BaseDirectory, "var", "hostedcapture.db")}", settings.Database.ConnectionString);
         Assert.Equal(Path.Combine(AppContext.BaseDirectory, "var", "keys"), settings.Issuer.KeysPath);
         Assert.Equal(TimeSpan.FromSeconds(1), settings.Intents.ShortestLifetime);
-        Assert.All(settings.Providers, provider => Assert.Equal($"http://localhost:5083/{provider.Key}", provider.Value.BaseUrl.ToString()));
+        Assert.All(
+            settings.Providers, provider => Assert.Equal($"http://localhost:5083/{provider.Key}", provider.Value.BaseUrl.ToString()));
         var application = Assert.Single(settings.Applications);
         Assert.True(application.HasSecret("demo-secret"));
         Assert.False(application.HasSecret("other-secret"));
@@ -36,7 +38,9 @@ public sealed class SettingsTests
         Assert.Equal(600, settings.ApiRequestsPerMinute);
         Assert.False(settings.Host.Described);
         Assert.Null(settings.Host.SecurityContact);
-        Assert.Equal((TimeSpan.FromMinutes(15), 5, TimeSpan.FromSeconds(60)), (settings.Intents.Lifetime, settings.Intents.MaxAttempts, settings.Attempts.Lease));
+        Assert.Equal(
+            (TimeSpan.FromMinutes(15), 5, TimeSpan.FromSeconds(60)),
+            (settings.Intents.Lifetime, settings.Intents.MaxAttempts, settings.Attempts.Lease));
         Assert.Equal(TimeSpan.FromMinutes(15), settings.Issuer.TokenLifetime);
         Assert.Equal(All.Providers.Select(facts => facts.Name), settings.Providers.Keys);
         Assert.All(settings.Providers.Values, provider => Assert.Equal(TimeSpan.FromSeconds(20), provider.Timeout));
@@ -249,7 +253,8 @@ public sealed class SettingsTests
         values["Providers:quickpay:BaseUrl"] = "";
         values["Providers:juspay:BaseUrl"] = "https://juspay.example";
         Assert.Contains("Providers:quickpay:BaseUrl: is required", TestSettings.Errors(values, environment));
-        Assert.DoesNotContain(TestSettings.Errors(values, environment), error => error.StartsWith("Providers:juspay", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            TestSettings.Errors(values, environment), error => error.StartsWith("Providers:juspay", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -273,7 +278,8 @@ public sealed class SettingsTests
     public void Two_Applications_Share_Neither_Id_Nor_Client()
     {
         var values = TestSettings.Production;
-        foreach (var (key, value) in TestSettings.Production.Where(pair => pair.Key.StartsWith("Applications:0:", StringComparison.Ordinal)))
+        foreach (
+            var (key, value) in TestSettings.Production.Where(pair => pair.Key.StartsWith("Applications:0:", StringComparison.Ordinal)))
             values[key.Replace(":0:", ":1:", StringComparison.Ordinal)] = value;
         var errors = TestSettings.Errors(values, "Production");
         Assert.Equal(["Applications: Id 'one' is used more than once", "Applications: ClientId 'shop' is used more than once"], errors);
@@ -308,7 +314,9 @@ public sealed class SettingsTests
         values["Applications:0:ReturnOrigins:0"] = "loopback";
         var exception = Assert.Throws<BadConfigurationException>(() => TestSettings.Load(values, "Production"));
         Assert.Equal(
-            ["PublicBaseUrl", "Intents:MaxAttempts", "Providers:cybersource:MerchantId", "Applications:0:ReturnOrigins", "Applications:0:Locale"],
+            [
+                "PublicBaseUrl", "Intents:MaxAttempts", "Providers:cybersource:MerchantId", "Applications:0:ReturnOrigins",
+                "Applications:0:Locale"],
             BadKeys(values, "Production"));
         Assert.All(exception.Errors, error => Assert.Contains(error, exception.Message, StringComparison.Ordinal));
     }

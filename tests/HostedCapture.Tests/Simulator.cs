@@ -13,7 +13,8 @@ public sealed class Simulator(string address)
     public string Address => address;
 
     /// <summary>The tokens the systems made, oldest first.</summary>
-    public async Task<IReadOnlyList<LedgerToken>> TokensAsync() => (await s_client.GetFromJsonAsync<LedgerAnswer>($"{address}/ledger", s_json))!.Tokens;
+    public async Task<IReadOnlyList<LedgerToken>> TokensAsync() =>
+        (await s_client.GetFromJsonAsync<LedgerAnswer>($"{address}/ledger", s_json))!.Tokens;
 
     /// <summary>The ledger as it is sent.</summary>
     public Task<string> LedgerAsync() => s_client.GetStringAsync($"{address}/ledger");
@@ -36,7 +37,8 @@ public sealed class Simulator(string address)
     }
 
     /// <summary>The money that moved, oldest first.</summary>
-    public async Task<IReadOnlyList<LedgerMovement>> MovementsAsync() => (await s_client.GetFromJsonAsync<MovementsAnswer>($"{address}/ledger", s_json))!.Movements;
+    public async Task<IReadOnlyList<LedgerMovement>> MovementsAsync() =>
+        (await s_client.GetFromJsonAsync<MovementsAnswer>($"{address}/ledger", s_json))!.Movements;
 
     /// <summary>The money that was authorized, oldest first.</summary>
     public async Task<IReadOnlyList<LedgerMovement>> AuthorizationsAsync() =>
@@ -56,7 +58,8 @@ public sealed class Simulator(string address)
     /// <param name="hold">Whether they are collected until <see cref="DeliverAsync"/>.</param>
     public async Task NotifyAsync(string system, string url, int times = 1, bool hold = false)
     {
-        using var response = await s_client.PostAsJsonAsync($"{address}/notifications", new { system, url, user = "shop", password = "secret", times, hold });
+        using var response = await s_client.PostAsJsonAsync(
+            $"{address}/notifications", new { system, url, user = "shop", password = "secret", times, hold });
         response.EnsureSuccessStatusCode();
     }
 

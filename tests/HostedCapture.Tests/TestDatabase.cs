@@ -9,7 +9,10 @@ using Xunit.Sdk;
 
 namespace HostedCapture.Tests;
 
-/// <summary>A database of its own for one application: a SQLite file, or one on the server of <see cref="Server"/>. Gone with its directory at the end.</summary>
+/// <summary>
+/// A database of its own for one application: a SQLite file, or one on the server of <see cref="Server"/>. Gone with its
+/// directory at the end.
+/// </summary>
 public sealed class TestDatabase(DatabaseKind kind) : IAsyncDisposable
 {
     private readonly string _name = $"hc_{Guid.NewGuid():N}";
@@ -19,7 +22,9 @@ public sealed class TestDatabase(DatabaseKind kind) : IAsyncDisposable
 
     /// <summary>The databases that can be had here; all of them where CI is set.</summary>
     public static IReadOnlyList<DatabaseKind> Kinds { get; } =
-        Server is null && Environment.GetEnvironmentVariable("CI") is not { Length: > 0 } ? [DatabaseKind.Sqlite] : [DatabaseKind.Sqlite, DatabaseKind.PostgreSql];
+        Server is null && Environment.GetEnvironmentVariable("CI") is not { Length: > 0 }
+            ? [DatabaseKind.Sqlite]
+            : [DatabaseKind.Sqlite, DatabaseKind.PostgreSql];
 
     /// <summary>Where keys are, and the SQLite file.</summary>
     public DirectoryInfo Directory { get; } = System.IO.Directory.CreateTempSubdirectory("hosted-capture-");
@@ -30,7 +35,8 @@ public sealed class TestDatabase(DatabaseKind kind) : IAsyncDisposable
     /// <summary>As the product takes it.</summary>
     public string ConnectionString => kind == DatabaseKind.Sqlite
         ? $"Data Source={Path.Combine(Directory.FullName, "test.db")}"
-        : new NpgsqlConnectionStringBuilder(Server ?? throw new InvalidOperationException("HC_TEST_POSTGRES is not set, and CI does not skip."))
+        : new NpgsqlConnectionStringBuilder(
+            Server ?? throw new InvalidOperationException("HC_TEST_POSTGRES is not set, and CI does not skip."))
         {
             Database = _name,
             MaxPoolSize = 30,
@@ -62,13 +68,16 @@ public sealed class TestDatabase(DatabaseKind kind) : IAsyncDisposable
     /// <summary>The rows of every table, as text.</summary>
     public async Task<string> RowsAsync()
     {
-        await using DbConnection connection = kind == DatabaseKind.Sqlite ? new SqliteConnection(ConnectionString) : new NpgsqlConnection(ConnectionString);
+        await using DbConnection connection = kind == DatabaseKind.Sqlite
+            ? new SqliteConnection(ConnectionString)
+            : new NpgsqlConnection(ConnectionString);
         var tables = await connection.QueryAsync<string>(kind == DatabaseKind.Sqlite
             ? "select name from sqlite_master where type = 'table'"
             : "select table_name from information_schema.tables where table_schema = 'public'");
         var rows = new List<string>();
         foreach (var table in tables)
-            rows.AddRange((await connection.QueryAsync($"select * from {table}")).Select(row => string.Join('|', ((IDictionary<string, object?>)row).Values)));
+            rows.AddRange((await connection.QueryAsync($"select * from {table}"))
+                .Select(row => string.Join('|', ((IDictionary<string, object?>)row).Values)));
         return string.Join('\n', rows);
     }
 

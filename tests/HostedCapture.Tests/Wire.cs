@@ -45,8 +45,10 @@ internal static class Wire
     }
 
     /// <summary>The same with text, a byte a character.</summary>
-    public static Task<string> SendAsync(string address, string text, bool leave = false) => SendAsync(address, Encoding.Latin1.GetBytes(text), leave);
+    public static Task<string> SendAsync(string address, string text, bool leave = false) =>
+        SendAsync(address, Encoding.Latin1.GetBytes(text), leave);
 
     /// <summary>The status of the first answer; 0 when there is none.</summary>
-    public static int Status(string said) => said.StartsWith("HTTP/1.", StringComparison.Ordinal) && said.Length > 12 ? int.Parse(said.AsSpan(9, 3)) : 0;
+    public static int Status(string said) =>
+        said.StartsWith("HTTP/1.", StringComparison.Ordinal) && said.Length > 12 ? int.Parse(said.AsSpan(9, 3)) : 0;
 }

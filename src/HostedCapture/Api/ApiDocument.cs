@@ -28,7 +28,10 @@ internal static class ApiDocument
         **Repeating** a POST is safe with an `Idempotency-Key`: the same request gets the same answer, byte for byte, for 24 hours.
         """;
 
-    public static async Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
+    public static async Task DescribeAsync(
+        OpenApiDocument document,
+        OpenApiDocumentTransformerContext context,
+        CancellationToken cancellation)
     {
         document.Info = new OpenApiInfo
         {
@@ -68,14 +71,23 @@ internal static class ApiDocument
         {
             Name = Idempotency.Header,
             In = ParameterLocation.Header,
-            Description = "Your own name for this request, such as a random UUID. Repeated with the same body, it gets the first answer again, for 24 hours; with another body, 422.",
-            Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = Idempotency.LongestKey, Pattern = "^[ -~]+$" },
+            Description =
+                "Your own name for this request, such as a random UUID. Repeated with the same body, it gets the first answer again, for "
+                    + "24 hours; with another body, 422.",
+            Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                MinLength = 1,
+                MaxLength = Idempotency.LongestKey,
+                Pattern = "^[ -~]+$",
+            },
         },
         ["Accept-Language"] = new OpenApiParameter
         {
             Name = "Accept-Language",
             In = ParameterLocation.Header,
-            Description = $"The language of error texts, one of {string.Join(", ", Texts.Languages)}; English when none of them is asked for.",
+            Description =
+                $"The language of error texts, one of {string.Join(", ", Texts.Languages)}; English when none of them is asked for.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             Example = "es-CL,es;q=0.9",
         },
@@ -83,7 +95,9 @@ internal static class ApiDocument
         {
             Name = SecurityHeaders.RequestId,
             In = ParameterLocation.Header,
-            Description = "Your own id of this request. It comes back in the answer; anything else than 1 to 128 printable ASCII characters without spaces is replaced.",
+            Description =
+                "Your own id of this request. It comes back in the answer; anything else than 1 to 128 printable ASCII characters "
+                    + "without spaces is replaced.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
         },
     };
@@ -116,10 +130,13 @@ internal static class ApiDocument
         ["oauth2"] = new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.OAuth2,
-            Description = "An access token got with the client id and secret. Those of this server have both roles; those of another issuer have the roles it gives.",
+            Description =
+                "An access token got with the client id and secret. Those of this server have both roles; those of another issuer have "
+                    + "the roles it gives.",
             Flows = new OpenApiOAuthFlows
             {
-                ClientCredentials = new OpenApiOAuthFlow { TokenUrl = new Uri(ApiExample.Address + TokenPath), Scopes = new Dictionary<string, string>() },
+                ClientCredentials =
+                    new OpenApiOAuthFlow { TokenUrl = new Uri(ApiExample.Address + TokenPath), Scopes = new Dictionary<string, string>() },
             },
         },
         ["client"] = new OpenApiSecurityScheme

@@ -47,5 +47,6 @@ public static class ApiLimits
     }
 
     /// <summary>429: over the limit.</summary>
-    internal static Problem TooMany(int waitSeconds) => new(StatusCodes.Status429TooManyRequests, "TOO_MANY_ATTEMPTS") { RetryAfterSeconds = waitSeconds };
+    internal static Problem TooMany(int waitSeconds) =>
+        new(StatusCodes.Status429TooManyRequests, "TOO_MANY_ATTEMPTS") { RetryAfterSeconds = waitSeconds };
 }

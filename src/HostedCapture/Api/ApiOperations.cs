@@ -37,7 +37,9 @@ internal static class ApiOperations
             .. Headers().Select(header => new OpenApiParameterReference(header, document)),
         ];
 
-        var path = $"/{context.Description.RelativePath}".Replace("{id:guid}", ApiExample.Id, StringComparison.Ordinal).Replace("{id}", ApiExample.Id, StringComparison.Ordinal).TrimEnd('/');
+        var path = $"/{context.Description.RelativePath}".Replace("{id:guid}", ApiExample.Id, StringComparison.Ordinal)
+            .Replace("{id}", ApiExample.Id, StringComparison.Ordinal)
+            .TrimEnd('/');
         operation.Responses = Complete(operation.Responses ?? [], [.. metadata.OfType<PageAnswer>()], problems, path, document);
         foreach (var example in metadata.OfType<ApiExample>())
             Show(example, operation);
@@ -67,11 +69,17 @@ internal static class ApiOperations
         },
         .. metadata.OfType<EnableRateLimitingAttribute>().Select(_ => ApiLimits.TooMany(10)),
         .. runsOnce ? [Idempotency.BadKey(), Idempotency.Running(), Idempotency.Reused()] : Array.Empty<Problem>(),
-        .. metadata.OfType<JsonBodyOf>().SelectMany(_ => new Problem[] { new(413, "CONTENT_TOO_LARGE"), new(415, "UNSUPPORTED_MEDIA_TYPE") }),
+        .. metadata.OfType<JsonBodyOf>()
+            .SelectMany(_ => new Problem[] { new(413, "CONTENT_TOO_LARGE"), new(415, "UNSUPPORTED_MEDIA_TYPE") }),
     ];
 
     /// <summary>All answers of an operation in the order of their statuses, with their headers.</summary>
-    private static OpenApiResponses Complete(OpenApiResponses known, PageAnswer[] pages, List<Problem> problems, string path, OpenApiDocument document)
+    private static OpenApiResponses Complete(
+        OpenApiResponses known,
+        PageAnswer[] pages,
+        List<Problem> problems,
+        string path,
+        OpenApiDocument document)
     {
         // The framework assumes 200 where a route declares no answers; pages declare theirs.
         var responses = pages.Length > 0 ? [] : known.ToDictionary();
@@ -106,7 +114,8 @@ internal static class ApiOperations
 
     private static OpenApiResponse Answer(IReadOnlyList<Problem> problems, string path, OpenApiDocument document)
     {
-        var examples = problems.ToDictionary(problem => problem.Code, IOpenApiExample (problem) => new OpenApiExample { Value = problem.Example(path) });
+        var examples = problems.ToDictionary(
+            problem => problem.Code, IOpenApiExample (problem) => new OpenApiExample { Value = problem.Example(path) });
         var response = new OpenApiResponse
         {
             Description = string.Join("\n\n", problems.Select(problem => $"`{problem.Code}`: {problem.Example(path)["detail"]}")),
@@ -114,7 +123,8 @@ internal static class ApiOperations
             {
                 [Problem.MediaType] = new() { Schema = new OpenApiSchemaReference(nameof(Problem), document), Examples = examples },
             },
-            Headers = new Dictionary<string, IOpenApiHeader> { ["Content-Language"] = new OpenApiHeaderReference("Content-Language", document) },
+            Headers =
+                new Dictionary<string, IOpenApiHeader> { ["Content-Language"] = new OpenApiHeaderReference("Content-Language", document) },
         };
         if (problems.Any(problem => problem.RetryAfterSeconds is not null))
             response.Headers["Retry-After"] = new OpenApiHeaderReference("Retry-After", document);
@@ -127,6 +137,10 @@ internal static class ApiOperations
     {
         var content = example.Status is { } status ? operation.Responses![status.ToString()].Content : operation.RequestBody!.Content;
         foreach (var media in content!.Values)
-            (media.Examples ??= new Dictionary<string, IOpenApiExample>())[example.Name] = new OpenApiExample { Summary = example.Summary, Value = example.Value };
+            (media.Examples ??= new Dictionary<string, IOpenApiExample>())[example.Name] = new OpenApiExample
+            {
+                Summary = example.Summary,
+                Value = example.Value,
+            };
     }
 }

@@ -67,7 +67,9 @@ internal static class ApiSchemas
     /// </summary>
     public static void AllowNull(IOpenApiSchema schema)
     {
-        foreach (var member in schema.Properties?.Where(member => schema.Required?.Contains(member.Key) != true).Select(member => member.Value).OfType<OpenApiSchema>() ?? [])
+        foreach (var member in schema.Properties?.Where(member => schema.Required?.Contains(member.Key) != true)
+            .Select(member => member.Value)
+            .OfType<OpenApiSchema>() ?? [])
         {
             if (s_valueTypes.Any(type => member.Type?.HasFlag(type) == true))
                 member.Type |= JsonSchemaType.Null;
@@ -101,7 +103,8 @@ internal static class ApiSchemas
     }
 
     /// <summary>A comment's text without the line ends inside its paragraphs, which readers of Markdown may show.</summary>
-    public static string? Flowing(string? text) => text?.Replace("\n\n", "\r", StringComparison.Ordinal).Replace('\n', ' ').Replace("\r", "\n\n", StringComparison.Ordinal);
+    public static string? Flowing(string? text) =>
+        text?.Replace("\n\n", "\r", StringComparison.Ordinal).Replace('\n', ' ').Replace("\r", "\n\n", StringComparison.Ordinal);
 
     private static Dictionary<string, IOpenApiSchema> MetaData() => new()
     {
@@ -122,7 +125,11 @@ internal static class ApiSchemas
             },
         },
         ["state"] = Text("The state that stood in the way."),
-        ["submitting"] = new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "A card is at the provider, so the state may change by itself." },
+        ["submitting"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Boolean,
+            Description = "A card is at the provider, so the state may change by itself.",
+        },
         ["id"] = Text("At `GATEWAY_ORDER_USED`: the payment that has the order."),
         ["provider"] = Text("At `OPERATION_NOT_SUPPORTED`: where the card would be charged."),
         ["operation"] = Text("At `OPERATION_NOT_SUPPORTED`: what cannot be done there."),

@@ -26,7 +26,8 @@ public static class ApiServices
     /// </summary>
     public static void UseUncodedBodies(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        if (!IsCoded(context.Request) || context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<TroublePage>() is not null)
+        if (!IsCoded(context.Request)
+            || context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<TroublePage>() is not null)
             return next(context);
 
         context.Response.Headers.AcceptEncoding = "identity";
@@ -35,7 +36,8 @@ public static class ApiServices
 
     private static bool IsCoded(HttpRequest request) =>
         !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)
-        && request.Headers.GetCommaSeparatedValues(HeaderNames.ContentEncoding).Any(coding => !coding.Equals("identity", StringComparison.OrdinalIgnoreCase));
+        && request.Headers.GetCommaSeparatedValues(HeaderNames.ContentEncoding)
+            .Any(coding => !coding.Equals("identity", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>POSTs of an application with an <c>Idempotency-Key</c> run once.</summary>
     public static void UseIdempotency(this IApplicationBuilder app) => app.Use((context, next) =>

@@ -14,7 +14,10 @@ namespace HostedCapture.Api;
 /// <summary>What is answered, and noted in the audit log, when a card number is where none belongs.</summary>
 public static class CardNumberRefusals
 {
-    /// <summary>Refuses requests that <see cref="CardNumberGuard"/> found a number in. After routing, which knows whether a person or a program asks.</summary>
+    /// <summary>
+    /// Refuses requests that <see cref="CardNumberGuard"/> found a number in. After routing, which knows whether a person
+    /// or a program asks.
+    /// </summary>
     public static void UseCardNumberRefusal(this IApplicationBuilder app) => app.Use((context, next) =>
         CardNumberGuard.FoundIn(context) is { } place ? RefuseAsync(context, place) : next(context));
 

@@ -25,7 +25,8 @@ public static class Health
     /// <summary>Maps <c>/health/live</c>, <c>/health/ready</c> and the three routes of Quickpay Connect.</summary>
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("").WithMetadata(new ApiTag("Operations", "Whether the service lives and can serve. For supervisors and load balancers."));
+        var group = app.MapGroup("")
+            .WithMetadata(new ApiTag("Operations", "Whether the service lives and can serve. For supervisors and load balancers."));
         group.MapGet("/health/live", () => TypedResults.Ok(new Probe("UP")))
             .WithName("isAlive")
             .WithMetadata(Answer(new Probe("UP")))
@@ -48,7 +49,8 @@ public static class Health
         {
             group.MapGet($"/{service}/health", (TimeProvider time) => TypedResults.Ok(Of(service, time)))
                 .WithName($"{service}Health")
-                .WithMetadata(Answer(new ServiceHealth("UP", "012:34:56", new ServiceInfo($"hosted-capture-{service}", ProductVersion.Text))))
+                .WithMetadata(
+                    Answer(new ServiceHealth("UP", "012:34:56", new ServiceInfo($"hosted-capture-{service}", ProductVersion.Text))))
                 .WithSummary($"The health of {service}, as at Quickpay Connect")
                 .WithDescription("Says that the process runs, for how long and, unless hidden, in which version. It asks nobody else.");
         }
@@ -69,7 +71,8 @@ public static class Health
         }
     }
 
-    private static ApiExample Answer<T>(T answer) => new(StatusCodes.Status200OK, "up", "All is well", JsonSerializer.SerializeToNode(answer, Json.Options)!);
+    private static ApiExample Answer<T>(T answer) =>
+        new(StatusCodes.Status200OK, "up", "All is well", JsonSerializer.SerializeToNode(answer, Json.Options)!);
 
     private static string UpTime(TimeSpan time) => $"{(int)time.TotalHours:000}:{time.Minutes:00}:{time.Seconds:00}";
 }

@@ -68,7 +68,8 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
             return;
         }
 
-        var claim = await ClaimAsync(applicationId, key, Hash(context.Request, body.Bytes.Span), context.Request.RouteValues["id"]?.ToString());
+        var claim =
+            await ClaimAsync(applicationId, key, Hash(context.Request, body.Bytes.Span), context.Request.RouteValues["id"]?.ToString());
         switch (claim)
         {
             case { Taken: true }:
@@ -121,7 +122,9 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
 
     // The request in one spelling: a trailing slash or an id in capital letters makes no difference.
     private static string Route(HttpRequest request) => request.HttpContext.GetEndpoint() is RouteEndpoint endpoint
-        ? string.Join('\n', request.RouteValues.OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => Guid.TryParse($"{value.Value}", out var id) ? $"{id}" : $"{value.Value}").Prepend(endpoint.RoutePattern.RawText))
+        ? string.Join('\n', request.RouteValues.OrderBy(value => value.Key, StringComparer.Ordinal)
+            .Select(value => Guid.TryParse($"{value.Value}", out var id) ? $"{id}" : $"{value.Value}")
+            .Prepend(endpoint.RoutePattern.RawText))
         : request.Path;
 
     // An answer is about the object its route names, else about the one it creates.
@@ -160,7 +163,8 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
             if (taken is not null)
                 return taken with { Taken = true };
             var known = await tx.FindAsync<Claim>(
-                "select reserved_id, answer, request_hash from idempotency_keys where application_id = @applicationId and idempotency_key = @key", values);
+                "select reserved_id, answer, request_hash from idempotency_keys where application_id = @applicationId and idempotency_key = @key",
+                values);
             return known! with { SameRequest = known.RequestHash == hash };
         });
     }
@@ -213,7 +217,8 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
         {
             // The row stays, and with it the reserved id: a repetition finds what was already written.
             await db.InTransactionAsync(tx => tx.ExecuteAsync(
-                "update idempotency_keys set lease_until = 0 where application_id = @applicationId and idempotency_key = @key and answer is null",
+                "update idempotency_keys set lease_until = 0 where application_id = @applicationId and idempotency_key = @key "
+                    + "and answer is null",
                 new { applicationId, key }));
         }
         catch (DatabaseUnavailableException)

@@ -9,7 +9,8 @@ namespace HostedCapture.Api;
 public static class Json
 {
     /// <summary>snake_case, nothing for null, duplicates refused, 16 levels deep at most.</summary>
-    public static JsonSerializerOptions Options { get; } = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() });
+    public static JsonSerializerOptions Options { get; } =
+        Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() });
 
     /// <summary>Applies the product's settings to the options of a framework.</summary>
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)

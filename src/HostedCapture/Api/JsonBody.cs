@@ -19,7 +19,8 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
     where T : class
 {
     // Only a body that has fields for a card may hold one.
-    private static readonly bool s_takesCard = Array.Exists(typeof(T).GetProperties(), property => property.PropertyType == typeof(SensitiveText));
+    private static readonly bool s_takesCard =
+        Array.Exists(typeof(T).GetProperties(), property => property.PropertyType == typeof(SensitiveText));
 
     private static readonly bool s_mayBeEmpty = typeof(IOptionalBody).IsAssignableFrom(typeof(T));
 
@@ -38,7 +39,8 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
     public Problem? Problem { get; }
 
     /// <inheritdoc/>
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new JsonBodyOf(typeof(T), s_mayBeEmpty));
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new JsonBodyOf(typeof(T), s_mayBeEmpty));
 
     /// <summary>Reads the body of a request.</summary>
     public static async ValueTask<JsonBody<T>> BindAsync(HttpContext context)
@@ -58,7 +60,8 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
         try
         {
             var text = body.Bytes.Span.StartsWith(s_mark) ? body.Bytes[s_mark.Length..] : body.Bytes;
-            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = Json.Options.MaxDepth, AllowDuplicateProperties = false });
+            using var document =
+                JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = Json.Options.MaxDepth, AllowDuplicateProperties = false });
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 return new(null, Problem.InvalidModel(new FieldError("", "object")));
             if (s_takesCard)
@@ -104,11 +107,14 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
         }
     }
 
-    // Every text is read here once, of known fields and others; return addresses are encoded, and people paste encoded text elsewhere. A name with a number in it must not come back as a field's name.
+    // Every text is read here once, of known fields and others; return addresses are encoded, and people paste encoded
+    // text elsewhere. A name with a number in it must not come back as a field's name.
     private static IEnumerable<FieldError> CardNumbersIn(JsonElement element, string path) => element.ValueKind switch
     {
         JsonValueKind.Object => element.EnumerateObject().SelectMany(member =>
-            CardNumbers.AreInAddress(member.Name) ? [new FieldError(path, Problem.CardNumber)] : CardNumbersIn(member.Value, path.Length == 0 ? member.Name : $"{path}.{member.Name}")),
+            CardNumbers.AreInAddress(member.Name)
+                ? [new FieldError(path, Problem.CardNumber)]
+                : CardNumbersIn(member.Value, path.Length == 0 ? member.Name : $"{path}.{member.Name}")),
         JsonValueKind.Array => element.EnumerateArray().SelectMany(item => CardNumbersIn(item, path)),
         JsonValueKind.String when CardNumbers.AreInAddress(element.GetString()) => [new FieldError(path, Problem.CardNumber)],
         // Only the whole part of a number: computed amounts have many decimals.
@@ -117,5 +123,7 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
     };
 
     private static string Whole(string number) =>
-        decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? decimal.Truncate(value).ToString(CultureInfo.InvariantCulture) : number;
+        decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            ? decimal.Truncate(value).ToString(CultureInfo.InvariantCulture)
+            : number;
 }

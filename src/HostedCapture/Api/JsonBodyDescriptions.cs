@@ -19,7 +19,14 @@ internal sealed class JsonBodyDescriptions : IApiDescriptionProvider
         {
             foreach (var body in route.ActionDescriptor.EndpointMetadata.OfType<JsonBodyOf>())
             {
-                route.ParameterDescriptions.Add(new ApiParameterDescription { Name = "body", Type = body.Type, Source = BindingSource.Body, IsRequired = !body.Optional });
+                route.ParameterDescriptions.Add(
+                    new ApiParameterDescription
+                    {
+                        Name = "body",
+                        Type = body.Type,
+                        Source = BindingSource.Body,
+                        IsRequired = !body.Optional,
+                    });
                 route.SupportedRequestFormats.Add(new ApiRequestFormat { MediaType = "application/json" });
             }
         }

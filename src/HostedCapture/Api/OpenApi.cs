@@ -46,7 +46,8 @@ public static class OpenApi
                 var known = prepared;
                 if (known?.Address != address)
                 {
-                    var text = (await written.Value).Replace(ApiExample.Address, JsonEncodedText.Encode(address).Value, StringComparison.Ordinal);
+                    var text =
+                        (await written.Value).Replace(ApiExample.Address, JsonEncodedText.Encode(address).Value, StringComparison.Ordinal);
                     prepared = known = new Prepared(address, new PreparedContent(Encoding.UTF8.GetBytes(text), "application/json"));
                 }
 

@@ -10,18 +10,20 @@ namespace HostedCapture.Api;
 public sealed class SensitiveTextJson : JsonConverter<SensitiveText>
 {
     /// <inheritdoc/>
-    public override SensitiveText Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
-    {
-        JsonTokenType.String => Text(ref reader),
-        JsonTokenType.Number => Digits(ref reader) ?? throw new JsonException(),
-        _ => throw new JsonException(),
-    };
+    public override SensitiveText Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType switch
+        {
+            JsonTokenType.String => Text(ref reader),
+            JsonTokenType.Number => Digits(ref reader) ?? throw new JsonException(),
+            _ => throw new JsonException(),
+        };
 
     // A whole number in any notation: 900, 900.0, 9e2.
     private static SensitiveText? Digits(ref Utf8JsonReader reader)
     {
         ReadOnlySpan<byte> written = reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan;
-        if (!decimal.TryParse(written, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || number < 0 || number != decimal.Truncate(number))
+        if (!decimal.TryParse(written, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            || number < 0 || number != decimal.Truncate(number))
             return null;
         Span<char> digits = stackalloc char[32];
         decimal.Truncate(number).TryFormat(digits, out var length, default, CultureInfo.InvariantCulture);
@@ -33,7 +35,8 @@ public sealed class SensitiveTextJson : JsonConverter<SensitiveText>
     // Not in a string, which cannot be cleared.
     private static SensitiveText Text(ref Utf8JsonReader reader)
     {
-        var buffer = GC.AllocateUninitializedArray<char>(reader.HasValueSequence ? (int)reader.ValueSequence.Length : reader.ValueSpan.Length, pinned: true);
+        var buffer = GC.AllocateUninitializedArray<char>(
+            reader.HasValueSequence ? (int)reader.ValueSequence.Length : reader.ValueSpan.Length, pinned: true);
         try
         {
             return new SensitiveText(buffer.AsSpan(0, reader.CopyString(buffer)));

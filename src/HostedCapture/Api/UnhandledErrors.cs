@@ -16,7 +16,8 @@ public static partial class UnhandledErrors
             SuppressDiagnosticsCallback = _ => true,
             ExceptionHandler = AnswerExceptionAsync,
         });
-        app.UseStatusCodePages(context => AnswerAsync(context.HttpContext, context.HttpContext.GetEndpoint(), context.HttpContext.Response.StatusCode));
+        app.UseStatusCodePages(
+            context => AnswerAsync(context.HttpContext, context.HttpContext.GetEndpoint(), context.HttpContext.Response.StatusCode));
     }
 
     /// <summary>Once the process is asked to stop, new work is answered 503 and may be sent again.</summary>

@@ -32,15 +32,18 @@ internal static class UnknownMembers
     private const int MostTold = 20;
 
     /// <summary>The members that are refused, by their paths. One that is null says nothing.</summary>
-    public static IReadOnlyList<FieldError> In(JsonElement body, Type type) => [.. Find(body, type, "").Take(MostTold).Select(path => new FieldError(path, "unknown"))];
+    public static IReadOnlyList<FieldError> In(JsonElement body, Type type) =>
+        [.. Find(body, type, "").Take(MostTold).Select(path => new FieldError(path, "unknown"))];
 
     private static IEnumerable<string> Find(JsonElement element, Type type, string path)
     {
         var info = Json.Options.GetTypeInfo(type);
         return (info.Kind, element.ValueKind) switch
         {
-            (JsonTypeInfoKind.Enumerable, JsonValueKind.Array) => element.EnumerateArray().Index().SelectMany(item => Find(item.Item, info.ElementType!, $"{path}.{item.Index}")),
-            (JsonTypeInfoKind.Object, JsonValueKind.Object) => element.EnumerateObject().SelectMany(member => Member(member, info, path.Length == 0 ? member.Name : $"{path}.{member.Name}")),
+            (JsonTypeInfoKind.Enumerable, JsonValueKind.Array) =>
+                element.EnumerateArray().Index().SelectMany(item => Find(item.Item, info.ElementType!, $"{path}.{item.Index}")),
+            (JsonTypeInfoKind.Object, JsonValueKind.Object) => element.EnumerateObject()
+                .SelectMany(member => Member(member, info, path.Length == 0 ? member.Name : $"{path}.{member.Name}")),
             _ => [],
         };
     }
@@ -56,11 +59,15 @@ internal static class UnknownMembers
     {
         if (of.Type.IsDefined(typeof(ClosedAttribute), false))
             return true;
-        if (Attribute.GetCustomAttribute(of.Type, typeof(TakesInformationAttribute)) is not TakesInformationAttribute open || open.Known.Contains(name))
+        if (Attribute.GetCustomAttribute(of.Type, typeof(TakesInformationAttribute)) is not TakesInformationAttribute open
+            || open.Known.Contains(name))
             return false;
         var plain = Plain(name);
         return open.Words.Any(word => plain.Contains(word, StringComparison.Ordinal))
-            || of.Properties.Where(property => !property.IsExtensionData).Select(property => property.Name).Concat(open.Elsewhere).Any(known => IsNear(plain, Plain(known)));
+            || of.Properties.Where(property => !property.IsExtensionData)
+                .Select(property => property.Name)
+                .Concat(open.Elsewhere)
+                .Any(known => IsNear(plain, Plain(known)));
     }
 
     // isDeferredCapture, Is-Deferred-Capture and is_deferred_capture are one name.
@@ -68,7 +75,8 @@ internal static class UnknownMembers
 
     // In short names, a typing error often makes another word.
     private static bool IsNear(string name, string known) =>
-        name == known || (Math.Abs(name.Length - known.Length) <= 2 && Distance(name, known) <= (known.Length >= 8 ? 2 : known.Length >= 5 ? 1 : 0));
+        name == known
+            || (Math.Abs(name.Length - known.Length) <= 2 && Distance(name, known) <= (known.Length >= 8 ? 2 : known.Length >= 5 ? 1 : 0));
 
     /// <summary>The Levenshtein distance.</summary>
     private static int Distance(string one, string other)

@@ -18,7 +18,9 @@ public sealed class WholeNumber : JsonConverter<int>
 
     /// <inheritdoc/>
     public override int Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.Number && Parse(Text(ref reader)) is >= int.MinValue and <= int.MaxValue and var number ? (int)number : throw new JsonException();
+        reader.TokenType == JsonTokenType.Number && Parse(Text(ref reader)) is >= int.MinValue and <= int.MaxValue and var number
+            ? (int)number
+            : throw new JsonException();
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, int value, JsonSerializerOptions options) => writer.WriteNumberValue(value);

@@ -54,7 +54,8 @@ internal sealed partial class Authority(IssuerSettings settings, IHttpClientFact
         Known is { } known ? Task.FromResult(known.Document) : throw new AuthorityUnavailableException();
 
     /// <inheritdoc/>
-    public override async Task<BaseConfiguration> GetBaseConfigurationAsync(CancellationToken cancel) => await GetConfigurationAsync(cancel);
+    public override async Task<BaseConfiguration> GetBaseConfigurationAsync(CancellationToken cancel) =>
+        await GetConfigurationAsync(cancel);
 
     /// <summary>Does nothing: this class decides when to read again.</summary>
     public override void RequestRefresh()
@@ -78,11 +79,13 @@ internal sealed partial class Authority(IssuerSettings settings, IHttpClientFact
         try
         {
             using var client = http.CreateClient(Client);
-            var document = OpenIdConnectConfiguration.Create(await client.GetStringAsync(new Uri($"{address}/.well-known/openid-configuration")));
+            var document =
+                OpenIdConnectConfiguration.Create(await client.GetStringAsync(new Uri($"{address}/.well-known/openid-configuration")));
             if (string.IsNullOrEmpty(document.Issuer) || !Uri.TryCreate(document.JwksUri, UriKind.Absolute, out var keys))
                 throw new InvalidDataException("issuer or jwks_uri is missing");
             // Plain http is configured on loopback in Development only, and leads nowhere else.
-            if (keys.Scheme != Uri.UriSchemeHttps && !(keys is { Scheme: "http", IsLoopback: true } && settings.Authority.Address.Scheme == Uri.UriSchemeHttp))
+            if (keys.Scheme != Uri.UriSchemeHttps
+                && !(keys is { Scheme: "http", IsLoopback: true } && settings.Authority.Address.Scheme == Uri.UriSchemeHttp))
                 throw new InvalidDataException("jwks_uri is not https");
 
             document.JsonWebKeySet = JsonWebKeySet.Create(await client.GetStringAsync(keys));
@@ -102,7 +105,8 @@ internal sealed partial class Authority(IssuerSettings settings, IHttpClientFact
         var keys = new Dictionary<string, SecurityKey>();
         foreach (var key in set.Keys)
         {
-            if (key.Kty != JsonWebAlgorithmsKeyTypes.RSA || key.Use is not (null or "sig") || key.Alg is not (null or SecurityAlgorithms.RsaSha256)
+            if (key.Kty != JsonWebAlgorithmsKeyTypes.RSA
+                || key.Use is not (null or "sig") || key.Alg is not (null or SecurityAlgorithms.RsaSha256)
                 || string.IsNullOrEmpty(key.Kid) || key.N is null || key.E is null)
             {
                 continue;

@@ -42,7 +42,8 @@ internal sealed class AuthorityTokens(
     }
 
     private static bool IsAccessToken(string? type) =>
-        type is not null && (type.Equals("JWT", StringComparison.OrdinalIgnoreCase) || type.Equals("at+jwt", StringComparison.OrdinalIgnoreCase));
+        type is not null
+            && (type.Equals("JWT", StringComparison.OrdinalIgnoreCase) || type.Equals("at+jwt", StringComparison.OrdinalIgnoreCase));
 
     private void Accept(TokenValidatedContext context, UnverifiedToken claims, string? tenant)
     {
@@ -50,14 +51,16 @@ internal sealed class AuthorityTokens(
         {
             answers.Refuse(context, "its tenant is another one");
         }
-        else if ((claims.Claim("azp") ?? claims.Claim("appid") ?? claims.Claim("client_id")) is not { } client || registry.ByClientId(client) is not { } application)
+        else if ((claims.Claim("azp") ?? claims.Claim("appid") ?? claims.Claim("client_id")) is not { } client
+            || registry.ByClientId(client) is not { } application)
         {
             answers.Refuse(context, "its client is not a configured application");
         }
         else
         {
             var roles = context.Principal!.FindAll("roles").Select(claim => claim.Value);
-            context.Principal = CurrentApplication.Principal(application, [.. roles.Where(role => role is BearerTokens.Read or BearerTokens.Write)]);
+            context.Principal =
+                CurrentApplication.Principal(application, [.. roles.Where(role => role is BearerTokens.Read or BearerTokens.Write)]);
         }
     }
 }

@@ -54,7 +54,8 @@ internal sealed partial class BearerAnswers(ILogger<BearerAnswers> log)
 
     /// <summary>The claims of a token whose signature is good.</summary>
     public static UnverifiedToken Claims(TokenValidatedContext context) =>
-        UnverifiedToken.Read(((JsonWebToken)context.SecurityToken).EncodedToken) ?? throw new InvalidOperationException("It was read before.");
+        UnverifiedToken.Read(((JsonWebToken)context.SecurityToken).EncodedToken)
+            ?? throw new InvalidOperationException("It was read before.");
 
     /// <summary>The library refused the token. Its messages hide what the token says.</summary>
     public Task RefusedAsync(AuthenticationFailedContext context)
@@ -70,13 +71,16 @@ internal sealed partial class BearerAnswers(ILogger<BearerAnswers> log)
         context.HandleResponse();
         if (context.AuthenticateFailure is AuthorityUnavailableException)
         {
-            await new Problem(503, "AUTHORITY_UNAVAILABLE") { RetryAfterSeconds = (int)Authority.Pause.TotalSeconds }.ExecuteAsync(context.HttpContext);
+            await new Problem(
+                503, "AUTHORITY_UNAVAILABLE")
+            { RetryAfterSeconds = (int)Authority.Pause.TotalSeconds }.ExecuteAsync(context.HttpContext);
             return;
         }
 
         await AuditAsync(context.HttpContext, $"401: {context.AuthenticateFailure?.Message ?? "no token"}");
         context.Response.Headers.WWWAuthenticate = BearerTokens.Scheme;
-        await InvalidCredentials.Problem(context.Request, malformed: UnverifiedToken.Sent(context.Request) is null).ExecuteAsync(context.HttpContext);
+        await InvalidCredentials.Problem(context.Request, malformed: UnverifiedToken.Sent(context.Request) is null)
+            .ExecuteAsync(context.HttpContext);
     }
 
     /// <summary>403.</summary>
@@ -90,7 +94,8 @@ internal sealed partial class BearerAnswers(ILogger<BearerAnswers> log)
     {
         var audit = context.RequestServices.GetRequiredService<AuditLog>();
         var id = await RequestName.ObjectAsync(context);
-        await audit.WriteRefusalAsync(audit.Row("access.refused", AuditLog.Failure, id?.ToString(), $"{RequestName.Of(context)}: {reason}"));
+        await audit.WriteRefusalAsync(
+            audit.Row("access.refused", AuditLog.Failure, id?.ToString(), $"{RequestName.Of(context)}: {reason}"));
     }
 
     [LoggerMessage(LogLevel.Information, "{Scheme} token refused: {Reason}")]

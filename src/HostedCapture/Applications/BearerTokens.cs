@@ -32,17 +32,22 @@ public static class BearerTokens
                 client.Timeout = TimeSpan.FromSeconds(5);
                 client.MaxResponseContentBufferSize = 256 * 1024;
             })
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(3) });
+            .ConfigurePrimaryHttpMessageHandler(
+                () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(3) });
 
         var schemes = services.AddAuthentication(Scheme)
             .AddPolicyScheme(Scheme, null, options => options.ForwardDefaultSelector = Choose)
             .AddJwtBearer(Local, Common);
-        services.AddOptions<JwtBearerOptions>(Local).Configure<LocalTokens>((options, tokens) => tokens.Configure(options)).ValidateOnStart();
+        services.AddOptions<JwtBearerOptions>(Local)
+            .Configure<LocalTokens>((options, tokens) => tokens.Configure(options))
+            .ValidateOnStart();
         if (authority is not null)
         {
             AddOutside(schemes, authority);
             // After the library's own set-up, so that wrong options fail at the start and not at each request.
-            services.AddOptions<JwtBearerOptions>(Outside).Configure<AuthorityTokens>((options, tokens) => tokens.Configure(options)).ValidateOnStart();
+            services.AddOptions<JwtBearerOptions>(Outside)
+                .Configure<AuthorityTokens>((options, tokens) => tokens.Configure(options))
+                .ValidateOnStart();
         }
 
         services.AddAuthorizationBuilder()

@@ -15,7 +15,8 @@ public sealed record CurrentApplication(Application Application)
     /// <summary>Binds the parameter.</summary>
     /// <exception cref="InvalidOperationException">The route lets callers in without a token.</exception>
     public static ValueTask<CurrentApplication> BindAsync(HttpContext context) =>
-        context.User.FindFirstValue(Claim) is { } id && context.RequestServices.GetRequiredService<ApplicationRegistry>().ById(id) is { } application
+        context.User.FindFirstValue(Claim) is { } id
+            && context.RequestServices.GetRequiredService<ApplicationRegistry>().ById(id) is { } application
             ? ValueTask.FromResult(new CurrentApplication(application))
             : throw new InvalidOperationException(
                 $"No application calls {RequestName.Of(context)}: the route needs an authorization policy.");

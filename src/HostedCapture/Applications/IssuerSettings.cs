@@ -24,7 +24,9 @@ public sealed record IssuerSettings
 
 /// <summary>An outside issuer whose tokens are accepted: a plain <c>Authority</c>, or Microsoft Entra ID (<c>AzureAd</c>).</summary>
 /// <param name="Address">The address below which <c>/.well-known/openid-configuration</c> lies.</param>
-/// <param name="Audience">The audience its tokens must have; null with Entra: what Microsoft.Identity.Web derives from the client id.</param>
+/// <param name="Audience">
+/// The audience its tokens must have; null with Entra: what Microsoft.Identity.Web derives from the client id.
+/// </param>
 /// <param name="Entra">The tenant and application at Entra; null: another issuer.</param>
 public sealed record AuthoritySettings(Uri Address, string? Audience, EntraSettings? Entra = null);
 

@@ -67,7 +67,8 @@ public sealed record KeyFile(string Path, DateTimeOffset CreatedAt)
 
     /// <summary>Reads the name; null for a file that is not a signing key's.</summary>
     public static KeyFile? Parse(string path) =>
-        long.TryParse(System.IO.Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var time) && time <= s_lastTime
+        long.TryParse(System.IO.Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var time)
+            && time <= s_lastTime
             ? new KeyFile(path, DateTimeOffset.FromUnixTimeMilliseconds(time))
             : null;
 

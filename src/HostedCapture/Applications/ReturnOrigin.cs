@@ -20,7 +20,8 @@ public sealed partial record ReturnOrigin(string? Scheme, string Host, int Port)
     public static ReturnOrigin? Parse(string text) => text switch
     {
         "loopback" => Loopback,
-        _ when Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" }
+        _ when Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            && uri is { Scheme: "http" or "https", AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" }
             => new ReturnOrigin(uri.Scheme, uri.IdnHost, uri.Port),
         _ => null,
     };

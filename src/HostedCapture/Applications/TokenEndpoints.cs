@@ -28,11 +28,16 @@ public static class TokenEndpoints
         // The keys are read, or the first one made, at the start: an error with them stops it.
         routes.ServiceProvider.GetRequiredService<SigningKeys>();
 
-        var tokens = routes.MapGroup("").WithMetadata(new ApiTag("Tokens", "Access tokens for the API, and the keys that they and the receipts are signed with.")).WithMetadata(new RequestSizeLimitAttribute(LargestForm)).AllowAnonymous();
+        var tokens = routes.MapGroup("")
+            .WithMetadata(new ApiTag("Tokens", "Access tokens for the API, and the keys that they and the receipts are signed with."))
+            .WithMetadata(new RequestSizeLimitAttribute(LargestForm))
+            .AllowAnonymous();
         tokens.MapPost("/sso/oauth2/v2/token", IssueOriginalAsync)
             .WithName("getTokenAsOriginal")
             .WithSummary("Get an access token, as at Quickpay Connect")
-            .WithDescription("`Authorization: Basic` with `client_id:client_secret`, in base64 or as it is. `expires_in` is the moment of expiry in seconds since 1970.")
+            .WithDescription(
+                "`Authorization: Basic` with `client_id:client_secret`, in base64 or as it is. `expires_in` is the moment of expiry in "
+                    + "seconds since 1970.")
             .Produces<OriginalTokenAnswer>()
             .WithMetadata(TokenExamples.Original)
             .Answers(
@@ -52,12 +57,14 @@ public static class TokenEndpoints
             .Produces<TokenErrorAnswer>(413)
             .Produces<TokenErrorAnswer>(429)
             .WithMetadata(TokenExamples.Standard)
-            .AddOpenApiOperationTransformer((operation, context, _) => TakesForm(operation, context.Document!, "grant_type", "client_id", "client_secret"));
+            .AddOpenApiOperationTransformer(
+                (operation, context, _) => TakesForm(operation, context.Document!, "grant_type", "client_id", "client_secret"));
         tokens.MapGet(KeysPath, (SigningKeys keys) => TypedResults.Ok(KeySet(keys)))
             .WithName("readKeys")
             .WithMetadata(TokenExamples.Keys)
             .WithSummary("The public keys")
-            .WithDescription("The keys of access tokens and receipts; two of them after a rotation. Ask again when a token names an unknown `kid`.");
+            .WithDescription(
+                "The keys of access tokens and receipts; two of them after a rotation. Ask again when a token names an unknown `kid`.");
         tokens.MapGet("/.well-known/openid-configuration", (TokenIssuer issuer) => TypedResults.Ok(Describe(issuer.Name)))
             .WithName("readIssuer")
             .WithMetadata(TokenExamples.Issuer)
@@ -146,7 +153,8 @@ public static class TokenEndpoints
                 if (limits.Issue(application) is { } wait)
                     return TooMany(context, wait);
                 await audit.WriteAsync(Issued(audit, application));
-                return TypedResults.Ok(new TokenAnswer(issuer.Issue(application).Token, "Bearer", (long)settings.TokenLifetime.TotalSeconds));
+                return TypedResults.Ok(
+                    new TokenAnswer(issuer.Issue(application).Token, "Bearer", (long)settings.TokenLifetime.TotalSeconds));
         }
     }
 
@@ -155,7 +163,8 @@ public static class TokenEndpoints
 
     // An unknown client id may be a secret in the wrong field: only a known one is logged.
     private static AuditRow Refused(AuditLog audit, ClientCredentials? credentials, ApplicationRegistry registry) =>
-        audit.Row("token.refused", AuditLog.Failure, credentials is null ? null : credentials.Named(registry)?.ClientId ?? "unknown client");
+        audit.Row(
+            "token.refused", AuditLog.Failure, credentials is null ? null : credentials.Named(registry)?.ClientId ?? "unknown client");
 
     private static string? Grants(PostedForm form) => form["grant_type"] switch
     {
@@ -175,7 +184,8 @@ public static class TokenEndpoints
     }
 
     // RFC 6749, 5.1
-    private static void NeverStore(HttpResponse response) => (response.Headers.CacheControl, response.Headers.Pragma) = ("no-store", "no-cache");
+    private static void NeverStore(HttpResponse response) =>
+        (response.Headers.CacheControl, response.Headers.Pragma) = ("no-store", "no-cache");
 
     private static KeySetAnswer KeySet(SigningKeys keys) =>
         new([.. keys.Valid.Select(key => new KeyAnswer("RSA", "sig", "RS256", key.Kid, key.Modulus, key.Exponent))]);
@@ -190,7 +200,8 @@ public static class TokenEndpoints
         operation.Security = [OpenApi.Needs("client", document)];
         if (fields.Contains("client_secret"))
             operation.Security.Add([]);
-        var schema = new OpenApiSchema { Type = JsonSchemaType.Object, Required = new HashSet<string> { "grant_type" }, Properties = new Dictionary<string, IOpenApiSchema>() };
+        var schema =
+            new OpenApiSchema { Type = JsonSchemaType.Object, Required = new HashSet<string> { "grant_type" }, Properties = new Dictionary<string, IOpenApiSchema>() };
         foreach (var field in fields)
             schema.Properties[field] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = field == "grant_type" ? [Grant] : null };
         operation.RequestBody = new OpenApiRequestBody

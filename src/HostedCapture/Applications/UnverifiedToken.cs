@@ -71,7 +71,9 @@ internal sealed class UnverifiedToken
     /// <summary>A claim that is a whole number of seconds since 1970; null for any other.</summary>
     public DateTimeOffset? Time(string name) =>
         _claims.TryGetProperty(name, out var claim) && claim.ValueKind == JsonValueKind.Number
-        && claim.TryGetInt64(out var seconds) && seconds is >= 0 and <= 253_402_300_799 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+        && claim.TryGetInt64(out var seconds) && seconds is >= 0 and <= 253_402_300_799
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
 
     /// <summary>Not the token: this may end up in a log.</summary>
     public override string ToString() => nameof(UnverifiedToken);

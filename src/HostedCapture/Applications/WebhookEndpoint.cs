@@ -15,7 +15,8 @@ public sealed record WebhookEndpoint(string ApplicationId, Uri Url, IReadOnlyLis
     public const int LongestUrl = 2048;
 
     /// <summary>Follows from application and address, so that it stays when the configuration is put in another order.</summary>
-    public string Id { get; } = $"whe_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{ApplicationId}\n{Url.AbsoluteUri}")))[..24]}";
+    public string Id { get; } =
+        $"whe_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{ApplicationId}\n{Url.AbsoluteUri}")))[..24]}";
 }
 
 /// <summary>A signing secret as Standard Webhooks write it: <c>whsec_</c> and base64 of 24 to 64 bytes. It cannot be printed.</summary>
@@ -39,7 +40,8 @@ public sealed class WebhookSecret
     /// <summary>Reads a secret; null when it is none.</summary>
     public static WebhookSecret? Parse(string text)
     {
-        if (!text.StartsWith(Prefix, StringComparison.Ordinal) || !Base64.IsValid(text.AsSpan(Prefix.Length), out var length) || length is < LeastBytes or > MostBytes)
+        if (!text.StartsWith(Prefix, StringComparison.Ordinal)
+            || !Base64.IsValid(text.AsSpan(Prefix.Length), out var length) || length is < LeastBytes or > MostBytes)
             return null;
         return new WebhookSecret(Convert.FromBase64String(text[Prefix.Length..]));
     }

@@ -45,13 +45,18 @@ public sealed class ApprovalPages(
         var shop = applications.ById(payment.ApplicationId);
         var frame = Frame(context, PathOf(key), payment, shop);
         // Validated again, since the list of origins may have changed since.
-        var (back, on) = (ReturnOrigin.Way(payment.Body.RedirectUrls?.CancelUrl, shop), ReturnOrigin.Way(payment.Body.RedirectUrls?.ReturnUrl, shop));
+        var (back, on) =
+            (ReturnOrigin.Way(payment.Body.RedirectUrls?.CancelUrl, shop), ReturnOrigin.Way(payment.Body.RedirectUrls?.ReturnUrl, shop));
         switch (payment.Payment.State)
         {
             case PaymentState.Created when payment.ExpiresAt <= time.GetUtcNow():
-                return PageFrames.Page(StatusCodes.Status410Gone, Ended(frame, payment, "expired"), new(frame.Text("approval_expired.title"), frame.Text("approval_expired.text"), "stop", back, frame.Text("way.back")));
+                return PageFrames.Page(
+                    StatusCodes.Status410Gone, Ended(frame, payment, "expired"),
+                    new(frame.Text("approval_expired.title"), frame.Text("approval_expired.text"), "stop", back, frame.Text("way.back")));
             case PaymentState.Created when again || payment.CaptureToken is null || shop is null:
-                return PageFrames.Page(StatusCodes.Status200OK, frame, new(frame.Text("approval_unavailable.title"), frame.Text("approval_unavailable.text"), "stop", back, frame.Text("way.back")));
+                return PageFrames.Page(StatusCodes.Status200OK, frame, new(
+                    frame.Text("approval_unavailable.title"), frame.Text("approval_unavailable.text"), "stop", back,
+                    frame.Text("way.back")));
             case PaymentState.Created:
                 var tokens = antiforgery.GetAndStoreTokens(context);
                 var now = ApprovalTerms.Of(payment);
@@ -68,13 +73,19 @@ public sealed class ApprovalPages(
                     (tokens.FormFieldName, tokens.RequestToken!)));
             case PaymentState.Charging:
                 PageFrames.AskAgain(context);
-                return PageFrames.Page(StatusCodes.Status200OK, frame, new(frame.Text("approval_checking.title"), frame.Text("approval_checking.text"), "wait", PathOf(key) + PageQuery.Of(context.Request), frame.Text("checking.link")));
+                return PageFrames.Page(StatusCodes.Status200OK, frame, new(
+                    frame.Text("approval_checking.title"), frame.Text("approval_checking.text"), "wait",
+                    PathOf(key) + PageQuery.Of(context.Request), frame.Text("checking.link")));
             case PaymentState.Rejected:
                 PageFrames.GoOn(context, back);
-                return PageFrames.Page(StatusCodes.Status200OK, Ended(frame, payment, "rejected"), new(frame.Text("approval_rejected.title"), frame.Text("approval_rejected.text"), "stop", back, frame.Text("way.back")));
+                return PageFrames.Page(
+                    StatusCodes.Status200OK, Ended(frame, payment, "rejected"),
+                    new(frame.Text("approval_rejected.title"), frame.Text("approval_rejected.text"), "stop", back, frame.Text("way.back")));
             default:
                 PageFrames.GoOn(context, on);
-                return PageFrames.Page(StatusCodes.Status200OK, Ended(frame, payment, payment.Payment.State.ToWire(), success: true), new(frame.Text("approval_done.title"), frame.Text("approval_done.text"), "done", on, frame.Text("way.on")));
+                return PageFrames.Page(
+                    StatusCodes.Status200OK, Ended(frame, payment, payment.Payment.State.ToWire(), success: true),
+                    new(frame.Text("approval_done.title"), frame.Text("approval_done.text"), "done", on, frame.Text("way.on")));
         }
     }
 
@@ -82,16 +93,19 @@ public sealed class ApprovalPages(
     public IResult Unknown(HttpContext context)
     {
         var frame = Frame(context, Unknowns, null, null);
-        return PageFrames.Page(StatusCodes.Status404NotFound, frame, new(frame.Text("unknown.title"), frame.Text("unknown.text"), "stop", null, null));
+        return PageFrames.Page(
+            StatusCodes.Status404NotFound, frame, new(frame.Text("unknown.title"), frame.Text("unknown.text"), "stop", null, null));
     }
 
     /// <summary>The page of a form that was refused.</summary>
-    public IResult Refused(HttpContext context, FormRefusal refusal, StoredPayment? payment) => Trouble(context, refusal.Status, payment, refusal.Cause);
+    public IResult Refused(HttpContext context, FormRefusal refusal, StoredPayment? payment) =>
+        Trouble(context, refusal.Status, payment, refusal.Cause);
 
     /// <summary>A plain page with the way back, for a request that could not be served.</summary>
     public IResult Trouble(HttpContext context, int status, StoredPayment? payment = null, string? cause = null)
     {
-        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable && context.Response.Headers.RetryAfter.Count == 0)
+        if (status is StatusCodes.Status429TooManyRequests
+            or StatusCodes.Status503ServiceUnavailable && context.Response.Headers.RetryAfter.Count == 0)
             context.Response.Headers.RetryAfter = "5";
         var path = context.Request.RouteValues["key"] is string key ? PathOf(key) : null;
         var frame = Frame(context, path ?? Unknowns, payment, payment is null ? null : applications.ById(payment.ApplicationId));

@@ -14,7 +14,8 @@ public static class ApprovalRoutes
 {
     private const int LargestForm = 8 * 1024;
 
-    private static readonly TroublePage s_trouble = new((context, status) => context.RequestServices.GetRequiredService<ApprovalPages>().Trouble(context, status));
+    private static readonly TroublePage s_trouble =
+        new((context, status) => context.RequestServices.GetRequiredService<ApprovalPages>().Trouble(context, status));
 
     private static readonly OpenApiParameter s_language = new()
     {
@@ -35,7 +36,10 @@ public static class ApprovalRoutes
     public static void MapApprovalPage(this IEndpointRouteBuilder app)
     {
         var page = app.MapGroup("/pay/{key}")
-            .WithMetadata(new ApiTag("Approval page", "What the link `approval_url` opens in the cardholder's browser. Send the browser there; do not call these routes yourself."))
+            .WithMetadata(new ApiTag(
+                "Approval page",
+                "What the link `approval_url` opens in the cardholder's browser. Send the browser there; do not call these routes "
+                    + "yourself."))
             .WithMetadata(s_trouble)
             .WithMetadata(new LinkedObject(async (services, key) =>
                 (await services.GetRequiredService<PaymentStore>().FindByKeyAsync(key))?.Id))
@@ -55,7 +59,9 @@ public static class ApprovalRoutes
             new PageAnswer(415, "Something else than a form was sent."),
             new PageAnswer(503, "The service is busy."));
         page.Map("{**rest}", ShowNothing).ExcludeFromDescription();
-        app.Map("/pay", (HttpContext context, ApprovalPages pages) => pages.Unknown(context)).WithMetadata(s_trouble).ExcludeFromDescription();
+        app.Map("/pay", (HttpContext context, ApprovalPages pages) => pages.Unknown(context))
+            .WithMetadata(s_trouble)
+            .ExcludeFromDescription();
     }
 
     /// <summary>Show the approval page</summary>

@@ -32,7 +32,8 @@ public sealed class AttemptStore(Db db, TimeProvider time)
     };
 
     /// <summary>Whether there is an attempt with an id.</summary>
-    public static async Task<bool> ExistsAsync(Tx tx, Guid id) => await tx.FindAsync<string>("select id from attempts where id = @id", new { id }) is not null;
+    public static async Task<bool> ExistsAsync(Tx tx, Guid id) =>
+        await tx.FindAsync<string>("select id from attempts where id = @id", new { id }) is not null;
 
     /// <summary>Writes a new attempt. If this process dies, its provider is asked once the lease is over.</summary>
     public static Task<int> InsertAsync(Tx tx, Attempt attempt) => tx.ExecuteAsync(
@@ -107,7 +108,13 @@ public sealed class AttemptStore(Db db, TimeProvider time)
     /// <param name="outcome">What the provider said.</param>
     /// <param name="handle">The provider's id of the result, where it is kept here.</param>
     /// <param name="now">The time.</param>
-    public static async Task<bool> NoteAsync(Tx tx, Attempt attempt, AttemptState state, Outcome outcome, string? handle, DateTimeOffset now)
+    public static async Task<bool> NoteAsync(
+        Tx tx,
+        Attempt attempt,
+        AttemptState state,
+        Outcome outcome,
+        string? handle,
+        DateTimeOffset now)
     {
         var money = attempt.Operation != Operation.Tokenize;
         return await tx.ExecuteAsync(

@@ -83,7 +83,8 @@ public sealed partial class UnwrittenOutcomes(TimeProvider time, ILogger<Unwritt
     [LoggerMessage(2, LogLevel.Information, "{Id}, attempt {Number}: the outcome is written")]
     private partial void LogWritten(Guid id, int number);
 
-    [LoggerMessage(3, LogLevel.Warning, "{Id}, attempt {Number}: the outcome could not be written before the end; the provider will be asked")]
+    [LoggerMessage(
+        3, LogLevel.Warning, "{Id}, attempt {Number}: the outcome could not be written before the end; the provider will be asked")]
     private partial void LogLeft(Guid id, int number);
 
     [LoggerMessage(4, LogLevel.Error, "{Id}, attempt {Number}: writing the outcome failed with {Exception}: {Where}")]

@@ -52,7 +52,8 @@ public sealed class AuditChain(Db db, AuditKeys keys)
     public async Task<Verdict> VerifyAsync(Link? known = null)
     {
         // Head before rows: rows are linked meanwhile, but no row is ever newer than the head.
-        var top = await db.ReadAsync(tx => tx.FindAsync<Link>("select number, hash from audit where number is not null order by number desc limit 1"));
+        var top = await db.ReadAsync(
+            tx => tx.FindAsync<Link>("select number, hash from audit where number is not null order by number desc limit 1"));
         var head = await db.ReadAsync(tx => tx.FindAsync<Link>("select number, hash from audit_head where id = 1"));
         var (last, signed) = (new Link(), false);
         if (head is null || top?.Number > head.Number)
@@ -131,7 +132,8 @@ public sealed class AuditChain(Db db, AuditKeys keys)
 
             // Both databases call the columns of a list of values column1, column2, …
             await tx.ExecuteAsync(
-                $"update audit set number = v.column2, hash = v.column3 from (values {string.Join(", ", places)}) as v where audit.id = v.column1",
+                $"update audit set number = v.column2, hash = v.column3 from (values {string.Join(", ", places)}) as v "
+                    + "where audit.id = v.column1",
                 values);
         }
 

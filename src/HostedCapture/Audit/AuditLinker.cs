@@ -7,7 +7,9 @@ using HostedCapture.Secrets;
 
 namespace HostedCapture.Audit;
 
-/// <summary>Notes that the process starts and stops, and links the rows of the audit log meanwhile. Any number of nodes may do so.</summary>
+/// <summary>
+/// Notes that the process starts and stops, and links the rows of the audit log meanwhile. Any number of nodes may do so.
+/// </summary>
 /// <param name="chain">Links.</param>
 /// <param name="audit">Writes.</param>
 /// <param name="configuration">What the process was started with.</param>
@@ -16,7 +18,9 @@ namespace HostedCapture.Audit;
 /// <param name="lifetime">Tells when the process serves.</param>
 /// <param name="logger">Logs the last link at each start, outside the database.</param>
 public sealed partial class AuditLinker(
-    AuditChain chain, AuditLog audit, AuditedConfiguration configuration, MasterKey master, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<AuditLinker> logger)
+    AuditChain chain,
+        AuditLog audit, AuditedConfiguration configuration, MasterKey master, TimeProvider time, IHostApplicationLifetime lifetime,
+        ILogger<AuditLinker> logger)
     // Long enough for a batch under load, short enough that unlinked rows stay few.
     : Poller(TimeSpan.FromMilliseconds(250), time, lifetime, logger)
 {
@@ -26,7 +30,8 @@ public sealed partial class AuditLinker(
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await audit.WriteAsync(audit.Row("system.started", AuditLog.Success, null, $"version {ProductVersion.Text}, configuration {Fingerprint()}"));
+        await audit.WriteAsync(
+            audit.Row("system.started", AuditLog.Success, null, $"version {ProductVersion.Text}, configuration {Fingerprint()}"));
         var last = await chain.LinkAsync();
         LogLast(last.Number, last.Hash);
         await base.StartAsync(cancellationToken);

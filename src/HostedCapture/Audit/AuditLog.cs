@@ -155,7 +155,9 @@ public sealed partial class AuditLog(Db db, AuditKeys keys, IHttpContextAccessor
 
     private void LogNotWritten(AuditRow row) => LogNotWritten(row.Type, row.Outcome, row.Actor, row.Origin, row.ObjectId, row.Detail);
 
-    [LoggerMessage(1, LogLevel.Error, "Not in the audit log, since the database is away: {Type} {Outcome} by {Actor} from {Origin} on {ObjectId}: {Detail}")]
+    [LoggerMessage(
+        1, LogLevel.Error,
+        "Not in the audit log, since the database is away: {Type} {Outcome} by {Actor} from {Origin} on {ObjectId}: {Detail}")]
     private partial void LogNotWritten(string type, string outcome, string actor, string origin, string? objectId, string? detail);
 }
 

@@ -86,7 +86,8 @@ public sealed record CardFormModel(string Path, string Query, FieldNames Names, 
 
     /// <summary>A text with its placeholders filled; the script fills in a brand the form does not know.</summary>
     public string Text(PageFrame frame, string key) =>
-        frame.Texts.Format(key, ("shop", frame.ShopName), ("brand", Brand?.Name ?? "{brand}"), ("brands", string.Join(", ", Accepted.Names)));
+        frame.Texts.Format(
+            key, ("shop", frame.ShopName), ("brand", Brand?.Name ?? "{brand}"), ("brands", string.Join(", ", Accepted.Names)));
 
     private FieldError? Listing(string id) =>
         Errors.FirstOrDefault(error => error.Field == id) ?? (id == "name" && HolderName is not null ? null : new FieldError(id, Again));

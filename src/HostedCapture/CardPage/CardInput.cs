@@ -95,7 +95,9 @@ public sealed class CardInput
             Errors = errors,
             Brand = brand,
             // A name with digits, of any script, may be a number or a code in the wrong field: it is not shown again.
-            HolderName = nameError is "too_long" || name.EnumerateRunes().Count(rune => TypedText.DigitOf(rune) >= 0) >= ShortestCode ? null : name,
+            HolderName = nameError is "too_long" || name.EnumerateRunes().Count(rune => TypedText.DigitOf(rune) >= 0) >= ShortestCode
+                ? null
+                : name,
         };
     }
 }

@@ -26,7 +26,8 @@ public static class CardPageRoutes
     ];
 
     /// <summary>Shows a status as a page.</summary>
-    internal static readonly TroublePage Trouble = new((context, status) => context.RequestServices.GetRequiredService<CardPages>().Trouble(context, status));
+    internal static readonly TroublePage Trouble =
+        new((context, status) => context.RequestServices.GetRequiredService<CardPages>().Trouble(context, status));
 
     private static readonly OpenApiParameter s_language = new()
     {
@@ -42,7 +43,10 @@ public static class CardPageRoutes
         Brands.Map(app);
         ViolationReports.Map(app);
         var page = app.MapGroup("/capture/{key}")
-            .WithMetadata(new ApiTag("Card page", "What the link `capture_url` opens in the cardholder's browser. Send the browser there; do not call these routes yourself."))
+            .WithMetadata(new ApiTag(
+                "Card page",
+                "What the link `capture_url` opens in the cardholder's browser. Send the browser there; do not call these routes "
+                    + "yourself."))
             .WithMetadata(Trouble)
             .WithMetadata(new LinkedObject(async (services, key) =>
                 (await services.GetRequiredService<IntentStore>().FindByKeyAsync(key))?.Id))
@@ -59,7 +63,9 @@ public static class CardPageRoutes
             new PageAnswer(303, "To the page, which sends the browser on to `cancel_url`.")).WithMetadata(s_refused);
         page.MapGet("/state", StateStream.GetAsync).ExcludeFromDescription();
         page.Map("{**rest}", ShowNothing).ExcludeFromDescription();
-        app.Map("/capture", (HttpContext context, CardPages pages) => pages.Unknown(context)).WithMetadata(Trouble).ExcludeFromDescription();
+        app.Map("/capture", (HttpContext context, CardPages pages) => pages.Unknown(context))
+            .WithMetadata(Trouble)
+            .ExcludeFromDescription();
     }
 
     /// <summary>Show the page</summary>
@@ -72,7 +78,9 @@ public static class CardPageRoutes
     /// <remarks>The form of the page, with its own field names and its antiforgery token: only the page can send it.</remarks>
     /// <param name="key">The key in the link.</param>
     internal static async Task<IResult> SubmitAsync(
-        string key, HttpContext context, IntentStore store, CardPages pages, CardSubmission submissions, ApplicationRegistry applications, PageForm reader, TimeProvider time)
+        string key,
+            HttpContext context, IntentStore store, CardPages pages, CardSubmission submissions, ApplicationRegistry applications,
+            PageForm reader, TimeProvider time)
     {
         LetGoOfThePage(context);
         var (form, refusal) = await reader.ReadAsync(context);
@@ -90,7 +98,8 @@ public static class CardPageRoutes
             return pages.Stopped(context, intent, stopped.RetryAfterSeconds);
 
         // A card is valid through the last hour of its month in any time zone.
-        var input = CardInput.Read(form, names, intent.Kind, submissions.Accepted(shop, intent.Kind), DateOnly.FromDateTime(now.AddHours(-12).UtcDateTime));
+        var input = CardInput.Read(
+            form, names, intent.Kind, submissions.Accepted(shop, intent.Kind), DateOnly.FromDateTime(now.AddHours(-12).UtcDateTime));
         if (input.Card is { } read)
             context.Response.RegisterForDispose(read.Card);
         if (input.Errors.Any(error => error.Code == Problem.CardNumber))
@@ -116,7 +125,13 @@ public static class CardPageRoutes
     /// <summary>Cancel on the page</summary>
     /// <remarks>The cardholder goes back to the shop without saving a card.</remarks>
     /// <param name="key">The key in the link.</param>
-    internal static async Task<IResult> CancelAsync(string key, HttpContext context, IntentStore store, CardPages pages, PageForm reader, LeaveToken leave)
+    internal static async Task<IResult> CancelAsync(
+        string key,
+        HttpContext context,
+        IntentStore store,
+        CardPages pages,
+        PageForm reader,
+        LeaveToken leave)
     {
         LetGoOfThePage(context);
         var (form, refusal) = await reader.ReadFromHereAsync(context);

@@ -8,13 +8,26 @@ using Microsoft.AspNetCore.Antiforgery;
 namespace HostedCapture.CardPage;
 
 /// <summary>Makes the pages of one request: chooses the language, the frame and the headers.</summary>
-public sealed class CardPages(CardSubmission submissions, ApplicationRegistry applications, PageFrames frames, HostSettings host, IAntiforgery antiforgery, LeaveToken leave, Receipts receipts, TimeProvider time)
+public sealed class CardPages(
+    CardSubmission submissions,
+    ApplicationRegistry applications,
+    PageFrames frames,
+    HostSettings host,
+    IAntiforgery antiforgery,
+    LeaveToken leave,
+    Receipts receipts,
+    TimeProvider time)
 {
     // The path of the page of an unknown link, which exists in each language.
     private const string Unknowns = "/capture";
 
     /// <summary>The page for an intent's current state: the form while it is open, else the page of its state.</summary>
-    public IResult Show(HttpContext context, string key, StoredIntent intent, CardInput? input = null, Func<PageFrame, FormMessage?>? message = null)
+    public IResult Show(
+        HttpContext context,
+        string key,
+        StoredIntent intent,
+        CardInput? input = null,
+        Func<PageFrame, FormMessage?>? message = null)
     {
         var shop = applications.ById(intent.ApplicationId);
         var frame = Frame(context, PathOf(key), intent, shop);
@@ -48,12 +61,14 @@ public sealed class CardPages(CardSubmission submissions, ApplicationRegistry ap
     }
 
     /// <summary>The page of a form that was refused.</summary>
-    public IResult Refused(HttpContext context, FormRefusal refusal, StoredIntent? intent) => Trouble(context, refusal.Status, intent, refusal.Cause);
+    public IResult Refused(HttpContext context, FormRefusal refusal, StoredIntent? intent) =>
+        Trouble(context, refusal.Status, intent, refusal.Cause);
 
     /// <summary>A plain page with the way back, for a request that could not be served.</summary>
     public IResult Trouble(HttpContext context, int status, StoredIntent? intent = null, string? cause = null)
     {
-        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable && context.Response.Headers.RetryAfter.Count == 0)
+        if (status is StatusCodes.Status429TooManyRequests
+            or StatusCodes.Status503ServiceUnavailable && context.Response.Headers.RetryAfter.Count == 0)
             context.Response.Headers.RetryAfter = "5";
         var path = context.Request.RouteValues["key"] is string key ? PathOf(key) : null;
         var frame = Frame(context, path ?? Unknowns, intent, intent is null ? null : applications.ById(intent.ApplicationId));
@@ -73,16 +88,27 @@ public sealed class CardPages(CardSubmission submissions, ApplicationRegistry ap
 
     /// <summary>The message after a decline.</summary>
     public static FormMessage Declined(PageFrame frame, int triesLeft) =>
-        new(frame.Text("form.title_declined"), frame.Texts.Format(triesLeft == 1 ? "form.declined_last" : "form.declined", ("tries", triesLeft)));
+        new(
+            frame.Text("form.title_declined"),
+            frame.Texts.Format(triesLeft == 1 ? "form.declined_last" : "form.declined", ("tries", triesLeft)));
 
     /// <summary>The message when the card could not be sent.</summary>
     public static FormMessage Unavailable(PageFrame frame) => new(frame.Text("form.title_unavailable"), frame.Text("form.unavailable"));
 
-    private IResult Form(HttpContext context, string key, StoredIntent intent, Application shop, PageFrame frame, CardInput? input, FormMessage? message)
+    private IResult Form(
+        HttpContext context,
+        string key,
+        StoredIntent intent,
+        Application shop,
+        PageFrame frame,
+        CardInput? input,
+        FormMessage? message)
     {
         var now = time.GetUtcNow();
         var tokens = antiforgery.GetAndStoreTokens(context);
-        var model = new CardFormModel(PathOf(key), PageQuery.Of(context.Request), FieldNames.New(), intent.Kind == CaptureKind.Cmr, (tokens.FormFieldName, tokens.RequestToken!))
+        var model = new CardFormModel(
+            PathOf(key), PageQuery.Of(context.Request), FieldNames.New(), intent.Kind == CaptureKind.Cmr,
+            (tokens.FormFieldName, tokens.RequestToken!))
         {
             HolderName = input is null ? intent.Body.Cardholder?.Name : input.HolderName,
             Accepted = submissions.Accepted(shop, intent.Kind),
@@ -97,7 +123,11 @@ public sealed class CardPages(CardSubmission submissions, ApplicationRegistry ap
         };
         frame = frame with { HasForm = true };
         if (host.PageScript)
-            frame = frame with { Script = frames.Script(PageInventory.Script), WorkScript = model.Work is null ? null : frames.Script(PageInventory.Work) };
+            frame = frame with
+            {
+                Script = frames.Script(PageInventory.Script),
+                WorkScript = model.Work is null ? null : frames.Script(PageInventory.Work),
+            };
         return PageFrames.Page<CardForm>(StatusCodes.Status200OK, frame, nameof(CardForm.Model), model);
     }
 
@@ -126,7 +156,9 @@ public sealed class CardPages(CardSubmission submissions, ApplicationRegistry ap
             ?? Texts.Accepted(context.Request)
             ?? Texts.In(shop?.Locale)
             ?? Texts.Spoken(intent?.Body.Cardholder?.Country);
-        var popup = shop is { Popup: true } && ReturnOrigin.Way(intent!.Body.RedirectUrls?.ReturnUrl, shop) is { } on ? Popup.OriginOf(on) : null;
+        var popup = shop is { Popup: true } && ReturnOrigin.Way(intent!.Body.RedirectUrls?.ReturnUrl, shop) is { } on
+            ? Popup.OriginOf(on)
+            : null;
         return frames.Of(context, path, texts, shop?.Branding, popup);
     }
 }

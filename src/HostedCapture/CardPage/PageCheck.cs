@@ -15,9 +15,16 @@ namespace HostedCapture.CardPage;
 /// <param name="Files">Each script and style.</param>
 /// <param name="Differences">Deviations; empty: none.</param>
 public sealed record PageReport(
-    DateTimeOffset Time, string Page, IReadOnlyDictionary<string, PageReport.Header> Headers, IReadOnlyList<PageReport.File> Files, IReadOnlyList<string> Differences)
+    DateTimeOffset Time,
+        string Page, IReadOnlyDictionary<string, PageReport.Header> Headers, IReadOnlyList<PageReport.File> Files,
+        IReadOnlyList<string> Differences)
 {
-    private static readonly JsonSerializerOptions s_readable = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_readable = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The report as text.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, s_readable);
@@ -53,12 +60,14 @@ public sealed partial class PageCheck(HttpClient http, TimeProvider clock)
     /// <summary>A client like a browser: it accepts compressed answers and follows no redirects.</summary>
     public static HttpClient Browser()
     {
-        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.All })
+        var client = new HttpClient(
+            new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.All })
         {
             Timeout = TimeSpan.FromSeconds(30),
             MaxResponseContentBufferSize = LargestAnswer,
         };
-        client.DefaultRequestHeaders.Add("User-Agent", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36");
+        client.DefaultRequestHeaders.Add(
+            "User-Agent", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36");
         client.DefaultRequestHeaders.Add("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
         client.DefaultRequestHeaders.Add("Accept-Language", "es-CL,es;q=0.9,en;q=0.8");
         return client;
@@ -77,21 +86,26 @@ public sealed partial class PageCheck(HttpClient http, TimeProvider clock)
 
         // Page:Script=off is the one thing that may differ, and then no script may be there at all.
         var script = markup.Scripts.Count > 0;
-        if (markup.Scripts.Count > MostScripts || markup.Scripts.Count(tag => !IsOf(tag.Path, PageInventory.Work) && !IsOf(tag.Path, PageInventory.Popup)) > 1)
+        if (markup.Scripts.Count > MostScripts
+            || markup.Scripts.Count(tag => !IsOf(tag.Path, PageInventory.Work) && !IsOf(tag.Path, PageInventory.Popup)) > 1)
             _differences.Add("the page has more scripts than the inventory");
         if (markup.Styles.Count != 1)
             _differences.Add("the page has not exactly one stylesheet");
-        CompareHeaders(response, SecurityHeaders.OfPage(address.Scheme == Uri.UriSchemeHttps, script, markup.Scripts.Any(tag => IsOf(tag.Path, PageInventory.Popup))));
+        CompareHeaders(response, SecurityHeaders.OfPage(
+            address.Scheme == Uri.UriSchemeHttps, script, markup.Scripts.Any(tag => IsOf(tag.Path, PageInventory.Popup))));
         foreach (var (path, tag) in markup.Styles)
             await CompareAsync(address, path, tag, PageInventory.Style);
         // The form's first; the others are there while cards are being tested, and where a shop opens the page in a window of its own.
         foreach (var (i, (path, tag)) in markup.Scripts.Index())
-            await CompareAsync(address, path, tag, i == 0 ? PageInventory.Script : IsOf(path, PageInventory.Popup) ? PageInventory.Popup : PageInventory.Work);
+            await CompareAsync(
+                address, path, tag,
+                i == 0 ? PageInventory.Script : IsOf(path, PageInventory.Popup) ? PageInventory.Popup : PageInventory.Work);
         return new PageReport(clock.GetUtcNow(), address.GetLeftPart(UriPartial.Authority), _headers, _files, _differences);
     }
 
     // An asset's name has a fingerprint before its ending.
-    private static bool IsOf(string path, string asset) => path.StartsWith($"/{Path.ChangeExtension(asset, null)}.", StringComparison.Ordinal);
+    private static bool IsOf(string path, string asset) =>
+        path.StartsWith($"/{Path.ChangeExtension(asset, null)}.", StringComparison.Ordinal);
 
     private void CompareHeaders(HttpResponseMessage response, IReadOnlyDictionary<string, string> expected)
     {
@@ -113,7 +127,8 @@ public sealed partial class PageCheck(HttpClient http, TimeProvider clock)
         using var response = await http.GetAsync(address);
         var content = await response.Content.ReadAsByteArrayAsync();
         var found = PageInventory.Hash(content);
-        var entry = PageInventory.All.FirstOrDefault(entry => entry.Path == expected && entry.Integrity == PageInventory.Hash(WithoutAccent(address.AbsolutePath, content)));
+        var entry = PageInventory.All.FirstOrDefault(entry => entry.Path == expected
+            && entry.Integrity == PageInventory.Hash(WithoutAccent(address.AbsolutePath, content)));
         _files.Add(new PageReport.File(address.AbsolutePath, tag, found, entry?.Reason));
         if (entry is null)
             _differences.Add($"{address.AbsolutePath} is not what the inventory lists");
@@ -123,8 +138,11 @@ public sealed partial class PageCheck(HttpClient http, TimeProvider clock)
 
     // A shop's colours are one line after the inventory's stylesheet, and may contain only colours.
     private static byte[] WithoutAccent(string path, byte[] content) =>
-        path.StartsWith("/brand/", StringComparison.Ordinal) && AccentLine().Match(Encoding.Latin1.GetString(content)) is { Success: true } line ? content[..line.Index] : content;
+        path.StartsWith("/brand/", StringComparison.Ordinal)
+            && AccentLine().Match(Encoding.Latin1.GetString(content)) is { Success: true } line ? content[..line.Index] : content;
 
-    [GeneratedRegex(@":root\{--accent:#[0-9a-f]{6};--on-accent:#[0-9a-f]{6}\}@media \(prefers-color-scheme:dark\)\{:root\{--accent:#[0-9a-f]{6};--on-accent:#[0-9a-f]{6}\}\}\z", RegexOptions.None, 1000)]
+    [GeneratedRegex(
+        @":root\{--accent:#[0-9a-f]{6};--on-accent:#[0-9a-f]{6}\}@media \(prefers-color-scheme:dark\)\{:root\{--accent:#[0-9a-f]{6};--on-accent:#[0-9a-f]{6}\}\}\z",
+        RegexOptions.None, 1000)]
     private static partial Regex AccentLine();
 }

@@ -11,7 +11,8 @@ public sealed partial class PageMarkup
 {
     private static readonly HashSet<string> s_elements =
     [
-        "html", "head", "meta", "title", "link", "script", "body", "main", "header", "footer", "nav", "section", "template", "h1", "h2", "p", "ul", "li",
+        "html", "head", "meta", "title", "link", "script", "body", "main", "header", "footer", "nav", "section", "template", "h1", "h2",
+        "p", "ul", "li",
         "a", "img", "form", "label", "input", "button", "div", "span", "svg", "path", "circle",
     ];
 
@@ -49,7 +50,8 @@ public sealed partial class PageMarkup
     }
 
     /// <summary>Whether an address is a path on the page's own host.</summary>
-    public static bool IsOwn(string address) => address.StartsWith('/') && !address.StartsWith("//", StringComparison.Ordinal) && !address.Contains('\\', StringComparison.Ordinal);
+    public static bool IsOwn(string address) =>
+        address.StartsWith('/') && !address.StartsWith("//", StringComparison.Ordinal) && !address.Contains('\\', StringComparison.Ordinal);
 
     private void ReadText(string text)
     {
@@ -63,7 +65,8 @@ public sealed partial class PageMarkup
             _strange.Add($"an element <{name}>");
         foreach (var (attribute, value) in attributes)
         {
-            if (attribute.StartsWith("on", StringComparison.Ordinal) || attribute is "style" or "srcdoc" or "formaction" or "http-equiv" or "ping")
+            if (attribute.StartsWith("on", StringComparison.Ordinal)
+                || attribute is "style" or "srcdoc" or "formaction" or "http-equiv" or "ping")
                 _strange.Add($"an attribute {attribute} on <{name}>");
             else if (attribute is "href" or "src" or "action" && value.Trim().StartsWith("javascript:", StringComparison.OrdinalIgnoreCase))
                 _strange.Add($"an address that is script on <{name}>");
@@ -94,11 +97,15 @@ public sealed partial class PageMarkup
 
     private static List<(string Name, string Value)> Attributes(string text) =>
     [
-        .. Attribute().Matches(text).Select(match => (match.Groups["name"].Value.ToLowerInvariant(), WebUtility.HtmlDecode(match.Groups["value"].Value))),
+        .. Attribute()
+            .Matches(text)
+            .Select(match => (match.Groups["name"].Value.ToLowerInvariant(), WebUtility.HtmlDecode(match.Groups["value"].Value))),
     ];
 
     // An opening tag with quoted attributes, a closing tag, or the doctype.
-    [GeneratedRegex("""<(?<name>[a-zA-Z][a-zA-Z0-9]*)(?<attributes>(\s+[a-zA-Z][\w-]*(="[^"]*")?)*)\s*/?>|</[a-zA-Z][a-zA-Z0-9]*>|<!DOCTYPE html>""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        """<(?<name>[a-zA-Z][a-zA-Z0-9]*)(?<attributes>(\s+[a-zA-Z][\w-]*(="[^"]*")?)*)\s*/?>|</[a-zA-Z][a-zA-Z0-9]*>|<!DOCTYPE html>""",
+        RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Tag();
 
     [GeneratedRegex("""(?<name>[a-zA-Z][\w-]*)(="(?<value>[^"]*)")?""", RegexOptions.ExplicitCapture, 1000)]

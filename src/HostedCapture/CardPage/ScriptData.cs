@@ -36,13 +36,15 @@ public static class ScriptData
     public static Dictionary<string, object> Field(PageFrame frame, CardFormModel model, string field)
     {
         var messages = $"card.{field}.";
-        return frame.Texts.Keys.Where(key => key.StartsWith(messages, StringComparison.Ordinal) && !s_serversOnly.Contains(key[messages.Length..]))
+        return frame.Texts.Keys.Where(key => key.StartsWith(messages, StringComparison.Ordinal)
+            && !s_serversOnly.Contains(key[messages.Length..]))
             .Order(StringComparer.Ordinal)
             .ToDictionary(key => $"data-{key[messages.Length..]}", object (key) => (model with { Brand = null }).Text(frame, key));
     }
 
     // The last entry matches any other card. Not JSON, whose quotes become six characters each in an attribute.
-    private static string Brands(AcceptedCards accepted) => string.Join(';', CardBrand.All.Append(CardBrand.Unknown).Select(brand => string.Join('|',
+    private static string Brands(AcceptedCards accepted) =>
+        string.Join(';', CardBrand.All.Append(CardBrand.Unknown).Select(brand => string.Join('|',
         brand.Name,
         string.Join(' ', brand.Lengths),
         string.Join(' ', brand.Groups),

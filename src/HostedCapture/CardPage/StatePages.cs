@@ -43,6 +43,8 @@ public static class StatePages
     public static Notice Trouble(PageFrame frame, string cause, string? form)
     {
         var key = frame.Texts.Has($"trouble.{cause}.title") ? cause : cause.StartsWith('4') ? "400" : "500";
-        return new(frame.Text($"trouble.{key}.title"), frame.Text($"trouble.{key}.text"), "stop", form, form is null ? null : frame.Text("way.form"));
+        return new(
+            frame.Text($"trouble.{key}.title"), frame.Text($"trouble.{key}.text"), "stop", form,
+            form is null ? null : frame.Text("way.form"));
     }
 }

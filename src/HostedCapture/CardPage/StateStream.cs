@@ -28,7 +28,11 @@ public sealed class StateStream(IntentStore store, Changes changes, TimeProvider
     public sealed record StateEvent(string State, bool Submitting);
 
     /// <summary>The events of a link's intent; 404 for an unknown link.</summary>
-    public static async Task<Results<PushStreamHttpResult, NotFound>> GetAsync(string key, IntentStore store, StateStream stream, HttpContext context)
+    public static async Task<Results<PushStreamHttpResult, NotFound>> GetAsync(
+        string key,
+        IntentStore store,
+        StateStream stream,
+        HttpContext context)
     {
         if (await store.FindByKeyAsync(key) is not { } intent)
             return TypedResults.NotFound();
@@ -54,7 +58,9 @@ public sealed class StateStream(IntentStore store, Changes changes, TimeProvider
                 var news = new StateEvent(state.ToWire(), state == IntentState.Submitting);
                 if (news != last || now - saidAt >= s_silence)
                 {
-                    await body.WriteAsync(news == last ? s_comment : Encoding.UTF8.GetBytes($"event: state\ndata: {JsonSerializer.Serialize(news, Json.Options)}\n\n"), gone);
+                    await body.WriteAsync(news == last
+                        ? s_comment
+                        : Encoding.UTF8.GetBytes($"event: state\ndata: {JsonSerializer.Serialize(news, Json.Options)}\n\n"), gone);
                     await body.FlushAsync(gone);
                     (last, saidAt) = (news, now);
                 }

@@ -39,7 +39,8 @@ public sealed partial class ViolationReports
     /// <summary>Makes the counter.</summary>
     public ViolationReports(IMeterFactory meters, ILogger<ViolationReports> logger)
     {
-        _reports = meters.Create(Telemetry.Meter).CreateCounter<long>("hosted_capture.csp_reports", "{report}", "What browsers refused because of the page's policy, by directive.");
+        _reports = meters.Create(Telemetry.Meter).CreateCounter<long>(
+            "hosted_capture.csp_reports", "{report}", "What browsers refused because of the page's policy, by directive.");
         _logger = logger;
     }
 
@@ -106,12 +107,16 @@ public sealed partial class ViolationReports
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
             return Known(s_sources, address);
         // A skimmer may write a card into a host's name, too; an IPv4 address is too short for one.
-        var host = uri.HostNameType == UriHostNameType.IPv4 ? uri.Host : string.Concat(uri.IdnHost.Select(c => char.IsAsciiDigit(c) ? '#' : c));
+        var host = uri.HostNameType == UriHostNameType.IPv4
+            ? uri.Host
+            : string.Concat(uri.IdnHost.Select(c => char.IsAsciiDigit(c) ? '#' : c));
         return $"{Known(s_schemes, uri.Scheme)}://{host}";
     }
 
     private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     // The route is public: untrusted text never becomes a dimension of a metric.
     private static string Known(FrozenSet<string> words, string? text) => text is not null && words.Contains(text) ? text : Other;

@@ -39,7 +39,9 @@ public sealed partial class CardTestingGuard(
     private static readonly TimeSpan s_longestRetryAfter = TimeSpan.FromHours(1);
 
     private readonly RecentTries.Rule[] _addressRules =
-        [new("address-minute", settings.AddressPerMinute, TimeSpan.FromMinutes(1)), new("address-hour", settings.AddressPerHour, TimeSpan.FromHours(1))];
+        [
+            new("address-minute", settings.AddressPerMinute, TimeSpan.FromMinutes(1)),
+            new("address-hour", settings.AddressPerHour, TimeSpan.FromHours(1))];
 
     private readonly RecentTries.Rule _cardRule = new("card-hour", settings.CardPerHour, TimeSpan.FromHours(1));
     private readonly RecentTries.Rule _binRule = new("bin-declines", settings.BinDeclines, CardTestingSettings.BinWindow);
@@ -70,7 +72,8 @@ public sealed partial class CardTestingGuard(
         if (!settings.Enabled || intent.Posts < settings.PostsPerIntent)
             return null;
         var left = intent.ExpiresAt - time.GetUtcNow();
-        return await StopAsync(intent, PostsRule, $"more than {settings.PostsPerIntent} posts", left < s_longestRetryAfter ? left : s_longestRetryAfter);
+        return await StopAsync(
+            intent, PostsRule, $"more than {settings.PostsPerIntent} posts", left < s_longestRetryAfter ? left : s_longestRetryAfter);
     }
 
     /// <summary>Checks a card before it is sent. A card of a BIN with unusually many declines may be delayed here.</summary>
@@ -142,7 +145,8 @@ public sealed partial class CardTestingGuard(
     {
         LogAlarm(bin, _binRule.Most, _binRule.Window);
         metrics.Alarm();
-        await audit.WriteRefusalAsync(audit.Row("card_testing.alarm", AuditLog.Failure, bin, $"more than {_binRule.Most} declines in {_binRule.Window}"));
+        await audit.WriteRefusalAsync(
+            audit.Row("card_testing.alarm", AuditLog.Failure, bin, $"more than {_binRule.Most} declines in {_binRule.Window}"));
     }
 
     private string Fingerprint(Card card)
@@ -151,6 +155,8 @@ public sealed partial class CardTestingGuard(
         return tries.Subject("card", secrets.Number);
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Card testing? {Bin} had more than {Most} declines in {Window}: its cards now wait before they go to a provider")]
+    [LoggerMessage(
+        1, LogLevel.Warning,
+        "Card testing? {Bin} had more than {Most} declines in {Window}: its cards now wait before they go to a provider")]
     private partial void LogAlarm(string bin, int most, TimeSpan window);
 }

@@ -13,7 +13,8 @@ public sealed class CardTestingMetrics
     public CardTestingMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(Telemetry.Meter);
-        _stopped = meter.CreateCounter<long>("hosted_capture.stopped", "{submission}", "Submissions that a rule against card testing stopped or delayed, by rule.");
+        _stopped = meter.CreateCounter<long>(
+            "hosted_capture.stopped", "{submission}", "Submissions that a rule against card testing stopped or delayed, by rule.");
         _alarms = meter.CreateCounter<long>("hosted_capture.bin_alarms", "{alarm}", "BINs that began to have unusually many declines.");
     }
 

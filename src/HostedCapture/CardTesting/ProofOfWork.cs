@@ -36,7 +36,8 @@ public sealed class ProofOfWork(MasterKey master, CardTestingSettings settings)
 
     /// <summary>The challenge for the next card of an intent.</summary>
     public string Challenge(GuardedIntent intent) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{intent.Id:N}:{intent.Posts}")))[..16]);
+        Convert.ToHexStringLower(HMACSHA256.HashData(
+            _key, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{intent.Id:N}:{intent.Posts}")))[..16]);
 
     /// <summary>Whether SHA-256 of <c>challenge:answer</c> begins with enough zeros.</summary>
     /// <param name="intent">The intent as it was read before this card was counted.</param>

@@ -9,7 +9,9 @@ internal static class CheckPage
     public static Command Command(OperatorConsole console)
     {
         var url = new Argument<string>("URL") { Description = "The capture_url of an open intent" };
-        var report = new Argument<string?>("REPORT") { Description = "The report's file; page-check-TIME.json when it is not given", Arity = ArgumentArity.ZeroOrOne };
+        var report = new Argument<string?>(
+            "REPORT")
+        { Description = "The report's file; page-check-TIME.json when it is not given", Arity = ArgumentArity.ZeroOrOne };
         var command = new Command("page-check", "Compares a card page with the inventory of its scripts and styles") { url, report };
         command.SetAction(parsed => RunAsync(console, parsed.GetValue(url)!, parsed.GetValue(report)));
         return command;
@@ -29,7 +31,8 @@ internal static class CheckPage
                 ? await console.DoneAsync($"The page is as the inventory says. Report: {file}")
                 : await console.FailedAsync($"The page differs:\n  {string.Join("\n  ", report.Differences)}\nReport: {file}");
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is HttpRequestException or TaskCanceledException or IOException or UnauthorizedAccessException)
         {
             return await console.FailedAsync($"Not checked: {exception.Message}");
         }

@@ -22,7 +22,9 @@ public sealed class CommandLine(TextWriter output, TextWriter error, TimeProvide
         if (args[0] == "help")
             args = ["--help"];
 
-        var root = new RootCommand("The self-hosted card page. Without a command it starts the server; every key of the configuration may be given as --KEY VALUE.");
+        var root = new RootCommand(
+            "The self-hosted card page. Without a command it starts the server; every key of the configuration may be given as --KEY "
+                + "VALUE.");
         var (words, configuration) = Split(args, root.Options.Append(RotateKeys.Force).Append(VerifyAudit.Known));
         var console = new OperatorConsole(output, error, clock, configuration);
         root.Add(new Command("keys", "Signing keys") { RotateKeys.Command(console) });
@@ -36,7 +38,9 @@ public sealed class CommandLine(TextWriter output, TextWriter error, TimeProvide
             await error.WriteLineAsync(mistake.Message);
         if (parsed.Errors.Count > 0)
             await root.Parse([.. Path(parsed), "--help"]).InvokeAsync(new InvocationConfiguration { Output = error });
-        return parsed.Errors.Count > 0 ? WrongUse : await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+        return parsed.Errors.Count > 0
+            ? WrongUse
+            : await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
     }
 
     // Configuration keys are removed first: the parser would take them for arguments.

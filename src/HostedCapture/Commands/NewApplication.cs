@@ -12,13 +12,21 @@ namespace HostedCapture.Commands;
 internal static class NewApplication
 {
     // The block is read and edited by people: names keep their letters.
-    private static readonly JsonSerializerOptions s_readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_readable = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private static readonly string[] s_exampleOrigins = ["https://shop.example"];
 
     public static Command Command(OperatorConsole console)
     {
-        var name = new Argument<string[]>("NAME") { Description = "The shop's name, of one or more words", Arity = ArgumentArity.OneOrMore };
+        var name = new Argument<string[]>("NAME")
+        {
+            Description = "The shop's name, of one or more words",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var command = new Command("new", "Prints the configuration of a new application, with fresh secrets") { name };
         command.SetAction(parsed => RunAsync(console, string.Join(' ', parsed.GetValue(name)!).Trim()));
         return command;
@@ -67,6 +75,8 @@ internal static class NewApplication
                 slug.Append('-');
         }
 
-        return slug.ToString().Trim('-') is { Length: > 0 } text ? text : $"application-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
+        return slug.ToString().Trim('-') is { Length: > 0 } text
+            ? text
+            : $"application-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
     }
 }

@@ -40,7 +40,8 @@ internal sealed class OperatorConsole(TextWriter output, TextWriter error, TimeP
             var builder = WebApplication.CreateBuilder(configuration);
             return await run(Settings.Load(builder.Configuration, builder.Environment));
         }
-        catch (Exception exception) when (exception is BadConfigurationException or MigrationException or DatabaseUnavailableException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is BadConfigurationException
+            or MigrationException or DatabaseUnavailableException or IOException or UnauthorizedAccessException)
         {
             return await FailedAsync(exception.Message);
         }

@@ -26,7 +26,9 @@ internal static class RotateKeys
         var outcome = allowed is null ? AuditLog.Success : AuditLog.Failure;
         await console.NoteAsync(db, OperatorConsole.AuditKeysOf(settings), "keys.rotated", outcome, force ? "by force" : null);
         if (allowed is null)
-            return await console.DoneAsync($"A new key is in {issuer.KeysPath}. It signs in {KeyDirectory.Grace.TotalSeconds:0} seconds; the last one stays valid beside it.");
+            return await console.DoneAsync(
+                $"A new key is in {issuer.KeysPath}. It signs in {KeyDirectory.Grace.TotalSeconds:0} seconds; the last one stays valid "
+                    + "beside it.");
         return await console.FailedAsync(string.Create(CultureInfo.InvariantCulture, $"""
             Not rotated: the last rotation is younger than a token's life, and tokens of three keys would be alive, of which two are accepted.
             Repeat it after {allowed:u}, or with {Force.Name}, which makes the tokens of the oldest key invalid at once.

@@ -26,7 +26,11 @@ internal static class SettlePayment
         var id = new Argument<string>("OPERATION_ID") { Description = "The reference that the log names: a UUID" };
         var outcome = new Argument<string>("OUTCOME") { Description = "What the provider says of it, asked by hand" };
         outcome.AcceptOnlyFromAmong(Approved, Declined);
-        var handle = new Argument<string?>("PROVIDER_ID") { Description = "What the provider knows an approved charge by", Arity = ArgumentArity.ZeroOrOne };
+        var handle = new Argument<string?>("PROVIDER_ID")
+        {
+            Description = "What the provider knows an approved charge by",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var command = new Command("settle", "Settles an operation that the provider cannot be asked for") { id, outcome, handle };
         command.Validators.Add(parsed =>
         {
@@ -46,7 +50,8 @@ internal static class SettlePayment
     {
         await using var services = Services(console, settings);
         await services.GetRequiredService<Migrator>().RunAsync();
-        return await services.GetRequiredService<SettlingByHand>().SettleAsync(operation, approved, handle, OperatorConsole.Operator) is { } problem
+        return await services.GetRequiredService<SettlingByHand>()
+            .SettleAsync(operation, approved, handle, OperatorConsole.Operator) is { } problem
             ? await console.FailedAsync($"Not settled: {problem}")
             : await console.DoneAsync($"The operation is settled: {(approved ? Approved : Declined)}.");
     }

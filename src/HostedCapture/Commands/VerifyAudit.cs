@@ -7,7 +7,8 @@ namespace HostedCapture.Commands;
 /// <summary><c>audit verify [--known NUMBER:HASH]</c>: checks the audit log, and that a link noted down earlier is still in it.</summary>
 internal static class VerifyAudit
 {
-    public static Option<string?> Known { get; } = new("--known") { Description = "A link that was printed earlier and must still be there", HelpName = "NUMBER:HASH" };
+    public static Option<string?> Known { get; } =
+        new("--known") { Description = "A link that was printed earlier and must still be there", HelpName = "NUMBER:HASH" };
 
     public static Command Command(OperatorConsole console)
     {
@@ -21,7 +22,8 @@ internal static class VerifyAudit
         AuditChain.Link? known = null;
         if (noted is not null)
         {
-            if (noted.Split(':') is not [var number, { Length: 64 } hash] || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed))
+            if (noted.Split(':') is not [var number, { Length: 64 } hash]
+                || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed))
                 return await console.MisusedAsync($"{Known.Name} takes a link as it was printed: {Known.HelpName}.");
             known = new AuditChain.Link { Number = parsed, Hash = hash };
         }

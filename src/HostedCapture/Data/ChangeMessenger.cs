@@ -10,7 +10,11 @@ namespace HostedCapture.Data;
 /// <param name="changes">The signals.</param>
 /// <param name="lifetime">Tells that the process stops.</param>
 /// <param name="logger">Logs lost connections.</param>
-public sealed partial class ChangeMessenger(DatabaseSettings settings, Changes changes, IHostApplicationLifetime lifetime, ILogger<ChangeMessenger> logger) : BackgroundService
+public sealed partial class ChangeMessenger(
+    DatabaseSettings settings,
+    Changes changes,
+    IHostApplicationLifetime lifetime,
+    ILogger<ChangeMessenger> logger) : BackgroundService
 {
     private const string Channel = "hostedcapture_changes";
     private const int MostAtOnce = 500;
@@ -95,6 +99,8 @@ public sealed partial class ChangeMessenger(DatabaseSettings settings, Changes c
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Signals between nodes are interrupted; until they are heard again, changes are looked for every second: {Reason}")]
+    [LoggerMessage(
+        1, LogLevel.Warning,
+        "Signals between nodes are interrupted; until they are heard again, changes are looked for every second: {Reason}")]
     private partial void LogInterrupted(string reason);
 }

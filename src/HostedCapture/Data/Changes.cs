@@ -17,7 +17,8 @@ public sealed class Changes(DatabaseKind kind)
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<Watch>> _watches = [];
-    private readonly Channel<string> _unsent = Channel.CreateBounded<string>(new BoundedChannelOptions(MostUnsent) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly Channel<string> _unsent =
+        Channel.CreateBounded<string>(new BoundedChannelOptions(MostUnsent) { FullMode = BoundedChannelFullMode.DropOldest });
     private bool _ended;
     private volatile bool _hears = kind == DatabaseKind.Sqlite;
 
@@ -108,7 +109,8 @@ public sealed class Changes(DatabaseKind kind)
     public sealed class Watch : IDisposable
     {
         private readonly Changes _changes;
-        private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        private readonly Channel<bool> _signals =
+            Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
         internal Watch(Changes changes, string topic) => (_changes, Topic) = (changes, topic);
 

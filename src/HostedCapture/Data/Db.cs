@@ -99,7 +99,8 @@ public sealed class Db : IAsyncDisposable
 
     /// <summary>Whether an error says that a unique index has the value already. Only its transaction is undone.</summary>
     public static bool IsDuplicate(DbException exception) =>
-        exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } or SqliteException { SqliteExtendedErrorCode: SqliteUnique };
+        exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }
+            or SqliteException { SqliteExtendedErrorCode: SqliteUnique };
 
     /// <summary>Opens a connection for the migrator, which sets its own options.</summary>
     internal async Task<DbConnection> OpenAsync()
@@ -111,7 +112,8 @@ public sealed class Db : IAsyncDisposable
 
     // Source of the tag: https://opentelemetry.io/docs/specs/semconv/database/
     private Activity? Trace(string name) =>
-        s_activities.StartActivity(name, ActivityKind.Client)?.SetTag("db.system.name", Kind == DatabaseKind.Sqlite ? "sqlite" : "postgresql");
+        s_activities.StartActivity(name, ActivityKind.Client)
+            ?.SetTag("db.system.name", Kind == DatabaseKind.Sqlite ? "sqlite" : "postgresql");
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -160,7 +162,8 @@ public sealed class DatabaseUnavailableException(Exception inner) : Exception("T
     internal static bool Is(DbException exception) => exception switch
     {
         SqliteException sqlite => sqlite.SqliteErrorCode is Busy or Locked or IoError or Full or CannotOpen,
-        PostgresException postgres => postgres.IsTransient || postgres.SqlState is PostgresErrorCodes.DiskFull or PostgresErrorCodes.ReadOnlySqlTransaction,
+        PostgresException postgres =>
+            postgres.IsTransient || postgres.SqlState is PostgresErrorCodes.DiskFull or PostgresErrorCodes.ReadOnlySqlTransaction,
         NpgsqlException => true,
         _ => false,
     };

@@ -18,7 +18,9 @@ public sealed class Migrator(Db db, TimeProvider time)
     private const long AdvisoryLock = 0x48435F4D49475241;
 
     /// <summary>Applies what is missing.</summary>
-    /// <exception cref="MigrationException">The database cannot be reached, is newer than this program, or would not be durable.</exception>
+    /// <exception cref="MigrationException">
+    /// The database cannot be reached, is newer than this program, or would not be durable.
+    /// </exception>
     public async Task RunAsync()
     {
         try
@@ -42,12 +44,15 @@ public sealed class Migrator(Db db, TimeProvider time)
         await using var transaction = await connection.BeginTransactionAsync();
         if (db.Kind == DatabaseKind.PostgreSql)
             await connection.ExecuteAsync("select pg_advisory_xact_lock(@AdvisoryLock)", new { AdvisoryLock }, transaction);
-        await connection.ExecuteAsync("create table if not exists schema_versions (version bigint primary key, name text not null, applied_at bigint not null)", null, transaction);
+        await connection.ExecuteAsync(
+            "create table if not exists schema_versions (version bigint primary key, name text not null, applied_at bigint not null)", null,
+            transaction);
         var applied = await connection.ExecuteScalarAsync<long?>("select max(version) from schema_versions", null, transaction) ?? 0;
         var scripts = Scripts();
         var known = scripts[^1].Version;
         if (applied > known)
-            throw new MigrationException($"The database has schema version {applied}; this program knows only {known}. Run the newer program.");
+            throw new MigrationException(
+                $"The database has schema version {applied}; this program knows only {known}. Run the newer program.");
 
         foreach (var (version, name, sql) in scripts.Where(script => script.Version > applied))
         {
@@ -61,7 +66,10 @@ public sealed class Migrator(Db db, TimeProvider time)
         await transaction.CommitAsync();
     }
 
-    /// <summary>Sets and asserts what makes a commit of SQLite durable. One statement at a time: in a batch, a failing one goes unnoticed.</summary>
+    /// <summary>
+    /// Sets and asserts what makes a commit of SQLite durable. One statement at a time: in a batch, a failing one goes
+    /// unnoticed.
+    /// </summary>
     internal static void Prepare(SqliteConnection connection, Synchronous synchronous)
     {
         if (connection.ExecuteScalar<string>("PRAGMA journal_mode=WAL") is not "wal")

@@ -59,7 +59,9 @@ internal sealed class Writer : IAsyncDisposable
                 // Requests that arrived while this batch waited for the lock join it.
                 while (_jobs.Reader.TryRead(out var job))
                     batch.Add(job);
-                var failure = exception is DbException db && DatabaseUnavailableException.Is(db) ? new DatabaseUnavailableException(exception) : exception;
+                var failure = exception is DbException db && DatabaseUnavailableException.Is(db)
+                    ? new DatabaseUnavailableException(exception)
+                    : exception;
                 foreach (var job in batch)
                     job.Fail(failure);
                 connection?.Dispose();

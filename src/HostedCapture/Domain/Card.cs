@@ -62,7 +62,8 @@ public sealed class Card : IDisposable
         for (var start = 0; start < text?.Length; start++)
         {
             var found = 0;
-            for (var at = start; at < text.Length && found < number.Length && (text[at] == number[found] || !char.IsAsciiDigit(text[at])); at++)
+            for (var at = start; at < text.Length
+                && found < number.Length && (text[at] == number[found] || !char.IsAsciiDigit(text[at])); at++)
                 found += text[at] == number[found] ? 1 : 0;
             if (found == number.Length)
                 return true;

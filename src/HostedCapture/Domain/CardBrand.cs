@@ -5,7 +5,9 @@ namespace HostedCapture.Domain;
 /// <param name="Name">The name people know.</param>
 /// <param name="Lengths">Allowed numbers of digits.</param>
 /// <param name="Groups">How the number is printed on the card.</param>
-/// <param name="Ranges">Leading digits, apart by spaces: <c>65</c>, or <c>644-649</c> with both ends included and as many digits in each.</param>
+/// <param name="Ranges">
+/// Leading digits, apart by spaces: <c>65</c>, or <c>644-649</c> with both ends included and as many digits in each.
+/// </param>
 public sealed record CardBrand(string Id, string Name, int[] Lengths, int[] Groups, string Ranges)
 {
     private static readonly int[] s_fours = [4, 4, 4, 4];
@@ -38,7 +40,9 @@ public sealed record CardBrand(string Id, string Name, int[] Lengths, int[] Grou
             "401178-401179 431274 438935 451416 457393 457631-457632 504175 506699-506778 509000-509999 627780 636297-636298 636368 "
             + "650031-650033 650035-650051 650057-650081 650405-650439 650485-650538 650541-650598 650700-650718 650720-650727 "
             + "650901-650978 651652-651704 655000-655019 655021-655058"),
-        new("hipercard", "Hipercard", [16, 19], s_fours, "384100 384140 384160 606282 637095 637568 637599 637609 637612") { HasCheckDigit = false },
+        new(
+            "hipercard", "Hipercard", [16, 19], s_fours,
+            "384100 384140 384160 606282 637095 637568 637599 637609 637612") { HasCheckDigit = false },
         new("verve", "Verve", [16, 18, 19], s_fours, "506099-506198 507865-507964 650002-650027"),
         new("cabal", "Cabal", [16], s_fours, "589657 603522 604201-604400 650087 650272"),
         new("naranja", "Naranja", [16], s_fours, "589562") { HasCheckDigit = false },
@@ -69,11 +73,16 @@ public sealed record CardBrand(string Id, string Name, int[] Lengths, int[] Grou
     /// <summary>What is allowed of a card whose brand is not known. The shortest payment cards (Maestro) have 12 digits.</summary>
     public static CardBrand Unknown { get; } = new("", "", [12, 13, 14, 15, 16, 17, 18, 19], s_fours, "") { CodeLengths = [3, 4] };
 
-    /// <summary>The brand a number (or its beginning) belongs to; null when none does, or its next digits may still decide for another.</summary>
+    /// <summary>
+    /// The brand a number (or its beginning) belongs to; null when none does, or its next digits may still decide for
+    /// another.
+    /// </summary>
     /// <param name="digits">ASCII digits without separators; any other text has no brand.</param>
     public static CardBrand? Of(ReadOnlySpan<char> digits)
     {
-        var candidates = digits is [>= '0' and <= '9', >= '0' and <= '9', ..] ? s_byLead[((digits[0] - '0') * 10) + digits[1] - '0'] : s_ranges;
+        var candidates = digits is [>= '0' and <= '9', >= '0' and <= '9', ..]
+            ? s_byLead[((digits[0] - '0') * 10) + digits[1] - '0']
+            : s_ranges;
         foreach (var range in candidates)
         {
             if (range.Holds(digits))
@@ -89,7 +98,8 @@ public sealed record CardBrand(string Id, string Name, int[] Lengths, int[] Grou
         public bool Holds(ReadOnlySpan<char> digits)
         {
             var length = Math.Min(From.Length, digits.Length);
-            return digits[..length].SequenceCompareTo(From.AsSpan(0, length)) >= 0 && digits[..length].SequenceCompareTo(To.AsSpan(0, length)) <= 0;
+            return digits[..length].SequenceCompareTo(From.AsSpan(0, length)) >= 0
+                && digits[..length].SequenceCompareTo(To.AsSpan(0, length)) <= 0;
         }
     }
 }

@@ -135,7 +135,9 @@ public static class CardNumbers
             var start = i;
             while (i + 1 < text.Length && char.IsAsciiDigit(text[i + 1]))
                 i++;
-            var gap = groups.Count == 0 ? [] : text.AsSpan(groups[^1].Start + groups[^1].Length, start - groups[^1].Start - groups[^1].Length);
+            var gap = groups.Count == 0
+                ? []
+                : text.AsSpan(groups[^1].Start + groups[^1].Length, start - groups[^1].Start - groups[^1].Length);
             groups.Add(new(start, i + 1 - start, gap switch
             {
                 [' ' or '-'] => Gap.Single,

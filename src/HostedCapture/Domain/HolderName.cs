@@ -30,7 +30,8 @@ public static partial class HolderName
     }
 
     // Joiners belong to the spelling of Persian and of Indian scripts.
-    private static bool IsUnseen(Rune rune) => rune.Value is not (0x200C or 0x200D) && Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format;
+    private static bool IsUnseen(Rune rune) =>
+        rune.Value is not (0x200C or 0x200D) && Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format;
 
     private static bool IsNoText(Rune rune) =>
         rune == Rune.ReplacementChar || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.PrivateUse;

@@ -8,7 +8,8 @@ namespace HostedCapture.Domain;
 public sealed record Currency(string Code, int Decimals)
 {
     /// <summary>The currencies the providers charge in. Source: ISO 4217; COP with two decimals, as in the providers' samples.</summary>
-    public static IReadOnlyList<Currency> All { get; } = [new("CLP", 0), new("COP", 2), new("BRL", 2), new("ARS", 2), new("PEN", 2), new("USD", 2)];
+    public static IReadOnlyList<Currency> All { get; } =
+        [new("CLP", 0), new("COP", 2), new("BRL", 2), new("ARS", 2), new("PEN", 2), new("USD", 2)];
 
     /// <summary>Minor units in one major unit: 1 for CLP, 100 for the others.</summary>
     public long UnitsInMajor => Decimals == 0 ? 1 : 100;
@@ -71,7 +72,9 @@ public sealed record Money(long Units, Currency Currency)
         text.Length is > 0 and <= LongestText
         && text.All(c => char.IsAsciiDigit(c) || c is '-' or '+' or '.' or 'e' or 'E')
         && SmallExponent(text)
-        && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var value)
+        && decimal.TryParse(
+            text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture,
+            out var value)
             ? value
             : null;
 
@@ -83,6 +86,7 @@ public sealed record Money(long Units, Currency Currency)
     {
         var at = text.IndexOfAny(['e', 'E']);
         return at < 0 || text.AsSpan(at + 1) is { Length: > 0 and <= 3 } exponent
-            && int.TryParse(exponent, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value is >= -12 and <= 12;
+            && int.TryParse(exponent, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+                && value is >= -12 and <= 12;
     }
 }

@@ -88,22 +88,26 @@ public sealed record Payment(PaymentState State, bool Deferred, Money Total, lon
     public Payment? Next(PaymentEvent happened, long units = 0) => (State, happened) switch
     {
         (PaymentState.Created, PaymentEvent.Charge) => In(PaymentState.Charging),
-        (PaymentState.Charging, PaymentEvent.Approve) => Deferred ? In(PaymentState.Authorized) : In(PaymentState.Paid) with { Paid = Total.Units },
+        (PaymentState.Charging, PaymentEvent.Approve) =>
+            Deferred ? In(PaymentState.Authorized) : In(PaymentState.Paid) with { Paid = Total.Units },
         (PaymentState.Charging, PaymentEvent.Decline) => In(PaymentState.Rejected),
         (PaymentState.Charging, PaymentEvent.Fail) => In(PaymentState.Created),
 
         (PaymentState.Authorized, PaymentEvent.Confirm) when units > 0 && units <= Total.Units => In(PaymentState.Confirming),
-        (PaymentState.Confirming, PaymentEvent.Approve) when units > 0 && units <= Total.Units => In(PaymentState.Paid) with { Paid = units },
+        (PaymentState.Confirming, PaymentEvent.Approve) when units > 0 && units <= Total.Units =>
+            In(PaymentState.Paid) with { Paid = units },
         (PaymentState.Confirming, PaymentEvent.Decline or PaymentEvent.Fail) => In(PaymentState.Authorized),
 
         (PaymentState.Authorized, PaymentEvent.Void) => In(PaymentState.Voiding),
         (PaymentState.Voiding, PaymentEvent.Approve) => In(PaymentState.Voided),
         (PaymentState.Voiding, PaymentEvent.Decline or PaymentEvent.Fail) => In(PaymentState.Authorized),
 
-        (PaymentState.Paid or PaymentState.PartiallyRefunded, PaymentEvent.Refund) when units > 0 && units <= Left => In(PaymentState.Refunding),
+        (PaymentState.Paid or PaymentState.PartiallyRefunded, PaymentEvent.Refund) when units > 0 && units <= Left =>
+            In(PaymentState.Refunding),
         (PaymentState.Refunding, PaymentEvent.Approve) when units > 0 && units <= Left =>
             In(units == Left ? PaymentState.Refunded : PaymentState.PartiallyRefunded) with { Refunded = Refunded + units },
-        (PaymentState.Refunding, PaymentEvent.Decline or PaymentEvent.Fail) => In(Refunded > 0 ? PaymentState.PartiallyRefunded : PaymentState.Paid),
+        (PaymentState.Refunding, PaymentEvent.Decline or PaymentEvent.Fail) =>
+            In(Refunded > 0 ? PaymentState.PartiallyRefunded : PaymentState.Paid),
         _ => null,
     };
 

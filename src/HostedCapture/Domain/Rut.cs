@@ -8,7 +8,9 @@ public static class Rut
 {
     /// <summary>Reads a RUT with or without dots and dash.</summary>
     /// <param name="typed">The text.</param>
-    /// <param name="rut">Digits and check digit without separators or leading zeros, K in upper case; empty where something is wrong.</param>
+    /// <param name="rut">
+    /// Digits and check digit without separators or leading zeros, K in upper case; empty where something is wrong.
+    /// </param>
     /// <returns>What is wrong, as the code of a message, or null.</returns>
     public static string? Parse(string? typed, out string rut)
     {

@@ -28,7 +28,10 @@ public static class TypedText
     public static bool IsUnseen(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
 
-    /// <summary>Whether a character only sets groups of digits apart: white space of any kind, dashes, dots, any punctuation or symbol.</summary>
+    /// <summary>
+    /// Whether a character only sets groups of digits apart: white space of any kind, dashes, dots, any punctuation or
+    /// symbol.
+    /// </summary>
     public static bool IsSeparator(Rune rune) => Rune.IsWhiteSpace(rune) || Rune.IsPunctuation(rune) || Rune.IsSymbol(rune);
 
     /// <summary>The text with ASCII for digits of any script and full-width forms, and without invisible characters.</summary>

@@ -7,7 +7,8 @@ namespace HostedCapture.Hosting;
 /// <param name="lifetime">Tells when the process is asked to stop.</param>
 /// <param name="time">Limits the wait.</param>
 /// <param name="logger">Logs what the stop waited for.</param>
-public sealed partial class Draining(IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Draining> logger) : IHostedLifecycleService
+public sealed partial class Draining(IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Draining> logger)
+    : IHostedLifecycleService
 {
     /// <summary>The longest a whole stop takes; a supervisor must allow it.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);

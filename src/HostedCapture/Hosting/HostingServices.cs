@@ -58,7 +58,8 @@ public static class HostingServices
         // Data Protection warns at each start that its keys are stored unencrypted: they protect forms against forgery only.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         if (!builder.Environment.IsDevelopment())
-            builder.Logging.ClearProviders().AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"));
+            builder.Logging.ClearProviders()
+                .AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"));
 
         var services = builder.Services;
         // Inbound and outbound traces are set in two places, since HTTP clients do not use the service provider.

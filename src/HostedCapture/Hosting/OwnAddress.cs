@@ -14,7 +14,8 @@ public sealed class OwnAddress(IServer server)
         {
             var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses;
             var first = addresses?.FirstOrDefault() ?? throw new InvalidOperationException("The server does not listen yet.");
-            var bound = new UriBuilder(first.Replace("://+", "://localhost", StringComparison.Ordinal).Replace("://*", "://localhost", StringComparison.Ordinal));
+            var bound = new UriBuilder(
+                first.Replace("://+", "://localhost", StringComparison.Ordinal).Replace("://*", "://localhost", StringComparison.Ordinal));
             if (bound.Host is "0.0.0.0" or "[::]")
                 bound.Host = "localhost";
             return new Uri(bound.Uri.ToString().TrimEnd('/'));

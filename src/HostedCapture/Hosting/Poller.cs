@@ -17,7 +17,8 @@ namespace HostedCapture.Hosting;
 /// <param name="time">The clock.</param>
 /// <param name="lifetime">Tells when the process serves, and when it is asked to stop.</param>
 /// <param name="logger">Logs failures.</param>
-public abstract partial class Poller(TimeSpan pause, TimeProvider time, IHostApplicationLifetime lifetime, ILogger logger) : BackgroundService
+public abstract partial class Poller(TimeSpan pause, TimeProvider time, IHostApplicationLifetime lifetime, ILogger logger)
+    : BackgroundService
 {
     /// <summary>The clock.</summary>
     protected TimeProvider Time { get; } = time;

@@ -42,7 +42,8 @@ public sealed class PreparedContent(byte[] content, string type, bool compress =
             httpContext.Response.ContentType = type;
             httpContext.Response.ContentLength = bytes.Length;
             for (var sent = 0; sent < bytes.Length; sent += Piece)
-                await httpContext.Response.Body.WriteAsync(bytes.AsMemory(sent, Math.Min(Piece, bytes.Length - sent)), httpContext.RequestAborted);
+                await httpContext.Response.Body.WriteAsync(
+                    bytes.AsMemory(sent, Math.Min(Piece, bytes.Length - sent)), httpContext.RequestAborted);
         }
     }
 }

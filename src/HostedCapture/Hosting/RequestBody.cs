@@ -61,7 +61,9 @@ public sealed class RequestBody : IDisposable
         }
         catch (BadHttpRequestException exception)
         {
-            return exception.StatusCode is StatusCodes.Status408RequestTimeout or StatusCodes.Status413PayloadTooLarge ? exception.StatusCode : StatusCodes.Status400BadRequest;
+            return exception.StatusCode is StatusCodes.Status408RequestTimeout or StatusCodes.Status413PayloadTooLarge
+                ? exception.StatusCode
+                : StatusCodes.Status400BadRequest;
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {

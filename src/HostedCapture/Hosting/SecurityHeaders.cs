@@ -11,7 +11,8 @@ public static class SecurityHeaders
 
     /// <summary>Only own sources, nothing inline, no framing.</summary>
     public const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri "
+            + "'none'; frame-ancestors 'none'";
 
     /// <summary>An answer that is no page loads nothing.</summary>
     public const string NoPagePolicy = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
@@ -19,7 +20,8 @@ public static class SecurityHeaders
     // For the interactive API description: a page's policy, the pictures inside its stylesheet and the one style that its
     // script puts into the page; a browser's console names the hash when another version of Swagger UI changes it.
     private const string DocsPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='; img-src 'self' "
+            + "data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     /// <summary>Where browsers report violations of a page's policy.</summary>
     public const string Reports = "/csp-reports";
@@ -85,7 +87,8 @@ public static class SecurityHeaders
     }
 
     private static string PagePolicy(bool script) =>
-        $"{(script ? Policy : Policy.Replace("script-src 'self'", "script-src 'none'", StringComparison.Ordinal))}; report-uri {Reports}; report-to csp";
+        $"{(script ? Policy : Policy.Replace("script-src 'self'", "script-src 'none'", StringComparison.Ordinal))}; report-uri "
+            + $"{Reports}; report-to csp";
 
     private static void Write(HttpContext context, HostSettings host)
     {
@@ -93,7 +96,8 @@ public static class SecurityHeaders
         foreach (var (name, value) in s_always)
             headers[name] = value;
         // Shops may open the approval page in a window of their own, and are told there how it ended.
-        if (context.Features.Get<OpenerKept>() is not null || context.Request.Path.StartsWithSegments(ApprovalPage, StringComparison.OrdinalIgnoreCase))
+        if (context.Features.Get<OpenerKept>() is not null
+            || context.Request.Path.StartsWithSegments(ApprovalPage, StringComparison.OrdinalIgnoreCase))
             headers.Remove(Opener);
         headers.ContentSecurityPolicy = NoPagePolicy;
         if (context.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal))
@@ -122,7 +126,9 @@ public static class SecurityHeaders
 
     /// <summary>The request's id: the one it was sent with, where that is usable, or our own.</summary>
     internal static string IdOf(HttpContext context) =>
-        context.Request.Headers[RequestId] is [{ Length: > 0 and <= LongestRequestId } id] && id.All(c => c is > ' ' and <= '~') ? id : context.TraceIdentifier;
+        context.Request.Headers[RequestId] is [{ Length: > 0 and <= LongestRequestId } id] && id.All(c => c is > ' ' and <= '~')
+            ? id
+            : context.TraceIdentifier;
 
     private sealed class OpenerKept
     {

@@ -14,6 +14,7 @@ public sealed record TroublePage(Func<HttpContext, int, IResult> Show)
     /// <param name="endpoint">The matched endpoint; null: none.</param>
     public static TroublePage? For(HttpContext context, Endpoint? endpoint) =>
         endpoint is not null ? endpoint.Metadata.GetMetadata<TroublePage>()
-        : context.Request.Headers.Accept.ToString().Contains(Html, StringComparison.OrdinalIgnoreCase) ? context.RequestServices.GetService<TroublePage>()
+        : context.Request.Headers.Accept.ToString().Contains(Html, StringComparison.OrdinalIgnoreCase)
+            ? context.RequestServices.GetService<TroublePage>()
         : null;
 }

@@ -16,7 +16,10 @@ public sealed class DirectCard : IDisposable
     /// <summary>Four digits, or two.</summary>
     public SensitiveText? ExpiryYear { get; init; }
 
-    /// <summary>Three digits; four for American Express; none for a Maestro or UnionPay card without one, where the provider allows it.</summary>
+    /// <summary>
+    /// Three digits; four for American Express; none for a Maestro or UnionPay card without one, where the provider
+    /// allows it.
+    /// </summary>
     public SensitiveText? CardCcv { get; init; }
 
     /// <inheritdoc/>
@@ -76,7 +79,9 @@ public static class CardRules
     /// <param name="fields">The caller's names for number, expiry and code.</param>
     /// <param name="errors">The list that errors are added to.</param>
     public static Card? Check(
-        SensitiveText? number, CheckExpiry expiry, SensitiveText? code, AcceptedCards accepted, (string Number, string Expiry, string Code) fields, List<FieldError> errors)
+        SensitiveText? number,
+            CheckExpiry expiry, SensitiveText? code, AcceptedCards accepted, (string Number, string Expiry, string Code) fields,
+            List<FieldError> errors)
     {
         using var digits = TypedText.Compact(number);
         using var secret = TypedText.Compact(code);
@@ -87,7 +92,12 @@ public static class CardRules
     }
 
     /// <summary>A CMR card: number and document, nothing else.</summary>
-    public static Card? CheckCmr(SensitiveText? number, SensitiveText? document, (string Number, string Document) fields, List<FieldError> errors, out string rut)
+    public static Card? CheckCmr(
+        SensitiveText? number,
+        SensitiveText? document,
+        (string Number, string Document) fields,
+        List<FieldError> errors,
+        out string rut)
     {
         using var digits = TypedText.Compact(number);
         Note(fields.Number, Card.CheckNumber(digits.Reveal()), errors);

@@ -84,7 +84,12 @@ public sealed partial class CardSubmission(
     /// <param name="input">The card.</param>
     /// <param name="context">The request. A client that disconnects ends a delay, but no submission.</param>
     /// <param name="answer">The solution of <see cref="WorkFor"/>, where the browser found one.</param>
-    public async Task<Submission> SubmitAsync(StoredIntent intent, Application application, CardToCapture input, HttpContext context, string? answer = null)
+    public async Task<Submission> SubmitAsync(
+        StoredIntent intent,
+        Application application,
+        CardToCapture input,
+        HttpContext context,
+        string? answer = null)
     {
         if (await guard.CheckAsync(intent.Guarded, input.Card, context, answer) is { } seconds)
             return await StopAsync(intent, seconds);
@@ -122,7 +127,8 @@ public sealed partial class CardSubmission(
         };
     }
 
-    private IProvider Provider(Application application, CaptureKind kind) => providers.Single(provider => provider.Facts.Name == application.Routes[kind]);
+    private IProvider Provider(Application application, CaptureKind kind) =>
+        providers.Single(provider => provider.Facts.Name == application.Routes[kind]);
 
     private Submission.NotOpen Orphan(Attempt attempt)
     {

@@ -35,7 +35,9 @@ public sealed record CapturedCard
         {
             if (Gateway is null || JsonNode.Parse(Gateway) is not JsonObject gateway)
                 return null;
-            return ((string?)(gateway["panFirst6"] ?? gateway["panFirst4"]), (string?)(gateway["panLast4"] ?? gateway["panLast6"])) is ({ } first, { } last) ? (first, last) : null;
+            return (
+                (string?)(gateway["panFirst6"] ?? gateway["panFirst4"]),
+                (string?)(gateway["panLast4"] ?? gateway["panLast6"])) is ({ } first, { } last) ? (first, last) : null;
         }
     }
 }
@@ -46,6 +48,7 @@ public sealed class CardTokens(Db db)
 {
     /// <summary>An application's intent with its token, forgotten ones too; null when it is unknown or another's.</summary>
     public Task<CapturedCard?> FindAsync(string applicationId, Guid intentId) => db.ReadAsync(tx => tx.FindAsync<CapturedCard>(
-        "select id as intent_id, state, kind, provider, token, body, gateway from intents where id = @intentId and application_id = @applicationId",
+        "select id as intent_id, state, kind, provider, token, body, gateway from intents where id = @intentId "
+            + "and application_id = @applicationId",
         new { intentId, applicationId }));
 }

@@ -26,7 +26,10 @@ public sealed record CreateIntent
     /// <summary>Wishes about the token.</summary>
     public AdditionalAttributes? AdditionalAttributes { get; init; }
 
-    /// <summary>The page's language, with or without a region: <c>pt</c>, <c>pt-BR</c>. The page's own parameter <c>lang</c> lists them.</summary>
+    /// <summary>
+    /// The page's language, with or without a region: <c>pt</c>, <c>pt-BR</c>. The page's own parameter <c>lang</c> lists
+    /// them.
+    /// </summary>
     public string? Locale { get; init; }
 
     /// <summary>Seconds until the intent expires: 60 to 2,592,000; 900 when absent.</summary>
@@ -139,4 +142,5 @@ public sealed record IntentAnswer
 /// <summary>A page of intents.</summary>
 /// <param name="Items">Newest first.</param>
 /// <param name="Next">What to send as <c>after</c> for the next page; null on the last.</param>
-public sealed record IntentPage(IReadOnlyList<IntentAnswer> Items, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Next);
+public sealed record IntentPage(
+    IReadOnlyList<IntentAnswer> Items, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Next);

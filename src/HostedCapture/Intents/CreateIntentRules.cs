@@ -53,7 +53,8 @@ internal static class CreateIntentRules
 
         if (body.Locale is not null && Texts.In(body.Locale) is null)
             errors.Add(new("locale", "unknown_value"));
-        if (body.ExpiresIn is { } seconds && (seconds < settings.ShortestLifetime.TotalSeconds || seconds > IntentSettings.LongestLifetime.TotalSeconds))
+        if (body.ExpiresIn is { } seconds
+            && (seconds < settings.ShortestLifetime.TotalSeconds || seconds > IntentSettings.LongestLifetime.TotalSeconds))
             errors.Add(new("expires_in", "range"));
         Metadata(body.Metadata);
         return errors;

@@ -31,7 +31,14 @@ public sealed class DirectCapture(IntentStore store, IntentView view, CardSubmis
     /// <param name="errors">What is wrong with the card when it is null.</param>
     /// <param name="application">The caller.</param>
     /// <param name="request">For the links' address.</param>
-    public async Task<Results<Ok<IntentAnswer>, Problem>> RunAsync(Guid id, CaptureKind kind, CardToCapture? card, Problem? unreadable, IReadOnlyList<FieldError> errors, Application application, HttpRequest request)
+    public async Task<Results<Ok<IntentAnswer>, Problem>> RunAsync(
+        Guid id,
+        CaptureKind kind,
+        CardToCapture? card,
+        Problem? unreadable,
+        IReadOnlyList<FieldError> errors,
+        Application application,
+        HttpRequest request)
     {
         if (card is not null)
             request.HttpContext.Response.RegisterForDispose(card.Card);
@@ -69,14 +76,16 @@ public sealed class DirectCapture(IntentStore store, IntentView view, CardSubmis
         }
     }
 
-    private static Problem Declined(string code, int triesLeft, string state) => new(StatusCodes.Status422UnprocessableEntity, $"GW01_{code}", "CARD_DECLINED")
-    {
-        MetaData = new Dictionary<string, object> { ["state"] = state, ["tries_left"] = triesLeft },
-    };
+    private static Problem Declined(string code, int triesLeft, string state) =>
+        new(StatusCodes.Status422UnprocessableEntity, $"GW01_{code}", "CARD_DECLINED")
+        {
+            MetaData = new Dictionary<string, object> { ["state"] = state, ["tries_left"] = triesLeft },
+        };
 
     private static Problem Unavailable() => new(StatusCodes.Status502BadGateway, "REQUEST_ERROR") { RetryAfterSeconds = 2 };
 
-    private static Problem TooMany(int seconds) => new(StatusCodes.Status429TooManyRequests, "TOO_MANY_ATTEMPTS") { RetryAfterSeconds = seconds };
+    private static Problem TooMany(int seconds) =>
+        new(StatusCodes.Status429TooManyRequests, "TOO_MANY_ATTEMPTS") { RetryAfterSeconds = seconds };
 
     private static Problem Checking() => new(StatusCodes.Status504GatewayTimeout, "PROVIDER_TIMEOUT");
 }

@@ -30,22 +30,36 @@ public static class IntentApi
     public static void MapIntents(this IEndpointRouteBuilder app)
     {
         var captures = app.MapGroup("/tokenization/captures")
-            .WithMetadata(new ApiTag("Card captures", "An intent is one card to be captured: create it, send the cardholder to its page, read what became of it."))
+            .WithMetadata(new ApiTag(
+                "Card captures",
+                "An intent is one card to be captured: create it, send the cardholder to its page, read what became of it."))
             .WithMetadata(new RequestSizeLimitAttribute(LargestBody))
             .RequireRateLimiting(ApiLimits.Policy);
         var read = captures.MapGroup("").RequireAuthorization(BearerTokens.Read);
         var write = captures.MapGroup("").RequireAuthorization(BearerTokens.Write);
 
-        write.MapPost("", CreateAsync).WithName("createCapture").WithMetadata(IntentExamples.Create).Answers(Problem.InvalidModel(new FieldError("cardholder.country", "required")));
-        read.MapGet("", ListAsync).WithName("listCaptures").WithMetadata(IntentExamples.List).WithMetadata(IntentSchemas.Filters).Answers(Problem.InvalidModel(new FieldError("limit", "range")));
+        write.MapPost("", CreateAsync)
+            .WithName("createCapture")
+            .WithMetadata(IntentExamples.Create)
+            .Answers(Problem.InvalidModel(new FieldError("cardholder.country", "required")));
+        read.MapGet("", ListAsync)
+            .WithName("listCaptures")
+            .WithMetadata(IntentExamples.List)
+            .WithMetadata(IntentSchemas.Filters)
+            .Answers(Problem.InvalidModel(new FieldError("limit", "range")));
         read.MapGet("/{id:guid}", ReadAsync).WithName("readCapture").WithMetadata(IntentExamples.Read).Answers(Problem.NotFound());
         write.MapPost("/{id:guid}/cancel", CancelAsync).WithName("cancelCapture").WithMetadata(IntentExamples.Cancel).Answers(s_closed);
         write.MapDelete("/{id:guid}", DeleteAsync).WithName("deleteCapture").Answers(s_submitting);
 
-        var peinau = write.MapGroup("/gateways/peinau/capture/{id:guid}").WithMetadata(IntentExamples.Card).Answers(DirectCapture.Problems("card_number"));
+        var peinau = write.MapGroup("/gateways/peinau/capture/{id:guid}")
+            .WithMetadata(IntentExamples.Card)
+            .Answers(DirectCapture.Problems("card_number"));
         peinau.MapPost("/capture_card", CapturePeinauAsync).WithName("captureCard");
         peinau.MapPost("/capture", CapturePeinauAsync).WithName("captureCardByOldPath");
-        write.MapPost("/gateways/cmr/capture/{id:guid}/capture", CaptureCmrAsync).WithName("captureCmrCard").WithMetadata(IntentExamples.CmrCard).Answers(DirectCapture.Problems("panNumber"));
+        write.MapPost("/gateways/cmr/capture/{id:guid}/capture", CaptureCmrAsync)
+            .WithName("captureCmrCard")
+            .WithMetadata(IntentExamples.CmrCard)
+            .Answers(DirectCapture.Problems("panNumber"));
     }
 
     /// <summary>Create an intent</summary>
@@ -58,7 +72,9 @@ public static class IntentApi
     /// if it decided something: `expiresIn` is `unknown`.
     /// </remarks>
     internal static async Task<Results<Created<IntentAnswer>, Problem>> CreateAsync(
-        HttpContext context, JsonBody<CreateIntent> body, CurrentApplication caller, IntentSettings settings, IntentStore store, IntentView view, CaptureLink link)
+        HttpContext context,
+            JsonBody<CreateIntent> body, CurrentApplication caller, IntentSettings settings, IntentStore store, IntentView view,
+            CaptureLink link)
     {
         if (body.Value is not { } wanted)
             return body.Problem!;
@@ -78,14 +94,23 @@ public static class IntentApi
     /// charge. Of the card only the first six and last four digits are there.
     /// </remarks>
     /// <param name="id">The intent's <c>id</c>.</param>
-    internal static async Task<Results<Ok<IntentAnswer>, Problem>> ReadAsync(Guid id, HttpRequest request, CurrentApplication caller, IntentStore store, IntentView view) =>
+    internal static async Task<Results<Ok<IntentAnswer>, Problem>> ReadAsync(
+        Guid id,
+        HttpRequest request,
+        CurrentApplication caller,
+        IntentStore store,
+        IntentView view) =>
         await store.FindAsync(caller.Application.Id, id) is { } intent ? TypedResults.Ok(view.Show(intent, request)) : Problem.NotFound();
 
     /// <summary>List intents</summary>
     /// <remarks>
     /// The application's intents, newest first. Each page's `next` is the `after` of the next one; on the last page it is null.
     /// </remarks>
-    internal static async Task<Results<Ok<IntentPage>, Problem>> ListAsync(HttpRequest request, CurrentApplication caller, IntentStore store, IntentView view)
+    internal static async Task<Results<Ok<IntentPage>, Problem>> ListAsync(
+        HttpRequest request,
+        CurrentApplication caller,
+        IntentStore store,
+        IntentView view)
     {
         var query = new QueryReader(request.Query);
         var filter = Filter(query);
@@ -104,7 +129,12 @@ public static class IntentApi
     /// `created` and no card is at the provider.
     /// </remarks>
     /// <param name="id">The intent's <c>id</c>.</param>
-    internal static async Task<Results<Ok<IntentAnswer>, Problem>> CancelAsync(Guid id, HttpRequest request, CurrentApplication caller, IntentStore store, IntentView view)
+    internal static async Task<Results<Ok<IntentAnswer>, Problem>> CancelAsync(
+        Guid id,
+        HttpRequest request,
+        CurrentApplication caller,
+        IntentStore store,
+        IntentView view)
     {
         if (await store.FindAsync(caller.Application.Id, id) is null)
             return Problem.NotFound();
@@ -119,7 +149,12 @@ public static class IntentApi
     /// provider. Afterwards the intent is not found.
     /// </remarks>
     /// <param name="id">The intent's <c>id</c>.</param>
-    internal static async Task<Results<NoContent, Problem>> DeleteAsync(Guid id, HttpRequest request, CurrentApplication caller, IntentStore store, IntentView view)
+    internal static async Task<Results<NoContent, Problem>> DeleteAsync(
+        Guid id,
+        HttpRequest request,
+        CurrentApplication caller,
+        IntentStore store,
+        IntentView view)
     {
         if (await store.DeleteAsync(caller.Application.Id, id))
             return TypedResults.NoContent();
@@ -134,10 +169,18 @@ public static class IntentApi
     /// 400 with `brand` or `unknown_brand` and costs no attempt. After a 504, read the intent until `submitting` is gone.
     /// </remarks>
     /// <param name="id">The intent's <c>id</c>.</param>
-    internal static async Task<Results<Ok<IntentAnswer>, Problem>> CapturePeinauAsync(Guid id, HttpRequest request, JsonBody<DirectCard> body, CurrentApplication caller, DirectCapture direct, TimeProvider time)
+    internal static async Task<Results<Ok<IntentAnswer>, Problem>> CapturePeinauAsync(
+        Guid id,
+        HttpRequest request,
+        JsonBody<DirectCard> body,
+        CurrentApplication caller,
+        DirectCapture direct,
+        TimeProvider time)
     {
         var errors = new List<FieldError>();
-        var card = body.Value is null ? null : CardRules.Check(body.Value, direct.Accepted(caller.Application, CaptureKind.Peinau), DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), errors);
+        var card = body.Value is null ? null : CardRules.Check(
+            body.Value, direct.Accepted(caller.Application, CaptureKind.Peinau), DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime),
+            errors);
         return await direct.RunAsync(id, CaptureKind.Peinau, card, body.Problem, errors, caller.Application, request);
     }
 
@@ -148,7 +191,12 @@ public static class IntentApi
     /// `meta_data.state` is `created`, another one may be sent. After a 504, read the intent until `submitting` is gone.
     /// </remarks>
     /// <param name="id">The intent's <c>id</c>.</param>
-    internal static async Task<Results<Ok<IntentAnswer>, Problem>> CaptureCmrAsync(Guid id, HttpRequest request, JsonBody<DirectCmrCard> body, CurrentApplication caller, DirectCapture direct)
+    internal static async Task<Results<Ok<IntentAnswer>, Problem>> CaptureCmrAsync(
+        Guid id,
+        HttpRequest request,
+        JsonBody<DirectCmrCard> body,
+        CurrentApplication caller,
+        DirectCapture direct)
     {
         var errors = new List<FieldError>();
         var card = body.Value is null ? null : CardRules.Check(body.Value, errors);
@@ -156,7 +204,8 @@ public static class IntentApi
     }
 
     // Created again: the submission that blocked it has ended without a token.
-    private static Problem NotOpen(IntentAnswer answer) => Problem.InvalidState(answer.State, answer.Submitting == true, passes: answer.State == "created");
+    private static Problem NotOpen(IntentAnswer answer) =>
+        Problem.InvalidState(answer.State, answer.Submitting == true, passes: answer.State == "created");
 
     private static IntentFilter Filter(QueryReader query)
     {

@@ -144,7 +144,8 @@ public sealed class IntentAttempts(
         {
             if (known == AttemptState.Approved)
                 return IntentState.Captured;
-            if (known != AttemptState.Orphan && await AttemptStore.NoteAsync(tx, attempt, AttemptState.Orphan, outcome, approved.Handle, now))
+            if (known != AttemptState.Orphan
+                && await AttemptStore.NoteAsync(tx, attempt, AttemptState.Orphan, outcome, approved.Handle, now))
                 await deletions.AddOrphanAsync(tx, attempt.Id, now);
         }
         else if (known is AttemptState.Running or AttemptState.Unknown)

@@ -16,7 +16,8 @@ internal static class IntentExamples
 
     private static readonly Link s_self = new($"{Captures}/{ApiExample.Id}", "self", "GET", []);
     private static readonly Link s_page = new($"{ApiExample.Address}/capture/3q2-7wAAAAECAwQFBgcICQoLDA0", "capture_url", "REDIRECT", []);
-    private static readonly Link s_card = new($"{Captures}/gateways/peinau/capture/{ApiExample.Id}/capture_card", "capture_card", "POST", ["Jwt"]);
+    private static readonly Link s_card =
+        new($"{Captures}/gateways/peinau/capture/{ApiExample.Id}/capture_card", "capture_card", "POST", ["Jwt"]);
     private static readonly Link s_cmr = new($"{Captures}/gateways/cmr/capture/{ApiExample.Id}/capture", "capture", "POST", ["Jwt"]);
 
     private static readonly IntentAnswer s_created = new()
@@ -65,7 +66,8 @@ internal static class IntentExamples
     {
         Capture = "CMR_CAPTURE",
         Links = [s_self, s_cmr],
-        Gateway = Gateway("""{ "status": "S", "category": "|||", "qpCardId": "1111912816528678", "panFirst6": "445596", "panLast4": "1434" }"""),
+        Gateway =
+            Gateway("""{ "status": "S", "category": "|||", "qpCardId": "1111912816528678", "panFirst6": "445596", "panLast4": "1434" }"""),
     };
 
     private static readonly IntentAnswer s_creditCardCaptured = s_captured with
@@ -137,19 +139,24 @@ internal static class IntentExamples
     /// <summary>Listing them.</summary>
     public static ApiExample[] List { get; } =
     [
-        Answer("page", "A page with another one after it", new IntentPage([s_captured], "MTU0Mzg3MDMyMzA3MiBhZDc2MTQwZC1mY2I3LTQ4YmMtOWQ4MC05ODZlODViZDEyNjE")),
+        Answer(
+            "page", "A page with another one after it",
+            new IntentPage([s_captured], "MTU0Mzg3MDMyMzA3MiBhZDc2MTQwZC1mY2I3LTQ4YmMtOWQ4MC05ODZlODViZDEyNjE")),
     ];
 
     /// <summary>Canceling one.</summary>
     public static ApiExample[] Cancel { get; } =
     [
-        Answer("canceled", "The canceled intent", s_created with { State = "canceled", UpdateTime = s_time.AddMinutes(1), DeletionTime = s_time.AddDays(1), Links = [s_self, s_card] }),
+        Answer("canceled", "The canceled intent", s_created with { State = "canceled", UpdateTime = s_time.AddMinutes(
+            1), DeletionTime = s_time.AddDays(1), Links = [s_self, s_card] }),
     ];
 
     /// <summary>Sending a card.</summary>
     public static ApiExample[] Card { get; } =
     [
-        Request("card", "One of the simulator's cards", """{ "card_number": "4111111111111111", "expiry_month": "2", "expiry_year": "2030", "card_ccv": "123" }"""),
+        Request(
+            "card", "One of the simulator's cards",
+            """{ "card_number": "4111111111111111", "expiry_month": "2", "expiry_year": "2030", "card_ccv": "123" }"""),
         Answer("captured", "The captured intent", s_captured),
     ];
 

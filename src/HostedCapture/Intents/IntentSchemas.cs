@@ -16,7 +16,9 @@ internal static class IntentSchemas
         Filter("reference_id", "Only intents with this `cardholder.reference_id`.", new() { Type = JsonSchemaType.String }),
         Filter("created_from", "Only intents made at this time or later.", new() { Type = JsonSchemaType.String, Format = "date-time" }),
         Filter("created_to", "Only intents made before this time.", new() { Type = JsonSchemaType.String, Format = "date-time" }),
-        Filter("limit", "The most intents on a page.", new() { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = $"{IntentApi.LargestPage}", Default = IntentApi.DefaultPage }),
+        Filter(
+            "limit", "The most intents on a page.",
+            new() { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = $"{IntentApi.LargestPage}", Default = IntentApi.DefaultPage }),
         Filter("after", "The last page's `next`, as it is.", new() { Type = JsonSchemaType.String }),
     ];
 
@@ -56,7 +58,11 @@ internal static class IntentSchemas
                 break;
             case (nameof(CreateIntent), "metadata"):
                 schema.MaxProperties = CreateIntentRules.MostPairs;
-                schema.AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = CreateIntentRules.LongestValue };
+                schema.AdditionalProperties = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.String,
+                    MaxLength = CreateIntentRules.LongestValue,
+                };
                 break;
             case (nameof(IntentAnswer), "state"):
                 schema.Enum = Names(s_states);
@@ -101,7 +107,11 @@ internal static class IntentSchemas
         ["paySubscriptionCreateReply"] = new OpenApiSchema
         {
             Type = JsonSchemaType.Object,
-            Properties = new Dictionary<string, IOpenApiSchema> { ["reasonCode"] = Text("`100`."), ["subscriptionID"] = Text("The provider's token.") },
+            Properties = new Dictionary<string, IOpenApiSchema>
+            {
+                ["reasonCode"] = Text("`100`."),
+                ["subscriptionID"] = Text("The provider's token."),
+            },
         },
         ["payment_token"] = Text("PEINAU_CAPTURE: the provider's token."),
         ["req_card_number"] = Text("PEINAU_CAPTURE: the masked number."),

@@ -10,7 +10,11 @@ namespace HostedCapture.Intents;
 /// How long a card's outcome may stay unknown: the intent is reopened once the lease is over and the outcome is still not
 /// known. A token found later is deleted at the provider.
 /// </summary>
-public sealed partial class IntentSettlement(IntentAttempts attempts, AttemptStore ledger, TimeProvider time, ILogger<IntentSettlement> logger)
+public sealed partial class IntentSettlement(
+    IntentAttempts attempts,
+    AttemptStore ledger,
+    TimeProvider time,
+    ILogger<IntentSettlement> logger)
     : ISettles<SettledIntent>
 {
     /// <summary>How long after its lease an intent still waits for a provider that cannot be asked.</summary>
@@ -117,12 +121,18 @@ public sealed partial class IntentSettlement(IntentAttempts attempts, AttemptSto
 
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
-    [LoggerMessage(1, LogLevel.Warning, "Intent {IntentId}, attempt {Number}: no outcome within the lease; the intent is open again, and the provider is asked later")]
+    [LoggerMessage(
+        1, LogLevel.Warning,
+        "Intent {IntentId}, attempt {Number}: no outcome within the lease; the intent is open again, and the provider is asked later")]
     private partial void LogReleased(Guid intentId, int number);
 
-    [LoggerMessage(2, LogLevel.Warning, "Intent {IntentId}, attempt {Number}: a token was found at {Provider} too late; it is an orphan and is deleted there")]
+    [LoggerMessage(
+        2, LogLevel.Warning,
+        "Intent {IntentId}, attempt {Number}: a token was found at {Provider} too late; it is an orphan and is deleted there")]
     private partial void LogOrphan(Guid intentId, int number, string provider);
 
-    [LoggerMessage(3, LogLevel.Error, "Intent {IntentId}, attempt {Number}: {Provider} could not be asked for a week; look there for the reference {Reference}")]
+    [LoggerMessage(
+        3, LogLevel.Error,
+        "Intent {IntentId}, attempt {Number}: {Provider} could not be asked for a week; look there for the reference {Reference}")]
     private partial void LogGivenUp(Guid intentId, int number, string provider, Guid reference);
 }

@@ -184,4 +184,5 @@ public sealed class IntentStore(Db db, IntentEvents events, AuditLog audit, Rete
 /// <param name="AfterTime">When the last row of the page before was made.</param>
 /// <param name="AfterId">The last row of the page before.</param>
 public sealed record IntentFilter(
-    string? State, string? ReferenceId, DateTimeOffset? CreatedFrom, DateTimeOffset? CreatedTo, int Limit, DateTimeOffset? AfterTime, Guid? AfterId);
+    string? State,
+        string? ReferenceId, DateTimeOffset? CreatedFrom, DateTimeOffset? CreatedTo, int Limit, DateTimeOffset? AfterTime, Guid? AfterId);

@@ -28,7 +28,9 @@ public sealed class IntentView(CaptureLink link, HostSettings host, TimeProvider
             Cardholder = intent.Body.Cardholder,
             Billing = intent.Body.Billing,
             RedirectUrls = intent.Body.RedirectUrls,
-            AdditionalAttributes = state == IntentState.Captured ? new AdditionalAttributes(intent.Remember) : intent.Body.AdditionalAttributes,
+            AdditionalAttributes = state == IntentState.Captured
+                ? new AdditionalAttributes(intent.Remember)
+                : intent.Body.AdditionalAttributes,
             Locale = intent.Body.Locale,
             ExpiresIn = intent.Body.ExpiresIn,
             Metadata = intent.Body.Metadata,

@@ -54,12 +54,14 @@ public sealed partial class Receipts(SigningKeys keys, TokenIssuer issuer, TimeP
             return null;
         using var gateway = JsonDocument.Parse(intent.Gateway);
         // PanLast has four or six digits, by the application's truncation; both end in the last four.
-        return (gateway.RootElement.TryGetProperty("panLast4", out var digits) || gateway.RootElement.TryGetProperty("panLast6", out digits))
+        return (gateway.RootElement.TryGetProperty("panLast4", out var digits)
+            || gateway.RootElement.TryGetProperty("panLast6", out digits))
             && digits.GetString() is { Length: >= 4 } last ? last[^4..] : null;
     }
 
     private sealed record Claims(string Iss, string Aud, Guid Sub, string State, string? ReferenceId, string? LastFour, long Iat);
 
-    [GeneratedRegex("(?:\\{|%7[Bb])CAPTURE_(?<name>ID|STATE|RECEIPT)(?:\\}|%7[Dd])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "(?:\\{|%7[Bb])CAPTURE_(?<name>ID|STATE|RECEIPT)(?:\\}|%7[Dd])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Places();
 }

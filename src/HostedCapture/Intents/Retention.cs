@@ -71,7 +71,8 @@ public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDele
         return db.InTransactionAsync(async tx =>
         {
             var ids = await tx.QueryAsync<Guid>(
-                "delete from intents where id in (select id from intents where deleted_at <= @old order by deleted_at limit @Batch) and deleted_at <= @old returning id",
+                "delete from intents where id in (select id from intents where deleted_at <= @old order by deleted_at limit @Batch) "
+                    + "and deleted_at <= @old returning id",
                 new { old, Batch });
             foreach (var id in ids)
             {

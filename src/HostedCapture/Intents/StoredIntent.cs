@@ -13,7 +13,8 @@ public sealed record StoredIntent
 {
     /// <summary>What is read of a row, named as here.</summary>
     public const string Columns =
-        "id, application_id, kind, state, attempt, tries_left, posts, body, created_at, updated_at, expires_at, deletion_at, gateway, last_code";
+        "id, application_id, kind, state, attempt, tries_left, posts, body, created_at, updated_at, expires_at, deletion_at, gateway, "
+            + "last_code";
 
     /// <summary>A <see cref="LastCode"/>: the last try made no token, for another reason than the card.</summary>
     public const string Refused = "refused";

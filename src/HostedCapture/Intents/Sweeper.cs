@@ -12,7 +12,15 @@ namespace HostedCapture.Intents;
 /// Expires unused intents, deletes data past its time, removes old records. Any
 /// number of nodes may sweep: every change is a compare-and-set.
 /// </summary>
-public sealed class Sweeper(IntentStore intents, Retention retention, Idempotency idempotency, RecentTries tries, CardTestingGuard guard, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<Sweeper> logger)
+public sealed class Sweeper(
+    IntentStore intents,
+    Retention retention,
+    Idempotency idempotency,
+    RecentTries tries,
+    CardTestingGuard guard,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<Sweeper> logger)
     : Poller(TimeSpan.FromSeconds(1), time, lifetime, logger)
 {
     /// <inheritdoc/>

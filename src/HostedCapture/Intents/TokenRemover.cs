@@ -10,7 +10,8 @@ namespace HostedCapture.Intents;
 
 /// <summary>Deletes unwanted tokens at their provider; retries for two weeks at the most.</summary>
 public sealed partial class TokenRemover(
-    TokenDeletions deletions, IEnumerable<IProvider> providers, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<TokenRemover> logger)
+    TokenDeletions deletions,
+        IEnumerable<IProvider> providers, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<TokenRemover> logger)
     : Poller(TimeSpan.FromSeconds(1), time, lifetime, logger)
 {
     private const int MostAtOnce = 16;
@@ -23,7 +24,8 @@ public sealed partial class TokenRemover(
     // After the first try, the second, …; then once a day.
     private static readonly TimeSpan[] s_pauses =
     [
-        TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(6),
+        TimeSpan.FromSeconds(5),
+            TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(6),
     ];
 
     /// <inheritdoc/>
@@ -92,6 +94,7 @@ public sealed partial class TokenRemover(
     [LoggerMessage(3, LogLevel.Warning, "Intent {IntentId}: its token could not be deleted at {Provider}: {Reason} (try {Tries})")]
     private partial void LogFailed(Guid intentId, string provider, string reason, long tries);
 
-    [LoggerMessage(4, LogLevel.Error, "Intent {IntentId}: its token could not be deleted at {Provider} for two weeks and is given up: {Reason}")]
+    [LoggerMessage(
+        4, LogLevel.Error, "Intent {IntentId}: its token could not be deleted at {Provider} for two weeks and is given up: {Reason}")]
     private partial void LogGivenUp(Guid intentId, string provider, string reason);
 }

@@ -20,7 +20,8 @@ public static class Accent
     {
         var light = Correct(color, LightGround);
         var dark = Correct(color, DarkGround);
-        return $":root{{--accent:{light};--on-accent:{On(light)}}}@media (prefers-color-scheme:dark){{:root{{--accent:{dark};--on-accent:{On(dark)}}}}}";
+        return $":root{{--accent:{light};--on-accent:{On(light)}}}@media "
+            + $"(prefers-color-scheme:dark){{:root{{--accent:{dark};--on-accent:{On(dark)}}}}}";
     }
 
     /// <summary>The nearest colour, towards black or white, that is readable on a background.</summary>
@@ -48,9 +49,11 @@ public static class Accent
     private static string On(string color) => Contrast(color, "#ffffff") >= Enough ? "#ffffff" : "#101418";
 
     private static int[] Parse(string color) =>
-        [.. Enumerable.Range(0, 3).Select(i => int.Parse(color.AsSpan(1 + (i * 2), 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
+        [.. Enumerable.Range(0, 3)
+            .Select(i => int.Parse(color.AsSpan(1 + (i * 2), 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
 
-    private static string Hex(int[] channels) => "#" + string.Concat(channels.Select(channel => channel.ToString("x2", CultureInfo.InvariantCulture)));
+    private static string Hex(int[] channels) =>
+        "#" + string.Concat(channels.Select(channel => channel.ToString("x2", CultureInfo.InvariantCulture)));
 
     private static double Luminance(int[] channels)
     {

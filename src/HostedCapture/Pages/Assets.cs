@@ -14,7 +14,8 @@ public sealed class Assets(EndpointDataSource endpoints)
     private static Dictionary<string, Asset> Read(EndpointDataSource endpoints)
     {
         var assets = new Dictionary<string, Asset>(StringComparer.Ordinal);
-        foreach (var descriptor in endpoints.Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>()).OfType<StaticAssetDescriptor>())
+        foreach (var descriptor in endpoints.Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>())
+            .OfType<StaticAssetDescriptor>())
         {
             // A fingerprinted route carries its plain name as a label; its compressed twins have selectors.
             if (descriptor.Selectors.Count == 0 && Property(descriptor, "label") is { } label)

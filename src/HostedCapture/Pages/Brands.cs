@@ -27,7 +27,10 @@ public sealed class Brands(IReadOnlyList<Branding> shops, Assets assets, IWebHos
             return found.Answer(context);
         }).ExcludeFromDescription();
 
-    /// <summary>The page's stylesheet, with a shop's accent where it has one; one file, since each request costs a phone's patience.</summary>
+    /// <summary>
+    /// The page's stylesheet, with a shop's accent where it has one; one file, since each request costs a phone's
+    /// patience.
+    /// </summary>
     public Asset Style(Branding? shop) =>
         (shop is null ? null : Load()._assets.GetValueOrDefault((shop, "style")))
             ?? new Asset(assets[PageInventory.Style].Path, PageInventory.IntegrityOf(PageInventory.Style));

@@ -29,7 +29,8 @@ public static partial class LinkKey
     }
 
     /// <summary>The hash of a key, of either form, as the database holds it.</summary>
-    public static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(InLetters().IsMatch(key) ? FormOfBefore(key) : key)));
+    public static string Hash(string key) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(InLetters().IsMatch(key) ? FormOfBefore(key) : key)));
 
     /// <summary>The key at the beginning of a text, where nothing follows that could belong to it; else null.</summary>
     public static string? Find(string text) => AtTheBeginning().Match(text) is { Success: true } found ? found.Groups["key"].Value : null;
@@ -38,13 +39,15 @@ public static partial class LinkKey
     {
         Span<byte> bytes = stackalloc byte[Bytes];
         for (var i = 0; i < Bytes; i++)
-            bytes[i] = (byte)((Letters.IndexOf(key[2 * i], StringComparison.Ordinal) << 4) | Letters.IndexOf(key[(2 * i) + 1], StringComparison.Ordinal));
+            bytes[i] = (byte)(
+                (Letters.IndexOf(key[2 * i], StringComparison.Ordinal) << 4) | Letters.IndexOf(key[(2 * i) + 1], StringComparison.Ordinal));
         return Base64Url.EncodeToString(bytes);
     }
 
     [GeneratedRegex(@"\A[bcdfghjklmnpqrst]{40}\z", RegexOptions.None, 1000)]
     private static partial Regex InLetters();
 
-    [GeneratedRegex(@"\A[^A-Za-z0-9_-]*(?<key>[bcdfghjklmnpqrst]{40}|[A-Za-z0-9_-]{27})(?![A-Za-z0-9])", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"\A[^A-Za-z0-9_-]*(?<key>[bcdfghjklmnpqrst]{40}|[A-Za-z0-9_-]{27})(?![A-Za-z0-9])", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AtTheBeginning();
 }

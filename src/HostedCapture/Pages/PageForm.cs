@@ -33,10 +33,13 @@ public sealed class PageForm(IAntiforgery antiforgery, HostSettings host, IOptio
             return (null, refusal);
 
         // The framework gets the token and no other field.
-        context.Features.Set<IFormFeature>(new FormFeature(new FormCollection(new Dictionary<string, StringValues> { [options.Value.FormFieldName] = form[options.Value.FormFieldName] })));
+        context.Features.Set<IFormFeature>(new FormFeature(new FormCollection(
+            new Dictionary<string, StringValues> { [options.Value.FormFieldName] = form[options.Value.FormFieldName] })));
         if (await antiforgery.IsRequestValidAsync(context))
             return (form, null);
-        return (null, new FormRefusal(StatusCodes.Status400BadRequest, context.Request.Cookies.ContainsKey(options.Value.Cookie.Name!) ? null : FormRefusal.NoCookie));
+        return (null, new FormRefusal(
+            StatusCodes.Status400BadRequest,
+            context.Request.Cookies.ContainsKey(options.Value.Cookie.Name!) ? null : FormRefusal.NoCookie));
     }
 
     /// <summary>Reads a form from this site without the antiforgery cookie: the caller checks a token of its own.</summary>
@@ -58,7 +61,8 @@ public sealed class PageForm(IAntiforgery antiforgery, HostSettings host, IOptio
         {
             "" => true,
             "null" => site == "same-origin",
-            var origin => Uri.TryCreate(origin, UriKind.Absolute, out var from) && Uri.Compare(from, new Uri(host.BaseUrl(request)), Origin, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0,
+            var origin => Uri.TryCreate(origin, UriKind.Absolute, out var from)
+                && Uri.Compare(from, new Uri(host.BaseUrl(request)), Origin, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0,
         };
     }
 }

@@ -20,7 +20,8 @@ public sealed class PageFrames(Brands brands, Assets assets, HostSettings host)
     {
         // The logo is the icon in the browser's tab, too: one request for both.
         var logo = shop is null ? null : brands.LogoPath(shop);
-        return new PageFrame(texts, new Uri(host.BaseUrl(context.Request)).Authority, path, brands.Style(shop), logo ?? assets["assets/icon.svg"].Path)
+        return new PageFrame(
+            texts, new Uri(host.BaseUrl(context.Request)).Authority, path, brands.Style(shop), logo ?? assets["assets/icon.svg"].Path)
         {
             Shop = shop,
             LogoPath = logo,
@@ -34,7 +35,8 @@ public sealed class PageFrames(Brands brands, Assets assets, HostSettings host)
     public Asset Script(string path) => new(assets[path].Path, PageInventory.IntegrityOf(path));
 
     /// <summary>A page with one message.</summary>
-    public static IResult Page(int status, PageFrame frame, Notice notice) => Page<NoticePage>(status, frame, nameof(NoticePage.Notice), notice);
+    public static IResult Page(int status, PageFrame frame, Notice notice) =>
+        Page<NoticePage>(status, frame, nameof(NoticePage.Notice), notice);
 
     /// <summary>The page of a frame.</summary>
     /// <typeparam name="TPage">Has a parameter <c>Frame</c>.</typeparam>
@@ -58,7 +60,8 @@ public sealed class PageFrames(Brands brands, Assets assets, HostSettings host)
     {
         // A header takes ASCII; an address with other letters goes in its percent-encoded form.
         if (way is not null)
-            context.Response.Headers["Refresh"] = $"{(PageQuery.IsPopup(context.Request) ? Popup.Wait : 0)}; url={(way.All(char.IsAscii) ? way : new Uri(way).AbsoluteUri)}";
+            context.Response.Headers["Refresh"] =
+                $"{(PageQuery.IsPopup(context.Request) ? Popup.Wait : 0)}; url={(way.All(char.IsAscii) ? way : new Uri(way).AbsoluteUri)}";
     }
 
     /// <summary>Lets the browser ask again in two seconds, for what is not settled yet.</summary>

@@ -20,7 +20,8 @@ public static class PageServices
         // Letters stay letters: the page is UTF-8, and entities are three times as long.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddSingleton<Assets>();
-        services.AddSingleton(provider => new Brands([.. shops], provider.GetRequiredService<Assets>(), provider.GetRequiredService<IWebHostEnvironment>()));
+        services.AddSingleton(
+            provider => new Brands([.. shops], provider.GetRequiredService<Assets>(), provider.GetRequiredService<IWebHostEnvironment>()));
         // Compression of a secret together with attacker-controlled text leaks the secret (BREACH). There is no such
         // pair here: a GET reflects only one of the languages; a typed name comes back only to a POST, which needs
         // the page's own token; and that token is encrypted anew for each page, so its bytes never repeat.

@@ -98,7 +98,8 @@ public sealed class PostedForm : IDisposable
         var length = 0;
         for (var at = 0; at < encoded.Length; at++)
         {
-            if (encoded[at] == '%' && at + 2 < encoded.Length && char.IsAsciiHexDigit((char)encoded[at + 1]) && char.IsAsciiHexDigit((char)encoded[at + 2]))
+            if (encoded[at] == '%'
+                && at + 2 < encoded.Length && char.IsAsciiHexDigit((char)encoded[at + 1]) && char.IsAsciiHexDigit((char)encoded[at + 2]))
             {
                 bytes[length++] = byte.Parse(encoded.Slice(at + 1, 2), System.Globalization.NumberStyles.AllowHexSpecifier, null);
                 at += 2;

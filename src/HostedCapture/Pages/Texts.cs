@@ -50,10 +50,14 @@ public sealed class Texts
         language is { Length: >= 2 } && (language.Length == 2 || language[2] == '-')
         && s_all.TryGetValue(language[..2].ToLowerInvariant(), out var texts) ? texts : null;
 
-    /// <summary>The language of a country (ISO 3166-1 alpha-2): English where none is told, Spanish where no language's file names it.</summary>
+    /// <summary>
+    /// The language of a country (ISO 3166-1 alpha-2): English where none is told, Spanish where no language's file names
+    /// it.
+    /// </summary>
     public static Texts Spoken(string? country) =>
         country is null or "" ? English
-        : Languages.Select(language => s_all[language]).FirstOrDefault(texts => texts["page.countries"].Split(' ').Contains(country)) ?? s_all["es"];
+        : Languages.Select(language => s_all[language]).FirstOrDefault(texts => texts["page.countries"].Split(' ').Contains(country))
+            ?? s_all["es"];
 
     /// <summary>The best of the languages a browser or client accepts (RFC 9110, 12.5.4), or null.</summary>
     public static Texts? Accepted(HttpRequest request) =>

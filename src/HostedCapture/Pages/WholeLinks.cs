@@ -29,6 +29,8 @@ public static partial class WholeLinks
         return next(context);
     });
 
-    [GeneratedRegex(@"\A/+(?<page>capture|pay)(/+(?<rest>.*))?\z", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @"\A/+(?<page>capture|pay)(/+(?<rest>.*))?\z",
+        RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Link();
 }

@@ -57,11 +57,13 @@ public sealed class ChargedCards(CardTokens cards, IEnumerable<IProvider> provid
     /// <summary>422: the card cannot be charged.</summary>
     /// <param name="code">Why.</param>
     /// <param name="passes">The card is at the provider right now.</param>
-    internal static Problem No(string code, bool passes = false) => new(StatusCodes.Status422UnprocessableEntity, code) { RetryAfterSeconds = passes ? 2 : null };
+    internal static Problem No(string code, bool passes = false) =>
+        new(StatusCodes.Status422UnprocessableEntity, code) { RetryAfterSeconds = passes ? 2 : null };
 
     /// <summary>422: the provider has no such operation.</summary>
-    internal static Problem NotSupported(string provider, Operation operation) => new(StatusCodes.Status422UnprocessableEntity, "OPERATION_NOT_SUPPORTED")
-    {
-        MetaData = new Dictionary<string, object> { ["provider"] = provider, ["operation"] = ColumnTypes.Name(operation) },
-    };
+    internal static Problem NotSupported(string provider, Operation operation) =>
+        new(StatusCodes.Status422UnprocessableEntity, "OPERATION_NOT_SUPPORTED")
+        {
+            MetaData = new Dictionary<string, object> { ["provider"] = provider, ["operation"] = ColumnTypes.Name(operation) },
+        };
 }

@@ -15,9 +15,13 @@ internal sealed class TakesPaymentInformationAttribute : TakesInformationAttribu
     public TakesPaymentInformationAttribute()
         : base("defer", "captur", "authoriz", "authoris", "preauth", "installment", "instalment", "cuota", "parcela")
     {
-        Elsewhere = ["payment_method", "capture_token", "card_token", "token", "is_deferred_capture", "gateway_order", "amount", "total_amount", "total", "currency"];
+        Elsewhere = [
+            "payment_method", "capture_token", "card_token", "token", "is_deferred_capture", "gateway_order", "amount", "total_amount",
+            "total", "currency"];
         // Quickpay's members for its own form; the first is also in the card capture's body.
-        Known = ["remember_capture", "installments_offer", "installments_without_interest", "default_installment_number", "default_deferred_month"];
+        Known = [
+            "remember_capture", "installments_offer", "installments_without_interest", "default_installment_number",
+            "default_deferred_month"];
     }
 }
 
@@ -58,7 +62,13 @@ public sealed record PayerBody(PayerInfo? PayerInfo, string? PaymentMethod, stri
 /// <param name="DocumentNumber">The identity document without dots or dashes.</param>
 /// <param name="DocumentType"><c>RUT</c>, <c>CC</c>, …</param>
 /// <param name="IsGuest">Whether the shop does not know the person.</param>
-public sealed record PayerInfo(string? Email, string? FullName, string? Country, string? DocumentNumber, string? DocumentType, JsonElement? IsGuest);
+public sealed record PayerInfo(
+    string? Email,
+    string? FullName,
+    string? Country,
+    string? DocumentNumber,
+    string? DocumentType,
+    JsonElement? IsGuest);
 
 /// <summary>
 /// The card, and wishes about the charge. Other members are information and echoed; one that is named as if it decided
@@ -86,7 +96,13 @@ public sealed record PaymentAttributes
 /// <param name="Amount">How much.</param>
 /// <param name="ItemList">What is bought.</param>
 [TakesPaymentInformation]
-public sealed record TransactionBody(string? GatewayOrder, string? ReferenceId, string? Description, string? SoftDescriptor, AmountBody? Amount, ItemList? ItemList);
+public sealed record TransactionBody(
+    string? GatewayOrder,
+    string? ReferenceId,
+    string? Description,
+    string? SoftDescriptor,
+    AmountBody? Amount,
+    ItemList? ItemList);
 
 /// <summary>How much is paid. No other members are taken.</summary>
 /// <param name="Currency"><c>CLP</c> (no decimals), <c>COP</c>, <c>BRL</c>, <c>ARS</c>, <c>PEN</c> or <c>USD</c> (two).</param>
@@ -126,7 +142,14 @@ public sealed record ShippingAddress(string? Line1, string? City, string? Countr
 /// <param name="Price">Of one; a number, or its text.</param>
 /// <param name="Tax">Of one or of the line; a number, or its text.</param>
 /// <param name="Thumbnail">A picture's address.</param>
-public sealed record Item(string? Sku, string? Name, string? Description, JsonElement? Quantity, JsonElement? Price, JsonElement? Tax, string? Thumbnail);
+public sealed record Item(
+    string? Sku,
+    string? Name,
+    string? Description,
+    JsonElement? Quantity,
+    JsonElement? Price,
+    JsonElement? Tax,
+    string? Thumbnail);
 
 /// <summary>The merchant's purchase order.</summary>
 /// <param name="PurchaseOrderId">At most 12 characters.</param>
@@ -209,7 +232,8 @@ public sealed record PaymentLink(string Href, string Rel, string Method, IReadOn
 /// <param name="DeferredMonths">Quickpay's; only 0, since no provider is told of it.</param>
 /// <param name="Transaction">Quickpay's; a repeated amount must be the payment's.</param>
 [Closed]
-public sealed record SilentCharge(JsonElement? InstallmentsNumber, JsonElement? DeferredMonths, RepeatedTransaction? Transaction) : IOptionalBody;
+public sealed record SilentCharge(JsonElement? InstallmentsNumber, JsonElement? DeferredMonths, RepeatedTransaction? Transaction)
+    : IOptionalBody;
 
 /// <summary>What the merchant believes to be charged.</summary>
 /// <param name="Amount">How much.</param>

@@ -26,7 +26,11 @@ internal static class GatewayBlocks
         {
             gateway["capture_token"] = done[0].Card ?? payment.Card;
             if (payment.Pan is { } pan)
-                gateway["capture_data"] = new JsonObject { [Named("pan", "First", pan.First)] = pan.First, [Named("pan", "Last", pan.Last)] = pan.Last };
+                gateway["capture_data"] = new JsonObject
+                {
+                    [Named("pan", "First", pan.First)] = pan.First,
+                    [Named("pan", "Last", pan.Last)] = pan.Last,
+                };
         }
 
         if (payment.Operations is [.., { State: AttemptState.Declined } declined])
@@ -129,7 +133,12 @@ internal static class GatewayBlocks
         return new JsonObject
         {
             ["currency"] = amount.Currency.Code,
-            ["price"] = new JsonObject { ["amount"] = Number(amount.With(amount.Units - tax.Units)), ["tax"] = Number(tax), ["total"] = Number(amount) },
+            ["price"] = new JsonObject
+            {
+                ["amount"] = Number(amount.With(amount.Units - tax.Units)),
+                ["tax"] = Number(tax),
+                ["total"] = Number(amount),
+            },
         };
     }
 
@@ -185,11 +194,14 @@ internal static class GatewayBlocks
     }
 
     private static string? AuthorizationOf(StoredPayment payment) =>
-        payment.Operations.FirstOrDefault(operation => operation is { Operation: Operation.Authorize, State: AttemptState.Approved })?.AuthorizationCode;
+        payment.Operations.FirstOrDefault(operation => operation is { Operation: Operation.Authorize, State: AttemptState.Approved })
+            ?.AuthorizationCode;
 
     // 1990 in CLP and 19.9 in BRL: a JSON number without superfluous zeros.
     private static JsonValue Number(Money money) =>
-        money.Units % money.Currency.UnitsInMajor == 0 ? JsonValue.Create(money.Units / money.Currency.UnitsInMajor) : JsonValue.Create(money.Major);
+        money.Units % money.Currency.UnitsInMajor == 0
+            ? JsonValue.Create(money.Units / money.Currency.UnitsInMajor)
+            : JsonValue.Create(money.Major);
 
     private static string Date(Attempt operation) => WireTime.Text(operation.FinishedAt ?? operation.StartedAt);
 

@@ -8,7 +8,8 @@ namespace HostedCapture.Payments;
 
 /// <summary>A request to move money. Operation and amount follow from the payment in the transaction that begins it.</summary>
 /// <param name="Asked">
-/// <see cref="PaymentEvent.Charge"/>, <see cref="PaymentEvent.Confirm"/>, <see cref="PaymentEvent.Void"/> or <see cref="PaymentEvent.Refund"/>.
+/// <see cref="PaymentEvent.Charge"/>, <see cref="PaymentEvent.Confirm"/>, <see cref="PaymentEvent.Void"/> or
+/// <see cref="PaymentEvent.Refund"/>.
 /// </param>
 public sealed record Move(PaymentEvent Asked)
 {

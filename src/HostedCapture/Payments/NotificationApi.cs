@@ -14,14 +14,16 @@ public static class NotificationApi
     /// <summary>Maps the routes. A route answers 404 where its secret is not configured.</summary>
     public static void MapProviderNotifications(this IEndpointRouteBuilder app)
     {
-        var providers = app.MapGroup("/providers").AllowAnonymous().ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(LargestBody));
+        var providers =
+            app.MapGroup("/providers").AllowAnonymous().ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(LargestBody));
         foreach (var facts in All.Providers)
         {
             foreach (var route in facts.Notifications)
             {
                 providers.MapMethods(
                     $"/{facts.Name}/{route.Path}", [route.Method],
-                    (HttpContext context, ConfiguredProviders configured, PaymentHints hints) => TakeAsync(facts.Name, route, context, configured, hints));
+                    (HttpContext context, ConfiguredProviders configured, PaymentHints hints) =>
+                        TakeAsync(facts.Name, route, context, configured, hints));
             }
         }
     }

@@ -17,30 +17,47 @@ public static class PaymentApi
     public static void MapPayments(this IEndpointRouteBuilder app)
     {
         var payments = app.MapGroup("/checkout/payments")
-            .WithMetadata(new ApiTag("Payments", "A payment charges a captured card: create it, charge or authorize, then confirm, void or refund."))
+            .WithMetadata(
+                new ApiTag("Payments", "A payment charges a captured card: create it, charge or authorize, then confirm, void or refund."))
             .WithMetadata(new RequestSizeLimitAttribute(LargestBody))
             .RequireRateLimiting(ApiLimits.Policy);
         var read = payments.MapGroup("").RequireAuthorization(BearerTokens.Read);
         var write = payments.MapGroup("").RequireAuthorization(BearerTokens.Write);
 
         write.MapPost("", CreateAsync).WithName("createPayment").WithMetadata(PaymentExamples.Create)
-            .Answers(Problem.InvalidModel(new FieldError("transaction.amount.total", "decimals")), OrderUsed(Guid.Parse(ApiExample.Id)), ChargedCards.No("CAPTURE_TOKEN_UNKNOWN"), ChargedCards.No("CAPTURE_TOKEN_NOT_CAPTURED"), ChargedCards.No("CAPTURE_TOKEN_FORGOTTEN"));
-        read.MapGet("/{id:guid}/events", HistoryAsync).WithName("readPaymentEvents").WithMetadata(WebhookDescription.Events).WithMetadata(WebhookDescription.After)
+            .Answers(
+                Problem.InvalidModel(new FieldError("transaction.amount.total", "decimals")), OrderUsed(Guid.Parse(ApiExample.Id)),
+                ChargedCards.No("CAPTURE_TOKEN_UNKNOWN"), ChargedCards.No("CAPTURE_TOKEN_NOT_CAPTURED"),
+                ChargedCards.No("CAPTURE_TOKEN_FORGOTTEN"));
+        read.MapGet("/{id:guid}/events", HistoryAsync)
+            .WithName("readPaymentEvents")
+            .WithMetadata(WebhookDescription.Events)
+            .WithMetadata(WebhookDescription.After)
             .Answers(Problem.InvalidModel(new FieldError("after", "cursor")), Problem.NotFound());
         read.MapGet("/{id}", ReadAsync).WithName("readPayment").WithMetadata(PaymentExamples.Read).Answers(Problem.NotFound());
         write.MapPut("/{id:guid}/edit", EditAsync).WithName("editPayment").WithMetadata(PaymentExamples.Edit)
-            .Answers(Problem.InvalidModel(new FieldError("transaction.amount.total", "decimals")), Problem.NotFound(), Problem.InvalidState("paid"), PaymentOperations.Expired(), OrderUsed(Guid.Parse(ApiExample.Id)), ChargedCards.No("CAPTURE_TOKEN_UNKNOWN"));
+            .Answers(
+                Problem.InvalidModel(new FieldError("transaction.amount.total", "decimals")), Problem.NotFound(),
+                Problem.InvalidState("paid"), PaymentOperations.Expired(), OrderUsed(Guid.Parse(ApiExample.Id)),
+                ChargedCards.No("CAPTURE_TOKEN_UNKNOWN"));
 
         var operations = write.MapGroup("/gateways/quickpay/{method}/{id:guid}");
         operations.MapPost("/silent", SilentAsync).WithName("chargePayment").WithMetadata(PaymentExamples.Charge)
-            .Answers(PaymentOperations.Problems(Problem.InvalidModel(new FieldError("installments_number", "range")), Problem.InvalidState("created", submitting: true), PaymentOperations.Expired(),
+            .Answers(PaymentOperations.Problems(
+                Problem.InvalidModel(new FieldError("installments_number", "range")), Problem.InvalidState("created", submitting: true),
+                PaymentOperations.Expired(),
                 PaymentOperations.Edited(), ChargedCards.NoCard(), ChargedCards.No("CAPTURE_TOKEN_FORGOTTEN")));
         operations.MapPost("/confirm", ConfirmAsync).WithName("confirmPayment").WithMetadata(PaymentExamples.Confirm)
-            .Answers(PaymentOperations.Problems(Problem.InvalidModel(new FieldError("total_amount", "amount")), Problem.InvalidState("confirming", passes: true), PaymentOperations.TooMuch("CONFIRMED_AMOUNT_HIGHER_AUTHORIZED_TOTAL")));
+            .Answers(PaymentOperations.Problems(
+                Problem.InvalidModel(new FieldError("total_amount", "amount")), Problem.InvalidState("confirming", passes: true),
+                PaymentOperations.TooMuch("CONFIRMED_AMOUNT_HIGHER_AUTHORIZED_TOTAL")));
         operations.MapPost("/void", VoidAsync).WithName("voidPayment").WithMetadata(PaymentExamples.Void)
-            .Answers(PaymentOperations.Problems(Problem.InvalidModel(new FieldError("amount", "unknown")), Problem.InvalidState("confirming", passes: true)));
+            .Answers(PaymentOperations.Problems(
+                Problem.InvalidModel(new FieldError("amount", "unknown")), Problem.InvalidState("confirming", passes: true)));
         operations.MapPost("/refund", RefundAsync).WithName("refundPayment").WithMetadata(PaymentExamples.Refund)
-            .Answers(PaymentOperations.Problems(Problem.InvalidModel(new FieldError("amount", "unknown")), Problem.InvalidState("refunding", passes: true), PaymentOperations.TooMuch("REFUNDED_AMOUNT_HIGHER_PAYMENT_TOTAL")));
+            .Answers(PaymentOperations.Problems(
+                Problem.InvalidModel(new FieldError("amount", "unknown")), Problem.InvalidState("refunding", passes: true),
+                PaymentOperations.TooMuch("REFUNDED_AMOUNT_HIGHER_PAYMENT_TOTAL")));
     }
 
     /// <summary>Create a payment</summary>
@@ -57,7 +74,8 @@ public static class PaymentApi
     /// taken that only looks as if it decided about the card or the money: `isDeferredCapture` is `unknown`.
     /// </remarks>
     internal static async Task<Results<Created<PaymentAnswer>, Problem>> CreateAsync(
-        HttpContext context, JsonBody<CreatePayment> body, CurrentApplication caller, ChargedCards cards, PaymentStore store, PaymentView view)
+        HttpContext context,
+            JsonBody<CreatePayment> body, CurrentApplication caller, ChargedCards cards, PaymentStore store, PaymentView view)
     {
         var (terms, card, problem) = await ValidateAsync(body, caller, cards);
         if (problem is not null)
@@ -76,7 +94,12 @@ public static class PaymentApi
     /// shape, and under `provider` the provider's own answers.
     /// </remarks>
     /// <param name="id">The payment's <c>id</c>, or its <c>gateway_order</c>.</param>
-    internal static async Task<Results<Ok<PaymentAnswer>, Problem>> ReadAsync(string id, HttpRequest request, CurrentApplication caller, PaymentStore store, PaymentView view)
+    internal static async Task<Results<Ok<PaymentAnswer>, Problem>> ReadAsync(
+        string id,
+        HttpRequest request,
+        CurrentApplication caller,
+        PaymentStore store,
+        PaymentView view)
     {
         // No order has control characters, and PostgreSQL takes no NUL.
         if (id.Any(char.IsControl))
@@ -89,20 +112,29 @@ public static class PaymentApi
     /// <summary>Read a payment's history</summary>
     /// <remarks>The events of one payment in the order in which they happened.</remarks>
     /// <param name="id">The payment's <c>id</c>.</param>
-    internal static async Task<Results<Ok<EventPage>, Problem>> HistoryAsync(Guid id, HttpRequest request, CurrentApplication caller, EventFeed feed, HostSettings host)
+    internal static async Task<Results<Ok<EventPage>, Problem>> HistoryAsync(
+        Guid id,
+        HttpRequest request,
+        CurrentApplication caller,
+        EventFeed feed,
+        HostSettings host)
     {
         var query = new QueryReader(request.Query);
         var after = query.Cursor("after", EventCursor.Read) ?? 0;
         if (query.Problem is { } problem)
             return problem;
-        return await feed.HistoryAsync(caller.Id, id, after, host.BaseUrl(request)) is { } page ? TypedResults.Ok(page) : Problem.NotFound();
+        return await feed.HistoryAsync(caller.Id, id, after, host.BaseUrl(request)) is { } page
+            ? TypedResults.Ok(page)
+            : Problem.NotFound();
     }
 
     /// <summary>Edit a payment</summary>
     /// <remarks>Puts another body in the place of the first one, while the payment is `created` and no charge is at the provider.</remarks>
     /// <param name="id">The payment's <c>id</c>.</param>
     internal static async Task<Results<Ok<PaymentAnswer>, Problem>> EditAsync(
-        Guid id, HttpRequest request, JsonBody<CreatePayment> body, CurrentApplication caller, ChargedCards cards, PaymentStore store, PaymentView view, TimeProvider time)
+        Guid id,
+            HttpRequest request, JsonBody<CreatePayment> body, CurrentApplication caller, ChargedCards cards, PaymentStore store,
+            PaymentView view, TimeProvider time)
     {
         if (await store.FindAsync(caller.Id, id) is not { } payment)
             return Problem.NotFound();
@@ -132,13 +164,15 @@ public static class PaymentApi
     /// <param name="method"><c>token</c> or <c>credit</c>, as the link has it.</param>
     /// <param name="id">The payment's <c>id</c>.</param>
     internal static Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> SilentAsync(
-        string method, Guid id, HttpContext context, JsonBody<SilentCharge> body, CurrentApplication caller, PaymentOperations operations) =>
+        string method,
+            Guid id, HttpContext context, JsonBody<SilentCharge> body, CurrentApplication caller, PaymentOperations operations) =>
         operations.ChargeAsync(method, id, context, body, caller.Application);
 
     /// <summary>Confirm an authorization</summary>
     /// <remarks>
     /// Takes authorized money, all of it or a part; the rest is released. The link with `rel` = `confirm_authorization`.
-    /// Without a body, or with an empty one, it is all; a member that is not described is refused. A declined one is a 422 `GW01_` and the provider's reason, and the payment stays `authorized`. A 202 says that the
+    /// Without a body, or with an empty one, it is all; a member that is not described is refused. A declined one is a
+    /// 422 `GW01_` and the provider's reason, and the payment stays `authorized`. A 202 says that the
     /// provider has not said: the payment is `confirming` until it has.
     /// </remarks>
     /// <param name="method"><c>token</c> or <c>credit</c>, as the link has it.</param>
@@ -161,7 +195,8 @@ public static class PaymentApi
     /// <summary>Refund a payment</summary>
     /// <remarks>
     /// Gives money back, all that is left or a part, as often as something is left. The link with `rel` = `refund_method`.
-    /// Without a body, or with an empty one, it is all that is left; a member that is not described is refused. A 202 says that the provider has not said: the payment is `refunding` until it has.
+    /// Without a body, or with an empty one, it is all that is left; a member that is not described is refused. A 202
+    /// says that the provider has not said: the payment is `refunding` until it has.
     /// </remarks>
     /// <param name="method"><c>token</c> or <c>credit</c>, as the link has it.</param>
     /// <param name="id">The payment's <c>id</c>.</param>

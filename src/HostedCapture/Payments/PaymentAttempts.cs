@@ -37,7 +37,9 @@ public sealed partial class PaymentAttempts(
 {
     private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(2);
     /// <summary>TX1: locks the payment, decides the operation and writes it. Of concurrent calls, one succeeds.</summary>
-    /// <param name="id">The operation's id: the one its request's idempotency key reserves, so that a request that died is not run again.</param>
+    /// <param name="id">
+    /// The operation's id: the one its request's idempotency key reserves, so that a request that died is not run again.
+    /// </param>
     /// <param name="seen">The payment as it was read.</param>
     /// <param name="move">What is asked for.</param>
     /// <param name="provider">Where.</param>
@@ -127,7 +129,8 @@ public sealed partial class PaymentAttempts(
                 await audit.AppendAsync(tx, row);
                 await AnnounceAsync(tx, payment, operation, outcome, next);
             }
-            else if (state == AttemptState.Approved && await AttemptStore.NoteAsync(tx, operation, AttemptState.Orphan, outcome, handle, now))
+            else if (state == AttemptState.Approved
+                && await AttemptStore.NoteAsync(tx, operation, AttemptState.Orphan, outcome, handle, now))
             {
                 await audit.AppendAsync(tx, row with { Outcome = "too late" });
                 tx.AfterCommit(() =>
@@ -182,7 +185,13 @@ public sealed partial class PaymentAttempts(
         };
     }
 
-    private static async Task<bool> WriteAsync(Tx tx, StoredPayment payment, Attempt operation, Outcome outcome, Payment next, DateTimeOffset now)
+    private static async Task<bool> WriteAsync(
+        Tx tx,
+        StoredPayment payment,
+        Attempt operation,
+        Outcome outcome,
+        Payment next,
+        DateTimeOffset now)
     {
         var handle = (outcome as Outcome.Approved)?.Handle;
         var charged = IsCharge(operation) ? handle : null;
@@ -219,7 +228,8 @@ public sealed partial class PaymentAttempts(
             Outcome.Approved => next.State.ToWire(),
             Outcome.Declined when next.State == PaymentState.Rejected => next.State.ToWire(),
             Outcome.Declined => $"{ColumnTypes.Name(operation.Operation)}_declined",
-            _ when payment.Operations.First(one => one.Id == operation.Id).State == AttemptState.Unknown => $"{ColumnTypes.Name(operation.Operation)}_failed",
+            _ when payment.Operations.First(one => one.Id == operation.Id).State == AttemptState.Unknown =>
+                $"{ColumnTypes.Name(operation.Operation)}_failed",
             _ => null,
         };
         if (what is not null)
@@ -228,6 +238,9 @@ public sealed partial class PaymentAttempts(
             tx.AfterCommit(() => changes.Publish(payment.Id));
     }
 
-    [LoggerMessage(1, LogLevel.Error, "Payment {PaymentId}, operation {Number} ({Operation} {Amount}): {Provider} did it after the payment had moved on; look there for the reference {Reference}")]
+    [LoggerMessage(
+        1, LogLevel.Error,
+        "Payment {PaymentId}, operation {Number} ({Operation} {Amount}): {Provider} did it after the payment had moved on; look there "
+            + "for the reference {Reference}")]
     private partial void LogOrphan(Guid paymentId, int number, string operation, Money amount, string provider, Guid reference);
 }

@@ -151,7 +151,12 @@ internal static class PaymentExamples
     ];
 
     private static PaymentAnswer After(string state, string gateway) =>
-        s_created with { State = state, UpdateTime = s_time.AddMilliseconds(10_826), Gateway = JsonSerializer.Deserialize<JsonElement>(gateway) };
+        s_created with
+        {
+            State = state,
+            UpdateTime = s_time.AddMilliseconds(10_826),
+            Gateway = JsonSerializer.Deserialize<JsonElement>(gateway),
+        };
 
     private static ApiExample Request(string name, string summary, string json) => new(null, name, summary, JsonNode.Parse(json)!);
 

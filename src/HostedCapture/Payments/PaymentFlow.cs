@@ -154,7 +154,9 @@ public sealed class PaymentFlow(
                 IpAddress = move.Address,
                 Phone = body.Transaction?.ItemList?.ShippingAddress?.Phone,
             },
-            Billing = billing is null ? null : new BillingAddress(billing.Line1, billing.Line2, billing.City, billing.State, billing.Country),
+            Billing = billing is null
+                ? null
+                : new BillingAddress(billing.Line1, billing.Line2, billing.City, billing.State, billing.Country),
             Tax = AmountRules.Tax(body.Transaction!.Amount!.Details?.Tax, operation.Amount),
             Installments = move.Installments ?? 1,
             Description = body.Transaction.Description,

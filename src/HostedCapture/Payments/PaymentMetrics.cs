@@ -15,8 +15,12 @@ public sealed class PaymentMetrics
     public PaymentMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(Telemetry.Meter);
-        _operations = meter.CreateCounter<long>("hosted_capture.payments", "{operation}", "Operations on payments that a provider was called for, by operation, outcome and provider.");
-        _latency = meter.CreateHistogram<double>("hosted_capture.payments.duration", "s", "How long a provider took for an operation on a payment, by operation, outcome and provider.");
+        _operations = meter.CreateCounter<long>(
+            "hosted_capture.payments", "{operation}",
+            "Operations on payments that a provider was called for, by operation, outcome and provider.");
+        _latency = meter.CreateHistogram<double>(
+            "hosted_capture.payments.duration", "s",
+            "How long a provider took for an operation on a payment, by operation, outcome and provider.");
     }
 
     /// <summary>Counts a call to a provider, with its outcome.</summary>

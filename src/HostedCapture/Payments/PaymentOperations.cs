@@ -13,14 +13,20 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
     private const int MostInstallments = 48;
 
     // The problems of all operations.
-    private static readonly Problem[] s_problems = [Problem.NotFound(), Declined("203", "paid"), ChargedCards.NotSupported("tumipay", Operation.Refund), Unavailable()];
+    private static readonly Problem[] s_problems =
+        [Problem.NotFound(), Declined("203", "paid"), ChargedCards.NotSupported("tumipay", Operation.Refund), Unavailable()];
 
     /// <summary>The problems of an operation.</summary>
     /// <param name="own">Its own problems.</param>
     internal static Problem[] Problems(params Problem[] own) => [.. own, .. s_problems];
 
     /// <summary>Charges the card, or authorizes.</summary>
-    public Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> ChargeAsync(string method, Guid id, HttpContext context, JsonBody<SilentCharge> body, Application application) =>
+    public Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> ChargeAsync(
+        string method,
+        Guid id,
+        HttpContext context,
+        JsonBody<SilentCharge> body,
+        Application application) =>
         RunAsync(method, id, context, body.Problem, application, async (operation, payment) =>
         {
             var errors = new List<FieldError>();
@@ -35,12 +41,22 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
             if (payment.CaptureToken is not { } token)
                 return ChargedCards.NoCard();
             var (card, problem) = await cards.FindAsync(application, token);
-            var move = new Move(PaymentEvent.Charge) { Card = card, Installments = installments, Address = ClientAddress.Of(context)?.ToString() };
+            var move = new Move(PaymentEvent.Charge)
+            {
+                Card = card,
+                Installments = installments,
+                Address = ClientAddress.Of(context)?.ToString(),
+            };
             return problem ?? await FinishAsync(await flow.RunAsync(operation, payment, move), payment, context.Request);
         });
 
     /// <summary>Takes authorized money.</summary>
-    public Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> ConfirmAsync(string method, Guid id, HttpContext context, JsonBody<ConfirmBody> body, Application application) =>
+    public Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> ConfirmAsync(
+        string method,
+        Guid id,
+        HttpContext context,
+        JsonBody<ConfirmBody> body,
+        Application application) =>
         RunAsync(method, id, context, body.Problem, application, async (operation, payment) =>
         {
             var errors = new List<FieldError>();
@@ -61,14 +77,24 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
         });
 
     /// <summary>Releases authorized money.</summary>
-    public Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> VoidAsync(string method, Guid id, HttpContext context, JsonBody<VoidBody> body, Application application) =>
+    public Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> VoidAsync(
+        string method,
+        Guid id,
+        HttpContext context,
+        JsonBody<VoidBody> body,
+        Application application) =>
         RunAsync(method, id, context, body.Problem, application, async (operation, payment) =>
             payment.Payment.State == PaymentState.Authorized
                 ? await FinishAsync(await flow.RunAsync(operation, payment, new Move(PaymentEvent.Void)), payment, context.Request)
                 : NotNow(payment));
 
     /// <summary>Gives taken money back.</summary>
-    public Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> RefundAsync(string method, Guid id, HttpContext context, JsonBody<RefundBody> body, Application application) =>
+    public Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> RefundAsync(
+        string method,
+        Guid id,
+        HttpContext context,
+        JsonBody<RefundBody> body,
+        Application application) =>
         RunAsync(method, id, context, body.Problem, application, async (operation, payment) =>
         {
             var errors = new List<FieldError>();
@@ -88,7 +114,12 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
     internal static Problem TooMuch(string code) => new(StatusCodes.Status422UnprocessableEntity, code);
 
     /// <summary>409: it was not charged in time.</summary>
-    internal static Problem Expired() => new(StatusCodes.Status409Conflict, "EXPIRED_PAYMENT_INTENTION") { MetaData = new Dictionary<string, object> { ["state"] = PaymentState.Created.ToWire() } };
+    internal static Problem Expired() => new(StatusCodes.Status409Conflict, "EXPIRED_PAYMENT_INTENTION")
+    {
+        MetaData = new Dictionary<string,
+        object>
+        { ["state"] = PaymentState.Created.ToWire() },
+    };
 
     /// <summary>409: it was edited while the request was on its way, so nothing was charged.</summary>
     internal static Problem Edited() => new(StatusCodes.Status409Conflict, "PAYMENT_EDITED")
@@ -100,7 +131,8 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
     /// <param name="payment">The payment now.</param>
     /// <param name="passes">Whether another request was first, so that it may be possible soon.</param>
     internal static Problem NotNow(StoredPayment payment, bool passes = false) =>
-        Problem.InvalidState(payment.Payment.State.ToWire(), payment.Payment.State == PaymentState.Charging, passes || payment.Payment.InFlight);
+        Problem.InvalidState(payment.Payment.State.ToWire(), payment.Payment.State == PaymentState.Charging, passes
+            || payment.Payment.InFlight);
 
     private async Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> RunAsync(
         string method,
@@ -119,7 +151,11 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
         return known is null ? await run(operation, payment) : await FinishAsync(known, payment, context.Request, ranBefore: true);
     }
 
-    private async Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> FinishAsync(Settlement settlement, StoredPayment before, HttpRequest request, bool ranBefore = false)
+    private async Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> FinishAsync(
+        Settlement settlement,
+        StoredPayment before,
+        HttpRequest request,
+        bool ranBefore = false)
     {
         switch (settlement)
         {
@@ -160,12 +196,14 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
     // A charge refuses instructions that it cannot follow.
     private static void Repeated(SilentCharge body, Money total, List<FieldError> errors)
     {
-        if (AmountRules.IsThere(body.DeferredMonths) && AmountRules.Text(body.DeferredMonths) is not "" && WholeNumber.Parse(AmountRules.Text(body.DeferredMonths)) != 0)
+        if (AmountRules.IsThere(body.DeferredMonths)
+            && AmountRules.Text(body.DeferredMonths) is not "" && WholeNumber.Parse(AmountRules.Text(body.DeferredMonths)) != 0)
             errors.Add(new("deferred_months", "unsupported"));
         var amount = body.Transaction?.Amount;
         if (amount?.Currency is { } currency && currency != total.Currency.Code)
             errors.Add(new("transaction.amount.currency", "differs"));
-        else if (AmountRules.IsThere(amount?.Total) && AmountRules.Read("transaction.amount.total", amount!.Total, total.Currency, errors) is { } repeated && repeated != total)
+        else if (AmountRules.IsThere(amount?.Total)
+            && AmountRules.Read("transaction.amount.total", amount!.Total, total.Currency, errors) is { } repeated && repeated != total)
             errors.Add(new("transaction.amount.total", "differs"));
     }
 
@@ -176,10 +214,12 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
             errors.Add(new(field, "alone"));
     }
 
-    private static Problem Declined(string code, string state) => new(StatusCodes.Status422UnprocessableEntity, $"GW01_{code}", "PAYMENT_DECLINED")
-    {
-        MetaData = new Dictionary<string, object> { ["state"] = state },
-    };
+    private static Problem Declined(string code, string state) =>
+        new(StatusCodes.Status422UnprocessableEntity, $"GW01_{code}", "PAYMENT_DECLINED")
+        {
+            MetaData = new Dictionary<string, object> { ["state"] = state },
+        };
 
-    private static Problem Unavailable() => new(StatusCodes.Status502BadGateway, "REQUEST_ERROR", "PAYMENT_REQUEST_ERROR") { RetryAfterSeconds = 2 };
+    private static Problem Unavailable() =>
+        new(StatusCodes.Status502BadGateway, "REQUEST_ERROR", "PAYMENT_REQUEST_ERROR") { RetryAfterSeconds = 2 };
 }

@@ -12,7 +12,8 @@ internal static class PaymentSchemas
     /// <summary>Adds a type's required members, and each member's limits.</summary>
     public static Task DescribeAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellation)
     {
-        if (context.JsonTypeInfo.Type.Namespace != typeof(PaymentSchemas).Namespace && context.JsonPropertyInfo?.DeclaringType.Namespace != typeof(PaymentSchemas).Namespace)
+        if (context.JsonTypeInfo.Type.Namespace != typeof(PaymentSchemas).Namespace
+            && context.JsonPropertyInfo?.DeclaringType.Namespace != typeof(PaymentSchemas).Namespace)
             return Task.CompletedTask;
         if (Required(context.JsonTypeInfo.Type) is { Length: > 0 } required)
             schema.Required = new SortedSet<string>(required, StringComparer.Ordinal);
@@ -35,7 +36,9 @@ internal static class PaymentSchemas
         switch (type, member)
         {
             case (nameof(PaymentAnswer), "state"):
-                schema.Enum = Names("created", "authorized", "paid", "rejected", "voided", "refunded", "partially_refunded", "confirming", "voiding", "refunding");
+                schema.Enum = Names(
+                    "created", "authorized", "paid", "rejected", "voided", "refunded", "partially_refunded", "confirming", "voiding",
+                    "refunding");
                 break;
             case (nameof(PaymentAnswer), "gateway"):
                 schema.Type = JsonSchemaType.Object;

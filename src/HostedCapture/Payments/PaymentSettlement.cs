@@ -10,7 +10,11 @@ namespace HostedCapture.Payments;
 /// How long a movement of money may stay unknown: without limit. Time alone never makes it a failure: only a provider
 /// that reliably has nothing of it, and says so twice, reopens the payment.
 /// </summary>
-public sealed partial class PaymentSettlement(PaymentAttempts attempts, AttemptStore ledger, TimeProvider time, ILogger<PaymentSettlement> logger)
+public sealed partial class PaymentSettlement(
+    PaymentAttempts attempts,
+    AttemptStore ledger,
+    TimeProvider time,
+    ILogger<PaymentSettlement> logger)
     : ISettles<StoredPayment>
 {
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(20);
@@ -85,9 +89,14 @@ public sealed partial class PaymentSettlement(PaymentAttempts attempts, AttemptS
             next = attempt.LeaseUntil;
         await ledger.AskAgainAsync(attempt, next);
         if (age > s_day)
-            LogStillOpen(attempt.OwnerId, attempt.Number, ColumnTypes.Name(attempt.Operation), attempt.Provider, attempt.Id, Reconciler.Word(lookup));
+            LogStillOpen(
+                attempt.OwnerId, attempt.Number, ColumnTypes.Name(attempt.Operation), attempt.Provider, attempt.Id,
+                Reconciler.Word(lookup));
     }
 
-    [LoggerMessage(1, LogLevel.Error, "Payment {PaymentId}, operation {Number} ({Operation}) is open for more than a day: look at {Provider} for the reference {Reference} ({Answer})")]
+    [LoggerMessage(
+        1, LogLevel.Error,
+        "Payment {PaymentId}, operation {Number} ({Operation}) is open for more than a day: look at {Provider} for the reference "
+            + "{Reference} ({Answer})")]
     private partial void LogStillOpen(Guid paymentId, int number, string operation, string provider, Guid reference, string answer);
 }

@@ -57,7 +57,8 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
             }
 
             var known = await tx.QueryAsync<Guid>(
-                "select id from payments where application_id = @applicationId and (id = @id or gateway_order = @order) order by case when id = @id then 0 else 1 end limit 1",
+                "select id from payments where application_id = @applicationId and (id = @id or gateway_order = @order) "
+                    + "order by case when id = @id then 0 else 1 end limit 1",
                 new { applicationId, id, order = terms.GatewayOrder });
             if (known.Contains(id))
                 return new WriteResult.Done(await ReadAsync(tx, id));

@@ -33,9 +33,13 @@ public sealed class SettlingByHand(PaymentStore payments, PaymentAttempts attemp
             return $"It may still be on its way to {operation.Provider} until {operation.LeaseUntil:u}.";
         if (approved && handle is null && operation.Operation is Operation.Charge or Operation.Authorize or Operation.Confirm)
             return $"What was done at {operation.Provider} needs the id it has there, for later steps: approved PROVIDER_ID.";
-        Outcome outcome = approved ? new Outcome.Approved(handle ?? operationId.ToString(), Gateway) : new Outcome.Declined(Code) { Gateway = Gateway };
+        Outcome outcome = approved
+            ? new Outcome.Approved(handle ?? operationId.ToString(), Gateway)
+            : new Outcome.Declined(Code) { Gateway = Gateway };
         var after = Of(await attempts.SettleAsync(operation, outcome, actor));
-        return after.State == (approved ? AttemptState.Approved : AttemptState.Declined) ? null : $"Another settled it meanwhile: {ColumnTypes.Name(after.State)}.";
+        return after.State == (approved ? AttemptState.Approved : AttemptState.Declined)
+            ? null
+            : $"Another settled it meanwhile: {ColumnTypes.Name(after.State)}.";
 
         Attempt Of(StoredPayment one) => one.Operations.First(candidate => candidate.Id == operationId);
     }

@@ -162,7 +162,8 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
                     new XElement(s_security + "UsernameToken",
                         new XElement(s_security + "Username", merchantId),
                         new XElement(s_security + "Password",
-                            new XAttribute("Type", "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText"),
+                            new XAttribute(
+                                "Type", "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText"),
                             transactionKey)))),
             new XElement(s_soap + "Body", message)).ToString(SaveOptions.DisableFormatting);
 
@@ -182,9 +183,11 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
             : null;
         return (decision, code) switch
         {
-            ("ACCEPT", "100") when token is { Length: > 0 } && !request.Card.IsIn(token) => new Outcome.Approved(token, Gateway(Echo("requestID"), Echo("requestToken"), token, request.Facts)),
+            ("ACCEPT", "100") when token is { Length: > 0 } && !request.Card.IsIn(token) =>
+                new Outcome.Approved(token, Gateway(Echo("requestID"), Echo("requestToken"), token, request.Facts)),
             // Missing or invalid fields: an error in the card's fields is a decline, in all others an error of ours.
-            ("REJECT", "101" or "102") => Blames(reply, "card/") ? new Outcome.Declined(code) : new Outcome.Refused($"reason {code}", Sent: true),
+            ("REJECT", "101" or "102") =>
+                Blames(reply, "card/") ? new Outcome.Declined(code) : new Outcome.Refused($"reason {code}", Sent: true),
             ("REJECT", "234") => new Outcome.Refused("reason 234", Sent: true),
             // 104: an earlier request with this identifier was accepted, so there is a token.
             ("REJECT", "104") => new Outcome.Unknown("reason 104"),
@@ -203,12 +206,14 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
             return new Lookup.CannotSay($"report: HTTP {status}");
 
         var replies = from request in report.Descendants()
-                      where request.Name.LocalName == "Request" && request.Attribute("MerchantReferenceNumber")?.Value == facts.AttemptId.ToString()
+                      where request.Name.LocalName == "Request"
+                          && request.Attribute("MerchantReferenceNumber")?.Value == facts.AttemptId.ToString()
                       from reply in request.Descendants()
                       where reply.Name.LocalName == "ApplicationReply" && reply.Attribute("Name")?.Value == "ics_pay_subscription_create"
                       select (Request: request, Code: Value(reply, "RCode"), Flag: Value(reply, "RFlag"));
         var all = replies.ToList();
-        if (all.Find(reply => reply.Code == "1").Request is { } accepted && accepted.Attribute("RequestID")?.Value is { Length: > 0 } requestId)
+        if (all.Find(reply => reply.Code == "1").Request is { } accepted
+            && accepted.Attribute("RequestID")?.Value is { Length: > 0 } requestId)
         {
             var token = accepted.Attribute("SubscriptionID")?.Value is { Length: > 0 } subscription ? subscription : requestId;
             return new Lookup.Found(new Outcome.Approved(token, Gateway(requestId, null, token, facts)));
@@ -244,7 +249,10 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
 
     private static bool Blames(XElement reply, string part)
     {
-        var fields = reply.Elements().Where(element => element.Name.LocalName is "missingField" or "invalidField").Select(element => element.Value).ToList();
+        var fields = reply.Elements()
+            .Where(element => element.Name.LocalName is "missingField" or "invalidField")
+            .Select(element => element.Value)
+            .ToList();
         return fields.Count > 0 && fields.TrueForAll(field => field.Contains(part, StringComparison.Ordinal));
     }
 
@@ -268,7 +276,8 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
     }
 
     private Task<WireReply> SendAsync(Func<HttpContent> envelope) =>
-        endpoint.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, $"{endpoint.BaseUrl}/commerce/1.x/transactionProcessor") { Content = envelope() });
+        endpoint.SendAsync(() =>
+            new HttpRequestMessage(HttpMethod.Post, $"{endpoint.BaseUrl}/commerce/1.x/transactionProcessor") { Content = envelope() });
 
     // Refused before processing: nothing was done.
     private async Task<Outcome> SendAsync(Func<HttpContent> envelope, Func<int, string, Outcome> parse) =>
@@ -307,7 +316,8 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
     {
         try
         {
-            using var reader = XmlReader.Create(new StringReader(body), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null });
+            using var reader = XmlReader.Create(
+                new StringReader(body), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null });
             return XElement.Load(reader);
         }
         catch (XmlException)

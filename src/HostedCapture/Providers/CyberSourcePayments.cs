@@ -46,8 +46,11 @@ public sealed partial class CyberSource
     public async Task<Lookup> LookUpAsync(PaymentLookupRequest request)
     {
         var age = time.GetUtcNow() - request.StartedAt;
-        var lag = int.TryParse(endpoint.Or(ReportLag, ""), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : s_usualLag;
-        var answers = await ReportsAsync(request.AttemptId, request.StartedAt, (status, body) => ParseReport(status, body, request, age, lag));
+        var lag = int.TryParse(endpoint.Or(ReportLag, ""), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds(seconds)
+            : s_usualLag;
+        var answers =
+            await ReportsAsync(request.AttemptId, request.StartedAt, (status, body) => ParseReport(status, body, request, age, lag));
         // A result on any day counts; "none" only when every day says so.
         return answers.FirstOrDefault(answer => answer is Lookup.Found)
             ?? answers.FirstOrDefault(answer => answer is Lookup.Pending)
@@ -70,7 +73,8 @@ public sealed partial class CyberSource
     public static XElement Reversal(PaymentStep step) => Message(step, Service("ccAuthReversalService", "authRequestID", step.Charged));
 
     /// <summary>The message that gives money back. Pure.</summary>
-    public static XElement Credit(PaymentStep step) => Message(step, Service("ccCreditService", "captureRequestID", step.Confirmed ?? step.Charged));
+    public static XElement Credit(PaymentStep step) =>
+        Message(step, Service("ccCreditService", "captureRequestID", step.Confirmed ?? step.Charged));
 
     /// <summary>The meaning of a reply. Pure.</summary>
     public static Outcome ParsePayment(int status, string body)
@@ -84,7 +88,8 @@ public sealed partial class CyberSource
         var (decision, code) = (Value(reply, "decision"), Value(reply, "reasonCode"));
         return (decision, code) switch
         {
-            ("ACCEPT", "100") when Value(reply, "requestID") is { Length: > 0 } id => new Outcome.Approved(id, Gateway(reply)) { Code = AuthorizationCode(reply) },
+            ("ACCEPT", "100") when Value(reply, "requestID") is { Length: > 0 } id =>
+                new Outcome.Approved(id, Gateway(reply)) { Code = AuthorizationCode(reply) },
             ("REVIEW", _) => new Outcome.Pending("review"),
             // An error in the profile is the merchant's, in every other field ours.
             ("REJECT", "101" or "102") => Blames(reply, "recurringSubscriptionInfo/")
@@ -124,7 +129,13 @@ public sealed partial class CyberSource
                    select (Request: one, Code: Value(reply, "RCode"), Flag: Value(reply, "RFlag") ?? "")).ToList();
         if (all.Find(reply => reply.Code == "1").Request?.Attribute("RequestID")?.Value is { Length: > 0 } id)
         {
-            var gateway = new JsonObject { ["merchantReferenceCode"] = request.AttemptId.ToString(), ["requestID"] = id, ["decision"] = "ACCEPT", ["reasonCode"] = "100" };
+            var gateway = new JsonObject
+            {
+                ["merchantReferenceCode"] = request.AttemptId.ToString(),
+                ["requestID"] = id,
+                ["decision"] = "ACCEPT",
+                ["reasonCode"] = "100",
+            };
             return new Lookup.Found(new Outcome.Approved(id, ProviderAnswer.Clean(gateway)));
         }
 
@@ -138,7 +149,9 @@ public sealed partial class CyberSource
 
     private static XElement Message(PaymentRequest request, params XElement?[] services) => new(s_transaction + "requestMessage",
         Element("merchantReferenceCode", request.AttemptId.ToString()),
-        Element("purchaseTotals", new XElement(s_transaction + "currency", request.Amount.Currency.Code), new XElement(s_transaction + "grandTotalAmount", request.Amount.Text)),
+        Element(
+            "purchaseTotals", new XElement(s_transaction + "currency", request.Amount.Currency.Code),
+            new XElement(s_transaction + "grandTotalAmount", request.Amount.Text)),
         services,
         Element("merchantTransactionIdentifier", request.Key));
 
@@ -154,7 +167,9 @@ public sealed partial class CyberSource
     }
 
     private static string? AuthorizationCode(XElement reply) =>
-        reply.Elements().FirstOrDefault(element => element.Name.LocalName == "ccAuthReply") is { } authorization ? Value(authorization, "authorizationCode") : null;
+        reply.Elements().FirstOrDefault(element => element.Name.LocalName == "ccAuthReply") is { } authorization
+            ? Value(authorization, "authorizationCode")
+            : null;
 
     // The reply as JSON: each element a member, by its own name.
     private static string Gateway(XElement reply)

@@ -68,7 +68,8 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
 
     /// <inheritdoc/>
     public Task<Outcome> RefundAsync(PaymentStep step) =>
-        MoveAsync(step, Operation.Refund, $"payments/captures/{Uri.EscapeDataString(step.Confirmed ?? step.Charged)}/refund", RefundBody(step));
+        MoveAsync(
+            step, Operation.Refund, $"payments/captures/{Uri.EscapeDataString(step.Confirmed ?? step.Charged)}/refund", RefundBody(step));
 
     /// <inheritdoc/>
     public async Task<Lookup> LookUpAsync(PaymentLookupRequest request)
@@ -76,9 +77,12 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
         if (request.UpstreamId is { } id)
             return await DetailsAsync(id, request.Operation, request.AttemptId, request.Amount);
         if (endpoint.Or(SearchByReference, "false").Equals("true", StringComparison.OrdinalIgnoreCase))
-            return await AskAsync($"payments/transactions?reference_code={request.AttemptId}", (status, body) => ParseSearch(status, body, request));
+            return await AskAsync(
+                $"payments/transactions?reference_code={request.AttemptId}", (status, body) => ParseSearch(status, body, request));
         return request is { Operation: Operation.Void, Charged: { } charged }
-            ? await AskAsync($"payments/transactions/{Uri.EscapeDataString(charged)}", (status, body) => ParseVoided(status, body, charged, request.InFlight))
+            ? await AskAsync(
+                $"payments/transactions/{Uri.EscapeDataString(charged)}",
+                (status, body) => ParseVoided(status, body, charged, request.InFlight))
             : new Lookup.CannotSay("no transaction_id came back, and Firstoken documents no search by reference");
     }
 
@@ -148,7 +152,9 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
     {
         var json = ProviderJson.Read(body);
         var made = (json.Block("data")?["tokens"] as JsonArray)?.FirstOrDefault() as JsonObject;
-        if (status == 200 && json.Text("status") == "success" && made.Whole("status") == 1 && made.Text("token") is { } token && !request.Card.IsIn(token))
+        if (status == 200
+            && json.Text("status") == "success" && made.Whole("status") == 1 && made.Text("token") is { } token
+            && !request.Card.IsIn(token))
         {
             var gateway = request.Facts.Shown();
             gateway["token"] = token;
@@ -180,7 +186,8 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
                 Lookup.CannotSay cannot => new Outcome.Unknown(cannot.Reason),
                 _ => new Outcome.Unknown("HTTP 200"),
             },
-            (200 or 400, "fail") when json.Block("data") is { } data && data.Block("transaction_info").Text("status") == "Declined" => Declined(data),
+            (200 or 400, "fail") when json.Block("data") is { } data && data.Block("transaction_info").Text("status") == "Declined" =>
+                Declined(data),
             // An error about a step, such as its state or amount, is a decline of the step; about a charge, an error of ours.
             (400, "fail") when operation is Operation.Confirm or Operation.Void or Operation.Refund =>
                 new Outcome.Declined("INVALID_REQUEST") { Gateway = json.Block("data").Keep("description", "path").ToJsonString() },
@@ -231,7 +238,8 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
             return new Lookup.CannotSay("no transaction_id");
         if (info.Text("reference_code") is { } reference && reference != attempt.ToString())
             return new Lookup.CannotSay("another reference_code");
-        if (!amounts.IsOrLacks("authorized_amount", amount) || !amounts.IsOrLacks("total_amount", amount) || (amounts.Text("currency") ?? amount.Currency.Code) != amount.Currency.Code)
+        if (!amounts.IsOrLacks("authorized_amount", amount)
+            || !amounts.IsOrLacks("total_amount", amount) || (amounts.Text("currency") ?? amount.Currency.Code) != amount.Currency.Code)
             return new Lookup.CannotSay("another amount");
 
         return (operation, info.Text("status")) switch
@@ -258,10 +266,13 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
     {
         var shown = new JsonObject
         {
-            ["transaction_info"] = data.Block("transaction_info").Keep("type", "reference_code", "transaction_id", "request_id", "status", "response_code", "reconciliation_id", "created_at"),
+            ["transaction_info"] = data.Block("transaction_info").Keep(
+                "type", "reference_code", "transaction_id", "request_id", "status", "response_code", "reconciliation_id", "created_at"),
             ["order_info"] = new JsonObject
             {
-                ["amount_details"] = data.Block("order_info").Block("amount_details").Keep("authorized_amount", "total_amount", "captured_amount", "refunded_amount", "currency"),
+                ["amount_details"] = data.Block("order_info")
+                    .Block("amount_details")
+                    .Keep("authorized_amount", "total_amount", "captured_amount", "refunded_amount", "currency"),
             },
         };
         if (data.Block("processor_info") is { } processor)
@@ -286,12 +297,14 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
     }
 
     private Task<Lookup> DetailsAsync(string id, Operation operation, Guid attempt, Money amount) =>
-        AskAsync($"payments/transactions/{Uri.EscapeDataString(id)}", (status, body) => ParseDetails(status, body, operation, attempt, amount));
+        AskAsync(
+            $"payments/transactions/{Uri.EscapeDataString(id)}", (status, body) => ParseDetails(status, body, operation, attempt, amount));
 
     private async Task<Lookup> AskAsync(string path, Func<int, string, Lookup> parse) =>
         (await SendAsync(HttpMethod.Get, path)).ToLookup(parse);
 
-    private Task<WireReply> SendAsync(HttpMethod method, string path, string? key = null, Func<HttpContent>? body = null) => endpoint.SendAsync(() =>
+    private Task<WireReply> SendAsync(HttpMethod method, string path, string? key = null, Func<HttpContent>? body = null) =>
+        endpoint.SendAsync(() =>
     {
         var message = new HttpRequestMessage(method, $"{endpoint.BaseUrl}/v1/{path}");
         message.Headers.Add("x-api-key", endpoint["ApiKey"]);
@@ -303,7 +316,11 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
 
     private string Address => endpoint.Or("IpAddress", "127.0.0.1");
 
-    private static JsonObject Info(string type, PaymentRequest request) => new() { ["type"] = type, ["reference_code"] = request.AttemptId.ToString() };
+    private static JsonObject Info(string type, PaymentRequest request) => new()
+    {
+        ["type"] = type,
+        ["reference_code"] = request.AttemptId.ToString(),
+    };
 
     private static JsonObject Amount(Money amount) => new() { ["total_amount"] = amount.Number(), ["currency"] = amount.Currency.Code };
 

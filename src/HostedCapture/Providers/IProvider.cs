@@ -38,7 +38,8 @@ public interface IProvider
     Task<Outcome> RefundAsync(PaymentStep step) => Task.FromResult<Outcome>(new Outcome.NotSupported());
 
     /// <summary>Looks a card up. Changes nothing, so any node may ask at any time.</summary>
-    Task<Lookup> LookUpAsync(CardLookupRequest request) => Task.FromResult<Lookup>(new Lookup.CannotSay("it documents no look-up of tokens"));
+    Task<Lookup> LookUpAsync(CardLookupRequest request) =>
+        Task.FromResult<Lookup>(new Lookup.CannotSay("it documents no look-up of tokens"));
 
     /// <summary>Looks an operation on a payment up. Changes nothing either.</summary>
     Task<Lookup> LookUpAsync(PaymentLookupRequest request);

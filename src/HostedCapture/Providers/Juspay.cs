@@ -85,8 +85,10 @@ public sealed partial class Juspay(ProviderEndpoint endpoint) : IProvider
     /// <summary>The fields that save a card. Pure.</summary>
     public static IReadOnlyList<(string Name, string? Value)> CardForm(TokenizeRequest request, string merchant) =>
     [
-        ("merchant_id", merchant), ("customer_id", request.AttemptId.ToString()), ("customer_email", request.Email), ("card_number", CardContent.Number),
-        ("card_exp_year", request.Card.Expiry!.Value.FourDigitYear), ("card_exp_month", request.Card.Expiry.Value.TwoDigitMonth), ("name_on_card", request.HolderName),
+        ("merchant_id", merchant),
+            ("customer_id", request.AttemptId.ToString()), ("customer_email", request.Email), ("card_number", CardContent.Number),
+        ("card_exp_year", request.Card.Expiry!.Value.FourDigitYear),
+            ("card_exp_month", request.Card.Expiry.Value.TwoDigitMonth), ("name_on_card", request.HolderName),
     ];
 
     /// <summary>The meaning of a saved card's reply. Pure.</summary>
@@ -99,7 +101,8 @@ public sealed partial class Juspay(ProviderEndpoint endpoint) : IProvider
         {
             400 when json.Text("bank_error_code") is { } code => new Outcome.Declined(ProviderJson.Code(code)),
             // An error in the card's fields is a decline, in all others an error of ours.
-            400 when json.Text("error_message") is { } message && message.StartsWith("card_", StringComparison.Ordinal) => new Outcome.Declined("INVALID_CARD"),
+            400 when json.Text("error_message") is { } message && message.StartsWith("card_", StringComparison.Ordinal) =>
+                new Outcome.Declined("INVALID_CARD"),
             429 or 503 or (>= 400 and < 500) => new Outcome.Refused($"HTTP {status}", Sent: true),
             _ => new Outcome.Unknown($"HTTP {status}"),
         };
@@ -143,7 +146,8 @@ public sealed partial class Juspay(ProviderEndpoint endpoint) : IProvider
         if (names.Count != parameters.Count || Value(parameters, Algorithm) != "HMAC-SHA256")
             return false;
         var pairs = parameters.Where(parameter => parameter.Key is not (Signature or Algorithm))
-            .Select(parameter => $"{Uri.EscapeDataString(parameter.Key)}={Uri.EscapeDataString(parameter.Value)}").Order(StringComparer.Ordinal);
+            .Select(parameter => $"{Uri.EscapeDataString(parameter.Key)}={Uri.EscapeDataString(parameter.Value)}")
+                .Order(StringComparer.Ordinal);
         var text = Uri.EscapeDataString(string.Join('&', pairs));
         var expected = Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(responseKey), Encoding.UTF8.GetBytes(text)));
         var sent = Value(parameters, Signature);
@@ -180,7 +184,12 @@ public sealed partial class Juspay(ProviderEndpoint endpoint) : IProvider
         return gateway.ToJsonString();
     }
 
-    private Task<WireReply> SendAsync(HttpMethod method, string path, string? key = null, Func<IReadOnlyList<(string Name, string? Value)>>? form = null, Card? card = null) => endpoint.SendAsync(() =>
+    private Task<WireReply> SendAsync(
+        HttpMethod method,
+        string path,
+        string? key = null,
+        Func<IReadOnlyList<(string Name, string? Value)>>? form = null,
+        Card? card = null) => endpoint.SendAsync(() =>
     {
         var message = new HttpRequestMessage(method, $"{endpoint.BaseUrl}/{path}");
         message.Headers.Authorization = ProviderHttp.Basic(endpoint["ApiKey"], "");
@@ -195,7 +204,8 @@ public sealed partial class Juspay(ProviderEndpoint endpoint) : IProvider
 
     private static HttpContent Form(IEnumerable<(string Name, string? Value)> fields, Card? card)
     {
-        var form = new FormUrlEncodedContent(fields.Where(field => !string.IsNullOrWhiteSpace(field.Value)).Select(field => KeyValuePair.Create(field.Name, field.Value)));
+        var form = new FormUrlEncodedContent(
+            fields.Where(field => !string.IsNullOrWhiteSpace(field.Value)).Select(field => KeyValuePair.Create(field.Name, field.Value)));
         if (card is null)
             return form;
         using var text = new StreamReader(form.ReadAsStream());

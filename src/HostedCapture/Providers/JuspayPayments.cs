@@ -36,7 +36,8 @@ public sealed partial class Juspay
     {
         // Creating an order moves no money: whatever this call's outcome, nothing was charged.
         var made = await SendAsync(HttpMethod.Post, "orders", request.Key, () => OrderForm(request));
-        if (made is not WireReply.Answered { Status: 200 or 201, Body: var order } || ProviderJson.Read(order).Text("order_id") != OrderId(request.Key))
+        if (made is not WireReply.Answered { Status: 200 or 201, Body: var order }
+            || ProviderJson.Read(order).Text("order_id") != OrderId(request.Key))
             return new Outcome.Refused($"order: {Describe(made)}", Sent: made is WireReply.Answered { Status: < 500 });
         if (!await request.Remember(OrderId(request.Key)))
             return new Outcome.Refused("the order could not be remembered", Sent: false);
@@ -60,9 +61,12 @@ public sealed partial class Juspay
         var reply = await SendAsync(HttpMethod.Post, $"orders/{Uri.EscapeDataString(order)}/refunds", step.Key, () => RefundForm(step));
         return reply switch
         {
-            WireReply.Answered { Status: 200 or 201 } answered => After(ParseOrder(answered.Status, answered.Body, order, Asked.Of(step, Operation.Refund)), answered),
+            WireReply.Answered { Status: 200 or 201 } answered =>
+                After(ParseOrder(answered.Status, answered.Body, order, Asked.Of(step, Operation.Refund)), answered),
             // Each refund has its own id, so a refused one was not made before either.
-            WireReply.Answered { Status: 400 } answered => new Outcome.Declined(ProviderJson.Code(ProviderJson.Read(answered.Body).Text("error_code"))) { Gateway = Problem(answered.Body) },
+            WireReply.Answered { Status: 400 } answered => new Outcome.Declined(
+                ProviderJson.Code(ProviderJson.Read(answered.Body).Text("error_code")))
+            { Gateway = Problem(answered.Body) },
             _ => Unread(reply),
         };
     }
@@ -71,7 +75,9 @@ public sealed partial class Juspay
     public Task<Lookup> LookUpAsync(PaymentLookupRequest request)
     {
         var isFirst = request.Operation is Operation.Charge or Operation.Authorize;
-        return AskAsync(isFirst ? OrderId(request.Key) : Split(request.Charged ?? "").Order, new Asked(request.Operation, request.Amount, request.Key, Sure: !request.InFlight));
+        return AskAsync(
+            isFirst ? OrderId(request.Key) : Split(request.Charged ?? "").Order,
+            new Asked(request.Operation, request.Amount, request.Key, Sure: !request.InFlight));
     }
 
     /// <summary>The id of the order that a key makes: as long as Juspay takes. Pure.</summary>
@@ -82,22 +88,27 @@ public sealed partial class Juspay
     [
         ("order_id", OrderId(request.Key)), ("amount", request.Amount.Text), ("currency", request.Amount.Currency.Code),
         // A saved card belongs to its customer.
-        ("customer_id", Captured(request).Text("customer_id") ?? request.PaymentId.ToString()), ("customer_email", request.Payer.Email), ("customer_phone", request.Payer.Phone),
-        ("description", request.Description), ("return_url", request.ReturnUrl), ("metadata.txns.auto_capture", request.Operation == Operation.Authorize ? "false" : null),
+        ("customer_id", Captured(request).Text("customer_id") ?? request.PaymentId.ToString()),
+            ("customer_email", request.Payer.Email), ("customer_phone", request.Payer.Phone),
+        ("description", request.Description),
+            ("return_url", request.ReturnUrl), ("metadata.txns.auto_capture", request.Operation == Operation.Authorize ? "false" : null),
     ];
 
     /// <summary>The fields of a transaction that pays an order. Pure.</summary>
     public static IReadOnlyList<(string Name, string? Value)> TxnForm(ChargeRequest request, string merchant) =>
     [
-        ("order_id", OrderId(request.Key)), ("merchant_id", merchant), ("payment_method_type", "CARD"), ("payment_method", Captured(request).Text("card_brand")),
+        ("order_id", OrderId(request.Key)),
+            ("merchant_id", merchant), ("payment_method_type", "CARD"), ("payment_method", Captured(request).Text("card_brand")),
         ("card_token", request.Token), ("redirect_after_payment", "false"), ("format", "json"),
     ];
 
     /// <summary>The fields of a refund. Pure.</summary>
-    public static IReadOnlyList<(string Name, string? Value)> RefundForm(PaymentStep step) => [("unique_request_id", step.Key), ("amount", step.Amount.Text)];
+    public static IReadOnlyList<(string Name, string? Value)> RefundForm(PaymentStep step) =>
+        [("unique_request_id", step.Key), ("amount", step.Amount.Text)];
 
     /// <summary>The fields of a partial funds capture; a full one has none. Pure.</summary>
-    public static IReadOnlyList<(string Name, string? Value)> PartForm(PaymentStep step) => [("amount", step.Amount.Text), ("idempotence_key", step.Key)];
+    public static IReadOnlyList<(string Name, string? Value)> PartForm(PaymentStep step) =>
+        [("amount", step.Amount.Text), ("idempotence_key", step.Key)];
 
     /// <summary>The meaning of an order for an operation on it. Pure.</summary>
     public static Lookup ParseOrder(int status, string body, string orderId, Asked asked)
@@ -106,9 +117,11 @@ public sealed partial class Juspay
         var isFirst = asked.Operation is Operation.Charge or Operation.Authorize;
         if (status == 404 && isFirst && json.Text("status") == "NOT_FOUND")
             return new Lookup.None(Final: asked.Sure);
-        if (status is not (200 or 201) || json.Text("status") is not { } said || json.Text("order_id") != orderId || CardNumbers.AreIn(json.Text("txn_uuid")))
+        if (status is not (200 or 201)
+            || json.Text("status") is not { } said || json.Text("order_id") != orderId || CardNumbers.AreIn(json.Text("txn_uuid")))
             return new Lookup.CannotSay($"HTTP {status}");
-        if ((json.Text("currency") ?? asked.Amount.Currency.Code) != asked.Amount.Currency.Code || (isFirst && !json.IsOrLacks("amount", asked.Amount)))
+        if ((json.Text("currency") ?? asked.Amount.Currency.Code) != asked.Amount.Currency.Code
+            || (isFirst && !json.IsOrLacks("amount", asked.Amount)))
             return new Lookup.CannotSay("another amount");
         if (s_ids.TryGetValue(said, out var known) && json.Whole("status_id") is { } id && id != known)
             return new Lookup.CannotSay("status and status_id differ");
@@ -119,10 +132,14 @@ public sealed partial class Juspay
     {
         (Operation.Charge, "CHARGED") or (Operation.Authorize, "AUTHORIZED") =>
             order.Text("txn_uuid") is { } uuid ? Done($"{orderId}/{uuid}", order) : new Lookup.CannotSay("no txn_uuid"),
-        (Operation.Charge or Operation.Authorize, "AUTHENTICATION_FAILED" or "AUTHORIZATION_FAILED" or "JUSPAY_DECLINED" or "FAILURE" or "AUTO_REFUNDED" or "VOIDED")
+        (Operation.Charge
+            or Operation.Authorize, "AUTHENTICATION_FAILED" or "AUTHORIZATION_FAILED" or "JUSPAY_DECLINED" or "FAILURE" or "AUTO_REFUNDED"
+            or "VOIDED")
             or (Operation.Confirm, "VOIDED") or (Operation.Void, "CHARGED" or "PARTIAL_CHARGED") => No(said, order),
-        (Operation.Charge or Operation.Authorize, "STARTED" or "AUTHORIZING" or "PENDING_VBV" or "PENDING_AUTHENTICATION" or "VBV_SUCCESSFUL")
-            or (Operation.Charge, "AUTHORIZED" or "TO_BE_CHARGED") or (Operation.Confirm, "CAPTURE_INITIATED") or (Operation.Void, "VOID_INITIATED") => new Lookup.Pending(said),
+        (Operation.Charge
+            or Operation.Authorize, "STARTED" or "AUTHORIZING" or "PENDING_VBV" or "PENDING_AUTHENTICATION" or "VBV_SUCCESSFUL")
+            or (Operation.Charge, "AUTHORIZED" or "TO_BE_CHARGED")
+                or (Operation.Confirm, "CAPTURE_INITIATED") or (Operation.Void, "VOID_INITIATED") => new Lookup.Pending(said),
         // CHARGED after a partial capture would mean that all was taken: a person must look.
         (Operation.Confirm, "CHARGED") when IsWhole(order, asked) => Done(orderId, order),
         (Operation.Confirm, "PARTIAL_CHARGED") when !IsWhole(order, asked) => Done(orderId, order),
@@ -130,19 +147,22 @@ public sealed partial class Juspay
         // An earlier try's failure stays in the order: it counts for this one only when no request can be on its way.
         (Operation.Confirm, "CAPTURE_FAILED") or (Operation.Void, "VOID_FAILED") when asked.Sure => No(said, order),
         (Operation.Charge or Operation.Authorize, "NEW" or "NOT_FOUND")
-            or (Operation.Confirm or Operation.Void, "AUTHORIZED" or "CAPTURE_FAILED" or "VOID_FAILED") => new Lookup.None(Final: asked.Sure),
+            or (Operation.Confirm or Operation.Void, "AUTHORIZED" or "CAPTURE_FAILED" or "VOID_FAILED") =>
+                new Lookup.None(Final: asked.Sure),
         _ => new Lookup.CannotSay(ProviderJson.Code(said)),
     };
 
     private static Lookup Refunded(JsonObject order, Asked asked)
     {
-        var refund = (order["refunds"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault(one => one.Text("unique_request_id") == asked.Key);
+        var refund =
+            (order["refunds"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault(one => one.Text("unique_request_id") == asked.Key);
         return refund.Text("status") switch
         {
             _ when refund is null => new Lookup.None(Final: asked.Sure),
             _ when !refund.IsOrLacks("amount", asked.Amount) => new Lookup.CannotSay("another amount"),
             "SUCCESS" or "REFUNDED" => Done(asked.Key, order),
-            "FAILURE" => new Lookup.Found(new Outcome.Declined(ProviderJson.Code(refund.Text("error_message"), "REFUND_FAILURE")) { Gateway = Gateway(order) }),
+            "FAILURE" => new Lookup.Found(
+                new Outcome.Declined(ProviderJson.Code(refund.Text("error_message"), "REFUND_FAILURE")) { Gateway = Gateway(order) }),
             "PENDING" or "MANUAL_REVIEW" => new Lookup.Pending("PENDING"),
             var other => new Lookup.CannotSay(ProviderJson.Code(other)),
         };
@@ -157,7 +177,9 @@ public sealed partial class Juspay
 
     // The bank's reason where it has one; "SUCCESS" is left from an earlier step.
     private static Lookup.Found No(string said, JsonObject order) => new(new Outcome.Declined(
-        order.Block("payment_gateway_response").Text("resp_code") is { } code and not ("SUCCESS" or "NA") ? ProviderJson.Code(code, said) : ProviderJson.Code(said))
+        order.Block("payment_gateway_response").Text("resp_code") is { } code and not ("SUCCESS" or "NA")
+            ? ProviderJson.Code(code, said)
+            : ProviderJson.Code(said))
     {
         Gateway = Gateway(order),
     });
@@ -181,9 +203,11 @@ public sealed partial class Juspay
     private static string Gateway(JsonObject order)
     {
         var shown = order.Keep(
-            "order_id", "id", "txn_id", "txn_uuid", "status", "status_id", "amount", "currency", "amount_refunded", "refunded", "effective_amount",
+            "order_id", "id", "txn_id", "txn_uuid", "status", "status_id", "amount", "currency", "amount_refunded", "refunded",
+            "effective_amount",
             "payment_method", "payment_method_type", "auth_type", "gateway_id", "date_created", "bank_error_code", "bank_error_message");
-        shown["payment_gateway_response"] = order.Block("payment_gateway_response").Keep("txn_id", "rrn", "resp_message", "resp_code", "epg_txn_id", "created", "auth_id_code");
+        shown["payment_gateway_response"] = order.Block("payment_gateway_response")
+            .Keep("txn_id", "rrn", "resp_message", "resp_code", "epg_txn_id", "created", "auth_id_code");
         shown["card"] = order.Block("card").Keep("card_brand", "card_type", "card_issuer", "using_saved_card");
         shown["refunds"] = new JsonArray([.. ((order["refunds"] as JsonArray) ?? []).OfType<JsonObject>()
             .Select(refund => refund.Keep("unique_request_id", "ref", "amount", "created", "status", "error_message"))]);
@@ -194,7 +218,8 @@ public sealed partial class Juspay
 
     private static JsonObject? Captured(ChargeRequest request) => request.CaptureGateway is { } gateway ? ProviderJson.Read(gateway) : null;
 
-    private static (string Order, string Txn) Split(string handle) => handle.Split('/') is [var order, var txn] ? (order, txn) : (handle, "");
+    private static (string Order, string Txn) Split(string handle) =>
+        handle.Split('/') is [var order, var txn] ? (order, txn) : (handle, "");
 
     private static string Describe(WireReply reply) =>
         reply is WireReply.Answered answered && ProviderJson.Read(answered.Body).Text("error_code") is { } code
@@ -207,10 +232,12 @@ public sealed partial class Juspay
         var asked = Asked.Of(step, operation);
         var isPart = operation == Operation.Confirm && step.Amount.Units != step.Total.Units;
         var reply = await SendAsync(
-            HttpMethod.Post, $"v2/txns/{Uri.EscapeDataString(txn)}/{verb}{(isPart ? $"?amount={step.Amount.Text}" : "")}", step.Key, () => isPart ? PartForm(step) : []);
+            HttpMethod.Post, $"v2/txns/{Uri.EscapeDataString(txn)}/{verb}{(isPart ? $"?amount={step.Amount.Text}" : "")}", step.Key, () =>
+                isPart ? PartForm(step) : []);
         return reply switch
         {
-            WireReply.Answered { Status: 200 or 201 } answered when !isPart => After(ParseOrder(answered.Status, answered.Body, order, asked), answered),
+            WireReply.Answered { Status: 200 or 201 } answered when !isPart =>
+                After(ParseOrder(answered.Status, answered.Body, order, asked), answered),
             // Only the order tells a partial capture from a full one, or the state of a transaction that cannot be captured.
             WireReply.Answered { Status: 200 or 201 or 400 } answered => After(await AskAsync(order, asked), answered),
             _ => Unread(reply),

@@ -9,8 +9,10 @@ internal static class ProviderAnswer
     // The card's digits are shown once, in the application's truncation: a second form beside it would show more digits.
     private static readonly HashSet<string> s_digits = new(StringComparer.OrdinalIgnoreCase)
     {
-        "panFirst6", "panLast4", "panFirst4", "panLast6", "pan_first6", "pan_last4", "card_number", "req_card_number", "number", "pan", "card",
-        "card_isin", "last_four_digits", "expiry_month", "expiry_year", "capture_token", "capture_data", "security_code", "cvv", "token", "card_token",
+        "panFirst6", "panLast4", "panFirst4", "panLast6", "pan_first6", "pan_last4", "card_number", "req_card_number", "number", "pan",
+        "card",
+        "card_isin", "last_four_digits", "expiry_month", "expiry_year", "capture_token", "capture_data", "security_code", "cvv", "token",
+        "card_token",
     };
 
     /// <summary>The answer as JSON text, without card data and tokens.</summary>

@@ -120,7 +120,8 @@ public sealed class ProviderHttp : IDisposable
         {
             using var request = make();
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseContentRead, limit);
-            return new WireReply.Answered((int)response.StatusCode, Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(limit)));
+            return new WireReply.Answered(
+                (int)response.StatusCode, Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(limit)));
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.NameResolutionError
             or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError)

@@ -48,7 +48,8 @@ internal static class ProviderJson
     public static bool IsOrLacks(this JsonObject? json, string name, Money amount) => json?[name] switch
     {
         null => true,
-        JsonValue value => Money.ReadExactly(value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString()) == amount.Major,
+        JsonValue value => Money.ReadExactly(
+            value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString()) == amount.Major,
         _ => false,
     };
 
@@ -75,7 +76,8 @@ internal static class ProviderJson
     {
         foreach (var text in texts)
         {
-            if (text is { Length: > 0 and <= LongestCode } && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') && !CardNumbers.AreIn(text))
+            if (text is { Length: > 0 and <= LongestCode }
+                && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') && !CardNumbers.AreIn(text))
                 return text;
         }
 

@@ -55,7 +55,8 @@ public sealed partial class Quickpay(ProviderEndpoint endpoint, TimeProvider tim
             return new Outcome.Refused("no access token", Sent: false);
         var created = await SendAsync(HttpMethod.Post, "tokenization/captures", access, request.Key, CreateBody(request));
         if (created is not WireReply.Answered { Status: 200 or 201, Body: var body } || ProviderJson.Read(body) is not { } intent
-            || Link(intent, request.Kind == CaptureKind.Cmr ? "capture" : "capture_card") is not { } link || intent.Text("id") is not { } id)
+            || Link(intent, request.Kind == CaptureKind.Cmr ? "capture" : "capture_card") is not { } link
+                || intent.Text("id") is not { } id)
         {
             return new Outcome.Refused($"create: {created.Description}", Sent: false);
         }
@@ -132,7 +133,8 @@ public sealed partial class Quickpay(ProviderEndpoint endpoint, TimeProvider tim
 
         return json.Text("error_code") switch
         {
-            ['G', 'W', '0', '1', '_', .. var code] when code.Length is > 0 and <= 8 && code.All(char.IsAsciiLetterOrDigit) => new Outcome.Declined(code),
+            ['G', 'W', '0', '1', '_', .. var code] when code.Length is > 0 and <= 8 && code.All(char.IsAsciiLetterOrDigit) =>
+                new Outcome.Declined(code),
             _ when status is 429 or 503 or (>= 400 and < 500) => new Outcome.Refused($"HTTP {status}", Sent: true),
             _ => new Outcome.Unknown($"HTTP {status}"),
         };

@@ -27,7 +27,8 @@ public sealed partial class Quickpay
         if (await TokenAsync() is not { } access)
             return new Outcome.Refused("no access token", Sent: false);
         var created = await SendAsync(HttpMethod.Post, "checkout/payments", access, request.Key, CreateBody(request));
-        if (created is WireReply.Answered { Status: 404, Body: var missing } && ProviderJson.Read(missing).Text("error_code") == "DOCUMENT_NOT_FOUND")
+        if (created is WireReply.Answered { Status: 404, Body: var missing }
+            && ProviderJson.Read(missing).Text("error_code") == "DOCUMENT_NOT_FOUND")
             return new Outcome.Declined("CAPTURE_TOKEN_NOT_FOUND");
         if (created is not WireReply.Answered { Status: 200 or 201, Body: var body } || ProviderJson.Read(body) is not { } payment
             || Link(payment, "silent_charge") is not { } link || payment.Text("id") is not { } id)
@@ -69,7 +70,12 @@ public sealed partial class Quickpay
     /// <summary>The body that makes a payment there. Pure; holds no card.</summary>
     public static string CreateBody(ChargeRequest request)
     {
-        var payer = new JsonObject { ["email"] = request.Payer.Email, ["full_name"] = request.Payer.Name, ["country"] = request.Payer.Country };
+        var payer = new JsonObject
+        {
+            ["email"] = request.Payer.Email,
+            ["full_name"] = request.Payer.Name,
+            ["country"] = request.Payer.Country,
+        };
         if (request.Payer.DocumentNumber is { } number)
             (payer["document_number"], payer["document_type"]) = (number, request.Payer.DocumentType ?? "RUT");
         var attributes = new JsonObject { ["capture_token"] = request.Token };
@@ -83,7 +89,13 @@ public sealed partial class Quickpay
             {
                 ["currency"] = request.Amount.Currency.Code,
                 ["total"] = request.Amount.Number(),
-                ["details"] = new JsonObject { ["subtotal"] = request.Amount.With(request.Amount.Units - request.Tax.Units).Number(), ["tax"] = request.Tax.Number(), ["shipping"] = 0, ["shipping_discount"] = 0 },
+                ["details"] = new JsonObject
+                {
+                    ["subtotal"] = request.Amount.With(request.Amount.Units - request.Tax.Units).Number(),
+                    ["tax"] = request.Tax.Number(),
+                    ["shipping"] = 0,
+                    ["shipping_discount"] = 0,
+                },
             },
         };
         if (request.Description is { } description)
@@ -93,7 +105,11 @@ public sealed partial class Quickpay
         return new JsonObject
         {
             ["intent"] = "sale",
-            ["payer"] = new JsonObject { ["payer_info"] = payer, ["payment_method"] = request.Kind == CaptureKind.Cmr ? "QUICKPAY_CREDIT" : "QUICKPAY_TOKEN" },
+            ["payer"] = new JsonObject
+            {
+                ["payer_info"] = payer,
+                ["payment_method"] = request.Kind == CaptureKind.Cmr ? "QUICKPAY_CREDIT" : "QUICKPAY_TOKEN",
+            },
             ["additional_attributes"] = attributes,
             ["transaction"] = transaction,
             ["redirect_urls"] = new JsonObject { ["return_url"] = request.ReturnUrl, ["cancel_url"] = request.CancelUrl },
@@ -118,7 +134,9 @@ public sealed partial class Quickpay
 
         return Reason(json.Text("error_code")) switch
         {
-            { } code => new Outcome.Declined(code) { Gateway = json!["meta_data"]?["error_details"] is JsonObject details ? ProviderAnswer.Clean(details) : null },
+            { } code => new Outcome.Declined(
+                code)
+            { Gateway = json!["meta_data"]?["error_details"] is JsonObject details ? ProviderAnswer.Clean(details) : null },
             _ when status is 429 or 503 or (>= 400 and < 500) => new Outcome.Refused($"HTTP {status}", Sent: true),
             _ => new Outcome.Unknown($"HTTP {status}"),
         };
@@ -150,16 +168,18 @@ public sealed partial class Quickpay
     };
 
     // The certain result of an operation in a payment there; null: none yet.
-    private static Outcome? Decided(JsonObject? json, Operation operation, Money amount, Money refundedBefore) => (operation, json.Text("state")) switch
-    {
-        (Operation.Charge, "paid" or "partially_refunded" or "refunded") => Approved(json!, "resume"),
-        (Operation.Authorize, "authorized" or "paid" or "voided" or "partially_refunded" or "refunded") => Approved(json!, "authorization"),
-        (Operation.Charge or Operation.Authorize, "rejected") => Rejected(json!),
-        (Operation.Confirm, "paid" or "partially_refunded" or "refunded") => Approved(json!, "creditAuthorization"),
-        (Operation.Void, "voided") => Approved(json!, "void"),
-        (Operation.Refund, "partially_refunded" or "refunded") when Refunded(json!) is { } sum && sum >= refundedBefore.Major + amount.Major => Approved(json!, "refunds"),
-        _ => null,
-    };
+    private static Outcome? Decided(JsonObject? json, Operation operation, Money amount, Money refundedBefore) =>
+        (operation, json.Text("state")) switch
+        {
+            (Operation.Charge, "paid" or "partially_refunded" or "refunded") => Approved(json!, "resume"),
+            (Operation.Authorize, "authorized" or "paid" or "voided" or "partially_refunded" or "refunded") => Approved(json!, "authorization"),
+            (Operation.Charge or Operation.Authorize, "rejected") => Rejected(json!),
+            (Operation.Confirm, "paid" or "partially_refunded" or "refunded") => Approved(json!, "creditAuthorization"),
+            (Operation.Void, "voided") => Approved(json!, "void"),
+            (Operation.Refund, "partially_refunded" or "refunded")
+                when Refunded(json!) is { } sum && sum >= refundedBefore.Major + amount.Major => Approved(json!, "refunds"),
+            _ => null,
+        };
 
     private static Outcome.Approved? Approved(JsonObject json, string block)
     {
@@ -193,14 +213,20 @@ public sealed partial class Quickpay
         ? refunds.Sum(refund => refund?["refunded_amount"]?.ToString() is { } text ? Money.ReadExactly(text) ?? 0 : 0)
         : null;
 
-    private static string? Reason(string? code) => code is ['G', 'W', '0', '1', '_', .. var reason] && reason.Length is > 0 and <= 8 && reason.All(char.IsAsciiLetterOrDigit) ? reason : null;
+    private static string? Reason(string? code) => code is ['G', 'W', '0', '1', '_', .. var reason]
+        && reason.Length is > 0 and <= 8 && reason.All(char.IsAsciiLetterOrDigit) ? reason : null;
 
     private static string? ConfirmBody(PaymentStep step)
     {
         if (step.Amount == step.Total && step.Tax is null)
             return null;
         var tax = step.Tax ?? step.Amount.With(0);
-        return new JsonObject { ["total_amount"] = step.Amount.Number(), ["tax"] = tax.Number(), ["subtotal"] = step.Amount.With(step.Amount.Units - tax.Units).Number() }.ToJsonString();
+        return new JsonObject
+        {
+            ["total_amount"] = step.Amount.Number(),
+            ["tax"] = tax.Number(),
+            ["subtotal"] = step.Amount.With(step.Amount.Units - tax.Units).Number(),
+        }.ToJsonString();
     }
 
     private async Task<Outcome> StepAsync(PaymentStep step, Operation operation, string rel, string? json)

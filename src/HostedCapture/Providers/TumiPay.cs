@@ -43,7 +43,8 @@ public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPro
             {
                 Verifies = ["WebhookSecret"],
                 IsSigned = (sent, settings) =>
-                    IsSigned(sent.Body, sent.Headers[settings.GetValueOrDefault("SignatureHeader", UsualHeader)], settings["WebhookSecret"]),
+                    IsSigned(
+                        sent.Body, sent.Headers[settings.GetValueOrDefault("SignatureHeader", UsualHeader)], settings["WebhookSecret"]),
                 Read = sent => ReadWebhook(sent.Body),
             },
         ],
@@ -78,8 +79,11 @@ public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPro
         };
         if (subscription is null)
         {
-            var reply = await SendAsync("api/subscription/card", request, SubscriptionBody(request, endpoint.Or("PlanName", "HostedCapture"), Today));
-            subscription = reply is WireReply.Answered { Status: 200 or 201 } made ? ProviderJson.Read(made.Body).Block("data").Text("subscription_id") : null;
+            var reply = await SendAsync(
+                "api/subscription/card", request, SubscriptionBody(request, endpoint.Or("PlanName", "HostedCapture"), Today));
+            subscription = reply is WireReply.Answered { Status: 200 or 201 } made
+                ? ProviderJson.Read(made.Body).Block("data").Text("subscription_id")
+                : null;
             if (subscription is null)
                 return WithoutSubscription(reply);
         }
@@ -153,13 +157,16 @@ public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPro
         var id = data.Text("transaction_id") is { } said && !CardNumbers.AreIn(said) ? said : null;
         return (status, code, data.Text("transaction_status")) switch
         {
-            (200 or 201, "AUTHORIZED" or "CAPTURED" or "PENDING", _) when !Fits(data, operation, request) => new Outcome.Unknown("another reference or amount"),
+            (200 or 201, "AUTHORIZED" or "CAPTURED" or "PENDING", _) when !Fits(data, operation, request) =>
+                new Outcome.Unknown("another reference or amount"),
             (200 or 201, "PENDING", _) => new Outcome.Pending("PENDING"),
-            (200 or 201, "AUTHORIZED", "APPROVED" or null) when operation == Operation.Authorize && id is not null => new Outcome.Approved(id, gateway),
+            (200 or 201, "AUTHORIZED", "APPROVED" or null) when operation == Operation.Authorize && id is not null =>
+                new Outcome.Approved(id, gateway),
             // The documented reply has no data; nothing can follow a capture, so it needs no id.
             (200 or 201, "CAPTURED", "APPROVED" or null) when operation == Operation.Confirm => new Outcome.Approved(id ?? "", gateway),
             (200 or 201 or 422, _, "DECLINED" or "ERROR") or (409 or 422, "INVALID_STATE" or "PROCESSING_ERROR", _)
-                or (422, "PAYMENT_CAPTURE_FAILED" or "PAYMENT_AUTHORIZATION_FAILED" or "PAYMENT_RENEWAL_FAILED", _) => new Outcome.Declined(ProviderJson.Code(code)) { Gateway = gateway },
+                or (422, "PAYMENT_CAPTURE_FAILED" or "PAYMENT_AUTHORIZATION_FAILED" or "PAYMENT_RENEWAL_FAILED", _) =>
+                    new Outcome.Declined(ProviderJson.Code(code)) { Gateway = gateway },
             (429 or 503 or (>= 400 and < 500), _, _) => new Outcome.Refused(Problem(status, code), Sent: true),
             _ => new Outcome.Unknown(Problem(status, code)),
         };
@@ -201,13 +208,15 @@ public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPro
         data.IsOrLacks("amount", request.Amount)
         && (data.Text("currency") ?? request.Amount.Currency.Code) == request.Amount.Currency.Code
         // A capture shows its authorization's reference.
-        && (operation != Operation.Authorize || (data.Text("reference_id") ?? request.AttemptId.ToString()) == request.AttemptId.ToString());
+        && (operation != Operation.Authorize
+            || (data.Text("reference_id") ?? request.AttemptId.ToString()) == request.AttemptId.ToString());
 
     private static string Gateway(JsonObject? json, string? subscription)
     {
         var shown = json.Keep("code", "status", "message");
         var data = json.Block("data").Keep(
-            "transaction_id", "linked_transaction_id", "transaction_date", "transaction_status", "transaction_type", "reference_id", "amount", "currency", "reason");
+            "transaction_id", "linked_transaction_id", "transaction_date", "transaction_status", "transaction_type", "reference_id",
+            "amount", "currency", "reason");
         if (subscription is not null)
             data["subscription_id"] = subscription;
         if (data.Count > 0)
@@ -217,12 +226,18 @@ public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPro
 
     private static string Problem(int status, string? code) => code is null ? $"HTTP {status}" : $"HTTP {status} {ProviderJson.Code(code)}";
 
-    private async Task<Outcome> MoveAsync(string path, PaymentRequest request, JsonObject body, Operation operation, string? subscription) =>
+    private async Task<Outcome> MoveAsync(
+        string path,
+        PaymentRequest request,
+        JsonObject body,
+        Operation operation,
+        string? subscription) =>
         (await SendAsync(path, request, body)).ToOutcome((status, answer) => Parse(status, answer, operation, request, subscription));
 
-    private Task<WireReply> SendAsync(string path, PaymentRequest request, JsonObject body) => endpoint.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, $"{endpoint.BaseUrl}/{path}")
-    {
-        Headers =
+    private Task<WireReply> SendAsync(string path, PaymentRequest request, JsonObject body) =>
+        endpoint.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, $"{endpoint.BaseUrl}/{path}")
+        {
+            Headers =
         {
             { "Token-Top", endpoint["TokenTop"] },
             { "X-Merchant-ID", endpoint["MerchantId"] },
@@ -230,8 +245,8 @@ public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPro
             { "Idempotency-Key", request.Key },
             { "Authorization", ProviderHttp.Basic(endpoint["User"], endpoint["Password"]).ToString() },
         },
-        Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"),
-    });
+            Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"),
+        });
 
     private string Today => time.GetUtcNow().ToOffset(s_bogota).ToString("yyyy-MM-dd");
 

@@ -27,7 +27,10 @@ public static class CardNumberGuard
         return next(context);
     });
 
-    /// <summary>Where a number was found in a request, which will be refused: <c>path</c>, <c>query</c> or a header's name; null: nowhere.</summary>
+    /// <summary>
+    /// Where a number was found in a request, which will be refused: <c>path</c>, <c>query</c> or a header's name; null:
+    /// nowhere.
+    /// </summary>
     public static string? FoundIn(HttpContext context) => context.Features.Get<Finding>()?.Name;
 
     private static Finding? Take(HttpRequest request)

@@ -15,6 +15,7 @@ public static class SecretServices
         services.AddSingleton(_ => MasterKey.Load(masterKey, keysPath));
         services.AddSingleton<IMemoryPoolFactory<byte>, ClearingMemory.Factory>();
         services.AddSingleton<LoggerFactory>();
-        services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(provider => new RedactingLoggers(provider.GetRequiredService<LoggerFactory>())));
+        services.Replace(
+            ServiceDescriptor.Singleton<ILoggerFactory>(provider => new RedactingLoggers(provider.GetRequiredService<LoggerFactory>())));
     }
 }

@@ -16,8 +16,10 @@ public sealed class AddressGuard(bool loopback, Func<string, CancellationToken, 
     private static readonly IPNetwork[] s_inside =
     [
         IPNetwork.Parse("0.0.0.0/8"), IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("100.64.0.0/10"), IPNetwork.Parse("127.0.0.0/8"),
-        IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("172.16.0.0/12"), IPNetwork.Parse("192.0.0.0/24"), IPNetwork.Parse("192.0.2.0/24"),
-        IPNetwork.Parse("192.88.99.0/24"), IPNetwork.Parse("192.168.0.0/16"), IPNetwork.Parse("198.18.0.0/15"), IPNetwork.Parse("198.51.100.0/24"),
+        IPNetwork.Parse("169.254.0.0/16"),
+            IPNetwork.Parse("172.16.0.0/12"), IPNetwork.Parse("192.0.0.0/24"), IPNetwork.Parse("192.0.2.0/24"),
+        IPNetwork.Parse("192.88.99.0/24"),
+            IPNetwork.Parse("192.168.0.0/16"), IPNetwork.Parse("198.18.0.0/15"), IPNetwork.Parse("198.51.100.0/24"),
         IPNetwork.Parse("203.0.113.0/24"), IPNetwork.Parse("224.0.0.0/4"), IPNetwork.Parse("240.0.0.0/4"),
     ];
 
@@ -66,7 +68,8 @@ public sealed class AddressGuard(bool loopback, Func<string, CancellationToken, 
             return Allows(address);
         if (host == "localhost" || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase))
             return loopback;
-        return host.Contains('.', StringComparison.Ordinal) && !Array.Exists(s_insideNames, name => host.EndsWith($".{name}", StringComparison.OrdinalIgnoreCase));
+        return host.Contains('.', StringComparison.Ordinal)
+            && !Array.Exists(s_insideNames, name => host.EndsWith($".{name}", StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Connects to a host, when every address it has may be connected to.</summary>

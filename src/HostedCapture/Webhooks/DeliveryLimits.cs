@@ -24,7 +24,10 @@ public sealed record DeliveryLimits
     /// <summary>How often a node looks for deliveries that are due or that another node left.</summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a delivery to an address that is no longer configured waits for a node that still knows it, as while a new configuration is rolled out.</summary>
+    /// <summary>
+    /// How long a delivery to an address that is no longer configured waits for a node that still knows it, as while a
+    /// new configuration is rolled out.
+    /// </summary>
     public TimeSpan Unclaimed { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>How long finished deliveries can be listed and asked for again.</summary>

@@ -43,7 +43,8 @@ public sealed class DeliveryList(Db db, Outbox outbox, ApplicationRegistry appli
     public async Task<Delivery?> FindAsync(string applicationId, string id)
     {
         var row = await db.ReadAsync(tx => tx.FindAsync<Delivery>(
-            $"select {Columns} from deliveries d join events e on e.id = d.event_id where d.application_id = @applicationId and d.id = @id", new { applicationId, id }));
+            $"select {Columns} from deliveries d join events e on e.id = d.event_id where d.application_id = @applicationId and d.id = @id",
+            new { applicationId, id }));
         return row is null ? null : Show(applicationId, row);
     }
 
@@ -60,9 +61,13 @@ public sealed class DeliveryList(Db db, Outbox outbox, ApplicationRegistry appli
         return db.InTransactionAsync(async tx =>
         {
             var asked = await tx.ExecuteAsync(
-                "update deliveries set state = 'pending', tries = 0, fence = fence + 1, due_at = @now where id = @Id and application_id = @applicationId", values);
-            await tx.ExecuteAsync("update endpoints set disabled_at = null, paused_until = 0 where id = @EndpointId and application_id = @applicationId", values);
-            await tx.ExecuteAsync("update deliveries set state = 'pending', due_at = @now where endpoint_id = @EndpointId and state = 'disabled'", values);
+                "update deliveries set state = 'pending', tries = 0, fence = fence + 1, due_at = @now where id = @Id and application_id = @applicationId",
+                values);
+            await tx.ExecuteAsync(
+                "update endpoints set disabled_at = null, paused_until = 0 where id = @EndpointId and application_id = @applicationId",
+                values);
+            await tx.ExecuteAsync(
+                "update deliveries set state = 'pending', due_at = @now where endpoint_id = @EndpointId and state = 'disabled'", values);
             tx.AfterCommit(outbox.Ring);
             return asked == 1;
         });
@@ -111,7 +116,10 @@ public sealed record Delivery
     /// <summary>When the event happened.</summary>
     public required DateTimeOffset CreateTime { get; init; }
 
-    /// <summary>While it is pending: when it is sent next; while it is being sent: when another try begins should this one be lost.</summary>
+    /// <summary>
+    /// While it is pending: when it is sent next; while it is being sent: when another try begins should this one be
+    /// lost.
+    /// </summary>
     public DateTimeOffset? NextTryTime { get; init; }
 
     /// <summary>When the last try ended.</summary>
@@ -120,7 +128,10 @@ public sealed record Delivery
     /// <summary>The HTTP status the endpoint answered then; absent when there was no answer.</summary>
     public int? LastStatus { get; init; }
 
-    /// <summary>Why there was no answer: <c>timeout</c>, <c>connect</c>, <c>tls</c>, <c>address</c> (it lies inside) or <c>answer</c> (it was cut off or is no HTTP).</summary>
+    /// <summary>
+    /// Why there was no answer: <c>timeout</c>, <c>connect</c>, <c>tls</c>, <c>address</c> (it lies inside) or
+    /// <c>answer</c> (it was cut off or is no HTTP).
+    /// </summary>
     public string? LastError { get; init; }
 
     /// <summary>The beginning of the answer, at most 500 characters.</summary>
@@ -130,4 +141,5 @@ public sealed record Delivery
 /// <summary>A page of deliveries.</summary>
 /// <param name="Items">Newest first.</param>
 /// <param name="Next">What to send as <c>after</c> for the next page; null on the last.</param>
-public sealed record DeliveryPage(IReadOnlyList<Delivery> Items, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Next);
+public sealed record DeliveryPage(
+    IReadOnlyList<Delivery> Items, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Next);

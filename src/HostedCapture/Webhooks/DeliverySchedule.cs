@@ -13,7 +13,11 @@ public sealed record EndpointAnswer(int? Status, string? Error, TimeSpan? RetryA
 /// <param name="Pause">How long the endpoint is left alone altogether; null: it is not.</param>
 public sealed record Decision(string State, TimeSpan? Wait, TimeSpan? Pause);
 
-/// <summary>When a webhook is sent again, as <see href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">Standard Webhooks</see> advise.</summary>
+/// <summary>
+/// When a webhook is sent again, as
+/// <see href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">Standard
+/// Webhooks</see> advise.
+/// </summary>
 public static class DeliverySchedule
 {
     private static readonly TimeSpan[] s_waits =

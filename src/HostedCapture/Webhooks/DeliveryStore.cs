@@ -34,7 +34,8 @@ public sealed class DeliveryStore(Db db, DeliveryLimits limits, MasterKey master
             foreach (var (id, applicationId) in endpoints)
             {
                 added += await tx.ExecuteAsync(
-                    "insert into endpoints (id, application_id, created_at, paused_until) values (@id, @applicationId, @now, 0) on conflict do nothing",
+                    "insert into endpoints (id, application_id, created_at, paused_until) values (@id, @applicationId, @now, 0) "
+                        + "on conflict do nothing",
                     new { id, applicationId, now });
             }
 
@@ -127,7 +128,8 @@ public sealed class DeliveryStore(Db db, DeliveryLimits limits, MasterKey master
         foreach (var endpoint in gone)
         {
             dropped += await db.InTransactionAsync(tx => tx.ExecuteAsync(
-                "update deliveries set state = 'dropped' where endpoint_id = @endpoint and state in ('pending', 'disabled') and due_at <= @old", new { endpoint, old }));
+                "update deliveries set state = 'dropped' where endpoint_id = @endpoint and state in ('pending', 'disabled') and due_at <= @old",
+                new { endpoint, old }));
         }
 
         return dropped;

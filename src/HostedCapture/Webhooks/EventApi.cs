@@ -33,14 +33,19 @@ public static class EventApi
     /// `next` as `after` to go on; keep it together with what you made of the events. With `wait` the answer comes as soon as
     /// there is an event, at the latest after that many seconds.
     /// </remarks>
-    internal static async Task<Results<Ok<EventPage>, Problem>> ReadAsync(HttpRequest request, CurrentApplication caller, EventFeed feed, HostSettings host)
+    internal static async Task<Results<Ok<EventPage>, Problem>> ReadAsync(
+        HttpRequest request,
+        CurrentApplication caller,
+        EventFeed feed,
+        HostSettings host)
     {
         var query = new QueryReader(request.Query);
         var after = query.Cursor("after", EventCursor.Read) ?? 0;
         var wait = query.Number("wait", 0, 0, LongestWaitSeconds);
         return query.Problem is { } problem
             ? problem
-            : TypedResults.Ok(await feed.ReadAsync(caller.Id, after, TimeSpan.FromSeconds(wait), host.BaseUrl(request), request.HttpContext.RequestAborted));
+            : TypedResults.Ok(await feed.ReadAsync(
+                caller.Id, after, TimeSpan.FromSeconds(wait), host.BaseUrl(request), request.HttpContext.RequestAborted));
     }
 
     /// <summary>Read an intent's history</summary>
@@ -48,12 +53,19 @@ public static class EventApi
     /// The events of one intent in the order in which they happened. They stay after the intent was deleted, without its data.
     /// </remarks>
     /// <param name="id">The intent's <c>id</c>.</param>
-    internal static async Task<Results<Ok<EventPage>, Problem>> HistoryAsync(Guid id, HttpRequest request, CurrentApplication caller, EventFeed feed, HostSettings host)
+    internal static async Task<Results<Ok<EventPage>, Problem>> HistoryAsync(
+        Guid id,
+        HttpRequest request,
+        CurrentApplication caller,
+        EventFeed feed,
+        HostSettings host)
     {
         var query = new QueryReader(request.Query);
         var after = query.Cursor("after", EventCursor.Read) ?? 0;
         if (query.Problem is { } problem)
             return problem;
-        return await feed.HistoryAsync(caller.Id, id, after, host.BaseUrl(request)) is { } page ? TypedResults.Ok(page) : Problem.NotFound();
+        return await feed.HistoryAsync(caller.Id, id, after, host.BaseUrl(request)) is { } page
+            ? TypedResults.Ok(page)
+            : Problem.NotFound();
     }
 }

@@ -19,7 +19,8 @@ internal static class EventCursor
         if (cursor.Length > Longest || StrictBase64.ReadUrl(cursor) is not { } bytes)
             return null;
         var text = Encoding.ASCII.GetString(bytes);
-        return text.StartsWith(Mark, StringComparison.Ordinal) && long.TryParse(text.AsSpan(Mark.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+        return text.StartsWith(Mark, StringComparison.Ordinal)
+            && long.TryParse(text.AsSpan(Mark.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var position)
             ? position
             : null;
     }

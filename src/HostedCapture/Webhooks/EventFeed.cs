@@ -29,7 +29,8 @@ public sealed class EventFeed(Db db, Changes changes, MasterKey master, TimeProv
         var started = time.GetTimestamp();
         while (true)
         {
-            var page = await PageAsync("application_id = @applicationId and position > @after", new { applicationId, after, rows = LargestPage }, after, address);
+            var page = await PageAsync(
+                "application_id = @applicationId and position > @after", new { applicationId, after, rows = LargestPage }, after, address);
             var left = wait - time.GetElapsedTime(started);
             if (page.Items.Count > 0 || left <= TimeSpan.Zero || !await watch.NextAsync(left, gone))
                 return page;
@@ -44,10 +45,12 @@ public sealed class EventFeed(Db db, Changes changes, MasterKey master, TimeProv
     public async Task<EventPage?> HistoryAsync(string applicationId, Guid objectId, long after, string address)
     {
         var values = new { applicationId, objectId, after, rows = LargestPage };
-        var page = await PageAsync("application_id = @applicationId and object_id = @objectId and position > @after", values, after, address);
+        var page =
+            await PageAsync("application_id = @applicationId and object_id = @objectId and position > @after", values, after, address);
         if (page.Items.Count > 0)
             return page;
-        var any = await db.ReadAsync(tx => tx.FindAsync<string>("select id from events where application_id = @applicationId and object_id = @objectId and sequence = 1", values));
+        var any = await db.ReadAsync(tx => tx.FindAsync<string>(
+            "select id from events where application_id = @applicationId and object_id = @objectId and sequence = 1", values));
         return any is null ? null : page;
     }
 
@@ -65,8 +68,10 @@ public sealed class EventFeed(Db db, Changes changes, MasterKey master, TimeProv
 
     private async Task<EventPage> PageAsync(string where, object values, long after, string address)
     {
-        var rows = await db.ReadAsync(tx => tx.QueryAsync<EventRow>($"select {EventRow.Columns} from events where {where} order by position limit @rows", values));
-        return new EventPage([.. rows.Select(row => Item(row, address))], EventCursor.Write(rows is [.., var last] ? last.Position : after));
+        var rows = await db.ReadAsync(
+            tx => tx.QueryAsync<EventRow>($"select {EventRow.Columns} from events where {where} order by position limit @rows", values));
+        return new EventPage(
+            [.. rows.Select(row => Item(row, address))], EventCursor.Write(rows is [.., var last] ? last.Position : after));
     }
 }
 
@@ -75,7 +80,9 @@ public sealed class EventFeed(Db db, Changes changes, MasterKey master, TimeProv
 /// <param name="Type"><c>capture.created</c>, <c>capture.captured</c>, …</param>
 /// <param name="Time">When it happened.</param>
 /// <param name="Sequence">1 for the first event of its intent or payment, then 2, …</param>
-/// <param name="Data">The intent or payment as <c>GET</c> showed it then; once it is forgotten, only its <c>id</c> and <c>deleted</c>.</param>
+/// <param name="Data">
+/// The intent or payment as <c>GET</c> showed it then; once it is forgotten, only its <c>id</c> and <c>deleted</c>.
+/// </param>
 public sealed record EventItem(string Id, string Type, DateTimeOffset Time, long Sequence, JsonObject Data);
 
 /// <summary>A page of events.</summary>

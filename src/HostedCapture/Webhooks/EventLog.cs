@@ -74,7 +74,8 @@ public sealed class EventLog(Outbox outbox, Changes changes, MasterKey master, T
     {
         var values = new { objectId };
         await tx.ExecuteAsync("update events set data = null where object_id = @objectId", values);
-        await tx.ExecuteAsync("update deliveries set last_answer = null where event_id in (select id from events where object_id = @objectId)", values);
+        await tx.ExecuteAsync(
+            "update deliveries set last_answer = null where event_id in (select id from events where object_id = @objectId)", values);
     }
 
     /// <summary>Removes the events of an object whose records are not kept any more, and their deliveries.</summary>

@@ -9,7 +9,8 @@ namespace HostedCapture.Webhooks;
 /// <param name="time">The clock.</param>
 public sealed class Outbox(ApplicationRegistry applications, TimeProvider time)
 {
-    private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _bell =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Writes a delivery for each endpoint of the application.</summary>
     public async Task AddAsync(Tx tx, string applicationId, string eventId)

@@ -70,7 +70,8 @@ public sealed class SignatureCheck(IReadOnlyList<WebhookEndpoint> endpoints, Dat
     public SignatureVerdict Check(string payload, IReadOnlyDictionary<string, string> headers, string? secret, byte[]? sent)
     {
         var values = s_headers.Select(name => Value(headers, name)).ToArray();
-        var missing = s_headers.Where((_, i) => values[i].Length == 0).Select(name => new SignatureFinding("missing_header", name)).ToList();
+        var missing =
+            s_headers.Where((_, i) => values[i].Length == 0).Select(name => new SignatureFinding("missing_header", name)).ToList();
         if (missing.Count > 0)
             return new SignatureVerdict(null, missing);
 
@@ -107,10 +108,18 @@ public sealed class SignatureCheck(IReadOnlyList<WebhookEndpoint> endpoints, Dat
         if (seconds > LargestSeconds)
             return new SignatureFinding("timestamp_milliseconds");
         var age = now.ToUnixTimeSeconds() - seconds;
-        return age > ToleranceSeconds ? new SignatureFinding("timestamp_old") : age < -ToleranceSeconds ? new SignatureFinding("timestamp_future") : null;
+        return age > ToleranceSeconds
+            ? new SignatureFinding("timestamp_old")
+            : age < -ToleranceSeconds
+            ? new SignatureFinding("timestamp_future")
+            : null;
     }
 
-    private static Explanation? Explain(List<Option<Sign>> keys, List<Option<Func<byte[], byte[]>>> texts, List<Option<byte[]>> payloads, List<Option<byte[]>> signatures)
+    private static Explanation? Explain(
+        List<Option<Sign>> keys,
+        List<Option<Func<byte[], byte[]>>> texts,
+        List<Option<byte[]>> payloads,
+        List<Option<byte[]>> signatures)
     {
         var ways = from key in keys
                    from text in texts
@@ -123,7 +132,9 @@ public sealed class SignatureCheck(IReadOnlyList<WebhookEndpoint> endpoints, Dat
             foreach (var signature in signatures)
             {
                 if (CryptographicOperations.FixedTimeEquals(expected, signature.Value))
-                    return new Explanation(key.Endpoint, [.. new[] { key.Finding, text.Finding, payload.Finding, signature.Finding }.OfType<SignatureFinding>()]);
+                    return new Explanation(
+                        key.Endpoint,
+                        [.. new[] { key.Finding, text.Finding, payload.Finding, signature.Finding }.OfType<SignatureFinding>()]);
             }
         }
 
@@ -193,7 +204,9 @@ public sealed class SignatureCheck(IReadOnlyList<WebhookEndpoint> endpoints, Dat
         foreach (var one in Split(header))
         {
             var known = one.StartsWith(WebhookMessage.Version, StringComparison.Ordinal);
-            var text = known ? one[WebhookMessage.Version.Length..] : one[(one.AsSpan(0, Math.Min(one.Length, 8)).LastIndexOfAny(',', '=', ':') + 1)..];
+            var text = known
+                ? one[WebhookMessage.Version.Length..]
+                : one[(one.AsSpan(0, Math.Min(one.Length, 8)).LastIndexOfAny(',', '=', ':') + 1)..];
             var prefix = known ? null : new SignatureFinding("signature_prefix");
             if (StrictBase64.Read(text) is { } bytes)
                 signatures.Add(new(bytes, prefix));
@@ -228,7 +241,8 @@ public sealed class SignatureCheck(IReadOnlyList<WebhookEndpoint> endpoints, Dat
     }
 
     // Libraries accept a secret without its prefix, too.
-    private static WebhookSecret? Parse(string secret) => WebhookSecret.Parse(secret.Trim()) ?? WebhookSecret.Parse(WebhookSecret.Prefix + secret.Trim());
+    private static WebhookSecret? Parse(string secret) =>
+        WebhookSecret.Parse(secret.Trim()) ?? WebhookSecret.Parse(WebhookSecret.Prefix + secret.Trim());
 
     private sealed record Explanation(WebhookEndpoint? Endpoint, IReadOnlyList<SignatureFinding> Findings);
 

@@ -36,14 +36,18 @@ public static class WebhookApi
     }
 
     private static bool IsId([NotNullWhen(true)] string? text, string prefix) =>
-        text is { Length: 36 } && text.StartsWith(prefix, StringComparison.Ordinal) && text.Skip(prefix.Length).All(char.IsAsciiHexDigitLower);
+        text is { Length: 36 }
+            && text.StartsWith(prefix, StringComparison.Ordinal) && text.Skip(prefix.Length).All(char.IsAsciiHexDigitLower);
 
     /// <summary>List deliveries</summary>
     /// <remarks>
     /// The application's events on their way to its endpoints, newest first, with what came of the last try. Each page's
     /// `next` is the `after` of the next one; on the last page it is null. Finished ones are kept for 30 days.
     /// </remarks>
-    internal static async Task<Results<Ok<DeliveryPage>, Problem>> ListAsync(HttpRequest request, CurrentApplication caller, DeliveryList log)
+    internal static async Task<Results<Ok<DeliveryPage>, Problem>> ListAsync(
+        HttpRequest request,
+        CurrentApplication caller,
+        DeliveryList log)
     {
         var query = new QueryReader(request.Query);
         var state = query.OneOf("state", States);
@@ -74,7 +78,8 @@ public static class WebhookApi
     /// of it is kept.
     /// </remarks>
     internal static async Task<Results<Ok<VerifyAnswer>, Problem>> VerifyAsync(
-        HttpRequest request, JsonBody<VerifyWebhook> body, CurrentApplication caller, EventFeed feed, HostSettings host, OwnAddress own, TimeProvider time)
+        HttpRequest request,
+            JsonBody<VerifyWebhook> body, CurrentApplication caller, EventFeed feed, HostSettings host, OwnAddress own, TimeProvider time)
     {
         if (body.Value is not { } question)
             return body.Problem!;
@@ -97,7 +102,8 @@ public static class WebhookApi
         return TypedResults.Ok(new VerifyAnswer(
             verdict.Findings.Count == 0,
             verdict.Endpoint?.Id,
-            [.. verdict.Findings.Select(finding => new VerifyFinding(finding.Code, texts.Format($"signature.{finding.Code}", ("name", finding.Name))))]));
+            [.. verdict.Findings.Select(
+                finding => new VerifyFinding(finding.Code, texts.Format($"signature.{finding.Code}", ("name", finding.Name))))]));
     }
 }
 
@@ -121,6 +127,9 @@ public sealed record VerifyWebhook
 public sealed record VerifyAnswer(bool Valid, string? EndpointId, IReadOnlyList<VerifyFinding> Findings);
 
 /// <summary>One thing that is wrong.</summary>
-/// <param name="Code">What it is, as a code: <c>missing_header</c>, <c>timestamp_old</c>, <c>other_secret</c>, <c>payload_reserialized</c>, …</param>
+/// <param name="Code">
+/// What it is, as a code: <c>missing_header</c>, <c>timestamp_old</c>, <c>other_secret</c>, <c>payload_reserialized</c>,
+/// …
+/// </param>
 /// <param name="Message">The same for people, with what to do, in the reader's language.</param>
 public sealed record VerifyFinding(string Code, string Message);

@@ -44,7 +44,8 @@ public sealed class WebhookClient : IDisposable
         {
             using var request = Request(endpoint, id, body);
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            return new EndpointAnswer((int)response.StatusCode, null, RetryAfter(response), await TextAsync(response, endpoint, limit.Token));
+            return new EndpointAnswer(
+                (int)response.StatusCode, null, RetryAfter(response), await TextAsync(response, endpoint, limit.Token));
         }
         catch (HttpRequestException exception)
         {
@@ -79,7 +80,9 @@ public sealed class WebhookClient : IDisposable
         request.Headers.UserAgent.Add(s_agent);
         request.Headers.Add(WebhookMessage.IdHeader, id);
         request.Headers.Add(WebhookMessage.TimestampHeader, timestamp);
-        request.Headers.Add(WebhookMessage.SignatureHeader, string.Join(' ', endpoint.Secrets.Select(secret => WebhookMessage.Sign(secret, id, timestamp, body))));
+        request.Headers.Add(
+            WebhookMessage.SignatureHeader,
+            string.Join(' ', endpoint.Secrets.Select(secret => WebhookMessage.Sign(secret, id, timestamp, body))));
         return request;
     }
 

@@ -41,10 +41,12 @@ internal static class WebhookDescription
     /// <summary>The group of the routes.</summary>
     public static ApiTag Tag { get; } = new(
         "Webhooks",
-        "What happened to intents, sent to your endpoints as [Standard Webhooks](https://www.standardwebhooks.com) and read here by those whom no webhook can reach.");
+        "What happened to intents, sent to your endpoints as [Standard Webhooks](https://www.standardwebhooks.com) and read here by "
+            + "those whom no webhook can reach.");
 
     /// <summary>Where a page begins.</summary>
-    public static OpenApiParameter After { get; } = Parameter("after", "The last answer's `next`, as it is. Left out: from the beginning.", new() { Type = JsonSchemaType.String });
+    public static OpenApiParameter After { get; } =
+        Parameter("after", "The last answer's `next`, as it is. Left out: from the beginning.", new() { Type = JsonSchemaType.String });
 
     /// <summary>How long the feed waits.</summary>
     public static OpenApiParameter Wait { get; } = Parameter(
@@ -63,7 +65,15 @@ internal static class WebhookDescription
     public static OpenApiParameter[] Filters { get; } =
     [
         Parameter("state", "Only deliveries in this state.", new() { Type = JsonSchemaType.String, Enum = States() }),
-        Parameter("limit", "The most deliveries on a page.", new() { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = $"{WebhookApi.LargestPage}", Default = WebhookApi.DefaultPage }),
+        Parameter(
+            "limit", "The most deliveries on a page.",
+            new()
+            {
+                Type = JsonSchemaType.Integer,
+                Minimum = "1",
+                Maximum = $"{WebhookApi.LargestPage}",
+                Default = WebhookApi.DefaultPage,
+            }),
         Parameter("after", "The last page's `next`, as it is.", new() { Type = JsonSchemaType.String }),
     ];
 
@@ -73,7 +83,9 @@ internal static class WebhookDescription
     /// <summary>Sending one again.</summary>
     public static ApiExample[] Resend { get; } =
     [
-        Answer("resent", "It is sent now", s_failed with { State = "pending", Tries = 0, NextTryTime = s_time.AddHours(90) }, StatusCodes.Status202Accepted),
+        Answer(
+            "resent", "It is sent now", s_failed with { State = "pending", Tries = 0, NextTryTime = s_time.AddHours(90) },
+            StatusCodes.Status202Accepted),
     ];
 
     /// <summary>Verifying a webhook.</summary>
@@ -91,7 +103,8 @@ internal static class WebhookDescription
             }
             """)!),
         Answer("valid", "It is what we sent", new VerifyAnswer(true, s_failed.EndpointId, [])),
-        Answer("reserialized", "It is not", new VerifyAnswer(false, s_failed.EndpointId, [new VerifyFinding("payload_reserialized", Texts.English["signature.payload_reserialized"])])),
+        Answer("reserialized", "It is not", new VerifyAnswer(
+            false, s_failed.EndpointId, [new VerifyFinding("payload_reserialized", Texts.English["signature.payload_reserialized"])])),
     ];
 
     private static List<JsonNode> States() => [.. WebhookApi.States.Select(state => (JsonNode)state)];

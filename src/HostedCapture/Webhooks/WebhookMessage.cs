@@ -26,12 +26,16 @@ public static class WebhookMessage
     public const int LargestBody = 20_000;
 
     // The members left out of a body that is too large, the least important first. GET shows everything.
-    private static readonly string[] s_dispensable = ["metadata", "redirect_urls", "billing", "additional_attributes", "transaction", "gateway", "cardholder", "payer"];
+    private static readonly string[] s_dispensable =
+        ["metadata", "redirect_urls", "billing", "additional_attributes", "transaction", "gateway", "cardholder", "payer"];
 
     /// <summary>What links in bodies begin with, without a slash at its end.</summary>
     public static string Address(HostSettings host, OwnAddress own) => (host.PublicBaseUrl ?? own.Base).ToString().TrimEnd('/');
 
-    /// <summary>The body: <c>type</c>, <c>timestamp</c>, <c>data</c>, <c>id</c>, <c>sequence</c>; and <c>omitted</c>, when <c>data</c> had to be cut.</summary>
+    /// <summary>
+    /// The body: <c>type</c>, <c>timestamp</c>, <c>data</c>, <c>id</c>, <c>sequence</c>; and <c>omitted</c>, when
+    /// <c>data</c> had to be cut.
+    /// </summary>
     public static byte[] Body(EventItem item)
     {
         var data = (JsonObject)item.Data.DeepClone();
@@ -55,5 +59,11 @@ public static class WebhookMessage
     public static string Sign(WebhookSecret secret, string id, string timestamp, ReadOnlySpan<byte> body) =>
         Version + Convert.ToBase64String(secret.Sign([.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body]));
 
-    private sealed record Envelope(string Type, DateTimeOffset Timestamp, JsonObject Data, string Id, long Sequence, IReadOnlyList<string>? Omitted);
+    private sealed record Envelope(
+        string Type,
+        DateTimeOffset Timestamp,
+        JsonObject Data,
+        string Id,
+        long Sequence,
+        IReadOnlyList<string>? Omitted);
 }

@@ -10,7 +10,8 @@ public sealed class WebhookMetrics
 
     /// <summary>Makes the instruments.</summary>
     public WebhookMetrics(IMeterFactory meters) => _tries = meters.Create(Telemetry.Meter).CreateCounter<long>(
-        "hosted_capture.webhooks", "{try}", "Webhooks that were sent, by what follows: delivered, pending (it is tried again), failed (it is given up), disabled (410).");
+        "hosted_capture.webhooks", "{try}",
+        "Webhooks that were sent, by what follows: delivered, pending (it is tried again), failed (it is given up), disabled (410).");
 
     /// <summary>Counts a try to deliver.</summary>
     /// <param name="state">The delivery's state afterwards.</param>

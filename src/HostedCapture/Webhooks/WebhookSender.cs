@@ -11,7 +11,9 @@ namespace HostedCapture.Webhooks;
 /// </summary>
 public sealed partial class WebhookSender(
     DeliveryStore store, Outbox outbox, EventFeed feed, WebhookClient client, ApplicationRegistry applications, DeliveryLimits limits,
-    WebhookMetrics metrics, HostSettings host, OwnAddress own, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<WebhookSender> logger) : BackgroundService
+    WebhookMetrics metrics,
+        HostSettings host, OwnAddress own, IHostApplicationLifetime lifetime, TimeProvider time,
+        ILogger<WebhookSender> logger) : BackgroundService
 {
     private static readonly TimeSpan s_housekeeping = TimeSpan.FromMinutes(1);
 
@@ -122,10 +124,12 @@ public sealed partial class WebhookSender(
     [LoggerMessage(1, LogLevel.Warning, "Webhooks wait for the database: {Reason}")]
     private partial void LogUnavailable(string reason);
 
-    [LoggerMessage(2, LogLevel.Warning, "Delivery {Delivery} to endpoint {Endpoint} failed {Tries} times and is given up; it can be asked for again")]
+    [LoggerMessage(
+        2, LogLevel.Warning, "Delivery {Delivery} to endpoint {Endpoint} failed {Tries} times and is given up; it can be asked for again")]
     private partial void LogFailed(string delivery, string endpoint, int tries);
 
-    [LoggerMessage(3, LogLevel.Warning, "Endpoint {Endpoint} answered 410 and gets no more webhooks until one of its deliveries is asked for again")]
+    [LoggerMessage(
+        3, LogLevel.Warning, "Endpoint {Endpoint} answered 410 and gets no more webhooks until one of its deliveries is asked for again")]
     private partial void LogDisabled(string endpoint);
 
     [LoggerMessage(4, LogLevel.Warning, "{Count} deliveries to endpoints that are no longer configured were dropped")]

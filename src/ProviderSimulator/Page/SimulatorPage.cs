@@ -23,7 +23,11 @@ internal static class SimulatorPage
         ("garbage", "Accepts, answers garbage"),
     ];
 
-    public static string Render(HttpContext http, LedgerView ledger, IReadOnlyList<(string? System, Operation Operation, int Count)> pending, string now)
+    public static string Render(
+        HttpContext http,
+        LedgerView ledger,
+        IReadOnlyList<(string? System, Operation Operation, int Count)> pending,
+        string now)
     {
         var address = $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}";
         var root = Encode(address);
@@ -134,7 +138,8 @@ internal static class SimulatorPage
 
     private static string Pending(IReadOnlyList<(string? System, Operation Operation, int Count)> pending) => pending.Count == 0
         ? "nothing."
-        : string.Join(", ", pending.Select(p => $"{p.Count} × {p.Operation.ToString().ToLowerInvariant()} at {p.System ?? "any system"}")) + ".";
+        : string.Join(", ", pending.Select(p => $"{p.Count} × {p.Operation.ToString().ToLowerInvariant()} at {p.System ?? "any system"}"))
+            + ".";
 
     private static string Latest(LedgerView ledger)
     {

@@ -21,7 +21,10 @@ internal static class SystemExamples
 
     private static SystemExample[] All(string root) =>
     [
-        new("CyberSource", "Simple Order API, SOAP 1.1 with a WS-Security UsernameToken: profiles, authorization, capture, reversal, credit, void. What became of a request is in the report.",
+        new(
+            "CyberSource",
+            "Simple Order API, SOAP 1.1 with a WS-Security UsernameToken: profiles, authorization, capture, reversal, credit, void. What "
+                + "became of a request is in the report.",
             [
                 ("Merchant ID", CyberSource.MerchantId), ("Transaction key", CyberSource.TransactionKey),
                 ("Address", $"{root}/cybersource/commerce/1.x/transactionProcessor"), ("Report", $"{root}/cybersource/ebc/Query"),
@@ -44,9 +47,13 @@ internal static class SystemExamples
             </s:Envelope>
             XML
             """),
-        new("Quickpay Connect", "Access token, capture intent and its direct tokenization; then payments, at once or authorized first. Follow the links of each answer.",
+        new(
+            "Quickpay Connect",
+            "Access token, capture intent and its direct tokenization; then payments, at once or authorized first. Follow the links of "
+                + "each answer.",
             [
-                ("Client ID", QuickpayTokens.ClientId), ("Client secret", QuickpayTokens.ClientSecret), ("Token", $"{root}/quickpay/sso/oauth2/v2/token"),
+                ("Client ID", QuickpayTokens.ClientId),
+                    ("Client secret", QuickpayTokens.ClientSecret), ("Token", $"{root}/quickpay/sso/oauth2/v2/token"),
                 ("Captures", $"{root}/quickpay/tokenization/captures"), ("Payments", $"{root}/quickpay/checkout/payments"),
             ],
             $$"""
@@ -57,9 +64,12 @@ internal static class SystemExamples
               "additional_attributes": {"is_deferred_capture": "true"},
               "transaction": {"amount": {"currency": "CLP", "total": 1000} } }'
             """),
-        new("Juspay", "Orders and transactions with a kept card; capture, void, refunds. Statuses with their ids, a signed return, notifications.",
+        new(
+            "Juspay",
+            "Orders and transactions with a kept card; capture, void, refunds. Statuses with their ids, a signed return, notifications.",
             [
-                ("API key (user, no password)", JuspayAnswers.ApiKey), ("Response key", JuspayReturn.ResponseKey), ("Address", $"{root}/juspay"),
+                ("API key (user, no password)", JuspayAnswers.ApiKey),
+                    ("Response key", JuspayReturn.ResponseKey), ("Address", $"{root}/juspay"),
             ],
             $$"""
             KEY={{JuspayAnswers.ApiKey}}:
@@ -70,7 +80,9 @@ internal static class SystemExamples
               | sed 's/.*"txn_uuid":"\([^"]*\)".*/\1/')
             curl -u $KEY -X POST {{root}}/juspay/v2/txns/$TXN/capture
             """),
-        new("Firstoken", "Tokens, authorizations and payments with them, captures, reversals, refunds, voids. Amounts go out as text with two places.",
+        new(
+            "Firstoken",
+            "Tokens, authorizations and payments with them, captures, reversals, refunds, voids. Amounts go out as text with two places.",
             [
                 ("x-api-key", FirstokenAnswers.ApiKey), ("Address", $"{root}/firstoken/v1"),
             ],

@@ -6,7 +6,13 @@ using static ProviderSimulator.Wire.CyberSourceRequest;
 namespace ProviderSimulator.Wire;
 
 /// <summary>CyberSource's Simple Order API over SOAP 1.1: card tokens as on-demand subscription profiles, and payments with them.</summary>
-internal sealed class CyberSource(Ledger ledger, Script script, Cards cards, Line line, CyberSourceReports reports, CyberSourcePayments payments,
+internal sealed class CyberSource(
+    Ledger ledger,
+    Script script,
+    Cards cards,
+    Line line,
+    CyberSourceReports reports,
+    CyberSourcePayments payments,
     IConfiguration configuration)
 {
     public const string MerchantId = "demo_merchant";
@@ -164,7 +170,13 @@ internal sealed class CyberSource(Ledger ledger, Script script, Cards cards, Lin
 
     /// <summary>A reply.</summary>
     /// <param name="services">What the services did, in the schema's order; the totals go first.</param>
-    public static Answer Reply(CyberSourceRequest request, string id, string token, string reason, IEnumerable<XElement?> services, params XElement[] fields)
+    public static Answer Reply(
+        CyberSourceRequest request,
+        string id,
+        string token,
+        string reason,
+        IEnumerable<XElement?> services,
+        params XElement[] fields)
     {
         var c = request.Namespace;
         var decision = reason switch { "100" => "ACCEPT", "480" => "REVIEW", "150" or "151" or "152" or "250" => "ERROR", _ => "REJECT" };

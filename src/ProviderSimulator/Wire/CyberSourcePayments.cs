@@ -79,14 +79,17 @@ internal sealed class CyberSourcePayments(Ledger ledger, Bank bank, Cards cards,
             }
             _done[id] = done;
             reports.Add(entry);
-            return Reply(request, id, token, pending ? "480" : "100", Replies(request, service, operation, payment, amount, pending ? "480" : "100"));
+            return Reply(
+                request, id, token, pending ? "480" : "100",
+                Replies(request, service, operation, payment, amount, pending ? "480" : "100"));
         }
 
-        CyberSourceReports.Entry NewEntry(string flag) => new(reference, id, request["recurringSubscriptionInfo/subscriptionID"] ?? "", Applications(service, operation), flag)
-        {
-            Money = (payment, amount),
-            Parent = parent,
-        };
+        CyberSourceReports.Entry NewEntry(string flag) =>
+            new(reference, id, request["recurringSubscriptionInfo/subscriptionID"] ?? "", Applications(service, operation), flag)
+            {
+                Money = (payment, amount),
+                Parent = parent,
+            };
 
         var outcome = operation is Operation.Authorize or Operation.Charge
             ? script.Decide(Name, operation, CardOf(request)!.Outcome, $"{operation} {key ?? reference}")
@@ -114,10 +117,16 @@ internal sealed class CyberSourcePayments(Ledger ledger, Bank bank, Cards cards,
 
     /// <summary>The card of an authorization: named itself, or kept as a profile.</summary>
     private KeptCard? CardOf(CyberSourceRequest request) =>
-        request.PaysWithCard ? KeptCard.Of(request["card/accountNumber"]!) : cards.Find(Name, request["recurringSubscriptionInfo/subscriptionID"]);
+        request.PaysWithCard
+            ? KeptCard.Of(request["card/accountNumber"]!)
+            : cards.Find(Name, request["recurringSubscriptionInfo/subscriptionID"]);
 
     /// <summary>A request's payment and the request it follows; or why it is impossible.</summary>
-    private (Done? Done, string? Parent, Answer? Refusal) Prepare(CyberSourceRequest request, string service, Operation operation, string id)
+    private (Done? Done, string? Parent, Answer? Refusal) Prepare(
+        CyberSourceRequest request,
+        string service,
+        Operation operation,
+        string id)
     {
         var currency = request["purchaseTotals/currency"];
         Money.TryRead(request["purchaseTotals/grandTotalAmount"], out var amount);
@@ -164,7 +173,9 @@ internal sealed class CyberSourcePayments(Ledger ledger, Bank bank, Cards cards,
 
     /// <summary>Why a capture or credit cannot be voided; null if it can. A capture that was paid back in part stays.</summary>
     private string? VoidOf(Done before) =>
-        before.IsVoided || before.Line == 0 || bank.Now > before.At + Batch || (before.Operation != Operation.Refund && before.Payment.Refunded > 0) ? "246" : null;
+        before.IsVoided
+            || before.Line == 0 || bank.Now > before.At + Batch
+            || (before.Operation != Operation.Refund && before.Payment.Refunded > 0) ? "246" : null;
 
     private static string Reason(Payment payment, Operation operation, Refusal refusal) => (operation, refusal, payment.Stage) switch
     {
@@ -198,7 +209,13 @@ internal sealed class CyberSourcePayments(Ledger ledger, Bank bank, Cards cards,
         return Reply(request, id, token, reason, [reply]);
     }
 
-    private IEnumerable<XElement?> Replies(CyberSourceRequest request, string service, Operation operation, Payment payment, decimal amount, string reason)
+    private IEnumerable<XElement?> Replies(
+        CyberSourceRequest request,
+        string service,
+        Operation operation,
+        Payment payment,
+        decimal amount,
+        string reason)
     {
         var c = request.Namespace;
         var time = bank.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
@@ -206,7 +223,9 @@ internal sealed class CyberSourcePayments(Ledger ledger, Bank bank, Cards cards,
         XElement Element(string name, string value) => new(c + name, value);
 
         XElement Capture(string name) => new(c + name,
-            Element("reasonCode", reason), Element("requestDateTime", time), Element("amount", Print(amount, payment.Currency)), Element("reconciliationID", reconciliation));
+            Element("reasonCode", reason),
+                Element("requestDateTime", time), Element("amount", Print(amount, payment.Currency)),
+                Element("reconciliationID", reconciliation));
 
         if (service != "voidService") yield return new(c + "purchaseTotals", Element("currency", payment.Currency));
         switch (service)
@@ -231,11 +250,15 @@ internal sealed class CyberSourcePayments(Ledger ledger, Bank bank, Cards cards,
                 break;
             case "ccAuthReversalService":
                 yield return new(c + "ccAuthReversalReply",
-                    Element("reasonCode", reason), Element("amount", Print(amount, payment.Currency)), Element("processorResponse", "00"), Element("requestDateTime", time));
+                    Element("reasonCode", reason),
+                        Element("amount", Print(amount, payment.Currency)), Element("processorResponse", "00"),
+                        Element("requestDateTime", time));
                 break;
             default:
                 yield return new(c + "voidReply",
-                    Element("reasonCode", reason), Element("requestDateTime", time), Element("amount", Print(amount, payment.Currency)), Element("currency", payment.Currency));
+                    Element("reasonCode", reason),
+                        Element("requestDateTime", time), Element("amount", Print(amount, payment.Currency)),
+                        Element("currency", payment.Currency));
                 break;
         }
     }

@@ -53,7 +53,8 @@ internal sealed class CyberSourceReports(Script script, Bank bank, Line line)
     }
 
     /// <summary>Notes a request that made a profile, whose id is the request's own.</summary>
-    public void Accept(string reference, string requestId) => Add(new(reference, requestId, requestId, ["ics_pay_subscription_create"], "SOK"));
+    public void Accept(string reference, string requestId) =>
+        Add(new(reference, requestId, requestId, ["ics_pay_subscription_create"], "SOK"));
 
     /// <summary>Notes a request that was refused.</summary>
     public void Reject(string reference, string requestId, string reason) =>
@@ -98,8 +99,10 @@ internal sealed class CyberSourceReports(Script script, Bank bank, Line line)
                 return report;
             },
             Decline: _ => Report([], http),
-            Error: new(StatusCodes.Status500InternalServerError, "text/html", "<html><body><h1>500 Internal Server Error</h1></body></html>"),
-            Unavailable: new(StatusCodes.Status503ServiceUnavailable, "text/html", "<html><body><h1>503 Service Unavailable</h1></body></html>"))
+            Error: new(
+                StatusCodes.Status500InternalServerError, "text/html", "<html><body><h1>500 Internal Server Error</h1></body></html>"),
+            Unavailable: new(
+                StatusCodes.Status503ServiceUnavailable, "text/html", "<html><body><h1>503 Service Unavailable</h1></body></html>"))
         {
             Pending = () => Report([], http),
         });
@@ -122,7 +125,8 @@ internal sealed class CyberSourceReports(Script script, Bank bank, Line line)
         if (form.GetValueOrDefault("merchantID") != CyberSource.MerchantId) return "merchantID is missing or not yours.";
         if (form.GetValueOrDefault("type") != "transaction") return "type must be transaction.";
         if (form.GetValueOrDefault("subtype") != "transactionDetail") return "subtype must be transactionDetail.";
-        if (form.TryGetValue("versionNumber", out var version) && !version.ToString().StartsWith("1.", StringComparison.Ordinal)) return "versionNumber must be 1.x.";
+        if (form.TryGetValue("versionNumber", out var version)
+            && !version.ToString().StartsWith("1.", StringComparison.Ordinal)) return "versionNumber must be 1.x.";
         if (form.ContainsKey("requestID")) return null;
         var day = form.GetValueOrDefault("targetDate").ToString();
         return string.IsNullOrEmpty(form.GetValueOrDefault("merchantReferenceNumber")) || !DateOnly.TryParseExact(day, "yyyyMMdd", out _)
@@ -132,7 +136,8 @@ internal sealed class CyberSourceReports(Script script, Bank bank, Line line)
 
     private IEnumerable<Entry> Find(Dictionary<string, StringValues> form) => form.TryGetValue("requestID", out var id)
         ? _entries.Where(entry => entry.RequestId == id)
-        : _entries.Where(entry => entry.Reference == form["merchantReferenceNumber"] && entry.At.ToString("yyyyMMdd") == form["targetDate"]);
+        : _entries.Where(entry => entry.Reference == form["merchantReferenceNumber"]
+            && entry.At.ToString("yyyyMMdd") == form["targetDate"]);
 
     private static Answer Report(IEnumerable<Entry> entries, HttpContext http)
     {
@@ -140,7 +145,8 @@ internal sealed class CyberSourceReports(Script script, Bank bank, Line line)
         XNamespace name = dtd;
         var now = Now.ToString("yyyy-MM-dd HH:mm:ss.fffzzz");
         var report = new XElement(name + "Report",
-            new XAttribute("Name", "Transaction Detail"), new XAttribute("Version", Version), new XAttribute("MerchantID", CyberSource.MerchantId),
+            new XAttribute("Name", "Transaction Detail"),
+                new XAttribute("Version", Version), new XAttribute("MerchantID", CyberSource.MerchantId),
             new XAttribute("ReportStartDate", now), new XAttribute("ReportEndDate", now),
             new XElement(name + "Requests", entries.Select(entry => new XElement(name + "Request",
                 new XAttribute("MerchantReferenceNumber", entry.Reference),

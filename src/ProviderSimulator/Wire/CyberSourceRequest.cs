@@ -102,7 +102,9 @@ internal sealed class CyberSourceRequest
     public void PassOverUnused()
     {
         foreach (var parent in _message.Elements().Prepend(_message).ToList())
-            parent.Elements().Where(child => child.Name.Namespace == Namespace && Unused[parent.Name.LocalName].Contains(child.Name.LocalName)).Remove();
+            parent.Elements()
+                .Where(child => child.Name.Namespace == Namespace && Unused[parent.Name.LocalName].Contains(child.Name.LocalName))
+                .Remove();
     }
 
     /// <summary>True when an authorization names a card itself and no profile.</summary>
@@ -121,7 +123,8 @@ internal sealed class CyberSourceRequest
     public IReadOnlyList<string> MissingFields()
     {
         IEnumerable<string> required = PaysWithCard ? [.. RequiredOfCard, "purchaseTotals/grandTotalAmount", .. StateOf]
-            : Payment is { } payment ? ["merchantID", "merchantReferenceCode", .. PaymentServices.First(known => known.Service == payment.Service).Needs]
+            : Payment is { } payment
+                ? ["merchantID", "merchantReferenceCode", .. PaymentServices.First(known => known.Service == payment.Service).Needs]
             : DeletesSubscription ? RequiredToDelete
             : [.. Required, .. StateOf];
         return [.. required.Where(path => this[path] is null).Select(Spell)];
@@ -137,7 +140,8 @@ internal sealed class CyberSourceRequest
             .. Payment is not null ? InvalidAmount() : [],
             .. PaysWithCard || CreatesSubscription ? InvalidCard() : [],
             // Other frequencies are instalment plans: they need amounts and dates, and are not simulated.
-            ("recurringSubscriptionInfo/frequency", Payment is not null || DeletesSubscription || this["recurringSubscriptionInfo/frequency"] == "on-demand"),
+            ("recurringSubscriptionInfo/frequency", Payment is not null
+                || DeletesSubscription || this["recurringSubscriptionInfo/frequency"] == "on-demand"),
         ];
         return [.. checks.Where(check => !check.Valid).Select(check => Spell(check.Path))];
     }
@@ -149,7 +153,8 @@ internal sealed class CyberSourceRequest
         return
         [
             ("purchaseTotals/currency", Money.PlacesOf(currency) is not null),
-            ("purchaseTotals/grandTotalAmount", Money.TryRead(text, out var amount) && amount > 0 && (Money.PlacesOf(currency) is null || Money.Fits(amount, currency))),
+            ("purchaseTotals/grandTotalAmount", Money.TryRead(text, out var amount)
+                && amount > 0 && (Money.PlacesOf(currency) is null || Money.Fits(amount, currency))),
         ];
     }
 
@@ -173,7 +178,8 @@ internal sealed class CyberSourceRequest
     private string[] StateOf => this["billTo/country"] is "US" or "CA" ? ["billTo/state", "billTo/postalCode"] : [];
 
     /// <summary>False if the number belongs to another brand than the card type says.</summary>
-    public bool CardTypeFitsNumber() => !(PaysWithCard || CreatesSubscription) || Brand.Of(this["card/accountNumber"]!) is not { } brand || brand.CardType == this["card/cardType"];
+    public bool CardTypeFitsNumber() => !(PaysWithCard || CreatesSubscription)
+        || Brand.Of(this["card/accountNumber"]!) is not { } brand || brand.CardType == this["card/cardType"];
 
     public static string Spell(string path) => string.Join('/', path.Split('/').Select(name => "c:" + name));
 

@@ -9,7 +9,14 @@ using static ProviderSimulator.Wire.JsonBody;
 namespace ProviderSimulator.Wire;
 
 /// <summary>Firstoken: tokens, authorizations and payments. Operations on a payment are in <see cref="FirstokenFollowUps"/>.</summary>
-internal sealed partial class Firstoken(Ledger ledger, Bank bank, Cards cards, Script script, Line line, FirstokenBooks books, FirstokenFollowUps followUps)
+internal sealed partial class Firstoken(
+    Ledger ledger,
+    Bank bank,
+    Cards cards,
+    Script script,
+    Line line,
+    FirstokenBooks books,
+    FirstokenFollowUps followUps)
 {
     public const string Name = "firstoken";
 
@@ -56,11 +63,14 @@ internal sealed partial class Firstoken(Ledger ledger, Bank bank, Cards cards, S
 
     private async Task TokenizeAsync(HttpContext http, JsonObject body)
     {
-        List<JsonObject> holders = body["chd"] is JsonArray list && list.All(one => one is JsonObject) ? [.. list.Select(one => one!.AsObject())] : [];
+        List<JsonObject> holders = body["chd"] is JsonArray list && list.All(one => one is JsonObject)
+            ? [.. list.Select(one => one!.AsObject())]
+            : [];
         var wrong = holders.Count == 0 ? ("chd", "At least one card is required")
             : body["tags"] is not JsonArray ? ("tags", "tags must be an array, which may be empty")
             : Text(body, "scheme") is null ? ("scheme", "scheme is required")
-            : holders.Select(Wrong).FirstOrDefault(path => path is not null) is { } path ? ($"chd.{path}", $"{path} is missing or malformed")
+            : holders.Select(Wrong).FirstOrDefault(path => path is not null) is { } path
+                ? ($"chd.{path}", $"{path} is missing or malformed")
             : default((string Path, string Text)?);
         if (wrong is var (field, description))
         {
@@ -80,11 +90,14 @@ internal sealed partial class Firstoken(Ledger ledger, Bank bank, Cards cards, S
                 ["desc"] = "Success",
                 ["data"] = new JsonObject
                 {
-                    ["tokens"] = new JsonArray([.. holders.Select(holder => (JsonNode)Token(holder, tags, Text(body, "scheme")!, key, reference))]),
+                    ["tokens"] =
+                        new JsonArray([.. holders.Select(holder => (JsonNode)Token(holder, tags, Text(body, "scheme")!, key, reference))]),
                 },
             }),
             Decline: reason => TokenFail("Card declined", new() { ["response_code"] = reason }),
-            Error: Say(StatusCodes.Status500InternalServerError, new() { ["status_code"] = 500, ["status"] = "error", ["desc"] = "Internal server error", ["data"] = "" }),
+            Error: Say(
+                StatusCodes.Status500InternalServerError,
+                new() { ["status_code"] = 500, ["status"] = "error", ["desc"] = "Internal server error", ["data"] = "" }),
             Unavailable: Unavailable));
     }
 
@@ -102,7 +115,9 @@ internal sealed partial class Firstoken(Ledger ledger, Bank bank, Cards cards, S
         var number = Text(holder, "card")!;
         var token = scheme == "7" ? Guid.NewGuid().ToString() : LookAlike(number);
         var expiry = Text(holder, "exp")!.Split('/');
-        cards.Keep(Name, token, KeptCard.Of(number) with { ExpiryMonth = expiry[0], ExpiryYear = $"20{expiry[1]}", Holder = Text(holder, "name")! });
+        cards.Keep(
+            Name, token,
+            KeptCard.Of(number) with { ExpiryMonth = expiry[0], ExpiryYear = $"20{expiry[1]}", Holder = Text(holder, "name")! });
         ledger.TryAccept(Name, key, reference, token, number[^4..], identity: null);
         return new JsonObject
         {
@@ -174,7 +189,8 @@ internal sealed partial class Firstoken(Ledger ledger, Bank bank, Cards cards, S
         if (Text(body, "card.number") is not { } text) return (null, Invalid("card.number", "The card number is required"));
         var template = Template().Match(text);
         // A token has its own expiry.
-        if (Text(body, "card.expiration_date") is var expiry && !(expiry is null ? template.Success : Expiry().IsMatch(expiry) || Template().IsMatch(expiry)))
+        if (Text(body, "card.expiration_date") is var expiry
+            && !(expiry is null ? template.Success : Expiry().IsMatch(expiry) || Template().IsMatch(expiry)))
             return (null, Invalid("card.expiration_date", "The expiration date must be MM/YYYY or a token"));
         if (template.Success)
         {
@@ -194,10 +210,15 @@ internal sealed partial class Firstoken(Ledger ledger, Bank bank, Cards cards, S
     }
 
     private Task ListAsync(HttpContext http) => http.Request.Query["reference_code"] is [{ Length: > 0 } reference]
-        ? LookAsync(http, () => books.FindAll(reference), found => Success("Transactions found", new() { ["transactions"] = new JsonArray([.. found]) }))
+        ? LookAsync(
+            http, () => books.FindAll(reference),
+            found => Success("Transactions found", new() { ["transactions"] = new JsonArray([.. found]) }))
         : (IsAllowed(http) ? Invalid("reference_code", "The reference code is required") : Forbidden).SendAsync(http);
 
-    private async Task LookAsync(HttpContext http, Func<IReadOnlyList<FirstokenTransaction>> find, Func<IReadOnlyList<JsonObject>, Answer> show)
+    private async Task LookAsync(
+        HttpContext http,
+        Func<IReadOnlyList<FirstokenTransaction>> find,
+        Func<IReadOnlyList<JsonObject>, Answer> show)
     {
         if (!IsAllowed(http))
         {
@@ -247,5 +268,6 @@ internal sealed class FirstokenBooks
 
     public FirstokenTransaction? Find(string? id) => id is not null && _byId.TryGetValue(id, out var transaction) ? transaction : null;
 
-    public IReadOnlyList<FirstokenTransaction> FindAll(string reference) => [.. _all.Where(transaction => transaction.Reference == reference)];
+    public IReadOnlyList<FirstokenTransaction> FindAll(string reference) =>
+        [.. _all.Where(transaction => transaction.Reference == reference)];
 }

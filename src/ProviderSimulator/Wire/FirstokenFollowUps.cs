@@ -22,16 +22,29 @@ internal sealed class FirstokenFollowUps(Bank bank, Script script, Line line, Fi
     /// <param name="AmountAt">Where its amount is; null for all of it.</param>
     private sealed record Kind(string Type, Operation Operation, string[] Of, string? AmountAt, string Done, string Status, string Later);
 
-    private static readonly Kind Capture = new("capture", Operation.Confirm, ["authorization"], CaptureAmount, "Capture successful", "Pending", "Captured");
-    private static readonly Kind Reversal = new("authorization_reversal", Operation.Void, ["authorization"], "reversal_info.amount_details", "Authorization reversal successfull", "Reversed", "Reversed");
-    private static readonly Kind Refund = new("capture_refund", Operation.Refund, ["capture", "payment"], RefundAmount, "Capture refund successful", "Pending", "Refunded");
-    private static readonly Kind PaymentVoid = new("payment_void", Operation.Void, ["payment"], null, "Payment void successful", "Voided", "Voided");
-    private static readonly Kind CaptureVoid = new("capture_void", Operation.Void, ["capture"], null, "Capture void successful", "Voided", "Voided");
-    private static readonly Kind RefundVoid = new("refund_void", Operation.Void, ["capture_refund"], null, "Refund void successful", "Voided", "Voided");
+    private static readonly Kind Capture =
+        new("capture", Operation.Confirm, ["authorization"], CaptureAmount, "Capture successful", "Pending", "Captured");
+    private static readonly Kind Reversal = new(
+        "authorization_reversal",
+        Operation.Void,
+        ["authorization"],
+        "reversal_info.amount_details",
+        "Authorization reversal successfull",
+        "Reversed",
+        "Reversed");
+    private static readonly Kind Refund =
+        new("capture_refund", Operation.Refund, ["capture", "payment"], RefundAmount, "Capture refund successful", "Pending", "Refunded");
+    private static readonly Kind PaymentVoid =
+        new("payment_void", Operation.Void, ["payment"], null, "Payment void successful", "Voided", "Voided");
+    private static readonly Kind CaptureVoid =
+        new("capture_void", Operation.Void, ["capture"], null, "Capture void successful", "Voided", "Voided");
+    private static readonly Kind RefundVoid =
+        new("refund_void", Operation.Void, ["capture_refund"], null, "Refund void successful", "Voided", "Voided");
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        void Post(string path, Kind kind) => routes.MapPost(path, http => Firstoken.ReceiveAsync(http, (request, body) => RunAsync(request, body, kind)));
+        void Post(string path, Kind kind) =>
+            routes.MapPost(path, http => Firstoken.ReceiveAsync(http, (request, body) => RunAsync(request, body, kind)));
         Post("/payments/{id}/capture", Capture);
         Post("/payments/{id}/reversal", Reversal);
         Post("/payments/{id}/void", PaymentVoid);
@@ -70,7 +83,8 @@ internal sealed class FirstokenFollowUps(Bank bank, Script script, Line line, Fi
                 lock (payment.Lock)
                 {
                     if (Refuse(kind, parent, amount) is { } late) return late;
-                    bank.TakeBack(payment, parent.Type == "capture_refund" ? Operation.Refund : Operation.Confirm, parent.Amount, parent.Line);
+                    bank.TakeBack(
+                        payment, parent.Type == "capture_refund" ? Operation.Refund : Operation.Confirm, parent.Amount, parent.Line);
                     parent.Own = "Voided";
                     transaction.Own = kind.Later;
                 }
@@ -81,13 +95,15 @@ internal sealed class FirstokenFollowUps(Bank bank, Script script, Line line, Fi
             var done = bank.Do(payment, move, pending, number => (transaction.Line, transaction.Own) = (number, kind.Later));
             if (done != Refusal.None) return Say(kind, done);
             books.Add(transaction);
-            return Success(pending ? $"{kind.Done.Split(" success")[0]} pending" : kind.Done, transaction.Reply(pending ? "Pending" : kind.Status));
+            return Success(
+                pending ? $"{kind.Done.Split(" success")[0]} pending" : kind.Done, transaction.Reply(pending ? "Pending" : kind.Status));
         }
         await line.EndAsync(http, script.Decide(Firstoken.Name, kind.Operation), new(
             Approve: () => Do(pending: false),
             Decline: reason =>
             {
-                if (!IsTakeBack(kind) && bank.Decline(payment, kind.Operation, reason, amount) is not Refusal.None and var late) return Say(kind, late);
+                if (!IsTakeBack(kind)
+                    && bank.Decline(payment, kind.Operation, reason, amount) is not Refusal.None and var late) return Say(kind, late);
                 (transaction.Own, transaction.ResponseCode) = ("Declined", reason);
                 books.Add(transaction);
                 return Fail(StatusCodes.Status400BadRequest, "fail", "Transaction declined", transaction.Reply("Declined"));
@@ -107,7 +123,8 @@ internal sealed class FirstokenFollowUps(Bank bank, Script script, Line line, Fi
     {
         if (IsTakeBack(kind))
         {
-            return parent.Line == 0 || parent.Own is "Voided" or "Declined" || parent.Payment.Stage != Stage.Confirmed || bank.Now > parent.At + TimeToVoid
+            return parent.Line == 0
+                || parent.Own is "Voided" or "Declined" || parent.Payment.Stage != Stage.Confirmed || bank.Now > parent.At + TimeToVoid
                 || (parent.Type != "capture_refund" && parent.Payment.Refunded > 0)
                 ? Invalid(":id", $"The transaction is {parent.Status} and cannot be voided (any more)")
                 : null;
@@ -122,7 +139,8 @@ internal sealed class FirstokenFollowUps(Bank bank, Script script, Line line, Fi
 
     private static Answer Say(Kind kind, Refusal refusal) => refusal switch
     {
-        Refusal.Amount when kind.Operation == Operation.Refund => Invalid($"{RefundAmount}.total_amount", "The amount exceeds the captured amount"),
+        Refusal.Amount when kind.Operation == Operation.Refund =>
+            Invalid($"{RefundAmount}.total_amount", "The amount exceeds the captured amount"),
         Refusal.Amount => Invalid($"{CaptureAmount}.total_amount", "The amount exceeds the authorized amount"),
         Refusal.Lapsed => Invalid(":id", "The authorization has expired"),
         _ => Invalid(":id", $"The transaction's state does not allow a {kind.Type}"),

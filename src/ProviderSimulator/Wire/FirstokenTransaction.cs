@@ -3,7 +3,13 @@ using System.Text.Json.Nodes;
 namespace ProviderSimulator.Wire;
 
 /// <summary>One transaction at Firstoken: an authorization, a payment, or what followed one.</summary>
-internal sealed class FirstokenTransaction(string type, string reference, decimal amount, Payment payment, FirstokenTransaction? parent, DateTimeOffset at)
+internal sealed class FirstokenTransaction(
+    string type,
+    string reference,
+    decimal amount,
+    Payment payment,
+    FirstokenTransaction? parent,
+    DateTimeOffset at)
 {
     public string Id { get; } = "000" + Cards.Digits(19);
     public string Type => type;
@@ -56,7 +62,11 @@ internal sealed class FirstokenTransaction(string type, string reference, decima
             ["transaction_info"] = info,
             ["order_info"] = new JsonObject
             {
-                ["amount_details"] = new JsonObject { [isFirst ? "authorized_amount" : "total_amount"] = Money.TwoPlaces(amount), ["currency"] = payment.Currency },
+                ["amount_details"] = new JsonObject
+                {
+                    [isFirst ? "authorized_amount" : "total_amount"] = Money.TwoPlaces(amount),
+                    ["currency"] = payment.Currency,
+                },
             },
         };
         if (isFirst && ResponseCode == "00")

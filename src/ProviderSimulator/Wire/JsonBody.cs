@@ -36,7 +36,9 @@ internal static class JsonBody
     public static string? Text(JsonObject body, string path)
     {
         var node = Node(body, path);
-        var text = node is JsonValue value && value.GetValueKind() is JsonValueKind.String or JsonValueKind.Number ? node!.ToString().Trim() : null;
+        var text = node is JsonValue value && value.GetValueKind() is JsonValueKind.String or JsonValueKind.Number
+            ? node!.ToString().Trim()
+            : null;
         return string.IsNullOrEmpty(text) ? null : text;
     }
 

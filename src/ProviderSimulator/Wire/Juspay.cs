@@ -28,11 +28,13 @@ internal sealed class Juspay(Bank bank, Script script, Line line, JuspayCards ca
         routes.MapMethods("/order/status", [HttpMethods.Get, HttpMethods.Post], DetailAsync);
         routes.MapPost("/txns", PayAsync);
         routes.MapGet("/v2/pay/start/{txn_uuid}", ReturnAsync);
-        routes.Map("/{**path}", http => (IsAllowed(http.Request.Headers.Authorization) ? NotFound("Resource not found") : Denied).SendAsync(http));
+        routes.Map(
+            "/{**path}", http => (IsAllowed(http.Request.Headers.Authorization) ? NotFound("Resource not found") : Denied).SendAsync(http));
     }
 
     /// <summary>The order that a request is about: in its path, or among its fields.</summary>
-    public static string? OrderIdOf(HttpContext http, Fields? fields) => http.Request.RouteValues["order_id"] as string ?? fields?["order_id"];
+    public static string? OrderIdOf(HttpContext http, Fields? fields) =>
+        http.Request.RouteValues["order_id"] as string ?? fields?["order_id"];
 
     /// <summary>The key that came with a request, for the ledger.</summary>
     public static string? KeyOf(HttpContext http) => http.Request.Headers["Idempotency-Key"] is [{ Length: > 0 } key] ? key : null;
@@ -49,14 +51,17 @@ internal sealed class Juspay(Bank bank, Script script, Line line, JuspayCards ca
     {
         if (fields.Missing("order_id", "amount") is [var missing, ..]) return (null, Bad($"{missing} is missing"));
         var (id, currency) = (fields["order_id"]!, fields["currency"] ?? "BRL");
-        if (id.Length > LongestOrderId || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')) return (null, Bad("order_id is invalid"));
+        if (id.Length > LongestOrderId
+            || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')) return (null, Bad("order_id is invalid"));
         if (Money.PlacesOf(currency) is null) return (null, Bad("currency is invalid"));
         if (AmountOf(fields, currency) is not { } amount) return (null, Bad("amount is invalid"));
 
         var made = new JuspayOrder(fields, id, amount, currency, AddressOf(http), bank.Now);
         var order = orders.GetOrAdd(made);
         if (ReferenceEquals(order, made)) moves.Tell(order, "ORDER_CREATED");
-        return order.Amount == amount && order.Currency == currency ? (order, null) : (null, Bad("Order already exists with another amount"));
+        return order.Amount == amount && order.Currency == currency
+            ? (order, null)
+            : (null, Bad("Order already exists with another amount"));
     }
 
     private static decimal? AmountOf(Fields fields, string currency) =>
@@ -247,5 +252,6 @@ internal sealed class JuspayOrders
 
     public JuspayOrder? Find(string? id) => id is not null && _orders.TryGetValue(id, out var order) ? order : null;
 
-    public (JuspayOrder Order, JuspayTxn Txn)? FindTxn(string? uuid) => uuid is not null && _txns.TryGetValue(uuid, out var found) ? found : null;
+    public (JuspayOrder Order, JuspayTxn Txn)? FindTxn(string? uuid) =>
+        uuid is not null && _txns.TryGetValue(uuid, out var found) ? found : null;
 }

@@ -10,9 +10,11 @@ internal static class JuspayAnswers
 {
     public const string ApiKey = "test-key";
 
-    public static Answer Failed => Say(StatusCodes.Status500InternalServerError, Problem("error", "internal_error", "Internal Server Error"));
+    public static Answer Failed =>
+        Say(StatusCodes.Status500InternalServerError, Problem("error", "internal_error", "Internal Server Error"));
 
-    public static Answer Unavailable => Say(StatusCodes.Status503ServiceUnavailable, Problem("error", "service_unavailable", "Service Unavailable"));
+    public static Answer Unavailable =>
+        Say(StatusCodes.Status503ServiceUnavailable, Problem("error", "service_unavailable", "Service Unavailable"));
 
     public static Answer Denied => Say(StatusCodes.Status401Unauthorized, Problem("error", "access_denied", "Invalid Authentication"));
 
@@ -38,12 +40,14 @@ internal static class JuspayAnswers
     /// <summary>Basic, with the key as the user and an empty password; its Node SDK leaves the colon out.</summary>
     public static bool IsAllowed(string? authorization)
     {
-        if (authorization?.Split(' ', 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is not [var scheme, var sent]
+        if (authorization?.Split(
+            ' ', 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is not [var scheme, var sent]
             || !scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase))
             return false;
         var key = new byte[sent.Length];
         return Convert.TryFromBase64String(sent, key, out var length)
-            && CryptographicOperations.FixedTimeEquals(key.AsSpan(0, length) is [.. var bare, (byte)':'] ? bare : key.AsSpan(0, length), Encoding.UTF8.GetBytes(ApiKey));
+            && CryptographicOperations.FixedTimeEquals(
+                key.AsSpan(0, length) is [.. var bare, (byte)':'] ? bare : key.AsSpan(0, length), Encoding.UTF8.GetBytes(ApiKey));
     }
 
     private static JsonObject Problem(string status, string code, string message) =>

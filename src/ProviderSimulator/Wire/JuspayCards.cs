@@ -27,7 +27,8 @@ internal sealed class JuspayCards(Ledger ledger, Cards cards, Clock clock, Scrip
 
     /// <summary>The card of a token of either kind.</summary>
     public KeptCard? Find(string? token) =>
-        cards.Find(Juspay.Name, token) ?? (token is not null && _brief.TryGetValue(token, out var brief) && clock.GetUtcNow() <= brief.Until ? brief.Card : null);
+        cards.Find(Juspay.Name, token)
+            ?? (token is not null && _brief.TryGetValue(token, out var brief) && clock.GetUtcNow() <= brief.Until ? brief.Card : null);
 
     /// <summary>The reference and fingerprint that order objects show.</summary>
     public (string Reference, string Fingerprint) Marks(string? token) =>
@@ -36,7 +37,9 @@ internal sealed class JuspayCards(Ledger ledger, Cards cards, Clock clock, Scrip
     /// <summary>What is wrong with a card's fields; null if nothing.</summary>
     public static string? Complaint(Fields fields, bool withCode)
     {
-        string[] needed = withCode ? ["card_number", "card_exp_month", "card_exp_year", "card_security_code"] : ["card_number", "card_exp_month", "card_exp_year"];
+        string[] needed = withCode
+            ? ["card_number", "card_exp_month", "card_exp_year", "card_security_code"]
+            : ["card_number", "card_exp_month", "card_exp_year"];
         if (fields.Missing(needed) is [var missing, ..]) return $"{missing} is missing";
         (string Field, bool Valid)[] checks =
         [
@@ -58,7 +61,11 @@ internal sealed class JuspayCards(Ledger ledger, Cards cards, Clock clock, Scrip
     private async Task TokenizeAsync(HttpContext http)
     {
         var fields = await Fields.ReadAsync(http.Request);
-        if ((fields is null ? "The body cannot be read" : fields["merchant_id"] is null ? "merchant_id is missing" : Complaint(fields, withCode: true)) is { } complaint)
+        if ((fields is null
+            ? "The body cannot be read"
+            : fields["merchant_id"] is null
+            ? "merchant_id is missing"
+            : Complaint(fields, withCode: true)) is { } complaint)
         {
             await Bad(complaint).SendAsync(http);
             return;
@@ -83,7 +90,8 @@ internal sealed class JuspayCards(Ledger ledger, Cards cards, Clock clock, Scrip
         var fields = await Fields.ReadAsync(http.Request);
         var complaint = fields is null ? "The body cannot be read"
             : fields.Missing("merchant_id", "customer_id") is [var missing, ..] ? $"{missing} is missing"
-            : fields["token"] is { } sent ? (sent.StartsWith("ctkn_", StringComparison.Ordinal) && Find(sent) is not null ? null : "token is invalid or has expired")
+            : fields["token"] is { } sent
+                ? (sent.StartsWith("ctkn_", StringComparison.Ordinal) && Find(sent) is not null ? null : "token is invalid or has expired")
             : Complaint(fields, withCode: false);
         if (complaint is not null)
         {
@@ -108,7 +116,9 @@ internal sealed class JuspayCards(Ledger ledger, Cards cards, Clock clock, Scrip
     }
 
     private Task DecideAsync(HttpContext http, Fields fields, Func<Answer> approve) =>
-        line.EndAsync(http, script.Decide(Juspay.Name, Operation.Tokenize, fields["card_number"]!, $"tokenize {Juspay.KeyOf(http) ?? fields["customer_id"] ?? fields["card_number"]![^4..]}"), new(
+        line.EndAsync(http, script.Decide(
+            Juspay.Name, Operation.Tokenize, fields["card_number"]!,
+            $"tokenize {Juspay.KeyOf(http) ?? fields["customer_id"] ?? fields["card_number"]![^4..]}"), new(
             Approve: approve,
             Decline: Declined,
             Error: Failed,
@@ -133,7 +143,8 @@ internal sealed class JuspayCards(Ledger ledger, Cards cards, Clock clock, Scrip
                 if (!_saved.TryRemove(token, out var saved)) return NotFound("Card not found");
                 cards.Forget(Juspay.Name, token);
                 ledger.Remove(Juspay.Name, token);
-                return Say(StatusCodes.Status200OK, new() { ["card_token"] = token, ["card_reference"] = saved.Reference, ["deleted"] = true });
+                return Say(
+                    StatusCodes.Status200OK, new() { ["card_token"] = token, ["card_reference"] = saved.Reference, ["deleted"] = true });
             },
             Decline: _ => Bad("The card cannot be deleted"),
             Error: Failed,
@@ -188,7 +199,8 @@ internal sealed class JuspayCards(Ledger ledger, Cards cards, Clock clock, Scrip
 
     private Saved Save(Fields fields, KeptCard card)
     {
-        var saved = new Saved(fields["customer_id"]!, Guid.NewGuid().ToString(), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
+        var saved =
+            new Saved(fields["customer_id"]!, Guid.NewGuid().ToString(), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
             RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz0123456789", 26), fields["nickname"],
             card with { Holder = fields["name_on_card"] ?? card.Holder });
         _saved[saved.Token] = saved;
@@ -203,5 +215,6 @@ internal sealed class JuspayCards(Ledger ledger, Cards cards, Clock clock, Scrip
         ["card_fingerprint"] = saved.Fingerprint,
     });
 
-    private static bool IsDigits(string text, int least, int most) => text.Length >= least && text.Length <= most && text.All(char.IsAsciiDigit);
+    private static bool IsDigits(string text, int least, int most) =>
+        text.Length >= least && text.Length <= most && text.All(char.IsAsciiDigit);
 }

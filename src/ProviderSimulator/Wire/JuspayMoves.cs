@@ -60,7 +60,8 @@ internal sealed class JuspayMoves(Bank bank, Script script, Line line, JuspayOrd
             return;
         }
         var amount = txn.Payment.Total;
-        if (operation == Operation.Confirm && fields["amount"] is { } text && (!Money.TryRead(text, out amount) || amount <= 0 || !Money.Fits(amount, order.Currency)))
+        if (operation == Operation.Confirm
+            && fields["amount"] is { } text && (!Money.TryRead(text, out amount) || amount <= 0 || !Money.Fits(amount, order.Currency)))
         {
             await Bad("amount is invalid").SendAsync(http);
             return;

@@ -4,7 +4,14 @@ using System.Text.Json.Nodes;
 namespace ProviderSimulator.Wire;
 
 /// <summary>One try to pay an order.</summary>
-internal sealed record JuspayTxn(string Uuid, string TxnId, Payment Payment, KeptCard Card, string Method, (string Reference, string Fingerprint) Marks, bool IsSaved)
+internal sealed record JuspayTxn(
+    string Uuid,
+    string TxnId,
+    Payment Payment,
+    KeptCard Card,
+    string Method,
+    (string Reference, string Fingerprint) Marks,
+    bool IsSaved)
 {
     public string EpgTxnId { get; } = Cards.Digits(8);
 

@@ -26,7 +26,8 @@ internal static class JuspayReturn
     public static string Sign(string returnUrl, string orderId, string status, int statusId)
     {
         (string Name, string Value)[] told = [("order_id", orderId), ("status", status), ("status_id", $"{statusId}")];
-        var pairs = told.Select(pair => $"{Uri.EscapeDataString(pair.Name)}={Uri.EscapeDataString(pair.Value)}").Order(StringComparer.Ordinal);
+        var pairs =
+            told.Select(pair => $"{Uri.EscapeDataString(pair.Name)}={Uri.EscapeDataString(pair.Value)}").Order(StringComparer.Ordinal);
         var text = Uri.EscapeDataString(string.Join('&', pairs));
         var signature = Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(ResponseKey), Encoding.UTF8.GetBytes(text)));
         var query = string.Join('&', told.Append(("signature", signature)).Append(("signature_algorithm", "HMAC-SHA256"))

@@ -37,7 +37,8 @@ internal sealed class Line(IHostApplicationLifetime host, HeldCalls held)
     {
         if (request.ContentLength > MaxBody) return null;
         var buffer = new byte[MaxBody + 1];
-        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
+        var length =
+            await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
         return length > MaxBody ? null : buffer[..length];
     }
 
@@ -73,7 +74,8 @@ internal sealed class Line(IHostApplicationLifetime host, HeldCalls held)
                 await HoldAsync(http);
                 break;
             case Ending.Garbage:
-                await (say.Approve() with { Status = StatusCodes.Status200OK, Body = "\u001f\u008b\u0008 <<{[ \uFFFD\uFFFD not an answer" }).SendAsync(http);
+                await (say.Approve() with { Status = StatusCodes.Status200OK, Body = "\u001f\u008b\u0008 <<{[ \uFFFD\uFFFD not an answer" })
+                    .SendAsync(http);
                 break;
             case Ending.Cut:
                 http.Abort();

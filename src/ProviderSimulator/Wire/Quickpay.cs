@@ -143,7 +143,8 @@ internal sealed class Quickpay(Ledger ledger, Script script, Cards cards, Line l
         var gateway = capture.Kind == QuickpayCapture.Cmr ? CmrGateway(number) : PeinauGateway(capture, number);
         var captured = capture.Capture(gateway);
         if (!_captures.TryChange(capture, captured)) return AlreadyOver(_captures.Find(capture.Id.ToString()) ?? captured);
-        ledger.TryAccept(Name, key, capture.ReferenceId, (string)(gateway["payment_token"] ?? gateway["qpCardId"])!, number[^4..], identity: null);
+        ledger.TryAccept(
+            Name, key, capture.ReferenceId, (string)(gateway["payment_token"] ?? gateway["qpCardId"])!, number[^4..], identity: null);
         cards.Keep(Name, capture.Id.ToString(), KeptCard.Of(number));
         return Say(StatusCodes.Status200OK, captured.ToJson(address));
     }

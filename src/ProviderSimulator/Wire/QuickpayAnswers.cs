@@ -8,21 +8,27 @@ internal static class QuickpayAnswers
 {
     public static Answer Failed => Error("REQUEST_ERROR", "the request to the gateway failed");
 
-    public static Answer Unavailable { get; } = new(StatusCodes.Status503ServiceUnavailable, "text/plain", "Service Temporarily unavailable");
+    public static Answer Unavailable { get; } =
+        new(StatusCodes.Status503ServiceUnavailable, "text/plain", "Service Temporarily unavailable");
 
     public static Answer NotFound(string? id, string collection) => Say(StatusCodes.Status404NotFound,
-        Problem("DOCUMENT_NOT_FOUND", "the document you requested is not found", new() { ["id_not_found"] = id, ["collection_name"] = collection }));
+        Problem(
+            "DOCUMENT_NOT_FOUND", "the document you requested is not found",
+            new() { ["id_not_found"] = id, ["collection_name"] = collection }));
 
-    public static Answer Unauthorized(string description) => Say(StatusCodes.Status401Unauthorized, Problem("InvalidCredentials", description));
+    public static Answer Unauthorized(string description) =>
+        Say(StatusCodes.Status401Unauthorized, Problem("InvalidCredentials", description));
 
     public static Answer Invalid(IReadOnlyList<FieldError> errors) => Say(StatusCodes.Status400BadRequest,
         Problem("INVALID_MODEL", "the requested model has invalid properties", new()
         {
-            ["errors"] = new JsonArray([.. errors.Select(error => new JsonObject { ["field"] = error.Field, ["message"] = error.Message })]),
+            ["errors"] =
+                new JsonArray([.. errors.Select(error => new JsonObject { ["field"] = error.Field, ["message"] = error.Message })]),
         }));
 
     /// <summary>500: Quickpay's status for every error but an invalid body.</summary>
-    public static Answer Error(string code, string description) => Say(StatusCodes.Status500InternalServerError, Problem(code, description));
+    public static Answer Error(string code, string description) =>
+        Say(StatusCodes.Status500InternalServerError, Problem(code, description));
 
     /// <summary>Declined by CyberSource behind it: 500, with its reason on top.</summary>
     public static Answer Declined(string reason, string reference) => Say(StatusCodes.Status500InternalServerError,

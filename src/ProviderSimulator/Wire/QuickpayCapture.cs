@@ -5,7 +5,8 @@ namespace ProviderSimulator.Wire;
 
 /// <summary>A card capture intent at Quickpay. JSON is kept as text: it is written once and read by many threads.</summary>
 internal sealed record QuickpayCapture(
-    Guid Id, string Kind, string Request, DateTimeOffset Created, DateTimeOffset Updated, DateTimeOffset Deletion, string State, string? Gateway)
+    Guid Id,
+        string Kind, string Request, DateTimeOffset Created, DateTimeOffset Updated, DateTimeOffset Deletion, string State, string? Gateway)
 {
     public const string CreditCard = "CREDIT_CARD";
     public const string Peinau = "PEINAU_CAPTURE";
@@ -44,7 +45,8 @@ internal sealed record QuickpayCapture(
         var intent = new JsonObject();
         if (State == "captured")
         {
-            intent["additional_attributes"] = request["additional_attributes"]?.DeepClone() ?? new JsonObject { ["remember_capture"] = false };
+            intent["additional_attributes"] = request["additional_attributes"]?.DeepClone()
+                ?? new JsonObject { ["remember_capture"] = false };
             intent["gateway"] = JsonNode.Parse(Gateway!);
         }
         intent["capture"] = Kind;

@@ -44,7 +44,9 @@ internal sealed class QuickpayCheckout(Bank bank, Cards cards, Script script, Li
         var card = cards.Find(Quickpay.Name, token);
         if (token is not null && card is null) return NotFound(token, "captures");
         var payment = new QuickpayPayment(id, kind, body,
-            new(Quickpay.Name, id.ToString(), order ?? id.ToString(), Text(body, "transaction.amount.currency")!, total, card?.LastFour, bank.Now));
+            new(
+                Quickpay.Name, id.ToString(), order ?? id.ToString(), Text(body, "transaction.amount.currency")!, total, card?.LastFour,
+                bank.Now));
         if (order is not null && !_orders.TryAdd(order, payment))
             return Invalid([new("transaction.gateway_order", "must be unique")]);
         _payments[id] = payment;
@@ -58,7 +60,8 @@ internal sealed class QuickpayCheckout(Bank bank, Cards cards, Script script, Li
         await line.EndAsync(http, script.Decide(Quickpay.Name, Operation.Lookup), new(
             Approve: () =>
             {
-                if ((Find(id) ?? (id is not null && _orders.TryGetValue(id, out var byOrder) ? byOrder : null)) is not { } payment) return NotFound(id, "payments");
+                if ((Find(id) ?? (id is not null
+                    && _orders.TryGetValue(id, out var byOrder) ? byOrder : null)) is not { } payment) return NotFound(id, "payments");
                 var answer = Show(http, payment);
                 bank.Settle(payment.Payment);
                 return answer;
@@ -108,7 +111,9 @@ internal sealed class QuickpayCheckout(Bank bank, Cards cards, Script script, Li
             await Show(http, payment).SendAsync(http);
             return;
         }
-        await RunAsync(http, payment, operation, payment.Payment.Total, () => script.Decide(Quickpay.Name, operation, card.Outcome, payment.Id.ToString()), () =>
+        await RunAsync(
+            http, payment, operation, payment.Payment.Total,
+            () => script.Decide(Quickpay.Name, operation, card.Outcome, payment.Id.ToString()), () =>
         {
             var next = Guid.NewGuid().ToString();
             cards.Keep(Quickpay.Name, next, card);
@@ -143,7 +148,13 @@ internal sealed class QuickpayCheckout(Bank bank, Cards cards, Script script, Li
     }
 
     /// <summary>Checks an operation, ends it by the script or the card, and updates the payment.</summary>
-    private async Task RunAsync(HttpContext http, QuickpayPayment payment, Operation operation, decimal amount, Func<Outcome>? decide, Action done)
+    private async Task RunAsync(
+        HttpContext http,
+        QuickpayPayment payment,
+        Operation operation,
+        decimal amount,
+        Func<Outcome>? decide,
+        Action done)
     {
         var inner = payment.Payment;
         if (bank.Check(inner, operation, amount) is not Refusal.None and var early)
@@ -160,7 +171,8 @@ internal sealed class QuickpayCheckout(Bank bank, Cards cards, Script script, Li
             Approve: () => Do(pending: false),
             Decline: reason =>
             {
-                if (bank.Decline(inner, operation, reason, amount) is not Refusal.None and var refusal) return Refuse(payment, operation, refusal);
+                if (bank.Decline(inner, operation, reason, amount) is not Refusal.None
+                    and var refusal) return Refuse(payment, operation, refusal);
                 if (operation is not (Operation.Authorize or Operation.Charge)) return Declined(reason, payment.Reference);
                 lock (inner.Lock) payment.Rejected(reason);
                 return Show(http, payment);
@@ -179,9 +191,12 @@ internal sealed class QuickpayCheckout(Bank bank, Cards cards, Script script, Li
         return (operation, refusal) switch
         {
             (_, Refusal.Lapsed) => Declined("242", payment.Reference),
-            (Operation.Refund, Refusal.Stage) when state == "REFUNDED" => Error("PAYMENT_ALREADY_REFUNDED", "the payment was refunded already"),
-            (Operation.Refund, Refusal.Amount) when state == "REFUNDED" => Error("PAYMENT_ALREADY_REFUNDED", "the payment was refunded already"),
-            (Operation.Refund, Refusal.Amount) => Error("REFUNDED_AMOUNT_HIGHER_PAYMENT_TOTAL", "the refunded amount is higher than the payment's total"),
+            (Operation.Refund, Refusal.Stage) when state == "REFUNDED" =>
+                Error("PAYMENT_ALREADY_REFUNDED", "the payment was refunded already"),
+            (Operation.Refund, Refusal.Amount) when state == "REFUNDED" =>
+                Error("PAYMENT_ALREADY_REFUNDED", "the payment was refunded already"),
+            (Operation.Refund, Refusal.Amount) =>
+                Error("REFUNDED_AMOUNT_HIGHER_PAYMENT_TOTAL", "the refunded amount is higher than the payment's total"),
             (_, Refusal.Amount) => Error("CONFIRMED_AMOUNT_HIGHER_AUTHORIZED_TOTAL", "the amount is higher than the authorized total"),
             _ => Error($"PAYMENT_IN_{state}_STATE_CANT_BE_{Participle(operation)}", $"the payment is {payment.State(bank.Now)}"),
         };
@@ -198,10 +213,12 @@ internal sealed class QuickpayCheckout(Bank bank, Cards cards, Script script, Li
     private static bool TryAmount(JsonObject body, string name, decimal otherwise, QuickpayPayment payment, out decimal amount)
     {
         amount = otherwise;
-        return body[name] is null || (Money.TryRead(Text(body, name), out amount) && amount > 0 && Money.Fits(amount, payment.Payment.Currency));
+        return body[name] is null
+            || (Money.TryRead(Text(body, name), out amount) && amount > 0 && Money.Fits(amount, payment.Payment.Currency));
     }
 
-    private QuickpayPayment? Find(string? id) => Guid.TryParse(id, out var guid) && _payments.TryGetValue(guid, out var payment) ? payment : null;
+    private QuickpayPayment? Find(string? id) =>
+        Guid.TryParse(id, out var guid) && _payments.TryGetValue(guid, out var payment) ? payment : null;
 
     private Answer Show(HttpContext http, QuickpayPayment payment, int status = StatusCodes.Status200OK)
     {

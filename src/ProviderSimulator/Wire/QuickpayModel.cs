@@ -33,13 +33,16 @@ internal static class QuickpayModel
         {
             if (!valid && errors.All(error => error.Field != field)) errors.Add(new(field, message));
         }
-        Check("capture", kind is QuickpayCapture.CreditCard or QuickpayCapture.Peinau or QuickpayCapture.Cmr, "must be CREDIT_CARD, PEINAU_CAPTURE or CMR_CAPTURE");
+        Check("capture", kind is QuickpayCapture.CreditCard
+            or QuickpayCapture.Peinau or QuickpayCapture.Cmr, "must be CREDIT_CARD, PEINAU_CAPTURE or CMR_CAPTURE");
         Check("capture_method", Text(body, "capture_method") == "TOKENIZATION", "must be TOKENIZATION");
         foreach (var field in (string[])["cardholder.country", "billing.country"])
             Check(field, Text(body, field) is null or { Length: 2 }, "must be an ISO 3166-1 alpha-2 code");
         foreach (var field in (string[])["redirect_urls.return_url", "redirect_urls.cancel_url"])
-            Check(field, Uri.TryCreate(Text(body, field), UriKind.Absolute, out var url) && url.Scheme is "http" or "https", "must be an absolute URL");
-        Check("cardholder.email", Text(body, "cardholder.email") is not { } email || email.Split('@') is [not "", not ""], "must be an e-mail address");
+            Check(field, Uri.TryCreate(Text(body, field), UriKind.Absolute, out var url)
+                && url.Scheme is "http" or "https", "must be an absolute URL");
+        Check("cardholder.email", Text(body, "cardholder.email") is not { } email
+            || email.Split('@') is [not "", not ""], "must be an e-mail address");
         return errors;
     }
 
@@ -65,13 +68,15 @@ internal static class QuickpayModel
             [
                 ("user.country", Text(body, "user.country") is { Length: 2 }, "must be an ISO 3166-1 alpha-2 code"),
                 ("user.documentType", Text(body, "user.documentType") == "RUT", "must be RUT"),
-                ("user.documentId", Text(body, "user.documentId") is { } id && id.All(char.IsAsciiLetterOrDigit), "is required, without dots or dashes"),
+                ("user.documentId", Text(body, "user.documentId") is { } id
+                    && id.All(char.IsAsciiLetterOrDigit), "is required, without dots or dashes"),
                 ("panNumber", IsDigits(Text(body, "panNumber"), 12, 19), "must be a card number"),
             ]
             :
             [
                 ("card_number", IsDigits(Text(body, "card_number"), 12, 19), "must be a card number"),
-                ("expiry_month", IsDigits(Text(body, "expiry_month"), 1, 2) && int.Parse(Text(body, "expiry_month")!) is >= 1 and <= 12, "must be a month"),
+                ("expiry_month", IsDigits(Text(body, "expiry_month"), 1, 2)
+                    && int.Parse(Text(body, "expiry_month")!) is >= 1 and <= 12, "must be a month"),
                 ("expiry_year", IsDigits(Text(body, "expiry_year"), 4, 4), "must be a year of four digits"),
                 ("card_ccv", IsDigits(Text(body, "card_ccv"), 3, 4), "must be three or four digits"),
             ];
@@ -88,7 +93,8 @@ internal static class QuickpayModel
             ("intent", Text(body, "intent") == "sale", "must be sale"),
             ("payer.payment_method", Text(body, "payer.payment_method") is not null, "is required"),
             ("transaction.amount.currency", Money.PlacesOf(currency) is not null, "must be CLP, ARS, COP, PEN, BRL or USD"),
-            ("transaction.amount.total", total > 0 && (Money.PlacesOf(currency) is null || Money.Fits(total, currency)), "must be an amount of the currency, more than 0"),
+            ("transaction.amount.total", total > 0
+                && (Money.PlacesOf(currency) is null || Money.Fits(total, currency)), "must be an amount of the currency, more than 0"),
         ];
         return [.. checks.Where(check => !check.Valid).Select(check => new FieldError(check.Field, check.Message))];
     }

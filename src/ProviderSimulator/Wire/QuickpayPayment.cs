@@ -23,7 +23,8 @@ internal sealed class QuickpayPayment(Guid id, string kind, JsonObject request, 
     public bool IsDeferred { get; } = IsTrue(request, "additional_attributes.is_deferred_capture");
 
     /// <summary>The member of 2017 counts after the later one: clients send both.</summary>
-    public static string? CaptureTokenOf(JsonObject request) => Text(request, "additional_attributes.capture_token") ?? Text(request, "payer.capture_token");
+    public static string? CaptureTokenOf(JsonObject request) =>
+        Text(request, "additional_attributes.capture_token") ?? Text(request, "payer.capture_token");
 
     public string InvoiceNumber => $"INPA-{payment.Created.ToUnixTimeMilliseconds()}";
 
@@ -125,7 +126,8 @@ internal sealed class QuickpayPayment(Guid id, string kind, JsonObject request, 
         foreach (var name in (string[])["intent", "payer", "transaction", "additional_attributes", "purchase_order", "redirect_urls"])
             if (request[name] is JsonNode value) answer[name] = value.DeepClone();
         if (state == "expired")
-            answer["gateway"] = new JsonObject { ["error"] = QuickpayAnswers.Problem("EXPIRED_PAYMENT_INTENTION", "Payment intention is expired") };
+            answer["gateway"] =
+                new JsonObject { ["error"] = QuickpayAnswers.Problem("EXPIRED_PAYMENT_INTENTION", "Payment intention is expired") };
         else if (_gateway.Count > 0)
             answer["gateway"] = _gateway.DeepClone();
         answer["application"] = QuickpayTokens.ApplicationId;
@@ -152,7 +154,12 @@ internal sealed class QuickpayPayment(Guid id, string kind, JsonObject request, 
         return new()
         {
             ["currency"] = payment.Currency,
-            ["price"] = new JsonObject { ["amount"] = Money.Plain(total - tax), ["tax"] = Money.Plain(tax), ["total"] = Money.Plain(total) },
+            ["price"] = new JsonObject
+            {
+                ["amount"] = Money.Plain(total - tax),
+                ["tax"] = Money.Plain(tax),
+                ["total"] = Money.Plain(total),
+            },
         };
     }
 
@@ -168,7 +175,8 @@ internal sealed class QuickpayPayment(Guid id, string kind, JsonObject request, 
             Link($"{own}/refund", "refund_method", "POST", "Jwt"),
             Link($"{own}/void", "void_method", "POST", "Jwt"),
             Link($"{own}/confirm", "confirm_authorization", "POST", "Jwt"));
-        if (GatewayOrder is { } order) links.Add(Link($"{address}/{Uri.EscapeDataString(order)}", "self_by_gateway_order", "GET", "ApiKey"));
+        if (GatewayOrder is { } order) links.Add(
+            Link($"{address}/{Uri.EscapeDataString(order)}", "self_by_gateway_order", "GET", "ApiKey"));
         return links;
     }
 

@@ -20,7 +20,9 @@ internal sealed class Tumipay(Ledger ledger, Bank bank, Cards cards, Script scri
 
     /// <summary>The current words and those of the second version.</summary>
     private static readonly string[] Periodicities =
-        ["monthly", "yearly", "custom", "daily", "weekly", "biweekly", "threefortnights", "bimonthly", "quarterly", "fourmonths", "halfyearly"];
+        [
+            "monthly", "yearly", "custom", "daily", "weekly", "biweekly", "threefortnights", "bimonthly", "quarterly", "fourmonths",
+            "halfyearly"];
 
     private readonly ConcurrentDictionary<string, Subscription> _subscriptions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Transaction> _transactions = new(StringComparer.Ordinal);
@@ -58,8 +60,12 @@ internal sealed class Tumipay(Ledger ledger, Bank bank, Cards cards, Script scri
         foreach (var prefix in (string[])["/v1", ""])
         {
             routes.MapPost($"{prefix}/subscription/card", http => ReceiveAsync(http, SubscribeAsync));
-            routes.MapPost($"{prefix}/subscription/card/authorize", http => ReceiveAsync(http, (request, body) => AuthorizeAsync(request, body, isRenewal: false)));
-            routes.MapPost($"{prefix}/subscription/card/authorize/renewal", http => ReceiveAsync(http, (request, body) => AuthorizeAsync(request, body, isRenewal: true)));
+            routes.MapPost(
+                $"{prefix}/subscription/card/authorize",
+                http => ReceiveAsync(http, (request, body) => AuthorizeAsync(request, body, isRenewal: false)));
+            routes.MapPost(
+                $"{prefix}/subscription/card/authorize/renewal",
+                http => ReceiveAsync(http, (request, body) => AuthorizeAsync(request, body, isRenewal: true)));
             routes.MapPost($"{prefix}/subscription/card/capture", http => ReceiveAsync(http, CaptureAsync));
             routes.MapPost($"{prefix}/subscription/card/cancel", http => ReceiveAsync(http, CancelAsync));
         }
@@ -91,9 +97,13 @@ internal sealed class Tumipay(Ledger ledger, Bank bank, Cards cards, Script scri
         [
             CheckText(body, "token"),
             // Which of the others TumiPay requires is not documented.
-            .. IfSent(body, "plan_name", "start_date", "customer_data.legal_doc", "customer_data.phone_code", "customer_data.phone_number", "customer_data.email", "customer_data.full_name"),
+            .. IfSent(
+                body, "plan_name", "start_date", "customer_data.legal_doc", "customer_data.phone_code", "customer_data.phone_number",
+                "customer_data.email", "customer_data.full_name"),
             Node(body, "periodicity") is null ? null : CheckWord(body, "periodicity", Periodicities),
-            Node(body, "customer_data.legal_doc_type") is null ? null : CheckWord(body, "customer_data.legal_doc_type", "CC", "CE", "PPN", "NIT", "TI", "PAS"),
+            Node(body, "customer_data.legal_doc_type") is null
+                ? null
+                : CheckWord(body, "customer_data.legal_doc_type", "CC", "CE", "PPN", "NIT", "TI", "PAS"),
         ]);
         if (refusal is not null)
         {
@@ -103,14 +113,17 @@ internal sealed class Tumipay(Ledger ledger, Bank bank, Cards cards, Script scri
         var token = Text(body, "token")!;
         // Its SDK makes the tokens, so any text is accepted; a number of the table selects its outcome.
         var card = Script.Cards.Any(known => known.Number == token) ? KeptCard.Of(token) : new KeptCard("", "", "", new(Ending.Approved));
-        await line.EndAsync(http, script.Decide(Name, Operation.Tokenize, card.Outcome, $"tokenize {KeyOf(http) ?? http.Request.Headers["X-Request-ID"].ToString()}"), new(
+        await line.EndAsync(http, script.Decide(
+            Name, Operation.Tokenize, card.Outcome, $"tokenize {KeyOf(http) ?? http.Request.Headers["X-Request-ID"].ToString()}"), new(
             Approve: () =>
             {
                 var subscription = new Subscription();
                 _subscriptions[subscription.Id] = subscription;
                 cards.Keep(Name, subscription.Id, card);
                 ledger.TryAccept(Name, KeyOf(http), Text(body, "plan_name"), subscription.Id, card.LastFour, identity: null);
-                return Ok("CREATED", "Suscripción creada exitosamente", new() { ["subscription_id"] = subscription.Id }, StatusCodes.Status201Created);
+                return Ok(
+                    "CREATED", "Suscripción creada exitosamente", new() { ["subscription_id"] = subscription.Id },
+                    StatusCodes.Status201Created);
             },
             Decline: reason => Fail("PROCESSING_ERROR", "La tarjeta fue rechazada", new() { ["reason"] = reason }),
             Error: Failed,
@@ -121,7 +134,9 @@ internal sealed class Tumipay(Ledger ledger, Bank bank, Cards cards, Script scri
     {
         var refusal = Check(
         [
-            CheckText(body, "subscription_id", isId: true), isRenewal ? CheckText(body, "linked_transaction_id", isId: true) : null, CheckText(body, "reference_id"),
+            CheckText(body, "subscription_id", isId: true), isRenewal
+                ? CheckText(body, "linked_transaction_id", isId: true)
+                : null, CheckText(body, "reference_id"),
             CheckWord(body, "currency", "COP"), CheckAmount(body, "amount"), Node(body, "tax") is null ? null : CheckAmount(body, "tax"),
         ]);
         var id = Text(body, "subscription_id");
@@ -145,14 +160,20 @@ internal sealed class Tumipay(Ledger ledger, Bank bank, Cards cards, Script scri
         Answer Do(bool pending)
         {
             // The new authorization replaces the old one.
-            if (before is not null && bank.Do(before.Payment, new(Operation.Void, before.Payment.Total)) != Refusal.None) return Unfit(before, 0) ?? Failed;
+            if (before is not null
+                && bank.Do(before.Payment, new(Operation.Void, before.Payment.Total)) != Refusal.None) return Unfit(before, 0) ?? Failed;
             _transactions[transaction.Id] = transaction;
             transaction.Status = "PENDING";
             bank.Do(payment, new(Operation.Authorize, amount), pending, _ => Approve(transaction, "transaction.authorized"));
             return pending ? Pending(transaction)
-                : Ok("AUTHORIZED", isRenewal ? "Renovación de pago autorizada exitosamente" : "Pago autorizado exitosamente", transaction.ToJson());
+                : Ok(
+                    "AUTHORIZED", isRenewal ? "Renovación de pago autorizada exitosamente" : "Pago autorizado exitosamente",
+                    transaction.ToJson());
         }
-        await line.EndAsync(http, script.Decide(Name, Operation.Authorize, cards.Find(Name, id)!.Outcome, $"{Operation.Authorize} {KeyOf(http) ?? reference}"), new(
+        await line.EndAsync(
+            http,
+            script.Decide(Name, Operation.Authorize, cards.Find(Name, id)!.Outcome, $"{Operation.Authorize} {KeyOf(http) ?? reference}"),
+            new(
             Approve: () => Do(pending: false),
             Decline: reason =>
             {
@@ -164,10 +185,10 @@ internal sealed class Tumipay(Ledger ledger, Bank bank, Cards cards, Script scri
             },
             Error: Failed,
             Unavailable: Unavailable)
-        {
-            Pending = () => Do(pending: true),
-            Unanswered = () => Failed,
-        });
+            {
+                Pending = () => Do(pending: true),
+                Unanswered = () => Failed,
+            });
     }
 
     private async Task CaptureAsync(HttpContext http, JsonObject body)
@@ -175,7 +196,9 @@ internal sealed class Tumipay(Ledger ledger, Bank bank, Cards cards, Script scri
         var refusal = Check([CheckText(body, "transaction_id", isId: true), CheckAmount(body, "amount"), CheckAmount(body, "tax")]);
         Money.TryRead(Text(body, "amount"), out var amount);
         Transaction? before = null;
-        refusal ??= !_transactions.TryGetValue(Text(body, "transaction_id")!, out before) ? NotFound("Transacción no encontrada") : Unfit(before, amount);
+        refusal ??= !_transactions.TryGetValue(Text(body, "transaction_id")!, out before)
+            ? NotFound("Transacción no encontrada")
+            : Unfit(before, amount);
         if (refusal is not null)
         {
             // TumiPay has no look-up: repeating the call is the only way to read the state.
@@ -188,7 +211,9 @@ internal sealed class Tumipay(Ledger ledger, Bank bank, Cards cards, Script scri
         Answer Do(bool pending)
         {
             transaction.Status = "PENDING";
-            if (bank.Do(before.Payment, new(Operation.Confirm, amount, KeyOf(http)), pending, _ => Approve(transaction, "transaction.captured")) != Refusal.None)
+            if (bank.Do(
+                before.Payment, new(Operation.Confirm, amount, KeyOf(http)), pending,
+                _ => Approve(transaction, "transaction.captured")) != Refusal.None)
                 return Unfit(before, amount) ?? Failed;
             _transactions[transaction.Id] = transaction;
             return pending ? Pending(transaction) : Ok("CAPTURED", "Pago capturado exitosamente", transaction.ToJson());
@@ -213,7 +238,9 @@ internal sealed class Tumipay(Ledger ledger, Bank bank, Cards cards, Script scri
     {
         Subscription? subscription = null;
         var refusal = Check([CheckText(body, "subscription_id", isId: true)])
-            ?? (_subscriptions.TryGetValue(Text(body, "subscription_id")!, out subscription) ? null : NotFound("Suscripción no encontrada"));
+            ?? (_subscriptions.TryGetValue(Text(body, "subscription_id")!, out subscription)
+                ? null
+                : NotFound("Suscripción no encontrada"));
         if (refusal is not null)
         {
             await refusal.SendAsync(http);
@@ -225,7 +252,11 @@ internal sealed class Tumipay(Ledger ledger, Bank bank, Cards cards, Script scri
                 lock (subscription!)
                 {
                     var isFirst = subscription.Cancelled is null;
-                    var data = new JsonObject { ["subscription_id"] = subscription.Id, ["cancellation_date"] = Ledger.Time(subscription.Cancelled ??= bank.Now) };
+                    var data = new JsonObject
+                    {
+                        ["subscription_id"] = subscription.Id,
+                        ["cancellation_date"] = Ledger.Time(subscription.Cancelled ??= bank.Now),
+                    };
                     if (!isFirst) return Ok("ALREADY_CANCELLED", "La suscripción ya estaba cancelada", data);
                     ledger.Remove(Name, subscription.Id);
                     Tell("subscription.cancelled", data.DeepClone());
@@ -242,7 +273,8 @@ internal sealed class Tumipay(Ledger ledger, Bank bank, Cards cards, Script scri
     {
         _ when transaction.Type == Completion => Fail("INVALID_STATE", "La transacción no es una preautorización"),
         Refusal.None => null,
-        Refusal.Amount => Fail("PROCESSING_ERROR", "El monto a capturar es mayor que el monto autorizado. Use la renovación de la preautorización."),
+        Refusal.Amount =>
+            Fail("PROCESSING_ERROR", "El monto a capturar es mayor que el monto autorizado. Use la renovación de la preautorización."),
         Refusal.Lapsed => Fail("INVALID_STATE", "La preautorización ha vencido"),
         _ => Fail("INVALID_STATE", "El estado de la transacción no permite la operación"),
     };
@@ -253,7 +285,8 @@ internal sealed class Tumipay(Ledger ledger, Bank bank, Cards cards, Script scri
     {
         transaction.Status = "DECLINED";
         Tell("transaction.declined", transaction.ToJson());
-        return Fail(code, message, new() { ["transaction_id"] = transaction.Id, ["transaction_status"] = transaction.Status, ["reason"] = reason });
+        return Fail(
+            code, message, new() { ["transaction_id"] = transaction.Id, ["transaction_status"] = transaction.Status, ["reason"] = reason });
     }
 
     private void Approve(Transaction transaction, string happened)

@@ -29,7 +29,8 @@ internal static class TumipayAnswers
         return Say(status, body);
     }
 
-    public static Answer Fail(string code, string message, JsonObject? data = null) => Fail(StatusCodes.Status422UnprocessableEntity, code, message, data);
+    public static Answer Fail(string code, string message, JsonObject? data = null) =>
+        Fail(StatusCodes.Status422UnprocessableEntity, code, message, data);
 
     public static Answer NotFound(string message) => Fail(StatusCodes.Status404NotFound, "NOT_FOUND", message);
 
@@ -42,7 +43,8 @@ internal static class TumipayAnswers
                 return Say(StatusCodes.Status400BadRequest, new() { ["message"] = $"Missing required header: {name}" });
         }
         var basic = $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}"))}";
-        return Is(request.Headers["Token-Top"].ToString(), Token) && Is(request.Headers.Authorization.ToString(), basic) && request.Headers["X-Merchant-ID"] == MerchantId
+        return Is(request.Headers["Token-Top"].ToString(), Token)
+            && Is(request.Headers.Authorization.ToString(), basic) && request.Headers["X-Merchant-ID"] == MerchantId
             ? null
             : Fail(StatusCodes.Status401Unauthorized, "UNAUTHORIZED", "No autorizado");
     }
@@ -71,7 +73,8 @@ internal static class TumipayAnswers
     /// <summary>A number, or a text of one, of 0 or more.</summary>
     public static string? CheckAmount(JsonObject body, string path)
     {
-        if (Node(body, path) is not { } node || (node is JsonValue && string.IsNullOrWhiteSpace(node.ToString()))) return $"{path} es obligatorio.";
+        if (Node(body, path) is not { } node
+            || (node is JsonValue && string.IsNullOrWhiteSpace(node.ToString()))) return $"{path} es obligatorio.";
         var text = Text(body, path) ?? "";
         if (text.StartsWith('-') && Money.TryRead(text[1..], out _)) return $"{path} debe ser mayor o igual a 0.";
         return !Money.TryRead(text, out var amount) ? $"{path} debe ser un número."
@@ -79,5 +82,6 @@ internal static class TumipayAnswers
             : $"{path} no es válido.";
     }
 
-    private static bool Is(string sent, string expected) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(sent), Encoding.UTF8.GetBytes(expected));
+    private static bool Is(string sent, string expected) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(sent), Encoding.UTF8.GetBytes(expected));
 }

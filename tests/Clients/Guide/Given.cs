@@ -2,8 +2,10 @@
 using HostedCapture.Client;
 
 internal sealed partial class Guide(
-    WebApplicationBuilder builder, WebApplication app, ICaptures captures, IPayments payments, IEvents events, Intent intent, Payment payment,
-    HttpRequest request, byte[] body, string secret, string? cursor, string connectionString, string applicationId, string keys, string text, Order order);
+    WebApplicationBuilder builder,
+        WebApplication app, ICaptures captures, IPayments payments, IEvents events, Intent intent, Payment payment,
+    HttpRequest request,
+        byte[] body, string secret, string? cursor, string connectionString, string applicationId, string keys, string text, Order order);
 
 internal sealed class Order
 {

@@ -32,7 +32,9 @@ Check("a link to the page", intent.CaptureUrl?.StartsWith($"{address}/capture/",
 var card = new DirectCard { CardNumber = "4000000000000002", ExpiryMonth = "2", ExpiryYear = "2030", CardCcv = "123" };
 Check("a decline", (await captures.SubmitCardAsync(intent, card)).Match(_ => "", declined => declined.ErrorCode, _ => "") == "GW01_203");
 card.CardNumber = "4111111111111111";
-Check("a capture", (await captures.SubmitCardAsync(intent, card)).Match(done => done.State, _ => default, _ => default) == IntentState.Captured);
+Check(
+    "a capture",
+    (await captures.SubmitCardAsync(intent, card)).Match(done => done.State, _ => default, _ => default) == IntentState.Captured);
 
 var payment = await payments.CreateAsync(new CreatePayment
 {

@@ -37,13 +37,20 @@ internal sealed class CrashScenario : IScenario
     {
         await using var stage = await Stage.PrepareAsync(run, kind);
         await using var proxy = new FaultProxy(stage.SimulatorProcess.Address);
-        await stage.AddNodeAsync(("Simulator:BaseUrl", proxy.Address), ("Intents:LeaseSeconds", "3"), ("Providers:cybersource:TimeoutSeconds", "2"));
+        await stage.AddNodeAsync(
+            ("Simulator:BaseUrl", proxy.Address), ("Intents:LeaseSeconds", "3"), ("Providers:cybersource:TimeoutSeconds", "2"));
         using var merchant = await new Merchant(stage.Node.Address).SignInAsync();
         foreach (var point in s_points)
             await PointAsync(run, stage, proxy, merchant, point, times);
     }
 
-    private static async Task PointAsync(Run run, Stage stage, FaultProxy proxy, Merchant merchant, (string Name, Func<Crash, Task> ReachAsync, int SentAgain) point, int times)
+    private static async Task PointAsync(
+        Run run,
+        Stage stage,
+        FaultProxy proxy,
+        Merchant merchant,
+        (string Name, Func<Crash, Task> ReachAsync, int SentAgain) point,
+        int times)
     {
         var start = TimeProvider.System.GetTimestamp();
         var (kills, sentAgain, told) = (0, 0, new List<Guid>());
@@ -59,15 +66,20 @@ internal sealed class CrashScenario : IScenario
             var shoppers = made.Select(one => new Shopper(one.Link)).ToList();
             var states = await Task.WhenAll(shoppers.Select(shopper => shopper.BuyAsync(MarkedCard.Number)));
             run.Check(states.All(state => state == "captured"), $"{point.Name}: {string.Join(", ", states)}");
-            run.Check(shoppers.TrueForAll(shopper => shopper.Wrong.IsEmpty), $"{point.Name}: {string.Join(", ", shoppers.SelectMany(shopper => shopper.Wrong).Distinct())}");
-            run.Check(shoppers.TrueForAll(shopper => shopper.Sent == point.SentAgain), $"{point.Name}: the card was sent again {string.Join(", ", shoppers.Select(shopper => shopper.Sent))} times");
+            run.Check(
+                shoppers.TrueForAll(shopper => shopper.Wrong.IsEmpty),
+                $"{point.Name}: {string.Join(", ", shoppers.SelectMany(shopper => shopper.Wrong).Distinct())}");
+            run.Check(
+                shoppers.TrueForAll(shopper => shopper.Sent == point.SentAgain),
+                $"{point.Name}: the card was sent again {string.Join(", ", shoppers.Select(shopper => shopper.Sent))} times");
             sentAgain += shoppers.Sum(shopper => shopper.Sent);
             told.AddRange(made.Select(one => one.Id));
         }
 
         var books = await Books.CompareAsync(stage, told);
         run.Say(string.Create(CultureInfo.InvariantCulture,
-            $"{stage.Database.Kind}, {point.Name}: {times} submissions, {kills} kills, {sentAgain} sent again by the cardholder, {books.Lost} lost, {books.Doubled} doubled, {Run.Seconds(start)} s"));
+            $"{stage.Database.Kind}, {point.Name}: {times} submissions, {kills} kills, {sentAgain} sent again by the cardholder, "
+                + $"{books.Lost} lost, {books.Doubled} doubled, {Run.Seconds(start)} s"));
         run.Check(books.Balance, $"{point.Name}: {books}");
     }
 
@@ -78,7 +90,8 @@ internal sealed class CrashScenario : IScenario
             crash.Submit();
             // PostgreSQL says who waits for a lock. SQLite cannot be asked: a moment, and what is true is looked at below.
             await (crash.Database.Kind == DatabaseKind.PostgreSql
-                ? Wait.UntilAsync(async () => await crash.Database.OneAsync<long>("select count(*) from pg_locks where not granted and relation = 'intents'::regclass") >= crash.Count, s_soon)
+                ? Wait.UntilAsync(async () => await crash.Database.OneAsync<long>(
+                    "select count(*) from pg_locks where not granted and relation = 'intents'::regclass") >= crash.Count, s_soon)
                 : Wait.AMomentAsync(500));
             await crash.KillAsync();
         }
@@ -126,13 +139,15 @@ internal sealed class CrashScenario : IScenario
             await crash.KillAsync();
         }
 
-        await crash.DemandAsync("select count(*) from attempts where state = 'running' and started_at >= @begun", crash.Count, "before TX2");
+        await crash.DemandAsync(
+            "select count(*) from attempts where state = 'running' and started_at >= @begun", crash.Count, "before TX2");
     }
 
     private static async Task AfterTx2Async(Crash crash)
     {
         crash.Submit();
-        await Wait.UntilAsync(async () => await crash.Database.OneAsync<long>("select count(*) from intents where state <> 'captured'") == 0, s_soon);
+        await Wait.UntilAsync(
+            async () => await crash.Database.OneAsync<long>("select count(*) from intents where state <> 'captured'") == 0, s_soon);
         await crash.KillAsync();
         await crash.DemandAsync("select count(*) from intents where state <> 'captured'", 0, "after TX2");
     }

@@ -56,8 +56,11 @@ internal sealed class DatabaseScenario : IScenario
         var told = await Task.WhenAll(made.Select(one => new Shopper(one.Link).BuyAsync(MarkedCard.Number)));
         var books = await Books.CompareAsync(stage, [.. made.Select(one => one.Id)]);
         run.Say(string.Create(CultureInfo.InvariantCulture,
-            $"locked for {Held} s: {all.Length} posts, {all.Count(answer => answer.Status == 503)} × 503, the slowest after {all.Max(answer => answer.Seconds)} s, {tokens} calls of the provider; afterwards {told.Count(state => state == "captured")} of {made.Length} captured, {books.Lost} lost, {books.Doubled} doubled"));
-        run.Check(all.All(answer => answer is { Status: 503, Seconds: <= 7 }), $"each post must be 503 within 7 s: {string.Join(", ", all)}");
+            $"locked for {Held} s: {all.Length} posts, {all.Count(answer => answer.Status == 503)} × 503, the slowest after "
+                + $"{all.Max(answer => answer.Seconds)} s, {tokens} calls of the provider; afterwards "
+                    + $"{told.Count(state => state == "captured")} of {made.Length} captured, {books.Lost} lost, {books.Doubled} doubled"));
+        run.Check(
+            all.All(answer => answer is { Status: 503, Seconds: <= 7 }), $"each post must be 503 within 7 s: {string.Join(", ", all)}");
         run.Check(tokens == 0, "a card left while the database was locked");
         run.Check(told.All(state => state == "captured") && books.Balance, $"afterwards: {string.Join(", ", told)}, {books}");
         foreach (var (person, _) in pages)
@@ -83,7 +86,8 @@ internal sealed class DatabaseScenario : IScenario
 
         (var other, page) = await OpenAsync(second.Link);
         var submitting = SendAsync(other, page, Slow);
-        await Wait.UntilAsync(async () => await stage.Database.OneAsync<long>("select count(*) from intents where state = 'submitting'") == 1, s_soon);
+        await Wait.UntilAsync(
+            async () => await stage.Database.OneAsync<long>("select count(*) from intents where state = 'submitting'") == 1, s_soon);
         await disk.FillAsync(stage.Node.Process);
         var between = await submitting;
         var tokensBetween = (await stage.Simulator.TokensAsync()).Count;
@@ -91,9 +95,13 @@ internal sealed class DatabaseScenario : IScenario
         var settled = await Wait.UntilAsync(async () => (await merchant.ReadAsync(second.Id)).Get("state") == "captured", s_soon);
         var books = await Books.CompareAsync(stage, [first.Id, second.Id]);
         run.Say(string.Create(CultureInfo.InvariantCulture,
-            $"full ({disk.Kind}): before TX1 {refused.Status} after {refused.Seconds} s and {tokensBefore} calls, afterwards {firstTold}; between TX1 and TX2 {(between.Refresh == "2" ? "checking" : between.Status)}, afterwards {(settled ? "captured" : "not settled")} by the same process; {books.Lost} lost, {books.Doubled} doubled"));
+            $"full ({disk.Kind}): before TX1 {refused.Status} after {refused.Seconds} s and {tokensBefore} calls, afterwards "
+                + $"{firstTold}; between TX1 and TX2 {(between.Refresh == "2" ? "checking" : between.Status)}, afterwards "
+                    + $"{(settled ? "captured" : "not settled")} by the same process; {books.Lost} lost, {books.Doubled} doubled"));
         run.Check(refused is { Status: 503, Seconds: <= 7 } && tokensBefore == 0, "before TX1 a full disk must be 503, and no card leaves");
-        run.Check(between is { Status: 200, Refresh: "2" } && tokensBetween == 2, $"between TX1 and TX2 the page must say that it is checking: {between.Status} {between.Refresh}, {tokensBetween} tokens");
+        run.Check(
+            between is { Status: 200, Refresh: "2" } && tokensBetween == 2,
+            $"between TX1 and TX2 the page must say that it is checking: {between.Status} {between.Refresh}, {tokensBetween} tokens");
         run.Check(firstTold == "captured" && settled && books.Balance, $"afterwards: {books}");
         person.Dispose();
         other.Dispose();
@@ -121,7 +129,8 @@ internal sealed class DatabaseScenario : IScenario
         await load.Done;
         var books = await Books.CompareAsync(stage, load.Captured);
         run.Say(string.Create(CultureInfo.InvariantCulture,
-            $"PostgreSQL gone for {seconds} s under load: ready again after {ready} s, the next capture after {recovered} s; {submissions} submissions, {books.Lost} lost, {books.Doubled} doubled, {books.Orphans} orphans recorded"));
+            $"PostgreSQL gone for {seconds} s under load: ready again after {ready} s, the next capture after {recovered} s; "
+                + $"{submissions} submissions, {books.Lost} lost, {books.Doubled} doubled, {books.Orphans} orphans recorded"));
         run.Check(recovered <= 10, "not recovered within 10 s");
         run.Check(books.Balance, $"lost, doubled or open: {books}");
         load.Check(run);
@@ -147,7 +156,8 @@ internal sealed class DatabaseScenario : IScenario
         var books = await Books.CompareAsync(stage, load.Captured);
         var unsettled = await stage.Database.OneAsync<long>("select count(*) from attempts where code = 'lease'");
         run.Say(string.Create(CultureInfo.InvariantCulture,
-            $"{kind}: {stops} × SIGTERM under load: drained within {slowest} s at the most, exit codes {string.Join(", ", codes.Distinct())}; {submissions} submissions, {books.Lost} lost, {books.Doubled} doubled"));
+            $"{kind}: {stops} × SIGTERM under load: drained within {slowest} s at the most, exit codes "
+                + $"{string.Join(", ", codes.Distinct())}; {submissions} submissions, {books.Lost} lost, {books.Doubled} doubled"));
         run.Check(codes.TrueForAll(code => code == 0) && slowest <= 30, "not drained within 30 s with exit code 0");
         run.Check(books.Balance && unsettled == 0, $"lost, doubled or open: {books}, {unsettled} given up");
         load.Check(run);

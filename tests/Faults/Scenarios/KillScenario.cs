@@ -51,7 +51,9 @@ internal sealed class KillScenario : IScenario
         var integrity = kind == DatabaseKind.Sqlite ? await stage.Database.OneAsync<string>("pragma integrity_check") : "ok";
 
         run.Say(string.Create(CultureInfo.InvariantCulture,
-            $"{kind}: {submissions} submissions, {Load.AtOnce} at once, {killed} kills, {books.Lost} lost, {books.Doubled} doubled, {seconds} s; {books.Captured} captured, {books.Orphans} orphans recorded, at most {pastLease} s past the lease, integrity {integrity} ({stage.Settings})"));
+            $"{kind}: {submissions} submissions, {Load.AtOnce} at once, {killed} kills, {books.Lost} lost, {books.Doubled} doubled, "
+                + $"{seconds} s; {books.Captured} captured, {books.Orphans} orphans recorded, at most {pastLease} s past the lease, "
+                    + $"integrity {integrity} ({stage.Settings})"));
         run.Check(killed == kills, $"only {killed} of {kills} kills fell into the load");
         run.Check(books.Balance, $"lost, doubled or open: {books}");
         load.Check(run);

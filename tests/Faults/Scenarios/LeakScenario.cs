@@ -25,7 +25,9 @@ internal sealed class LeakScenario : IScenario
         foreach (var kind in run.Options.Databases)
         {
             await using var stage = await Stage.OpenAsync(
-                run, kind, ("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore", "Trace"), ("Logging:Console:LogLevel:Default", "Trace"),
+                run,
+                    kind, ("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore", "Trace"),
+                    ("Logging:Console:LogLevel:Default", "Trace"),
                 ("Intents:LeaseSeconds", "2"), ("Providers:cybersource:TimeoutSeconds", "1"), ("Providers:quickpay:TimeoutSeconds", "1"));
             using var merchant = await new Merchant(stage.Node.Address).SignInAsync();
             await WalkAsync(stage, merchant);
@@ -33,14 +35,16 @@ internal sealed class LeakScenario : IScenario
             // Once while it runs, for what a stop would tidy away.
             Search(run, "while it runs", stage.Directory);
             await stage.Node.StopAsync();
-            run.Check((await File.ReadAllTextAsync(Path.Combine(stage.Directory.FullName, "node-1.log"))).Contains("trce:", StringComparison.Ordinal), "the log is not at Trace");
+            run.Check((await File.ReadAllTextAsync(Path.Combine(stage.Directory.FullName, "node-1.log")))
+                .Contains("trce:", StringComparison.Ordinal), "the log is not at Trace");
         }
 
         // The suites leave their results, logs and screenshots in artifacts.
         var places = new[] { run.Work, run.PostgresDirectory, new DirectoryInfo(Path.Combine(Sources.Root, "artifacts")) };
         var (files, bytes) = Search(run, "afterwards", places.OfType<DirectoryInfo>().Where(place => place.Exists));
         run.Say(string.Create(CultureInfo.InvariantCulture,
-            $"the marked card, {tokens} times in the ledger, searched in {CardTraces.Of(MarkedCard.Number).Count()} forms in {files} files, {bytes / 1024 / 1024} MB"));
+            $"the marked card, {tokens} times in the ledger, searched in {CardTraces.Of(MarkedCard.Number).Count()} forms in {files} "
+                + $"files, {bytes / 1024 / 1024} MB"));
         run.Check(tokens > 0, "the marked card never got to the simulator");
     }
 
@@ -61,7 +65,8 @@ internal sealed class LeakScenario : IScenario
 
         // Where no card belongs, and in forms and bodies that are refused.
         var open = await merchant.CreateAsync("PEINAU_CAPTURE");
-        foreach (var body in new[] { $$"""{"card_number":"{{MarkedCard.Number}}","card_ccv":"{{MarkedCard.Code}}",}""", $$"""["{{MarkedCard.Number}}"]""", MarkedCard.Number })
+        foreach (
+            var body in new[] { $$"""{"card_number":"{{MarkedCard.Number}}","card_ccv":"{{MarkedCard.Code}}",}""", $$"""["{{MarkedCard.Number}}"]""", MarkedCard.Number })
         {
             await SendAsync(merchant.Client, $"{Captures}/gateways/peinau/capture/{open.Id}/capture", body, "application/json");
             await SendAsync(merchant.Client, $"{Captures}/gateways/peinau/capture/{open.Id}/capture", body, "text/plain");
@@ -69,8 +74,11 @@ internal sealed class LeakScenario : IScenario
             await SendAsync(merchant.Client, new Uri(open.Link).AbsolutePath, $"number={body}", "application/x-www-form-urlencoded");
         }
 
-        foreach (var path in new[] { $"{Captures}/{MarkedCard.Number}", $"{Captures}?reference_id={MarkedCard.Number}", $"/capture/{MarkedCard.Number}", $"/{MarkedCard.Number}" })
-            await merchant.Client.ReadAsync(path, ("User-Agent", MarkedCard.Number), ("Referer", $"http://localhost/{MarkedCard.Number}"), ("Cookie", $"card={MarkedCard.Number}"));
+        foreach (
+            var path in new[] { $"{Captures}/{MarkedCard.Number}", $"{Captures}?reference_id={MarkedCard.Number}", $"/capture/{MarkedCard.Number}", $"/{MarkedCard.Number}" })
+            await merchant.Client.ReadAsync(
+                path, ("User-Agent", MarkedCard.Number), ("Referer", $"http://localhost/{MarkedCard.Number}"),
+                ("Cookie", $"card={MarkedCard.Number}"));
         foreach (var field in new[] { "cardholder.name", "cardholder.reference_id", "metadata.card", "unknown" })
             await merchant.Client.SendAsync(Captures, Make.Intent().Set(field, $"card {MarkedCard.Number}"));
     }
@@ -79,7 +87,8 @@ internal sealed class LeakScenario : IScenario
     {
         var traces = CardTraces.Of(MarkedCard.Number).ToList();
         var (files, bytes) = (0, 0L);
-        foreach (var file in places.SelectMany(place => place.EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })))
+        foreach (var file in places.SelectMany(place =>
+            place.EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })))
         {
             if (file.Name.StartsWith(PostgresSocket, StringComparison.Ordinal) || Read(file) is not { } text)
                 continue;
@@ -87,7 +96,8 @@ internal sealed class LeakScenario : IScenario
             foreach (var (name, trace) in traces.Where(trace => text.Contains(trace.Text, StringComparison.OrdinalIgnoreCase)))
                 run.Fail($"the card, {name}, in {file.Name} {when}");
             // Four digits are in every other number: the code is searched for where it stands alone, and only in logs.
-            if (file.Extension == ".log" && Regex.IsMatch(text, $@"(?<![\w.:%-]){MarkedCard.Code}(?![\w.:%-])", RegexOptions.None, TimeSpan.FromSeconds(30)))
+            if (file.Extension == ".log"
+                && Regex.IsMatch(text, $@"(?<![\w.:%-]){MarkedCard.Code}(?![\w.:%-])", RegexOptions.None, TimeSpan.FromSeconds(30)))
                 run.Fail($"the code, in {file.Name} {when}");
             run.Check(!file.Name.StartsWith("core", StringComparison.Ordinal), $"a dump: {file.Name}");
         }

@@ -30,7 +30,8 @@ internal sealed class PaymentsScenario : IScenario
     public string Name => "payments";
 
     public Task RunAsync(Run run) =>
-        Task.WhenAll(run.Options.Databases.Select(kind => RunAsync(run, kind, run.Options.Number("payments", 36, 500), run.Options.Number("kills", 2, 30))));
+        Task.WhenAll(run.Options.Databases.Select(
+            kind => RunAsync(run, kind, run.Options.Number("payments", 36, 500), run.Options.Number("kills", 2, 30))));
 
     private static async Task RunAsync(Run run, DatabaseKind kind, int payments, int kills)
     {
@@ -71,9 +72,14 @@ internal sealed class PaymentsScenario : IScenario
 
         var differences = books.Differences(api);
         var operations = books.Operations();
-        var sums = books.Totals().Select(total => string.Create(CultureInfo.InvariantCulture, $"{total.Provider} {total.Currency} {total.Ours}{(total.Ours == total.Theirs ? "" : $" (there {total.Theirs})")}"));
+        var sums = books.Totals().Select(total => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{total.Provider} {total.Currency} {total.Ours}{(total.Ours == total.Theirs ? "" : $" (there {total.Theirs})")}"));
         run.Say(string.Create(CultureInfo.InvariantCulture,
-            $"{kind}: {payments} payments, {AtOnce} at once, {killed} kills, {books.Edits} edits, {clients.Values.Sum(client => client.Overtaken)} charges overtaken by one, {differences.Count} differences, {wrong.Count} wrong answers, {seconds} s; operations {string.Join(", ", operations.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Value} {one.Key}"))}; in minor units, the same here and there: {string.Join("; ", sums)} ({stage.Settings})"));
+            $"{kind}: {payments} payments, {AtOnce} at once, {killed} kills, {books.Edits} edits, "
+                + $"{clients.Values.Sum(client => client.Overtaken)} charges overtaken by one, {differences.Count} differences, "
+                    + $"{wrong.Count} wrong answers, {seconds} s; operations "
+                        + $"{string.Join(", ", operations.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Value} {one.Key}"))}; in minor units, the same here and there: {string.Join("; ", sums)} ({stage.Settings})"));
         run.Check(killed == kills, $"only {killed} of {kills} kills fell into the load");
         run.Check(books.Count == payments, $"{books.Count} payments were made");
         run.Check(differences.Count == 0, string.Join("; ", differences.Take(10)));
@@ -107,8 +113,10 @@ internal sealed class PaymentsScenario : IScenario
         {
             var application = $"Applications:{index + 2}";
             settings.AddRange(
-                ($"{application}:Id", new Guid(index + 1, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]).ToString()), ($"{application}:Name", provider), ($"{application}:ClientId", $"shop-{index}"),
-                ($"{application}:ClientSecret", Secret), ($"{application}:ReturnOrigins:0", "http://www.mysite.cl"), ($"{application}:Routes:PEINAU_CAPTURE", provider),
+                ($"{application}:Id", new Guid(index + 1, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]).ToString()),
+                    ($"{application}:Name", provider), ($"{application}:ClientId", $"shop-{index}"),
+                ($"{application}:ClientSecret", Secret),
+                    ($"{application}:ReturnOrigins:0", "http://www.mysite.cl"), ($"{application}:Routes:PEINAU_CAPTURE", provider),
                 ($"Providers:{provider}:TimeoutSeconds", bounded ? "2" : "4"));
         }
 
@@ -116,14 +124,17 @@ internal sealed class PaymentsScenario : IScenario
         return [.. settings];
     }
 
-    private static async Task<HttpClient> SignInAsync(Stage stage, int index) => (await new Merchant(stage.Node.Address).SignInAsync($"shop-{index}", Secret)).Client;
+    private static async Task<HttpClient> SignInAsync(Stage stage, int index) =>
+        (await new Merchant(stage.Node.Address).SignInAsync($"shop-{index}", Secret)).Client;
 
     private static async Task<string> CardAsync(Stage stage, int index, string number)
     {
         using var merchant = await new Merchant(stage.Node.Address).SignInAsync($"shop-{index}", Secret);
         var made = await merchant.CreateAsync("PEINAU_CAPTURE");
         var reply = await merchant.SubmitAsync(made.Id, number);
-        return reply.Get("state") == "captured" ? made.Id.ToString() : throw new InvalidOperationException($"{PaymentPlan.Providers[index]}: {reply.Status} {reply.Text}");
+        return reply.Get("state") == "captured"
+            ? made.Id.ToString()
+            : throw new InvalidOperationException($"{PaymentPlan.Providers[index]}: {reply.Status} {reply.Text}");
     }
 
     private static async Task ScriptAsync(Stage stage, string provider, int payments, bool bounded)
@@ -135,7 +146,8 @@ internal sealed class PaymentsScenario : IScenario
             string[] outcomes = bounded ? [.. s_outcomes.Select(outcome => outcome is "slow" or "error" ? "approved" : outcome)]
                 : provider == "quickpay" ? [.. s_outcomes, "unanswered"]
                 : s_outcomes;
-            await stage.Simulator.ScriptSystemAsync(provider, operation, Enumerable.Range(index, payments).Select(at => outcomes[at * 5 % outcomes.Length]));
+            await stage.Simulator.ScriptSystemAsync(
+                provider, operation, Enumerable.Range(index, payments).Select(at => outcomes[at * 5 % outcomes.Length]));
         }
     }
 }

@@ -44,7 +44,10 @@ internal sealed class ProviderScenario : IScenario
                 proxy.Fault = exchange => broken.Do(exchange, Interlocked.Increment(ref calls));
                 var answer = direct ? await DirectAsync(merchant, made) : await PageAsync(made);
                 proxy.Fault = null;
-                run.Check(answer == broken.Means, $"{kind}: {broken.Name} on {(direct ? "the direct call" : "the page")} means {broken.Means}, but the answer was: {answer}");
+                run.Check(
+                    answer == broken.Means,
+                    $"{kind}: {broken.Name} on {(direct ? "the direct call" : "the page")} means {broken.Means}, but the answer was: "
+                        + $"{answer}");
                 run.Check(calls == broken.Calls, $"{kind}: {broken.Name}: {calls} calls, not {broken.Calls}");
                 sent.Add((made, direct, broken));
             }
@@ -53,7 +56,9 @@ internal sealed class ProviderScenario : IScenario
         await Task.WhenAll(sent.Select(one => SettleAsync(run, merchant, one.Made, one.Direct, one.Broken)));
         var books = await Books.CompareAsync(stage, [.. sent.Select(one => one.Made.Id)]);
         run.Say(string.Create(CultureInfo.InvariantCulture,
-            $"{kind}: {cases.Count} broken answers on both wires, {books.Captured} of {sent.Count} captured in the end, {books.Lost} lost, {books.Doubled} doubled, {books.Orphans} orphans, at most {flooded.Max() / 1024} KB taken of 100 MB, {Run.Seconds(start)} s"));
+            $"{kind}: {cases.Count} broken answers on both wires, {books.Captured} of {sent.Count} captured in the end, {books.Lost} "
+                + $"lost, {books.Doubled} doubled, {books.Orphans} orphans, at most {flooded.Max() / 1024} KB taken of 100 MB, "
+                    + $"{Run.Seconds(start)} s"));
         run.Check(books.Balance && books.Captured == sent.Count, $"lost, doubled or open: {books}");
         // What the kernels on both sides hold besides the 256 KB that are read.
         run.Check(flooded.All(taken => taken < 16 * 1024 * 1024), "a flood was read");
@@ -64,11 +69,14 @@ internal sealed class ProviderScenario : IScenario
     {
         await using var trap = new TlsTrap();
         await using var stage = await Stage.PrepareAsync(run, DatabaseKind.Sqlite);
-        await stage.AddNodeAsync(("Providers:cybersource:BaseUrl", $"{trap.Address}/cybersource"), ("Providers:quickpay:BaseUrl", $"{trap.Address}/quickpay"));
+        await stage.AddNodeAsync(
+            ("Providers:cybersource:BaseUrl", $"{trap.Address}/cybersource"), ("Providers:quickpay:BaseUrl", $"{trap.Address}/quickpay"));
         using var merchant = await new Merchant(stage.Node.Address).SignInAsync();
         var page = await PageAsync(await merchant.CreateAsync());
         var direct = await DirectAsync(merchant, await merchant.CreateAsync("PEINAU_CAPTURE"));
-        run.Say($"a certificate nobody signed: {trap.Connections} connections, {trap.Bytes} bytes sent over them; page {page}, direct call {direct}");
+        run.Say(
+            $"a certificate nobody signed: {trap.Connections} connections, {trap.Bytes} bytes sent over them; page {page}, direct call "
+                + $"{direct}");
         run.Check(trap is { Bytes: 0, Connections: >= 2 }, "something was sent to a server with a bad certificate, or nobody came");
         run.Check((page, direct) == (Meaning.NotMade, Meaning.NotMade), "a bad certificate must mean that no token was made");
     }
@@ -81,21 +89,35 @@ internal sealed class ProviderScenario : IScenario
             yield return Accepted($"{status}", (exchange, _) => exchange.AnswerAsync(status, "text/html", Html));
         }
 
-        yield return new("429", Meaning.NotMade, false, (exchange, _) => exchange.AnswerAsync(429, "text/plain", "slow down", "Retry-After: 1\r\n")) { Calls = 2 };
-        yield return new("429, then well", Meaning.Captured, true, (exchange, call) => call == 1 ? exchange.AnswerAsync(429, "text/plain", "slow down") : exchange.PassAsync()) { Calls = 2 };
-        yield return new("503, then well", Meaning.Captured, true, (exchange, call) => call == 1 ? exchange.AnswerAsync(503, "text/html", Html) : exchange.PassAsync()) { Calls = 2 };
+        yield return new(
+            "429", Meaning.NotMade, false,
+            (exchange, _) => exchange.AnswerAsync(429, "text/plain", "slow down", "Retry-After: 1\r\n"))
+        { Calls = 2 };
+        yield return new(
+            "429, then well", Meaning.Captured, true,
+            (exchange, call) => call == 1 ? exchange.AnswerAsync(429, "text/plain", "slow down") : exchange.PassAsync())
+        { Calls = 2 };
+        yield return new(
+            "503, then well", Meaning.Captured, true,
+            (exchange, call) => call == 1 ? exchange.AnswerAsync(503, "text/html", Html) : exchange.PassAsync())
+        { Calls = 2 };
         yield return new("reset", Meaning.Unknown, false, (exchange, _) => ResetAsync(exchange));
         yield return Accepted("reset", (exchange, _) => ResetAsync(exchange));
-        yield return new("one byte a second", Meaning.Unknown, true, async (exchange, _) => await exchange.DripAsync(await exchange.ForwardAsync()));
+        yield return new(
+            "one byte a second", Meaning.Unknown, true, async (exchange, _) => await exchange.DripAsync(await exchange.ForwardAsync()));
         yield return Accepted("100 MB", async (exchange, _) => flooded.Add(await exchange.FloodAsync(Flood)));
         yield return Accepted("HTML", (exchange, _) => exchange.AnswerAsync(200, "text/html", Html));
         yield return new("HTML", Meaning.Unknown, false, (exchange, _) => exchange.AnswerAsync(200, "text/html", Html));
-        yield return Accepted("bad XML and JSON", (exchange, _) => exchange.AnswerAsync(200, "text/xml", "<soap:Envelope><a>{\"id\": \"1\", \"state\": "));
+        yield return Accepted(
+            "bad XML and JSON", (exchange, _) => exchange.AnswerAsync(200, "text/xml", "<soap:Envelope><a>{\"id\": \"1\", \"state\": "));
         yield return Accepted("nothing", (exchange, _) => exchange.AnswerAsync(200, "application/json", ""));
         foreach (var status in new[] { 302, 307 })
-            yield return new($"redirect {status}", Meaning.Unknown, false, (exchange, _) => exchange.AnswerAsync(status, "text/html", "", "Location: http://127.0.0.1:9/elsewhere\r\n"));
+            yield return new(
+                $"redirect {status}", Meaning.Unknown, false,
+                (exchange, _) => exchange.AnswerAsync(status, "text/html", "", "Location: http://127.0.0.1:9/elsewhere\r\n"));
 
-        static Broken Accepted(string name, Func<Exchange, int, Task> answer) => new($"{name} after accepting", Meaning.Unknown, true, async (exchange, call) =>
+        static Broken Accepted(string name, Func<Exchange, int, Task> answer) =>
+            new($"{name} after accepting", Meaning.Unknown, true, async (exchange, call) =>
         {
             await exchange.ForwardAsync();
             await answer(exchange, call);
@@ -121,13 +143,14 @@ internal sealed class ProviderScenario : IScenario
         };
     }
 
-    private static async Task<Meaning> DirectAsync(Merchant merchant, Made made) => (HttpStatusCode)(await merchant.SubmitAsync(made.Id)).Status switch
-    {
-        HttpStatusCode.BadGateway => Meaning.NotMade,
-        HttpStatusCode.GatewayTimeout => Meaning.Unknown,
-        HttpStatusCode.OK => Meaning.Captured,
-        _ => Meaning.Wrong,
-    };
+    private static async Task<Meaning> DirectAsync(Merchant merchant, Made made) =>
+        (HttpStatusCode)(await merchant.SubmitAsync(made.Id)).Status switch
+        {
+            HttpStatusCode.BadGateway => Meaning.NotMade,
+            HttpStatusCode.GatewayTimeout => Meaning.Unknown,
+            HttpStatusCode.OK => Meaning.Captured,
+            _ => Meaning.Wrong,
+        };
 
     // What was accepted is found; what was not can be sent again.
     private static async Task SettleAsync(Run run, Merchant merchant, Made made, bool direct, Broken broken)
@@ -137,7 +160,9 @@ internal sealed class ProviderScenario : IScenario
         run.Check(settled, $"{broken.Name}: not settled");
         run.Check(now!.Get("state") == (broken.IsAccepted ? "captured" : "created"), $"{broken.Name}: {now.Get("state")}");
         if (now.Get("state") == "created")
-            run.Check((direct ? await DirectAsync(merchant, made) : await PageAsync(made)) == Meaning.Captured, $"{broken.Name}: the card could not be sent again");
+            run.Check(
+                (direct ? await DirectAsync(merchant, made) : await PageAsync(made)) == Meaning.Captured,
+                $"{broken.Name}: the card could not be sent again");
     }
 
     /// <summary>What an answer says of the token.</summary>

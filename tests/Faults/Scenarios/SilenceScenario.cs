@@ -25,7 +25,9 @@ internal sealed class SilenceScenario : IScenario
     private static async Task SilentAsync(Run run, DatabaseKind kind, bool canBeAsked)
     {
         await using var stage = await Stage.OpenAsync(
-            run, kind, ("Intents:LeaseSeconds", "60"), ("Providers:cybersource:TimeoutSeconds", "20"), ("Providers:quickpay:TimeoutSeconds", "20"));
+            run,
+                kind, ("Intents:LeaseSeconds", "60"), ("Providers:cybersource:TimeoutSeconds", "20"),
+                ("Providers:quickpay:TimeoutSeconds", "20"));
         using var merchant = await new Merchant(stage.Node.Address).SignInAsync();
         if (!canBeAsked)
             await stage.Simulator.ScriptForAsync("lookup", Enumerable.Repeat("error", 1000));
@@ -44,7 +46,8 @@ internal sealed class SilenceScenario : IScenario
             await stage.Simulator.ScriptForAsync("lookup");
         var books = await Books.CompareAsync(stage, canBeAsked ? [made.Id] : []);
         run.Say(string.Create(CultureInfo.InvariantCulture,
-            $"{kind}, {(canBeAsked ? "it can be asked" : "it cannot be asked")}: \"checking\" after {checking} s, settled after {settled} s as {state}; {books.Lost} lost, {books.Doubled} doubled"));
+            $"{kind}, {(canBeAsked ? "it can be asked" : "it cannot be asked")}: \"checking\" after {checking} s, settled after "
+                + $"{settled} s as {state}; {books.Lost} lost, {books.Doubled} doubled"));
         run.Check(page is { Status: 200, Refresh: "2" } && checking <= 21, $"no \"checking\" within 21 s: {page.Status} {page.Refresh}");
         run.Check(settled <= 90 && state == (canBeAsked ? "captured" : "created"), "not settled within 90 s");
         run.Check(books.Balance, $"{books}");

@@ -21,13 +21,16 @@ internal sealed class SlowScenario : IScenario
         var before = await MeasureAsync(run, link, pages);
         using var over = new CancellationTokenSource();
         var open = 0;
-        var slow = Enumerable.Range(0, connections).Select(_ => DripAsync(new Uri(link), () => Interlocked.Increment(ref open), over.Token)).ToList();
+        var slow = Enumerable.Range(0, connections)
+            .Select(_ => DripAsync(new Uri(link), () => Interlocked.Increment(ref open), over.Token))
+            .ToList();
         var all = await Wait.UntilAsync(() => Volatile.Read(ref open) >= connections, TimeSpan.FromSeconds(20));
         var during = await MeasureAsync(run, link, pages);
         await over.CancelAsync();
         await Task.WhenAll(slow);
         run.Say(string.Create(CultureInfo.InvariantCulture,
-            $"{connections} slow connections: 99 of 100 of {pages} pages within {during} ms ({before} ms without them); the promise is 500 ms"));
+            $"{connections} slow connections: 99 of 100 of {pages} pages within {during} ms ({before} ms without them); the promise is "
+                + "500 ms"));
         run.Check(all, $"only {open} of {connections} connections could be opened");
     }
 
@@ -48,7 +51,8 @@ internal sealed class SlowScenario : IScenario
 
     private static async Task DripAsync(Uri link, Action opened, CancellationToken over)
     {
-        var head = Encoding.ASCII.GetBytes($"GET {link.AbsolutePath} HTTP/1.1\r\nHost: {link.Authority}\r\nX-Slow: {new string('x', 10_000)}");
+        var head =
+            Encoding.ASCII.GetBytes($"GET {link.AbsolutePath} HTTP/1.1\r\nHost: {link.Authority}\r\nX-Slow: {new string('x', 10_000)}");
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
         var isFirst = true;
         while (!over.IsCancellationRequested)

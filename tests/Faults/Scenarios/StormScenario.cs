@@ -41,7 +41,15 @@ internal sealed class StormScenario : IScenario
     private static async Task StormAsync(Run run, Stage stage, string address, int intents, int posts, int nodes)
     {
         using var merchant = await new Merchant(address).SignInAsync();
-        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromSeconds(1) }) { Timeout = TimeSpan.FromSeconds(90) };
+        using var client = new HttpClient(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                PooledConnectionLifetime = TimeSpan.FromSeconds(
+            1)
+            })
+        { Timeout = TimeSpan.FromSeconds(90) };
         var statuses = new ConcurrentDictionary<int, int>();
         var start = TimeProvider.System.GetTimestamp();
         await Parallel.ForAsync(0, intents, new ParallelOptions { MaxDegreeOfParallelism = IntentsAtOnce }, async (_, end) =>
@@ -49,7 +57,9 @@ internal sealed class StormScenario : IScenario
             var made = await merchant.CreateAsync();
             var page = await Page.OfAsync(await client.GetAsync(made.Link, end));
             var cookie = page.Reply.Header("Set-Cookie")!.Split(';')[0];
-            var fields = Page.Fields(page.Forms[0], new() { ["cc-number"] = MarkedCard.Number, ["cc-exp"] = "02/30", ["cc-csc"] = MarkedCard.Code, ["cc-name"] = "Jhon Doe" });
+            var fields = Page.Fields(
+                page.Forms[0],
+                new() { ["cc-number"] = MarkedCard.Number, ["cc-exp"] = "02/30", ["cc-csc"] = MarkedCard.Code, ["cc-name"] = "Jhon Doe" });
             await Task.WhenAll(Enumerable.Range(0, posts).Select(async _ =>
             {
                 using var request = new HttpRequestMessage(HttpMethod.Post, made.Link) { Content = new FormUrlEncodedContent(fields) };
@@ -63,8 +73,12 @@ internal sealed class StormScenario : IScenario
         var captured = (await Books.LookAsync(stage, [])).Captured;
         var events = await stage.Database.OneAsync<long>("select count(*) from events where type = 'capture.captured'");
         run.Say(string.Create(CultureInfo.InvariantCulture,
-            $"{stage.Database.Kind}, {nodes} node{(nodes == 1 ? "" : "s")}: {intents} intents, {posts} simultaneous posts each, {tokens} tokens, {captured} captured, answers {string.Join(", ", statuses.OrderBy(status => status.Key).Select(status => $"{status.Value} × {status.Key}"))}, {seconds} s"));
-        run.Check((tokens, captured, events) == (intents, captured, intents) && captured == intents, $"{intents} intents, {tokens} tokens, {captured} captured, {events} events");
+            $"{stage.Database.Kind}, {nodes} node{(nodes == 1 ? "" : "s")}: {intents} intents, {posts} simultaneous posts each, {tokens} "
+                + $"tokens, {captured} captured, answers "
+                    + $"{string.Join(", ", statuses.OrderBy(status => status.Key).Select(status => $"{status.Value} × {status.Key}"))}, "
+                        + $"{seconds} s"));
+        run.Check((tokens, captured, events) == (intents, captured, intents)
+            && captured == intents, $"{intents} intents, {tokens} tokens, {captured} captured, {events} events");
         run.Check(statuses.Keys.All(status => status is 200 or 303), $"answers other than 200 and 303: {string.Join(", ", statuses)}");
     }
 
@@ -79,7 +93,8 @@ internal sealed class StormScenario : IScenario
         var told = await new Shopper($"{here.Address}{new Uri(made.Link).AbsolutePath}").BuyAsync(MarkedCard.Number);
         var start = TimeProvider.System.GetTimestamp();
         var heard = await NextAsync(stream, "captured");
-        run.Say(string.Create(CultureInfo.InvariantCulture, $"a capture on one node is heard on the other {Run.Seconds(start)} s after its page ({told})"));
+        run.Say(string.Create(
+            CultureInfo.InvariantCulture, $"a capture on one node is heard on the other {Run.Seconds(start)} s after its page ({told})"));
         run.Check(heard && Run.Seconds(start) <= 2, "a change on one node was not heard on the other within two seconds");
     }
 

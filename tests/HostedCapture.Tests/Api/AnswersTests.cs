@@ -25,7 +25,9 @@ public sealed class AnswersTests(AppFixture app) : IClassFixture<AppFixture>
     {
         var reply = await _client.SendAsync(Path, new JsonObject(), ("Accept-Language", accepted));
         var texts = Texts.In(language)!;
-        Assert.Equal((texts["status.400"], texts["error.INVALID_MODEL"], language), (reply.Get("title"), reply.Get("detail"), reply.Header("Content-Language")));
+        Assert.Equal(
+            (texts["status.400"], texts["error.INVALID_MODEL"], language),
+            (reply.Get("title"), reply.Get("detail"), reply.Header("Content-Language")));
         Assert.Equal(reply.Get("detail"), reply.Get("error_description"));
         Assert.All(reply["meta_data.errors"]!.AsArray(), error => Assert.Equal(texts["field.required"], error!["message"]!.ToString()));
     }
@@ -61,7 +63,8 @@ public sealed class AnswersTests(AppFixture app) : IClassFixture<AppFixture>
     public async Task The_Requests_Id_Is_Echoed_Or_Made(string id, bool echoed)
     {
         id = id == "<129>" ? new string('x', 129) : id;
-        foreach (var reply in new[] { await _client.ReadAsync(Path, ("X-Request-Id", id)), await _client.ReadAsync("/nonsense", ("X-Request-Id", id)), await _client.ReadAsync("/capture/x", ("X-Request-Id", id)) })
+        foreach (var reply in new[] { await _client.ReadAsync(Path, ("X-Request-Id", id)), await _client.ReadAsync(
+            "/nonsense", ("X-Request-Id", id)), await _client.ReadAsync("/capture/x", ("X-Request-Id", id)) })
         {
             Assert.NotEmpty(reply.Header("X-Request-Id")!);
             Assert.Equal(echoed, reply.Header("X-Request-Id") == id);
@@ -80,21 +83,36 @@ public sealed class AnswersTests(AppFixture app) : IClassFixture<AppFixture>
         await app.Simulator.ScriptAsync("unavailable", "unavailable");
         replies.AddRange(
         [
-            created, await _client.SendAsync(direct, Make.Card()), await _client.SendAsync(direct, Make.Card("4000000000000002")), await _client.SendAsync(direct, Make.Card()), await _client.SendAsync(direct, Make.Card()),
-            page.Reply, (await person.SubmitAsync(page)).Reply, await anonymous.SendRawAsync(page.Reply.Text.Length > 0 ? new Uri(created.Get("links.1.href")!).AbsolutePath : "", "x", "application/x-www-form-urlencoded"),
-            await anonymous.CallAsync(HttpMethod.Post, new Uri(created.Get("links.1.href")!).AbsolutePath, null, ("Sec-Fetch-Site", "cross-site")),
-            await anonymous.SendRawAsync(new Uri(created.Get("links.1.href")!).AbsolutePath, new string('x', 40_000), "application/x-www-form-urlencoded"),
-            await anonymous.ReadAsync("/capture/nobody"), await anonymous.ReadAsync(Path), await anonymous.ReadAsync("/nonsense"), await anonymous.ReadAsync("/health/live"), await anonymous.ReadAsync("/.well-known/jwks.json"),
-            await anonymous.ReadAsync("/oauth2/token"), await anonymous.SendRawAsync("/oauth2/token", "", "application/x-www-form-urlencoded"), await _client.CallAsync(HttpMethod.Put, Path),
-            await _client.SendRawAsync(Path, "{"), await _client.SendRawAsync(Path, "", "text/plain"), await _client.SendRawAsync(Path, new string(' ', 70_000)), await _client.ReadAsync(Path), await _client.CallAsync(HttpMethod.Options, Path),
-            await anonymous.ReadAsync(page.Document.QuerySelector("link[rel=stylesheet]")!.GetAttribute("href")!), await anonymous.CallAsync(HttpMethod.Head, "/health/ready"),
+            created,
+                await _client.SendAsync(direct, Make.Card()), await _client.SendAsync(direct, Make.Card("4000000000000002")),
+                await _client.SendAsync(direct, Make.Card()), await _client.SendAsync(direct, Make.Card()),
+            page.Reply, (await person.SubmitAsync(page)).Reply, await anonymous.SendRawAsync(
+                page.Reply.Text.Length > 0 ? new Uri(created.Get("links.1.href")!).AbsolutePath : "", "x",
+                "application/x-www-form-urlencoded"),
+            await anonymous.CallAsync(
+                HttpMethod.Post, new Uri(created.Get("links.1.href")!).AbsolutePath, null, ("Sec-Fetch-Site", "cross-site")),
+            await anonymous.SendRawAsync(
+                new Uri(created.Get("links.1.href")!).AbsolutePath, new string('x', 40_000), "application/x-www-form-urlencoded"),
+            await anonymous.ReadAsync("/capture/nobody"),
+                await anonymous.ReadAsync(Path), await anonymous.ReadAsync("/nonsense"), await anonymous.ReadAsync("/health/live"),
+                await anonymous.ReadAsync("/.well-known/jwks.json"),
+            await anonymous.ReadAsync("/oauth2/token"),
+                await anonymous.SendRawAsync("/oauth2/token", "", "application/x-www-form-urlencoded"),
+                await _client.CallAsync(HttpMethod.Put, Path),
+            await _client.SendRawAsync(Path, "{"),
+                await _client.SendRawAsync(Path, "", "text/plain"), await _client.SendRawAsync(Path, new string(' ', 70_000)),
+                await _client.ReadAsync(Path), await _client.CallAsync(HttpMethod.Options, Path),
+            await anonymous.ReadAsync(page.Document.QuerySelector("link[rel=stylesheet]")!.GetAttribute("href")!),
+                await anonymous.CallAsync(HttpMethod.Head, "/health/ready"),
         ]);
         var expiring = await _client.CreateAsync(Make.Intent().Set("expires_in", 1));
         app.Clock.Advance(TimeSpan.FromSeconds(2));
         replies.Add((await person.OpenAsync(expiring.Get("links.1.href")!)).Reply);
         replies.Add(await _client.CallAsync(HttpMethod.Delete, $"{Path}/{created.Get("id")}"));
 
-        Assert.Superset(new HashSet<int> { 200, 201, 204, 400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 502 }, replies.Select(reply => reply.Status).ToHashSet());
+        Assert.Superset(
+            new HashSet<int> { 200, 201, 204, 400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 502 },
+            replies.Select(reply => reply.Status).ToHashSet());
         Assert.All(replies, reply =>
         {
             Assert.Contains("default-src 'none'", reply.Header("Content-Security-Policy"), StringComparison.Ordinal);
@@ -109,7 +127,9 @@ public sealed class AnswersTests(AppFixture app) : IClassFixture<AppFixture>
             Assert.Null(reply.Header("Server"));
             Assert.Null(reply.Header("X-Powered-By"));
             var fingerprinted = reply.Header("Content-Type") == "text/css";
-            Assert.True(fingerprinted ? reply.Header("Cache-Control")!.Contains("immutable", StringComparison.Ordinal) : reply.Header("Cache-Control") == "no-store", $"{reply.Status} {reply.Header("Cache-Control")}");
+            Assert.True(fingerprinted
+                ? reply.Header("Cache-Control")!.Contains("immutable", StringComparison.Ordinal)
+                : reply.Header("Cache-Control") == "no-store", $"{reply.Status} {reply.Header("Cache-Control")}");
         });
     }
 
@@ -119,7 +139,8 @@ public sealed class AnswersTests(AppFixture app) : IClassFixture<AppFixture>
         await using var secure = await new AppFixture().With(("PublicBaseUrl", "https://pay.example")).StartAsync();
         using var client = secure.Client();
         foreach (var path in new[] { Path, "/nonsense", "/capture/x", "/health/live", $"{Path}/{Guid.Empty}" })
-            Assert.StartsWith("max-age=31536000", (await client.ReadAsync(path)).Header("Strict-Transport-Security"), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "max-age=31536000", (await client.ReadAsync(path)).Header("Strict-Transport-Security"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,7 +157,8 @@ public sealed class AnswersTests(AppFixture app) : IClassFixture<AppFixture>
             await connection.OpenAsync();
             await using var locked = connection.BeginTransaction(deferred: false);
             var start = TimeProvider.System.GetTimestamp();
-            var (api, card, browser) = (client.SendAsync(Path, Make.Intent()), client.SendAsync(direct, Make.Card()), person.SubmitAsync(page));
+            var (api, card, browser) =
+                (client.SendAsync(Path, Make.Intent()), client.SendAsync(direct, Make.Card()), person.SubmitAsync(page));
             foreach (var reply in new[] { await api, await card })
                 Assert.NotNull(Expect.Problem(503, "DATABASE_ERROR", reply).Header("Retry-After"));
             Assert.Equal(503, (await browser).Status);
@@ -166,7 +188,8 @@ public sealed class AnswersTests(AppFixture app) : IClassFixture<AppFixture>
         Assert.True(HostedCapture.Domain.CardNumbers.AreIn(Number));
         foreach (var method in new[] { HttpMethod.Get, HttpMethod.Post })
         {
-            var reply = await _client.CallAsync(method, string.Format(null, path, Path), method == HttpMethod.Post ? Make.Content("{}") : null);
+            var reply =
+                await _client.CallAsync(method, string.Format(null, path, Path), method == HttpMethod.Post ? Make.Content("{}") : null);
             Assert.Equal(400, reply.Status);
             if (!path.StartsWith("/capture", StringComparison.Ordinal))
                 Expect.Invalid(reply, path.Contains('?', StringComparison.Ordinal) ? "query card_number" : "path card_number");

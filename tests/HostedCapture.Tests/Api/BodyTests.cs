@@ -26,8 +26,10 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
         path = await ReadyAsync(path);
         foreach (var body in new[]
         {
-            "", " ", "{", "}", "{]", "{\"capture\"", "{\"capture\":}", "{\"capture\":\"CREDIT_CARD\",}", "// comment\n{}", "{'capture':'CREDIT_CARD'}",
-            "\0", "{\"a\":\"\0\"}", "{\"a\":\"line\nbreak\"}", "{} {}", "NaN", "<xml/>", "capture=CREDIT_CARD", "{\"a\":\"\\x41\"}", "{\"a\":\"\\ud8\"}", "{\"a\":01}",
+            "", " ", "{", "}", "{]", "{\"capture\"", "{\"capture\":}", "{\"capture\":\"CREDIT_CARD\",}", "// comment\n{}",
+            "{'capture':'CREDIT_CARD'}",
+            "\0", "{\"a\":\"\0\"}", "{\"a\":\"line\nbreak\"}", "{} {}", "NaN", "<xml/>", "capture=CREDIT_CARD", "{\"a\":\"\\x41\"}",
+            "{\"a\":\"\\ud8\"}", "{\"a\":01}",
             Deep(17), Deep(1000), Deep(20_000),
         })
         {
@@ -49,7 +51,8 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
     public async Task Invalid_Utf8_And_Escapes_Are_Refused(string path)
     {
         path = await ReadyAsync(path);
-        foreach (var text in new[] { @"\ud800", @"\udc00", @"a\ud83d b", @"\udc00\ud800", "\xff\xfe", "\xc0\x80", "\xed\xa0\x80", "\xf5\x80\x80\x80" })
+        foreach (
+            var text in new[] { @"\ud800", @"\udc00", @"a\ud83d b", @"\udc00\ud800", "\xff\xfe", "\xc0\x80", "\xed\xa0\x80", "\xf5\x80\x80\x80" })
         {
             foreach (var body in new[]
             {
@@ -57,7 +60,8 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
                 """{"metadata":{"?":"x"}}""", """{"user":{"country":"?"}}""", """{"other":["?"]}""",
             })
             {
-                Expect.Invalid(await _client.SendRawAsync(path, Encoding.Latin1.GetBytes(body.Replace("?", text, StringComparison.Ordinal))), " json");
+                Expect.Invalid(
+                    await _client.SendRawAsync(path, Encoding.Latin1.GetBytes(body.Replace("?", text, StringComparison.Ordinal))), " json");
             }
         }
     }
@@ -69,7 +73,8 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
         path = await ReadyAsync(path);
         foreach (var body in new[]
         {
-            """{"capture":"CREDIT_CARD","capture":"CREDIT_CARD"}""", """{"card_number":"1","card_number":"2"}""", """{"cardholder":{"name":"a","name":"b"}}""",
+            """{"capture":"CREDIT_CARD","capture":"CREDIT_CARD"}""", """{"card_number":"1","card_number":"2"}""",
+            """{"cardholder":{"name":"a","name":"b"}}""",
             """{"metadata":{"a":"1","\u0061":"2"}}""", """{"unknown":1,"unknown":1}""", """{"user":{"x":1,"x":1}}""",
         })
         {
@@ -108,7 +113,9 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("cmr", "capture", """{"panNumber":[4455961234561434]}""", "panNumber")]
     public async Task A_Card_Of_The_Wrong_Type_Is_Named_And_Never_Quoted(string gateway, string action, string body, string field)
     {
-        var reply = Expect.Invalid(await _client.SendRawAsync(await ReadyAsync($"{Create}/gateways/{gateway}/capture/{{{gateway}}}/{action}"), body), $"{field} type");
+        var reply = Expect.Invalid(
+            await _client.SendRawAsync(await ReadyAsync($"{Create}/gateways/{gateway}/capture/{{{gateway}}}/{action}"), body),
+            $"{field} type");
         Assert.DoesNotContain("4455961234561434", reply.Text, StringComparison.Ordinal);
     }
 
@@ -117,7 +124,8 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
     public async Task Another_Content_Type_Is_415(string path)
     {
         path = await ReadyAsync(path);
-        foreach (var type in new[] { "text/plain", "application/x-www-form-urlencoded", "application/xml", "multipart/form-data; boundary=x", "application/jsonx" })
+        foreach (
+            var type in new[] { "text/plain", "application/x-www-form-urlencoded", "application/xml", "multipart/form-data; boundary=x", "application/jsonx" })
             Expect.Problem(415, "UNSUPPORTED_MEDIA_TYPE", await _client.SendRawAsync(path, "{}", type));
         var untyped = new ByteArrayContent("{}"u8.ToArray());
         Expect.Problem(415, "UNSUPPORTED_MEDIA_TYPE", await _client.CallAsync(HttpMethod.Post, path, untyped));
@@ -138,7 +146,10 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("9.00E+2")]
     public async Task A_Whole_Number_Is_Read_In_Any_Notation(string number)
     {
-        var reply = await _client.SendRawAsync(Create, Make.Intent().Set("expires_in", 7).ToJsonString().Replace("\"expires_in\":7", $"\"expires_in\":{number}", StringComparison.Ordinal));
+        var reply = await _client.SendRawAsync(Create, Make.Intent()
+            .Set("expires_in", 7)
+            .ToJsonString()
+            .Replace("\"expires_in\":7", $"\"expires_in\":{number}", StringComparison.Ordinal));
         Assert.Equal((201, "900"), (reply.Status, reply.Get("expires_in")));
     }
 
@@ -146,7 +157,8 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
     public async Task Card_Fields_May_Be_Json_Numbers_In_Any_Notation()
     {
         var path = await ReadyAsync($"{Create}/gateways/peinau/capture/{{peinau}}/capture_card");
-        var reply = await _client.SendRawAsync(path, """{"card_number":4111111111111111.0,"expiry_month":2.0,"expiry_year":2.030e3,"card_ccv":123}""");
+        var reply = await _client.SendRawAsync(
+            path, """{"card_number":4111111111111111.0,"expiry_month":2.0,"expiry_year":2.030e3,"card_ccv":123}""");
         Assert.Equal((200, "captured"), (reply.Status, reply.Get("state")));
     }
 
@@ -160,12 +172,15 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("additional_attributes.remember", "true")]
     [InlineData("Billing", "{}")]
     public async Task A_Member_That_Looks_Like_An_Instruction_Is_Refused(string field, string value) =>
-        Expect.Invalid(await _client.SendAsync(Create, Make.Intent().Set(field, System.Text.Json.Nodes.JsonNode.Parse(value))), $"{field} unknown");
+        Expect.Invalid(
+            await _client.SendAsync(Create, Make.Intent().Set(field, System.Text.Json.Nodes.JsonNode.Parse(value))), $"{field} unknown");
 
     [Theory]
     [MemberData(nameof(Posts))]
     public async Task A_Parameter_In_The_Address_Of_A_Body_Is_Refused(string path) =>
-        Expect.Invalid(await _client.SendRawAsync($"{await ReadyAsync(path)}?expires_in=60", Make.Intent().ToJsonString()), "expires_in unknown_parameter");
+        Expect.Invalid(
+            await _client.SendRawAsync($"{await ReadyAsync(path)}?expires_in=60", Make.Intent().ToJsonString()),
+            "expires_in unknown_parameter");
 
     [Theory]
     [InlineData("gzip")]
@@ -175,13 +190,17 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
     public async Task An_Encoded_Body_Is_415_With_Accept_Encoding(string coding)
     {
         using var anonymous = app.Anonymous();
-        foreach (var path in ((IEnumerable<object[]>)Posts).Select(row => (string)row[0]).Append("/webhooks/verify").Append("/checkout/payments"))
+        foreach (var path in ((IEnumerable<object[]>)Posts)
+            .Select(row => (string)row[0])
+            .Append("/webhooks/verify")
+            .Append("/checkout/payments"))
             Uncoded(await CodedAsync(_client, await ReadyAsync(path), "application/json"));
         Uncoded(await CodedAsync(_client, $"/checkout/payments/{Guid.NewGuid()}/edit", "application/json", HttpMethod.Put));
         foreach (var path in new[] { "/oauth2/token", "/sso/oauth2/v2/token" })
             Uncoded(await CodedAsync(anonymous, path, "application/x-www-form-urlencoded"));
 
-        void Uncoded(Reply reply) => Assert.Equal((415, "identity"), (reply.Status, Expect.Problem(415, "UNSUPPORTED_MEDIA_TYPE", reply).Header("Accept-Encoding")));
+        void Uncoded(Reply reply) =>
+            Assert.Equal((415, "identity"), (reply.Status, Expect.Problem(415, "UNSUPPORTED_MEDIA_TYPE", reply).Header("Accept-Encoding")));
 
         async Task<Reply> CodedAsync(HttpClient client, string path, string type, HttpMethod? method = null)
         {
@@ -201,7 +220,8 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
 
     [Fact]
     public async Task A_Byte_Order_Mark_Does_Not_Matter() =>
-        Assert.Equal(201, (await _client.SendRawAsync(Create, [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Make.Intent().ToJsonString())])).Status);
+        Assert.Equal(
+            201, (await _client.SendRawAsync(Create, [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Make.Intent().ToJsonString())])).Status);
 
     [Theory]
     [MemberData(nameof(Posts))]
@@ -210,9 +230,12 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
         path = await ReadyAsync(path);
         var body = $$"""{"filler":"{{new string('x', 64 * 1024)}}"}""";
         Expect.Problem(413, "CONTENT_TOO_LARGE", await _client.SendRawAsync(path, body));
-        Expect.Problem(413, "CONTENT_TOO_LARGE", await _client.CallAsync(HttpMethod.Post, path, Make.Content(body), ("Idempotency-Key", Guid.NewGuid().ToString())));
+        Expect.Problem(
+            413, "CONTENT_TOO_LARGE",
+            await _client.CallAsync(HttpMethod.Post, path, Make.Content(body), ("Idempotency-Key", Guid.NewGuid().ToString())));
         Expect.Problem(413, "CONTENT_TOO_LARGE", await _client.CallAsync(HttpMethod.Post, path, new Chunked(Encoding.UTF8.GetBytes(body))));
-        Expect.Problem(413, "CONTENT_TOO_LARGE", await _client.CallAsync(HttpMethod.Post, path, new Chunked(Encoding.UTF8.GetBytes(body)), ("Idempotency-Key", Guid.NewGuid().ToString())));
+        Expect.Problem(413, "CONTENT_TOO_LARGE", await _client.CallAsync(
+            HttpMethod.Post, path, new Chunked(Encoding.UTF8.GetBytes(body)), ("Idempotency-Key", Guid.NewGuid().ToString())));
     }
 
     [Fact]
@@ -227,7 +250,8 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
     {
         await A_Body_That_Is_Not_Json_Is_Refused(Create);
         await Invalid_Utf8_And_Escapes_Are_Refused(Create);
-        Assert.DoesNotContain(app.Logs.Lines, line => line.StartsWith("Error ", StringComparison.Ordinal) || line.StartsWith("Critical ", StringComparison.Ordinal));
+        Assert.DoesNotContain(app.Logs.Lines, line => line.StartsWith("Error ", StringComparison.Ordinal)
+            || line.StartsWith("Critical ", StringComparison.Ordinal));
     }
 
     private static string Deep(int levels) => $$"""{"a":{{new string('[', levels)}}{{new string(']', levels)}}}""";
@@ -254,7 +278,8 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
             Headers.ContentType = new MediaTypeHeaderValue("application/json");
         }
 
-        protected override Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context) => stream.WriteAsync(_bytes).AsTask();
+        protected override Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context) =>
+            stream.WriteAsync(_bytes).AsTask();
 
         protected override bool TryComputeLength(out long length)
         {

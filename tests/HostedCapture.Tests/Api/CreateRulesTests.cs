@@ -34,8 +34,10 @@ public sealed class CreateRulesTests(AppFixture app) : IClassFixture<AppFixture>
 
     public static TheoryData<string> TextFields =>
     [
-        "capture", "capture_method", "cardholder.reference_id", "cardholder.name", "cardholder.email", "cardholder.country", "billing.line1", "billing.line2",
-        "billing.city", "billing.state", "billing.country", "redirect_urls.return_url", "redirect_urls.cancel_url", "locale", "metadata.note", "metadata.{}",
+        "capture", "capture_method", "cardholder.reference_id", "cardholder.name", "cardholder.email", "cardholder.country",
+        "billing.line1", "billing.line2",
+        "billing.city", "billing.state", "billing.country", "redirect_urls.return_url", "redirect_urls.cancel_url", "locale",
+        "metadata.note", "metadata.{}",
         "note", "cardholder.phone", "billing.floors.first",
     ];
 
@@ -125,15 +127,24 @@ public sealed class CreateRulesTests(AppFixture app) : IClassFixture<AppFixture>
     [Fact]
     public async Task Metadata_Has_Limits()
     {
-        JsonObject Pairs(int count) => new(Enumerable.Range(0, count).Select(i => KeyValuePair.Create<string, JsonNode?>($"key{i}", "value")));
+        JsonObject Pairs(int count) =>
+            new(Enumerable.Range(0, count).Select(i => KeyValuePair.Create<string, JsonNode?>($"key{i}", "value")));
         Assert.Equal(201, (await _client.SendAsync(Path, Make.Intent().Set("metadata", Pairs(20)))).Status);
         Expect.Invalid(await _client.SendAsync(Path, Make.Intent().Set("metadata", Pairs(21))), "metadata too_many");
-        Assert.Equal(201, (await _client.SendAsync(Path, Make.Intent().Set("metadata", new JsonObject { [new string('k', 40)] = "" }))).Status);
-        Expect.Invalid(await _client.SendAsync(Path, Make.Intent().Set("metadata", new JsonObject { [new string('k', 41)] = "v" })), "metadata key");
+        Assert.Equal(
+            201, (await _client.SendAsync(Path, Make.Intent().Set("metadata", new JsonObject { [new string('k', 40)] = "" }))).Status);
+        Expect.Invalid(
+            await _client.SendAsync(Path, Make.Intent().Set("metadata", new JsonObject { [new string('k', 41)] = "v" })), "metadata key");
         Expect.Invalid(await _client.SendAsync(Path, Make.Intent().Set("metadata", new JsonObject { [""] = "v" })), "metadata key");
-        Expect.Invalid(await _client.SendAsync(Path, Make.Intent().Set("metadata", new JsonObject { ["order"] = 7 })), "metadata.order type");
-        Expect.Invalid(await _client.SendAsync(Path, Make.Intent().Set("metadata", new JsonObject { ["order"] = new JsonObject() })), "metadata.order type");
-        Expect.Invalid(await _client.SendRawAsync(Path, Make.Intent().Set("metadata", "?").ToJsonString().Replace("\"?\"", """{"order":null}""", StringComparison.Ordinal)), "metadata.order type");
+        Expect.Invalid(
+            await _client.SendAsync(Path, Make.Intent().Set("metadata", new JsonObject { ["order"] = 7 })), "metadata.order type");
+        Expect.Invalid(
+            await _client.SendAsync(Path, Make.Intent().Set("metadata", new JsonObject { ["order"] = new JsonObject() })),
+            "metadata.order type");
+        Expect.Invalid(await _client.SendRawAsync(Path, Make.Intent()
+            .Set("metadata", "?")
+            .ToJsonString()
+            .Replace("\"?\"", """{"order":null}""", StringComparison.Ordinal)), "metadata.order type");
     }
 
     [Theory]

@@ -25,7 +25,9 @@ public sealed partial class CreateTests(AppFixture app) : IClassFixture<AppFixtu
         foreach (var (name, value) in body)
             Assert.True(JsonNode.DeepEquals(value, reply[name]), $"{name}: {reply[name]}");
         Assert.Equal(
-            ["_id", "application", "capture_number", "create_time", "deletion_time", "id", "invoice_number", "links", "state", "update_time"],
+            [
+                "_id", "application", "capture_number", "create_time", "deletion_time", "id", "invoice_number", "links", "state",
+                "update_time"],
             reply.Json.Select(member => member.Key).Except(body.Select(member => member.Key)).Order(StringComparer.Ordinal));
         Assert.Equal("created", reply.Get("state"));
         Assert.Equal("6b1f0c3e-0a55-4c1e-9d0e-2f6f3c7a1d01", reply.Get("application"));
@@ -81,7 +83,9 @@ public sealed partial class CreateTests(AppFixture app) : IClassFixture<AppFixtu
     {
         var reply = await _client.CreateAsync(Make.SmallIntent());
         Assert.Equal(
-            ["_id", "application", "capture", "capture_method", "capture_number", "cardholder", "create_time", "deletion_time", "id", "invoice_number", "links", "redirect_urls", "state", "update_time"],
+            [
+                "_id", "application", "capture", "capture_method", "capture_number", "cardholder", "create_time", "deletion_time", "id",
+                "invoice_number", "links", "redirect_urls", "state", "update_time"],
             reply.Json.Select(member => member.Key).Order(StringComparer.Ordinal));
     }
 
@@ -121,7 +125,9 @@ public sealed partial class CreateTests(AppFixture app) : IClassFixture<AppFixtu
         await using var behind = await new AppFixture().With(("PublicBaseUrl", "https://pay.example")).StartAsync();
         using var client = behind.Client();
         var reply = await client.CreateAsync(Make.Intent("CMR_CAPTURE"));
-        Assert.All((JsonArray)reply["links"]!, link => Assert.StartsWith("https://pay.example/", link!["href"]!.ToString(), StringComparison.Ordinal));
+        Assert.All(
+            (JsonArray)reply["links"]!,
+            link => Assert.StartsWith("https://pay.example/", link!["href"]!.ToString(), StringComparison.Ordinal));
         Assert.StartsWith("https://pay.example/", reply.Header("Location"), StringComparison.Ordinal);
     }
 

@@ -35,7 +35,8 @@ public sealed class DescriptionForClientsTests(OpenApiProduct product) : IClassF
     {
         using var client = product.CreateClient();
         var reply = await client.ReadAsync($"{path}?q=4111111111111111");
-        var described = product.Document["paths"]![path]!["get"]!["responses"]![$"{reply.Status}"]!["content"]![reply.Header("Content-Type")!];
+        var described =
+            product.Document["paths"]![path]!["get"]!["responses"]![$"{reply.Status}"]!["content"]![reply.Header("Content-Type")!];
         Assert.Equal((400, true), (reply.Status, described!["examples"]!.AsObject().ContainsKey(reply.Get("error_code")!)));
     }
 

@@ -28,8 +28,12 @@ public sealed class DirectTests(AppFixture app) : IClassFixture<AppFixture>
         var created = await _client.CreateAsync(Make.Intent("PEINAU_CAPTURE", "reference 5"));
         var reply = await _client.SendRawAsync($"{Path}/gateways/peinau/capture/{created.Get("id")}/{action}", body);
         Assert.Equal((200, "captured"), (reply.Status, reply.Get("state")));
-        Assert.Equal(("411111", "1111", "xxxxxxxxxxxx1111"), (reply.Get("gateway.panFirst6"), reply.Get("gateway.panLast4"), reply.Get("gateway.req_card_number")));
-        Assert.Equal(("ACCEPT", "100", "reference 5"), (reply.Get("gateway.decision"), reply.Get("gateway.reasonCode"), reply.Get("gateway.merchantReferenceCode")));
+        Assert.Equal(
+            ("411111", "1111", "xxxxxxxxxxxx1111"),
+            (reply.Get("gateway.panFirst6"), reply.Get("gateway.panLast4"), reply.Get("gateway.req_card_number")));
+        Assert.Equal(
+            ("ACCEPT", "100", "reference 5"),
+            (reply.Get("gateway.decision"), reply.Get("gateway.reasonCode"), reply.Get("gateway.merchantReferenceCode")));
         Assert.Equal(reply.Get("gateway.payment_token"), reply.Get("gateway.paySubscriptionCreateReply.subscriptionID"));
         Assert.Equal(["self", "capture_card"], reply["links"]!.AsArray().Select(link => link!["rel"]!.ToString()));
         Assert.Equal(reply.Text, (await _client.ReadAsync($"{Path}/{created.Get("id")}")).Text);
@@ -45,10 +49,15 @@ public sealed class DirectTests(AppFixture app) : IClassFixture<AppFixture>
     {
         await app.Simulator.ClearAsync();
         var created = await _client.CreateAsync(Make.Intent("CMR_CAPTURE"));
-        var reply = await _client.SendAsync($"{Path}/gateways/cmr/capture/{created.Get("id")}/capture", Make.CmrCard().Set("user.documentId", document));
+        var reply = await _client.SendAsync(
+            $"{Path}/gateways/cmr/capture/{created.Get("id")}/capture", Make.CmrCard().Set("user.documentId", document));
         Assert.Equal((200, "captured"), (reply.Status, reply.Get("state")));
-        Assert.Equal(["category", "panFirst6", "panLast4", "qpCardId", "status"], reply["gateway"]!.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal));
-        Assert.Equal(("445596", "1434", "S", "|||"), (reply.Get("gateway.panFirst6"), reply.Get("gateway.panLast4"), reply.Get("gateway.status"), reply.Get("gateway.category")));
+        Assert.Equal(
+            ["category", "panFirst6", "panLast4", "qpCardId", "status"],
+            reply["gateway"]!.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ("445596", "1434", "S", "|||"),
+            (reply.Get("gateway.panFirst6"), reply.Get("gateway.panLast4"), reply.Get("gateway.status"), reply.Get("gateway.category")));
         Assert.Equal(Assert.Single(await app.Simulator.TokensAsync()).Token, reply.Get("gateway.qpCardId"));
     }
 
@@ -73,7 +82,8 @@ public sealed class DirectTests(AppFixture app) : IClassFixture<AppFixture>
         await app.Simulator.ClearAsync();
         var path = await PeinauAsync();
         for (var left = 4; left > 0; left--)
-            Assert.Equal(left, (int)Expect.Problem(422, "GW01_203", await _client.SendAsync(path, Make.Card(Declined)))["meta_data.tries_left"]!);
+            Assert.Equal(
+                left, (int)Expect.Problem(422, "GW01_203", await _client.SendAsync(path, Make.Card(Declined)))["meta_data.tries_left"]!);
         var last = Expect.Problem(422, "GW01_203", await _client.SendAsync(path, Make.Card(Declined)));
         Assert.Equal(("rejected", 0), (last.Get("meta_data.state"), (int)last["meta_data.tries_left"]!));
         Assert.Equal("rejected", Expect.Problem(409, "INVALID_STATE", await _client.SendAsync(path, Make.Card())).Get("meta_data.state"));
@@ -90,7 +100,9 @@ public sealed class DirectTests(AppFixture app) : IClassFixture<AppFixture>
         await app.Simulator.ClearAsync();
         var path = await PeinauAsync();
         await _client.SendAsync(path, Make.Card());
-        Assert.Equal("captured", Expect.Problem(409, "INVALID_STATE", await _client.SendAsync(path, Make.Card("4242424242424242"))).Get("meta_data.state"));
+        Assert.Equal(
+            "captured",
+            Expect.Problem(409, "INVALID_STATE", await _client.SendAsync(path, Make.Card("4242424242424242"))).Get("meta_data.state"));
         Assert.Single(await app.Simulator.TokensAsync());
     }
 
@@ -100,7 +112,9 @@ public sealed class DirectTests(AppFixture app) : IClassFixture<AppFixture>
         await using var behind = await new AppFixture().With(("PublicBaseUrl", "https://pay.example")).StartAsync();
         using var client = behind.Client();
         var intent = await client.CreateAsync(Make.Intent("PEINAU_CAPTURE"));
-        Assert.Equal(200, (await client.SendAsync($"/tokenization/captures/gateways/peinau/capture/{intent.Get("id")}/capture", Make.Card())).Status);
+        Assert.Equal(
+            200,
+            (await client.SendAsync($"/tokenization/captures/gateways/peinau/capture/{intent.Get("id")}/capture", Make.Card())).Status);
     }
 
     [Fact]
@@ -185,7 +199,8 @@ public sealed class DirectTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("9999999999999995", "card_number unknown_brand")]
     public async Task A_Brand_The_Provider_Refuses_Is_Named_And_Costs_No_Attempt(string number, string error)
     {
-        await using var other = await new AppFixture().With(("Applications:0:Routes:PEINAU_CAPTURE", "cybersource"), ("Intents:MaxAttempts", "1")).StartAsync();
+        await using var other =
+            await new AppFixture().With(("Applications:0:Routes:PEINAU_CAPTURE", "cybersource"), ("Intents:MaxAttempts", "1")).StartAsync();
         using var client = other.Client();
         var path = $"{Path}/gateways/peinau/capture/{(await client.CreateAsync(Make.Intent("PEINAU_CAPTURE"))).Get("id")}/capture";
         for (var i = 0; i < 3; i++)
@@ -211,5 +226,6 @@ public sealed class DirectTests(AppFixture app) : IClassFixture<AppFixture>
         Expect.Invalid(await _client.SendAsync($"{Path}/gateways/cmr/capture/{id}/capture", Make.CmrCard().Set(field, value)), errors);
     }
 
-    private async Task<string> PeinauAsync() => $"{Path}/gateways/peinau/capture/{(await _client.CreateAsync(Make.Intent("PEINAU_CAPTURE"))).Get("id")}/capture";
+    private async Task<string> PeinauAsync() =>
+        $"{Path}/gateways/peinau/capture/{(await _client.CreateAsync(Make.Intent("PEINAU_CAPTURE"))).Get("id")}/capture";
 }

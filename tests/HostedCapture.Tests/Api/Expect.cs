@@ -6,7 +6,8 @@ namespace HostedCapture.Tests.Api;
 /// <summary>What every answer of a kind has in common.</summary>
 internal static class Expect
 {
-    private static readonly string[] s_problem = ["type", "title", "status", "detail", "instance", "error_code", "error_description", "meta_data"];
+    private static readonly string[] s_problem =
+        ["type", "title", "status", "detail", "instance", "error_code", "error_description", "meta_data"];
 
     /// <summary>An error: RFC 9457 with Quickpay's members.</summary>
     public static Reply Problem(int status, string code, Reply reply)

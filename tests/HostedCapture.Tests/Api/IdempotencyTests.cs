@@ -31,7 +31,9 @@ public sealed class IdempotencyTests(BothApps apps) : IClassFixture<BothApps>
         using var client = (await apps.OnAsync(kind)).Client();
         var key = Key();
         var first = await client.SendAsync(Path, new JsonObject(), (Header, key), ("Accept-Language", "pt"));
-        Same(Expect.Problem(400, "INVALID_MODEL", first), await client.SendAsync(Path, new JsonObject(), (Header, key), ("Accept-Language", "en")));
+        Same(
+            Expect.Problem(400, "INVALID_MODEL", first),
+            await client.SendAsync(Path, new JsonObject(), (Header, key), ("Accept-Language", "en")));
     }
 
     [Fact]
@@ -43,7 +45,11 @@ public sealed class IdempotencyTests(BothApps apps) : IClassFixture<BothApps>
         var (key, path, body) = (Key(), new Uri(intent.Get("links.2.href")!).AbsolutePath, Make.Card("4000000000000341"));
         using (var leaving = new CancellationTokenSource())
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = Make.Content(body.ToJsonString()), Headers = { { Header, key } } };
+            using var request = new HttpRequestMessage(HttpMethod.Post, path)
+            {
+                Content = Make.Content(body.ToJsonString()),
+                Headers = { { Header, key } },
+            };
             var sending = client.SendAsync(request, leaving.Token);
             await client.UntilAsync($"{Path}/{intent.Get("id")}", reply => reply["submitting"] is not null);
             await leaving.CancelAsync();
@@ -77,7 +83,9 @@ public sealed class IdempotencyTests(BothApps apps) : IClassFixture<BothApps>
         Expect.Problem(415, "UNSUPPORTED_MEDIA_TYPE", await SendAsync(Path, "text/plain"));
         var first = await SendAsync(Path, "application/json");
         Assert.Equal(201, first.Status);
-        foreach (var (path, type) in new[] { (Path, "application/json; charset=utf-8"), ($"{Path}/", "application/json"), ("/Tokenization/Captures", "application/vnd.shop+json") })
+        foreach (var (
+            path, type) in new[] { (Path, "application/json; charset=utf-8"), ($"{Path}/", "application/json"),
+            ("/Tokenization/Captures", "application/vnd.shop+json") })
             Same(first, await SendAsync(path, type));
         Expect.Problem(422, "IDEMPOTENCY_KEY_REUSED", await SendAsync("/checkout/payments", "application/json"));
 
@@ -101,7 +109,8 @@ public sealed class IdempotencyTests(BothApps apps) : IClassFixture<BothApps>
         for (var round = 0; round < 5; round++)
         {
             var (key, reference) = (Key(), Key());
-            var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.SendAsync(Path, Make.Intent(reference: reference), (Header, key))));
+            var replies = await Task.WhenAll(
+                Enumerable.Range(0, 20).Select(_ => client.SendAsync(Path, Make.Intent(reference: reference), (Header, key))));
             Assert.NotEmpty(replies.Where(reply => reply.Status == 201).ToList());
             Assert.Single(replies.Where(reply => reply.Status == 201).Select(reply => reply.Text).Distinct());
             Assert.All(replies.Where(reply => reply.Status != 201), reply => Expect.Problem(409, "IDEMPOTENCY_KEY_RUNNING", reply));
@@ -139,7 +148,12 @@ public sealed class IdempotencyTests(BothApps apps) : IClassFixture<BothApps>
     {
         var app = await apps.OnAsync(kind);
         using var client = app.Client();
-        using var wide = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.UTF8 }) { BaseAddress = client.BaseAddress };
+        using var wide = new HttpClient(new SocketsHttpHandler
+        {
+            RequestHeaderEncodingSelector = (_, _) =>
+            System.Text.Encoding.UTF8
+        })
+        { BaseAddress = client.BaseAddress };
         wide.DefaultRequestHeaders.Authorization = new("Bearer", await app.TokenAsync());
         foreach (var key in new[] { new string('k', 255), "~!@ #$%", "0" })
             Assert.Equal(201, (await client.SendAsync(Path, Make.Intent(), (Header, key))).Status);
@@ -206,7 +220,8 @@ public sealed class IdempotencyTests(BothApps apps) : IClassFixture<BothApps>
 
     private static string Key() => Guid.NewGuid().ToString();
 
-    private static async Task<JsonArray> ListAsync(HttpClient client, string reference) => (await client.ReadAsync($"{Path}?reference_id={reference}"))["items"]!.AsArray();
+    private static async Task<JsonArray> ListAsync(HttpClient client, string reference) =>
+        (await client.ReadAsync($"{Path}?reference_id={reference}"))["items"]!.AsArray();
 
     private static string LuhnValid(string number) =>
         Enumerable.Range(0, 10).Select(digit => number[..^1] + digit).Single(candidate => HostedCapture.Domain.Card.IsLuhnValid(candidate));

@@ -26,12 +26,16 @@ internal sealed class JsonSchema(JsonNode document)
     {
         if (schema["$ref"] is { } reference)
             return Errors(value, Resolve(reference.GetValue<string>()), path);
-        if (schema.AsObject().Select(pair => pair.Key).Except(s_known).FirstOrDefault(key => !key.StartsWith("x-", StringComparison.Ordinal)) is { } unknown)
+        if (schema.AsObject()
+            .Select(pair => pair.Key)
+            .Except(s_known)
+            .FirstOrDefault(key => !key.StartsWith("x-", StringComparison.Ordinal)) is { } unknown)
             return [$"{path}: the check does not know the keyword {unknown}"];
         // One of several types: it must be as one of them.
         if (schema["type"] is JsonArray types)
         {
-            var each = types.Select(type => Errors(value, schema.DeepClone().AsObject().Set("type", type!.DeepClone()), path).ToList()).ToList();
+            var each =
+                types.Select(type => Errors(value, schema.DeepClone().AsObject().Set("type", type!.DeepClone()), path).ToList()).ToList();
             return each.Exists(errors => errors.Count == 0) ? [] : each[0];
         }
 
@@ -58,7 +62,9 @@ internal sealed class JsonSchema(JsonNode document)
 
     private IEnumerable<string> OfObject(JsonObject members, JsonNode schema, string path)
     {
-        foreach (var required in (schema["required"] as JsonArray ?? []).Select(name => name!.GetValue<string>()).Where(name => !members.ContainsKey(name)))
+        foreach (var required in (schema["required"] as JsonArray ?? [])
+            .Select(name => name!.GetValue<string>())
+            .Where(name => !members.ContainsKey(name)))
             yield return $"{path}.{required}: is missing";
         if (schema["maxProperties"]?.GetValue<int>() is { } most && members.Count > most)
             yield return $"{path}: has more than {most} members";
@@ -84,7 +90,8 @@ internal sealed class JsonSchema(JsonNode document)
             yield return $"{path}: {text} is not allowed";
         if (schema["maxLength"]?.GetValue<int>() is { } longest && text.Length > longest)
             yield return $"{path}: is longer than {longest}";
-        if (schema["pattern"]?.GetValue<string>() is { } pattern && !Regex.IsMatch(text, pattern, RegexOptions.None, TimeSpan.FromSeconds(1)))
+        if (schema["pattern"]?.GetValue<string>() is { } pattern
+            && !Regex.IsMatch(text, pattern, RegexOptions.None, TimeSpan.FromSeconds(1)))
             yield return $"{path}: {text} does not match {pattern}";
         if (schema["format"]?.GetValue<string>() is { } format && !HasFormat(text, format))
             yield return $"{path}: {text} is no {format}";
@@ -101,7 +108,8 @@ internal sealed class JsonSchema(JsonNode document)
     private static bool HasFormat(string text, string format) => format switch
     {
         "uuid" => Guid.TryParseExact(text, "D", out _),
-        "date-time" => DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _),
+        "date-time" => DateTimeOffset.TryParseExact(
+            text, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _),
         "uri" => Uri.TryCreate(text, UriKind.Absolute, out _),
         "email" => text.Contains('@', StringComparison.Ordinal),
         _ => throw new InvalidOperationException($"unknown format {format}"),

@@ -80,7 +80,8 @@ public sealed class LifecycleTests(BothApps apps) : IClassFixture<BothApps>
         using var client = (await apps.OnAsync(kind)).Client();
         var id = (await client.CreateAsync(Make.Intent("PEINAU_CAPTURE"))).Get("id");
         var captured = await client.SendAsync($"{Path}/gateways/peinau/capture/{id}/capture", Make.Card());
-        Assert.Equal("captured", Expect.Problem(409, "INVALID_STATE", await client.SendAsync($"{Path}/{id}/cancel", null)).Get("meta_data.state"));
+        Assert.Equal(
+            "captured", Expect.Problem(409, "INVALID_STATE", await client.SendAsync($"{Path}/{id}/cancel", null)).Get("meta_data.state"));
         Assert.Equal(captured.Text, (await client.ReadAsync($"{Path}/{id}")).Text);
     }
 
@@ -89,13 +90,15 @@ public sealed class LifecycleTests(BothApps apps) : IClassFixture<BothApps>
     {
         var app = await apps.OnAsync(kind);
         using var client = app.Client();
-        var created = await client.CreateAsync(Make.Intent("PEINAU_CAPTURE", "forget-me").Set("cardholder.name", "Zoila Olvido").Set("metadata.note", "olvido"));
+        var created = await client.CreateAsync(
+            Make.Intent("PEINAU_CAPTURE", "forget-me").Set("cardholder.name", "Zoila Olvido").Set("metadata.note", "olvido"));
         var path = $"{Path}/{created.Get("id")}";
         var captured = await client.SendAsync($"{Path}/gateways/peinau/capture/{created.Get("id")}/capture", Make.Card());
         var token = captured.Get("gateway.payment_token")!;
         Assert.Equal(204, (await client.CallAsync(HttpMethod.Delete, path)).Status);
 
-        foreach (var reply in new[] { await client.ReadAsync(path), await client.CallAsync(HttpMethod.Delete, path), await client.SendAsync($"{path}/cancel", null) })
+        foreach (var reply in new[] { await client.ReadAsync(path), await client.CallAsync(
+            HttpMethod.Delete, path), await client.SendAsync($"{path}/cancel", null) })
             Expect.Problem(404, "DOCUMENT_NOT_FOUND", reply);
         Assert.Empty((await client.ReadAsync($"{Path}?reference_id=forget-me"))["items"]!.AsArray());
         using var person = app.Cardholder();
@@ -173,6 +176,8 @@ public sealed class LifecycleTests(BothApps apps) : IClassFixture<BothApps>
         Expect.Problem(404, "DOCUMENT_NOT_FOUND", one);
         Assert.Equal(two.Text, one.Text.Replace(oneId, twoId, StringComparison.Ordinal));
         string[] own = ["Date", "X-Request-ID"];
-        Assert.Equal(two.Headers.Where(header => !own.Contains(header.Key)).OrderBy(header => header.Key), one.Headers.Where(header => !own.Contains(header.Key)).OrderBy(header => header.Key));
+        Assert.Equal(
+            two.Headers.Where(header => !own.Contains(header.Key)).OrderBy(header => header.Key),
+            one.Headers.Where(header => !own.Contains(header.Key)).OrderBy(header => header.Key));
     }
 }

@@ -27,7 +27,10 @@ public sealed class ListTests(BothApps apps) : IClassFixture<BothApps>
         }
 
         app.Clock.Go();
-        var expected = made.OrderByDescending(intent => intent.Time).ThenByDescending(intent => intent.Id, StringComparer.Ordinal).Select(intent => intent.Id).ToList();
+        var expected = made.OrderByDescending(intent => intent.Time)
+            .ThenByDescending(intent => intent.Id, StringComparer.Ordinal)
+            .Select(intent => intent.Id)
+            .ToList();
         foreach (var limit in new[] { 1, 2, 5, 7, 15 })
             Assert.Equal(expected, (await PagesAsync(client, $"reference_id={reference}&limit={limit}")).SelectMany(page => page));
         Assert.Equal([2, 2, 2, 2, 2, 2, 2, 1], (await PagesAsync(client, $"reference_id={reference}&limit=2")).Select(page => page.Count));
@@ -67,7 +70,8 @@ public sealed class ListTests(BothApps apps) : IClassFixture<BothApps>
         var reference = $"{Guid.NewGuid()}";
         var ids = new Dictionary<string, string>();
         foreach (var state in new[] { "created", "captured", "rejected", "canceled", "expired" })
-            ids[state] = (await client.CreateAsync(Make.Intent("PEINAU_CAPTURE", reference).Set("expires_in", state == "expired" ? 30 : null))).Get("id")!;
+            ids[state] = (await client.CreateAsync(
+                Make.Intent("PEINAU_CAPTURE", reference).Set("expires_in", state == "expired" ? 30 : null))).Get("id")!;
         await client.SendAsync($"{Path}/{ids["canceled"]}/cancel", null);
         await client.SendAsync($"{Path}/gateways/peinau/capture/{ids["captured"]}/capture", Make.Card());
         for (var i = 0; i < 5; i++)
@@ -99,7 +103,8 @@ public sealed class ListTests(BothApps apps) : IClassFixture<BothApps>
         var (first, second) = (one.Get("create_time"), two.Get("create_time"));
         Assert.Equal([two.Get("id")!], Ids(await client.ReadAsync($"{Path}?reference_id={reference}&created_from={second}")));
         Assert.Equal([one.Get("id")!], Ids(await client.ReadAsync($"{Path}?reference_id={reference}&created_to={second}")));
-        Assert.Equal([one.Get("id")!], Ids(await client.ReadAsync($"{Path}?reference_id={reference}&created_from={first}&created_to={second}")));
+        Assert.Equal(
+            [one.Get("id")!], Ids(await client.ReadAsync($"{Path}?reference_id={reference}&created_from={first}&created_to={second}")));
         // An offset's plus may be encoded or not, which makes it a space; a date and a time may have one between them.
         foreach (var time in new[] { "+00:00", "+0000", "+00" }.Select(offset => first!.Replace("Z", offset, StringComparison.Ordinal)))
         {
@@ -150,14 +155,24 @@ public sealed class ListTests(BothApps apps) : IClassFixture<BothApps>
         using var client = (await apps.OnAsync(kind)).Client();
         foreach (var (query, error) in new[]
         {
-            ("limit=0", "limit range"), ("limit=101", "limit range"), ("limit=-1", "limit range"), ("limit=ten", "limit range"), ("limit=1.0", "limit range"), ("limit=%2B5", "limit range"),
+            ("limit=0", "limit range"),
+                ("limit=101", "limit range"), ("limit=-1", "limit range"), ("limit=ten", "limit range"), ("limit=1.0", "limit range"),
+                ("limit=%2B5", "limit range"),
             ("limit=%EF%BC%95", "limit range"), ("limit=99999999999", "limit range"), ("limit=1&limit=2", "limit duplicate"),
-            ("state=open", "state unknown_value"), ("state=CREATED", "state unknown_value"), ("state=submitting", "state unknown_value"), ("state=created&state=captured", "state duplicate"),
-            ("created_from=yesterday", "created_from time"), ("created_from=2018", "created_from time"), ("created_to=2018-13-01", "created_to time"), ("created_to=1543870323072", "created_to time"),
-            ("after=x", "after cursor"), ("after=%25%25", "after cursor"), ("after=" + new string('A', 101), "after cursor"), ($"after={Cursor("1 2")}", "after cursor"),
-            ($"after={Cursor($"99999999999999999999 {Guid.NewGuid()}")}", "after cursor"), ($"after={Cursor($"1 {Guid.NewGuid()} 2")}", "after cursor"), ($"after={Cursor("\u00ff")}", "after cursor"),
+            ("state=open", "state unknown_value"),
+                ("state=CREATED", "state unknown_value"), ("state=submitting", "state unknown_value"),
+                ("state=created&state=captured", "state duplicate"),
+            ("created_from=yesterday", "created_from time"),
+                ("created_from=2018", "created_from time"), ("created_to=2018-13-01", "created_to time"),
+                ("created_to=1543870323072", "created_to time"),
+            ("after=x", "after cursor"),
+                ("after=%25%25", "after cursor"), ("after=" + new string('A', 101), "after cursor"),
+                ($"after={Cursor("1 2")}", "after cursor"),
+            ($"after={Cursor($"99999999999999999999 {Guid.NewGuid()}")}", "after cursor"),
+                ($"after={Cursor($"1 {Guid.NewGuid()} 2")}", "after cursor"), ($"after={Cursor("\u00ff")}", "after cursor"),
             ($"after={Cursor("1 2")}=", "after cursor"), ($"after=%20{Cursor("1 2")}", "after cursor"),
-            ("reference_id=a&reference_id=b", "reference_id duplicate"), ("reference_id=%00", "reference_id text"), ("reference_id=a%0Ab", "reference_id text"),
+            ("reference_id=a&reference_id=b", "reference_id duplicate"),
+                ("reference_id=%00", "reference_id text"), ("reference_id=a%0Ab", "reference_id text"),
         })
         {
             Expect.Invalid(await client.ReadAsync($"{Path}?{query}"), error);
@@ -170,7 +185,8 @@ public sealed class ListTests(BothApps apps) : IClassFixture<BothApps>
     public async Task An_Unknown_Reference_Finds_Nothing(DatabaseKind kind)
     {
         using var client = (await apps.OnAsync(kind)).Client();
-        foreach (var reference in new[] { "nobody", "%25", "_", "' or 1=1 --", "%ED%A0%80", "%FF", new string('x', 5000), $"{Cursor("x")}" })
+        foreach (
+            var reference in new[] { "nobody", "%25", "_", "' or 1=1 --", "%ED%A0%80", "%FF", new string('x', 5000), $"{Cursor("x")}" })
             Assert.Empty(Ids(await client.ReadAsync($"{Path}?reference_id={reference}")));
         Assert.Equal(200, (await client.ReadAsync($"{Path}?after={Cursor($"{long.MaxValue} {Guid.Empty}")}&limit=1")).Status);
         Assert.Equal(200, (await client.ReadAsync($"{Path}?after={Cursor($"{long.MinValue} {Guid.Empty}")}&limit=1")).Status);

@@ -18,7 +18,9 @@ public sealed partial class OpenApiTests(OpenApiProduct product) : IClassFixture
     private static readonly string[] s_pages = ["showPage", "submitPage", "cancelPage", "showApproval", "approvePayment"];
 
     // What belongs to pages and tools; everything else that is mapped must be described.
-    private static readonly string[] s_left = ["/assets/", "/brand/", "/csp-reports", "/docs", "/openapi/", "/{**path}", "/capture/{key}/{**rest}", "/capture/{key}/state", "/pay/{key}/{**rest}", "/providers/"];
+    private static readonly string[] s_left = [
+        "/assets/", "/brand/", "/csp-reports", "/docs", "/openapi/", "/{**path}", "/capture/{key}/{**rest}", "/capture/{key}/state",
+        "/pay/{key}/{**rest}", "/providers/"];
 
     private JsonNode Document => product.Document;
 
@@ -38,7 +40,8 @@ public sealed partial class OpenApiTests(OpenApiProduct product) : IClassFixture
             using var response = await client.GetAsync(path);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
-            Assert.Contains("default-src 'none'", Assert.Single(response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+            Assert.Contains(
+                "default-src 'none'", Assert.Single(response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
             Assert.DoesNotContain("unsafe", Assert.Single(response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
         }
 
@@ -90,7 +93,8 @@ public sealed partial class OpenApiTests(OpenApiProduct product) : IClassFixture
     {
         var mapped = from endpoint in product.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
                      let path = Constraint().Replace($"/{endpoint.RoutePattern.RawText!.Trim('/')}", "}")
-                     where path is not ("/" or "/capture" or "/pay") && !Array.Exists(s_left, left => path.StartsWith(left, StringComparison.Ordinal))
+                     where path is not ("/" or "/capture" or "/pay")
+                         && !Array.Exists(s_left, left => path.StartsWith(left, StringComparison.Ordinal))
                      from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["*"]
                      select $"{method} {path}";
         var described = Operations().Select(operation => $"{operation.Method} {operation.Path}");
@@ -113,7 +117,9 @@ public sealed partial class OpenApiTests(OpenApiProduct product) : IClassFixture
             var good = operation["responses"]!.AsObject().Where(response => response.Key[0] is '2' or '3').ToList();
             Assert.NotEmpty(good);
             foreach (var (status, response) in good)
-                Assert.True(status is "204" or "303" || response!["content"]![page ? "text/html" : "application/json"]!["schema"] is not null, $"{method} {path} {status}");
+                Assert.True(status is "204"
+                    or "303"
+                    || response!["content"]![page ? "text/html" : "application/json"]!["schema"] is not null, $"{method} {path} {status}");
             foreach (var (status, response) in operation["responses"]!.AsObject().Where(response => response.Key[0] > '3'))
             {
                 var (type, content) = Assert.Single(response!["content"]!.AsObject());
@@ -178,7 +184,8 @@ public sealed partial class OpenApiTests(OpenApiProduct product) : IClassFixture
     {
         foreach (var (_, path, operation) in Operations())
         {
-            foreach (var (where, media) in Bodies(operation).Where(body => !(body.Where.StartsWith("request", StringComparison.Ordinal) && path.Contains("/gateways/", StringComparison.Ordinal))))
+            foreach (var (where, media) in Bodies(operation).Where(body =>
+                !(body.Where.StartsWith("request", StringComparison.Ordinal) && path.Contains("/gateways/", StringComparison.Ordinal))))
                 Assert.DoesNotContain("4111111111111111", media.ToJsonString(), StringComparison.Ordinal);
         }
     }
@@ -215,7 +222,8 @@ public sealed partial class OpenApiTests(OpenApiProduct product) : IClassFixture
         using var created = await client.PostAsJsonAsync("/tokenization/captures", body);
         var path = $"/tokenization/captures/{Text((await CheckAsync("createCapture", created, 201))["id"])}";
 
-        await CheckAsync("createCapture", await client.PostAsJsonAsync("/tokenization/captures", new { capture = "X", expires_in = 0 }), 400);
+        await CheckAsync(
+            "createCapture", await client.PostAsJsonAsync("/tokenization/captures", new { capture = "X", expires_in = 0 }), 400);
         await CheckAsync("createCapture", await client.PostAsync("/tokenization/captures", new StringContent("capture=X")), 415);
         await CheckAsync("createCapture", await anonymous.PostAsJsonAsync("/tokenization/captures", body), 401);
         await CheckAsync("listCaptures", await client.GetAsync("/tokenization/captures?limit=0"), 400);
@@ -223,14 +231,18 @@ public sealed partial class OpenApiTests(OpenApiProduct product) : IClassFixture
         await CheckAsync("readCapture", await client.GetAsync($"/tokenization/captures/{Guid.NewGuid()}"), 404);
         await CheckAsync("cancelCapture", await client.PostAsync($"{path}/cancel", null), 200);
         await CheckAsync("cancelCapture", await client.PostAsync($"{path}/cancel", null), 409);
-        await CheckAsync("captureCard", await client.PostAsJsonAsync($"/tokenization/captures/gateways/peinau/capture/{Guid.NewGuid()}/capture_card", new { }), 404);
+        await CheckAsync(
+            "captureCard",
+            await client.PostAsJsonAsync($"/tokenization/captures/gateways/peinau/capture/{Guid.NewGuid()}/capture_card", new { }), 404);
         using var deleted = await client.DeleteAsync(path);
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
 
         using var open = await client.PostAsJsonAsync("/tokenization/captures", Examples("createCapture")["peinau"]);
         var card = Text((await CheckAsync("createCapture", open, 201))["links"]![2]!["href"]);
-        await CheckAsync("captureCard", await client.PostAsJsonAsync(card, new { card_number = "4111111111111112", expiry_month = 2, expiry_year = 2030, card_ccv = 123 }), 400);
-        await CheckAsync("captureCard", await client.PostAsJsonAsync(card, new { card_number = "4000000000000002", expiry_month = 2, expiry_year = 2030, card_ccv = 123 }), 422);
+        await CheckAsync("captureCard", await client.PostAsJsonAsync(
+            card, new { card_number = "4111111111111112", expiry_month = 2, expiry_year = 2030, card_ccv = 123 }), 400);
+        await CheckAsync("captureCard", await client.PostAsJsonAsync(
+            card, new { card_number = "4000000000000002", expiry_month = 2, expiry_year = 2030, card_ccv = 123 }), 422);
         client.DefaultRequestHeaders.Add("Idempotency-Key", "same");
         await CheckAsync("createCapture", await client.PostAsJsonAsync("/tokenization/captures", body), 201);
         await CheckAsync("createCapture", await client.PostAsJsonAsync("/tokenization/captures", Examples("createCapture")["cmr"]), 422);
@@ -263,7 +275,9 @@ public sealed partial class OpenApiTests(OpenApiProduct product) : IClassFixture
     {
         using var client = await product.AuthorizedAsync();
         var schema = Document["components"]!["schemas"]!["CreateIntent"]!;
-        foreach (var (part, name) in new[] { ("cardholder", "name"), ("cardholder", "reference_id"), ("billing", "line1"), ("billing", "line2"), ("billing", "city"), ("billing", "state") })
+        foreach (var (
+            part, name) in new[] { ("cardholder", "name"), ("cardholder", "reference_id"), ("billing", "line1"), ("billing", "line2"),
+            ("billing", "city"), ("billing", "state") })
         {
             var longest = Schema.Resolve(Text(schema["properties"]![part]!["$ref"]))["properties"]![name]!["maxLength"]!.GetValue<int>();
             Assert.Equal(HttpStatusCode.Created, await CreateAsync(client, body => body[part]![name] = new string('x', longest)));
@@ -284,7 +298,8 @@ public sealed partial class OpenApiTests(OpenApiProduct product) : IClassFixture
     public async Task The_Page_Works_In_A_Browser_Under_Its_Policy()
     {
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = BrowserFactAttribute.Path, Args = ["--no-sandbox", "--disable-gpu", "--disable-quic"] });
+        await using var browser = await playwright.Chromium.LaunchAsync(
+            new() { ExecutablePath = BrowserFactAttribute.Path, Args = ["--no-sandbox", "--disable-gpu", "--disable-quic"] });
         var page = await browser.NewPageAsync();
         var errors = new List<string>();
         page.Console += (_, message) =>
@@ -299,14 +314,18 @@ public sealed partial class OpenApiTests(OpenApiProduct product) : IClassFixture
         await page.Locator(".btn.authorize").First.ClickAsync();
         await page.Locator("#client_id_clientCredentials").FillAsync("demo-shop");
         await page.Locator("#client_secret_clientCredentials").FillAsync("demo-secret");
-        await page.Locator(".auth-container", new() { Has = page.Locator("#client_id_clientCredentials") }).GetByRole(AriaRole.Button, new() { Name = "Apply given OAuth2 credentials" }).ClickAsync();
+        await page.Locator(".auth-container", new() { Has = page.Locator("#client_id_clientCredentials") })
+            .GetByRole(AriaRole.Button, new() { Name = "Apply given OAuth2 credentials" })
+            .ClickAsync();
         await page.GetByText("Logout").First.WaitForAsync();
         await page.Locator(".close-modal").ClickAsync();
 
         var create = page.Locator("#operations-Card_captures-createCapture");
         await create.Locator(".opblock-summary-control").ClickAsync();
         await create.Locator(".try-out__btn").ClickAsync();
-        var answer = await page.RunAndWaitForResponseAsync(() => create.Locator(".execute").ClickAsync(), response => response.Url.EndsWith("/tokenization/captures", StringComparison.Ordinal));
+        var answer = await page.RunAndWaitForResponseAsync(
+            () => create.Locator(".execute").ClickAsync(),
+            response => response.Url.EndsWith("/tokenization/captures", StringComparison.Ordinal));
         Assert.Equal(201, answer.Status);
         Assert.Empty(errors);
     }
@@ -319,7 +338,11 @@ public sealed partial class OpenApiTests(OpenApiProduct product) : IClassFixture
             ["capture_method"] = "TOKENIZATION",
             ["cardholder"] = new JsonObject { ["country"] = "CL" },
             ["billing"] = new JsonObject(),
-            ["redirect_urls"] = new JsonObject { ["return_url"] = "http://www.mysite.cl/success", ["cancel_url"] = "http://www.mysite.cl/cancel" },
+            ["redirect_urls"] = new JsonObject
+            {
+                ["return_url"] = "http://www.mysite.cl/success",
+                ["cancel_url"] = "http://www.mysite.cl/cancel",
+            },
         };
         change(body);
         using var response = await client.PostAsJsonAsync("/tokenization/captures", body);
@@ -373,7 +396,8 @@ public sealed partial class OpenApiTests(OpenApiProduct product) : IClassFixture
     private JsonNode Operation(string id) => Operations().Single(operation => Text(operation.Operation["operationId"]) == id).Operation;
 
     private Dictionary<string, JsonNode> Examples(string operationId) =>
-        Operation(operationId)["requestBody"]!["content"]!["application/json"]!["examples"]!.AsObject().ToDictionary(pair => pair.Key, pair => pair.Value!["value"]!);
+        Operation(operationId)["requestBody"]!["content"]!["application/json"]!["examples"]!.AsObject()
+            .ToDictionary(pair => pair.Key, pair => pair.Value!["value"]!);
 
     private JsonNode Follow(JsonNode node) => node["$ref"] is { } reference ? Schema.Resolve(Text(reference)) : node;
 

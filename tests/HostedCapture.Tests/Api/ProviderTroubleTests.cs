@@ -100,5 +100,6 @@ public sealed class ProviderTroubleTests : IAsyncLifetime
 
     private Task<Reply> ReadAsync(string path) => _client.ReadAsync($"{Path}/{IdOf(path)}");
 
-    private async Task<string> PeinauAsync() => $"{Path}/gateways/peinau/capture/{(await _client.CreateAsync(Make.Intent("PEINAU_CAPTURE"))).Get("id")}/capture";
+    private async Task<string> PeinauAsync() =>
+        $"{Path}/gateways/peinau/capture/{(await _client.CreateAsync(Make.Intent("PEINAU_CAPTURE"))).Get("id")}/capture";
 }

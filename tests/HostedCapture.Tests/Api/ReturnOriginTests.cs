@@ -23,7 +23,8 @@ public sealed class ReturnOriginTests(AppFixture app) : IClassFixture<AppFixture
     [InlineData("http://[::1]:8080/")]
     public async Task An_Address_At_A_Listed_Origin_Is_Echoed_Exactly_As_Sent(string address)
     {
-        var reply = await _client.CreateAsync(Make.SmallIntent().Set("redirect_urls.return_url", address).Set("redirect_urls.cancel_url", address));
+        var reply =
+            await _client.CreateAsync(Make.SmallIntent().Set("redirect_urls.return_url", address).Set("redirect_urls.cancel_url", address));
         Assert.Equal(address, reply.Get("redirect_urls.return_url"));
         Assert.Equal(address, reply.Get("redirect_urls.cancel_url"));
     }
@@ -101,7 +102,9 @@ public sealed class ReturnOriginTests(AppFixture app) : IClassFixture<AppFixture
     public async Task An_Address_Has_2048_Characters_At_Most()
     {
         var longest = "https://requestb.in/".PadRight(2048, 'x');
-        Assert.Equal(longest, (await _client.CreateAsync(Make.SmallIntent().Set("redirect_urls.return_url", longest))).Get("redirect_urls.return_url"));
+        Assert.Equal(
+            longest,
+            (await _client.CreateAsync(Make.SmallIntent().Set("redirect_urls.return_url", longest))).Get("redirect_urls.return_url"));
         await RefusedAsync(longest + "x", "too_long");
     }
 
@@ -114,7 +117,9 @@ public sealed class ReturnOriginTests(AppFixture app) : IClassFixture<AppFixture
             ("Applications:1:ReturnOrigins:2", "https://other.example")).StartAsync();
         using var demo = own.Client();
         using var other = own.Client(AppFixture.OtherShop);
-        var body = Make.SmallIntent().Set("redirect_urls.return_url", "https://other.example:8443/x").Set("redirect_urls.cancel_url", "https://other.example/y");
+        var body = Make.SmallIntent()
+            .Set("redirect_urls.return_url", "https://other.example:8443/x")
+            .Set("redirect_urls.cancel_url", "https://other.example/y");
         Assert.Equal(201, (await other.SendAsync(Path, body)).Status);
         Expect.Invalid(await demo.SendAsync(Path, body), "redirect_urls.return_url origin", "redirect_urls.cancel_url origin");
         Expect.Invalid(

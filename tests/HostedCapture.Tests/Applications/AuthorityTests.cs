@@ -95,7 +95,8 @@ public sealed class AuthorityTests : IAsyncLifetime
     {
         await using var entra = await TestAuthority.StartAsync($"/{Tenant}/v2.0");
         await using var app = EntraApp(entra);
-        // Entra's tokens of version 2.0 have the bare client id, those of 1.0 the application's URI: Microsoft.Identity.Web tells them apart.
+        // Entra's tokens of version 2.0 have the bare client id, those of 1.0 the application's URI:
+        // Microsoft.Identity.Web tells them apart.
         foreach (var (version, audience) in new[] { ("2.0", "api-client"), ("1.0", "api://api-client") })
         {
             var token = EntraToken(entra, app);
@@ -122,7 +123,8 @@ public sealed class AuthorityTests : IAsyncLifetime
     {
         await using var entra = await TestAuthority.StartAsync($"/{Tenant}/v2.0");
         await using var app = EntraApp(entra, audience: "https://api.example");
-        foreach (var (audience, status) in new[] { ("https://api.example", HttpStatusCode.OK), ("api-client", HttpStatusCode.Unauthorized) })
+        foreach (
+            var (audience, status) in new[] { ("https://api.example", HttpStatusCode.OK), ("api-client", HttpStatusCode.Unauthorized) })
         {
             var token = EntraToken(entra, app);
             token.Claims["aud"] = audience;
@@ -156,8 +158,10 @@ public sealed class AuthorityTests : IAsyncLifetime
     {
         var own = await _app.ForgeAsync();
         var token = _authority.Token(_app.Clock, "captures.write");
-        Assert.Equal(401, await StatusAsync(token.Sign(data => own.Key.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))));
-        Assert.Equal(401, await StatusAsync(own.Sign(data => token.Key.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))));
+        Assert.Equal(
+            401, await StatusAsync(token.Sign(data => own.Key.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))));
+        Assert.Equal(
+            401, await StatusAsync(own.Sign(data => token.Key.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))));
     }
 
     [Fact]
@@ -167,7 +171,8 @@ public sealed class AuthorityTests : IAsyncLifetime
         _authority.RollOver((string)own.Header["kid"]!);
         var token = _authority.Token(_app.Clock, "captures.write");
         Assert.Equal(200, await StatusAsync(token.Sign()));
-        Assert.Equal(401, await StatusAsync(own.Sign(data => token.Key.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))));
+        Assert.Equal(
+            401, await StatusAsync(own.Sign(data => token.Key.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))));
         Assert.Equal(200, await StatusAsync(own.Sign()));
     }
 
@@ -210,7 +215,8 @@ public sealed class AuthorityTests : IAsyncLifetime
         using var response = await _app.AskAsync(token);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Equal(s_pause, response.Headers.RetryAfter!.Delta);
-        Assert.Equal("AUTHORITY_UNAVAILABLE", (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error_code").GetString());
+        Assert.Equal(
+            "AUTHORITY_UNAVAILABLE", (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error_code").GetString());
         Assert.Equal(200, await StatusAsync(await _app.TokenAsync(), "write"));
         Assert.Equal(401, await StatusAsync("garbage"));
 
@@ -239,7 +245,8 @@ public sealed class AuthorityTests : IAsyncLifetime
         var token = _authority.Token(_app.Clock, "captures.read");
         token.Claims["exp"] = _app.Clock.Seconds + (24 * 3600);
         Assert.Equal(200, await StatusAsync(token.Sign()));
-        _authority.Instead = context => context.Response.WriteAsJsonAsync(new { issuer = _authority.Issuer, jwks_uri = $"{_authority.Address}/keys", keys = Array.Empty<object>() });
+        _authority.Instead = context => context.Response.WriteAsJsonAsync(
+            new { issuer = _authority.Issuer, jwks_uri = $"{_authority.Address}/keys", keys = Array.Empty<object>() });
         _app.Clock.Advance(TimeSpan.FromMinutes(61));
 
         // The first token after an hour starts the reading and does not wait for it.
@@ -282,7 +289,13 @@ public sealed class AuthorityTests : IAsyncLifetime
                 break;
             case "too large":
                 _authority.Instead = context => context.Response.WriteAsJsonAsync(
-                    new { issuer = _authority.Issuer, jwks_uri = $"{_authority.Address}/keys", keys = Array.Empty<object>(), filler = new string('x', 300_000) });
+                    new
+                    {
+                        issuer = _authority.Issuer,
+                        jwks_uri = $"{_authority.Address}/keys",
+                        keys = Array.Empty<object>(),
+                        filler = new string('x', 300_000),
+                    });
                 break;
             case "no JSON":
                 _authority.Instead = context => context.Response.WriteAsync("<html>");
@@ -300,7 +313,8 @@ public sealed class AuthorityTests : IAsyncLifetime
 
         Assert.Equal(503, await StatusAsync(_authority.Token(_app.Clock, "captures.read").Sign()));
         var reason = _authority.KeysAddress is null ? "The authority" : "jwks_uri is not https";
-        Assert.Contains(_app.Log, line => line.StartsWith("Warning: ", StringComparison.Ordinal) && line.Contains(reason, StringComparison.Ordinal));
+        Assert.Contains(_app.Log, line => line.StartsWith("Warning: ", StringComparison.Ordinal)
+            && line.Contains(reason, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -38,11 +38,13 @@ public sealed class BearerTokenTests(IssuerApp app) : IClassFixture<IssuerApp>
         ["no typ"] = (forgery, _) => Header(forgery, "typ", null).Sign(),
         ["a critical header"] = (forgery, _) => Header(forgery, "crit", new[] { "b64" }).Sign(),
         ["a key in the header"] = (forgery, _) => WithOwnKey(forgery),
-        ["another key, right kid"] = (forgery, _) => forgery.Sign(data => RSA.Create(2048).SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)),
+        ["another key, right kid"] = (forgery, _) =>
+            forgery.Sign(data => RSA.Create(2048).SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)),
         ["kid twice"] = (forgery, _) => forgery.Sign(
             $$"""{"alg":"RS256","typ":"JWT","kid":"x","kid":"{{forgery.Header["kid"]}}"}""", JsonSerializer.Serialize(forgery.Claims)),
         ["sub twice"] = (forgery, _) => forgery.Sign(
-            JsonSerializer.Serialize(forgery.Header), JsonSerializer.Serialize(forgery.Claims).Replace("{", "{\"sub\":\"x\",", StringComparison.Ordinal)),
+            JsonSerializer.Serialize(forgery.Header),
+                JsonSerializer.Serialize(forgery.Claims).Replace("{", "{\"sub\":\"x\",", StringComparison.Ordinal)),
         ["expired 31 s ago"] = (forgery, now) => Claim(forgery, "exp", now - 31).Sign(),
         ["no exp"] = (forgery, _) => Claim(forgery, "exp", null).Sign(),
         ["exp as text"] = (forgery, now) => Claim(forgery, "exp", $"{now + 900}").Sign(),
@@ -68,9 +70,11 @@ public sealed class BearerTokenTests(IssuerApp app) : IClassFixture<IssuerApp>
         ["three parts of garbage"] = (_, _) => "a.b.c",
         ["three dots"] = (_, _) => "...",
         ["payload is a list"] = (forgery, _) => forgery.Sign(JsonSerializer.Serialize(forgery.Header), "[]"),
-        ["payload is deep"] = (forgery, _) => forgery.Sign(JsonSerializer.Serialize(forgery.Header), $$"""{"sub":{{new string('[', 2000)}}{{new string(']', 2000)}}}"""),
+        ["payload is deep"] = (forgery, _) =>
+            forgery.Sign(JsonSerializer.Serialize(forgery.Header), $$"""{"sub":{{new string('[', 2000)}}{{new string(']', 2000)}}}"""),
         ["payload is no UTF-8"] = (forgery, _) => $"{forgery.Sign().Split('.')[0]}.wMDA.AAAA",
-        ["iss is no UTF-8"] = (forgery, _) => $"{forgery.Sign().Split('.')[0]}.{Base64Url.EncodeToString([.. "{\"iss\":\""u8, 0x92, .. "\"}"u8])}.AAAA",
+        ["iss is no UTF-8"] = (forgery, _) =>
+            $"{forgery.Sign().Split('.')[0]}.{Base64Url.EncodeToString([.. "{\"iss\":\""u8, 0x92, .. "\"}"u8])}.AAAA",
         ["10 KB"] = (forgery, _) => Claim(forgery, "filler", new string('x', 10 * 1024)).Sign(),
         ["encrypted (five parts)"] = (forgery, _) => $"{Forgery.Encode("""{"alg":"dir","enc":"A256GCM","zip":"DEF"}""")}..AAAA.AAAA.AAAA",
     };
@@ -125,7 +129,8 @@ public sealed class BearerTokenTests(IssuerApp app) : IClassFixture<IssuerApp>
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/probe/read");
         if (header is not null)
-            request.Headers.TryAddWithoutValidation("Authorization", header.Replace("TOKEN", await app.TokenAsync(), StringComparison.Ordinal));
+            request.Headers.TryAddWithoutValidation(
+                "Authorization", header.Replace("TOKEN", await app.TokenAsync(), StringComparison.Ordinal));
         using var response = await app.Client.SendAsync(request);
         await UnauthorizedAsync(response, words);
     }

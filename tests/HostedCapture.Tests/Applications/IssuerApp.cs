@@ -27,7 +27,8 @@ public sealed class IssuerApp : WebApplicationFactory<Settings>
         _client = new Lazy<HttpClient>(() =>
         {
             StartServer();
-            return CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, BaseAddress = ClientOptions.BaseAddress });
+            return CreateClient(
+                new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, BaseAddress = ClientOptions.BaseAddress });
         });
     }
 
@@ -71,7 +72,10 @@ public sealed class IssuerApp : WebApplicationFactory<Settings>
 
     /// <summary>The published keys' ids, newest first.</summary>
     public async Task<string[]> KidsAsync() =>
-        [.. (await Client.GetFromJsonAsync<JsonElement>("/.well-known/jwks.json")).GetProperty("keys").EnumerateArray().Select(key => key.GetProperty("kid").GetString()!)];
+        [.. (await Client.GetFromJsonAsync<JsonElement>("/.well-known/jwks.json"))
+            .GetProperty("keys")
+            .EnumerateArray()
+            .Select(key => key.GetProperty("kid").GetString()!)];
 
     /// <summary>What a valid token is made of, signed by the app's own key; to be spoiled.</summary>
     public async Task<Forgery> ForgeAsync()
@@ -135,7 +139,12 @@ public sealed class IssuerApp : WebApplicationFactory<Settings>
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
 
         public void Dispose()

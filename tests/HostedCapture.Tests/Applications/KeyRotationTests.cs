@@ -45,7 +45,8 @@ public sealed class KeyRotationTests : IDisposable
         Assert.Null(_keys.Rotate(s_lifetime, force: false));
 
         _app.Clock.Advance(s_lifetime);
-        Assert.Equal(rotatedAt + s_lifetime + KeyDirectory.Grace, _keys.Rotate(s_lifetime, force: false)!.Value, TimeSpan.FromMilliseconds(1));
+        Assert.Equal(
+            rotatedAt + s_lifetime + KeyDirectory.Grace, _keys.Rotate(s_lifetime, force: false)!.Value, TimeSpan.FromMilliseconds(1));
         Assert.Equal(2, _keys.Files().Count);
 
         _app.Clock.Advance(KeyDirectory.Grace);
@@ -89,14 +90,17 @@ public sealed class KeyRotationTests : IDisposable
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         }
 
-        Assert.All(Directory.GetFiles(_app.KeysPath, "*.pem"), file => Assert.StartsWith("-----BEGIN PRIVATE KEY-----", File.ReadAllText(file), StringComparison.Ordinal));
+        Assert.All(
+            Directory.GetFiles(_app.KeysPath, "*.pem"),
+            file => Assert.StartsWith("-----BEGIN PRIVATE KEY-----", File.ReadAllText(file), StringComparison.Ordinal));
     }
 
     [Fact]
     public void Processes_That_Start_At_Once_Share_One_Key()
     {
         var path = Path.Combine(_app.Home, "shared");
-        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ => new KeyDirectory(path, TimeProvider.System).EnsureFirst());
+        Parallel.For(
+            0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ => new KeyDirectory(path, TimeProvider.System).EnsureFirst());
         Assert.Single(Directory.GetFiles(path, "*.pem"));
     }
 

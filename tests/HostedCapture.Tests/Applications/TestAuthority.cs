@@ -74,7 +74,8 @@ public sealed class TestAuthority : IAsyncDisposable
             return instead(context);
         if (metadata)
             return context.Response.WriteAsJsonAsync(new { issuer = Issuer, jwks_uri = KeysAddress ?? $"{Address}/keys" });
-        return context.Response.WriteAsJsonAsync(new { keys = _keys.Select(pair => Jwk(pair.Kid, pair.Key.ExportParameters(includePrivateParameters: false))) });
+        return context.Response.WriteAsJsonAsync(
+            new { keys = _keys.Select(pair => Jwk(pair.Kid, pair.Key.ExportParameters(includePrivateParameters: false))) });
     }
 
     private static object Jwk(string kid, RSAParameters half) =>

@@ -122,7 +122,9 @@ public sealed class TokenEndpointTests(IssuerApp app) : IClassFixture<IssuerApp>
         using var response = await SendAsync(path, body, "Basic ZGVtby1zaG9wOmRlbW8tc2VjcmV0", chunked: chunked);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
 
-        using var many = await SendAsync(path, $"{Grant}&%00&%zz&a&{string.Join('&', Enumerable.Range(0, 1100).Select(n => $"f{n}"))}", "Basic ZGVtby1zaG9wOmRlbW8tc2VjcmV0", chunked: chunked);
+        using var many = await SendAsync(
+            path, $"{Grant}&%00&%zz&a&{string.Join('&', Enumerable.Range(0, 1100).Select(n => $"f{n}"))}",
+            "Basic ZGVtby1zaG9wOmRlbW8tc2VjcmV0", chunked: chunked);
         Assert.Equal(HttpStatusCode.OK, many.StatusCode);
     }
 
@@ -240,14 +242,21 @@ public sealed class TokenEndpointTests(IssuerApp app) : IClassFixture<IssuerApp>
         var key = keys.GetProperty("keys")[0];
         Assert.Equal(["kty", "use", "alg", "kid", "n", "e"], key.EnumerateObject().Select(member => member.Name));
         // RFC 7638: the required members alone, in the order of their names, without spaces.
-        var required = new SortedDictionary<string, string?>(new[] { "e", "kty", "n" }.ToDictionary(name => name, name => key.GetProperty(name).GetString()), StringComparer.Ordinal);
-        Assert.Equal(Base64Url.EncodeToString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(required))), key.GetProperty("kid").GetString());
+        var required = new SortedDictionary<string, string?>(
+            new[] { "e", "kty", "n" }.ToDictionary(name => name, name => key.GetProperty(name).GetString()), StringComparer.Ordinal);
+        Assert.Equal(
+            Base64Url.EncodeToString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(required))), key.GetProperty("kid").GetString());
     }
 
     [Fact]
     public async Task The_Issuer_Is_The_Public_Address_When_There_Is_One()
     {
-        await using var other = new IssuerApp { Configuration = new Dictionary<string, string> { ["PublicBaseUrl"] = "https://pay.example/" } };
+        await using var other = new IssuerApp
+        {
+            Configuration = new Dictionary<string,
+            string>
+            { ["PublicBaseUrl"] = "https://pay.example/" },
+        };
         Assert.Equal("https://pay.example", Forgery.Decode(await other.TokenAsync(), 1).GetProperty("iss").GetString());
         using var read = await other.AskAsync(await other.TokenAsync());
         Assert.Equal(HttpStatusCode.OK, read.StatusCode);
@@ -265,7 +274,8 @@ public sealed class TokenEndpointTests(IssuerApp app) : IClassFixture<IssuerApp>
         return await app.Client.SendAsync(request);
     }
 
-    private static async Task<JsonElement> JsonAsync(HttpResponseMessage response) => await response.Content.ReadFromJsonAsync<JsonElement>();
+    private static async Task<JsonElement> JsonAsync(HttpResponseMessage response) =>
+        await response.Content.ReadFromJsonAsync<JsonElement>();
 
     private static async Task<JsonElement> ProblemAsync(HttpResponseMessage response)
     {

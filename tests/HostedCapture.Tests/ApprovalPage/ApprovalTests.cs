@@ -23,7 +23,8 @@ public sealed class ApprovalTests(AppFixture app) : IClassFixture<AppFixture>
         Assert.Contains("CLP 19.990", form.Reply.Text, StringComparison.Ordinal);
         Assert.Contains("1111", form.Reply.Text, StringComparison.Ordinal);
         Assert.Contains(Cancel, form.Reply.Text, StringComparison.Ordinal);
-        Assert.StartsWith("/assets/popup.", Assert.Single(form.Document.QuerySelectorAll("script")).GetAttribute("src"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "/assets/popup.", Assert.Single(form.Document.QuerySelectorAll("script")).GetAttribute("src"), StringComparison.Ordinal);
 
         var done = await person.PostAsync(form, []);
         Assert.Equal((200, $"0; url={Return}"), (done.Status, done.Refresh));
@@ -52,9 +53,11 @@ public sealed class ApprovalTests(AppFixture app) : IClassFixture<AppFixture>
         Assert.Equal(400, (await person.PostAsync(payment.Link("approval_url"), new FormUrlEncodedContent([]))).Status);
         // The form of one payment is good for no other.
         var other = await person.OpenAsync((await NewAsync(client)).Link("approval_url"));
-        Assert.Equal(400, (await person.PostAsync(payment.Link("approval_url"), new FormUrlEncodedContent(Page.Fields(other.Forms[0], [])))).Status);
+        Assert.Equal(
+            400, (await person.PostAsync(payment.Link("approval_url"), new FormUrlEncodedContent(Page.Fields(other.Forms[0], [])))).Status);
         using var anonymous = app.Anonymous();
-        Assert.Equal(403, (await anonymous.CallAsync(HttpMethod.Post, payment.Link("approval_url"), new FormUrlEncodedContent([]), ("Sec-Fetch-Site", "cross-site"))).Status);
+        Assert.Equal(403, (await anonymous.CallAsync(
+            HttpMethod.Post, payment.Link("approval_url"), new FormUrlEncodedContent([]), ("Sec-Fetch-Site", "cross-site"))).Status);
         Assert.Equal(404, (await person.OpenAsync($"{app.Address}/pay/{payment.Get("id")}")).Status);
         Assert.Equal("created", (await client.NowAsync(payment)).Get("state"));
     }
@@ -101,7 +104,10 @@ public sealed class ApprovalTests(AppFixture app) : IClassFixture<AppFixture>
 
     [Theory]
     [MemberData(nameof(Edits))]
-    public async Task A_Payment_Changed_Since_Its_Page_Was_Shown_Is_Shown_Again_And_Not_Charged(string language, string change, string[] said)
+    public async Task A_Payment_Changed_Since_Its_Page_Was_Shown_Is_Shown_Again_And_Not_Charged(
+        string language,
+        string change,
+        string[] said)
     {
         using var client = app.Client();
         var (card, other) = (await client.CardAsync(), await client.CardAsync("5555555555554444"));
@@ -117,7 +123,8 @@ public sealed class ApprovalTests(AppFixture app) : IClassFixture<AppFixture>
 
         var again = await person.PostAsync(form, []);
         Assert.Equal(409, again.Status);
-        Assert.Equal(language switch { "es" => "El pago cambió", "pt" => "O pagamento mudou", _ => "The payment has changed" }, again.Heading);
+        Assert.Equal(
+            language switch { "es" => "El pago cambió", "pt" => "O pagamento mudou", _ => "The payment has changed" }, again.Heading);
         var changes = again.Document.QuerySelectorAll("[role=alert] li").Select(line => line.TextContent).ToList();
         Assert.Equal(all ? 4 : 1, changes.Count);
         Assert.All(said, text => Assert.Contains(changes, line => line.Contains(text, StringComparison.Ordinal)));

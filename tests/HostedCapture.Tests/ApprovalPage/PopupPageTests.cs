@@ -19,7 +19,9 @@ public sealed class PopupPageTests(AppFixture app) : IClassFixture<AppFixture>
         Assert.Equal("http://localhost:8443", form.Document.Body!.GetAttribute("data-shop"));
         Assert.Null(form.Document.Body.GetAttribute("data-ended"));
         Assert.EndsWith("?lang=pt&popup=1", form.Forms[0].GetAttribute("action"), StringComparison.Ordinal);
-        Assert.All(form.Document.QuerySelectorAll("nav a"), link => Assert.EndsWith("&popup=1", link.GetAttribute("href"), StringComparison.Ordinal));
+        Assert.All(
+            form.Document.QuerySelectorAll("nav a"),
+            link => Assert.EndsWith("&popup=1", link.GetAttribute("href"), StringComparison.Ordinal));
 
         using var anonymous = app.Anonymous();
         Assert.Null((await anonymous.CallAsync(HttpMethod.Post, payment.Link("approval_url"))).Header(Opener));
@@ -28,7 +30,8 @@ public sealed class PopupPageTests(AppFixture app) : IClassFixture<AppFixture>
 
         var done = await person.PostAsync(form, []);
         Assert.Equal((null, "3; url=http://localhost:8443/return?x=1"), (done.Reply.Header(Opener), done.Refresh));
-        Assert.Equal($$"""{"response_code":0,"id":"{{payment.Get("id")}}","state":"paid"}""", done.Document.Body!.GetAttribute("data-ended"));
+        Assert.Equal(
+            $$"""{"response_code":0,"id":"{{payment.Get("id")}}","state":"paid"}""", done.Document.Body!.GetAttribute("data-ended"));
         Assert.Equal("0; url=http://localhost:8443/return?x=1", (await person.OpenAsync(payment.Link("approval_url"))).Refresh);
     }
 
@@ -55,7 +58,9 @@ public sealed class PopupPageTests(AppFixture app) : IClassFixture<AppFixture>
             Assert.Equal(keeps ? null : "same-origin", form.Reply.Header(Opener));
             Assert.Equal(keeps, form.Document.Body!.HasAttribute("data-shop"));
             using var anonymous = asks.Anonymous();
-            Assert.Equal(keeps ? null : "same-origin", (await anonymous.CallAsync(HttpMethod.Post, link, new FormUrlEncodedContent([]))).Header(Opener));
+            Assert.Equal(
+                keeps ? null : "same-origin",
+                (await anonymous.CallAsync(HttpMethod.Post, link, new FormUrlEncodedContent([]))).Header(Opener));
             var done = await person.SubmitAsync(form);
             Assert.Equal(keeps ? null : "same-origin", done.Reply.Header(Opener));
             Assert.Equal(keeps ? """{"response_code":0,""" : null, done.Document.Body!.GetAttribute("data-ended")?[..19]);
@@ -68,12 +73,15 @@ public sealed class PopupPageTests(AppFixture app) : IClassFixture<AppFixture>
         await using var plain = await new AppFixture().With(("Page:Script", "off")).StartAsync();
         using var client = plain.Client();
         using var person = plain.Cardholder();
-        Assert.Empty((await person.OpenAsync((await NewAsync(client, "https://requestb.in/return")).Link("approval_url"))).Document.QuerySelectorAll("script"));
+        Assert.Empty((await person.OpenAsync((await NewAsync(client, "https://requestb.in/return")).Link("approval_url")))
+            .Document.QuerySelectorAll("script"));
     }
 
     private static async Task<Reply> NewAsync(HttpClient client, string? returnUrl)
     {
         var body = Body(await client.CardAsync());
-        return await client.PaymentAsync(returnUrl is null ? body : body.Set("redirect_urls.return_url", returnUrl).Set("redirect_urls.cancel_url", "http://www.mysite.cl/cancel"));
+        return await client.PaymentAsync(returnUrl is null
+            ? body
+            : body.Set("redirect_urls.return_url", returnUrl).Set("redirect_urls.cancel_url", "http://www.mysite.cl/cancel"));
     }
 }

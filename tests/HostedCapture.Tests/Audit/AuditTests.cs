@@ -18,9 +18,13 @@ public sealed class AuditTests(BothApps apps) : IClassFixture<BothApps>
         using var client = app.Client();
         var captured = (await client.CreateAsync()).Get("id")!;
         var row = Assert.Single(await app.AuditAsync(captured));
-        Assert.Equal(("intent.created", AuditLog.Success, DemoShopId, "127.0.0.1", "CREDIT_CARD"), (row.Type, row.Outcome, row.Actor, row.Origin, row.Detail));
+        Assert.Equal(
+            ("intent.created", AuditLog.Success, DemoShopId, "127.0.0.1", "CREDIT_CARD"),
+            (row.Type, row.Outcome, row.Actor, row.Origin, row.Detail));
         Assert.InRange(row.CreatedAt, before, app.Clock.GetUtcNow().ToUnixTimeMilliseconds());
-        Assert.Contains(await app.AuditAsync(AppFixture.DemoShop), row => (row.Type, row.Outcome, row.Actor) == ("token.issued", AuditLog.Success, DemoShopId));
+        Assert.Contains(
+            await app.AuditAsync(AppFixture.DemoShop),
+            row => (row.Type, row.Outcome, row.Actor) == ("token.issued", AuditLog.Success, DemoShopId));
 
         using var person = app.Cardholder();
         var page = await person.OpenAsync((await client.ReadAsync($"/tokenization/captures/{captured}")).Get("links.1.href")!);
@@ -31,8 +35,12 @@ public sealed class AuditTests(BothApps apps) : IClassFixture<BothApps>
         await client.CallAsync(HttpMethod.Delete, $"/tokenization/captures/{captured}");
 
         Assert.Equal(
-            ["intent.created success", "submission.finished declined attempt 1: 203 cardholder", "submission.finished approved attempt 2 cardholder", "intent.deleted success"],
-            (await app.AuditAsync(captured)).Select(row => row.Type.StartsWith("submission", StringComparison.Ordinal) ? $"{row.Type} {row.Outcome} {row.Detail} {row.Actor}" : $"{row.Type} {row.Outcome}"));
+            [
+                "intent.created success", "submission.finished declined attempt 1: 203 cardholder",
+                "submission.finished approved attempt 2 cardholder", "intent.deleted success"],
+            (await app.AuditAsync(captured)).Select(row => row.Type.StartsWith("submission", StringComparison.Ordinal)
+                ? $"{row.Type} {row.Outcome} {row.Detail} {row.Actor}"
+                : $"{row.Type} {row.Outcome}"));
         Assert.Equal(["intent.created", "intent.canceled"], (await app.AuditAsync(canceled)).Select(row => row.Type));
     }
 
@@ -51,14 +59,19 @@ public sealed class AuditTests(BothApps apps) : IClassFixture<BothApps>
         Assert.All(rows, row => Assert.Equal((AuditLog.Failure, "127.0.0.1"), (row.Outcome, row.Origin)));
 
         await anonymous.CallAsync(HttpMethod.Post, "/oauth2/token", Form(), ("Authorization", "Basic b3RoZXItc2hvcDp3cm9uZw=="));
-        Assert.Equal(("token.refused", AuditLog.Failure), Assert.Single(await app.AuditAsync(AppFixture.OtherShop)) is var refused ? (refused.Type, refused.Outcome) : default);
-        await anonymous.CallAsync(HttpMethod.Post, "/sso/oauth2/v2/token", Form(), ("Authorization", "Basic a-secret-in-the-wrong-place:wrong"));
+        Assert.Equal(
+            ("token.refused", AuditLog.Failure),
+            Assert.Single(await app.AuditAsync(AppFixture.OtherShop)) is var refused ? (refused.Type, refused.Outcome) : default);
+        await anonymous.CallAsync(
+            HttpMethod.Post, "/sso/oauth2/v2/token", Form(), ("Authorization", "Basic a-secret-in-the-wrong-place:wrong"));
         Assert.Equal("token.refused", Assert.Single(await app.AuditAsync("unknown client")).Type);
 
         using var client = app.Client();
         var reply = await client.SendAsync("/tokenization/captures", Make.Intent().Set("billing.line2", "4111 1111 1111 1111"));
         Assert.Equal(["billing.line2 card_number"], reply.Errors);
-        Assert.Equal(("card_number.refused", AuditLog.Failure, DemoShopId), Assert.Single(await app.AuditAsync("billing.line2")) is var found ? (found.Type, found.Outcome, found.Actor) : default);
+        Assert.Equal(
+            ("card_number.refused", AuditLog.Failure, DemoShopId),
+            Assert.Single(await app.AuditAsync("billing.line2")) is var found ? (found.Type, found.Outcome, found.Actor) : default);
 
         static FormUrlEncodedContent Form() => new([new("grant_type", "client_credentials")]);
     }
@@ -81,7 +94,9 @@ public sealed class AuditTests(BothApps apps) : IClassFixture<BothApps>
         var rows = await app.AuditAsync();
         Assert.Equal(200, rows.Count(row => row.Type == "test"));
         Assert.Equal(Enumerable.Range(1, rows.Count).Select(number => (long?)number), rows.Select(row => row.Number).Order());
-        Assert.Equal((rows.Count, null, last), await chain.VerifyAsync() is var verdict ? ((int)verdict.Good, verdict.Broken, verdict.Last) : default);
+        Assert.Equal(
+            (rows.Count, null, last),
+            await chain.VerifyAsync() is var verdict ? ((int)verdict.Good, verdict.Broken, verdict.Last) : default);
     }
 
     [Theory, OnSqlite, OnPostgres]
@@ -96,11 +111,14 @@ public sealed class AuditTests(BothApps apps) : IClassFixture<BothApps>
         Assert.Null((await chain.VerifyAsync(noted)).Broken);
 
         foreach (var column in new[] { "created_at", "actor", "origin", "type", "outcome", "object_id", "detail", "mac", "hash" })
-            await BrokenAsync($"update audit set {column} = {(column == "created_at" ? "created_at + 1" : $"{column} || '1'")} where number = 4", "row 4 ");
+            await BrokenAsync(
+                $"update audit set {column} = {(column == "created_at" ? "created_at + 1" : $"{column} || '1'")} where number = 4",
+                "row 4 ");
         foreach (var column in new[] { "object_id", "detail" })
             await BrokenAsync($"update audit set {column} = null where number = 4", "row 4 ");
         await BrokenAsync("delete from audit where number = 4", "row 4 is missing");
-        await BrokenAsync($"update audit set number = -number where number in (3, 4); update audit set number = 7 + number where number < 0", "row 3 ");
+        await BrokenAsync(
+            $"update audit set number = -number where number in (3, 4); update audit set number = 7 + number where number < 0", "row 3 ");
         await BrokenAsync($"delete from audit where number >= {noted.Number}", $"row {noted.Number} is missing");
         await BrokenAsync("delete from audit_head", "the head ");
 
@@ -140,7 +158,8 @@ public sealed class AuditTests(BothApps apps) : IClassFixture<BothApps>
             Assert.Null((await chain.VerifyAsync(noted)).Broken);
         }
 
-        Task WriteAsync(string sql, object? values = null) => app.Services.GetRequiredService<Db>().InTransactionAsync(tx => tx.ExecuteAsync(sql, values));
+        Task WriteAsync(string sql, object? values = null) =>
+            app.Services.GetRequiredService<Db>().InTransactionAsync(tx => tx.ExecuteAsync(sql, values));
     }
 
     [Fact]
@@ -152,7 +171,8 @@ public sealed class AuditTests(BothApps apps) : IClassFixture<BothApps>
         await using (var changed = await new AppFixture().Beside(app).With(("Intents:LeaseSeconds", "7")).StartAsync())
             await changed.StopAsync();
         var rows = (await app.AuditAsync()).Where(row => row.Type.StartsWith("system.", StringComparison.Ordinal)).ToList();
-        Assert.Equal(["system.started", "system.started", "system.stopped", "system.started", "system.stopped"], rows.Select(row => row.Type));
+        Assert.Equal(
+            ["system.started", "system.started", "system.stopped", "system.started", "system.stopped"], rows.Select(row => row.Type));
         Assert.All(rows, row => Assert.Equal(("system", Environment.MachineName), (row.Actor, row.Origin)));
         Assert.Equal(rows[0].Detail, rows[1].Detail);
         Assert.NotEqual(rows[0].Detail, rows[3].Detail);
@@ -163,7 +183,8 @@ public sealed class AuditTests(BothApps apps) : IClassFixture<BothApps>
     public async Task A_Text_Is_Made_Safe_Before_It_Is_Written()
     {
         var app = await apps.OnAsync(DatabaseKind.Sqlite);
-        var row = app.Services.GetRequiredService<AuditLog>().Row("test", AuditLog.Failure, "a\r\nb\0c", "4111 1111 1111 1111 " + new string('x', 500));
+        var row = app.Services.GetRequiredService<AuditLog>()
+            .Row("test", AuditLog.Failure, "a\r\nb\0c", "4111 1111 1111 1111 " + new string('x', 500));
         Assert.Equal("a  b c", row.ObjectId);
         Assert.StartsWith("[card] xxx", row.Detail, StringComparison.Ordinal);
         Assert.Equal(200, row.Detail!.Length);

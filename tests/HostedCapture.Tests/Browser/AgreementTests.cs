@@ -40,14 +40,18 @@ public abstract class AgreementTests(BrowserFixture fixture)
     private static readonly string[] s_pieces =
     [
         .. "0123456789 -./kKaZ+\0\n\t".Select(c => c.ToString()),
-        "\u00a0", "\u2009", "\u202f", "\u3000", "\u0085", "\u2028", "\ufeff", "\u200b", "\u200c", "\u200d", "\u200e", "\u00ad", "\u2010", "\u2011", "\u2013", "\u2212", "\u30fc", "\uff0d", "\ufe0f", "\u20e3", "\u0301",
-        "４", "１", "٤", "١", "۴", "۱", "४", "१", "𝟒", "𝟏", "𑁦", "²", "①", "½", "Ｋ", "ｋ", "\u212a", "ß", "é", "\u00b7", "•", "_", "|", "$", "😀", "𠮷", "𞤀", "𝐉", "山", "\ue000", "\ufffd", "\u001b",
+        "\u00a0", "\u2009", "\u202f", "\u3000", "\u0085", "\u2028", "\ufeff", "\u200b", "\u200c", "\u200d", "\u200e", "\u00ad", "\u2010",
+        "\u2011", "\u2013", "\u2212", "\u30fc", "\uff0d", "\ufe0f", "\u20e3", "\u0301",
+        "４", "１", "٤", "١", "۴", "۱", "४", "१", "𝟒", "𝟏", "𑁦", "²", "①", "½", "Ｋ", "ｋ", "\u212a", "ß", "é", "\u00b7", "•", "_", "|", "$",
+        "😀", "𠮷", "𞤀", "𝐉", "山", "\ue000", "\ufffd", "\u001b",
     ];
 
     private static readonly Gen<string> s_texts = Gen.Elements(s_pieces).ArrayOf().Select(string.Concat);
 
     private static readonly string[] s_starts =
-        [.. CardBrand.All.SelectMany(brand => brand.Ranges.Split(' ')).SelectMany(range => range.Split('-')).Distinct(), "9", "1", "60", "66", "4111"];
+        [
+            .. CardBrand.All.SelectMany(brand => brand.Ranges.Split(' ')).SelectMany(range => range.Split('-')).Distinct(), "9", "1", "60",
+            "66", "4111"];
 
     [BrowserFact]
     public Task Page_And_Server_Agree_About_Numbers() => AgreeAsync("number",
@@ -61,7 +65,8 @@ public abstract class AgreementTests(BrowserFixture fixture)
             from rest in Property.Digits(19, 19)
             let digits = (start + rest)[..(length - 1)]
             select digits + "0123456789".First(last => Card.IsLuhnValid(digits + last))),
-        "4111 1111 1111 1111", "4111.1111.1111.1111", "٤١١١١١١١١١١١١١١١", "501800000009", "6304000000000000", "2200770000000002", "9999999999999995", "9999999999999999", "378282246310005", "6200000000000000");
+        "4111 1111 1111 1111", "4111.1111.1111.1111", "٤١١١١١١١١١١١١١١١", "501800000009", "6304000000000000", "2200770000000002",
+        "9999999999999995", "9999999999999999", "378282246310005", "6200000000000000");
 
     [BrowserFact]
     public Task Page_And_Server_Agree_About_Expiries() => AgreeAsync("expiry",
@@ -84,12 +89,15 @@ public abstract class AgreementTests(BrowserFixture fixture)
         "203012", "30/12", " 12 / 2030", "2030-12", "13/30", "07/7", "0220", "２０３０１２", "١٢/٣٠", "12 2030", "271");
 
     [BrowserFact]
-    public Task Page_And_Server_Agree_About_Codes() => AgreeAsync("code", Gen.OneOf(s_texts, Property.Digits(1, 6)), "123", "1234", "12", "１２３", "١٢٣", "1 2-3", "12x");
+    public Task Page_And_Server_Agree_About_Codes() =>
+        AgreeAsync("code", Gen.OneOf(s_texts, Property.Digits(1, 6)), "123", "1234", "12", "１２３", "١٢٣", "1 2-3", "12x");
 
     [BrowserFact]
     public Task Page_And_Server_Agree_About_Names() => AgreeAsync("name",
         Gen.OneOf(s_texts, Property.AnyText.Select(text => text ?? ""), Property.Digits(10, 22)),
-        [.. HolderNameTests.Names.Select(row => (string?)row[0] ?? ""), new string('x', 100), new string('x', 101), string.Concat(Enumerable.Repeat("𠮷", 100)), string.Concat(Enumerable.Repeat("𠮷", 101))]);
+        [
+            .. HolderNameTests.Names.Select(row => (string?)row[0] ?? ""), new string('x', 100), new string('x', 101),
+            string.Concat(Enumerable.Repeat("𠮷", 100)), string.Concat(Enumerable.Repeat("𠮷", 101))]);
 
     [BrowserFact]
     public Task Page_And_Server_Agree_About_Documents() => AgreeAsync("document",
@@ -110,7 +118,8 @@ public abstract class AgreementTests(BrowserFixture fixture)
         {
             var page = await CapturePage.OpenAsync(context, link);
             var today = DateOnly.Parse($"{await page.Tab.Locator("form").First.GetAttributeAsync("data-month")}-01");
-            var read = await page.Tab.EvaluateAsync<string[][]>(TypeAll, new object[] { id, also.Concat(texts.Sample(Cases, 50)).ToArray() });
+            var read =
+                await page.Tab.EvaluateAsync<string[][]>(TypeAll, new object[] { id, also.Concat(texts.Sample(Cases, 50)).ToArray() });
             Assert.All(read, field =>
             {
                 var (typed, shown, said) = (field[0], field[1], field[2]);
@@ -125,9 +134,15 @@ public abstract class AgreementTests(BrowserFixture fixture)
 
             string Said(string text)
             {
-                using var form = PostedForm.Parse(Encoding.ASCII.GetBytes($"{id}-{s_names.Suffix}={WebUtility.UrlEncode(text)}"), new FormLimits(1, 1_000));
+                using var form = PostedForm.Parse(
+                    Encoding.ASCII.GetBytes($"{id}-{s_names.Suffix}={WebUtility.UrlEncode(text)}"), new FormLimits(1, 1_000));
                 var input = CardInput.Read(form, s_names, isCmr ? CaptureKind.Cmr : CaptureKind.CreditCard, accepted, today);
-                var model = new CardFormModel("", "", s_names, isCmr, ("t", "")) { Accepted = accepted, Errors = [.. input.Errors.Where(error => error.Field == id)], Brand = input.Brand };
+                var model = new CardFormModel("", "", s_names, isCmr, ("t", ""))
+                {
+                    Accepted = accepted,
+                    Errors = [.. input.Errors.Where(error => error.Field == id)],
+                    Brand = input.Brand,
+                };
                 return model.ErrorKey(id) is { } key ? model.Text(CardPage.Rendering.Frame(), key) : "";
             }
         });

@@ -88,7 +88,8 @@ public sealed class AppearanceTests(InChromium fixture)
                 await ShootAsync(shown, $"{page}-forced");
                 // A filled button without a border would be gone: backgrounds are the person's own.
                 Assert.All(
-                    await shown.Tab.Locator(".button").EvaluateAllAsync<string[]>("buttons => buttons.map(it => getComputedStyle(it).borderTopColor)"),
+                    await shown.Tab.Locator(".button")
+                        .EvaluateAllAsync<string[]>("buttons => buttons.map(it => getComputedStyle(it).borderTopColor)"),
                     color => Assert.DoesNotContain("rgba(0, 0, 0, 0)", color, StringComparison.Ordinal));
                 await AssertFitsAsync(shown, Phone);
             },
@@ -106,7 +107,8 @@ public sealed class AppearanceTests(InChromium fixture)
                 async context =>
                 {
                     var page = await new Stage(fixture).OpenAsync("sending", context, "es");
-                    var moving = await page.Tab.EvaluateAsync<string[]>("document.getAnimations().map(it => it.animationName ?? 'transition')");
+                    var moving =
+                        await page.Tab.EvaluateAsync<string[]>("document.getAnimations().map(it => it.animationName ?? 'transition')");
                     Assert.Equal(motion == ReducedMotion.Reduce ? [] : ["turn"], moving.Where(name => name != "transition"));
                 },
                 options: options);
@@ -118,7 +120,8 @@ public sealed class AppearanceTests(InChromium fixture)
         async context =>
         {
             var page = await new Stage(fixture).OpenAsync("form", context, "es");
-            var heights = await page.Tab.Locator("a, button, input:not([type=hidden])").EvaluateAllAsync<double[]>("all => all.map(it => it.getBoundingClientRect().height)");
+            var heights = await page.Tab.Locator("a, button, input:not([type=hidden])")
+                .EvaluateAllAsync<double[]>("all => all.map(it => it.getBoundingClientRect().height)");
             Assert.All(heights, height => Assert.True(height >= 44, $"{height}"));
         },
         options: Options(Phone, ColorScheme.Light));
@@ -200,7 +203,8 @@ public sealed class AppearanceTests(InChromium fixture)
             await ShootAsync(page, $"{name}-{language}-{width}-{scheme}");
             await AssertFitsAsync(page, width);
             var found = await page.Tab.RunAxe();
-            Assert.Empty(found.Violations.Select(violation => $"{violation.Impact} {violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}"));
+            Assert.Empty(found.Violations.Select(
+                violation => $"{violation.Impact} {violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}"));
             Assert.Contains(found.Passes, rule => rule.Id == "color-contrast");
         },
         options: Options(width, scheme));

@@ -18,7 +18,8 @@ public abstract class BrowserFixture : IAsyncLifetime
     private protected BrowserFixture(Engine engine) => _engine = engine;
 
     /// <summary>The application; its card provider is given up after 4 s.</summary>
-    public AppFixture App { get; } = new AppFixture().With(("Providers:cybersource:TimeoutSeconds", "4"), ("Providers:cybersource:ReportsUrl", "http://127.0.0.1:1/ebc/Query"));
+    public AppFixture App { get; } = new AppFixture()
+        .With(("Providers:cybersource:TimeoutSeconds", "4"), ("Providers:cybersource:ReportsUrl", "http://127.0.0.1:1/ebc/Query"));
 
     /// <summary>The shop that cardholders come from and return to.</summary>
     internal Merchant Merchant { get; } = new();
@@ -71,7 +72,12 @@ public abstract class BrowserFixture : IAsyncLifetime
     /// <param name="options">The profile.</param>
     /// <param name="app">The application's address, where it is not the shared one.</param>
     /// <param name="complaints">Part of what the browser must complain of here, each engine in its words; none: of nothing.</param>
-    public async Task VisitAsync(Func<IBrowserContext, Task> act, bool script = true, BrowserNewContextOptions? options = null, string? app = null, params string[] complaints)
+    public async Task VisitAsync(
+        Func<IBrowserContext, Task> act,
+        bool script = true,
+        BrowserNewContextOptions? options = null,
+        string? app = null,
+        params string[] complaints)
     {
         options ??= new();
         options.JavaScriptEnabled = script;

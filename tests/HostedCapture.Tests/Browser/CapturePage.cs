@@ -53,5 +53,6 @@ internal sealed class CapturePage(IPage page)
 
     /// <summary>What stands in the fields now, but for the name's.</summary>
     public async Task<IReadOnlyList<string>> CardTypedAsync() =>
-        await page.Locator("input:not([type=hidden]):not([autocomplete=cc-name])").EvaluateAllAsync<string[]>("inputs => inputs.map(input => input.value)");
+        await page.Locator("input:not([type=hidden]):not([autocomplete=cc-name])")
+            .EvaluateAllAsync<string[]>("inputs => inputs.map(input => input.value)");
 }

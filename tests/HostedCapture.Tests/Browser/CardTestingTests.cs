@@ -13,7 +13,9 @@ public abstract class CardTestingTests(BrowserFixture fixture)
     public async Task A_Browser_With_A_Proof_Of_Work_Need_Not_Wait()
     {
         await using var app = await new AppFixture().With(
-            ("CardTesting:AllowedAddresses", "none"), ("CardTesting:AddressPerMinute", "200"), ("CardTesting:AddressPerHour", "200"), ("CardTesting:BinDeclines", "1"), ("CardTesting:StepUpSeconds", "30")).StartAsync();
+            ("CardTesting:AllowedAddresses", "none"),
+                ("CardTesting:AddressPerMinute", "200"), ("CardTesting:AddressPerHour", "200"), ("CardTesting:BinDeclines", "1"),
+                ("CardTesting:StepUpSeconds", "30")).StartAsync();
         using var measured = new Measured(app);
         using var client = app.Client();
         var intent = await client.CreateAsync(Make.Intent().Set("redirect_urls.return_url", fixture.Merchant.ReturnUrl));
@@ -24,11 +26,13 @@ public abstract class CardTestingTests(BrowserFixture fixture)
         for (var i = 0; i < 2; i++)
         {
             var id = (await client.CreateAsync(Make.Intent("PEINAU_CAPTURE"))).Get("id");
-            Assert.Equal(422, (await client.SendAsync($"/tokenization/captures/gateways/peinau/capture/{id}/capture", Make.Card(Declined))).Status);
+            Assert.Equal(
+                422, (await client.SendAsync($"/tokenization/captures/gateways/peinau/capture/{id}/capture", Make.Card(Declined))).Status);
         }
 
         using (var person = app.Cardholder())
-            await Until.TrueAsync(async () => (await person.OpenAsync(link)).Document.QuerySelector("[data-work]") is not null, "the page asks for work");
+            await Until.TrueAsync(
+                async () => (await person.OpenAsync(link)).Document.QuerySelector("[data-work]") is not null, "the page asks for work");
         await fixture.VisitAsync(
             async context =>
             {
@@ -42,30 +46,40 @@ public abstract class CardTestingTests(BrowserFixture fixture)
             },
             app: app.Address);
         Assert.Equal("captured", (await client.ReadAsync($"/tokenization/captures/{intent.Get("id")}")).Get("state"));
-        Assert.Equal((1, 0), (measured.Sum("hosted_capture.stopped", ("rule", "bin-work")), measured.Sum("hosted_capture.stopped", ("rule", "bin-delay"))));
+        Assert.Equal(
+            (1, 0),
+            (measured.Sum("hosted_capture.stopped", ("rule", "bin-work")), measured.Sum("hosted_capture.stopped", ("rule", "bin-delay"))));
     }
 
     [BrowserFact]
     public async Task A_Proof_Of_Work_For_One_Page_Is_Invalid_For_Another()
     {
         await using var app = await new AppFixture().With(
-            ("CardTesting:AllowedAddresses", "none"), ("CardTesting:AddressPerMinute", "200"), ("CardTesting:AddressPerHour", "200"), ("CardTesting:CardPerHour", "50"), ("CardTesting:BinDeclines", "1"), ("CardTesting:StepUpSeconds", "1")).StartAsync();
+            ("CardTesting:AllowedAddresses", "none"),
+                ("CardTesting:AddressPerMinute", "200"), ("CardTesting:AddressPerHour", "200"), ("CardTesting:CardPerHour", "50"),
+                ("CardTesting:BinDeclines", "1"), ("CardTesting:StepUpSeconds", "1")).StartAsync();
         using var measured = new Measured(app);
         using var client = app.Client();
         for (var i = 0; i < 2; i++)
         {
             var id = (await client.CreateAsync(Make.Intent("PEINAU_CAPTURE"))).Get("id");
-            Assert.Equal(422, (await client.SendAsync($"/tokenization/captures/gateways/peinau/capture/{id}/capture", Make.Card(Declined))).Status);
+            Assert.Equal(
+                422, (await client.SendAsync($"/tokenization/captures/gateways/peinau/capture/{id}/capture", Make.Card(Declined))).Status);
         }
 
         foreach (var answer in new[] { "", "0", "00000000000000000000000000", "-1", "x", "１" })
         {
             using var person = app.Cardholder();
             var page = await person.OpenAsync((await client.CreateAsync()).Get("links.1.href")!);
-            var fields = Page.Fields(page.Forms[0], new() { ["cc-number"] = Approved, ["cc-exp"] = "02/30", ["cc-csc"] = "123", ["cc-name"] = "Jhon Doe" });
-            await person.PostAsync(page.Forms[0].GetAttribute("action")!, new FormUrlEncodedContent(fields.Where(field => field.Key != "w").Append(new("w", answer))));
+            var fields = Page.Fields(
+                page.Forms[0], new() { ["cc-number"] = Approved, ["cc-exp"] = "02/30", ["cc-csc"] = "123", ["cc-name"] = "Jhon Doe" });
+            await person.PostAsync(
+                page.Forms[0].GetAttribute("action")!,
+                new FormUrlEncodedContent(fields.Where(field => field.Key != "w").Append(new("w", answer))));
         }
 
-        Assert.Equal((0, 6), (measured.Sum("hosted_capture.stopped", ("rule", "bin-work")), measured.Sum("hosted_capture.stopped", ("rule", "bin-delay"))));
+        Assert.Equal(
+            (0, 6),
+            (measured.Sum("hosted_capture.stopped", ("rule", "bin-work")), measured.Sum("hosted_capture.stopped", ("rule", "bin-delay"))));
     }
 }

@@ -17,7 +17,8 @@ internal abstract record Engine(string Path, string Package)
     public abstract Task<IBrowser> StartAsync(IPlaywright playwright);
 
     /// <summary>Makes a fresh profile.</summary>
-    public virtual Task<IBrowserContext> ProfileAsync(IBrowser browser, BrowserNewContextOptions options) => browser.NewContextAsync(options);
+    public virtual Task<IBrowserContext> ProfileAsync(IBrowser browser, BrowserNewContextOptions options) =>
+        browser.NewContextAsync(options);
 
     /// <summary>What the browser says when script is switched off; null: nothing.</summary>
     public virtual string? WithoutScript => null;
@@ -27,7 +28,8 @@ internal abstract record Engine(string Path, string Package)
     {
         private static readonly string[] s_arguments =
         [
-            "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync",
         ];
 
         public override Task<IBrowser> StartAsync(IPlaywright playwright) => playwright.Chromium.LaunchAsync(new()

@@ -3,7 +3,10 @@ using Xunit;
 
 namespace HostedCapture.Tests.Browser;
 
-/// <summary>Every page in Firefox: it can be read by everyone, fits a phone and a desk, and leaves its picture in <c>artifacts/screenshots</c>.</summary>
+/// <summary>
+/// Every page in Firefox: it can be read by everyone, fits a phone and a desk, and leaves its picture in
+/// <c>artifacts/screenshots</c>.
+/// </summary>
 [Collection(InFirefox.Name)]
 public sealed class FirefoxAppearanceTests(InFirefox fixture)
 {
@@ -20,7 +23,8 @@ public sealed class FirefoxAppearanceTests(InFirefox fixture)
                 {
                     var page = await new Stage(fixture).OpenAsync(name, context, "es");
                     Assert.Equal(width, await page.Tab.EvaluateAsync<int>("document.documentElement.scrollWidth"));
-                    await page.Tab.ScreenshotAsync(new() { Path = Path.Combine(AppearanceTests.Pictures, $"{name}-{width}-firefox.png"), FullPage = true });
+                    await page.Tab.ScreenshotAsync(
+                        new() { Path = Path.Combine(AppearanceTests.Pictures, $"{name}-{width}-firefox.png"), FullPage = true });
                     Assert.Empty((await page.Tab.RunAxe()).Violations.Select(violation => $"{violation.Impact} {violation.Id}"));
                 },
                 options: new() { ViewportSize = new() { Width = width, Height = 740 } },

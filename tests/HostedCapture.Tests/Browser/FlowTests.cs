@@ -255,7 +255,8 @@ public abstract class FlowTests(BrowserFixture fixture)
     }
 
     // Development does not let assets be kept, and a page with such assets is never kept either.
-    private static async Task ServeAssetsAsInProductionAsync(IBrowserContext context) => await context.RouteAsync("**/*.{css,svg}", async route =>
+    private static async Task ServeAssetsAsInProductionAsync(IBrowserContext context) =>
+        await context.RouteAsync("**/*.{css,svg}", async route =>
     {
         var answer = await route.FetchAsync();
         var headers = new Dictionary<string, string>(answer.Headers) { ["cache-control"] = "public, max-age=31536000, immutable" };

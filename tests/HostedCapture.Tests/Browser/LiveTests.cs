@@ -42,7 +42,12 @@ public abstract partial class LiveTests(BrowserFixture fixture)
         var asked = 0;
         // Cut twice, as a network does; the browser asks again by itself.
         await context.RouteAsync("**/state", route => Interlocked.Increment(ref asked) < 3
-            ? route.FulfillAsync(new() { ContentType = "text/event-stream", Body = "retry: 50\nevent: state\ndata: {\"state\":\"created\",\"submitting\":false}\n\n" })
+            ? route.FulfillAsync(
+                new()
+                {
+                    ContentType = "text/event-stream",
+                    Body = "retry: 50\nevent: state\ndata: {\"state\":\"created\",\"submitting\":false}\n\n",
+                })
             : route.ContinueAsync());
         var page = await OpenAsync(context, link);
         await Until.TrueAsync(() => asked >= 3, "the browser asks again");
@@ -118,7 +123,8 @@ public abstract partial class LiveTests(BrowserFixture fixture)
         await page.Tab.Clock.RunForAsync(7_000);
         Assert.Equal("", (await NowAsync(page))[2]);
         await page.Tab.Clock.RunForAsync(2_000);
-        await Until.TrueAsync(async () => (await NowAsync(page))[2] == "El banco está tardando más de lo habitual. No cierres esta página.", "a second line");
+        await Until.TrueAsync(
+            async () => (await NowAsync(page))[2] == "El banco está tardando más de lo habitual. No cierres esta página.", "a second line");
         await Until.TrueAsync(() => posts > 0, "the form is sent");
         Assert.Equal(1, posts);
     });
@@ -214,7 +220,8 @@ public abstract partial class LiveTests(BrowserFixture fixture)
             }
 
             var answer = await route.FetchAsync();
-            await route.FulfillAsync(new() { Response = answer, Body = IntegrityOfScript().Replace(await answer.TextAsync(), "${before}") });
+            await route.FulfillAsync(
+                new() { Response = answer, Body = IntegrityOfScript().Replace(await answer.TextAsync(), "${before}") });
         });
         var page = await CapturePage.OpenAsync(context, link);
         await page.FillAsync();
@@ -238,7 +245,8 @@ public abstract partial class LiveTests(BrowserFixture fixture)
 
     // While a page is on its way, Playwright's own clicks and assertions wait for it.
     private static Task<string[]> NowAsync(CapturePage page) => page.Tab.EvaluateAsync<string[]>(
-        "[...['form button', '#spoken', '#news'].map(it => document.querySelector(it).textContent), ...['#number', '#code'].map(it => document.querySelector(it).value), document.querySelector('form button').getAttribute('aria-disabled')]");
+        "[...['form button', '#spoken', '#news'].map(it => document.querySelector(it).textContent), ...['#number', '#code'].map(it => "
+            + "document.querySelector(it).value), document.querySelector('form button').getAttribute('aria-disabled')]");
 
     // 204 leaves the browser where it is, as a lost answer does.
     private static async Task AnswerPostsAsync(IBrowserContext context, Func<IRoute, Task> answer) =>

@@ -12,7 +12,8 @@ namespace HostedCapture.Tests.Browser;
 /// <summary>A shop on another site than the application, that remembers who came.</summary>
 internal sealed class Merchant : IAsyncDisposable
 {
-    private const string Html = "<!DOCTYPE html><html lang=\"es\"><title>Shop</title><link rel=\"icon\" href=\"data:,\"><h1>Shop</h1></html>";
+    private const string Html =
+        "<!DOCTYPE html><html lang=\"es\"><title>Shop</title><link rel=\"icon\" href=\"data:,\"><h1>Shop</h1></html>";
 
     // As the shops' library of Quickpay Connect opens the page and listens
     // (https://github.com/Peinau/SDK-Javascript, src/api/expressCheckout/ExpressCheckoutRenderer.ts).
@@ -51,7 +52,8 @@ internal sealed class Merchant : IAsyncDisposable
     /// <summary>A page that opens a link in a window of its own.</summary>
     /// <param name="link">The link.</param>
     /// <param name="close">Whether it closes that window when it has heard how it ended.</param>
-    public string OpenerUrl(string link, bool close = true) => $"{Address}/opener?link={Uri.EscapeDataString(link)}{(close ? "&close" : "")}";
+    public string OpenerUrl(string link, bool close = true) =>
+        $"{Address}/opener?link={Uri.EscapeDataString(link)}{(close ? "&close" : "")}";
 
     /// <summary>Who came, in order.</summary>
     public ConcurrentQueue<Arrival> Arrivals { get; } = new();
@@ -79,7 +81,8 @@ internal sealed class Merchant : IAsyncDisposable
     private Task AnswerAsync(HttpContext context)
     {
         var referrer = context.Request.Headers.Referer.Count == 0 ? null : context.Request.Headers.Referer.ToString();
-        Arrivals.Enqueue(new Arrival(context.Request.Method, context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, referrer));
+        Arrivals.Enqueue(
+            new Arrival(context.Request.Method, context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, referrer));
         context.Response.ContentType = "text/html; charset=utf-8";
         // A page that a browser kept for going back comes without a request, and Playwright does not see it come in Firefox.
         context.Response.Headers.CacheControl = "no-store";

@@ -66,7 +66,9 @@ public abstract class PopupTests(BrowserFixture fixture)
         using var client = app.Client();
         foreach (var saves in new[] { true, false })
         {
-            var created = await client.CreateAsync(Make.Intent().Set("redirect_urls.return_url", fixture.Merchant.ReturnUrl).Set("redirect_urls.cancel_url", fixture.Merchant.CancelUrl));
+            var created = await client.CreateAsync(Make.Intent()
+                .Set("redirect_urls.return_url", fixture.Merchant.ReturnUrl)
+                .Set("redirect_urls.cancel_url", fixture.Merchant.CancelUrl));
             await fixture.VisitAsync(
                 async context =>
                 {

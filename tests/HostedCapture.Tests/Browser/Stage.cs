@@ -14,7 +14,8 @@ internal sealed class Stage(BrowserFixture fixture)
     {
         ["form"] = (stage, context, language) => stage.FormAsync(context, language),
         ["form-cmr"] = (stage, context, language) => stage.FormAsync(context, language, "CMR_CAPTURE"),
-        ["errors"] = async (stage, context, language) => await SubmitAsync(await stage.FormAsync(context, language), "4111111111111112", "13/30", "12", ""),
+        ["errors"] = async (stage, context, language) =>
+            await SubmitAsync(await stage.FormAsync(context, language), "4111111111111112", "13/30", "12", ""),
         ["errors-server"] = async (stage, context, language) =>
         {
             var page = await stage.FormAsync(context, language);
@@ -51,8 +52,10 @@ internal sealed class Stage(BrowserFixture fixture)
             await Expect(page.Alert).ToBeVisibleAsync();
             return page;
         },
-        ["declined"] = async (stage, context, language) => await SubmitAsync(await stage.FormAsync(context, language), Declined, "02/30", "123", "Ana Díaz"),
-        ["checking"] = (stage, context, language) => stage.AfterAsync(context, language, (person, page) => person.SubmitAsync(page, NeverAnswered)),
+        ["declined"] = async (stage, context, language) =>
+            await SubmitAsync(await stage.FormAsync(context, language), Declined, "02/30", "123", "Ana Díaz"),
+        ["checking"] = (stage, context, language) =>
+            stage.AfterAsync(context, language, (person, page) => person.SubmitAsync(page, NeverAnswered)),
         ["captured"] = (stage, context, language) => stage.AfterAsync(context, language, (person, page) => person.SubmitAsync(page)),
         ["rejected"] = (stage, context, language) => stage.AfterAsync(context, language, async (person, page) =>
         {
@@ -66,7 +69,8 @@ internal sealed class Stage(BrowserFixture fixture)
             return Task.CompletedTask;
         }),
         ["approve"] = (stage, context, language) => stage.ApprovalAsync(context, language, (_, _) => Task.CompletedTask),
-        ["approve-done"] = (stage, context, language) => stage.ApprovalAsync(context, language, (person, page) => person.PostAsync(page, [])),
+        ["approve-done"] = (stage, context, language) =>
+            stage.ApprovalAsync(context, language, (person, page) => person.PostAsync(page, [])),
         ["approve-rejected"] = (stage, context, language) => stage.ApprovalAsync(context, language, async (person, page) =>
         {
             await stage.Fixture.App.Simulator.ScriptForAsync("charge", "declined:204");
@@ -77,8 +81,10 @@ internal sealed class Stage(BrowserFixture fixture)
             stage.Fixture.App.Clock.Advance(StoredPayment.Lifetime);
             return Task.CompletedTask;
         }),
-        ["approve-unknown"] = (stage, context, language) => CapturePage.OpenAsync(context, $"{stage.Fixture.App.Address}/pay/nobody-knows-this-one?lang={language}"),
-        ["unknown"] = (stage, context, language) => CapturePage.OpenAsync(context, $"{stage.Fixture.App.Address}/capture/nobody-knows-this-one?lang={language}"),
+        ["approve-unknown"] = (stage, context, language) =>
+            CapturePage.OpenAsync(context, $"{stage.Fixture.App.Address}/pay/nobody-knows-this-one?lang={language}"),
+        ["unknown"] = (stage, context, language) =>
+            CapturePage.OpenAsync(context, $"{stage.Fixture.App.Address}/capture/nobody-knows-this-one?lang={language}"),
         ["cookies"] = async (stage, context, language) =>
         {
             var page = await stage.FormAsync(context, language);

@@ -69,7 +69,8 @@ public abstract class TypingTests(BrowserFixture fixture)
         {
             // As password managers do it: the value, then the event, without the focus ever being there.
             await page.Tab.EvaluateAsync("document.activeElement.blur()");
-            await page.Field(field).EvaluateAsync("(input, text) => { input.value = text; input.dispatchEvent(new Event('input', { bubbles: true })); }", filled);
+            await page.Field(field).EvaluateAsync(
+                "(input, text) => { input.value = text; input.dispatchEvent(new Event('input', { bubbles: true })); }", filled);
             await Expect(page.Field(field)).ToHaveValueAsync(shown);
         }
 
@@ -170,7 +171,11 @@ public abstract class TypingTests(BrowserFixture fixture)
     [InlineData("name", "4111 1111 1111 1111", "Ana", "Escribe aquí el nombre, no el número")]
     [InlineData("name", "123", "𝐉𝐨𝐡𝐧", "Escribe el nombre con letras")]
     [InlineData("number", "2200 7700", "4111 1111 1111 1111", BrandNotTaken)]
-    public Task A_Field_Is_Validated_When_It_Is_Left_And_Its_Error_Goes_When_It_Is_Right(string id, string wrong, string mended, string message) => OnFormAsync(async page =>
+    public Task A_Field_Is_Validated_When_It_Is_Left_And_Its_Error_Goes_When_It_Is_Right(
+        string id,
+        string wrong,
+        string mended,
+        string message) => OnFormAsync(async page =>
     {
         var (input, error) = (page.Tab.Locator($"#{id}"), page.Tab.Locator($"#{id}-error"));
         await input.ClearAsync();
@@ -205,7 +210,9 @@ public abstract class TypingTests(BrowserFixture fixture)
         await page.SubmitAsync("4111111111111112", "13/30", "12", "");
         await Expect(page.Alert).ToBeFocusedAsync();
         Assert.Equal(
-            ["Revisa el número: algún dígito no coincide", "Revisa el mes: va de 01 a 12", "Revisa el código: Visa tiene 3 dígitos, al dorso", "Escribe el nombre como está en la tarjeta"],
+            [
+                "Revisa el número: algún dígito no coincide", "Revisa el mes: va de 01 a 12",
+                "Revisa el código: Visa tiene 3 dígitos, al dorso", "Escribe el nombre como está en la tarjeta"],
             await page.Alert.GetByRole(AriaRole.Link).AllTextContentsAsync());
         await Expect(page.Tab).ToHaveTitleAsync("Revisa los datos de tu tarjeta");
         await Expect(page.Field("cc-number")).ToHaveValueAsync("4111 1111 1111 1112");
@@ -233,7 +240,9 @@ public abstract class TypingTests(BrowserFixture fixture)
         await page.FillAsync(expiry: "", name: "Ana \ue000");
         await page.Tab.EvaluateAsync("document.forms[0].submit()");
         await Expect(page.Alert.GetByRole(AriaRole.Link)).ToHaveTextAsync(
-            ["Escribe otra vez el número: por seguridad no se guarda", "Escribe el vencimiento", "Escribe otra vez el código", "Escribe el nombre con letras"]);
+            [
+                "Escribe otra vez el número: por seguridad no se guarda", "Escribe el vencimiento", "Escribe otra vez el código",
+                "Escribe el nombre con letras"]);
         await Expect(page.Tab.Locator("#name-error")).ToHaveTextAsync("Escribe el nombre con letras");
 
         // Another field's keys do not take it away, nor does pressing the button.
@@ -267,7 +276,8 @@ public abstract class TypingTests(BrowserFixture fixture)
         var page = await CapturePage.OpenAsync(context, link);
         foreach (var (typed, problem) in new[]
         {
-            ("37.111.958-3", "Revisa el RUT: el dígito verificador no coincide"), ("12", "Revisa el RUT: el dígito verificador no coincide"), ("1x3", "Escribe el RUT como 12.345.678-5"),
+            ("37.111.958-3", "Revisa el RUT: el dígito verificador no coincide"),
+                ("12", "Revisa el RUT: el dígito verificador no coincide"), ("1x3", "Escribe el RUT como 12.345.678-5"),
             ("37111958-2", null), ("0371119582", null), ("6-k", null), ("12.345.678-5", null),
         })
         {
@@ -280,7 +290,8 @@ public abstract class TypingTests(BrowserFixture fixture)
         }
     });
 
-    private static Task<int> CaretAsync(CapturePage page, string field) => page.Field(field).EvaluateAsync<int>("input => input.selectionStart");
+    private static Task<int> CaretAsync(CapturePage page, string field) =>
+        page.Field(field).EvaluateAsync<int>("input => input.selectionStart");
 
     private async Task OnFormAsync(Func<CapturePage, Task> act)
     {

@@ -17,7 +17,8 @@ public abstract class UsabilityTests(BrowserFixture fixture)
         {
             var page = await CapturePage.OpenAsync(context, link);
             var keyboard = page.Tab.Keyboard;
-            foreach (var (field, text) in new[] { ("cc-number", "4111 1111 1111 1111"), ("cc-exp", "0230"), ("cc-csc", "123"), ("cc-name", "") })
+            foreach (
+                var (field, text) in new[] { ("cc-number", "4111 1111 1111 1111"), ("cc-exp", "0230"), ("cc-csc", "123"), ("cc-name", "") })
             {
                 await keyboard.PressAsync("Tab");
                 await Expect(page.Field(field)).ToBeFocusedAsync();
@@ -62,7 +63,8 @@ public abstract class UsabilityTests(BrowserFixture fixture)
         var (_, link) = await fixture.CreateAsync();
         await fixture.VisitAsync(async context =>
         {
-            await context.AddInitScriptAsync("for (const name of ['ariaInvalid', 'ariaBusy', 'ariaDisabled']) delete Element.prototype[name];");
+            await context.AddInitScriptAsync(
+                "for (const name of ['ariaInvalid', 'ariaBusy', 'ariaDisabled']) delete Element.prototype[name];");
             var page = await CapturePage.OpenAsync(context, link);
             await page.SubmitAsync("4111111111111112");
             await Expect(page.Field("cc-number")).ToHaveAttributeAsync("aria-invalid", "true");

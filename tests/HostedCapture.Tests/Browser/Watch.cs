@@ -14,8 +14,10 @@ internal sealed class Watch
         context.Console += (_, message) =>
         {
             // An error page is also told in the console; it is no fault of the page.
-            var status = message.Text.StartsWith("Failed to load resource: the server responded with a status of 4", StringComparison.Ordinal)
-                && (message.Location.StartsWith($"{app}/capture/", StringComparison.Ordinal) || message.Location.StartsWith($"{app}/pay/", StringComparison.Ordinal));
+            var status =
+                message.Text.StartsWith("Failed to load resource: the server responded with a status of 4", StringComparison.Ordinal)
+                && (message.Location.StartsWith($"{app}/capture/", StringComparison.Ordinal)
+                    || message.Location.StartsWith($"{app}/pay/", StringComparison.Ordinal));
             // Chromium knows scripts there, and styles not yet.
             var ahead = message.Text.StartsWith("The Integrity-Policy destination 'style'", StringComparison.Ordinal);
             if (message.Type is "error" or "warning" && !status && !ahead)

@@ -45,9 +45,11 @@ public sealed class CardFieldTests
     [Fact]
     public void The_Name_Field_Capitalizes_Words() => Assert.Equal("words", Input(Field(keyboard: "text")).GetAttribute("autocapitalize"));
 
-    private static IHtmlInputElement Input(IHtmlDocument page) => Assert.IsType<IHtmlInputElement>(page.QuerySelector("input"), exactMatch: false);
+    private static IHtmlInputElement Input(IHtmlDocument page) =>
+        Assert.IsType<IHtmlInputElement>(page.QuerySelector("input"), exactMatch: false);
 
-    private static IHtmlDocument Field(string? hint = null, string? error = null, string? kept = null, string keyboard = "numeric") => Rendering.Page<CardField>(field => field
+    private static IHtmlDocument Field(string? hint = null, string? error = null, string? kept = null, string keyboard = "numeric") =>
+        Rendering.Page<CardField>(field => field
         .Add(it => it.Id, "id")
         .Add(it => it.Name, "name-abc")
         .Add(it => it.Label, "A label")

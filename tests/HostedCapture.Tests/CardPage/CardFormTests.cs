@@ -16,11 +16,17 @@ public sealed class CardFormTests
     private static readonly Dictionary<string, CardFormModel> s_models = new()
     {
         ["card"] = s_card,
-        ["card, all wrong"] = s_card with { Errors = [new("number", "luhn"), new("expiry", "expired"), new("code", "digits"), new("name", "required")] },
+        ["card, all wrong"] =
+            s_card with { Errors = [new("number", "luhn"), new("expiry", "expired"), new("code", "digits"), new("name", "required")] },
         ["card, expiry wrong"] = s_card with { Errors = [new("expiry", "month")] },
         ["card, name wrong"] = s_card with { HolderName = null, Errors = [new("name", "card_number")] },
         ["card, code wrong"] = s_card with { Errors = [new("code", "wrong_length")], Brand = CardBrand.Of("378282246310005") },
-        ["card, brand not taken"] = s_card with { Accepted = new(["visa", "amex"]), Errors = [new("number", "brand")], Brand = CardBrand.Of("6304000000000000") },
+        ["card, brand not taken"] = s_card with
+        {
+            Accepted = new(["visa", "amex"]),
+            Errors = [new("number", "brand")],
+            Brand = CardBrand.Of("6304000000000000"),
+        },
         ["CMR, document wrong"] = s_cmr with { Errors = [new("document", "format")] },
         ["card, declined"] = s_card with { Message = new("Declined", "Not accepted.") },
         ["CMR"] = s_cmr,
@@ -77,7 +83,9 @@ public sealed class CardFormTests
             Assert.Equal(error is null ? null : "true", input.GetAttribute("aria-invalid"));
             var described = DescriptionsOf(input).FirstOrDefault();
             var hint = $"form.{input.Id}_hint";
-            Assert.Equal(error is not null ? s_models[model].Text(Rendering.Frame(), error) : Texts.In("es")!.Has(hint) ? Spanish(hint) : null, described);
+            Assert.Equal(
+                error is not null ? s_models[model].Text(Rendering.Frame(), error) : Texts.In("es")!.Has(hint) ? Spanish(hint) : null,
+                described);
         }
     }
 
@@ -95,7 +103,9 @@ public sealed class CardFormTests
 
     [Fact]
     public void A_Name_Is_Text_And_No_Markup() =>
-        Assert.Equal("\"><b>D'Oé & Co", Assert.Single(Inputs(Rendering.Form(s_card with { HolderName = "\"><b>D'Oé & Co" })), input => input.Id == "name").Value);
+        Assert.Equal(
+            "\"><b>D'Oé & Co",
+            Assert.Single(Inputs(Rendering.Form(s_card with { HolderName = "\"><b>D'Oé & Co" })), input => input.Id == "name").Value);
 
     [Theory]
     [InlineData("card, all wrong")]
@@ -138,7 +148,9 @@ public sealed class CardFormTests
 
     [Fact]
     public void The_Message_About_The_Code_Names_The_Brand() =>
-        Assert.Equal("Revisa el código: American Express tiene 4 dígitos, al frente", Form("card, code wrong").GetElementById("code-error")!.TextContent);
+        Assert.Equal(
+            "Revisa el código: American Express tiene 4 dígitos, al frente",
+            Form("card, code wrong").GetElementById("code-error")!.TextContent);
 
     [Fact]
     public void A_Brand_The_Provider_Refuses_Is_Named_Beside_The_Accepted_Ones() =>
@@ -157,7 +169,9 @@ public sealed class CardFormTests
     [Theory]
     [MemberData(nameof(Models))]
     public void An_Error_Is_Marked_By_More_Than_Colour(string model) =>
-        Assert.All(Form(model).QuerySelectorAll("p.error"), error => Assert.Equal("true", Assert.Single(error.QuerySelectorAll("svg")).GetAttribute("aria-hidden")));
+        Assert.All(
+            Form(model).QuerySelectorAll("p.error"),
+            error => Assert.Equal("true", Assert.Single(error.QuerySelectorAll("svg")).GetAttribute("aria-hidden")));
 
     [Fact]
     public void A_Message_Is_Above_The_Form_And_Marks_No_Field()
@@ -203,12 +217,15 @@ public sealed class CardFormTests
     public void A_Chosen_Language_Stays_Chosen()
     {
         var page = Rendering.Form(s_card with { Query = "?lang=pt" }, Rendering.Frame("pt"));
-        Assert.Equal([$"{Rendering.Path}?lang=pt", $"{Rendering.Path}/cancel?lang=pt"], page.Forms.Select(form => form.GetAttribute("action")!));
+        Assert.Equal(
+            [$"{Rendering.Path}?lang=pt", $"{Rendering.Path}/cancel?lang=pt"], page.Forms.Select(form => form.GetAttribute("action")!));
     }
 
     [Fact]
     public void Field_Names_Differ_At_Each_Render() =>
-        Assert.Empty(Inputs(Rendering.Form(Rendering.Model())).Select(input => input.Name).Intersect(Inputs(Rendering.Form(Rendering.Model())).Select(input => input.Name)));
+        Assert.Empty(Inputs(Rendering.Form(Rendering.Model()))
+            .Select(input => input.Name)
+            .Intersect(Inputs(Rendering.Form(Rendering.Model())).Select(input => input.Name)));
 
     [Theory]
     [MemberData(nameof(Languages))]

@@ -74,7 +74,8 @@ public sealed class CardInputTests
     [InlineData("１２３")]
     [InlineData("١٢٣")]
     [InlineData("१२३\u200f")]
-    public void A_Code_May_Be_In_Digits_Of_Any_Script(string code) => Assert.Equal("123", Read(code: code).Card!.Card.Reveal().Code.ToString());
+    public void A_Code_May_Be_In_Digits_Of_Any_Script(string code) =>
+        Assert.Equal("123", Read(code: code).Card!.Card.Reveal().Code.ToString());
 
     [Theory]
     [InlineData("  Jhon Doe ")]
@@ -85,7 +86,8 @@ public sealed class CardInputTests
     [Theory]
     [InlineData("6304000000000000")]
     [InlineData("501800000009")]
-    public void A_Card_Without_A_Code_Needs_None(string number) => Assert.Equal("", Read(number: number, code: "").Card!.Card.Reveal().Code);
+    public void A_Card_Without_A_Code_Needs_None(string number) =>
+        Assert.Equal("", Read(number: number, code: "").Card!.Card.Reveal().Code);
 
     [Theory]
     [InlineData("", "", "", "", "number required, expiry required, code required, name required")]
@@ -172,12 +174,20 @@ public sealed class CardInputTests
     public void An_Unknown_Suffix_Is_Refused(string? suffix) =>
         Assert.Null(FieldNames.Of(suffix is null ? Form() : Form((FieldNames.SuffixField, suffix))));
 
-    private static CardInput Read(string number = Make.GoodNumber, string expiry = "02/30", string code = "123", string name = "Jhon Doe") =>
-        CardInput.Read(Form((s_names.Number, number), (s_names.Expiry, expiry), (s_names.Code, code), (s_names.Name, name)), s_names, CaptureKind.CreditCard, s_accepted, s_today);
+    private static CardInput Read(
+        string number = Make.GoodNumber,
+        string expiry = "02/30",
+        string code = "123",
+        string name = "Jhon Doe") =>
+        CardInput.Read(
+            Form((s_names.Number, number), (s_names.Expiry, expiry), (s_names.Code, code), (s_names.Name, name)), s_names,
+            CaptureKind.CreditCard, s_accepted, s_today);
 
     private static CardInput ReadCmr(string number = "4455961234561434", string document = "37.111.958-2") =>
         CardInput.Read(Form((s_names.Number, number), (s_names.Document, document)), s_names, CaptureKind.Cmr, AcceptedCards.Any, s_today);
 
     private static PostedForm Form(params (string Name, string Value)[] fields) =>
-        PostedForm.Parse(Encoding.ASCII.GetBytes(string.Join('&', fields.Select(field => $"{field.Name}={Uri.EscapeDataString(field.Value)}"))), new FormLimits(12, 10_000));
+        PostedForm.Parse(
+            Encoding.ASCII.GetBytes(string.Join('&', fields.Select(field => $"{field.Name}={Uri.EscapeDataString(field.Value)}"))),
+            new FormLimits(12, 10_000));
 }

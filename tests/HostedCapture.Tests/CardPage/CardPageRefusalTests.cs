@@ -67,7 +67,8 @@ public sealed class CardPageRefusalTests(AppFixture app) : IClassFixture<AppFixt
     {
         using var visit = await OpenAsync();
         await AssertRefusedAsync(visit, status, new FormUrlEncodedContent(visit.Card), ("Sec-Fetch-Site", site));
-        var canceled = await visit.PostAsync(new FormUrlEncodedContent(Page.Fields(visit.Page.Forms[1], [])), [("Sec-Fetch-Site", site)], $"{visit.Path}/cancel");
+        var canceled = await visit.PostAsync(
+            new FormUrlEncodedContent(Page.Fields(visit.Page.Forms[1], [])), [("Sec-Fetch-Site", site)], $"{visit.Path}/cancel");
         Assert.Equal(status, canceled.Status);
         Assert.Contains("<html lang=\"es\"", canceled.Reply.Text, StringComparison.Ordinal);
         Assert.True((await visit.ReloadAsync()).HasForm);
@@ -87,7 +88,8 @@ public sealed class CardPageRefusalTests(AppFixture app) : IClassFixture<AppFixt
         using var visit = await OpenAsync();
         (string, string)[] headers = site is null ? [("Origin", origin)] : [("Origin", origin), ("Sec-Fetch-Site", site)];
         await AssertRefusedAsync(visit, 403, new FormUrlEncodedContent(visit.Card), headers);
-        Assert.Equal(403, (await visit.PostAsync(new FormUrlEncodedContent(Page.Fields(visit.Page.Forms[1], [])), headers, $"{visit.Path}/cancel")).Status);
+        Assert.Equal(403, (await visit.PostAsync(
+            new FormUrlEncodedContent(Page.Fields(visit.Page.Forms[1], [])), headers, $"{visit.Path}/cancel")).Status);
         Assert.True((await visit.ReloadAsync()).HasForm);
     }
 
@@ -106,7 +108,9 @@ public sealed class CardPageRefusalTests(AppFixture app) : IClassFixture<AppFixt
     public async Task A_Form_Of_The_Pages_Own_Origin_Is_Taken(string? origin, string? site)
     {
         using var visit = await OpenAsync();
-        (string, string)[] headers = site is null ? [("Origin", origin ?? app.Address)] : [("Origin", origin ?? app.Address), ("Sec-Fetch-Site", site)];
+        (string, string)[] headers = site is null
+            ? [("Origin", origin ?? app.Address)]
+            : [("Origin", origin ?? app.Address), ("Sec-Fetch-Site", site)];
         Assert.Equal(303, (await visit.PostAsync(new FormUrlEncodedContent(visit.Card), headers)).Status);
     }
 
@@ -151,7 +155,8 @@ public sealed class CardPageRefusalTests(AppFixture app) : IClassFixture<AppFixt
     {
         using var visit = await OpenAsync();
         var body = await new FormUrlEncodedContent(visit.Card).ReadAsStringAsync() + "&x=" + new string('4', MuchMoreThanACard);
-        await AssertRefusedAsync(visit, 413, new StringContent(body, Encoding.ASCII, "application/x-www-form-urlencoded"), (header, "chunked"));
+        await AssertRefusedAsync(
+            visit, 413, new StringContent(body, Encoding.ASCII, "application/x-www-form-urlencoded"), (header, "chunked"));
     }
 
     [Theory]
@@ -202,7 +207,9 @@ public sealed class CardPageRefusalTests(AppFixture app) : IClassFixture<AppFixt
     public async Task Too_Many_Fields_Are_Refused()
     {
         using var visit = await OpenAsync();
-        await AssertRefusedAsync(visit, 400, new FormUrlEncodedContent(visit.Card.Concat(Enumerable.Range(0, 20).Select(i => KeyValuePair.Create($"x{i}", "1")))));
+        await AssertRefusedAsync(
+            visit, 400,
+            new FormUrlEncodedContent(visit.Card.Concat(Enumerable.Range(0, 20).Select(i => KeyValuePair.Create($"x{i}", "1")))));
     }
 
     [Fact]
@@ -224,7 +231,8 @@ public sealed class CardPageRefusalTests(AppFixture app) : IClassFixture<AppFixt
         var page = await visit.SubmitAsync(number, expiry, code, name);
         Assert.Equal(200, page.Status);
         Assert.NotEmpty(page.Document.QuerySelectorAll("[role=alert] li"));
-        Assert.StartsWith("/assets/", Assert.Single(page.Document.QuerySelectorAll("script")).GetAttribute("src"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "/assets/", Assert.Single(page.Document.QuerySelectorAll("script")).GetAttribute("src"), StringComparison.Ordinal);
         Assert.DoesNotContain("a=b", page.Reply.Header("Set-Cookie"), StringComparison.Ordinal);
     }
 

@@ -66,7 +66,9 @@ public sealed class CardPageTests(AppFixture app) : IClassFixture<AppFixture>
         var page = await visit.SubmitAsync(number: "4111111111111112", expiry: "13/30", code: "12", name: "María Núñez");
         Assert.Equal(200, page.Status);
         Assert.Equal(
-            ["Revisa el número: algún dígito no coincide", "Revisa el mes: va de 01 a 12", "Revisa el código: Visa tiene 3 dígitos, al dorso"],
+            [
+                "Revisa el número: algún dígito no coincide", "Revisa el mes: va de 01 a 12",
+                "Revisa el código: Visa tiene 3 dígitos, al dorso"],
             page.Document.QuerySelectorAll("[role=alert] li").Select(line => line.TextContent));
         AssertEmptyForm(page, "María Núñez");
         AssertSafe(page);
@@ -81,12 +83,18 @@ public sealed class CardPageTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("4111111111111112", "12/30", "123", "Jhon Doe", "number, expiry, code")]
     [InlineData("4111111111111111", "12/30", "123", "12345", "number, expiry, code, name")]
     [InlineData("4111111111111111", "12/30", "12", "Jhon 123", "number, expiry, code, name")]
-    public async Task After_A_Mistake_Every_Emptied_Field_Is_Listed_And_Marked(string number, string expiry, string code, string name, string fields)
+    public async Task After_A_Mistake_Every_Emptied_Field_Is_Listed_And_Marked(
+        string number,
+        string expiry,
+        string code,
+        string name,
+        string fields)
     {
         using var visit = await OpenAsync();
         var page = await visit.SubmitAsync(number, expiry, code, name);
         Assert.Equal(fields, string.Join(", ", page.Document.QuerySelectorAll("[aria-invalid=true]").Select(input => input.Id)));
-        Assert.Equal(fields, string.Join(", ", page.Document.QuerySelectorAll("[role=alert] li a").Select(link => link.GetAttribute("href")![1..])));
+        Assert.Equal(
+            fields, string.Join(", ", page.Document.QuerySelectorAll("[role=alert] li a").Select(link => link.GetAttribute("href")![1..])));
     }
 
     [Theory]
@@ -97,7 +105,9 @@ public sealed class CardPageTests(AppFixture app) : IClassFixture<AppFixture>
     {
         await app.Simulator.ClearAsync();
         using var visit = await OpenAsync();
-        Assert.Contains("Aceptamos Visa, Mastercard, American Express", visit.Page.Document.GetElementById("number-hint")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "Aceptamos Visa, Mastercard, American Express", visit.Page.Document.GetElementById("number-hint")!.TextContent,
+            StringComparison.Ordinal);
         for (var i = 0; i < 6; i++)
         {
             var page = await visit.SubmitAsync(number);
@@ -234,7 +244,9 @@ public sealed class CardPageTests(AppFixture app) : IClassFixture<AppFixture>
     public async Task A_Cmr_Card_Is_Captured_By_Number_And_Document()
     {
         using var visit = await OpenAsync(Body("CMR_CAPTURE"));
-        Assert.Equal(["cc-number", "off"], visit.Page.Document.QuerySelectorAll("input:not([type=hidden])").Select(input => input.GetAttribute("autocomplete")!));
+        Assert.Equal(
+            ["cc-number", "off"],
+            visit.Page.Document.QuerySelectorAll("input:not([type=hidden])").Select(input => input.GetAttribute("autocomplete")!));
         var wrong = await PostCmrAsync("37.111.958-3");
         Assert.Equal(
             ["Escribe otra vez el número: por seguridad no se guarda", "Revisa el RUT: el dígito verificador no coincide"],
@@ -254,7 +266,8 @@ public sealed class CardPageTests(AppFixture app) : IClassFixture<AppFixture>
     public async Task Every_Posted_Form_Changes_A_Cookie_That_Only_The_Page_Sees()
     {
         using var visit = await OpenAsync();
-        Page[] answers = [await visit.SubmitAsync("4"), await visit.SubmitAsync(Declined), await visit.SubmitAsync(), await visit.CancelAsync()];
+        Page[] answers =
+            [await visit.SubmitAsync("4"), await visit.SubmitAsync(Declined), await visit.SubmitAsync(), await visit.CancelAsync()];
         var cookies = answers.Select(answer => answer.Reply.Header("Set-Cookie")).ToList();
         Assert.All(cookies, cookie => Assert.Matches("^left=[0-9a-f]{16}; path=/capture; samesite=lax; httponly$", cookie));
         Assert.Distinct(cookies);
@@ -280,7 +293,9 @@ public sealed class CardPageTests(AppFixture app) : IClassFixture<AppFixture>
         ];
         Assert.Equal([200, 200, 200, 403, 200, 200, 303, 200], answers.Select(answer => answer.Status));
         Assert.All(answers, answer => AssertNoCard(answer.Reply.Text + string.Join(' ', answer.Reply.Headers.Values)));
-        Assert.All(answers, answer => Assert.All(answer.Document.QuerySelectorAll("input"), input => Assert.NotEqual(Code, input.GetAttribute("value"))));
+        Assert.All(
+            answers,
+            answer => Assert.All(answer.Document.QuerySelectorAll("input"), input => Assert.NotEqual(Code, input.GetAttribute("value"))));
         Assert.All(app.Logs.Lines, AssertNoCard);
 
         static void AssertNoCard(string text)

@@ -21,7 +21,8 @@ public sealed class CookieTests(AppFixture app) : IClassFixture<AppFixture>
             var form = await OpenAsync(browser, path);
             var page = await PostAsync(browser, form, 0, []);
             Assert.Equal((400, CookiesAreOff), (page.Status, page.Heading));
-            Assert.Contains(new Uri(app.Address).Authority, page.Document.QuerySelector(".notice p")!.TextContent, StringComparison.Ordinal);
+            Assert.Contains(
+                new Uri(app.Address).Authority, page.Document.QuerySelector(".notice p")!.TextContent, StringComparison.Ordinal);
             Assert.Equal($"{path}?lang=es", page.Document.QuerySelector(".notice a")!.GetAttribute("href"));
         }
 
@@ -60,15 +61,19 @@ public sealed class CookieTests(AppFixture app) : IClassFixture<AppFixture>
         using var client = app.Client();
         var (created, other) = (await client.CreateAsync(), await client.CreateAsync());
         using var browser = app.Anonymous();
-        var (form, others) = (await OpenAsync(browser, Path(created.Link("capture_url"))), await OpenAsync(browser, Path(other.Link("capture_url"))));
+        var (form, others) =
+            (await OpenAsync(browser, Path(created.Link("capture_url"))), await OpenAsync(browser, Path(other.Link("capture_url"))));
         var cancel = form.Forms[1].GetAttribute("action")!;
-        foreach (var fields in new Dictionary<string, string>[] { [], new() { ["leave"] = "x" }, new() { ["leave"] = "" }, Page.Fields(others.Forms[1], []) })
+        foreach (var fields in new Dictionary<string, string>[] { [], new() { ["leave"] = "x" }, new() { ["leave"] = "" }, Page.Fields(
+            others.Forms[1], []) })
         {
             using var response = await browser.PostAsync(cancel, new FormUrlEncodedContent(fields));
             Assert.Equal(400, (int)response.StatusCode);
         }
 
-        foreach (var headers in new (string, string)[][] { [("Origin", "https://evil.example")], [("Sec-Fetch-Site", "cross-site")], [("Sec-Fetch-Site", "same-site")] })
+        foreach (var headers in new (
+            string, string)[][] { [("Origin", "https://evil.example")], [("Sec-Fetch-Site", "cross-site")],
+            [("Sec-Fetch-Site", "same-site")] })
             Assert.Equal(403, (await PostAsync(browser, form, 1, headers)).Status);
         Assert.Equal("created", (await client.ReadAsync(created.Link("self"))).Get("state"));
     }
@@ -85,7 +90,9 @@ public sealed class CookieTests(AppFixture app) : IClassFixture<AppFixture>
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, page.Forms[form].GetAttribute("action"))
         {
-            Content = new FormUrlEncodedContent(Page.Fields(page.Forms[form], new() { ["cc-number"] = Make.GoodNumber, ["cc-exp"] = "02/30", ["cc-csc"] = "123", ["cc-name"] = "Jhon Doe" })),
+            Content = new FormUrlEncodedContent(Page.Fields(
+                page.Forms[form],
+                new() { ["cc-number"] = Make.GoodNumber, ["cc-exp"] = "02/30", ["cc-csc"] = "123", ["cc-name"] = "Jhon Doe" })),
         };
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);

@@ -11,7 +11,9 @@ public sealed class ProviderTroubleTests
     public async Task The_Page_Says_It_Is_Checking_And_Finds_Its_Way_Back_To_The_Form()
     {
         // The look-up finds nothing afterwards, either.
-        await using var app = await new AppFixture().With(("Providers:cybersource:TimeoutSeconds", "4"), ("Providers:cybersource:ReportsUrl", "http://127.0.0.1:1/ebc/Query")).StartAsync();
+        await using var app = await new AppFixture()
+            .With(("Providers:cybersource:TimeoutSeconds", "4"), ("Providers:cybersource:ReportsUrl", "http://127.0.0.1:1/ebc/Query"))
+            .StartAsync();
         using var client = app.Client();
         var created = await client.CreateAsync(Make.Intent().Set("locale", "es"));
         var self = $"/tokenization/captures/{created.Get("id")}";
@@ -31,7 +33,9 @@ public sealed class ProviderTroubleTests
         await client.UntilAsync(self, answer => answer["submitting"] is null);
         var page = await visit.ReloadAsync();
         Assert.True(page.HasForm);
-        Assert.StartsWith("No pudimos confirmar si tu tarjeta quedó guardada.", page.Document.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "No pudimos confirmar si tu tarjeta quedó guardada.", page.Document.QuerySelector("[role=alert]")!.TextContent,
+            StringComparison.Ordinal);
 
         Assert.Equal(303, (await visit.SubmitAsync()).Status);
         Assert.Equal("Tarjeta guardada", (await visit.ReloadAsync()).Heading);
@@ -55,7 +59,8 @@ public sealed class ProviderTroubleTests
     [Fact]
     public async Task A_Provider_That_Cannot_Be_Reached_Costs_No_Try_And_Blames_No_Card()
     {
-        await using var app = await new AppFixture().With(("Providers:cybersource:BaseUrl", "http://127.0.0.1:1"), ("Intents:MaxAttempts", "1")).StartAsync();
+        await using var app =
+            await new AppFixture().With(("Providers:cybersource:BaseUrl", "http://127.0.0.1:1"), ("Intents:MaxAttempts", "1")).StartAsync();
         using var client = app.Client();
         using var visit = await Visit.OpenAsync(app, (await client.CreateAsync(Make.Intent().Set("locale", "es"))).Get("links.1.href")!);
         foreach (var _ in Enumerable.Range(0, 2))
@@ -63,7 +68,8 @@ public sealed class ProviderTroubleTests
             var page = await visit.SubmitAsync();
             Assert.Equal(200, page.Status);
             Assert.True(page.HasForm);
-            Assert.StartsWith("No pudimos conectar con el servicio", page.Document.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
+            Assert.StartsWith(
+                "No pudimos conectar con el servicio", page.Document.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
         }
     }
 

@@ -30,10 +30,14 @@ internal static class Rendering
 
     /// <summary>What is around a page.</summary>
     public static PageFrame Frame(string language = "es") =>
-        new(Texts.In(language)!, "pay.example", Path, new Asset("/assets/capture.css", "sha384-x"), "/assets/icon.svg") { Shop = Shop().Branding };
+        new(
+            Texts.In(language)!, "pay.example", Path, new Asset("/assets/capture.css", "sha384-x"),
+            "/assets/icon.svg")
+        { Shop = Shop().Branding };
 
     /// <summary>The same with the script.</summary>
-    public static PageFrame WithScript(string language = "es") => Frame(language) with { Script = new Asset("/assets/capture.js", "sha384-y") };
+    public static PageFrame WithScript(string language = "es") =>
+        Frame(language) with { Script = new Asset("/assets/capture.js", "sha384-y") };
 
     /// <summary>A form that was not sent yet.</summary>
     public static CardFormModel Model(bool cmr = false) => new(Path, "", FieldNames.New(), cmr, ("t", Token));

@@ -19,7 +19,8 @@ public sealed class ScriptDataTests
         foreach (var input in pages.SelectMany(page => page.QuerySelectorAll("input:not([type=hidden])")))
         {
             // What only the server says is not handed over: that a field is empty again, that there is more than digits in it.
-            var keys = texts.Keys.Where(key => key.StartsWith($"card.{input.Id}.", StringComparison.Ordinal) && key.Split('.')[2] is not ("again" or "digits")).ToList();
+            var keys = texts.Keys.Where(key => key.StartsWith($"card.{input.Id}.", StringComparison.Ordinal)
+                && key.Split('.')[2] is not ("again" or "digits")).ToList();
             Assert.NotEmpty(keys);
             Assert.All(keys, key => Assert.Equal(texts[key], input.GetAttribute($"data-{key.Split('.')[2]}")));
             Assert.False(input.HasAttribute("data-again") || input.HasAttribute("data-digits"));
@@ -35,7 +36,8 @@ public sealed class ScriptDataTests
         {
             string[] expected =
             [
-                brand.Name, string.Join(' ', brand.Lengths), string.Join(' ', brand.Groups), brand.Ranges, string.Join(' ', brand.CodeLengths),
+                brand.Name,
+                    string.Join(' ', brand.Lengths), string.Join(' ', brand.Groups), brand.Ranges, string.Join(' ', brand.CodeLengths),
                 "1", brand.CodeIsOptional ? "" : "1", brand.HasCheckDigit ? "1" : "",
             ];
             Assert.Equal(expected, sent);
@@ -74,7 +76,8 @@ public sealed class ScriptDataTests
     {
         var page = Rendering.Form(Rendering.Model());
         Assert.Empty(page.QuerySelectorAll("script, template, #brand, #spoken"));
-        Assert.All(page.All, element => Assert.DoesNotContain(element.Attributes, attribute => attribute.Name.StartsWith("data-", StringComparison.Ordinal)));
+        Assert.All(page.All, element =>
+            Assert.DoesNotContain(element.Attributes, attribute => attribute.Name.StartsWith("data-", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -89,9 +92,12 @@ public sealed class ScriptDataTests
     }
 
     private static List<string[]> Brands(AcceptedCards accepted) =>
-        [.. Form(Rendering.Form(Rendering.Model() with { Accepted = accepted }, Rendering.WithScript())).GetAttribute("data-brands")!.Split(';').Select(row => row.Split('|'))];
+        [.. Form(Rendering.Form(Rendering.Model() with { Accepted = accepted }, Rendering.WithScript()))
+            .GetAttribute("data-brands")!.Split(';')
+            .Select(row => row.Split('|'))];
 
     private static IHtmlFormElement Form(IHtmlDocument page) => page.Forms[0];
 
-    private static AngleSharp.Dom.IDocumentFragment Template(IHtmlDocument page, string id) => Assert.IsType<IHtmlTemplateElement>(page.GetElementById(id), exactMatch: false).Content;
+    private static AngleSharp.Dom.IDocumentFragment Template(IHtmlDocument page, string id) =>
+        Assert.IsType<IHtmlTemplateElement>(page.GetElementById(id), exactMatch: false).Content;
 }

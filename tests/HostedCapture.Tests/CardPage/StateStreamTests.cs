@@ -13,7 +13,8 @@ public sealed class StateStreamTests(AppFixture app) : IClassFixture<AppFixture>
         using var client = app.Client();
         var created = await client.CreateAsync();
         using var browser = app.Anonymous();
-        using var response = await browser.GetAsync($"{new Uri(created.Get("links.1.href")!).AbsolutePath}/state", HttpCompletionOption.ResponseHeadersRead);
+        using var response =
+            await browser.GetAsync($"{new Uri(created.Get("links.1.href")!).AbsolutePath}/state", HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.ToString());
         Assert.Equal("no", Assert.Single(response.Headers.GetValues("X-Accel-Buffering")));
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());

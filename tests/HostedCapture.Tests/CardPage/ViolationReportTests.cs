@@ -12,14 +12,34 @@ public sealed class ViolationReportTests(AppFixture app) : IClassFixture<AppFixt
     private const string Card = "4929123456789015";
 
     [Theory]
-    [InlineData("application/csp-report", """{"csp-report":{"document-uri":"http://x/capture/a-secret-key?lang=es","effective-directive":"connect-src","blocked-uri":"https://evil.example/4929123456789015?n=4929123456789015","script-sample":"4929123456789015"}}""", "connect-src of https://evil.example")]
-    [InlineData("application/csp-report", """{"csp-report":{"violated-directive":"script-src 'self'","blocked-uri":"inline"}}""", "script-src of inline")]
-    [InlineData("application/reports+json", """[{"type":"csp-violation","body":{"effectiveDirective":"img-src","blockedURL":"https://4929123456789015.evil.example/a-secret-key"}},{"type":"deprecation","body":{}}]""", "img-src of https://################.evil.example")]
-    [InlineData("application/csp-report", """{"csp-report":{"effective-directive":"Line\nbreak","blocked-uri":"http://[::4929:1234:5678:9015]/"}}""", "other of http://")]
-    [InlineData("application/csp-report", """{"csp-report":{"effective-directive":"4929123456789015","blocked-uri":"4929123456789015"}}""", "other of other")]
-    [InlineData("application/reports+json", """[{"type":"integrity-violation","url":"http://x/capture/a-secret-key","body":{"documentURL":"http://x/capture/a-secret-key","blockedURL":"https://evil.example/4929123456789015.js","destination":"script","reportOnly":false}}]""", "integrity-script of https://evil.example")]
-    [InlineData("application/reports+json", """[{"type":"integrity-violation","body":{"blockedURL":"http://x/assets/other.css","destination":"style"}}]""", "integrity-style of http://x")]
-    [InlineData("application/reports+json", """[{"type":"integrity-violation","body":{"blockedURL":"","destination":"4929123456789015"}}]""", "other of other")]
+    [InlineData(
+        "application/csp-report",
+        """{"csp-report":{"document-uri":"http://x/capture/a-secret-key?lang=es","effective-directive":"connect-src","blocked-uri":"https://evil.example/4929123456789015?n=4929123456789015","script-sample":"4929123456789015"}}""",
+        "connect-src of https://evil.example")]
+    [InlineData(
+        "application/csp-report", """{"csp-report":{"violated-directive":"script-src 'self'","blocked-uri":"inline"}}""",
+        "script-src of inline")]
+    [InlineData(
+        "application/reports+json",
+        """[{"type":"csp-violation","body":{"effectiveDirective":"img-src","blockedURL":"https://4929123456789015.evil.example/a-secret-key"}},{"type":"deprecation","body":{}}]""",
+        "img-src of https://################.evil.example")]
+    [InlineData(
+        "application/csp-report",
+        """{"csp-report":{"effective-directive":"Line\nbreak","blocked-uri":"http://[::4929:1234:5678:9015]/"}}""", "other of http://")]
+    [InlineData(
+        "application/csp-report", """{"csp-report":{"effective-directive":"4929123456789015","blocked-uri":"4929123456789015"}}""",
+        "other of other")]
+    [InlineData(
+        "application/reports+json",
+        """[{"type":"integrity-violation","url":"http://x/capture/a-secret-key","body":{"documentURL":"http://x/capture/a-secret-key","blockedURL":"https://evil.example/4929123456789015.js","destination":"script","reportOnly":false}}]""",
+        "integrity-script of https://evil.example")]
+    [InlineData(
+        "application/reports+json",
+        """[{"type":"integrity-violation","body":{"blockedURL":"http://x/assets/other.css","destination":"style"}}]""",
+        "integrity-style of http://x")]
+    [InlineData(
+        "application/reports+json", """[{"type":"integrity-violation","body":{"blockedURL":"","destination":"4929123456789015"}}]""",
+        "other of other")]
     public async Task A_Report_Is_Logged_By_Directive_And_Host(string type, string report, string line)
     {
         await using var fresh = await new AppFixture().StartAsync();
@@ -36,8 +56,11 @@ public sealed class ViolationReportTests(AppFixture app) : IClassFixture<AppFixt
         listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref counted, value));
         listener.Start();
         Assert.Equal(204, (await anonymous.SendRawAsync(SecurityHeaders.Reports, report, type)).Status);
-        Assert.Contains(line, Assert.Single(fresh.Logs.Lines, logged => logged.Contains("policy forbids", StringComparison.Ordinal)), StringComparison.Ordinal);
-        Assert.DoesNotContain(fresh.Logs.Lines, logged => logged.Contains(Card, StringComparison.Ordinal) || logged.Contains("a-secret-key", StringComparison.Ordinal));
+        Assert.Contains(
+            line, Assert.Single(fresh.Logs.Lines, logged => logged.Contains("policy forbids", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
+        Assert.DoesNotContain(fresh.Logs.Lines, logged => logged.Contains(Card, StringComparison.Ordinal)
+            || logged.Contains("a-secret-key", StringComparison.Ordinal));
         Assert.Equal(1, counted);
     }
 
@@ -78,7 +101,8 @@ public sealed class ViolationReportTests(AppFixture app) : IClassFixture<AppFixt
         {
             InstrumentPublished = (instrument, self) =>
             {
-                if (instrument.Meter.Name == Telemetry.Meter || instrument.Meter.Name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal))
+                if (instrument.Meter.Name == Telemetry.Meter
+                    || instrument.Meter.Name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal))
                     self.EnableMeasurementEvents(instrument);
             },
         };
@@ -121,7 +145,8 @@ public sealed class ViolationReportTests(AppFixture app) : IClassFixture<AppFixt
         using var anonymous = fresh.Anonymous();
         var large = Encoding.ASCII.GetBytes($"{{\"csp-report\":{{\"x\":\"{new string('x', 50 * 1024)}\"}}}}");
         Assert.Equal(413, (await anonymous.SendRawAsync(SecurityHeaders.Reports, large, "application/csp-report")).Status);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => anonymous.SendRawAsync(SecurityHeaders.Reports, "{}", "application/csp-report")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 60).Select(_ => anonymous.SendRawAsync(SecurityHeaders.Reports, "{}", "application/csp-report")));
         Assert.Contains(answers, answer => answer.Status == 429 && answer.Header("Retry-After") is not null);
         Assert.True(answers.Count(answer => answer.Status == 204) <= 30);
     }

@@ -22,7 +22,11 @@ internal sealed class Visit : IDisposable
     /// <summary>Opens a page in a browser of its own.</summary>
     public static async Task<Visit> OpenAsync(AppFixture app, string address, params (string Name, string Value)[] headers)
     {
-        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Address), Timeout = TimeSpan.FromSeconds(90) };
+        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
+        {
+            BaseAddress = new Uri(app.Address),
+            Timeout = TimeSpan.FromSeconds(90),
+        };
         return await OpenAsync(client, address, headers);
     }
 
@@ -30,11 +34,19 @@ internal sealed class Visit : IDisposable
     public Task<Visit> OpenBesideAsync(string address) => OpenAsync(_client, address, []);
 
     /// <summary>The form's fields, filled.</summary>
-    public Dictionary<string, string> Typed(string number = Make.GoodNumber, string expiry = "02/30", string code = "123", string name = "Jhon Doe") =>
+    public Dictionary<string, string> Typed(
+        string number = Make.GoodNumber,
+        string expiry = "02/30",
+        string code = "123",
+        string name = "Jhon Doe") =>
         Page.Fields(Page.Forms[0], new() { ["cc-number"] = number, ["cc-exp"] = expiry, ["cc-csc"] = code, ["cc-name"] = name });
 
     /// <summary>Sends the form with a card.</summary>
-    public Task<Page> SubmitAsync(string number = Make.GoodNumber, string expiry = "02/30", string code = "123", string name = "Jhon Doe") =>
+    public Task<Page> SubmitAsync(
+        string number = Make.GoodNumber,
+        string expiry = "02/30",
+        string code = "123",
+        string name = "Jhon Doe") =>
         PostAsync(new FormUrlEncodedContent(Typed(number, expiry, code, name)));
 
     /// <summary>Presses the button that leaves.</summary>
@@ -59,7 +71,12 @@ internal sealed class Visit : IDisposable
     private Task<Page> SendAsync(HttpMethod method, string path, HttpContent? content, (string Name, string Value)[] headers) =>
         SendAsync(_client, method, path, content, headers);
 
-    private static async Task<Page> SendAsync(HttpClient client, HttpMethod method, string path, HttpContent? content, (string Name, string Value)[] headers)
+    private static async Task<Page> SendAsync(
+        HttpClient client,
+        HttpMethod method,
+        string path,
+        HttpContent? content,
+        (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         foreach (var (name, value) in headers)

@@ -18,11 +18,17 @@ public sealed class WeightTests(AppFixture app) : IClassFixture<AppFixture>
     {
         using var client = app.Client(shop);
         var link = (await client.CreateAsync(Make.Intent(capture))).Get("links.1.href")!;
-        using var browser = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new Uri(app.Address), DefaultRequestHeaders = { { "Accept-Encoding", "gzip, deflate, br" } } };
+        using var browser = new HttpClient(new SocketsHttpHandler { UseCookies = false })
+        {
+            BaseAddress = new Uri(app.Address),
+            DefaultRequestHeaders = { { "Accept-Encoding", "gzip, deflate, br" } },
+        };
         var (html, weight) = await FetchAsync(browser, link);
         Assert.StartsWith("br", weight.Encoding, StringComparison.Ordinal);
         var document = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(html);
-        var others = document.QuerySelectorAll("link, script, img").Select(element => element.GetAttribute("href") ?? element.GetAttribute("src")!).ToHashSet();
+        var others = document.QuerySelectorAll("link, script, img")
+            .Select(element => element.GetAttribute("href") ?? element.GetAttribute("src")!)
+            .ToHashSet();
         var sum = weight.Bytes;
         foreach (var other in others)
         {
@@ -38,12 +44,15 @@ public sealed class WeightTests(AppFixture app) : IClassFixture<AppFixture>
     [Fact]
     public void The_Assets_Alone_Leave_Room_For_The_Page()
     {
-        var sizes = PageInventory.All.ToDictionary(entry => entry.Path, entry => Compress(File.ReadAllText(Path.Combine(Repository.Root, "wwwroot-assets", Path.GetFileName(entry.Path)))).Length);
+        var sizes = PageInventory.All.ToDictionary(
+            entry => entry.Path,
+            entry => Compress(File.ReadAllText(Path.Combine(Repository.Root, "wwwroot-assets", Path.GetFileName(entry.Path)))).Length);
         Assert.True(sizes[PageInventory.Style] <= 2_560, $"the style has {sizes[PageInventory.Style]} bytes");
         Assert.True(sizes[PageInventory.Script] <= 4_096, $"the script has {sizes[PageInventory.Script]} bytes");
     }
 
-    private static async Task<(string Text, (int Bytes, int Headers, string Encoding) Weight)> FetchAsync(HttpClient browser, string address)
+    private static async Task<(string Text, (int Bytes, int Headers, string Encoding) Weight)> FetchAsync(
+        HttpClient browser, string address)
     {
         using var response = await browser.GetAsync(address);
         response.EnsureSuccessStatusCode();

@@ -31,7 +31,8 @@ public sealed class CardTestingGuardTests
             Assert.DoesNotContain(word, page.Document.QuerySelector("h1")!.TextContent, StringComparison.OrdinalIgnoreCase);
         Assert.NotNull(page.Document.QuerySelector("main a[href^='/capture/']"));
         Assert.Equal("es", page.Document.DocumentElement.GetAttribute("lang"));
-        Assert.Equal(("submission.stopped", "rule address-minute: more than 3 in 00:01:00", "cardholder", "203.0.113.7"), await LastAsync(app, id));
+        Assert.Equal(
+            ("submission.stopped", "rule address-minute: more than 3 in 00:01:00", "cardholder", "203.0.113.7"), await LastAsync(app, id));
 
         var direct = await CallAsync(app, "203.0.113.7", s_numbers[4]);
         Assert.Equal((429, "TOO_MANY_ATTEMPTS", "15"), (direct.Status, direct.Get("error_code"), direct.Header("Retry-After")));
@@ -58,7 +59,8 @@ public sealed class CardTestingGuardTests
         var stopped = await CallAsync(app, "2001:db8:1:2:ffff::1", s_numbers[15]);
         Assert.Equal((429, $"{45 * 60}"), (stopped.Status, stopped.Header("Retry-After")));
         Assert.Equal(200, (await CallAsync(app, "2001:db8:1:3::1", s_numbers[16])).Status);
-        Assert.Equal("rule address-hour: more than 15 in 01:00:00", (await app.AuditAsync()).Last(row => row.Type == "submission.stopped").Detail);
+        Assert.Equal(
+            "rule address-hour: more than 15 in 01:00:00", (await app.AuditAsync()).Last(row => row.Type == "submission.stopped").Detail);
     }
 
     [Theory, OnSqlite, OnPostgres]
@@ -70,12 +72,14 @@ public sealed class CardTestingGuardTests
             Assert.Equal(200, (await CallAsync(app, $"203.0.113.{i}", s_numbers[0])).Status);
         var (page, id) = await TypeAsync(app, "203.0.113.100", s_numbers[0]);
         Assert.Equal((429, "3600"), (page.Status, page.Reply.Header("Retry-After")));
-        Assert.Equal(("submission.stopped", "rule card-hour: more than 5 in 01:00:00", "cardholder", "203.0.113.100"), await LastAsync(app, id));
+        Assert.Equal(
+            ("submission.stopped", "rule card-hour: more than 5 in 01:00:00", "cardholder", "203.0.113.100"), await LastAsync(app, id));
         Assert.Equal(200, (await CallAsync(app, "203.0.113.101", s_numbers[1])).Status);
 
         var dump = await DumpTriesAsync(app);
         Assert.Contains("card:", dump, StringComparison.Ordinal);
-        foreach (var text in new[] { s_numbers[0], s_numbers[0][6..], Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(s_numbers[0]))) })
+        foreach (var text in new[] { s_numbers[0], s_numbers[0][6..], Convert.ToHexStringLower(
+            System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(s_numbers[0]))) })
             Assert.DoesNotContain(text, dump, StringComparison.OrdinalIgnoreCase);
 
         app.Clock.Advance(TimeSpan.FromHours(1));
@@ -102,9 +106,13 @@ public sealed class CardTestingGuardTests
         var stopped = await person.SubmitAsync(page);
         Assert.Equal(429, stopped.Status);
         Assert.InRange(int.Parse(stopped.Reply.Header("Retry-After")!), 1, 900);
-        Assert.Equal("rule intent-posts: more than 20 posts", (await app.AuditAsync(intent.Get("id"))).Last(row => row.Type == "submission.stopped").Detail);
+        Assert.Equal(
+            "rule intent-posts: more than 20 posts",
+            (await app.AuditAsync(intent.Get("id"))).Last(row => row.Type == "submission.stopped").Detail);
         Assert.Empty(await app.Simulator.TokensAsync());
-        Assert.Equal(200, (await client.SendAsync(direct.Replace(intent.Get("id")!, (await client.CreateAsync(Make.Intent("PEINAU_CAPTURE"))).Get("id"), StringComparison.Ordinal), Make.Card())).Status);
+        Assert.Equal(200, (await client.SendAsync(direct.Replace(
+            intent.Get("id")!, (await client.CreateAsync(Make.Intent("PEINAU_CAPTURE"))).Get("id"),
+            StringComparison.Ordinal), Make.Card())).Status);
     }
 
     [Theory, OnSqlite, OnPostgres]
@@ -126,7 +134,8 @@ public sealed class CardTestingGuardTests
     [Theory, OnSqlite, OnPostgres]
     public async Task A_Bin_With_Unusual_Declines_Raises_One_Alarm_And_Delays_Its_Cards(DatabaseKind kind)
     {
-        await using var app = await StartAsync(kind, ("CardTesting:BinDeclines", "3"), ("CardTesting:StepUpSeconds", "1"), ("CardTesting:CardPerHour", "50"));
+        await using var app =
+            await StartAsync(kind, ("CardTesting:BinDeclines", "3"), ("CardTesting:StepUpSeconds", "1"), ("CardTesting:CardPerHour", "50"));
         using var measured = new Measured(app);
         for (var i = 0; i < 3; i++)
             Assert.Equal(422, (await CallAsync(app, $"203.0.113.{i}", Declined)).Status);
@@ -134,13 +143,16 @@ public sealed class CardTestingGuardTests
         Assert.DoesNotContain(await app.AuditAsync(), row => row.Type is "submission.delayed" or "card_testing.alarm");
         Assert.Equal(422, (await CallAsync(app, "203.0.113.11", Declined)).Status);
         Assert.Equal("more than 3 declines in 00:10:00", Assert.Single(await app.AuditAsync("bin:400000")).Detail);
-        Assert.Contains(app.Logs.Lines, line => line.StartsWith("Warning HostedCapture.CardTesting.CardTestingGuard Card testing? bin:400000", StringComparison.Ordinal));
+        Assert.Contains(app.Logs.Lines, line =>
+            line.StartsWith("Warning HostedCapture.CardTesting.CardTestingGuard Card testing? bin:400000", StringComparison.Ordinal));
         Assert.Equal(1, measured.Sum("hosted_capture.bin_alarms"));
 
         var start = TimeProvider.System.GetTimestamp();
         Assert.Equal(422, (await CallAsync(app, "203.0.113.12", Declined)).Status);
         Assert.True(TimeProvider.System.GetElapsedTime(start) >= TimeSpan.FromSeconds(1));
-        Assert.Equal("rule bin-declines: bin:400000 had more than 3 declines in 00:10:00", Assert.Single(await app.AuditAsync(), row => row.Type == "submission.delayed").Detail);
+        Assert.Equal(
+            "rule bin-declines: bin:400000 had more than 3 declines in 00:10:00",
+            Assert.Single(await app.AuditAsync(), row => row.Type == "submission.delayed").Detail);
         Assert.Equal(1, measured.Sum("hosted_capture.bin_alarms"));
         Assert.Equal(1, measured.Sum("hosted_capture.stopped", ("rule", "bin-delay")));
 
@@ -162,7 +174,13 @@ public sealed class CardTestingGuardTests
         using var leaving = new CancellationTokenSource();
         using var client = app.Client();
         var id = (await client.CreateAsync(Make.Intent("PEINAU_CAPTURE"))).Get("id");
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/tokenization/captures/gateways/peinau/capture/{id}/capture") { Content = Make.Content(Make.Card("4000000000000010").ToJsonString()) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post,
+            $"/tokenization/captures/gateways/peinau/capture/{id}/capture")
+        {
+            Content =
+                Make.Content(Make.Card("4000000000000010").ToJsonString())
+        };
         request.Headers.Add("X-Forwarded-For", "203.0.113.50");
         var sent = client.SendAsync(request, leaving.Token);
         while (!(await app.AuditAsync(id)).Any(row => row.Type == "submission.delayed"))
@@ -181,7 +199,8 @@ public sealed class CardTestingGuardTests
     {
         await using var app = await StartAsync(kind);
         await using var other = kind == DatabaseKind.PostgreSql ? await Behind(new AppFixture().Beside(app)).StartAsync() : null;
-        var replies = await Task.WhenAll(s_numbers.Take(16).Select((number, i) => CallAsync(i % 2 == 0 ? app : other ?? app, "203.0.113.7", number)));
+        var replies =
+            await Task.WhenAll(s_numbers.Take(16).Select((number, i) => CallAsync(i % 2 == 0 ? app : other ?? app, "203.0.113.7", number)));
         Assert.Equal(3, replies.Count(reply => reply.Status == 200));
         Assert.Equal(13, replies.Count(reply => reply.Status == 429));
     }
@@ -226,7 +245,8 @@ public sealed class CardTestingGuardTests
         Assert.Empty(await DumpTriesAsync(app));
     }
 
-    private static Task<AppFixture> StartAsync(DatabaseKind kind, params (string, string)[] settings) => Behind(new AppFixture().On(kind)).With(settings).StartAsync();
+    private static Task<AppFixture> StartAsync(DatabaseKind kind, params (string, string)[] settings) =>
+        Behind(new AppFixture().On(kind)).With(settings).StartAsync();
 
     private static AppFixture Behind(AppFixture app) => app.With(("Proxies", "127.0.0.1"), ("CardTesting:AllowedAddresses", "none"));
 
@@ -235,7 +255,8 @@ public sealed class CardTestingGuardTests
     {
         using var client = app.Client();
         var id = (await client.CreateAsync(Make.Intent("PEINAU_CAPTURE"))).Get("id");
-        return await client.SendAsync($"/tokenization/captures/gateways/peinau/capture/{id}/capture", Make.Card(number), ("X-Forwarded-For", from));
+        return await client.SendAsync(
+            $"/tokenization/captures/gateways/peinau/capture/{id}/capture", Make.Card(number), ("X-Forwarded-For", from));
     }
 
     /// <summary>A card typed into the page of a new intent.</summary>
@@ -248,11 +269,16 @@ public sealed class CardTestingGuardTests
     }
 
     private static async Task<(string Type, string? Detail, string Actor, string Origin)> LastAsync(AppFixture app, string id) =>
-        (await app.AuditAsync(id)).Single(row => row.Type.StartsWith("submission", StringComparison.Ordinal)) is var row ? (row.Type, row.Detail, row.Actor, row.Origin) : default;
+        (await app.AuditAsync(id)).Single(row => row.Type.StartsWith("submission", StringComparison.Ordinal)) is var row
+            ? (row.Type, row.Detail, row.Actor, row.Origin)
+            : default;
 
     private static async Task<string> DumpTriesAsync(AppFixture app) =>
-        string.Join('\n', await app.Services.GetRequiredService<Db>().ReadAsync(tx => tx.QueryAsync<string>("select subject || ' ' || times from recent_tries")));
+        string.Join('\n', await app.Services.GetRequiredService<Db>()
+            .ReadAsync(tx => tx.QueryAsync<string>("select subject || ' ' || times from recent_tries")));
 
     private static string Number(string withoutCheckDigit) =>
-        Enumerable.Range(0, 10).Select(digit => $"{withoutCheckDigit}{digit}").Single(number => HostedCapture.Domain.Card.IsLuhnValid(number));
+        Enumerable.Range(0, 10)
+            .Select(digit => $"{withoutCheckDigit}{digit}")
+            .Single(number => HostedCapture.Domain.Card.IsLuhnValid(number));
 }

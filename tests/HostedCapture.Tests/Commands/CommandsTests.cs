@@ -160,7 +160,8 @@ public sealed class CommandsTests : IDisposable
         Assert.NotEqual(one.GetProperty("Id").GetString(), other.GetProperty("Id").GetString());
         Assert.NotEqual(one.GetProperty("ClientSecretsSha256")[0].GetString(), other.GetProperty("ClientSecretsSha256")[0].GetString());
 
-        static JsonElement Block(string text) => JsonDocument.Parse(text[..(text.IndexOf("\n}", StringComparison.Ordinal) + 2)]).RootElement;
+        static JsonElement Block(string text) =>
+            JsonDocument.Parse(text[..(text.IndexOf("\n}", StringComparison.Ordinal) + 2)]).RootElement;
     }
 
     [Theory]
@@ -184,7 +185,9 @@ public sealed class CommandsTests : IDisposable
         Assert.Equal(2, await ProcessAsync("nonsense"));
     }
 
-    private string[] Options => ["--environment=Development", $"--contentRoot={AppContext.BaseDirectory}", $"--Issuer:KeysPath={_home.FullName}", $"--Database:ConnectionString=Data Source={DatabasePath}"];
+    private string[] Options => [
+        "--environment=Development", $"--contentRoot={AppContext.BaseDirectory}", $"--Issuer:KeysPath={_home.FullName}",
+        $"--Database:ConnectionString=Data Source={DatabasePath}"];
 
     private string DatabasePath => Path.Combine(_home.FullName, "db", "test.db");
 

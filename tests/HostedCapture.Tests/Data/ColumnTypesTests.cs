@@ -28,8 +28,10 @@ public sealed class ColumnTypesTests
         var (type, text, number) = kind == DatabaseKind.Sqlite ? ("typeof", "text", "integer") : ("pg_typeof", "text", "bigint");
         Assert.Equal(
             [
-                $"{text} 0b7c8a4e-3a56-4b43-8a39-6f7a0f8b9c21", $"{number} 1543870323072", $"{number} 86400000", $"{number} 1", $"{number} 7",
-                $"{text} PEINAU_CAPTURE", $"{text} partially_refunded", $"{text} orphan", $$"""{{text}} {"capture":"CREDIT_CARD","expires_in":60}""",
+                $"{text} 0b7c8a4e-3a56-4b43-8a39-6f7a0f8b9c21", $"{number} 1543870323072", $"{number} 86400000", $"{number} 1",
+                $"{number} 7",
+                $"{text} PEINAU_CAPTURE", $"{text} partially_refunded", $"{text} orphan",
+                $$"""{{text}} {"capture":"CREDIT_CARD","expires_in":60}""",
             ],
             await stores.Db.ReadAsync(async tx =>
             {

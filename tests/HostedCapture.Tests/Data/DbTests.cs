@@ -65,7 +65,9 @@ public sealed class DbTests
         await Assert.ThrowsAsync<DatabaseUnavailableException>(() => stores.Db.InTransactionAsync(async tx =>
         {
             await tx.QueryAsync<long>("PRAGMA max_page_count=1");
-            await tx.ExecuteAsync("insert into schema_versions (version, name, applied_at) values (1000000, @name, 0)", new { name = new string('x', 1 << 20) });
+            await tx.ExecuteAsync(
+                "insert into schema_versions (version, name, applied_at) values (1000000, @name, 0)",
+                new { name = new string('x', 1 << 20) });
             return true;
         }));
         await InsertAsync(stores.Db, 1);
@@ -135,7 +137,8 @@ public sealed class DbTests
     [Theory, OnPostgres]
     public async Task A_Server_That_Is_Not_There_Is_Unavailable(DatabaseKind kind)
     {
-        await using var db = new Db(new DatabaseSettings(kind, new NpgsqlConnectionStringBuilder(TestDatabase.Server) { Port = 9, Timeout = 3 }.ToString()));
+        await using var db =
+            new Db(new DatabaseSettings(kind, new NpgsqlConnectionStringBuilder(TestDatabase.Server) { Port = 9, Timeout = 3 }.ToString()));
         await Assert.ThrowsAsync<DatabaseUnavailableException>(() => IdsAsync(db));
         await Assert.ThrowsAsync<DatabaseUnavailableException>(() => InsertAsync(db, 1));
     }
@@ -145,7 +148,8 @@ public sealed class DbTests
     {
         await using var stores = await Stores.OnAsync(kind);
         await InsertAsync(stores.Db, 1);
-        await Assert.ThrowsAsync<DatabaseUnavailableException>(() => InsertAsync(stores.Db, 2, sql: "select pg_terminate_backend(pg_backend_pid())"));
+        await Assert.ThrowsAsync<DatabaseUnavailableException>(
+            () => InsertAsync(stores.Db, 2, sql: "select pg_terminate_backend(pg_backend_pid())"));
         await InsertAsync(stores.Db, 3);
         Assert.Equal([1, 3], await IdsAsync(stores.Db));
     }
@@ -171,7 +175,9 @@ public sealed class DbTests
 
     private static Task<int> InsertAsync(Db db, int id, Action? then = null, string? sql = null) => db.InTransactionAsync(async tx =>
     {
-        var rows = await tx.ExecuteAsync("insert into protection_keys (id, xml, created_at) values (@id, '', 0)", new { id = id.ToString("0000", CultureInfo.InvariantCulture) });
+        var rows = await tx.ExecuteAsync(
+            "insert into protection_keys (id, xml, created_at) values (@id, '', 0)",
+            new { id = id.ToString("0000", CultureInfo.InvariantCulture) });
         if (sql is not null)
             await tx.ExecuteAsync(sql);
         then?.Invoke();

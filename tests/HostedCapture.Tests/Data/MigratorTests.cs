@@ -37,7 +37,8 @@ public sealed class MigratorTests
     public async Task An_Older_Program_Refuses_A_Newer_Schema(DatabaseKind kind)
     {
         await using var stores = await Stores.OnAsync(kind);
-        await stores.Db.InTransactionAsync(tx => tx.ExecuteAsync("insert into schema_versions (version, name, applied_at) values (999, '0999_future.sql', 0)"));
+        await stores.Db.InTransactionAsync(
+            tx => tx.ExecuteAsync("insert into schema_versions (version, name, applied_at) values (999, '0999_future.sql', 0)"));
         var exception = await Assert.ThrowsAsync<MigrationException>(() => new Migrator(stores.Db, stores.Clock).RunAsync());
         Assert.Contains("999", exception.Message, StringComparison.Ordinal);
     }
@@ -166,9 +167,11 @@ public sealed class MigratorTests
                     || ', asked ' || coalesce(cast(lookup_at as text), '-') || ', taken ' || taken
                 from attempts order by id
                 """)));
-        Assert.Equal(["411111 1111 there"], await db.ReadAsync(tx => tx.QueryAsync<string>("select pan_first || ' ' || pan_last || ' ' || upstream_id from attempts where id = 'two'")));
+        Assert.Equal(["411111 1111 there"], await db.ReadAsync(
+            tx => tx.QueryAsync<string>("select pan_first || ' ' || pan_last || ' ' || upstream_id from attempts where id = 'two'")));
         Assert.Equal(["why auth up {} 1 2 card"], await db.ReadAsync(tx => tx.QueryAsync<string>(
-            "select code || ' ' || authorization_code || ' ' || upstream_id || ' ' || gateway || ' ' || started_at || ' ' || finished_at || ' ' || card from attempts where id = 'three'")));
+            "select code || ' ' || authorization_code || ' ' || upstream_id || ' ' || gateway || ' ' || started_at || ' ' || finished_at "
+                + "|| ' ' || card from attempts where id = 'three'")));
     }
 
     private static IEnumerable<string> Scripts(string before)
@@ -183,5 +186,6 @@ public sealed class MigratorTests
         }
     }
 
-    private static Task<IReadOnlyList<long>> VersionsAsync(Db db) => db.ReadAsync(tx => tx.QueryAsync<long>("select version from schema_versions order by version"));
+    private static Task<IReadOnlyList<long>> VersionsAsync(Db db) =>
+        db.ReadAsync(tx => tx.QueryAsync<long>("select version from schema_versions order by version"));
 }

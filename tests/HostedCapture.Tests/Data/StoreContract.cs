@@ -36,7 +36,9 @@ public sealed class StoreContract
         var attempt = (await stores.BeginAsync(id, "cybersource"))!;
         Assert.Equal(IntentState.Captured, await stores.SettleAsync(attempt, s_token with { Gateway = """{"panLast4":"1111"}""" }));
         var intent = await stores.ReadAsync(id);
-        Assert.Equal((IntentState.Captured, """{"panLast4":"1111"}""", intent.CreatedAt.AddHours(24)), (intent.State, intent.Gateway, intent.DeletionAt!.Value));
+        Assert.Equal(
+            (IntentState.Captured, """{"panLast4":"1111"}""", intent.CreatedAt.AddHours(24)),
+            (intent.State, intent.Gateway, intent.DeletionAt!.Value));
         Assert.Equal(("token-1", "cybersource"), (await stores.ColumnAsync(id, "token"), await stores.ColumnAsync(id, "provider")));
         Assert.Equal(("approved", null, null), await stores.AttemptAsync(attempt));
         Assert.Null(await stores.BeginAsync(id, "cybersource"));
@@ -88,7 +90,8 @@ public sealed class StoreContract
         {
             var attempt = (await stores.BeginAsync(id, "cybersource"))!;
             Assert.Equal(left, (await stores.ReadAsync(id)).TriesLeft);
-            Assert.Equal(left > 0 ? IntentState.Created : IntentState.Rejected, await stores.SettleAsync(attempt, new Outcome.Declined("203")));
+            Assert.Equal(
+                left > 0 ? IntentState.Created : IntentState.Rejected, await stores.SettleAsync(attempt, new Outcome.Declined("203")));
             Assert.Equal(("declined", "203", null), await stores.AttemptAsync(attempt));
             Assert.Equal(("203", left), ((await stores.ReadAsync(id)).LastCode, (await stores.ReadAsync(id)).TriesLeft));
         }
@@ -197,7 +200,9 @@ public sealed class StoreContract
         Assert.Equal(1, await stores.Intents.ExpireAsync());
         Assert.Equal(0, await stores.Intents.ExpireAsync());
         var expired = await stores.ReadAsync(open);
-        Assert.Equal((IntentState.Expired, expired.ExpiresAt, expired.ExpiresAt.AddHours(24)), (expired.State, expired.UpdatedAt, expired.DeletionAt!.Value));
+        Assert.Equal(
+            (IntentState.Expired, expired.ExpiresAt, expired.ExpiresAt.AddHours(24)),
+            (expired.State, expired.UpdatedAt, expired.DeletionAt!.Value));
         Assert.Equal(IntentState.Created, (await stores.ReadAsync(later)).State);
         // What was decided before the end finishes after it.
         Assert.Equal(IntentState.Captured, await stores.SettleAsync(attempt, s_token));

@@ -99,13 +99,15 @@ internal sealed class Stores : IAsyncDisposable
     /// <summary>An attempt's row: <c>state code handle</c>.</summary>
     public async Task<(string State, string? Code, string? Handle)> AttemptAsync(Attempt attempt)
     {
-        var row = await Db.ReadAsync(tx => tx.FindAsync<AttemptRow>("select state, code, handle from attempts where id = @id", new { id = attempt.Id.ToString() }));
+        var row = await Db.ReadAsync(
+            tx => tx.FindAsync<AttemptRow>("select state, code, handle from attempts where id = @id", new { id = attempt.Id.ToString() }));
         return (row!.State, row.Code, row.Handle);
     }
 
     /// <summary>A column of an intent, as text.</summary>
     public async Task<string?> ColumnAsync(Guid id, string column) =>
-        (await Db.ReadAsync(tx => tx.QueryAsync<string?>($"select cast({column} as text) from intents where id = @id", new { id = id.ToString() })))[0];
+        (await Db.ReadAsync(
+            tx => tx.QueryAsync<string?>($"select cast({column} as text) from intents where id = @id", new { id = id.ToString() })))[0];
 
     public async ValueTask DisposeAsync()
     {

@@ -107,7 +107,9 @@ public sealed class CardBrandTests
     public void Of_Two_Brands_That_Share_A_Range_The_Table_Says_Which(string number, string brand, string? other)
     {
         Assert.Equal(brand, CardBrand.Of(number)?.Id);
-        Assert.Equal(other is null ? [brand] : [brand, other], CardBrand.All.Where(candidate => IsIn(candidate, number)).Select(candidate => candidate.Id));
+        Assert.Equal(
+            other is null ? [brand] : [brand, other],
+            CardBrand.All.Where(candidate => IsIn(candidate, number)).Select(candidate => candidate.Id));
     }
 
     [Theory]
@@ -156,7 +158,8 @@ public sealed class CardBrandTests
     }
 
     private static bool IsIn(CardBrand brand, string digits) => Ranges(brand).Any(range =>
-        string.CompareOrdinal(digits, 0, range.From, 0, range.From.Length) >= 0 && string.CompareOrdinal(digits, 0, range.To, 0, range.To.Length) <= 0);
+        string.CompareOrdinal(digits, 0, range.From, 0, range.From.Length) >= 0
+            && string.CompareOrdinal(digits, 0, range.To, 0, range.To.Length) <= 0);
 
     private static IEnumerable<(string From, string To)> Ranges(CardBrand brand) =>
         brand.Ranges.Split(' ').Select(range => (range.Split('-')[0], range.Split('-')[^1]));

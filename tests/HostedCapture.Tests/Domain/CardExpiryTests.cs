@@ -89,7 +89,8 @@ public sealed class CardExpiryTests
     [Fact]
     public void A_Month_And_A_Year_In_Two_Fields_Are_Read() => Property.Holds(s_months, card =>
         CardExpiry.Check($"{card.Expiry.Month}", card.Expiry.FourDigitYear, card.Today, out var read) is null && read == card.Expiry
-        && CardExpiry.Check(card.Expiry.TwoDigitMonth, card.Expiry.FourDigitYear[2..], card.Today, out read) is null && read == card.Expiry);
+        && CardExpiry.Check(card.Expiry.TwoDigitMonth, card.Expiry.FourDigitYear[2..], card.Today, out read) is null
+            && read == card.Expiry);
 
     [Theory]
     [InlineData("07/26", null)]

@@ -60,7 +60,8 @@ public sealed partial class CardSecrecyTests
         Assert.Empty(typeof(Card).GetFields());
         var given = typeof(Card).GetProperties().Select(property => property.GetValue(s_card))
             .Concat(typeof(Card).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-                .Where(method => method.GetParameters().Length == 0 && method.Name != nameof(Card.Dispose) && !method.ReturnType.IsByRefLike)
+                .Where(method => method.GetParameters().Length == 0
+                    && method.Name != nameof(Card.Dispose) && !method.ReturnType.IsByRefLike)
                 .Select(method => method.Invoke(s_card, null)))
             .OfType<string>()
             .ToList();
@@ -95,7 +96,9 @@ public sealed partial class CardSecrecyTests
     {
         var card = Card.Create(Number, null, Code);
         card.Dispose();
-        Assert.Equal((new string('\0', Number.Length), new string('\0', Code.Length)), (card.Reveal().Number.ToString(), card.Reveal().Code.ToString()));
+        Assert.Equal(
+            (new string('\0', Number.Length), new string('\0', Code.Length)),
+            (card.Reveal().Number.ToString(), card.Reveal().Code.ToString()));
     }
 
     [Theory]
@@ -129,7 +132,12 @@ public sealed partial class CardSecrecyTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             writer.WriteLine(formatter(state, exception));
             foreach (var (name, value) in state as IEnumerable<KeyValuePair<string, object?>> ?? [])

@@ -23,7 +23,8 @@ public sealed class IntentTests
         """;
 
     private static readonly string[][] s_table =
-        [.. Transitions.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+        [.. Transitions.Split('\n')
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 
     public static TheoryData<IntentState, IntentEvent, int, IntentState?> Cells
     {
@@ -53,7 +54,9 @@ public sealed class IntentTests
     public void The_Table_Has_Every_State_And_Every_Event()
     {
         Assert.Equal(Enum.GetNames<IntentEvent>(), s_table[0][2..]);
-        Assert.Equal(Enum.GetNames<IntentState>().SelectMany(state => new[] { $"{state} none", $"{state} some" }), s_table[1..].Select(row => $"{row[0]} {row[1]}"));
+        Assert.Equal(
+            Enum.GetNames<IntentState>().SelectMany(state => new[] { $"{state} none", $"{state} some" }),
+            s_table[1..].Select(row => $"{row[0]} {row[1]}"));
         Assert.All(s_table, row => Assert.Equal(s_table[0].Length, row.Length));
     }
 

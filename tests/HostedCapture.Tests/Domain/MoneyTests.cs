@@ -57,7 +57,9 @@ public sealed class MoneyTests
     [Fact]
     public void Only_Known_Currencies_Are_Accepted()
     {
-        Assert.Equal(["CLP 0", "COP 2", "BRL 2", "ARS 2", "PEN 2", "USD 2"], Currency.All.Select(currency => $"{currency.Code} {currency.Decimals}"));
+        Assert.Equal(
+            ["CLP 0", "COP 2", "BRL 2", "ARS 2", "PEN 2", "USD 2"],
+            Currency.All.Select(currency => $"{currency.Code} {currency.Decimals}"));
         Assert.Null(Currency.Of("clp"));
         Assert.Null(Currency.Of(null));
     }

@@ -21,7 +21,8 @@ public sealed class PaymentTests
         "Created Charge Charging", "Charging Approve Paid", "Charging Decline Rejected", "Charging Fail Created",
         "Authorized Confirm Confirming", "Confirming Approve Paid", "Confirming Decline Authorized", "Confirming Fail Authorized",
         "Authorized Void Voiding", "Voiding Approve Voided", "Voiding Decline Authorized", "Voiding Fail Authorized",
-        "Paid Refund Refunding", "PartiallyRefunded Refund Refunding", "Refunding Approve PartiallyRefunded", "Refunding Decline Paid", "Refunding Fail Paid",
+        "Paid Refund Refunding", "PartiallyRefunded Refund Refunding", "Refunding Approve PartiallyRefunded", "Refunding Decline Paid",
+        "Refunding Fail Paid",
     ];
 
     public static TheoryData<PaymentState, PaymentEvent> All
@@ -43,7 +44,8 @@ public sealed class PaymentTests
     [MemberData(nameof(All))]
     public void Every_State_Is_Tested_With_Every_Event(PaymentState state, PaymentEvent happened)
     {
-        var payment = new Payment(state, Deferred: false, s_total, Paid: Taken(state) ? 1000 : 0, Refunded: state == PaymentState.PartiallyRefunded ? 100 : 0);
+        var payment = new Payment(
+            state, Deferred: false, s_total, Paid: Taken(state) ? 1000 : 0, Refunded: state == PaymentState.PartiallyRefunded ? 100 : 0);
         var move = Array.Find(s_moves, move => move.StartsWith($"{state} {happened} ", StringComparison.Ordinal));
         Assert.Equal(move?.Split(' ')[2], payment.Next(happened, 400)?.State.ToString());
     }
@@ -88,14 +90,17 @@ public sealed class PaymentTests
             Assert.InRange(payment.Refunded, 0, payment.Paid);
             Assert.InRange(payment.Paid, 0, payment.Total.Units);
             Assert.Equal(payment.State == PaymentState.Refunded, payment.Paid > 0 && payment.Left == 0);
-            if (payment.State is PaymentState.Created or PaymentState.Charging or PaymentState.Authorized or PaymentState.Voided or PaymentState.Rejected)
+            if (payment.State is PaymentState.Created
+                or PaymentState.Charging or PaymentState.Authorized or PaymentState.Voided or PaymentState.Rejected)
                 Assert.Equal(0, payment.Paid);
         }
     });
 
     [Fact]
     public void States_Have_Quickpays_Names_On_The_Wire() => Assert.Equal(
-        ["created", "created", "authorized", "confirming", "paid", "rejected", "voiding", "voided", "refunding", "partially_refunded", "refunded"],
+        [
+            "created", "created", "authorized", "confirming", "paid", "rejected", "voiding", "voided", "refunding", "partially_refunded",
+            "refunded"],
         Enum.GetValues<PaymentState>().Select(state => state.ToWire()));
 
     private static bool Taken(PaymentState state) =>

@@ -11,7 +11,8 @@ public sealed class TypedTextTests
     // What stands between digits in what people type, dictate and paste.
     private static readonly string[] s_between =
     [
-        " ", "  ", "\t", "\r\n", "\u0085", "\u00a0", "\u2009", "\u202f", "\u3000", "-", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2212", "\u30a0", "\ufe63", "\uff0d",
+        " ", "  ", "\t", "\r\n", "\u0085", "\u00a0", "\u2009", "\u202f", "\u3000", "-", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014",
+        "\u2212", "\u30a0", "\ufe63", "\uff0d",
         ".", "/", "_", ",", "\u00b7", "\u2022", "\uff0e", "\u00ad", "\u200b", "\u200e", "\u202d", "\u2066", "\ufeff", "\ufe0f", "\u20e3",
     ];
 
@@ -36,7 +37,9 @@ public sealed class TypedTextTests
         var digits = Enumerable.Range(0, 0x110000).Where(Rune.IsValid).Select(value => new Rune(value))
             .Where(rune => Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber).ToList();
         Assert.True(digits.Count >= 760);
-        Assert.All(digits, digit => Assert.Equal(Rune.GetNumericValue(digit).ToString(CultureInfo.InvariantCulture), TypedText.Compact(digit.ToString())));
+        Assert.All(
+            digits,
+            digit => Assert.Equal(Rune.GetNumericValue(digit).ToString(CultureInfo.InvariantCulture), TypedText.Compact(digit.ToString())));
     }
 
     [Fact]
@@ -55,10 +58,12 @@ public sealed class TypedTextTests
     [InlineData("4²", "4²")]
     [InlineData("ⅳ", "ⅳ")]
     [InlineData("ｋ\u212aK", "kKK")]
-    public void Letters_Controls_And_Other_Numbers_Are_Not_Dropped(string? typed, string expected) => Assert.Equal(expected, TypedText.Compact(typed));
+    public void Letters_Controls_And_Other_Numbers_Are_Not_Dropped(string? typed, string expected) =>
+        Assert.Equal(expected, TypedText.Compact(typed));
 
     [Fact]
     public void Reading_Is_Idempotent_For_Any_Text() => Property.Holds(
         Gen.OneOf(Property.AnyText, Property.AlmostDigits),
-        typed => TypedText.Compact(TypedText.Compact(typed)) == TypedText.Compact(typed) && TypedText.Fold(TypedText.Fold(typed)) == TypedText.Fold(typed));
+        typed => TypedText.Compact(TypedText.Compact(typed)) == TypedText.Compact(typed)
+            && TypedText.Fold(TypedText.Fold(typed)) == TypedText.Fold(typed));
 }

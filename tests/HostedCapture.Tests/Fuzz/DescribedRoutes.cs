@@ -17,7 +17,8 @@ internal static class DescribedRoutes
     private static readonly string[] s_undescribedPosts = ["/csp-reports", .. Subject.NotificationPaths];
 
     // But for the page's stream, which does not end.
-    private static readonly string[] s_undescribed = [.. s_undescribedPosts, "/brand/{file}", "/docs/{path}", "/nothing/{path}", "/health/live"];
+    private static readonly string[] s_undescribed =
+        [.. s_undescribedPosts, "/brand/{file}", "/docs/{path}", "/nothing/{path}", "/health/live"];
 
     /// <summary>All of them.</summary>
     public static async Task<IReadOnlyList<DescribedRoute>> ReadAsync(HttpClient client)
@@ -46,12 +47,16 @@ internal static class DescribedRoutes
 
     private static DescribedRoute Route(JsonObject document, string path, string method, JsonObject operation)
     {
-        var query = (operation["parameters"] as JsonArray ?? []).Select(parameter => Resolve(document, parameter!)).Where(parameter => (string?)parameter["in"] == "query").Select(parameter => (string)parameter["name"]!);
+        var query = (operation["parameters"] as JsonArray ?? [])
+            .Select(parameter => Resolve(document, parameter!))
+            .Where(parameter => (string?)parameter["in"] == "query")
+            .Select(parameter => (string)parameter["name"]!);
         var content = operation["requestBody"]?["content"] as JsonObject;
         var (type, body) = content is null ? default : content.First();
         var example = (body?["examples"] as JsonObject)?.FirstOrDefault().Value?["value"] ?? body?["example"];
         var schema = body?["schema"] is { } named ? Resolve(document, named) : null;
-        return new DescribedRoute(new HttpMethod(method.ToUpperInvariant()), path, [.. query], type, example as JsonObject ?? Sample(schema));
+        return new DescribedRoute(
+            new HttpMethod(method.ToUpperInvariant()), path, [.. query], type, example as JsonObject ?? Sample(schema));
     }
 
     private static JsonObject Sample(JsonObject? schema)
@@ -63,7 +68,9 @@ internal static class DescribedRoutes
     }
 
     private static JsonObject Resolve(JsonObject document, JsonNode node) =>
-        (string?)node["$ref"] is { } reference ? reference.TrimStart('#', '/').Split('/').Aggregate((JsonNode)document, (at, name) => at[name]!).AsObject() : node.AsObject();
+        (string?)node["$ref"] is { } reference
+            ? reference.TrimStart('#', '/').Split('/').Aggregate((JsonNode)document, (at, name) => at[name]!).AsObject()
+            : node.AsObject();
 
     private static JsonObject Report() => new()
     {

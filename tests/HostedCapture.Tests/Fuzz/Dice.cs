@@ -7,9 +7,12 @@ internal sealed class Dice(ulong seed)
 {
     private static readonly string[] s_nasty =
     [
-        "", " ", "\0", "a\0b", "\r\nSet-Cookie: x=1", "4111111111111111", "4111 1111 1111 1111", "４１１１１１１１１１１１１１１１", "٤١١١١١١١١١١١١١١١", "\ud800", "\udfff\ud800", "\u202e", "\ufffe", "\ufeff",
-        "null", "true", "-0", "1e999", "99999999999999999999999999", "NaN", "[]", "{}", "<script>alert(1)</script>", "' or 1=1 --", "{CAPTURE_RECEIPT}", "%00", "%ff%fe", "%", "../../etc/passwd",
-        "javascript:alert(1)", "https://requestb.in@evil.example", "http://[::1", "https://requestb.in:99999/", "02/30", "2/2030", "99/99", "0/0", "-1/-1", "Ⅻ/２０３０", "CL", "zz", "CREDIT_CARD", "credit_card", "2026-11-21T00:00:00.000Z", "9999-99-99",
+        "", " ", "\0", "a\0b", "\r\nSet-Cookie: x=1", "4111111111111111", "4111 1111 1111 1111", "４１１１１１１１１１１１１１１１", "٤١١١١١١١١١١١١١١١",
+        "\ud800", "\udfff\ud800", "\u202e", "\ufffe", "\ufeff",
+        "null", "true", "-0", "1e999", "99999999999999999999999999", "NaN", "[]", "{}", "<script>alert(1)</script>", "' or 1=1 --",
+        "{CAPTURE_RECEIPT}", "%00", "%ff%fe", "%", "../../etc/passwd",
+        "javascript:alert(1)", "https://requestb.in@evil.example", "http://[::1", "https://requestb.in:99999/", "02/30", "2/2030", "99/99",
+        "0/0", "-1/-1", "Ⅻ/２０３０", "CL", "zz", "CREDIT_CARD", "credit_card", "2026-11-21T00:00:00.000Z", "9999-99-99",
     ];
 
     private ulong _state = seed;

@@ -23,19 +23,23 @@ public sealed class FuzzTests(AppFixture app, ITestOutputHelper output) : IClass
         var open = await client.CreateAsync(Make.Intent("PEINAU_CAPTURE"));
         string[] routes =
         [
-            Captures, Captures, Captures, $"{Captures}/gateways/peinau/capture/{open.Get("id")}/capture", $"{Captures}/gateways/cmr/capture/{open.Get("id")}/capture",
+            Captures,
+                Captures, Captures, $"{Captures}/gateways/peinau/capture/{open.Get("id")}/capture",
+                $"{Captures}/gateways/cmr/capture/{open.Get("id")}/capture",
             $"{Captures}/{open.Get("id")}/cancel?x=%00", "/oauth2/token", "/sso/oauth2/v2/token", "/csp",
         ];
         await _cases.EachAsync(async dice =>
         {
             if (dice.OnceIn(5))
-                return await client.ReadAsync($"{Captures}?{Query(dice)}", ("X-Request-Id", Nasty.Header(dice)), ("Accept-Language", Nasty.Header(dice)));
+                return await client.ReadAsync(
+                    $"{Captures}?{Query(dice)}", ("X-Request-Id", Nasty.Header(dice)), ("Accept-Language", Nasty.Header(dice)));
 
             var route = dice.Of(routes);
             var body = Nasty.Body(dice, route.Contains("gateways", StringComparison.Ordinal) ? Make.Card() : Make.Intent());
             using var content = new ByteArrayContent(body);
             content.Headers.ContentType = MediaTypeHeaderValue.Parse(dice.OnceIn(8) ? dice.Of(Nasty.Types) : "application/json");
-            return await client.CallAsync(HttpMethod.Post, route, content, ("Idempotency-Key", dice.OnceIn(2) ? Nasty.Header(dice) : $"fuzz {Guid.NewGuid()}"));
+            return await client.CallAsync(
+                HttpMethod.Post, route, content, ("Idempotency-Key", dice.OnceIn(2) ? Nasty.Header(dice) : $"fuzz {Guid.NewGuid()}"));
         });
     }
 
@@ -49,18 +53,25 @@ public sealed class FuzzTests(AppFixture app, ITestOutputHelper output) : IClass
         await _cases.EachAsync(async dice =>
         {
             if (!page.HasForm)
-                page = await person.OpenAsync(action = (await client.CreateAsync(Make.Intent(dice.Of(["CREDIT_CARD", "PEINAU_CAPTURE", "CMR_CAPTURE"])))).Get("links.1.href")!);
-            var fields = Page.Fields(page.Forms[0], new() { ["cc-number"] = Make.GoodNumber, ["cc-exp"] = "02/30", ["cc-csc"] = "123", ["cc-name"] = "Jhon Doe" }).ToList();
+                page = await person.OpenAsync(action = (
+                    await client.CreateAsync(Make.Intent(dice.Of(["CREDIT_CARD", "PEINAU_CAPTURE", "CMR_CAPTURE"])))).Get("links.1.href")!);
+            var fields = Page.Fields(
+                page.Forms[0],
+                new() { ["cc-number"] = Make.GoodNumber, ["cc-exp"] = "02/30", ["cc-csc"] = "123", ["cc-name"] = "Jhon Doe" }).ToList();
             for (var times = dice.Below(3); times >= 0; times--)
                 Nasty.Spoil(dice, fields);
             using HttpContent content = dice.Below(10) switch
             {
                 0 => Parts(fields),
-                1 => Raw(dice.Spoil(Encoding.ASCII.GetBytes(await new FormUrlEncodedContent(fields).ReadAsStringAsync())), dice.Of(Nasty.Types)),
-                2 => Raw(dice.Spoil(Encoding.ASCII.GetBytes(await new FormUrlEncodedContent(fields).ReadAsStringAsync())), "application/x-www-form-urlencoded"),
+                1 => Raw(
+                    dice.Spoil(Encoding.ASCII.GetBytes(await new FormUrlEncodedContent(fields).ReadAsStringAsync())), dice.Of(Nasty.Types)),
+                2 => Raw(
+                    dice.Spoil(Encoding.ASCII.GetBytes(await new FormUrlEncodedContent(fields).ReadAsStringAsync())),
+                    "application/x-www-form-urlencoded"),
                 _ => new FormUrlEncodedContent(fields),
             };
-            var answer = await person.PostAsync(dice.OnceIn(20) ? $"{action}?lang={Uri.EscapeDataString(Nasty.Header(dice))}" : action, content);
+            var answer =
+                await person.PostAsync(dice.OnceIn(20) ? $"{action}?lang={Uri.EscapeDataString(Nasty.Header(dice))}" : action, content);
             page = answer.HasForm ? answer : await person.OpenAsync(action);
             return answer.Reply;
         });
@@ -75,8 +86,10 @@ public sealed class FuzzTests(AppFixture app, ITestOutputHelper output) : IClass
         {
             var spoiled = dice.Below(4) switch
             {
-                0 => string.Join('.', token.Split('.').OrderBy(_ => dice.Below(100)).Take(1 + dice.Below(3)).Append(dice.OnceIn(2) ? "" : "e30")),
-                1 => $"{Applications.Forgery.Encode($$"""{"alg":"{{dice.Of(["none", "HS256", "RS256", "rs256", ""])}}","typ":"JWT","kid":{{JsonValue.Create(Nasty.Header(dice)).ToJsonString()}}}""")}.{token.Split('.')[1]}.{token.Split('.')[2]}",
+                0 => string.Join(
+                    '.', token.Split('.').OrderBy(_ => dice.Below(100)).Take(1 + dice.Below(3)).Append(dice.OnceIn(2) ? "" : "e30")),
+                1 =>
+                    $"{Applications.Forgery.Encode($$"""{"alg":"{{dice.Of(["none", "HS256", "RS256", "rs256", ""])}}","typ":"JWT","kid":{{JsonValue.Create(Nasty.Header(dice)).ToJsonString()}}}""")}.{token.Split('.')[1]}.{token.Split('.')[2]}",
                 _ => Encoding.Latin1.GetString(dice.Spoil(Encoding.ASCII.GetBytes(token))),
             };
             spoiled = Nasty.Printable(spoiled).Trim();

@@ -9,8 +9,10 @@ internal static class Nasty
     /// <summary>Media types, few of them right.</summary>
     public static IReadOnlyList<string> Types { get; } =
     [
-        "application/json", "application/json; charset=utf-16", "text/json", "text/plain", "application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-7",
-        "application/x-www-form-urlencoded; charset=x-unknown", "multipart/form-data; boundary=x", "multipart/form-data", "multipart/form-data; boundary=x; charset=utf-7", "application/csp-report", "application/xml", "x/y",
+        "application/json", "application/json; charset=utf-16", "text/json", "text/plain", "application/x-www-form-urlencoded",
+        "application/x-www-form-urlencoded; charset=utf-7",
+        "application/x-www-form-urlencoded; charset=x-unknown", "multipart/form-data; boundary=x", "multipart/form-data",
+        "multipart/form-data; boundary=x; charset=utf-7", "application/csp-report", "application/xml", "x/y",
     ];
 
     /// <summary>A body that is spoiled, or is hardly one.</summary>
@@ -19,8 +21,10 @@ internal static class Nasty
         var text = dice.Below(8) switch
         {
             0 => new string('[', dice.Of([5, 70, 5000])) + new string(']', dice.Of([5, 70, 5000])),
-            1 => body.ToJsonString().Replace("{", $"{{\"{dice.Of(["capture", "cardholder", "card_number", "x"])}\":1,", StringComparison.Ordinal),
-            2 => $"{{\"metadata\":{{{string.Join(',', Enumerable.Range(0, dice.Below(30)).Select(at => $"\"{at}\":{JsonValue.Create(Clean(dice.Text())).ToJsonString()}"))}}}}}",
+            1 => body.ToJsonString()
+                .Replace("{", $"{{\"{dice.Of(["capture", "cardholder", "card_number", "x"])}\":1,", StringComparison.Ordinal),
+            2 =>
+                $"{{\"metadata\":{{{string.Join(',', Enumerable.Range(0, dice.Below(30)).Select(at => $"\"{at}\":{JsonValue.Create(Clean(dice.Text())).ToJsonString()}"))}}}}}",
             _ => Spoil(dice, body).ToJsonString(),
         };
         var bytes = dice.OnceIn(12) ? Encoding.Unicode.GetBytes(text) : Encoding.UTF8.GetBytes(text);

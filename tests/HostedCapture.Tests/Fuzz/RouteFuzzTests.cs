@@ -20,7 +20,8 @@ public sealed class RouteFuzzTests(AppFixture app, ITestOutputHelper output) : I
     {
         using var client = app.Client();
         var routes = await DescribedRoutes.ReadAsync(client);
-        foreach (var known in new[] { "/tokenization/captures", "/checkout/payments", "/webhooks/verify", "/oauth2/token", "/sso/oauth2/v2/token", "/capture/{key}", "/pay/{key}", "/csp-reports" })
+        foreach (
+            var known in new[] { "/tokenization/captures", "/checkout/payments", "/webhooks/verify", "/oauth2/token", "/sso/oauth2/v2/token", "/capture/{key}", "/pay/{key}", "/csp-reports" })
             Assert.Contains(routes, route => route.Path == known);
 
         var (left, objects) = (0, new List<string>());
@@ -32,8 +33,11 @@ public sealed class RouteFuzzTests(AppFixture app, ITestOutputHelper output) : I
             var method = dice.OnceIn(12) ? new HttpMethod(dice.Of(s_methods)) : route.Method;
             using var content = Content(dice, route);
             return await client.CallAsync(
-                method, Address(dice, route, objects), content, ("Idempotency-Key", Nasty.Header(dice)), ("X-Request-Id", Nasty.Header(dice)), ("Accept-Language", Nasty.Header(dice)),
-                ("Accept-Encoding", dice.OnceIn(4) ? Nasty.Header(dice) : "br"), ("Origin", dice.OnceIn(4) ? Nasty.Header(dice) : app.Address));
+                method,
+                    Address(dice, route, objects), content, ("Idempotency-Key", Nasty.Header(dice)), ("X-Request-Id", Nasty.Header(dice)),
+                    ("Accept-Language", Nasty.Header(dice)),
+                ("Accept-Encoding", dice.OnceIn(4) ? Nasty.Header(dice) : "br"),
+                    ("Origin", dice.OnceIn(4) ? Nasty.Header(dice) : app.Address));
         });
     }
 
@@ -55,9 +59,12 @@ public sealed class RouteFuzzTests(AppFixture app, ITestOutputHelper output) : I
             for (var times = dice.Below(3); times >= 0; times--)
                 Nasty.Spoil(dice, fields);
             var text = await new FormUrlEncodedContent(fields).ReadAsStringAsync();
-            using var content = new ByteArrayContent(dice.OnceIn(2) ? dice.Spoil(Encoding.ASCII.GetBytes(text)) : Encoding.ASCII.GetBytes(text));
-            content.Headers.ContentType = MediaTypeHeaderValue.Parse(dice.OnceIn(8) ? dice.Of(Nasty.Types) : "application/x-www-form-urlencoded");
-            var answer = await person.PostAsync(dice.OnceIn(20) ? $"{address}?lang={Uri.EscapeDataString(Nasty.Header(dice))}" : address, content);
+            using var content =
+                new ByteArrayContent(dice.OnceIn(2) ? dice.Spoil(Encoding.ASCII.GetBytes(text)) : Encoding.ASCII.GetBytes(text));
+            content.Headers.ContentType =
+                MediaTypeHeaderValue.Parse(dice.OnceIn(8) ? dice.Of(Nasty.Types) : "application/x-www-form-urlencoded");
+            var answer =
+                await person.PostAsync(dice.OnceIn(20) ? $"{address}?lang={Uri.EscapeDataString(Nasty.Header(dice))}" : address, content);
             page = answer.Forms.Count > 0 ? answer : await person.OpenAsync(address);
             return answer.Reply;
         });
@@ -69,14 +76,22 @@ public sealed class RouteFuzzTests(AppFixture app, ITestOutputHelper output) : I
         var payment = await client.PaymentAsync(PaymentCalls.Body(await client.CardAsync()));
         return
         [
-            intent.Get("id")!, payment.Get("id")!, new Uri((await client.CreateAsync()).Get("links.1.href")!).Segments[^1], new Uri(payment.Link("approval_url")).Segments[^1],
+            intent.Get("id")!,
+                payment.Get("id")!, new Uri((await client.CreateAsync()).Get("links.1.href")!).Segments[^1],
+                new Uri(payment.Link("approval_url")).Segments[^1],
         ];
     }
 
     private static string Address(Dice dice, DescribedRoute route, List<string> objects)
     {
         var path = string.Join('/', route.Path.Split('/').Select(part => !part.StartsWith('{') ? part
-            : dice.Below(6) switch { 0 => Uri.EscapeDataString(Nasty.Header(dice)), 1 => dice.Of(["%2f", "%00", "..%2f", "%", "", "%ff", "%25%32%66"]), _ => dice.Of(objects) }));
+            : dice.Below(
+                6) switch
+            {
+                0 => Uri.EscapeDataString(Nasty.Header(dice)),
+                1 => dice.Of(["%2f", "%00", "..%2f", "%", "", "%ff", "%25%32%66"]),
+                _ => dice.Of(objects)
+            }));
         var query = string.Join('&', Enumerable.Range(0, dice.Below(3)).Select(_ =>
             $"{(route.Query.Count == 0 || dice.OnceIn(6) ? Uri.EscapeDataString(Nasty.Header(dice)) : dice.Of(route.Query))}={Uri.EscapeDataString(Nasty.Header(dice))}"));
         return query.Length == 0 ? path : $"{path}?{query}";

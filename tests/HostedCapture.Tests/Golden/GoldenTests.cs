@@ -15,7 +15,8 @@ public sealed partial class GoldenTests
     // Quickpay's later documents have them all; this one of 2017 does not.
     private static readonly string[] s_sinceThen =
     [
-        "_id string", "additional_attributes object", "additional_attributes.remember_capture bool", "deletion_time string", "invoice_number string",
+        "_id string", "additional_attributes object", "additional_attributes.remember_capture bool", "deletion_time string",
+        "invoice_number string",
         "links array", "links[] object", "links[].href string", "links[].method string", "links[].rel string", "links[].security array",
     ];
 
@@ -113,7 +114,8 @@ public sealed partial class GoldenTests
 
     private static DateTimeOffset Time(JsonObject answer, string name) => DateTimeOffset.Parse(answer[name]!.ToString());
 
-    private static JsonObject Pick(JsonObject from, params string[] names) => new(names.Select(name => KeyValuePair.Create(name, from[name]?.DeepClone())));
+    private static JsonObject Pick(JsonObject from, params string[] names) =>
+        new(names.Select(name => KeyValuePair.Create(name, from[name]?.DeepClone())));
 
     private static JsonObject Read(string name) => JsonNode.Parse(Text(name))!.AsObject();
 

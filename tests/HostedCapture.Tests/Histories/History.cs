@@ -128,7 +128,9 @@ internal sealed class History(Stores stores)
     private async Task ReconcileAsync()
     {
         using var reconciler = new Reconciler(
-            stores.Get<AttemptStore>(), [stores.Get<IntentSettlement>()], [_book], stores.Clock, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), NullLogger<Reconciler>.Instance);
+            stores.Get<AttemptStore>(),
+                [stores.Get<IntentSettlement>()], [_book], stores.Clock, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance),
+                NullLogger<Reconciler>.Instance);
         await reconciler.PollAsync();
         await reconciler.IdleAsync();
         foreach (var intent in _intents.Where(intent => intent.State == IntentState.Submitting))
@@ -155,7 +157,9 @@ internal sealed class History(Stores stores)
         foreach (var intent in _intents)
         {
             var stored = await stores.ReadAsync(intent.Id);
-            Demand((stored.State, stored.Attempt) == (intent.State, intent.Attempt), $"the store says {stored.State} {stored.Attempt}, the model {intent.State} {intent.Attempt}");
+            Demand(
+                (stored.State, stored.Attempt) == (intent.State, intent.Attempt),
+                $"the store says {stored.State} {stored.Attempt}, the model {intent.State} {intent.Attempt}");
             Demand(stored.TriesLeft == intent.TriesLeft, $"the store has {stored.TriesLeft} tries, the model {intent.TriesLeft}");
             var token = await stores.ColumnAsync(intent.Id, "token");
             Demand((intent.State == IntentState.Captured) == token is not null, "a token and not captured, or the other way round");
@@ -179,8 +183,11 @@ internal sealed class History(Stores stores)
         foreach (var intent in _intents)
         {
             Demand(intent.State != IntentState.Submitting, "never settled");
-            var events = await stores.Db.ReadAsync(tx => tx.QueryAsync<string>("select type from events where object_id = @id order by sequence", new { id = intent.Id.ToString() }));
-            string[] expected = intent.State == IntentState.Created ? ["capture.created"] : ["capture.created", $"capture.{intent.State.ToWire()}"];
+            var events = await stores.Db.ReadAsync(tx => tx.QueryAsync<string>(
+                "select type from events where object_id = @id order by sequence", new { id = intent.Id.ToString() }));
+            string[] expected = intent.State == IntentState.Created
+                ? ["capture.created"]
+                : ["capture.created", $"capture.{intent.State.ToWire()}"];
             Demand(events.SequenceEqual(expected), $"events: {string.Join(", ", events)}");
         }
 
@@ -189,7 +196,13 @@ internal sealed class History(Stores stores)
             var (state, _, token) = await stores.AttemptAsync(attempt);
             var made = _book.Tokens.GetValueOrDefault(attempt.Id);
             var bound = made is not null && _bound.GetValueOrDefault(intent.Id) == made;
-            Demand(made is null ? state is "declined" or "refused" or "unknown" : bound ? state == "approved" : state == "orphan" && token == made, $"an attempt ended as {state}, its token was {(made is null ? "never made" : bound ? "bound" : "not bound")}");
+            Demand(
+                made is null
+                    ? state is "declined" or "refused" or "unknown"
+                    : bound
+                    ? state == "approved"
+                    : state == "orphan" && token == made,
+                $"an attempt ended as {state}, its token was {(made is null ? "never made" : bound ? "bound" : "not bound")}");
         }
     }
 

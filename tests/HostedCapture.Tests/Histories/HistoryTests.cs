@@ -14,11 +14,15 @@ namespace HostedCapture.Tests.Histories;
 /// </summary>
 public sealed class HistoryTests
 {
-    private static readonly int s_count = int.Parse(Environment.GetEnvironmentVariable("HC_HISTORIES") ?? "300", CultureInfo.InvariantCulture);
+    private static readonly int s_count =
+        int.Parse(Environment.GetEnvironmentVariable("HC_HISTORIES") ?? "300", CultureInfo.InvariantCulture);
 
     private static readonly Gen<Act> s_act = Gen.Frequency(
-        (1, Gen.Constant(Act.Create)), (6, Gen.Constant(Act.Submit)), (4, Gen.Constant(Act.Answer)), (2, Gen.Constant(Act.CrashBefore)), (2, Gen.Constant(Act.CrashAfter)),
-        (1, Gen.Constant(Act.AcceptLate)), (1, Gen.Constant(Act.Cancel)), (1, Gen.Constant(Act.Expire)), (4, Gen.Constant(Act.Wait)), (5, Gen.Constant(Act.Reconcile)));
+        (1, Gen.Constant(Act.Create)),
+            (6, Gen.Constant(Act.Submit)), (4, Gen.Constant(Act.Answer)), (2, Gen.Constant(Act.CrashBefore)),
+            (2, Gen.Constant(Act.CrashAfter)),
+        (1, Gen.Constant(Act.AcceptLate)),
+            (1, Gen.Constant(Act.Cancel)), (1, Gen.Constant(Act.Expire)), (4, Gen.Constant(Act.Wait)), (5, Gen.Constant(Act.Reconcile)));
 
     private static readonly Gen<Step[]> s_history =
         from length in Gen.Choose(1, 25)
@@ -30,7 +34,9 @@ public sealed class HistoryTests
     {
         await using var stores = await Stores.OnAsync(DatabaseKind.Sqlite);
         stores.Clock.Stop();
-        var shorter = Arb.From(s_history, history => Enumerable.Range(0, history.Length).Select(gone => history.Where((_, index) => index != gone).ToArray()));
-        Prop.ForAll(shorter, history => new History(stores).RunAsync(history).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(s_count).WithQuietOnSuccess(true));
+        var shorter = Arb.From(
+            s_history, history => Enumerable.Range(0, history.Length).Select(gone => history.Where((_, index) => index != gone).ToArray()));
+        Prop.ForAll(shorter, history => new History(stores).RunAsync(history).GetAwaiter().GetResult())
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(s_count).WithQuietOnSuccess(true));
     }
 }

@@ -13,7 +13,12 @@ internal sealed class ProviderBook : IProvider
     private readonly Dictionary<Guid, string> _tokens = [];
 
     public ProviderFacts Facts { get; } =
-        new("book", (_, _) => throw new NotSupportedException("It is made by the history.")) { FindsTokens = true, Operations = [], Required = [] };
+        new("book", (_, _) => throw new NotSupportedException("It is made by the history."))
+        {
+            FindsTokens = true,
+            Operations = [],
+            Required = [],
+        };
 
     /// <summary>The token of each attempt that has one.</summary>
     public IReadOnlyDictionary<Guid, string> Tokens => _tokens;
@@ -27,7 +32,9 @@ internal sealed class ProviderBook : IProvider
 
     // A card may still be on its way: that there is none is never final.
     public Task<Lookup> LookUpAsync(CardLookupRequest request) =>
-        Task.FromResult<Lookup>(_tokens.ContainsKey(request.Facts.AttemptId) ? new Lookup.Found(Accept(request.Facts.AttemptId)) : new Lookup.None(Final: false));
+        Task.FromResult<Lookup>(_tokens.ContainsKey(request.Facts.AttemptId)
+            ? new Lookup.Found(Accept(request.Facts.AttemptId))
+            : new Lookup.None(Final: false));
 
     public Task<Lookup> LookUpAsync(PaymentLookupRequest request) => throw new NotSupportedException("It moves no money.");
 }

@@ -56,7 +56,11 @@ public sealed class NginxTests(AppFixture app) : IClassFixture<AppFixture>
         Assert.True(cut is null or IOException or HttpRequestException, $"{cut}");
     }
 
-    private static HttpClient Browser(Nginx nginx) => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(nginx.Address), Timeout = TimeSpan.FromSeconds(90) };
+    private static HttpClient Browser(Nginx nginx) => new(new SocketsHttpHandler { AllowAutoRedirect = false })
+    {
+        BaseAddress = new Uri(nginx.Address),
+        Timeout = TimeSpan.FromSeconds(90),
+    };
 
     private static async Task<StreamReader> ListenAsync(HttpClient browser, Reply created)
     {

@@ -32,7 +32,9 @@ public sealed class SecurityHeadersTests
         foreach (var route in routes)
         {
             var path = Fill(route.RoutePattern);
-            var method = route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods is [var first, ..] ? new HttpMethod(first) : HttpMethod.Get;
+            var method = route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods is [var first, ..]
+                ? new HttpMethod(first)
+                : HttpMethod.Get;
             foreach (var status in s_statuses)
                 Check($"{method} {path} {status}", await client.CallAsync(method, path, null, (Wanted, $"{status}")), status);
             Check($"{method} {path} thrown", await client.CallAsync(method, path, null, (Wanted, "throw")), 500);
@@ -48,7 +50,8 @@ public sealed class SecurityHeadersTests
         Assert.True(missing.Count == 0, string.Join('\n', missing.Take(20)));
 
         // Who asks for help names a request by this header.
-        var failed = await client.CallAsync(HttpMethod.Get, "/health/live", null, (Wanted, "throw"), (SecurityHeaders.RequestId, "merchant-17"));
+        var failed =
+            await client.CallAsync(HttpMethod.Get, "/health/live", null, (Wanted, "throw"), (SecurityHeaders.RequestId, "merchant-17"));
         Assert.Equal("merchant-17", failed.Header(SecurityHeaders.RequestId));
         Assert.Contains(app.Logs.Lines, line => line.Contains("Request merchant-17: GET ", StringComparison.Ordinal));
 
@@ -58,7 +61,11 @@ public sealed class SecurityHeadersTests
                 missing.Add($"{what} answered {reply.Status}");
             var path = what.Split(' ')[1];
             var isPage = reply.Header("Content-Type")?.StartsWith("text/html", StringComparison.Ordinal) == true;
-            Expect("Content-Security-Policy", path.StartsWith("/docs", StringComparison.Ordinal) ? null : isPage ? s_page["Content-Security-Policy"] : SecurityHeaders.NoPagePolicy);
+            Expect("Content-Security-Policy", path.StartsWith("/docs", StringComparison.Ordinal)
+                ? null
+                : isPage
+                ? s_page["Content-Security-Policy"]
+                : SecurityHeaders.NoPagePolicy);
             if (isPage && (path.StartsWith("/capture", StringComparison.Ordinal) || path.StartsWith("/pay", StringComparison.Ordinal)))
                 Expect("Integrity-Policy", "blocked-destinations=(script style), endpoints=(csp)");
             Expect("X-Content-Type-Options", "nosniff");
@@ -69,9 +76,12 @@ public sealed class SecurityHeadersTests
             Expect("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
             Expect("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
             Expect(SecurityHeaders.RequestId, null);
-            if (reply.Header("Content-Security-Policy") is { } policy && (!policy.Contains("default-src 'none'", StringComparison.Ordinal) || !policy.Contains("frame-ancestors 'none'", StringComparison.Ordinal) || policy.Contains("unsafe", StringComparison.Ordinal)))
+            if (reply.Header("Content-Security-Policy") is { } policy && (!policy.Contains("default-src 'none'", StringComparison.Ordinal)
+                || !policy.Contains("frame-ancestors 'none'", StringComparison.Ordinal)
+                || policy.Contains("unsafe", StringComparison.Ordinal)))
                 missing.Add($"{what}: {policy}");
-            if (reply.Header("Cache-Control") is not "no-store" && !(reply.Status < 400 && reply.Header("Cache-Control")?.Contains("immutable", StringComparison.Ordinal) == true))
+            if (reply.Header("Cache-Control") is not "no-store"
+                && !(reply.Status < 400 && reply.Header("Cache-Control")?.Contains("immutable", StringComparison.Ordinal) == true))
                 missing.Add($"{what}: Cache-Control {reply.Header("Cache-Control")}");
             if (reply.Header("Server") is not null || reply.Header("X-Powered-By") is not null)
                 missing.Add($"{what}: says what it runs on");
@@ -84,13 +94,16 @@ public sealed class SecurityHeadersTests
         }
     }
 
-    private static string Fill(RoutePattern pattern) => "/" + string.Join('/', pattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
+    private static string Fill(RoutePattern pattern) =>
+        "/" + string.Join('/', pattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
     {
         RoutePatternLiteralPart literal => literal.Content,
         RoutePatternSeparatorPart separator => separator.Content,
-        RoutePatternParameterPart parameter when parameter.ParameterPolicies.Any(policy => policy.Content == "guid") => Guid.Empty.ToString(),
+        RoutePatternParameterPart parameter when parameter.ParameterPolicies.Any(policy => policy.Content == "guid") =>
+            Guid.Empty.ToString(),
         // The first of the words it may be: regex(^(one|two)$).
-        RoutePatternParameterPart { ParameterPolicies: [{ Content: { } words }] } when words.StartsWith("regex(^(", StringComparison.Ordinal) => words.Split('(', '|')[2],
+        RoutePatternParameterPart { ParameterPolicies: [{ Content: { } words }] }
+            when words.StartsWith("regex(^(", StringComparison.Ordinal) => words.Split('(', '|')[2],
         RoutePatternParameterPart => "x",
         _ => throw new InvalidOperationException(),
     }))));
@@ -109,7 +122,9 @@ public sealed class SecurityHeadersTests
             for (var i = 0; i < candidates.Count; i++)
             {
                 if (candidates.IsValidCandidate(i) && candidates[i].Endpoint is RouteEndpoint route)
-                    candidates.ReplaceEndpoint(i, new RouteEndpoint(context => AnswerAsync(context, wanted), route.RoutePattern, route.Order, route.Metadata, route.DisplayName), candidates[i].Values);
+                    candidates.ReplaceEndpoint(i, new RouteEndpoint(
+                        context => AnswerAsync(context, wanted), route.RoutePattern, route.Order, route.Metadata,
+                        route.DisplayName), candidates[i].Values);
             }
 
             return Task.CompletedTask;

@@ -19,7 +19,8 @@ public sealed class SlowConnectionsTests(AppFixture app) : IClassFixture<AppFixt
     [Fact]
     public async Task A_Thousand_Slow_Clients_Do_Not_Slow_The_Others_And_Are_Disconnected()
     {
-        var slow = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => OpenAsync("GET /health/live HTTP/1.1\r\nHost: x\r\nX-Slow: ")));
+        var slow =
+            await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => OpenAsync("GET /health/live HTTP/1.1\r\nHost: x\r\nX-Slow: ")));
         using var client = app.Client();
         await client.CreateAsync();
         var times = new List<TimeSpan>();
@@ -42,7 +43,8 @@ public sealed class SlowConnectionsTests(AppFixture app) : IClassFixture<AppFixt
     public async Task A_Body_Sent_Too_Slowly_Is_Cut_Off()
     {
         var start = TimeProvider.System.GetTimestamp();
-        var socket = await OpenAsync("POST /oauth2/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\ng");
+        var socket = await OpenAsync(
+            "POST /oauth2/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\ng");
         var answer = await ClosedAsync(socket);
         Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal);
         Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1));
@@ -52,9 +54,11 @@ public sealed class SlowConnectionsTests(AppFixture app) : IClassFixture<AppFixt
     public async Task A_Client_That_Does_Not_Read_Is_Disconnected()
     {
         // More than the kernels keep for both sides.
-        using var socket = await OpenAsync(string.Concat(Enumerable.Repeat("GET /openapi/v1.json HTTP/1.1\r\nHost: x\r\n\r\n", 100)), receiveBuffer: 4096);
+        using var socket =
+            await OpenAsync(string.Concat(Enumerable.Repeat("GET /openapi/v1.json HTTP/1.1\r\nHost: x\r\n\r\n", 100)), receiveBuffer: 4096);
         await Until.TrueAsync(
-            () => app.Logs.Lines.Any(line => line.Contains("the response was not read by the client at the specified minimum data rate", StringComparison.Ordinal)),
+            () => app.Logs.Lines.Any(line =>
+                line.Contains("the response was not read by the client at the specified minimum data rate", StringComparison.Ordinal)),
             "the connection is closed");
     }
 
@@ -65,7 +69,8 @@ public sealed class SlowConnectionsTests(AppFixture app) : IClassFixture<AppFixt
         using var plain = await client.GetAsync("/openapi/v1.json");
         using var request = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json") { Headers = { { "Accept-Encoding", "gzip, br" } } };
         using var compressed = await client.SendAsync(request);
-        Assert.Equal(("br", "Accept-Encoding"), (Assert.Single(compressed.Content.Headers.ContentEncoding), Assert.Single(compressed.Headers.Vary)));
+        Assert.Equal(
+            ("br", "Accept-Encoding"), (Assert.Single(compressed.Content.Headers.ContentEncoding), Assert.Single(compressed.Headers.Vary)));
         using var unpacked = new MemoryStream();
         await using (var brotli = new BrotliStream(await compressed.Content.ReadAsStreamAsync(), CompressionMode.Decompress))
             await brotli.CopyToAsync(unpacked);
@@ -77,7 +82,8 @@ public sealed class SlowConnectionsTests(AppFixture app) : IClassFixture<AppFixt
     public async Task One_Connection_Too_Many_Is_Closed()
     {
         await using var small = await new AppFixture().With(("MaxConnections", "16")).StartAsync();
-        var said = await Task.WhenAll(Enumerable.Range(0, 40).Select(async _ => await ClosedAsync(await OpenAsync("GET /health/live HTTP/1.1\r\nHost: x\r\n", of: small))));
+        var said = await Task.WhenAll(Enumerable.Range(0, 40)
+            .Select(async _ => await ClosedAsync(await OpenAsync("GET /health/live HTTP/1.1\r\nHost: x\r\n", of: small))));
         Assert.Equal(16, said.Count(answer => answer.StartsWith("HTTP/1.1 408", StringComparison.Ordinal)));
         Assert.Equal(40 - 16, said.Count(answer => answer.Length == 0));
     }

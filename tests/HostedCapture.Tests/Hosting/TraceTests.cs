@@ -36,7 +36,8 @@ public sealed class TraceTests
         });
         await using var collector = await ProviderStub.StartAsync(_ => Task.CompletedTask);
         await using var app = await new AppFixture().With(
-            ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_BSP_SCHEDULE_DELAY", "100"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address),
+                ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_BSP_SCHEDULE_DELAY", "100"),
             ("Providers:cybersource:BaseUrl", provider.Address),
             ("Applications:0:Webhooks:0:Url", $"{shop.Address}/hook"),
             ("Applications:0:Webhooks:0:Secrets:0", Webhooks.Merchant.Secret)).StartAsync();
@@ -61,7 +62,8 @@ public sealed class TraceTests
         await person.SubmitAsync(await person.OpenAsync(intent.Get("links.1.href")!));
         await Until.TrueAsync(() => !provider.Cards.IsEmpty && !shop.Cards.IsEmpty, "a call to the provider and a webhook");
 
-        await Until.TrueAsync(() => collector.Cards.Any(body => body.Contains("/capture/{key}", StringComparison.Ordinal)), "the traces of the card page");
+        await Until.TrueAsync(
+            () => collector.Cards.Any(body => body.Contains("/capture/{key}", StringComparison.Ordinal)), "the traces of the card page");
         Assert.All(collector.Cards, body =>
         {
             Assert.DoesNotContain(StrangersBytes, body, StringComparison.Ordinal);

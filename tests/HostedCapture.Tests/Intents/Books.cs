@@ -10,7 +10,8 @@ namespace HostedCapture.Tests.Intents;
 internal static class Books
 {
     private static readonly string[] s_workers =
-        [.. new[] { typeof(Reconciler), typeof(TokenRemover), typeof(Sweeper), typeof(UnwrittenOutcomes) }.Select(worker => $"Error {worker.FullName} ")];
+        [.. new[] { typeof(Reconciler), typeof(TokenRemover), typeof(Sweeper), typeof(UnwrittenOutcomes) }.Select(
+            worker => $"Error {worker.FullName} ")];
 
     /// <summary>The one value of a query.</summary>
     public static async Task<long> CountAsync(this AppFixture app, string sql) =>
@@ -21,13 +22,15 @@ internal static class Books
         app.Services.GetRequiredService<Db>().ReadAsync(tx => tx.QueryAsync<string>(sql));
 
     /// <summary>Sends a card by the direct call without waiting for its outcome.</summary>
-    public static Task<Reply> SubmitAsync(this HttpClient client, Reply intent, string number = Make.GoodNumber) => intent.Get("capture") == "CMR_CAPTURE"
+    public static Task<Reply> SubmitAsync(this HttpClient client, Reply intent, string number = Make.GoodNumber) =>
+        intent.Get("capture") == "CMR_CAPTURE"
         ? client.SendAsync($"/tokenization/captures/gateways/cmr/capture/{intent.Get("id")}/capture", Make.CmrCard(number))
         : client.SendAsync($"/tokenization/captures/gateways/peinau/capture/{intent.Get("id")}/capture_card", Make.Card(number));
 
     /// <summary>Waits until an intent is in a state and no submission is under way.</summary>
     public static Task<Reply> SettledAsync(this HttpClient client, Reply intent, string state) =>
-        client.UntilAsync($"/tokenization/captures/{intent.Get("id")}", reply => reply.Get("state") == state && reply["submitting"] is null);
+        client.UntilAsync($"/tokenization/captures/{intent.Get("id")}", reply => reply.Get("state") == state
+            && reply["submitting"] is null);
 
     /// <summary>
     /// Nothing is open, each captured intent has one token and one event of it, and the provider has those tokens and
@@ -42,7 +45,9 @@ internal static class Books
         Assert.Equal(captured, await app.CountAsync("select count(distinct object_id) from events where type = 'capture.captured'"));
         Assert.Equal(captured, await app.CountAsync("select count(*) from attempts where state = 'approved' and operation = 'tokenize'"));
         Assert.Equal(orphans, await app.CountAsync("select count(*) from attempts where state = 'orphan' and operation = 'tokenize'"));
-        await Until.TrueAsync(async () => await app.CountAsync("select count(*) from token_deletions where state = 'due'") == 0, "every token to delete is dealt with");
+        await Until.TrueAsync(
+            async () => await app.CountAsync("select count(*) from token_deletions where state = 'due'") == 0,
+            "every token to delete is dealt with");
         var kept = await app.CountAsync("select count(*) from token_deletions where state = 'unsupported'");
         var tokens = await (simulator ?? app.Simulator).TokensAsync();
         Assert.Equal(captured + kept, tokens.Count);

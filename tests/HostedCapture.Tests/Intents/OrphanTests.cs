@@ -60,7 +60,8 @@ public sealed class OrphanTests
 
         await app.Simulator.ScriptForAsync("lookup");
         app.Clock.Advance(TimeSpan.FromMinutes(1));
-        await Until.TrueAsync(async () => await app.CountAsync("select count(*) from attempts where state = 'orphan'") == 1, "the orphan is found");
+        await Until.TrueAsync(
+            async () => await app.CountAsync("select count(*) from attempts where state = 'orphan'") == 1, "the orphan is found");
         await app.BalanceAsync(captured: 1, orphans: 1);
     }
 
@@ -74,7 +75,9 @@ public sealed class OrphanTests
         app.Clock.Advance(s_lease);
         await client.SettledAsync(intent, "created");
         app.Clock.Advance(TimeSpan.FromDays(1));
-        await Until.TrueAsync(async () => await app.CountAsync("select count(*) from attempts where lookup_at is not null") == 0, "nothing is asked for any more");
+        await Until.TrueAsync(
+            async () => await app.CountAsync("select count(*) from attempts where lookup_at is not null") == 0,
+            "nothing is asked for any more");
         Assert.Equal(["unknown"], await app.TextsAsync("select state from attempts"));
     }
 
@@ -117,7 +120,9 @@ public sealed class OrphanTests
 
     private static Task<AppFixture> StartAsync(DatabaseKind kind, string provider, Faults? faults = null)
     {
-        var app = new AppFixture().On(kind).With(("Applications:0:Routes:PEINAU_CAPTURE", provider), ("Providers:cybersource:TimeoutSeconds", "3"));
+        var app = new AppFixture()
+            .On(kind)
+            .With(("Applications:0:Routes:PEINAU_CAPTURE", provider), ("Providers:cybersource:TimeoutSeconds", "3"));
         return (faults is null ? app : app.With(faults.Install)).StartAsync();
     }
 }

@@ -48,7 +48,8 @@ public sealed class ReceiptTests(AppFixture app) : IClassFixture<AppFixture>
         var keys = JsonNode.Parse(await client.GetStringAsync("/.well-known/jwks.json"))!["keys"]!.AsArray();
         var key = keys.Single(key => (string?)key!["kid"] == (string?)header["kid"])!;
         using var rsa = RSA.Create(new RSAParameters { Modulus = Bytes((string)key["n"]!), Exponent = Bytes((string)key["e"]!) });
-        Assert.True(rsa.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Bytes(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        Assert.True(rsa.VerifyData(
+            Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Bytes(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
         Assert.Equal("receipt+jwt", (string?)header["typ"]);
         Assert.Equal("RS256", (string?)header["alg"]);
         Assert.Equal(["iss", "aud", "sub", "state", "reference_id", "last_four", "iat"], claims.Select(claim => claim.Key));

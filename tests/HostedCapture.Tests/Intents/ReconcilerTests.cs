@@ -40,7 +40,10 @@ public sealed class ReconcilerTests
 
     [Theory]
     [MemberData(nameof(Accepted))]
-    public async Task An_Accepted_Card_Whose_Answer_Is_Lost_Is_Found_Before_The_Lease_Ends(DatabaseKind kind, string provider, string number)
+    public async Task An_Accepted_Card_Whose_Answer_Is_Lost_Is_Found_Before_The_Lease_Ends(
+        DatabaseKind kind,
+        string provider,
+        string number)
     {
         await using var app = await StartAsync(kind, provider);
         using var client = app.Client();
@@ -148,7 +151,8 @@ public sealed class ReconcilerTests
         await Task.WhenAll(intents.Select(intent => client.SubmitAsync(intent, Garbage)));
         await Task.WhenAll(intents.Select(intent => client.SettledAsync(intent, "captured")));
         await one.BalanceAsync(captured: 20);
-        Assert.Equal(20, one.Logs.Lines.Concat(two.Logs.Lines).Count(line => line.Contains("asked cybersource: done", StringComparison.Ordinal)));
+        Assert.Equal(
+            20, one.Logs.Lines.Concat(two.Logs.Lines).Count(line => line.Contains("asked cybersource: done", StringComparison.Ordinal)));
     }
 
     [Theory, OnSqlite, OnPostgres]
@@ -192,5 +196,6 @@ public sealed class ReconcilerTests
         ("Providers:quickpay:TimeoutSeconds", "3"));
 
     private static Task AskedAsync(AppFixture app, string answer) =>
-        Until.TrueAsync(() => app.Logs.Lines.Any(line => line.Contains($": {answer}", StringComparison.Ordinal) && line.Contains("asked", StringComparison.Ordinal)), $"asked: {answer}");
+        Until.TrueAsync(() => app.Logs.Lines.Any(line => line.Contains($": {answer}", StringComparison.Ordinal)
+            && line.Contains("asked", StringComparison.Ordinal)), $"asked: {answer}");
 }

@@ -18,12 +18,18 @@ public sealed class RetentionTests
         app.Clock.Advance(s_day);
         await GoneAsync(client, intent);
         await Until.TrueAsync(async () => (await app.Simulator.TokensAsync()).Count == 0, "the provider has it no more");
-        await Until.TrueAsync(async () => await app.CountAsync("select count(*) from token_deletions where state = 'deleted'") == 1, "it is done");
+        await Until.TrueAsync(
+            async () => await app.CountAsync("select count(*) from token_deletions where state = 'deleted'") == 1, "it is done");
 
         // What an audit needs is there, what it must not have is not.
-        Assert.Equal(["captured"], await app.TextsAsync("select state from intents where deleted_at is not null and application_id <> '' and kind <> ''"));
-        Assert.Equal(["approved"], await app.TextsAsync("select state from attempts where handle is null and pan_first is null and pan_last is null"));
-        Assert.Equal(["capture.created", "capture.captured"], await app.TextsAsync("select type from events where data is null order by position"));
+        Assert.Equal(
+            ["captured"],
+            await app.TextsAsync("select state from intents where deleted_at is not null and application_id <> '' and kind <> ''"));
+        Assert.Equal(
+            ["approved"],
+            await app.TextsAsync("select state from attempts where handle is null and pan_first is null and pan_last is null"));
+        Assert.Equal(
+            ["capture.created", "capture.captured"], await app.TextsAsync("select type from events where data is null order by position"));
         var rows = string.Join('\n', await app.TextsAsync(Rows));
         foreach (var personal in new[] { "Jhon", "jhdoe", "Miraflores", "001389", "411111", token })
             Assert.DoesNotContain(personal, rows, StringComparison.Ordinal);
@@ -44,7 +50,9 @@ public sealed class RetentionTests
         Assert.Equal(204, (await client.CallAsync(HttpMethod.Delete, Path(intent))).Status);
         await GoneAsync(client, intent);
         await Until.TrueAsync(async () => (await app.Simulator.TokensAsync()).Count == 0, "the provider has it no more");
-        await Until.TrueAsync(async () => await app.CountAsync("select count(*) from token_deletions where state = 'deleted' and token is null") == 1, "it is done");
+        await Until.TrueAsync(
+            async () => await app.CountAsync("select count(*) from token_deletions where state = 'deleted' and token is null") == 1,
+            "it is done");
     }
 
     [Theory, OnSqlite, OnPostgres]
@@ -67,7 +75,10 @@ public sealed class RetentionTests
     [Theory, OnSqlite, OnPostgres]
     public async Task Personal_Data_Of_Intents_Without_A_Token_Goes_Too(DatabaseKind kind)
     {
-        await using var app = await new AppFixture().On(kind).With(("Intents:MaxAttempts", "1"), ("Applications:0:Routes:PEINAU_CAPTURE", "cybersource")).StartAsync();
+        await using var app = await new AppFixture()
+            .On(kind)
+            .With(("Intents:MaxAttempts", "1"), ("Applications:0:Routes:PEINAU_CAPTURE", "cybersource"))
+            .StartAsync();
         using var client = app.Client();
         var rejected = await client.CreateAsync(Make.Intent("PEINAU_CAPTURE"));
         Assert.Equal(422, (await client.SubmitAsync(rejected, "4000000000000002")).Status);
@@ -77,7 +88,9 @@ public sealed class RetentionTests
         app.Clock.Advance(s_day);
         foreach (var intent in new[] { rejected, canceled, expired })
             await GoneAsync(client, intent);
-        Assert.Equal(["canceled", "expired", "rejected"], await app.TextsAsync("select state from intents where deleted_at is not null order by state"));
+        Assert.Equal(
+            ["canceled", "expired", "rejected"],
+            await app.TextsAsync("select state from intents where deleted_at is not null order by state"));
         Assert.Equal(0, await app.CountAsync("select count(*) from token_deletions"));
         Assert.DoesNotContain("Jhon", string.Join('\n', await app.TextsAsync(Rows)), StringComparison.Ordinal);
     }
@@ -92,10 +105,13 @@ public sealed class RetentionTests
         Assert.Equal(60, (await app.Simulator.TokensAsync()).Count);
         app.Clock.Advance(s_day);
         other.Clock.Advance(s_day);
-        await Until.TrueAsync(async () => await app.CountAsync("select count(*) from token_deletions where state = 'deleted'") == 60, "all are deleted at the provider");
+        await Until.TrueAsync(
+            async () => await app.CountAsync("select count(*) from token_deletions where state = 'deleted'") == 60,
+            "all are deleted at the provider");
         Assert.Empty(await app.Simulator.TokensAsync());
         Assert.Equal(60, await app.CountAsync("select count(*) from token_deletions where tries = 1"));
-        Assert.Equal(60, app.Logs.Lines.Concat(other.Logs.Lines).Count(line => line.Contains("its token is deleted at cybersource", StringComparison.Ordinal)));
+        Assert.Equal(60, app.Logs.Lines.Concat(other.Logs.Lines)
+            .Count(line => line.Contains("its token is deleted at cybersource", StringComparison.Ordinal)));
     }
 
     [Theory, OnSqlite, OnPostgres]
@@ -106,12 +122,14 @@ public sealed class RetentionTests
         await CaptureAsync(client);
         var kept = await CaptureAsync(client, remember: true);
         app.Clock.Advance(s_day);
-        await Until.TrueAsync(async () => await app.CountAsync("select count(*) from token_deletions where state = 'deleted'") == 1, "it is forgotten");
+        await Until.TrueAsync(
+            async () => await app.CountAsync("select count(*) from token_deletions where state = 'deleted'") == 1, "it is forgotten");
         app.Clock.Advance(398 * s_day);
         await GoneAsync(client, await ExpiredAsync(app, client, s_day));
         Assert.Equal(1, await app.CountAsync("select count(*) from intents where state = 'captured' and deleted_at is not null"));
         app.Clock.Advance(2 * s_day);
-        await Until.TrueAsync(async () => await app.CountAsync("select count(*) from intents where state = 'captured'") == 1, "its record is gone");
+        await Until.TrueAsync(
+            async () => await app.CountAsync("select count(*) from intents where state = 'captured'") == 1, "its record is gone");
         Assert.Equal([kept.Get("id")!], await app.TextsAsync("select owner_id from attempts"));
         Assert.Equal(0, await app.CountAsync("select count(*) from token_deletions"));
         Assert.Equal(1, await app.CountAsync("select count(*) from events where type = 'capture.captured'"));
@@ -133,7 +151,8 @@ public sealed class RetentionTests
     {
         var intent = await client.CreateAsync(Make.Intent().Set("additional_attributes.remember_capture", remember));
         using var person = new Cardholder(client.BaseAddress!.ToString());
-        Assert.Equal("0; url=https://requestb.in/sfoogtsf", (await person.SubmitAsync(await person.OpenAsync(intent.Get("links.1.href")!))).Refresh);
+        Assert.Equal(
+            "0; url=https://requestb.in/sfoogtsf", (await person.SubmitAsync(await person.OpenAsync(intent.Get("links.1.href")!))).Refresh);
         return intent;
     }
 

@@ -17,7 +17,9 @@ public sealed partial class AccentTests
 
     // The stylesheet's own, light and dark.
     private static readonly string[] s_grounds =
-        [.. Ground().Matches(File.ReadAllText(Path.Combine(Repository.Root, "wwwroot-assets", "capture.css"))).Select(match => match.Groups["color"].Value)];
+        [.. Ground()
+            .Matches(File.ReadAllText(Path.Combine(Repository.Root, "wwwroot-assets", "capture.css")))
+            .Select(match => match.Groups["color"].Value)];
 
     [Fact]
     public void The_Backgrounds_Are_Those_Of_The_Stylesheet() => Assert.Equal(["#ffffff", "#14171c"], s_grounds);
@@ -35,7 +37,10 @@ public sealed partial class AccentTests
     [Fact]
     public void Text_On_Any_Accent_Is_Readable_In_Light_And_Dark() => Property.Holds(s_colors, color =>
     {
-        var pairs = Accents().Matches(Accent.Stylesheet(color)).Select(match => (Accent: match.Groups["accent"].Value, Text: match.Groups["text"].Value)).ToList();
+        var pairs = Accents()
+            .Matches(Accent.Stylesheet(color))
+            .Select(match => (Accent: match.Groups["accent"].Value, Text: match.Groups["text"].Value))
+            .ToList();
         return pairs.Count == 2
             && pairs.TrueForAll(pair => Accent.Contrast(pair.Accent, pair.Text) >= Enough)
             && Accent.Contrast(pairs[0].Accent, s_grounds[0]) >= Enough
@@ -47,7 +52,8 @@ public sealed partial class AccentTests
     [InlineData("#ffffff", "#000000", 21)]
     [InlineData("#777777", "#ffffff", 4.48)]
     [InlineData("#1f5fbf", "#1f5fbf", 1)]
-    public void Contrast_Is_That_Of_Wcag(string one, string other, double contrast) => Assert.Equal(contrast, Accent.Contrast(one, other), 2);
+    public void Contrast_Is_That_Of_Wcag(string one, string other, double contrast) =>
+        Assert.Equal(contrast, Accent.Contrast(one, other), 2);
 
     [GeneratedRegex("--ground: (?<color>#[0-9a-f]{6});", RegexOptions.None, 1000)]
     private static partial Regex Ground();

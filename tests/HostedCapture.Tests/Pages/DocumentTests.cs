@@ -34,7 +34,9 @@ public sealed class DocumentTests
             attribute.Name == "style" || attribute.Name.StartsWith("on", StringComparison.Ordinal)));
         Assert.All(page.QuerySelectorAll("link, img, script"), element =>
             Assert.StartsWith("/", element.GetAttribute("href") ?? element.GetAttribute("src"), StringComparison.Ordinal));
-        Assert.All(page.QuerySelectorAll("link[rel=stylesheet], script"), element => Assert.StartsWith("sha384-", element.GetAttribute("integrity"), StringComparison.Ordinal));
+        Assert.All(
+            page.QuerySelectorAll("link[rel=stylesheet], script"),
+            element => Assert.StartsWith("sha384-", element.GetAttribute("integrity"), StringComparison.Ordinal));
         Assert.Single(page.QuerySelectorAll("link[rel=stylesheet]"));
     }
 
@@ -49,7 +51,8 @@ public sealed class DocumentTests
         Assert.NotEmpty(page.Title!);
         Assert.Equal("noindex", page.QuerySelector("meta[name=robots]")!.GetAttribute("content"));
         Assert.Equal("light dark", page.QuerySelector("meta[name=color-scheme]")!.GetAttribute("content"));
-        Assert.DoesNotContain("user-scalable", page.QuerySelector("meta[name=viewport]")!.GetAttribute("content"), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "user-scalable", page.QuerySelector("meta[name=viewport]")!.GetAttribute("content"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -60,7 +63,8 @@ public sealed class DocumentTests
         Assert.Equal(language, page.DocumentElement.GetAttribute("lang"));
         Assert.Equal(language, Assert.Single(page.QuerySelectorAll("nav [aria-current]")).GetAttribute("lang"));
         Assert.Equal(
-            Texts.Languages.Except([language]).Select(other => ($"{Rendering.Path}?lang={other}", other, Texts.In(other)!["page.language_name"])),
+            Texts.Languages.Except([language])
+                .Select(other => ($"{Rendering.Path}?lang={other}", other, Texts.In(other)!["page.language_name"])),
             page.QuerySelectorAll("nav a").Select(link => (link.GetAttribute("href")!, link.GetAttribute("lang")!, link.TextContent)));
     }
 
@@ -87,7 +91,9 @@ public sealed class DocumentTests
     {
         Assert.Empty(Rendering.Form(Rendering.Model()).QuerySelectorAll("script"));
         var script = Assert.Single(Rendering.Form(Rendering.Model(), Rendering.WithScript()).QuerySelectorAll("script"));
-        Assert.Equal(("module", "/assets/capture.js", "sha384-y"), (script.GetAttribute("type"), script.GetAttribute("src"), script.GetAttribute("integrity")));
+        Assert.Equal(
+            ("module", "/assets/capture.js", "sha384-y"),
+            (script.GetAttribute("type"), script.GetAttribute("src"), script.GetAttribute("integrity")));
     }
 
     [Fact]
@@ -103,7 +109,9 @@ public sealed class DocumentTests
     {
         var page = Rendering.Notice(s_notice, Rendering.Frame() with { Shop = null, Path = "/capture" });
         Assert.Equal("Página servida por pay.example", Assert.Single(page.QuerySelectorAll("header > *")).TextContent);
-        Assert.Equal(Texts.Languages.Where(language => language != "es").Select(language => $"/capture?lang={language}"), page.QuerySelectorAll("nav a").Select(link => link.GetAttribute("href")!));
+        Assert.Equal(
+            Texts.Languages.Where(language => language != "es").Select(language => $"/capture?lang={language}"),
+            page.QuerySelectorAll("nav a").Select(link => link.GetAttribute("href")!));
     }
 
     [Theory]
@@ -126,7 +134,9 @@ public sealed class DocumentTests
         Assert.Equal(("What happened", "What happened"), (page.Title, page.QuerySelector("h1")!.TextContent));
         Assert.Equal("What it means", page.QuerySelector(".notice p")!.TextContent);
         var way = Assert.Single(page.QuerySelectorAll("a.button"));
-        Assert.Equal(("https://shop.example/ok?a=1&b=2", "noreferrer", "Go on"), (way.GetAttribute("href"), way.GetAttribute("rel"), way.TextContent));
+        Assert.Equal(
+            ("https://shop.example/ok?a=1&b=2", "noreferrer", "Go on"),
+            (way.GetAttribute("href"), way.GetAttribute("rel"), way.TextContent));
     }
 
     [Fact]

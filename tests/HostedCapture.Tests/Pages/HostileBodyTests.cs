@@ -22,7 +22,8 @@ public sealed class HostileBodyTests(AppFixture app) : IClassFixture<AppFixture>
     {
         foreach (var (path, type) in await PlacesAsync())
         {
-            foreach (var chunks in new[] { "80000000\r\n", "zz\r\n", "ffffffffffffffffffff\r\n", "-1\r\n", "3\r\nabcdef\r\n0\r\n\r\n", "\0\r\n" })
+            foreach (
+                var chunks in new[] { "80000000\r\n", "zz\r\n", "ffffffffffffffffffff\r\n", "-1\r\n", "3\r\nabcdef\r\n0\r\n\r\n", "\0\r\n" })
                 await AssertAsync(path, await RawAsync(path, type, "Transfer-Encoding: chunked", chunks), 400);
         }
     }
@@ -34,7 +35,8 @@ public sealed class HostileBodyTests(AppFixture app) : IClassFixture<AppFixture>
         foreach (var (path, type) in await PlacesAsync())
         {
             await AssertAsync(path, await RawAsync(path, type, $"Content-Length: {much.Length}", much), 413);
-            await AssertAsync(path, await RawAsync(path, type, "Transfer-Encoding: chunked", $"{much.Length:x}\r\n{much}\r\n0\r\n\r\n"), 413);
+            await AssertAsync(
+                path, await RawAsync(path, type, "Transfer-Encoding: chunked", $"{much.Length:x}\r\n{much}\r\n0\r\n\r\n"), 413);
         }
     }
 
@@ -43,7 +45,9 @@ public sealed class HostileBodyTests(AppFixture app) : IClassFixture<AppFixture>
     {
         foreach (var (path, type) in await PlacesAsync())
         {
-            foreach (var (length, body) in new[] { ("Content-Length: 100", "a=1"), ("Transfer-Encoding: chunked", "5\r\nabc"), ("Transfer-Encoding: chunked", "") })
+            foreach (var (
+                length, body) in new[] { ("Content-Length: 100", "a=1"), ("Transfer-Encoding: chunked", "5\r\nabc"),
+                ("Transfer-Encoding: chunked", "") })
                 await RawAsync(path, type, length, body, leave: true);
         }
 
@@ -57,7 +61,8 @@ public sealed class HostileBodyTests(AppFixture app) : IClassFixture<AppFixture>
     {
         string[] types =
         [
-            $"{Form}; charset=utf-7", $"{Form}; charset=utf-16", $"{Form}; charset=x-unknown", $"{Form}; charset=", "multipart/form-data", "multipart/form-data; boundary=x",
+            $"{Form}; charset=utf-7", $"{Form}; charset=utf-16", $"{Form}; charset=x-unknown", $"{Form}; charset=", "multipart/form-data",
+            "multipart/form-data; boundary=x",
             "multipart/form-data; boundary=x; charset=utf-7", "application/json", "text/plain", "x", "",
         ];
         foreach (var path in await FormsAsync())
@@ -70,7 +75,9 @@ public sealed class HostileBodyTests(AppFixture app) : IClassFixture<AppFixture>
     [Fact]
     public async Task More_Fields_Or_Longer_Ones_Than_Any_Form_Has_Are_400()
     {
-        string[] bodies = [string.Join('&', Enumerable.Range(0, 1100).Select(at => $"a{at}=")), "a=1&a=1", $"a={new string('4', 7000)}", "%00=%00&%=%&=&&"];
+        string[] bodies = [
+            string.Join('&', Enumerable.Range(0, 1100).Select(at => $"a{at}=")), "a=1&a=1", $"a={new string('4', 7000)}",
+            "%00=%00&%=%&=&&"];
         foreach (var path in await FormsAsync())
         {
             foreach (var body in bodies)
@@ -106,13 +113,18 @@ public sealed class HostileBodyTests(AppFixture app) : IClassFixture<AppFixture>
         return
         [
             .. from route in await DescribedRoutes.TakingBodiesAsync(client)
-               let id = route.Path.Contains("/payments/", StringComparison.Ordinal) ? payment : route.Path.Contains("/cmr/", StringComparison.Ordinal) ? cmr : intent
+               let id = route.Path.Contains("/payments/", StringComparison.Ordinal)
+                   ? payment
+                   : route.Path.Contains("/cmr/", StringComparison.Ordinal)
+                   ? cmr
+                   : intent
                let path = route.Path.Replace("{key}", "x", StringComparison.Ordinal).Replace("{method}", "token", StringComparison.Ordinal)
                select (path.Replace("{id}", id, StringComparison.Ordinal), route.Type!),
         ];
     }
 
-    private IEnumerable<string> Errors => app.Logs.Lines.Where(line => line.StartsWith("Error ", StringComparison.Ordinal) || line.StartsWith("Critical ", StringComparison.Ordinal));
+    private IEnumerable<string> Errors => app.Logs.Lines.Where(line => line.StartsWith("Error ", StringComparison.Ordinal)
+        || line.StartsWith("Critical ", StringComparison.Ordinal));
 
     private async Task AssertAsync(string path, string said, int status)
     {
@@ -126,7 +138,13 @@ public sealed class HostileBodyTests(AppFixture app) : IClassFixture<AppFixture>
         var shape = path.StartsWith("/pay", StringComparison.Ordinal) || path.StartsWith("/capture", StringComparison.Ordinal) ? Shape.Page
             : path == "/oauth2/token" ? Shape.Token : Shape.Problem;
         Assert.Contains(
-            shape switch { Shape.Page => "Content-Type: text/html", Shape.Token => "\"error\":\"invalid_", _ => "Content-Type: application/problem+json" }, said, StringComparison.Ordinal);
+            shape switch
+            {
+                Shape.Page => "Content-Type: text/html",
+                Shape.Token => "\"error\":\"invalid_",
+                _ =>
+                "Content-Type: application/problem+json"
+            }, said, StringComparison.Ordinal);
     }
 
     private async Task<string> RawAsync(string path, string type, string length, string body, bool leave = false) =>

@@ -55,7 +55,9 @@ public sealed class IntegrityTests(AppFixture app) : IClassFixture<AppFixture>
     [Theory]
     [InlineData("</main>", "<script>steal()</script></main>", "the page has a script inside the page")]
     [InlineData("</main>", "<script src=\"/assets/capture.js\"></script></main>", "/assets/capture.js is not what the inventory lists")]
-    [InlineData("</main>", "<script src=\"/assets/work.js\"></script><script src=\"/assets/capture.js\"></script></main>", "the page has more scripts than the inventory")]
+    [InlineData(
+        "</main>", "<script src=\"/assets/work.js\"></script><script src=\"/assets/capture.js\"></script></main>",
+        "the page has more scripts than the inventory")]
     [InlineData("</main>", "<script src=\"//evil.example/x.js\"></script></main>", "the page has an address of another site on <script>")]
     [InlineData("</main>", "<iframe src=\"/x\"></iframe></main>", "the page has an element <iframe>")]
     [InlineData("</main>", "<!-- hidden --></main>", "the page has markup that this check cannot read")]
@@ -65,7 +67,9 @@ public sealed class IntegrityTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("action=\"/capture/", "action=\"https://evil.example/", "the page has an address of another site on <form>")]
     [InlineData("action=\"/capture/", "action=\"javascript:steal()//", "the page has an address that is script on <form>")]
     [InlineData("noindex", "no\"http-equiv=\"refresh", "the page has markup that this check cannot read")]
-    [InlineData("<meta name=\"robots\" content=\"noindex\"", "<meta http-equiv=\"refresh\" content=\"0\"", "the page has an attribute http-equiv on <meta>")]
+    [InlineData(
+        "<meta name=\"robots\" content=\"noindex\"", "<meta http-equiv=\"refresh\" content=\"0\"",
+        "the page has an attribute http-equiv on <meta>")]
     [InlineData("cc-number", "off", "the answer (200) is no card form: give the link of an open intent")]
     [InlineData("rel=\"icon\"", "rel=\"preload\"", "the page has a link of kind 'preload'")]
     public async Task A_Changed_Page_Fails_The_Check(string from, string to, string difference)
@@ -80,7 +84,9 @@ public sealed class IntegrityTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData(".field", "#field", "/brand/")]
     public async Task A_Changed_File_Fails_The_Check(string from, string to, string path)
     {
-        var report = await CheckAsync(AppFixture.DemoShop, content => content.StartsWith("<!DOCTYPE", StringComparison.Ordinal) ? content : content.Replace(from, to, StringComparison.Ordinal));
+        var report = await CheckAsync(AppFixture.DemoShop, content => content.StartsWith("<!DOCTYPE", StringComparison.Ordinal)
+            ? content
+            : content.Replace(from, to, StringComparison.Ordinal));
         Assert.Equal(2, report.Differences.Count);
         Assert.All(report.Differences, difference => Assert.StartsWith(path, difference, StringComparison.Ordinal));
         Assert.Contains(report.Files, file => file.Reason is null && file.Found != file.Tag);
@@ -108,7 +114,9 @@ public sealed class IntegrityTests(AppFixture app) : IClassFixture<AppFixture>
         using var visit = await Visit.OpenAsync(plain, (await client.CreateAsync()).Get("links.1.href")!);
         Assert.True(visit.Page.HasForm);
         Assert.Empty(visit.Page.Document.QuerySelectorAll("script, template"));
-        Assert.DoesNotContain(visit.Page.Document.All, element => element.Attributes.Any(attribute => attribute.Name.StartsWith("data-", StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            visit.Page.Document.All,
+            element => element.Attributes.Any(attribute => attribute.Name.StartsWith("data-", StringComparison.Ordinal)));
         Assert.Contains("script-src 'none'", visit.Page.Reply.Header("Content-Security-Policy"), StringComparison.Ordinal);
         using var browser = PageCheck.Browser();
         var report = await new PageCheck(browser, TimeProvider.System).RunAsync(new Uri(plain.Address + visit.Path));
@@ -126,7 +134,8 @@ public sealed class IntegrityTests(AppFixture app) : IClassFixture<AppFixture>
             using var visit = await OpenAsync(AppFixture.DemoShop);
             Assert.Equal(0, await RunAsync("page-check", app.Address + visit.Path, file));
             Assert.Contains("\"differences\": []", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
-            Assert.Contains($"\"time\": \"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+            Assert.Contains(
+                $"\"time\": \"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
             Assert.Equal(1, await RunAsync("page-check", app.Address + "/capture/unknown", file));
             Assert.Equal(1, await RunAsync("page-check", "http://127.0.0.1:1/capture/x", file));
             Assert.Equal(2, await RunAsync("page-check", "/capture/x"));
@@ -136,7 +145,8 @@ public sealed class IntegrityTests(AppFixture app) : IClassFixture<AppFixture>
             directory.Delete(recursive: true);
         }
 
-        static Task<int?> RunAsync(params string[] args) => new CommandLine(TextWriter.Null, TextWriter.Null, TimeProvider.System).RunAsync(args);
+        static Task<int?> RunAsync(params string[] args) =>
+            new CommandLine(TextWriter.Null, TextWriter.Null, TimeProvider.System).RunAsync(args);
     }
 
     private async Task<PageReport> CheckAsync(string shop, Func<string, string> change, Action<HttpResponseMessage>? spoil = null)
@@ -153,7 +163,8 @@ public sealed class IntegrityTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     /// <summary>A man in the middle between server and browser.</summary>
-    private sealed class Between(Func<string, string> change, Action<HttpResponseMessage>? spoil) : DelegatingHandler(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All })
+    private sealed class Between(Func<string, string> change, Action<HttpResponseMessage>? spoil)
+        : DelegatingHandler(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All })
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {

@@ -23,7 +23,12 @@ public sealed class LanguageTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("", null, null, "BR", "pt")]
     [InlineData("", null, null, "US", "en")]
     [InlineData("", null, null, "NO", "es")]
-    public async Task Query_Then_Locale_Then_Browser_Then_Country_Decide_The_Language(string query, string? locale, string? accepted, string country, string language)
+    public async Task Query_Then_Locale_Then_Browser_Then_Country_Decide_The_Language(
+        string query,
+        string? locale,
+        string? accepted,
+        string country,
+        string language)
     {
         using var visit = await OpenAsync(query, locale, accepted, country);
         Assert.Equal(language, visit.Page.Document.DocumentElement.GetAttribute("lang"));
@@ -59,7 +64,8 @@ public sealed class LanguageTests(AppFixture app) : IClassFixture<AppFixture>
     private async Task<Visit> OpenAsync(string query, string? locale, string? accepted, string country)
     {
         using var client = app.Client();
-        var created = await client.CreateAsync(Make.Intent().Set("locale", locale).Set("cardholder.country", country).Set("billing.country", country));
+        var created = await client.CreateAsync(
+            Make.Intent().Set("locale", locale).Set("cardholder.country", country).Set("billing.country", country));
         return await Visit.OpenAsync(app, created.Get("links.1.href") + query, accepted is null ? [] : [("Accept-Language", accepted)]);
     }
 }

@@ -15,11 +15,14 @@ public sealed class LinkTests(BothApps apps) : IClassFixture<BothApps>
 
     public static TheoryData<string> Ends =>
     [
-        ".", ",", ")", "]", "}", ";", ":", "!", "?x=1&.", "'", "*", "_", "-", "~", "%20", "%22", "%3E", "%5C", "%0D%0A", "%E3%80%82", "%EF%BC%89", "%E2%80%9D", "%C2%A0", "%E2%80%8B",
-        "/", "//", "/.", "/x/y", "/cancel", "&utm_source=x", "&lang=en", "=", "%2F", "%252E", "%26a%3Db", "@shop", "|text", "...", "%E2%80%A6",
+        ".", ",", ")", "]", "}", ";", ":", "!", "?x=1&.", "'", "*", "_", "-", "~", "%20", "%22", "%3E", "%5C", "%0D%0A", "%E3%80%82",
+        "%EF%BC%89", "%E2%80%9D", "%C2%A0", "%E2%80%8B",
+        "/", "//", "/.", "/x/y", "/cancel", "&utm_source=x", "&lang=en", "=", "%2F", "%252E", "%26a%3Db", "@shop", "|text", "...",
+        "%E2%80%A6",
     ];
 
-    public static TheoryData<string> Beginnings => ["//capture/", "/capture//", "///capture///", "/Capture/", "/capture/%20", "/capture/%3C", "//pay/", "/pay//", "/PAY/"];
+    public static TheoryData<string> Beginnings =>
+        ["//capture/", "/capture//", "///capture///", "/Capture/", "/capture/%20", "/capture/%3C", "//pay/", "/pay//", "/PAY/"];
 
     [Theory, OnSqlite, OnPostgres]
     public async Task A_Links_Key_Is_Of_Letters_Alone(DatabaseKind kind)
@@ -92,7 +95,8 @@ public sealed class LinkTests(BothApps apps) : IClassFixture<BothApps>
         using var client = app.Client();
         using var anonymous = app.Anonymous();
         foreach (var link in await LinksAsync(client))
-            Assert.Null((await anonymous.CallAsync(HttpMethod.Post, app.Address + link + ".", new FormUrlEncodedContent([]), ("Origin", app.Address))).Header("Location"));
+            Assert.Null((await anonymous.CallAsync(
+                HttpMethod.Post, app.Address + link + ".", new FormUrlEncodedContent([]), ("Origin", app.Address))).Header("Location"));
     }
 
     [Theory]
@@ -169,7 +173,8 @@ public sealed class LinkTests(BothApps apps) : IClassFixture<BothApps>
     private static string FormOfBefore(string link)
     {
         var (page, key) = (link.Split('/')[1], link.Split('/')[2]);
-        var bytes = key.Chunk(2).Select(pair => (byte)((Letters.IndexOf(pair[0], StringComparison.Ordinal) << 4) + Letters.IndexOf(pair[1], StringComparison.Ordinal))).ToArray();
+        var bytes = key.Chunk(2).Select(pair => (byte)(
+            (Letters.IndexOf(pair[0], StringComparison.Ordinal) << 4) + Letters.IndexOf(pair[1], StringComparison.Ordinal))).ToArray();
         return $"/{page}/{Base64Url.EncodeToString(bytes)}";
     }
 }

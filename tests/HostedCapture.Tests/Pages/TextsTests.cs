@@ -39,7 +39,8 @@ public sealed partial class TextsTests
 
     [Fact]
     public void Each_File_Is_A_Language() =>
-        Assert.Equal(Directory.EnumerateFiles(s_texts).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal), Texts.Languages);
+        Assert.Equal(
+            Directory.EnumerateFiles(s_texts).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal), Texts.Languages);
 
     [Theory]
     [MemberData(nameof(Languages))]
@@ -53,7 +54,8 @@ public sealed partial class TextsTests
         var families = known.Select(Family).ToHashSet();
         var asked = Asked().Matches(s_sources).Select(match => match.Groups["text"].Value)
             .Concat(s_quoted.Where(text => Key().IsMatch(text) && families.Contains(Family(text)) && text != TraceTag))
-            .Concat(ProblemCodes().Matches(s_sources).SelectMany(match => new[] { $"status.{match.Groups["status"]}", $"error.{(match.Groups["text"].Success ? match.Groups["text"] : match.Groups["code"])}" }))
+            .Concat(ProblemCodes().Matches(s_sources).SelectMany(match =>
+                new[] { $"status.{match.Groups["status"]}", $"error.{(match.Groups["text"].Success ? match.Groups["text"] : match.Groups["code"])}" }))
             .Concat(s_closedStates.SelectMany(state => new[] { $"{state}.title", $"{state}.text" }))
             .ToHashSet();
         Assert.Superset(new HashSet<string> { "form.title", "way.on", "error.DOCUMENT_NOT_FOUND", "rejected.text" }, asked);
@@ -70,13 +72,17 @@ public sealed partial class TextsTests
         ["card", "number" or "expiry" or "code" or "name" or "document", var code] => s_quoted.Contains(code),
         ["field" or "error" or "signature", var code] => s_quoted.Contains(code),
         ["status", var status] => Regex.IsMatch(s_sources, $@"(?<!\d){status}(?!\d)", RegexOptions.None, TimeSpan.FromSeconds(1)),
-        ["trouble", var cause, "title" or "text"] => int.TryParse(cause, out var status) ? status is >= 400 and < 600 : s_quoted.Contains(cause),
+        ["trouble", var cause, "title" or "text"] =>
+            int.TryParse(cause, out var status) ? status is >= 400 and < 600 : s_quoted.Contains(cause),
         [var state, "title" or "text"] => s_closedStates.Contains(state),
         _ => false,
     };
 
     private static readonly string[] s_closedStates =
-        [.. Enum.GetValues<IntentState>().Select(state => state.ToWire()).Where(state => state is not ("created" or "captured")).Distinct()];
+        [.. Enum.GetValues<IntentState>()
+            .Select(state => state.ToWire())
+            .Where(state => state is not ("created" or "captured"))
+            .Distinct()];
 
     private static IEnumerable<string> Sources(string pattern) => Directory.EnumerateFiles(s_product, pattern, SearchOption.AllDirectories)
         .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
@@ -110,7 +116,8 @@ public sealed partial class TextsTests
     [GeneratedRegex("(?:[fF]rame|Texts)\\.(?:Text|Format)\\(\"(?<text>[a-z][^\"{]*)\"", RegexOptions.None, 1000)]
     private static partial Regex Asked();
 
-    [GeneratedRegex("new(?: Problem)?\\((?<status>[45][0-9]{2}), \"(?<code>[A-Za-z_]+)\"(?:, \"(?<text>[A-Za-z_]+)\")?", RegexOptions.None, 1000)]
+    [GeneratedRegex(
+        "new(?: Problem)?\\((?<status>[45][0-9]{2}), \"(?<code>[A-Za-z_]+)\"(?:, \"(?<text>[A-Za-z_]+)\")?", RegexOptions.None, 1000)]
     private static partial Regex ProblemCodes();
 
     [GeneratedRegex(@"\{[^}]*\}", RegexOptions.None, 1000)]

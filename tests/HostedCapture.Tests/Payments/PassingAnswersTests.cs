@@ -29,7 +29,9 @@ public sealed class PassingAnswersTests
         var again = await client.FollowAsync(payment, rel, Amount(100), s_key);
         Assert.Equal((200, "partially_refunded"), (again.Status, again.Get("state")));
         Assert.Equal(again.Text, (await client.FollowAsync(payment, rel, Amount(100), s_key)).Text);
-        Assert.Equal(["charge 1000", "refund 400", "refund 100"], (await app.Simulator.MovementsAsync()).Select(moved => $"{moved.Operation} {moved.Amount:0}"));
+        Assert.Equal(
+            ["charge 1000", "refund 400", "refund 100"],
+            (await app.Simulator.MovementsAsync()).Select(moved => $"{moved.Operation} {moved.Amount:0}"));
         await app.BalancePaymentsAsync();
     }
 
@@ -70,13 +72,17 @@ public sealed class PassingAnswersTests
         var cancel = ("Idempotency-Key", "cancel it");
         Passes(await client.SendAsync($"/tokenization/captures/{intent.Get("id")}/cancel", null, cancel), "created");
         var charge = ("Idempotency-Key", "charge it");
-        Assert.NotNull(Expect.Problem(422, "CAPTURE_TOKEN_NOT_CAPTURED", await client.SendAsync("/checkout/payments", Body(intent.Get("id")), charge)).Header("Retry-After"));
+        Assert.NotNull(Expect.Problem(
+            422, "CAPTURE_TOKEN_NOT_CAPTURED",
+            await client.SendAsync("/checkout/payments", Body(intent.Get("id")), charge)).Header("Retry-After"));
 
         faults.LetGo();
         Expect.Problem(422, "GW01_203", await first);
         Assert.Equal("captured", (await client.SendAsync(path, Make.Card(), s_key)).Get("state"));
         Assert.Equal(201, (await client.SendAsync("/checkout/payments", Body(intent.Get("id")), charge)).Status);
-        Assert.Null(Expect.Problem(409, "INVALID_STATE", await client.SendAsync($"/tokenization/captures/{intent.Get("id")}/cancel", null, cancel)).Header("Retry-After"));
+        Assert.Null(Expect.Problem(
+            409, "INVALID_STATE",
+            await client.SendAsync($"/tokenization/captures/{intent.Get("id")}/cancel", null, cancel)).Header("Retry-After"));
     }
 
     [Fact]

@@ -16,14 +16,24 @@ public sealed class PaymentApiTests(BothApps apps) : IClassFixture<BothApps>
         var app = await apps.OnAsync(kind);
         using var client = app.Client();
         var order = $"A {Guid.NewGuid():N}";
-        var body = Body(await client.CardAsync()).Set("transaction.gateway_order", order).Set("additional_attributes.installments_offer", new JsonArray(3, 6));
+        var body = Body(await client.CardAsync())
+            .Set("transaction.gateway_order", order)
+            .Set("additional_attributes.installments_offer", new JsonArray(3, 6));
         var payment = await client.PaymentAsync(body);
         Assert.Equal(
-            ["self", "approval_url", "update_url", "silent_charge", "refund_method", "void_method", "confirm_authorization", "self_by_gateway_order"],
+            [
+                "self", "approval_url", "update_url", "silent_charge", "refund_method", "void_method", "confirm_authorization",
+                "self_by_gateway_order"],
             payment["links"]!.AsArray().Select(link => (string)link!["rel"]!));
-        Assert.Equal(["GET", "REDIRECT", "PUT", "POST", "POST", "POST", "POST", "GET"], payment["links"]!.AsArray().Select(link => (string)link!["method"]!));
-        Assert.EndsWith($"/checkout/payments/gateways/quickpay/token/{payment.Get("id")}/silent", payment.Link("silent_charge"), StringComparison.Ordinal);
-        Assert.Equal(("created", payment.Get("id"), "[3,6]"), (payment.Get("state"), payment.Get("_id"), payment["additional_attributes.installments_offer"]!.ToJsonString()));
+        Assert.Equal(
+            ["GET", "REDIRECT", "PUT", "POST", "POST", "POST", "POST", "GET"],
+            payment["links"]!.AsArray().Select(link => (string)link!["method"]!));
+        Assert.EndsWith(
+            $"/checkout/payments/gateways/quickpay/token/{payment.Get("id")}/silent", payment.Link("silent_charge"),
+            StringComparison.Ordinal);
+        Assert.Equal(
+            ("created", payment.Get("id"), "[3,6]"),
+            (payment.Get("state"), payment.Get("_id"), payment["additional_attributes.installments_offer"]!.ToJsonString()));
         Assert.StartsWith("INPA-", payment.Get("invoice_number"), StringComparison.Ordinal);
         Assert.Equal(payment.Header("Location"), payment.Link("self"));
         Assert.Null(payment["gateway"]);
@@ -77,7 +87,8 @@ public sealed class PaymentApiTests(BothApps apps) : IClassFixture<BothApps>
     {
         var app = await apps.OnAsync(DatabaseKind.Sqlite);
         using var client = app.Client();
-        var reply = await client.SendAsync("/checkout/payments", Body(Guid.NewGuid().ToString()).Set(field, value is null ? null : JsonNode.Parse(value)));
+        var reply = await client.SendAsync(
+            "/checkout/payments", Body(Guid.NewGuid().ToString()).Set(field, value is null ? null : JsonNode.Parse(value)));
         Assert.Equal((400, "INVALID_MODEL"), (reply.Status, reply.Get("error_code")));
         Assert.Equal([error], reply.Errors);
     }
@@ -91,7 +102,9 @@ public sealed class PaymentApiTests(BothApps apps) : IClassFixture<BothApps>
         var foreign = await other.CardAsync();
         foreach (var token in new[] { Guid.NewGuid().ToString(), foreign, "not-a-token" })
             Assert.Equal("422 CAPTURE_TOKEN_UNKNOWN", Said(await client.SendAsync("/checkout/payments", Body(token))));
-        Assert.Equal("422 CAPTURE_TOKEN_NOT_CAPTURED", Said(await client.SendAsync("/checkout/payments", Body((await client.CreateAsync()).Get("id")))));
+        Assert.Equal(
+            "422 CAPTURE_TOKEN_NOT_CAPTURED",
+            Said(await client.SendAsync("/checkout/payments", Body((await client.CreateAsync()).Get("id")))));
 
         var forgotten = await client.CardAsync();
         var payment = await client.PaymentAsync(Body(forgotten));
@@ -113,18 +126,25 @@ public sealed class PaymentApiTests(BothApps apps) : IClassFixture<BothApps>
         var order = $"order-{Guid.NewGuid():N}";
         var payment = await client.PaymentAsync(Body(await client.CardAsync()).Set("transaction.gateway_order", order));
         var id = payment.Get("id")!;
-        foreach (var (method, path) in new[] { ("GET", "{0}"), ("GET", "{0}/events"), ("PUT", "{0}/edit"), ("POST", "gateways/quickpay/token/{0}/silent"), ("POST", "gateways/quickpay/token/{0}/confirm"), ("POST", "gateways/quickpay/token/{0}/void"), ("POST", "gateways/quickpay/token/{0}/refund") })
+        foreach (var (
+            method, path) in new[] { ("GET", "{0}"), ("GET", "{0}/events"), ("PUT", "{0}/edit"),
+            ("POST", "gateways/quickpay/token/{0}/silent"), ("POST", "gateways/quickpay/token/{0}/confirm"),
+            ("POST", "gateways/quickpay/token/{0}/void"), ("POST", "gateways/quickpay/token/{0}/refund") })
         {
             var theirs = await AskAsync(id);
             var unknown = await AskAsync(Guid.NewGuid().ToString());
             Assert.Equal((404, "DOCUMENT_NOT_FOUND"), (theirs.Status, theirs.Get("error_code")));
             Assert.Equal(unknown.Json.Set("instance", null).ToJsonString(), theirs.Json.Set("instance", null).ToJsonString());
 
-            Task<Reply> AskAsync(string of) => other.CallAsync(new HttpMethod(method), $"/checkout/payments/{path.Replace("{0}", of, StringComparison.Ordinal)}", method == "PUT" ? Make.Content(Body(null).ToJsonString()) : null);
+            Task<Reply> AskAsync(string of) => other.CallAsync(
+                new HttpMethod(method), $"/checkout/payments/{path.Replace("{0}", of, StringComparison.Ordinal)}",
+                method == "PUT" ? Make.Content(Body(null).ToJsonString()) : null);
         }
 
         Assert.Equal(404, (await other.ReadAsync($"/checkout/payments/{order}")).Status);
-        Assert.Equal(201, (await other.SendAsync("/checkout/payments", Body(await other.CardAsync()).Set("transaction.gateway_order", order))).Status);
+        Assert.Equal(
+            201,
+            (await other.SendAsync("/checkout/payments", Body(await other.CardAsync()).Set("transaction.gateway_order", order))).Status);
         Assert.Equal(404, (await client.CallAsync(HttpMethod.Post, $"/checkout/payments/gateways/quickpay/credit/{id}/silent")).Status);
         Assert.Equal("created", (await client.NowAsync(payment)).Get("state"));
     }
@@ -139,7 +159,9 @@ public sealed class PaymentApiTests(BothApps apps) : IClassFixture<BothApps>
         var body = Body(await client.CardAsync()).Set("transaction.gateway_order", $"order-{Guid.NewGuid():N}");
         var replies = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => client.SendAsync("/checkout/payments", body)));
         var made = Assert.Single(replies, reply => reply.Status == 201);
-        Assert.All(replies.Where(reply => reply.Status != 201), reply => Assert.Equal(("409 GATEWAY_ORDER_USED", made.Get("id")), (Said(reply), reply.Get("meta_data.id"))));
+        Assert.All(
+            replies.Where(reply => reply.Status != 201),
+            reply => Assert.Equal(("409 GATEWAY_ORDER_USED", made.Get("id")), (Said(reply), reply.Get("meta_data.id"))));
         var again = await client.SendAsync("/checkout/payments", body, ("Idempotency-Key", "a new request"));
         Assert.Equal("409 GATEWAY_ORDER_USED", Said(again));
     }
@@ -157,12 +179,16 @@ public sealed class PaymentApiTests(BothApps apps) : IClassFixture<BothApps>
             var payments = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => client.PaymentAsync(Body(card))));
             var body = Body(card).Set("transaction.gateway_order", $"order-{Guid.NewGuid():N}");
             var replies = await Task.WhenAll([
-                .. payments.Select(payment => client.CallAsync(HttpMethod.Put, payment.Link("update_url"), Make.Content(body.ToJsonString()))),
+                .. payments.Select(
+                    payment => client.CallAsync(HttpMethod.Put, payment.Link("update_url"), Make.Content(body.ToJsonString()))),
                 .. Enumerable.Range(0, 2).Select(_ => client.SendAsync("/checkout/payments", body))]);
             var winner = Assert.Single(replies, reply => reply.Status is 200 or 201);
-            Assert.All(replies.Where(reply => reply != winner), reply => Assert.Equal(("409 GATEWAY_ORDER_USED", winner.Get("id")), (Said(reply), reply.Get("meta_data.id"))));
+            Assert.All(
+                replies.Where(reply => reply != winner),
+                reply => Assert.Equal(("409 GATEWAY_ORDER_USED", winner.Get("id")), (Said(reply), reply.Get("meta_data.id"))));
             // It may keep its own order.
-            Assert.Equal(200, (await client.CallAsync(HttpMethod.Put, winner.Link("update_url"), Make.Content(body.ToJsonString()))).Status);
+            Assert.Equal(
+                200, (await client.CallAsync(HttpMethod.Put, winner.Link("update_url"), Make.Content(body.ToJsonString()))).Status);
         }
     }
 
@@ -184,8 +210,12 @@ public sealed class PaymentApiTests(BothApps apps) : IClassFixture<BothApps>
         Assert.Equal(paid.Text, (await client.FollowAsync(payment, "silent_charge", null, charge)).Text);
         var refund = ("Idempotency-Key", $"key {Guid.NewGuid():N}");
         for (var i = 0; i < 3; i++)
-            Assert.Equal("partially_refunded", (await client.FollowAsync(payment, "refund_method", new JsonObject { ["refunded_amount"] = 100 }, refund)).Get("state"));
-        Assert.Equal(["charge 1000", "refund 100"], (await app.Simulator.MovementsAsync()).Select(movement => $"{movement.Operation} {movement.Amount:0}"));
+            Assert.Equal(
+                "partially_refunded",
+                (await client.FollowAsync(payment, "refund_method", new JsonObject { ["refunded_amount"] = 100 }, refund)).Get("state"));
+        Assert.Equal(
+            ["charge 1000", "refund 100"],
+            (await app.Simulator.MovementsAsync()).Select(movement => $"{movement.Operation} {movement.Amount:0}"));
     }
 
     [Fact]
@@ -201,7 +231,9 @@ public sealed class PaymentApiTests(BothApps apps) : IClassFixture<BothApps>
         Assert.Equal(("paid", "2500"), (paid.Get("state"), paid.Get("gateway.resume.transaction.amount")));
         var late = await client.CallAsync(HttpMethod.Put, payment.Link("update_url"), Make.Content(Body(token, "1").ToJsonString()));
         Assert.Equal(("409 INVALID_STATE", "paid"), (Said(late), late.Get("meta_data.state")));
-        Assert.Equal(["payment.created", "payment.edited", "payment.paid"], (await client.ReadAsync($"{payment.Link("self")}/events"))["items"]!.AsArray().Select(item => (string)item!["type"]!));
+        Assert.Equal(
+            ["payment.created", "payment.edited", "payment.paid"],
+            (await client.ReadAsync($"{payment.Link("self")}/events"))["items"]!.AsArray().Select(item => (string)item!["type"]!));
     }
 
     [Fact]

@@ -28,7 +28,10 @@ public sealed class PaymentBodyTests(BothApps apps) : IClassFixture<BothApps>
     [InlineData("charge", """{"transaction":{"amount":{"currency":"USD","total":1000}}}""", "transaction.amount.currency differs")]
     [InlineData("charge", """{"transaction":{"amount":{"Total":40}}}""", "transaction.amount.Total unknown")]
     [InlineData("charge", """{"transaction":{"total":40}}""", "transaction.total unknown")]
-    public async Task A_Member_An_Operation_Does_Not_Have_Is_Refused_And_Moves_Nothing(string operation, string body, params string[] errors)
+    public async Task A_Member_An_Operation_Does_Not_Have_Is_Refused_And_Moves_Nothing(
+        string operation,
+        string body,
+        params string[] errors)
     {
         var app = await apps.OnAsync(DatabaseKind.Sqlite);
         using var client = app.Client();
@@ -62,7 +65,9 @@ public sealed class PaymentBodyTests(BothApps apps) : IClassFixture<BothApps>
     [InlineData("confirm", """{"total_amount":null,"tax":null,"subtotal":null}""")]
     [InlineData("void", "{}")]
     [InlineData("charge", """{"installments_number":"3","deferred_months":"0"}""")]
-    [InlineData("charge", """{"installments_number":null,"deferred_months":null,"transaction":{"amount":{"currency":"CLP","total":"1000","details":{"tax":0}},"note":"again"}}""")]
+    [InlineData(
+        "charge",
+        """{"installments_number":null,"deferred_months":null,"transaction":{"amount":{"currency":"CLP","total":"1000","details":{"tax":0}},"note":"again"}}""")]
     public async Task Without_An_Amount_The_Whole_Amount_Is_Moved(string operation, string? body)
     {
         var app = await apps.OnAsync(DatabaseKind.Sqlite);
@@ -140,20 +145,27 @@ public sealed class PaymentBodyTests(BothApps apps) : IClassFixture<BothApps>
             """)!.AsObject();
         var payment = await client.PaymentAsync(body);
         Assert.Equal(("1233", "ours", "true"), (
-            payment.Get("additional_attributes.average_purchases_amount"), payment.Get("additional_attributes.own.note"), payment.Get("payer.payer_info.is_guest")));
+            payment.Get("additional_attributes.average_purchases_amount"),
+                payment.Get("additional_attributes.own.note"), payment.Get("payer.payer_info.is_guest")));
     }
 
     // Quickpay's printed example; the PrestaShop class with taxed shipping, and with a voucher; computed decimals.
     [Theory]
-    [InlineData("4500", """{"subtotal":810,"tax":190,"shipping":0,"shipping_discount":0}""", "[{\"sku\":\"1\",\"quantity\":1,\"price\":4500,\"tax\":0}]")]
+    [InlineData(
+        "4500", """{"subtotal":810,"tax":190,"shipping":0,"shipping_discount":0}""",
+        "[{\"sku\":\"1\",\"quantity\":1,\"price\":4500,\"tax\":0}]")]
     [InlineData("22990", """{"subtotal":16807,"tax":3670,"shipping":2990,"shipping_discount":0}""", "[]")]
-    [InlineData("18000", """{"subtotal":16807,"tax":2874,"shipping":0,"shipping_discount":0}""", "[{\"price\":\"9\",\"quantity\":\"0.5\"}]")]
-    [InlineData("100", """{"subtotal":-1.5e2,"tax":1e20,"shipping":84033613445378151260504.201680672268907,"shipping_discount":"-7"}""", "[]")]
+    [InlineData(
+        "18000", """{"subtotal":16807,"tax":2874,"shipping":0,"shipping_discount":0}""", "[{\"price\":\"9\",\"quantity\":\"0.5\"}]")]
+    [InlineData(
+        "100", """{"subtotal":-1.5e2,"tax":1e20,"shipping":84033613445378151260504.201680672268907,"shipping_discount":"-7"}""", "[]")]
     public async Task The_Total_Decides_And_Details_Are_Information(string total, string details, string items)
     {
         var app = await apps.OnAsync(DatabaseKind.Sqlite);
         using var client = app.Client();
-        var body = Body(await client.CardAsync(), total).Set("transaction.amount.details", JsonNode.Parse(details)).Set("transaction.item_list.items", JsonNode.Parse(items));
+        var body = Body(await client.CardAsync(), total)
+            .Set("transaction.amount.details", JsonNode.Parse(details))
+            .Set("transaction.item_list.items", JsonNode.Parse(items));
         var payment = await client.PaymentAsync(body);
         Assert.Equal(details, payment["transaction.amount.details"]!.ToJsonString());
         var paid = await client.FollowAsync(payment, "silent_charge");
@@ -168,10 +180,14 @@ public sealed class PaymentBodyTests(BothApps apps) : IClassFixture<BothApps>
     {
         await using var app = await PaymentFlowTests.StartAsync(DatabaseKind.Sqlite, provider);
         using var client = app.Client();
-        var payment = await client.PaymentAsync(Body(await client.CardAsync(), "100", deferred: true).Set("transaction.amount.details", JsonNode.Parse("""{"tax":190}""")));
+        var payment = await client.PaymentAsync(
+            Body(await client.CardAsync(), "100", deferred: true).Set("transaction.amount.details", JsonNode.Parse("""{"tax":190}""")));
         var authorized = await client.FollowAsync(payment, "silent_charge");
-        Assert.Equal(("100", "0"), (authorized.Get("gateway.authorization.price.price.tax"), authorized.Get("gateway.authorization.price.price.amount")));
-        var paid = await client.FollowAsync(payment, "confirm_authorization", JsonNode.Parse("""{"total_amount":40,"tax":190,"subtotal":-150}"""));
+        Assert.Equal(
+            ("100", "0"),
+            (authorized.Get("gateway.authorization.price.price.tax"), authorized.Get("gateway.authorization.price.price.amount")));
+        var paid =
+            await client.FollowAsync(payment, "confirm_authorization", JsonNode.Parse("""{"total_amount":40,"tax":190,"subtotal":-150}"""));
         Assert.Equal(("paid", "40"), (paid.Get("state"), paid.Get("gateway.resume.transaction.amount")));
         await app.BalancePaymentsAsync();
     }
@@ -200,7 +216,9 @@ public sealed class PaymentBodyTests(BothApps apps) : IClassFixture<BothApps>
         var app = await apps.OnAsync(DatabaseKind.Sqlite);
         using var client = app.Client();
         var (payment, rel) = await PaymentFlowTests.ReadyAsync(client, "charge");
-        Wrong(await client.FollowAsync(payment, rel, JsonNode.Parse($$"""{"installments_number":{{number}}}""")), "installments_number range");
+        Wrong(
+            await client.FollowAsync(payment, rel, JsonNode.Parse($$"""{"installments_number":{{number}}}""")),
+            "installments_number range");
     }
 
     [Theory]
@@ -224,10 +242,13 @@ public sealed class PaymentBodyTests(BothApps apps) : IClassFixture<BothApps>
     {
         var app = await apps.OnAsync(DatabaseKind.Sqlite);
         using var client = app.Client();
-        foreach (var field in new[] { "payer.payer_info.full_name", "transaction.description", "transaction.gateway_order", "additional_attributes.own.list" })
+        foreach (
+            var field in new[] { "payer.payer_info.full_name", "transaction.description", "transaction.gateway_order", "additional_attributes.own.list" })
         {
             var spaces = JsonValue.Create(new string(' ', 50_000));
-            var reply = await client.SendAsync("/checkout/payments", Body(null).Set(field, field.EndsWith("list", StringComparison.Ordinal) ? new JsonArray(spaces) : spaces));
+            var reply = await client.SendAsync(
+                "/checkout/payments",
+                Body(null).Set(field, field.EndsWith("list", StringComparison.Ordinal) ? new JsonArray(spaces) : spaces));
             Assert.Equal(400, reply.Status);
             Assert.Contains($"{field} too_long", reply.Errors);
         }

@@ -18,7 +18,8 @@ internal static class PaymentCalls
         await Until.TrueAsync(
             async () =>
             {
-                await client.SendAsync($"/tokenization/captures/gateways/{path}", capture == "CMR_CAPTURE" ? Make.CmrCard() : Make.Card(number));
+                await client.SendAsync(
+                    $"/tokenization/captures/gateways/{path}", capture == "CMR_CAPTURE" ? Make.CmrCard() : Make.Card(number));
                 return (await client.ReadAsync(intent.Link("self"))).Get("state") == "captured";
             },
             "the card is captured");
@@ -47,7 +48,12 @@ internal static class PaymentCalls
     }
 
     /// <summary>Follows a link of a payment with a POST.</summary>
-    public static Task<Reply> FollowAsync(this HttpClient client, Reply payment, string rel, JsonNode? body = null, params (string Name, string Value)[] headers) =>
+    public static Task<Reply> FollowAsync(
+        this HttpClient client,
+        Reply payment,
+        string rel,
+        JsonNode? body = null,
+        params (string Name, string Value)[] headers) =>
         client.SendAsync(payment.Link(rel), body, headers);
 
     /// <summary>A link's address.</summary>
@@ -59,7 +65,8 @@ internal static class PaymentCalls
 
     /// <summary>Waits until nothing of it is at a provider, and gives its state.</summary>
     public static async Task<string?> SettledStateAsync(this HttpClient client, Reply payment) =>
-        (await client.UntilAsync(payment.Link("self"), reply => reply["submitting"] is null && reply.Get("state")?.EndsWith("ing", StringComparison.Ordinal) == false)).Get("state");
+        (await client.UntilAsync(payment.Link("self"), reply => reply["submitting"] is null
+            && reply.Get("state")?.EndsWith("ing", StringComparison.Ordinal) == false)).Get("state");
 
     /// <summary>
     /// Nothing is at a provider, and its books and ours agree to the unit: for each operation, the sum of what was done and
@@ -124,9 +131,11 @@ internal static class PaymentCalls
     public static Task<Reply> EditAsync(this HttpClient client, Reply payment, JsonObject body) =>
         client.CallAsync(HttpMethod.Put, payment.Link("update_url"), Make.Content(body.ToJsonString()));
 
-    public static Task<IReadOnlyList<string>> TextsAsync(this AppFixture app, string sql) => app.Services.GetRequiredService<Db>().ReadAsync(tx => tx.QueryAsync<string>(sql));
+    public static Task<IReadOnlyList<string>> TextsAsync(this AppFixture app, string sql) =>
+        app.Services.GetRequiredService<Db>().ReadAsync(tx => tx.QueryAsync<string>(sql));
 
-    public static async Task<long> CountAsync(this AppFixture app, string sql) => (await app.Services.GetRequiredService<Db>().ReadAsync(tx => tx.QueryAsync<long>(sql)))[0];
+    public static async Task<long> CountAsync(this AppFixture app, string sql) =>
+        (await app.Services.GetRequiredService<Db>().ReadAsync(tx => tx.QueryAsync<long>(sql)))[0];
 
     private static long Units(LedgerMovement movement) => (long)(movement.Amount * (movement.Currency == "CLP" ? 1 : 100));
 }

@@ -21,7 +21,8 @@ public sealed class PaymentCrashTests
                     foreach (var provider in AllProviders)
                     {
                         // Some make a payment or an order there first, and have it remembered.
-                        if (step is Step.BeforeCall or Step.AfterAnswer || (provider is "quickpay" or "juspay" && operation is "charge" or "authorize"))
+                        if (step is Step.BeforeCall
+                            or Step.AfterAnswer || (provider is "quickpay" or "juspay" && operation is "charge" or "authorize"))
                             all.Add(provider, operation, step);
                     }
                 }

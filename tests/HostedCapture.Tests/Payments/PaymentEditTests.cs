@@ -106,7 +106,8 @@ public sealed class PaymentEditTests
             // The provider did it; a look-up meanwhile answered that it has nothing of it.
             var store = app.Services.GetRequiredService<PaymentAttempts>();
             var payments = app.Services.GetRequiredService<PaymentStore>();
-            var open = (await payments.FindByOperationAsync(Guid.Parse((await app.TextsAsync("select id from attempts where operation <> 'tokenize'"))[0])))!;
+            var open = (await payments.FindByOperationAsync(
+                Guid.Parse((await app.TextsAsync("select id from attempts where operation <> 'tokenize'"))[0])))!;
             await store.SettleAsync(open.Operations[0], new Outcome.Refused("not at the provider", Sent: true));
             Assert.Equal(200, (await client.EditAsync(payment, after.Body(cards).Set("transaction.description", "Two chairs"))).Status);
             faults.LetGo();
@@ -116,7 +117,9 @@ public sealed class PaymentEditTests
             var isSame = change == "nothing";
             Assert.Equal(isSame ? 200 : 409, reply.Status);
             Assert.Equal(isSame ? "paid" : "created", now.Get("state"));
-            Assert.Equal(isSame ? "approved" : "orphan", Assert.Single(await app.TextsAsync("select state from attempts where operation <> 'tokenize'")));
+            Assert.Equal(
+                isSame ? "approved" : "orphan",
+                Assert.Single(await app.TextsAsync("select state from attempts where operation <> 'tokenize'")));
             Assert.Equal(after.Currency, now.Get("transaction.amount.currency"));
             Assert.Equal(isSame, now["gateway"] is not null);
         }
@@ -128,7 +131,8 @@ public sealed class PaymentEditTests
     public async Task An_Operation_Is_Looked_Up_And_Settled_By_Its_Own_Record(DatabaseKind kind)
     {
         var faults = new Faults();
-        await using var app = await StartAsync(kind, "juspay", faults, ("Intents:LeaseSeconds", "3"), ("Providers:juspay:TimeoutSeconds", "1"));
+        await using var app =
+            await StartAsync(kind, "juspay", faults, ("Intents:LeaseSeconds", "3"), ("Providers:juspay:TimeoutSeconds", "1"));
         using var client = app.Client();
         var payment = await client.PaymentAsync(Body(await client.CardAsync(), "20.50", "PEN", deferred: true));
         faults.StopAt(Step.AfterAnswer);
@@ -184,7 +188,8 @@ public sealed class PaymentEditTests
         for (var race = 0; race < Races; race++)
         {
             var (payment, _) = await ReadyAsync(client, "confirm");
-            var replies = await Task.WhenAll(client.FollowAsync(payment, "confirm_authorization"), client.FollowAsync(payment, "void_method"));
+            var replies =
+                await Task.WhenAll(client.FollowAsync(payment, "confirm_authorization"), client.FollowAsync(payment, "void_method"));
             Assert.Equal([200, 409], replies.Select(reply => reply.Status).Order());
             Assert.Equal(replies[0].Status == 200 ? "paid" : "voided", await client.SettledStateAsync(payment));
         }

@@ -69,20 +69,30 @@ public sealed class PaymentFlowTests
         var payment = await client.PaymentAsync(Body(card, "20.50", "PEN", deferred: true));
         var authorized = await client.FollowAsync(payment, "silent_charge", new JsonObject { ["installments_number"] = "3" });
         Assert.Equal(("authorized", "PreAuthorizationResponse", "20.5", "411111", "1111"), (
-            authorized.Get("state"), authorized.Get("gateway.authorization.type"), authorized.Get("gateway.authorization.price.price.total"),
+            authorized.Get("state"),
+                authorized.Get("gateway.authorization.type"), authorized.Get("gateway.authorization.price.price.total"),
             authorized.Get("gateway.authorization.panFirst6"), authorized.Get("gateway.authorization.panLast4")));
         Assert.Equal(card, authorized.Get("gateway.capture_token"));
         Assert.Equal(provider, authorized.Get("gateway.provider.name"));
         Assert.Equal("409 INVALID_STATE authorized", Said(await client.FollowAsync(payment, "silent_charge")));
         Assert.Equal("409 INVALID_STATE authorized", Said(await client.FollowAsync(payment, "refund_method")));
-        Assert.Equal("422 CONFIRMED_AMOUNT_HIGHER_AUTHORIZED_TOTAL ", Said(await client.FollowAsync(payment, "confirm_authorization", new JsonObject { ["total_amount"] = 20.51 })));
-        var paid = await client.FollowAsync(payment, "confirm_authorization", new JsonObject { ["total_amount"] = "15.25", ["tax"] = 2.435, ["subtotal"] = 12.815 });
-        Assert.Equal(("paid", "CardAuthorizationResponse", "15.25"), (paid.Get("state"), paid.Get("gateway.creditAuthorization.type"), paid.Get("gateway.resume.transaction.amount")));
+        Assert.Equal(
+            "422 CONFIRMED_AMOUNT_HIGHER_AUTHORIZED_TOTAL ",
+            Said(await client.FollowAsync(payment, "confirm_authorization", new JsonObject { ["total_amount"] = 20.51 })));
+        var paid = await client.FollowAsync(
+            payment, "confirm_authorization", new JsonObject { ["total_amount"] = "15.25", ["tax"] = 2.435, ["subtotal"] = 12.815 });
+        Assert.Equal(
+            ("paid", "CardAuthorizationResponse", "15.25"),
+            (paid.Get("state"), paid.Get("gateway.creditAuthorization.type"), paid.Get("gateway.resume.transaction.amount")));
         Assert.Equal("409 INVALID_STATE paid", Said(await client.FollowAsync(payment, "void_method")));
         Assert.Equal("409 INVALID_STATE paid", Said(await client.FollowAsync(payment, "confirm_authorization")));
-        var part = await client.FollowAsync(payment, "refund_method", new JsonObject { ["refunded_amount"] = "5.25", ["items"] = new JsonArray(new JsonObject { ["sku"] = "1", ["quantity"] = 1 }) });
+        var part = await client.FollowAsync(
+            payment, "refund_method",
+            new JsonObject { ["refunded_amount"] = "5.25", ["items"] = new JsonArray(new JsonObject { ["sku"] = "1", ["quantity"] = 1 }) });
         Assert.Equal(("partially_refunded", "5.25"), (part.Get("state"), part.Get("gateway.refunds.0.refunded_amount")));
-        Assert.Equal("422 REFUNDED_AMOUNT_HIGHER_PAYMENT_TOTAL ", Said(await client.FollowAsync(payment, "refund_method", new JsonObject { ["refunded_amount"] = 10.01 })));
+        Assert.Equal(
+            "422 REFUNDED_AMOUNT_HIGHER_PAYMENT_TOTAL ",
+            Said(await client.FollowAsync(payment, "refund_method", new JsonObject { ["refunded_amount"] = 10.01 })));
         var refunded = await client.FollowAsync(payment, "refund_method");
         Assert.Equal(("refunded", 2), (refunded.Get("state"), refunded["gateway.refunds"]!.AsArray().Count));
         Assert.Equal("409 INVALID_STATE refunded", Said(await client.FollowAsync(payment, "refund_method")));
@@ -99,7 +109,8 @@ public sealed class PaymentFlowTests
         Assert.Equal(
             ["payment.created", "payment.authorized", "payment.paid", "payment.partially_refunded", "payment.refunded"],
             (await client.ReadAsync($"{payment.Link("self")}/events"))["items"]!.AsArray().Select(item => (string)item!["type"]!));
-        Assert.Equal(5, await app.CountAsync("select count(*) from audit where type like 'payment.%' and object_id = '" + payment.Get("id") + "'"));
+        Assert.Equal(
+            5, await app.CountAsync("select count(*) from audit where type like 'payment.%' and object_id = '" + payment.Get("id") + "'"));
         Assert.DoesNotContain(Make.GoodNumber, await app.Database.DumpAsync(), StringComparison.Ordinal);
     }
 
@@ -149,7 +160,8 @@ public sealed class PaymentFlowTests
 
             Assert.Equal(202, reply.Status);
             var state = operation switch { "confirm" => "confirming", "void" => "voiding", "refund" => "refunding", _ => "created" };
-            Assert.Equal((state, operation is "charge" or "authorize"), (reply.Get("state"), reply["submitting"]?.GetValue<bool>() == true));
+            Assert.Equal(
+                (state, operation is "charge" or "authorize"), (reply.Get("state"), reply["submitting"]?.GetValue<bool>() == true));
             Assert.StartsWith($"409 INVALID_STATE {state}", Said(await client.FollowAsync(payment, rel)), StringComparison.Ordinal);
             open.Add((operation, payment, rel));
         }
@@ -218,9 +230,12 @@ public sealed class PaymentFlowTests
 
         Assert.Equal("partially_refunded", (await client.FollowAsync(payment, rel, amount, key)).Get("state"));
         // As if the answer had not been kept: the same request runs again and finds what it did.
-        await app.Services.GetRequiredService<Db>().InTransactionAsync(tx => tx.ExecuteAsync("update idempotency_keys set answer = null, lease_until = 0"));
+        await app.Services.GetRequiredService<Db>()
+            .InTransactionAsync(tx => tx.ExecuteAsync("update idempotency_keys set answer = null, lease_until = 0"));
         Assert.Equal("partially_refunded", (await client.FollowAsync(payment, rel, amount, key)).Get("state"));
-        Assert.Equal(["refund 100"], (await app.Simulator.MovementsAsync()).Where(moved => moved.Operation == "refund").Select(moved => $"{moved.Operation} {moved.Amount:0}"));
+        Assert.Equal(["refund 100"], (await app.Simulator.MovementsAsync())
+            .Where(moved => moved.Operation == "refund")
+            .Select(moved => $"{moved.Operation} {moved.Amount:0}"));
         await app.BalancePaymentsAsync();
     }
 
@@ -247,16 +262,30 @@ public sealed class PaymentFlowTests
         var payment = await client.PaymentAsync(Body(await client.CardAsync(), deferred: operation is "authorize" or "confirm" or "void"));
         if (operation is not ("charge" or "authorize"))
             Assert.Equal(200, (await client.FollowAsync(payment, "silent_charge")).Status);
-        return (payment, operation switch { "confirm" => "confirm_authorization", "void" => "void_method", "refund" => "refund_method", _ => "silent_charge" });
+        return (payment, operation switch
+        {
+            "confirm" => "confirm_authorization",
+            "void" => "void_method",
+            "refund" => "refund_method",
+            _ =>
+            "silent_charge"
+        });
     }
 
-    internal static string Before(string operation) => operation switch { "confirm" or "void" => "authorized", "refund" => "paid", _ => "created" };
+    internal static string Before(string operation) =>
+        operation switch { "confirm" or "void" => "authorized", "refund" => "paid", _ => "created" };
 
-    internal static string After(string operation) => operation switch { "authorize" => "authorized", "void" => "voided", "refund" => "refunded", _ => "paid" };
+    internal static string After(string operation) =>
+        operation switch { "authorize" => "authorized", "void" => "voided", "refund" => "refunded", _ => "paid" };
 
-    internal static Task<AppFixture> StartAsync(DatabaseKind kind, string provider, params (string Key, string Value)[] settings) => StartAsync(kind, provider, null, settings);
+    internal static Task<AppFixture> StartAsync(DatabaseKind kind, string provider, params (string Key, string Value)[] settings) =>
+        StartAsync(kind, provider, null, settings);
 
-    internal static Task<AppFixture> StartAsync(DatabaseKind kind, string provider, Faults? faults, params (string Key, string Value)[] settings)
+    internal static Task<AppFixture> StartAsync(
+        DatabaseKind kind,
+        string provider,
+        Faults? faults,
+        params (string Key, string Value)[] settings)
     {
         var app = new AppFixture().On(kind).With([("Applications:0:Routes:PEINAU_CAPTURE", provider), .. settings]);
         return (faults is null ? app : app.With(faults.Install)).StartAsync();

@@ -11,7 +11,9 @@ public sealed class PaymentRetentionTests
 {
     private static readonly TimeSpan s_day = TimeSpan.FromDays(1);
 
-    private static readonly string[] s_personal = ["Ana Soto", "ana.soto@example.com", "189876543", "Avenida Siete", "56912345678", "Pedro Vera", "for Ana", "customer-77", "gift-note"];
+    private static readonly string[] s_personal = [
+        "Ana Soto", "ana.soto@example.com", "189876543", "Avenida Siete", "56912345678", "Pedro Vera", "for Ana", "customer-77",
+        "gift-note"];
 
     [Theory]
     [OnSqlite]
@@ -30,9 +32,12 @@ public sealed class PaymentRetentionTests
         var after = await ForgottenAsync(client, payment);
         Assert.Equal(
             ("paid", "1000", "order-1", card, "QUICKPAY_TOKEN", "1000"),
-            (after.Get("state"), after.Get("transaction.amount.total"), after.Get("transaction.gateway_order"), after.Get("additional_attributes.capture_token"),
+            (
+                after.Get("state"), after.Get("transaction.amount.total"), after.Get("transaction.gateway_order"),
+                after.Get("additional_attributes.capture_token"),
                 after.Get("payer.payment_method"), after.Get("gateway.resume.transaction.amount")));
-        foreach (var gone in new[] { "payer.payer_info", "transaction.item_list", "transaction.description", "transaction.reference_id", "redirect_urls", "gateway.provider", "gateway.capture_data" })
+        foreach (
+            var gone in new[] { "payer.payer_info", "transaction.item_list", "transaction.description", "transaction.reference_id", "redirect_urls", "gateway.provider", "gateway.capture_data" })
             Assert.Null(after[gone]);
         Assert.Equal(0, await app.CountAsync($"select count(*) from events where object_id = '{payment.Get("id")}' and data is not null"));
         Assert.Equal(404, (await client.FollowAsync(payment, "silent_charge", null, key)).Status);
@@ -43,7 +48,8 @@ public sealed class PaymentRetentionTests
         Assert.Equal(("refunded", "quickpay"), (refunded.Get("state"), refunded.Get("gateway.provider.name")));
         Assert.Equal(1, await app.CountAsync($"select count(*) from events where object_id = '{payment.Get("id")}' and data is not null"));
         app.Clock.Advance(s_day);
-        await Until.TrueAsync(async () => (await client.NowAsync(payment))["gateway.provider"] is null, "the refund's own answer is forgotten");
+        await Until.TrueAsync(
+            async () => (await client.NowAsync(payment))["gateway.provider"] is null, "the refund's own answer is forgotten");
         Assert.Equal(0, await app.CountAsync($"select count(*) from events where object_id = '{payment.Get("id")}' and data is not null"));
         Assert.Equal("refunded", (await client.NowAsync(payment)).Get("state"));
         await app.BalancePaymentsAsync();
@@ -62,11 +68,13 @@ public sealed class PaymentRetentionTests
         Assert.Equal("paid", (await client.FollowAsync(payments[0], "silent_charge")).Get("state"));
         app.Clock.Advance(179 * s_day);
         // Another one's end tells that time has passed here.
-        await Until.TrueAsync(async () => await app.CountAsync("select count(*) from intents where deleted_at is not null") == 1, "the card is forgotten");
+        await Until.TrueAsync(
+            async () => await app.CountAsync("select count(*) from intents where deleted_at is not null") == 1, "the card is forgotten");
         Assert.Equal("Ana Soto", (await client.NowAsync(payments[0])).Get("payer.payer_info.full_name"));
 
         app.Clock.Advance(s_day);
-        await Until.TrueAsync(async () => await app.CountAsync("select count(*) from payments where forget_at is not null") == 0, "all are forgotten");
+        await Until.TrueAsync(
+            async () => await app.CountAsync("select count(*) from payments where forget_at is not null") == 0, "all are forgotten");
         Assert.Equal("paid", (await ForgottenAsync(client, payments[0])).Get("state"));
         var rows = await app.Database.RowsAsync();
         foreach (var personal in s_personal)
@@ -85,11 +93,16 @@ public sealed class PaymentRetentionTests
         var old = await PaidAsync(client, card);
         var changed = await PaidAsync(client, card);
         var open = await PaidAsync(client, card);
-        await app.Services.GetRequiredService<Db>().InTransactionAsync(tx => tx.ExecuteAsync("update payments set state = 'refunding' where id = @id", new { id = open.Get("id") }));
+        await app.Services.GetRequiredService<Db>().InTransactionAsync(
+            tx => tx.ExecuteAsync("update payments set state = 'refunding' where id = @id", new { id = open.Get("id") }));
         app.Clock.Advance(300 * s_day);
-        Assert.Equal("partially_refunded", (await client.FollowAsync(changed, "refund_method", new JsonObject { ["refunded_amount"] = 100 })).Get("state"));
+        Assert.Equal(
+            "partially_refunded",
+            (await client.FollowAsync(changed, "refund_method", new JsonObject { ["refunded_amount"] = 100 })).Get("state"));
         app.Clock.Advance(99 * s_day);
-        await Until.TrueAsync(async () => await app.CountAsync($"select count(*) from payments where id = '{changed.Get("id")}' and forget_at is null") == 1, "the sweeper has passed");
+        await Until.TrueAsync(
+            async () => await app.CountAsync($"select count(*) from payments where id = '{changed.Get("id")}' and forget_at is null") == 1,
+            "the sweeper has passed");
         Assert.Equal("paid", (await client.NowAsync(old)).Get("state"));
 
         app.Clock.Advance(2 * s_day);
@@ -103,7 +116,8 @@ public sealed class PaymentRetentionTests
     }
 
     private static JsonObject Personal(string card, string order) => Body(card)
-        .Set("payer.payer_info", JsonNode.Parse("""{ "full_name": "Ana Soto", "email": "ana.soto@example.com", "country": "CL", "document_number": "189876543", "document_type": "RUT" }"""))
+        .Set("payer.payer_info", JsonNode.Parse(
+            """{ "full_name": "Ana Soto", "email": "ana.soto@example.com", "country": "CL", "document_number": "189876543", "document_type": "RUT" }"""))
         .Set("additional_attributes.note", "gift-note")
         .Set("transaction.gateway_order", order)
         .Set("transaction.reference_id", "customer-77")

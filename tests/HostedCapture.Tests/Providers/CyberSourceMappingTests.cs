@@ -18,11 +18,15 @@ public sealed class CyberSourceMappingTests
         var message = Message(s_request);
         Assert.Equal(
             [
-                "merchantID=demo", $"merchantReferenceCode={s_request.AttemptId}", "billTo", "firstName=Jhon", "lastName=Doe", "street1=Miraflores 222", "city=Santiago", "state=Region Metropolitana",
-                "country=CL", "email=jhdoe@gmail.com", "purchaseTotals", "currency=CLP", "card", "accountNumber=4111111111111111", "expirationMonth=02", "expirationYear=2030", "cvNumber=123", "cardType=001",
-                "recurringSubscriptionInfo", "frequency=on-demand", "paySubscriptionCreateService", $"merchantTransactionIdentifier={s_request.Key}",
+                "merchantID=demo", $"merchantReferenceCode={s_request.AttemptId}", "billTo", "firstName=Jhon", "lastName=Doe",
+                "street1=Miraflores 222", "city=Santiago", "state=Region Metropolitana",
+                "country=CL", "email=jhdoe@gmail.com", "purchaseTotals", "currency=CLP", "card", "accountNumber=4111111111111111",
+                "expirationMonth=02", "expirationYear=2030", "cvNumber=123", "cardType=001",
+                "recurringSubscriptionInfo", "frequency=on-demand", "paySubscriptionCreateService",
+                $"merchantTransactionIdentifier={s_request.Key}",
             ],
-            message.Descendants().Select(element => element.HasElements || element.Value.Length == 0 ? element.Name.LocalName : $"{element.Name.LocalName}={element.Value}"));
+            message.Descendants().Select(element => element.HasElements
+                || element.Value.Length == 0 ? element.Name.LocalName : $"{element.Name.LocalName}={element.Value}"));
         Assert.Equal("true", message.Element(s_data + "paySubscriptionCreateService")!.Attribute("run")!.Value);
     }
 
@@ -41,18 +45,24 @@ public sealed class CyberSourceMappingTests
     [InlineData("5895626746595650", "076")]
     [InlineData("6042034400069940", "077")]
     public void Each_Brand_Has_Its_Card_Type(string number, string cardType) =>
-        Assert.Equal(cardType, Message(s_request with { Card = Card.Create(number, new CardExpiry(2030, 2), "123") }).Descendants(s_data + "cardType").Single().Value);
+        Assert.Equal(cardType, Message(s_request with { Card = Card.Create(number, new CardExpiry(2030, 2), "123") })
+            .Descendants(s_data + "cardType")
+            .Single()
+            .Value);
 
     [Fact]
     public void A_Card_Without_A_Code_Is_Sent_Without_One() =>
-        Assert.Empty(Message(s_request with { Card = Card.Create("501800000009", new CardExpiry(2030, 2), "") }).Descendants(s_data + "cvNumber"));
+        Assert.Empty(
+            Message(s_request with { Card = Card.Create("501800000009", new CardExpiry(2030, 2), "") }).Descendants(s_data + "cvNumber"));
 
     [Fact]
     public void Missing_Billing_Fields_Are_Sent_As_Unspecified()
     {
         var bill = Message(s_request with { Billing = null, Email = null, HolderName = null, Country = "US" }).Element(s_data + "billTo")!;
         Assert.Equal(
-            ["firstName=Unspecified", "lastName=Unspecified", "street1=Unspecified", "city=Unspecified", "state=NA", "postalCode=00000", "country=US", "email=null@cybersource.com"],
+            [
+                "firstName=Unspecified", "lastName=Unspecified", "street1=Unspecified", "city=Unspecified", "state=NA", "postalCode=00000",
+                "country=US", "email=null@cybersource.com"],
             bill.Elements().Select(element => $"{element.Name.LocalName}={element.Value}"));
     }
 
@@ -73,24 +83,38 @@ public sealed class CyberSourceMappingTests
     public void Long_Texts_Are_Cut_Between_Letters()
     {
         var smile = string.Concat(Enumerable.Repeat("😀", 50));
-        var bill = Message(s_request with { HolderName = $"x{smile} {smile}", Billing = new BillingAddress($"x{smile}", $"x{smile}", $"x{smile}", $"x{smile}", "CL") }).Element(s_data + "billTo")!;
-        foreach (var (name, longest) in new[] { ("firstName", 60), ("lastName", 60), ("street1", 60), ("street2", 60), ("city", 50), ("state", 20) })
+        var bill = Message(s_request with
+        {
+            HolderName = $"x{smile} {smile}",
+            Billing = new BillingAddress(
+            $"x{smile}", $"x{smile}", $"x{smile}", $"x{smile}", "CL")
+        }).Element(s_data + "billTo")!;
+        foreach (var (
+            name, longest) in new[] { ("firstName", 60), ("lastName", 60), ("street1", 60), ("street2", 60), ("city", 50), ("state", 20) })
             Assert.InRange(bill.Element(s_data + name)!.Value.Length, longest - 1, longest);
     }
 
     [Fact]
     public void A_Recorded_Approval_Is_A_Token_And_The_Fields_Of_2017()
     {
-        var approved = Assert.IsType<Outcome.Approved>(CyberSource.Parse(200, Reply("ACCEPT", "100", Created("5009299866656681904011")), s_request));
+        var approved =
+            Assert.IsType<Outcome.Approved>(CyberSource.Parse(200, Reply("ACCEPT", "100", Created("5009299866656681904011")), s_request));
         Assert.Equal("5009299866656681904011", approved.Handle);
         var gateway = JsonNode.Parse(approved.Gateway)!.AsObject();
         Assert.Equal(
-            ["panFirst6", "panLast4", "merchantReferenceCode", "requestID", "decision", "reasonCode", "requestToken", "paySubscriptionCreateReply"],
+            [
+                "panFirst6", "panLast4", "merchantReferenceCode", "requestID", "decision", "reasonCode", "requestToken",
+                "paySubscriptionCreateReply"],
             gateway.Select(member => member.Key));
-        Assert.Equal(("411111", "1111", "001389"), (gateway["panFirst6"]!.ToString(), gateway["panLast4"]!.ToString(), gateway["merchantReferenceCode"]!.ToString()));
-        var old = CyberSource.Parse(200, Reply("ACCEPT", "100", Created("1")), s_request with { FirstFourLastSix = true, ReferenceId = null });
+        Assert.Equal(
+            ("411111", "1111", "001389"),
+            (gateway["panFirst6"]!.ToString(), gateway["panLast4"]!.ToString(), gateway["merchantReferenceCode"]!.ToString()));
+        var old =
+            CyberSource.Parse(200, Reply("ACCEPT", "100", Created("1")), s_request with { FirstFourLastSix = true, ReferenceId = null });
         var names = JsonNode.Parse(Assert.IsType<Outcome.Approved>(old).Gateway)!.AsObject();
-        Assert.Equal(("4111", "111111", $"{s_request.AttemptId}"), (names["panFirst4"]!.ToString(), names["panLast6"]!.ToString(), names["merchantReferenceCode"]!.ToString()));
+        Assert.Equal(
+            ("4111", "111111", $"{s_request.AttemptId}"),
+            (names["panFirst4"]!.ToString(), names["panLast6"]!.ToString(), names["merchantReferenceCode"]!.ToString()));
         Assert.DoesNotContain(names, member => member.Key is "panFirst6" or "panLast4");
     }
 
@@ -99,7 +123,9 @@ public sealed class CyberSourceMappingTests
     [InlineData("REJECT", "481", "", "Declined 481")]
     [InlineData("REJECT", "101", "<missingField>c:card/c:cvNumber</missingField>", "Declined 101")]
     [InlineData("REJECT", "102", "<invalidField>c:card/c:accountNumber</invalidField>", "Declined 102")]
-    [InlineData("REJECT", "102", "<invalidField>c:card/c:cardType</invalidField><invalidField>c:billTo/c:street1</invalidField>", "Refused reason 102 sent")]
+    [InlineData(
+        "REJECT", "102", "<invalidField>c:card/c:cardType</invalidField><invalidField>c:billTo/c:street1</invalidField>",
+        "Refused reason 102 sent")]
     [InlineData("REJECT", "101", "<missingField>c:billTo/c:street1</missingField>", "Refused reason 101 sent")]
     [InlineData("REJECT", "101", "", "Refused reason 101 sent")]
     [InlineData("REJECT", "234", "", "Refused reason 234 sent")]
@@ -114,7 +140,9 @@ public sealed class CyberSourceMappingTests
     [InlineData("REJECT", "4111111111111111", "", "Unknown reason unreadable")]
     [InlineData("REJECT", "2\u06600", "", "Unknown reason unreadable")]
     [InlineData("REJECT", "", "", "Unknown reason unreadable")]
-    [InlineData("REJECT", "203", "<paySubscriptionCreateReply><subscriptionID>1</subscriptionID></paySubscriptionCreateReply>", "Unknown reason 203")]
+    [InlineData(
+        "REJECT", "203", "<paySubscriptionCreateReply><subscriptionID>1</subscriptionID></paySubscriptionCreateReply>",
+        "Unknown reason 203")]
     [InlineData("", "", "", "Unknown reason unreadable")]
     public void A_Recorded_Reply_Has_An_Outcome(string decision, string code, string more, string expected) =>
         Assert.Equal(expected, Say(CyberSource.Parse(200, Reply(decision, code, more), s_request)));
@@ -152,7 +180,8 @@ public sealed class CyberSourceMappingTests
     public void A_Reply_That_Quotes_The_Card_Is_Not_Shown(string dirt)
     {
         var dirty = string.Format(null, dirt, Make.GoodNumber, "4111 1111 1111 1111");
-        foreach (var reply in new[] { Reply("ACCEPT", "100", dirty + Created("1")), Reply("REJECT", "203", dirty), Reply("ERROR", "150", dirty), dirty })
+        foreach (var reply in new[] { Reply(
+            "ACCEPT", "100", dirty + Created("1")), Reply("REJECT", "203", dirty), Reply("ERROR", "150", dirty), dirty })
             Clean(CyberSource.Parse(200, reply, s_request));
         foreach (var place in new[] { "decision", "reasonCode", "requestID", "requestToken", "subscriptionID", "merchantReferenceCode" })
         {
@@ -166,7 +195,9 @@ public sealed class CyberSourceMappingTests
     [Fact]
     public void A_Payment_Reply_That_Quotes_The_Card_Is_Not_Shown()
     {
-        var approved = Assert.IsType<Outcome.Approved>(CyberSource.ParsePayment(200, "<a><replyMessage><decision>ACCEPT</decision><reasonCode>100</reasonCode><requestID>77</requestID><note>4111111111111111</note><card><accountNumber>1</accountNumber></card><ccAuthReply><authorizationCode>831000</authorizationCode><trace>pan 4111-1111-1111-1111</trace></ccAuthReply></replyMessage></a>"));
+        var approved = Assert.IsType<Outcome.Approved>(CyberSource.ParsePayment(
+            200,
+            "<a><replyMessage><decision>ACCEPT</decision><reasonCode>100</reasonCode><requestID>77</requestID><note>4111111111111111</note><card><accountNumber>1</accountNumber></card><ccAuthReply><authorizationCode>831000</authorizationCode><trace>pan 4111-1111-1111-1111</trace></ccAuthReply></replyMessage></a>"));
         Assert.Equal("831000", approved.Code);
         Assert.DoesNotContain("411", approved.Gateway, StringComparison.Ordinal);
         Assert.Contains("831000", approved.Gateway, StringComparison.Ordinal);
@@ -180,7 +211,9 @@ public sealed class CyberSourceMappingTests
     }
 
     private static XElement Message(TokenizeRequest request) =>
-        XElement.Parse(Subject.Filled(request, CyberSource.Envelope(request, "demo", "secret"))).Descendants(s_data + "requestMessage").Single();
+        XElement.Parse(Subject.Filled(request, CyberSource.Envelope(request, "demo", "secret")))
+            .Descendants(s_data + "requestMessage")
+            .Single();
 
     private static string Created(string token) =>
         $"<c:paySubscriptionCreateReply><c:reasonCode>100</c:reasonCode><c:subscriptionID>{token}</c:subscriptionID></c:paySubscriptionCreateReply>";

@@ -7,7 +7,8 @@ namespace HostedCapture.Tests.Providers;
 /// <summary>The pure halves of the adapter: what is sent, and what recorded replies mean, clean and dirty.</summary>
 public sealed class FirstokenMappingTests
 {
-    private const string Made = """{"status_code":200,"status":"success","desc":"Success","data":{"tokens":[{"card":"411111******1111","token":"5f0c8c52-6d5a-4b0e-9c2f-0d6f3c7a1d01","tags":[],"scheme":"7","status":1,"created_by":{"name":"shop"},"createdAt":"2024-02-26T20:53:13Z"}]}}""";
+    private const string Made =
+        """{"status_code":200,"status":"success","desc":"Success","data":{"tokens":[{"card":"411111******1111","token":"5f0c8c52-6d5a-4b0e-9c2f-0d6f3c7a1d01","tags":[],"scheme":"7","status":1,"created_by":{"name":"shop"},"createdAt":"2024-02-26T20:53:13Z"}]}}""";
 
     private static readonly TokenizeRequest s_request = Subject.Request();
     private static readonly PaymentStep s_step = Recorded.Step("COP", 100_000, "0001708980791641783622");
@@ -52,7 +53,8 @@ public sealed class FirstokenMappingTests
     public async Task A_Token_That_Would_Break_Out_Of_The_Template_Is_Not_Sent(string token)
     {
         using var subject = new Subject("firstoken", "http://127.0.0.1:9");
-        Assert.Equal(new Outcome.Declined("INVALID_TOKEN"), await subject.Adapter.ChargeAsync(Recorded.Charge("COP", 1000) with { Token = token }));
+        Assert.Equal(
+            new Outcome.Declined("INVALID_TOKEN"), await subject.Adapter.ChargeAsync(Recorded.Charge("COP", 1000) with { Token = token }));
     }
 
     [Fact]
@@ -84,11 +86,18 @@ public sealed class FirstokenMappingTests
     public void The_Documented_Capture_Is_Pending_And_Approved_Once_Its_Details_Are_Captured()
     {
         var printed = Recorded.Read("firstoken-capture.json").Replace("123456789", s_step.AttemptId.ToString(), StringComparison.Ordinal);
-        Assert.Equal("Pending Pending", Recorded.Say(Firstoken.ParsePayment(200, printed, Operation.Confirm, s_step.AttemptId, s_step.Amount)));
+        Assert.Equal(
+            "Pending Pending", Recorded.Say(Firstoken.ParsePayment(200, printed, Operation.Confirm, s_step.AttemptId, s_step.Amount)));
         var settled = printed.Replace("\"Pending\"", "\"Captured\"", StringComparison.Ordinal);
-        Assert.Equal("Approved 0001708980791641783622", Recorded.Say(Firstoken.ParseDetails(200, settled, Operation.Confirm, s_step.AttemptId, s_step.Amount)));
-        Assert.Equal("CannotSay another amount", Recorded.Say(Firstoken.ParseDetails(200, settled, Operation.Confirm, s_step.AttemptId, s_step.Amount.With(99_999))));
-        Assert.Equal("CannotSay another reference_code", Recorded.Say(Firstoken.ParseDetails(200, settled, Operation.Confirm, Guid.NewGuid(), s_step.Amount)));
+        Assert.Equal(
+            "Approved 0001708980791641783622",
+            Recorded.Say(Firstoken.ParseDetails(200, settled, Operation.Confirm, s_step.AttemptId, s_step.Amount)));
+        Assert.Equal(
+            "CannotSay another amount",
+            Recorded.Say(Firstoken.ParseDetails(200, settled, Operation.Confirm, s_step.AttemptId, s_step.Amount.With(99_999))));
+        Assert.Equal(
+            "CannotSay another reference_code",
+            Recorded.Say(Firstoken.ParseDetails(200, settled, Operation.Confirm, Guid.NewGuid(), s_step.Amount)));
     }
 
     [Theory]
@@ -104,11 +113,18 @@ public sealed class FirstokenMappingTests
     public void A_Status_Has_An_Outcome(Operation operation, string status, string expected) => Assert.Equal(
         expected,
         Recorded.Say(Firstoken.ParsePayment(
-            200, $$$$"""{"status":"success","message":"","data":{"transaction_info":{"transaction_id":"1","status":"{{{{status}}}}","response_code":"203"}}}""", operation, s_step.AttemptId, s_step.Amount)));
+            200,
+            $$$$"""{"status":"success","message":"","data":{"transaction_info":{"transaction_id":"1","status":"{{{{status}}}}","response_code":"203"}}}""",
+            operation, s_step.AttemptId, s_step.Amount)));
 
     [Theory]
-    [InlineData(400, """{"status":"fail","message":"Transaction declined","data":{"transaction_info":{"status":"Declined","response_code":"204"}}}""", Operation.Charge, "Declined 204")]
-    [InlineData(400, """{"status":"fail","message":"Invalid request","data":{"description":"no","path":":id"}}""", Operation.Confirm, "Declined INVALID_REQUEST")]
+    [InlineData(
+        400,
+        """{"status":"fail","message":"Transaction declined","data":{"transaction_info":{"status":"Declined","response_code":"204"}}}""",
+        Operation.Charge, "Declined 204")]
+    [InlineData(
+        400, """{"status":"fail","message":"Invalid request","data":{"description":"no","path":":id"}}""", Operation.Confirm,
+        "Declined INVALID_REQUEST")]
     [InlineData(400, """{"status":"fail","message":"Invalid request","data":""}""", Operation.Charge, "Refused HTTP 400")]
     [InlineData(400, "", Operation.Charge, "Refused HTTP 400")]
     [InlineData(403, "", Operation.Refund, "Refused HTTP 403")]
@@ -123,7 +139,9 @@ public sealed class FirstokenMappingTests
     [InlineData("""{"status":"success","data":{"transactions":[]}}""", true, "None yet")]
     [InlineData("""{"status":"success","data":{"transactions":[]}}""", false, "None, final")]
     [InlineData("""{"status":"success","data":{"transactions":[{},{}]}}""", false, "CannotSay several transactions with one reference")]
-    [InlineData("""{"status":"success","data":{"transactions":[{"transaction_info":{"transaction_id":"7","reference_code":"other","status":"Captured"}}]}}""", false, "CannotSay another reference_code")]
+    [InlineData(
+        """{"status":"success","data":{"transactions":[{"transaction_info":{"transaction_id":"7","reference_code":"other","status":"Captured"}}]}}""",
+        false, "CannotSay another reference_code")]
     [InlineData("""{"status":"success","data":{"transaction_info":{}}}""", false, "CannotSay HTTP 200")]
     [InlineData("""{"status":"fail","data":""}""", false, "CannotSay HTTP 200")]
     public void A_Search_Has_A_Lookup_Result(string body, bool inFlight, string expected) =>
@@ -135,13 +153,17 @@ public sealed class FirstokenMappingTests
     [InlineData("Authorized", false, "None, final")]
     [InlineData("Captured", false, "CannotSay the authorization is neither held nor reversed")]
     public void An_Authorizations_Details_Show_Its_Reversal(string status, bool inFlight, string expected) => Assert.Equal(
-        expected, Recorded.Say(Firstoken.ParseVoided(200, $$$$"""{"status":"success","data":{"transaction_info":{"transaction_id":"9","status":"{{{{status}}}}"}}}""", "9", inFlight)));
+        expected, Recorded.Say(Firstoken.ParseVoided(
+            200, $$$$"""{"status":"success","data":{"transaction_info":{"transaction_id":"9","status":"{{{{status}}}}"}}}""", "9",
+            inFlight)));
 
     [Fact]
     public async Task Without_The_Search_An_Operation_Without_An_Id_Stays_Unknown()
     {
         using var subject = new Subject("firstoken", "http://127.0.0.1:9", null, ("SearchByReference", "false"));
-        Assert.StartsWith("CannotSay no transaction_id", Recorded.Say(await subject.Adapter.LookUpAsync(Asked(Operation.Charge, inFlight: false))), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "CannotSay no transaction_id", Recorded.Say(await subject.Adapter.LookUpAsync(Asked(Operation.Charge, inFlight: false))),
+            StringComparison.Ordinal);
     }
 
     [Fact]

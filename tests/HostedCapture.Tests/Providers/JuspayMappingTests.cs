@@ -9,16 +9,20 @@ namespace HostedCapture.Tests.Providers;
 public sealed class JuspayMappingTests
 {
     private const string Order = "92348923409";
-    private const string Cards = """{"customer_id":"7f1c0d8e-0000-4000-8000-000000000001","merchantId":"m","cards":[{"card_token":"ct-1","card_reference":"ref-1","card_number":"4111-XXXXXXXX-1111","card_isin":"41111111","name_on_card":"J","card_brand":"VISA"}]}""";
+    private const string Cards =
+        """{"customer_id":"7f1c0d8e-0000-4000-8000-000000000001","merchantId":"m","cards":[{"card_token":"ct-1","card_reference":"ref-1","card_number":"4111-XXXXXXXX-1111","card_isin":"41111111","name_on_card":"J","card_brand":"VISA"}]}""";
 
     private static readonly TokenizeRequest s_request = Subject.Request();
-    private static readonly AttemptFacts s_facts = new(Guid.Parse("7f1c0d8e-0000-4000-8000-000000000001"), "order-1", CaptureKind.CreditCard, "411111", "1111");
-    private static readonly ChargeRequest s_charge = Recorded.Charge("BRL", 1000) with { CaptureGateway = """{"customer_id":"customer-1","card_brand":"VISA"}""" };
+    private static readonly AttemptFacts s_facts =
+        new(Guid.Parse("7f1c0d8e-0000-4000-8000-000000000001"), "order-1", CaptureKind.CreditCard, "411111", "1111");
+    private static readonly ChargeRequest s_charge =
+        Recorded.Charge("BRL", 1000) with { CaptureGateway = """{"customer_id":"customer-1","card_brand":"VISA"}""" };
 
     [Fact]
     public void A_Card_Is_Saved_For_A_Customer_Of_Its_Own_And_Without_Its_Code() => Assert.Equal(
         [
-            "merchant_id=m", $"customer_id={s_request.AttemptId}", "customer_email=jhdoe@gmail.com", $"card_number={CardContent.Number}", "card_exp_year=2030", "card_exp_month=02", "name_on_card=Jhon Doe",
+            "merchant_id=m", $"customer_id={s_request.AttemptId}", "customer_email=jhdoe@gmail.com", $"card_number={CardContent.Number}",
+            "card_exp_year=2030", "card_exp_month=02", "name_on_card=Jhon Doe",
         ],
         Lines(Juspay.CardForm(s_request, "m")));
 
@@ -27,21 +31,28 @@ public sealed class JuspayMappingTests
     {
         Assert.Equal(
             [
-                "order_id=0123456789abcdef0123", "amount=10.00", "currency=BRL", "customer_id=customer-1", "customer_email=ana@shop.example", "customer_phone=+57 300 1234567", "description=",
+                "order_id=0123456789abcdef0123", "amount=10.00", "currency=BRL", "customer_id=customer-1",
+                "customer_email=ana@shop.example", "customer_phone=+57 300 1234567", "description=",
                 "return_url=https://shop.example/back", "metadata.txns.auto_capture=false",
             ],
             Lines(Juspay.OrderForm(s_charge)));
         Assert.DoesNotContain("metadata.txns.auto_capture=false", Lines(Juspay.OrderForm(s_charge with { Operation = Operation.Charge })));
         Assert.Equal(
-            ["order_id=0123456789abcdef0123", "merchant_id=m", "payment_method_type=CARD", "payment_method=VISA", "card_token=tok-1", "redirect_after_payment=false", "format=json"],
+            [
+                "order_id=0123456789abcdef0123", "merchant_id=m", "payment_method_type=CARD", "payment_method=VISA", "card_token=tok-1",
+                "redirect_after_payment=false", "format=json"],
             Lines(Juspay.TxnForm(s_charge, "m")));
     }
 
     [Fact]
     public void A_Partial_Capture_And_A_Refund_Have_Idempotency_Keys()
     {
-        Assert.Equal(["amount=5.05", "idempotence_key=0123456789abcdef0123456789abcdef"], Lines(Juspay.PartForm(Recorded.Step("BRL", 505, "o/t", 1000))));
-        Assert.Equal(["unique_request_id=0123456789abcdef0123456789abcdef", "amount=5.05"], Lines(Juspay.RefundForm(Recorded.Step("BRL", 505, "o/t"))));
+        Assert.Equal(
+            ["amount=5.05", "idempotence_key=0123456789abcdef0123456789abcdef"],
+            Lines(Juspay.PartForm(Recorded.Step("BRL", 505, "o/t", 1000))));
+        Assert.Equal(
+            ["unique_request_id=0123456789abcdef0123456789abcdef", "amount=5.05"],
+            Lines(Juspay.RefundForm(Recorded.Step("BRL", 505, "o/t"))));
     }
 
     // As documented: nothing but the address and two headers.
@@ -50,11 +61,16 @@ public sealed class JuspayMappingTests
     {
         await using var stub = await ProviderStub.StartAsync(context =>
         {
-            Assert.Equal(("/v2/txns/euld46jp7R1jE3tB8ss/capture", "", "Basic dGVzdC1rZXk6"), (context.Request.Path.Value, context.Request.QueryString.Value, context.Request.Headers.Authorization.ToString()));
-            return Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, Recorded.Read("juspay-capture.json"));
+            Assert.Equal(
+                ("/v2/txns/euld46jp7R1jE3tB8ss/capture", "", "Basic dGVzdC1rZXk6"),
+                (context.Request.Path.Value, context.Request.QueryString.Value, context.Request.Headers.Authorization.ToString()));
+            return Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(
+                context.Response, Recorded.Read("juspay-capture.json"));
         });
         using var subject = new Subject("juspay", stub.Address);
-        Assert.Equal($"Approved {Order}", Recorded.Say(await subject.Adapter.ConfirmAsync(Recorded.Step("BRL", 1000, $"{Order}/euld46jp7R1jE3tB8ss"))));
+        Assert.Equal(
+            $"Approved {Order}",
+            Recorded.Say(await subject.Adapter.ConfirmAsync(Recorded.Step("BRL", 1000, $"{Order}/euld46jp7R1jE3tB8ss"))));
         Assert.Equal([""], stub.Cards);
     }
 
@@ -63,7 +79,9 @@ public sealed class JuspayMappingTests
     {
         var printed = Recorded.Read("juspay-capture.json");
         Assert.Equal($"Approved {Order}", Recorded.Say(Juspay.ParseOrder(200, printed, Order, Asked(Operation.Confirm))));
-        Assert.StartsWith("CannotSay", Recorded.Say(Juspay.ParseOrder(200, $"{printed}}},\n\"refunds\":[ ]\n}}", Order, Asked(Operation.Confirm))), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "CannotSay", Recorded.Say(Juspay.ParseOrder(200, $"{printed}}},\n\"refunds\":[ ]\n}}", Order, Asked(Operation.Confirm))),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -93,7 +111,8 @@ public sealed class JuspayMappingTests
     [InlineData(Operation.Confirm, "CHARGED", 25, "CannotSay status and status_id differ")]
     [InlineData(Operation.Confirm, "SOMETHING_NEW", 99, "CannotSay SOMETHING_NEW")]
     public void A_Status_Has_An_Outcome(Operation operation, string status, int id, string expected) =>
-        Assert.Equal(expected, Recorded.Say(Juspay.ParseOrder(200, With(order => (order["status"], order["status_id"]) = (status, id)), Order, Asked(operation))));
+        Assert.Equal(expected, Recorded.Say(
+            Juspay.ParseOrder(200, With(order => (order["status"], order["status_id"]) = (status, id)), Order, Asked(operation))));
 
     [Theory]
     [InlineData(Operation.Confirm, "AUTHORIZED", 25)]
@@ -101,15 +120,19 @@ public sealed class JuspayMappingTests
     [InlineData(Operation.Void, "VOID_FAILED", 35)]
     [InlineData(Operation.Charge, "NEW", 10)]
     public void While_A_Request_May_Be_On_Its_Way_No_Failure_Is_Final(Operation operation, string status, int id) =>
-        Assert.Equal("None yet", Recorded.Say(Juspay.ParseOrder(200, With(order => (order["status"], order["status_id"]) = (status, id)), Order, Asked(operation) with { Sure = false })));
+        Assert.Equal("None yet", Recorded.Say(Juspay.ParseOrder(
+            200, With(order => (order["status"], order["status_id"]) = (status, id)), Order, Asked(operation) with { Sure = false })));
 
     [Fact]
     public void A_Partial_Capture_Is_Recognised_By_The_Orders_Status()
     {
         var part = Asked(Operation.Confirm) with { Amount = new Money(505, Currency.Of("BRL")!) };
-        Assert.Equal($"Approved {Order}", Recorded.Say(Juspay.ParseOrder(200, With(order => order["status"] = "PARTIAL_CHARGED"), Order, part)));
+        Assert.Equal(
+            $"Approved {Order}", Recorded.Say(Juspay.ParseOrder(200, With(order => order["status"] = "PARTIAL_CHARGED"), Order, part)));
         Assert.Equal("CannotSay CHARGED", Recorded.Say(Juspay.ParseOrder(200, With(_ => { }), Order, part)));
-        Assert.Equal("CannotSay PARTIAL_CHARGED", Recorded.Say(Juspay.ParseOrder(200, With(order => order["status"] = "PARTIAL_CHARGED"), Order, Asked(Operation.Confirm))));
+        Assert.Equal(
+            "CannotSay PARTIAL_CHARGED",
+            Recorded.Say(Juspay.ParseOrder(200, With(order => order["status"] = "PARTIAL_CHARGED"), Order, Asked(Operation.Confirm))));
     }
 
     [Theory]
@@ -121,11 +144,19 @@ public sealed class JuspayMappingTests
     {
         var order = With(order => order["refunds"] = new JsonArray(
             new JsonObject { ["unique_request_id"] = "another", ["amount"] = 10, ["status"] = "SUCCESS" },
-            new JsonObject { ["unique_request_id"] = "0123456789abcdef0123456789abcdef", ["amount"] = 10.00m, ["status"] = status, ["error_message"] = "203" }));
+            new JsonObject
+            {
+                ["unique_request_id"] = "0123456789abcdef0123456789abcdef",
+                ["amount"] = 10.00m,
+                ["status"] = status,
+                ["error_message"] = "203",
+            }));
         Assert.Equal(expected, Recorded.Say(Juspay.ParseOrder(200, order, Order, Asked(Operation.Refund))));
-        Assert.Equal("CannotSay another amount", Recorded.Say(Juspay.ParseOrder(200, order, Order, Asked(Operation.Refund) with { Amount = new Money(999, Currency.Of("BRL")!) })));
+        Assert.Equal("CannotSay another amount", Recorded.Say(
+            Juspay.ParseOrder(200, order, Order, Asked(Operation.Refund) with { Amount = new Money(999, Currency.Of("BRL")!) })));
         Assert.Equal("None, final", Recorded.Say(Juspay.ParseOrder(200, With(_ => { }), Order, Asked(Operation.Refund))));
-        Assert.Equal("None yet", Recorded.Say(Juspay.ParseOrder(200, With(_ => { }), Order, Asked(Operation.Refund) with { Sure = false })));
+        Assert.Equal(
+            "None yet", Recorded.Say(Juspay.ParseOrder(200, With(_ => { }), Order, Asked(Operation.Refund) with { Sure = false })));
     }
 
     [Theory]
@@ -145,7 +176,8 @@ public sealed class JuspayMappingTests
     [InlineData(200, """{"card_token":"ct-1","card_reference":"r","card_fingerprint":"f"}""", "Approved ct-1")]
     [InlineData(200, """{"token":"ctkn_1"}""", "Unknown HTTP 200")]
     [InlineData(400, """{"status":"Bad Request","error_code":"Invalid","bank_error_code":"211"}""", "Declined 211")]
-    [InlineData(400, """{"status":"Bad Request","error_code":"Invalid","error_message":"card_exp_year is invalid"}""", "Declined INVALID_CARD")]
+    [InlineData(
+        400, """{"status":"Bad Request","error_code":"Invalid","error_message":"card_exp_year is invalid"}""", "Declined INVALID_CARD")]
     [InlineData(400, """{"status":"Bad Request","error_code":"Invalid","error_message":"merchant_id is missing"}""", "Refused HTTP 400")]
     [InlineData(401, """{"status":"error","error_code":"access_denied"}""", "Refused HTTP 401")]
     [InlineData(500, "", "Unknown HTTP 500")]
@@ -160,7 +192,9 @@ public sealed class JuspayMappingTests
         Recorded.Same(
             """{"panFirst6":"411111","panLast4":"1111","merchantReferenceCode":"order-1","card_token":"ct-1","card_reference":"ref-1","customer_id":"7f1c0d8e-0000-4000-8000-000000000001","card_brand":"VISA"}""",
             Assert.IsType<Outcome.Approved>(found.Outcome).Gateway);
-        Assert.Equal(new Lookup.None(Final: false), Juspay.ParseCards(200, """{"customer_id":"7f1c0d8e-0000-4000-8000-000000000001","cards":[]}""", s_facts));
+        Assert.Equal(
+            new Lookup.None(Final: false),
+            Juspay.ParseCards(200, """{"customer_id":"7f1c0d8e-0000-4000-8000-000000000001","cards":[]}""", s_facts));
         Assert.IsType<Lookup.CannotSay>(Juspay.ParseCards(200, Cards, s_facts with { AttemptId = Guid.NewGuid() }));
         Assert.IsType<Lookup.CannotSay>(Juspay.ParseCards(401, Cards, s_facts));
     }
@@ -170,12 +204,14 @@ public sealed class JuspayMappingTests
     [InlineData(200, """{"deleted":false}""", false)]
     [InlineData(404, """{"status":"NOT_FOUND"}""", true)]
     [InlineData(404, "", false)]
-    public void A_Deletion_Is_Done_When_The_Card_Is_Gone(int status, string body, bool done) => Assert.Equal(done, Juspay.ParseDeletion(status, body) is Deletion.Done);
+    public void A_Deletion_Is_Done_When_The_Card_Is_Gone(int status, string body, bool done) =>
+        Assert.Equal(done, Juspay.ParseDeletion(status, body) is Deletion.Done);
 
     [Fact]
     public void A_Reply_That_Quotes_The_Card_Is_Not_Shown()
     {
-        foreach (var dirty in Recorded.Dirty("""{"card_token":"ct-1","card_reference":"r","card_fingerprint":"f","error_message":"m","bank_error_code":"203"}"""))
+        foreach (var dirty in Recorded.Dirty(
+            """{"card_token":"ct-1","card_reference":"r","card_fingerprint":"f","error_message":"m","bank_error_code":"203"}"""))
         {
             foreach (var status in new[] { 200, 400, 500 })
                 Recorded.Clean(Juspay.Parse(status, dirty, s_request));
@@ -190,7 +226,8 @@ public sealed class JuspayMappingTests
             {
                 order["status"] = status;
                 order.Remove("status_id");
-                order["refunds"] = new JsonArray(new JsonObject { ["unique_request_id"] = "0123456789abcdef0123456789abcdef", ["amount"] = 10, ["status"] = "SUCCESS" });
+                order["refunds"] = new JsonArray(
+                    new JsonObject { ["unique_request_id"] = "0123456789abcdef0123456789abcdef", ["amount"] = 10, ["status"] = "SUCCESS" });
             })))
             {
                 Recorded.Clean(Juspay.ParseOrder(200, dirty, Order, Asked(operation)));
@@ -201,7 +238,9 @@ public sealed class JuspayMappingTests
     [Fact]
     public void An_Order_Shows_No_Digit_Of_The_Card()
     {
-        var body = With(order => (order["card"]!["last_four_digits"], order["card"]!["card_isin"], order["card"]!["name_on_card"]) = ("1111", "41111111", "Jhon"));
+        var body = With(order => (
+            order["card"]!["last_four_digits"], order["card"]!["card_isin"],
+            order["card"]!["name_on_card"]) = ("1111", "41111111", "Jhon"));
         var approved = (Outcome.Approved)((Lookup.Found)Juspay.ParseOrder(200, body, Order, Asked(Operation.Confirm))).Outcome;
         Recorded.Same(
             """{"card_brand":"MASTERCARD","card_type":"DEBIT","card_issuer":"JP MORGAN","using_saved_card":true}""",
@@ -216,7 +255,9 @@ public sealed class JuspayMappingTests
         return order.ToJsonString();
     }
 
-    private static Asked Asked(Operation operation) => new(operation, new Money(1000, Currency.Of("BRL")!), "0123456789abcdef0123456789abcdef", Sure: true);
+    private static Asked Asked(Operation operation) =>
+        new(operation, new Money(1000, Currency.Of("BRL")!), "0123456789abcdef0123456789abcdef", Sure: true);
 
-    private static IEnumerable<string> Lines(IReadOnlyList<(string Name, string? Value)> form) => form.Select(field => $"{field.Name}={field.Value}");
+    private static IEnumerable<string> Lines(IReadOnlyList<(string Name, string? Value)> form) =>
+        form.Select(field => $"{field.Name}={field.Value}");
 }

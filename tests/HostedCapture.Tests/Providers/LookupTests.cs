@@ -8,15 +8,18 @@ namespace HostedCapture.Tests.Providers;
 /// <summary>The adapters asked for attempts and told to delete tokens, over the wire and by recorded replies.</summary>
 public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
 {
-    private static readonly AttemptFacts s_facts = new(Guid.Parse("7f1c0d8e-0000-4000-8000-000000000001"), "order-1", CaptureKind.Peinau, "411111", "1111");
+    private static readonly AttemptFacts s_facts =
+        new(Guid.Parse("7f1c0d8e-0000-4000-8000-000000000001"), "order-1", CaptureKind.Peinau, "411111", "1111");
 
     public static TheoryData<string> Finding => [.. Subject.Which(facts => facts.FindsTokens)];
 
-    public static TheoryData<string, string> FindingInTrouble => Subject.Each(facts => facts.FindsTokens, "error", "garbage", "cut", "unavailable");
+    public static TheoryData<string, string> FindingInTrouble =>
+        Subject.Each(facts => facts.FindsTokens, "error", "garbage", "cut", "unavailable");
 
     public static TheoryData<string> Deleting => [.. Subject.Which(facts => facts.DeletesTokens)];
 
-    public static TheoryData<string, string> DeletingInTrouble => Subject.Each(facts => facts.DeletesTokens, "error", "garbage", "cut", "declined:150");
+    public static TheoryData<string, string> DeletingInTrouble =>
+        Subject.Each(facts => facts.DeletesTokens, "error", "garbage", "cut", "declined:150");
 
     [Theory]
     [MemberData(nameof(Finding))]
@@ -26,7 +29,9 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
         var approved = Assert.IsType<Outcome.Approved>(outcome);
         var found = Assert.IsType<Lookup.Found>(await Provider(name).LookUpAsync(attempt));
         Assert.Equal(approved.Handle, Approved(found).Handle);
-        var (answered, looked) = (System.Text.Json.Nodes.JsonNode.Parse(approved.Gateway)!.AsObject(), System.Text.Json.Nodes.JsonNode.Parse(Approved(found).Gateway)!.AsObject());
+        var (answered, looked) = (
+            System.Text.Json.Nodes.JsonNode.Parse(approved.Gateway)!.AsObject(),
+            System.Text.Json.Nodes.JsonNode.Parse(Approved(found).Gateway)!.AsObject());
         // Only CyberSource's request token is in no report.
         if (name == "cybersource")
             answered.Remove("requestToken");
@@ -54,18 +59,23 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
 
     [Fact]
     public async Task An_Attempt_Without_A_Quickpay_Id_Was_Never_Sent() =>
-        Assert.Equal(new Lookup.None(Final: true), await Provider("quickpay").LookUpAsync(new CardLookupRequest(s_facts, null, app.Clock.GetUtcNow())));
+        Assert.Equal(
+            new Lookup.None(Final: true),
+            await Provider("quickpay").LookUpAsync(new CardLookupRequest(s_facts, null, app.Clock.GetUtcNow())));
 
     [Fact]
     public async Task An_Attempt_Quickpay_Has_Forgotten_Has_No_Token() =>
-        Assert.Equal(new Lookup.None(Final: true), await Provider("quickpay").LookUpAsync(new CardLookupRequest(s_facts, Guid.NewGuid().ToString(), app.Clock.GetUtcNow())));
+        Assert.Equal(
+            new Lookup.None(Final: true),
+            await Provider("quickpay").LookUpAsync(new CardLookupRequest(s_facts, Guid.NewGuid().ToString(), app.Clock.GetUtcNow())));
 
     [Theory]
     [MemberData(nameof(FindingInTrouble))]
     public async Task An_Error_Of_The_Provider_Is_CannotSay(string name, string trouble)
     {
         await app.Simulator.ScriptForAsync("lookup", Enumerable.Repeat(trouble, 6));
-        Assert.IsType<Lookup.CannotSay>(await Provider(name).LookUpAsync(new CardLookupRequest(s_facts, Guid.NewGuid().ToString(), app.Clock.GetUtcNow())));
+        Assert.IsType<Lookup.CannotSay>(
+            await Provider(name).LookUpAsync(new CardLookupRequest(s_facts, Guid.NewGuid().ToString(), app.Clock.GetUtcNow())));
         await app.Simulator.ScriptForAsync("lookup");
     }
 
@@ -124,12 +134,19 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
 
     // The shape of published samples: a DOCTYPE, the version's own namespace.
     [Theory]
-    [InlineData("""<ApplicationReply Name="ics_pay_subscription_create"><RCode>1</RCode><RFlag>SOK</RFlag></ApplicationReply>""", "profile-1", "profile-1")]
-    [InlineData("""<ApplicationReply Name="ics_pay_subscription_create"><RCode>1</RCode><RFlag>SOK</RFlag></ApplicationReply>""", "", "2210804330010167904567")]
-    [InlineData("""<ApplicationReply Name="ics_auth"><RCode>1</RCode></ApplicationReply><ApplicationReply Name="ics_pay_subscription_create"><RCode>1</RCode></ApplicationReply>""", "profile-1", "profile-1")]
+    [InlineData(
+        """<ApplicationReply Name="ics_pay_subscription_create"><RCode>1</RCode><RFlag>SOK</RFlag></ApplicationReply>""", "profile-1",
+        "profile-1")]
+    [InlineData(
+        """<ApplicationReply Name="ics_pay_subscription_create"><RCode>1</RCode><RFlag>SOK</RFlag></ApplicationReply>""", "",
+        "2210804330010167904567")]
+    [InlineData(
+        """<ApplicationReply Name="ics_auth"><RCode>1</RCode></ApplicationReply><ApplicationReply Name="ics_pay_subscription_create"><RCode>1</RCode></ApplicationReply>""",
+        "profile-1", "profile-1")]
     public void A_Report_With_A_Profile_Is_Read(string replies, string subscription, string token)
     {
-        var found = Assert.IsType<Lookup.Found>(CyberSource.ParseReport(200, Report(s_facts.AttemptId.ToString(), subscription, replies), s_facts));
+        var found =
+            Assert.IsType<Lookup.Found>(CyberSource.ParseReport(200, Report(s_facts.AttemptId.ToString(), subscription, replies), s_facts));
         Assert.Equal(token, Approved(found).Handle);
         Assert.Equal(
             $$$"""{"panFirst6":"411111","panLast4":"1111","merchantReferenceCode":"order-1","requestID":"2210804330010167904567","decision":"ACCEPT","reasonCode":"100","paySubscriptionCreateReply":{"reasonCode":"100","subscriptionID":"{{{token}}}"}}""",
@@ -137,8 +154,10 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Theory]
-    [InlineData("<ApplicationReply Name=\"ics_pay_subscription_create\"><RCode>0</RCode><RFlag>DCARDREFUSED</RFlag></ApplicationReply>", true)]
-    [InlineData("<ApplicationReply Name=\"ics_pay_subscription_create\"><RCode>0</RCode><RFlag>DDUPLICATE</RFlag></ApplicationReply>", false)]
+    [InlineData(
+        "<ApplicationReply Name=\"ics_pay_subscription_create\"><RCode>0</RCode><RFlag>DCARDREFUSED</RFlag></ApplicationReply>", true)]
+    [InlineData(
+        "<ApplicationReply Name=\"ics_pay_subscription_create\"><RCode>0</RCode><RFlag>DDUPLICATE</RFlag></ApplicationReply>", false)]
     [InlineData("<ApplicationReply Name=\"ics_pay_subscription_create\"><RCode>-1</RCode><RFlag>ESYSTEM</RFlag></ApplicationReply>", false)]
     [InlineData("<ApplicationReply Name=\"ics_pay_subscription_delete\"><RCode>1</RCode><RFlag>SOK</RFlag></ApplicationReply>", false)]
     public void A_Report_Without_A_Profile_Has_No_Token(string replies, bool final) =>
@@ -147,7 +166,9 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
     [Fact]
     public void A_Report_Of_Another_Reference_Is_Not_Final() => Assert.Equal(
         new Lookup.None(Final: false),
-        CyberSource.ParseReport(200, Report("33038191", "x", "<ApplicationReply Name=\"ics_pay_subscription_create\"><RCode>1</RCode></ApplicationReply>"), s_facts));
+        CyberSource.ParseReport(
+            200, Report("33038191", "x", "<ApplicationReply Name=\"ics_pay_subscription_create\"><RCode>1</RCode></ApplicationReply>"),
+            s_facts));
 
     [Theory]
     [InlineData(200, "<html><body>Please log in</body></html>")]
@@ -179,9 +200,13 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
     {
         var facts = s_facts with { PanFirst = "4111", PanLast = "111111" };
         var found = Assert.IsType<Lookup.Found>(Quickpay.ParseIntent(
-            200, """{"id":"u","state":"captured","gateway":{"reasonCode":"100","panFirst6":"411111","panLast4":"1111","merchantReferenceCode":"theirs","card":"4111111111111111"}}""", facts));
+            200,
+            """{"id":"u","state":"captured","gateway":{"reasonCode":"100","panFirst6":"411111","panLast4":"1111","merchantReferenceCode":"theirs","card":"4111111111111111"}}""",
+            facts));
         Assert.Equal("u", Approved(found).Handle);
-        Assert.Equal("""{"merchantReferenceCode":"order-1","reasonCode":"100","panFirst4":"4111","panLast6":"111111","req_card_number":"xxxxxxxxxxxx1111"}""", Approved(found).Gateway);
+        Assert.Equal(
+            """{"merchantReferenceCode":"order-1","reasonCode":"100","panFirst4":"4111","panLast6":"111111","req_card_number":"xxxxxxxxxxxx1111"}""",
+            Approved(found).Gateway);
     }
 
     private static string Report(string reference, string subscription, string replies) =>

@@ -13,10 +13,13 @@ namespace HostedCapture.Tests.Providers;
 /// <summary>What Juspay and TumiPay send to us: believed only when it is signed, and then only as a hint.</summary>
 public sealed class NotificationTests(AppFixture app) : IClassFixture<AppFixture>
 {
-    private const string Webhook = """{"id":"evt_V2_1","date_created":"2026-01-05T00:00:00Z","event_name":"ORDER_SUCCEEDED","content":{"order":{"order_id":"o1","txn_uuid":"t1","status":"CHARGED"}}}""";
-    private const string TumiPays = """{"id":"w1","event":"transaction.captured","timestamp":"2026-01-05T00:00:00Z","idempotency_key":"k1","data":{"transaction_id":"t2","linked_transaction_id":"t1","reference_id":"a1"}}""";
+    private const string Webhook =
+        """{"id":"evt_V2_1","date_created":"2026-01-05T00:00:00Z","event_name":"ORDER_SUCCEEDED","content":{"order":{"order_id":"o1","txn_uuid":"t1","status":"CHARGED"}}}""";
+    private const string TumiPays =
+        """{"id":"w1","event":"transaction.captured","timestamp":"2026-01-05T00:00:00Z","idempotency_key":"k1","data":{"transaction_id":"t2","linked_transaction_id":"t1","reference_id":"a1"}}""";
 
-    // Made by hand: printf '%s' 'order_id%3Do-1%26status%3DCHARGED%26status_id%3D21' | openssl dgst -sha256 -hmac test-response-key -binary | base64
+    // Made by hand: printf '%s' 'order_id%3Do-1%26status%3DCHARGED%26status_id%3D21' | openssl dgst -sha256 -hmac
+    // test-response-key -binary | base64
     private const string Signature = "KluNGmYHfX2w76/zvUK6/xtkp42XvLxCmdVND/NJUiw=";
 
     [Theory]
@@ -35,7 +38,9 @@ public sealed class NotificationTests(AppFixture app) : IClassFixture<AppFixture
     public void A_Return_Address_Is_Juspays_Only_With_Its_Signature(string query, bool expected)
     {
         var once = Uri.EscapeDataString(Signature);
-        var parameters = QueryHelpers.ParseQuery(string.Format(null, query, once, Uri.EscapeDataString(once))).SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value ?? ""))).ToList();
+        var parameters = QueryHelpers.ParseQuery(string.Format(null, query, once, Uri.EscapeDataString(once)))
+            .SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value ?? "")))
+            .ToList();
         Assert.Equal(expected, Juspay.IsSigned(parameters, "test-response-key"));
         Assert.False(Juspay.IsSigned(parameters, "another-key"));
     }
@@ -56,7 +61,9 @@ public sealed class NotificationTests(AppFixture app) : IClassFixture<AppFixture
         const string Hex = "f5b802314c0f87209fcb28ec4f11a5a064d755de891a3135f16974de3385b3c0";
         Assert.True(TumiPay.IsSigned("{\"a\":1}", Hex, "test-webhook-secret"));
         Assert.True(TumiPay.IsSigned("{\"a\":1}", Hex.ToUpperInvariant(), "test-webhook-secret"));
-        foreach (var (body, signature, secret) in new[] { ("{\"a\":2}", Hex, "test-webhook-secret"), ("{\"a\":1}", Hex[1..], "test-webhook-secret"), ("{\"a\":1}", Hex, "another"), ("{\"a\":1}", "", "test-webhook-secret"), ("{\"a\":1}", null, "test-webhook-secret") })
+        foreach (var (
+            body, signature, secret) in new[] { ("{\"a\":2}", Hex, "test-webhook-secret"), ("{\"a\":1}", Hex[1..], "test-webhook-secret"),
+            ("{\"a\":1}", Hex, "another"), ("{\"a\":1}", "", "test-webhook-secret"), ("{\"a\":1}", null, "test-webhook-secret") })
             Assert.False(TumiPay.IsSigned(body, signature, secret));
     }
 
@@ -67,7 +74,8 @@ public sealed class NotificationTests(AppFixture app) : IClassFixture<AppFixture
         Assert.Equal(("evt_V2_1", "ORDER_SUCCEEDED", "o1,o1/t1"), (juspays.Id, juspays.What, string.Join(',', juspays.Names)));
         var tumiPays = TumiPay.ReadWebhook(TumiPays)!;
         Assert.Equal(("k1", "transaction_captured", "a1,t1,t2"), (tumiPays.Id, tumiPays.What, string.Join(',', tumiPays.Names)));
-        foreach (var body in new[] { "", "[]", "{}", """{"id":"1","event_name":"X","content":{}}""", """{"id":"1","event_name":"X","content":{"order":{"order_id":7}}}""" })
+        foreach (
+            var body in new[] { "", "[]", "{}", """{"id":"1","event_name":"X","content":{}}""", """{"id":"1","event_name":"X","content":{"order":{"order_id":7}}}""" })
         {
             Assert.Null(Juspay.ReadWebhook(body));
             Assert.Null(TumiPay.ReadWebhook(body));
@@ -81,7 +89,8 @@ public sealed class NotificationTests(AppFixture app) : IClassFixture<AppFixture
         Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync("juspay", Webhook, authorization: "shop:secret"));
         Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync("tumipay", TumiPays));
         using var client = app.Anonymous();
-        using var unsigned = await client.GetAsync("/providers/juspay/return?order_id=o-1&status=CHARGED&status_id=21&signature=x&signature_algorithm=HMAC-SHA256");
+        using var unsigned = await client.GetAsync(
+            "/providers/juspay/return?order_id=o-1&status=CHARGED&status_id=21&signature=x&signature_algorithm=HMAC-SHA256");
         Assert.Equal(HttpStatusCode.Unauthorized, unsigned.StatusCode);
     }
 
@@ -91,7 +100,8 @@ public sealed class NotificationTests(AppFixture app) : IClassFixture<AppFixture
         Assert.Equal(HttpStatusCode.OK, await SendAsync("juspay", Webhook, authorization: "juspay:test-webhook-password"));
         Assert.Equal(HttpStatusCode.BadRequest, await SendAsync("juspay", "{}", authorization: "juspay:test-webhook-password"));
         using var client = app.Anonymous();
-        using var signed = await client.GetAsync($"/providers/juspay/return?order_id=o-1&status=CHARGED&status_id=21&signature={Uri.EscapeDataString(Signature)}&signature_algorithm=HMAC-SHA256");
+        using var signed = await client.GetAsync(
+            $"/providers/juspay/return?order_id=o-1&status=CHARGED&status_id=21&signature={Uri.EscapeDataString(Signature)}&signature_algorithm=HMAC-SHA256");
         Assert.Equal(HttpStatusCode.OK, signed.StatusCode);
     }
 
@@ -99,7 +109,9 @@ public sealed class NotificationTests(AppFixture app) : IClassFixture<AppFixture
     public async Task Notification_Routes_Without_A_Secret_Are_404()
     {
         await using var plain = await new AppFixture().With(
-            ("Providers:juspay:WebhookUser", ""), ("Providers:juspay:WebhookPassword", ""), ("Providers:juspay:ResponseKey", ""), ("Providers:tumipay:WebhookSecret", "")).StartAsync();
+            ("Providers:juspay:WebhookUser", ""),
+                ("Providers:juspay:WebhookPassword", ""), ("Providers:juspay:ResponseKey", ""),
+                ("Providers:tumipay:WebhookSecret", "")).StartAsync();
         using var client = plain.Anonymous();
         foreach (var path in Subject.NotificationPaths)
         {
@@ -115,7 +127,9 @@ public sealed class NotificationTests(AppFixture app) : IClassFixture<AppFixture
     public async Task A_Notification_Has_Its_Open_Operations_Looked_Up_And_Nothing_Else()
     {
         var hints = app.Services.GetRequiredService<PaymentHints>();
-        var (open, other, settled) = (await OperationAsync("o-7/t-7", lookupAt: long.MaxValue), await OperationAsync("o-8/t-8", lookupAt: long.MaxValue), await OperationAsync("o-7/t-7", lookupAt: null));
+        var (open, other, settled) = (
+            await OperationAsync("o-7/t-7", lookupAt: long.MaxValue), await OperationAsync("o-8/t-8", lookupAt: long.MaxValue),
+            await OperationAsync("o-7/t-7", lookupAt: null));
         var notification = new ProviderNotification("evt-7", "ORDER_SUCCEEDED", ["o-7", "o-7/t-7"]);
         Assert.Equal(0, await hints.TakeAsync("tumipay", notification));
         Assert.Equal(1, await hints.TakeAsync("juspay", notification));
@@ -130,9 +144,13 @@ public sealed class NotificationTests(AppFixture app) : IClassFixture<AppFixture
     private async Task<HttpStatusCode> SendAsync(string provider, string body, string? authorization = null)
     {
         using var client = app.Anonymous();
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/providers/{provider}/notifications") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post,
+            $"/providers/{provider}/notifications")
+        { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         if (authorization is not null)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(authorization)));
+            request.Headers.Authorization =
+                new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(authorization)));
         using var response = await client.SendAsync(request);
         return response.StatusCode;
     }
@@ -159,7 +177,8 @@ public sealed class NotificationTests(AppFixture app) : IClassFixture<AppFixture
 
     private async Task<long?> LookupAtAsync(string id)
     {
-        var rows = await app.Services.GetRequiredService<Db>().ReadAsync(tx => tx.QueryAsync<long?>("select lookup_at from attempts where id = @id", new { id }));
+        var rows = await app.Services.GetRequiredService<Db>()
+            .ReadAsync(tx => tx.QueryAsync<long?>("select lookup_at from attempts where id = @id", new { id }));
         return rows[0];
     }
 }

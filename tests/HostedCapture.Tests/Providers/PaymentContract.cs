@@ -15,15 +15,18 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
 
     public static TheoryData<string> Adapters => [.. Subject.Which(_ => true)];
 
-    public static TheoryData<string, Operation> Operations => Each([.. Enum.GetValues<Operation>().Where(operation => operation != Operation.Tokenize)]);
+    public static TheoryData<string, Operation> Operations =>
+        Each([.. Enum.GetValues<Operation>().Where(operation => operation != Operation.Tokenize)]);
 
     public static TheoryData<string, Operation> Movements => Each(Operation.Charge, Operation.Confirm, Operation.Refund);
 
     // What each is taken for, and how often it was sent. Nothing that may have been accepted is sent twice.
     public static TheoryData<string, string> Answers => Subject.Each(
         _ => true,
-        "200 - Unknown 1", "200 html Unknown 1", "200 json Unknown 1", "200 xml Unknown 1", "201 - Unknown 1", "204 - Unknown 1", "500 html Unknown 1",
-        "502 html Unknown 1", "504 - Unknown 1", "429 - Refused 2", "503 html Refused 2", "301 - Unknown 1", "302 - Unknown 1", "307 - Unknown 1");
+        "200 - Unknown 1", "200 html Unknown 1", "200 json Unknown 1", "200 xml Unknown 1", "201 - Unknown 1", "204 - Unknown 1",
+        "500 html Unknown 1",
+        "502 html Unknown 1", "504 - Unknown 1", "429 - Refused 2", "503 html Refused 2", "301 - Unknown 1", "302 - Unknown 1",
+        "307 - Unknown 1");
 
     [Theory]
     [MemberData(nameof(Adapters))]
@@ -49,7 +52,9 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
 
         // The card of a token made elsewhere is not known.
         LedgerMovement Movement(string operation, decimal amount, PaymentStep step) =>
-            new(name, operation, step.Key, null, amount, flow.Currency, subject.Adapter.Facts.Tokenizes.Count == 0 ? "" : Make.GoodNumber[^4..], "");
+            new(
+                name, operation, step.Key, null, amount, flow.Currency,
+                subject.Adapter.Facts.Tokenizes.Count == 0 ? "" : Make.GoodNumber[^4..], "");
     }
 
     [Theory]
@@ -86,7 +91,9 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
         await app.Simulator.ClearAsync();
         await app.Simulator.ScriptSystemAsync(name, Word(operation), "declined:204");
         var declined = Assert.IsType<Outcome.Declined>(await flow.RunAsync(operation));
-        Assert.Equal(name == "tumipay" ? operation == Operation.Confirm ? "PAYMENT_CAPTURE_FAILED" : "PAYMENT_AUTHORIZATION_FAILED" : "204", declined.Code);
+        Assert.Equal(
+            name == "tumipay" ? operation == Operation.Confirm ? "PAYMENT_CAPTURE_FAILED" : "PAYMENT_AUTHORIZATION_FAILED" : "204",
+            declined.Code);
         Assert.Empty(await app.Simulator.MovementsAsync());
         if (CanBeAsked(name))
             Assert.Equal(LaterOf(name, operation), Recorded.Say(await subject.Adapter.LookUpAsync(flow.Asked(inFlight: false))));
@@ -301,7 +308,9 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
         Assert.Contains(subscription, renewed.Gateway, StringComparison.Ordinal);
         Approved(await subject.Adapter.ChargeAsync(flow.Charge(Operation.Authorize, 500) with { Token = $"subscription:{subscription}" }));
         // The renewal took the place of the first.
-        Assert.Equal("INVALID_STATE", (await subject.Adapter.ConfirmAsync(flow.Step(1000) with { Charged = authorized.Handle }) as Outcome.Declined)?.Code);
+        Assert.Equal(
+            "INVALID_STATE",
+            (await subject.Adapter.ConfirmAsync(flow.Step(1000) with { Charged = authorized.Handle }) as Outcome.Declined)?.Code);
     }
 
     [Fact]
@@ -309,7 +318,8 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
     {
         using var subject = Simulated("tumipay");
         var charge = Money("tumipay", subject).Charge(Operation.Authorize, 1000);
-        Assert.IsType<Outcome.NotSupported>(await subject.Adapter.ChargeAsync(charge with { Amount = new Money(1000, Currency.Of("BRL")!) }));
+        Assert.IsType<Outcome.NotSupported>(
+            await subject.Adapter.ChargeAsync(charge with { Amount = new Money(1000, Currency.Of("BRL")!) }));
     }
 
     private static string Word(Operation operation) => operation.ToString().ToLowerInvariant();
@@ -322,7 +332,8 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
 
     private static TheoryData<string, Operation> Each(params Operation[] operations) => Subject.Each(_ => true, operations);
 
-    private static PaymentWalk Unprepared(string name, Subject subject) => new(name, subject, () => throw new InvalidOperationException("Nothing comes before."));
+    private static PaymentWalk Unprepared(string name, Subject subject) =>
+        new(name, subject, () => throw new InvalidOperationException("Nothing comes before."));
 
     // What a look-up says of a decline.
     private static string LaterOf(string name, Operation operation) => (name, operation) switch
@@ -337,7 +348,8 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
     // TumiPay documents no look-up of what was sent.
     private static bool CanBeAsked(string name) => name != TumiPay.Facts.Name;
 
-    private Subject Simulated(string name, TimeSpan? timeout = null) => new(name, $"{app.Simulator.Address}/{name}", timeout, (CyberSource.ReportLag, "0"));
+    private Subject Simulated(string name, TimeSpan? timeout = null) =>
+        new(name, $"{app.Simulator.Address}/{name}", timeout, (CyberSource.ReportLag, "0"));
 
     private PaymentWalk Money(string name, Subject subject) => new(name, subject, async () =>
     {

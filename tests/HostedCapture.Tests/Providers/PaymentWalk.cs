@@ -87,7 +87,11 @@ internal sealed class PaymentWalk(string name, Subject subject, Func<Task<(strin
             Amount = Amount(units),
             Token = _card.Token,
             CaptureGateway = _card.Gateway,
-            Payer = new Payer("Jhon Doe", "jhdoe@gmail.com", "CO", "CC", "1032456789") { Phone = "+57 300 123 4567", IpAddress = "12.7.8.120" },
+            Payer = new Payer("Jhon Doe", "jhdoe@gmail.com", "CO", "CC", "1032456789")
+            {
+                Phone = "+57 300 123 4567",
+                IpAddress = "12.7.8.120",
+            },
             Billing = new BillingAddress("Calle 1", null, "Bogotá", "DC", "CO"),
             Tax = Amount(0),
             ReturnUrl = "https://shop.example/back",

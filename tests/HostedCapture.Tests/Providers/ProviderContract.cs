@@ -16,18 +16,23 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
 
     public static TheoryData<string> Adapters => [.. Subject.Which(Tokenizes)];
 
-    public static TheoryData<string, string> Declines => Each("4000000000000002 203", "4000000000009995 204", "4000000000000069 202", "4000000000000127 211", "4000000000009987 205");
+    public static TheoryData<string, string> Declines =>
+        Each("4000000000000002 203", "4000000000009995 204", "4000000000000069 202", "4000000000000127 211", "4000000000009987 205");
 
     public static TheoryData<string, string> Brands => Each(
-        "4111111111111111", "4242424242424242", "5555555555554444", "378282246310005", "30569309025904", "6011111111111117", "3530111333300000");
+        "4111111111111111", "4242424242424242", "5555555555554444", "378282246310005", "30569309025904", "6011111111111117",
+        "3530111333300000");
 
     // How many tokens there are afterwards.
-    public static TheoryData<string, string> Troubles => Each("4000000000000119 0", $"{NeverAnswers} 1", "4000000000000101 0", "4000000000000044 1");
+    public static TheoryData<string, string> Troubles =>
+        Each("4000000000000119 0", $"{NeverAnswers} 1", "4000000000000101 0", "4000000000000044 1");
 
     // What each is taken for, and how often the card was sent. Nothing that may have been accepted is sent twice.
     public static TheoryData<string, string> Answers => Each(
-        "200 - Unknown 1", "200 html Unknown 1", "200 json Unknown 1", "200 xml Unknown 1", "201 - Unknown 1", "204 - Unknown 1", "500 html Unknown 1", "502 html Unknown 1", "504 - Unknown 1",
-        "429 - Refused 2", "503 html Refused 2", "301 - Unknown 1", "302 - Unknown 1", "303 - Unknown 1", "307 - Unknown 1", "308 - Unknown 1");
+        "200 - Unknown 1", "200 html Unknown 1", "200 json Unknown 1", "200 xml Unknown 1", "201 - Unknown 1", "204 - Unknown 1",
+        "500 html Unknown 1", "502 html Unknown 1", "504 - Unknown 1",
+        "429 - Refused 2", "503 html Refused 2", "301 - Unknown 1", "302 - Unknown 1", "303 - Unknown 1", "307 - Unknown 1",
+        "308 - Unknown 1");
 
     [Theory]
     [MemberData(nameof(Brands))]
@@ -89,7 +94,8 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
         Assert.IsType<Outcome.Unknown>(await hasty.Adapter.TokenizeAsync(request));
         Assert.InRange(TimeProvider.System.GetElapsedTime(start), s_short * 0.9, TimeSpan.FromSeconds(15));
         // The card is accepted all the same, and not in the middle of another test.
-        await Until.TrueAsync(async () => (await app.Simulator.TokensAsync()).Any(token => token.Key == request.Key), "the provider has accepted it");
+        await Until.TrueAsync(
+            async () => (await app.Simulator.TokensAsync()).Any(token => token.Key == request.Key), "the provider has accepted it");
     }
 
     [Theory]
@@ -123,7 +129,8 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
             {
                 "html" => context.Response.WriteAsync("<html><body>Bad <b>Gateway</html>"),
                 "json" => context.Response.WriteAsync("""{"state":"captured","id":7,"gateway":[]}"""),
-                "xml" => context.Response.WriteAsync("""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><replyMessage>&e;</replyMessage>"""),
+                "xml" => context.Response.WriteAsync(
+                    """<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><replyMessage>&e;</replyMessage>"""),
                 _ => Task.CompletedTask,
             };
         });
@@ -143,7 +150,8 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
     {
         await using var stub = await ProviderStub.StartAsync(context => context.Response.WriteAsync(new string('x', kilobytes * 1024)));
         using var http = new ProviderHttp(TimeProvider.System);
-        Assert.Equal(read, await http.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, stub.Address), TimeSpan.FromSeconds(20)) is WireReply.Answered);
+        Assert.Equal(read, await http.SendAsync(
+            () => new HttpRequestMessage(HttpMethod.Post, stub.Address), TimeSpan.FromSeconds(20)) is WireReply.Answered);
         Assert.Single(stub.Cards);
     }
 
@@ -224,8 +232,10 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
     {
         await app.Simulator.ClearAsync();
         using var subject = Simulated("quickpay");
-        var approved = Assert.IsType<Outcome.Approved>(await subject.Adapter.TokenizeAsync(Subject.Request("4455961234561434", CaptureKind.Cmr)));
-        Assert.Contains($"\"qpCardId\":\"{Assert.Single(await app.Simulator.TokensAsync()).Token}\"", approved.Gateway, StringComparison.Ordinal);
+        var approved =
+            Assert.IsType<Outcome.Approved>(await subject.Adapter.TokenizeAsync(Subject.Request("4455961234561434", CaptureKind.Cmr)));
+        Assert.Contains(
+            $"\"qpCardId\":\"{Assert.Single(await app.Simulator.TokensAsync()).Token}\"", approved.Gateway, StringComparison.Ordinal);
     }
 
     [Theory]

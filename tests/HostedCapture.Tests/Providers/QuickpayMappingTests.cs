@@ -28,14 +28,19 @@ public sealed class QuickpayMappingTests
     [Fact]
     public void A_Card_Is_Sent_As_Quickpays_Own_Clients_Send_It()
     {
-        Same("""{"card_number":"4111111111111111","expiry_month":"2","expiry_year":"2030","card_ccv":"123"}""", Subject.Filled(s_peinau, Quickpay.CardBody(s_peinau)));
-        Same("""{"user":{"country":"CL","documentType":"RUT","documentId":"371119582"},"panNumber":"4455961234561434"}""", Subject.Filled(s_cmr, Quickpay.CardBody(s_cmr)));
+        Same(
+            """{"card_number":"4111111111111111","expiry_month":"2","expiry_year":"2030","card_ccv":"123"}""",
+            Subject.Filled(s_peinau, Quickpay.CardBody(s_peinau)));
+        Same(
+            """{"user":{"country":"CL","documentType":"RUT","documentId":"371119582"},"panNumber":"4455961234561434"}""",
+            Subject.Filled(s_cmr, Quickpay.CardBody(s_cmr)));
     }
 
     [Fact]
     public void A_Recorded_Cmr_Approval_Keeps_Its_Fields()
     {
-        var approved = Approved(s_cmr, """{"panLast4":"1434","panFirst6":"445596","qpCardId":"1111912816528678","category":"|||","status":"S"}""");
+        var approved =
+            Approved(s_cmr, """{"panLast4":"1434","panFirst6":"445596","qpCardId":"1111912816528678","category":"|||","status":"S"}""");
         Assert.Equal(Id, approved.Handle);
         Same("""{"status":"S","category":"|||","qpCardId":"1111912816528678","panFirst6":"445596","panLast4":"1434"}""", approved.Gateway);
     }
@@ -49,9 +54,12 @@ public sealed class QuickpayMappingTests
              "paySubscriptionCreateReply":{"reasonCode":"100","subscriptionID":"5435"},"panFirst6":"999999","panLast4":"9999","payment_token":"5435","req_card_number":"xxxxxxxxxxxx9999"}
             """;
         var gateway = JsonNode.Parse(Approved(s_peinau, Recorded).Gateway)!.AsObject();
-        Assert.Equal(JsonNode.Parse(Recorded)!.AsObject().Select(member => member.Key).Order(), gateway.Select(member => member.Key).Order());
+        Assert.Equal(
+            JsonNode.Parse(Recorded)!.AsObject().Select(member => member.Key).Order(), gateway.Select(member => member.Key).Order());
         // Of the card only what we know ourselves, and the merchant's own reference.
-        Assert.Equal(("411111", "1111", "xxxxxxxxxxxx1111", "001389"), (gateway["panFirst6"]!.ToString(), gateway["panLast4"]!.ToString(), gateway["req_card_number"]!.ToString(), gateway["merchantReferenceCode"]!.ToString()));
+        Assert.Equal(("411111", "1111", "xxxxxxxxxxxx1111", "001389"), (
+            gateway["panFirst6"]!.ToString(), gateway["panLast4"]!.ToString(), gateway["req_card_number"]!.ToString(),
+            gateway["merchantReferenceCode"]!.ToString()));
         Assert.Equal("888888", gateway["ccAuthReply"]!["authorizationCode"]!.ToString());
 
         var old = JsonNode.Parse(Approved(s_peinau with { FirstFourLastSix = true }, Recorded).Gateway)!.AsObject();
@@ -86,13 +94,14 @@ public sealed class QuickpayMappingTests
     [InlineData(200, """{"state":"captured","id":"1","gateway":{"status":"S","status":"S"}}""", "Unknown HTTP 200")]
     [InlineData(200, """{"state":"captured","id":"\ud800","gateway":{}}""", "Unknown HTTP 200")]
     [InlineData(200, """{"state":"captured","id":"1","gateway":{"status":"\ud800"}}""", "Unknown HTTP 200")]
-    public void A_Recorded_Reply_Has_An_Outcome(int status, string body, string expected) => Assert.Equal(expected, Quickpay.Parse(status, body, s_peinau) switch
-    {
-        Outcome.Declined declined => $"Declined {declined.Code}",
-        Outcome.Refused refused => $"Refused {refused.Reason}{(refused.Sent ? " sent" : "")}",
-        Outcome.Unknown unknown => $"Unknown {unknown.Reason}",
-        var outcome => outcome.ToString(),
-    });
+    public void A_Recorded_Reply_Has_An_Outcome(int status, string body, string expected) =>
+        Assert.Equal(expected, Quickpay.Parse(status, body, s_peinau) switch
+        {
+            Outcome.Declined declined => $"Declined {declined.Code}",
+            Outcome.Refused refused => $"Refused {refused.Reason}{(refused.Sent ? " sent" : "")}",
+            Outcome.Unknown unknown => $"Unknown {unknown.Reason}",
+            var outcome => outcome.ToString(),
+        });
 
     // A provider that echoes the card, wherever it does so: the number does not come out.
     [Theory]
@@ -111,7 +120,8 @@ public sealed class QuickpayMappingTests
 
     [Fact]
     public void A_Card_Number_As_A_Token_Is_Refused() =>
-        Assert.IsType<Outcome.Unknown>(Quickpay.Parse(200, $$$"""{"state":"captured","id":"{{{Make.GoodNumber}}}","gateway":{}}""", s_peinau));
+        Assert.IsType<Outcome.Unknown>(
+            Quickpay.Parse(200, $$$"""{"state":"captured","id":"{{{Make.GoodNumber}}}","gateway":{}}""", s_peinau));
 
     [Theory]
     [InlineData(Operation.Charge, "created", "Pending created")]
@@ -128,13 +138,15 @@ public sealed class QuickpayMappingTests
         var body = $$$"""{"id":"1","state":"{{{state}}}","gateway":{"refunds":[]}}""";
         var taken = Recorded.Lookup("CLP", 1000, operation) with { Taken = true };
         Assert.Equal(expected, Recorded.Say(Quickpay.ParseDetail(200, body, taken)));
-        Assert.Equal("CannotSay taken, and not found", Recorded.Say(Quickpay.ParseDetail(404, """{"error_code":"DOCUMENT_NOT_FOUND"}""", taken)));
+        Assert.Equal(
+            "CannotSay taken, and not found", Recorded.Say(Quickpay.ParseDetail(404, """{"error_code":"DOCUMENT_NOT_FOUND"}""", taken)));
     }
 
     [Fact]
     public void A_Payment_Reply_That_Quotes_The_Card_Is_Not_Shown()
     {
-        const string Dirty = """{"id":"1","state":"paid","gateway":{"resume":{"authorizations":{"code":"831000"},"card_number":{"pan_first6":"411111"},"note":"4111 1111 1111 1111","list":["4111111111111111",{"deep":"4111111111111111"}]}}}""";
+        const string Dirty =
+            """{"id":"1","state":"paid","gateway":{"resume":{"authorizations":{"code":"831000"},"card_number":{"pan_first6":"411111"},"note":"4111 1111 1111 1111","list":["4111111111111111",{"deep":"4111111111111111"}]}}}""";
         var amount = new Money(1000, Currency.Of("CLP")!);
         var approved = Assert.IsType<Outcome.Approved>(Quickpay.ParsePayment(200, Dirty, Operation.Charge, amount, amount.With(0)));
         Assert.Equal("831000", approved.Code);
@@ -143,7 +155,9 @@ public sealed class QuickpayMappingTests
     }
 
     private static Outcome.Approved Approved(TokenizeRequest request, string gateway) =>
-        Assert.IsType<Outcome.Approved>(Quickpay.Parse(200, $$"""{"id":"{{Id}}","_id":"{{Id}}","state":"captured","links":[],"gateway":{{gateway}}}""", request));
+        Assert.IsType<Outcome.Approved>(
+            Quickpay.Parse(200, $$"""{"id":"{{Id}}","_id":"{{Id}}","state":"captured","links":[],"gateway":{{gateway}}}""", request));
 
-    private static void Same(string expected, string actual) => Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), JsonNode.Parse(actual)), actual);
+    private static void Same(string expected, string actual) =>
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), JsonNode.Parse(actual)), actual);
 }

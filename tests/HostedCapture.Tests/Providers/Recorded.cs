@@ -72,7 +72,11 @@ internal static class Recorded
         PaymentId = Guid.Parse("7f1c0d8e-0000-4000-8000-000000000002"),
         Amount = new Money(units, Currency.Of(currency)!),
         Token = "tok-1",
-        Payer = new Payer("Ana María de la Cruz", "ana@shop.example", "CO", "CC", "1032456789") { IpAddress = "12.7.8.120", Phone = "+57 300 1234567" },
+        Payer = new Payer("Ana María de la Cruz", "ana@shop.example", "CO", "CC", "1032456789")
+        {
+            IpAddress = "12.7.8.120",
+            Phone = "+57 300 1234567",
+        },
         Billing = new BillingAddress("Calle 1", null, "Bogotá", "DC", "CO"),
         Tax = new Money(190, Currency.Of(currency)!),
         Installments = 3,

@@ -18,7 +18,9 @@ internal sealed class Subject : IDisposable
     /// <summary>An adapter by its name, speaking with an address.</summary>
     public Subject(string name, string address, TimeSpan? timeout = null, params (string Name, string Value)[] credentials)
     {
-        var known = s_development.GetSection($"Providers:{name}").GetChildren().ToDictionary(setting => setting.Key, setting => setting.Value!, StringComparer.OrdinalIgnoreCase);
+        var known = s_development.GetSection($"Providers:{name}")
+            .GetChildren()
+            .ToDictionary(setting => setting.Key, setting => setting.Value!, StringComparer.OrdinalIgnoreCase);
         foreach (var (key, value) in credentials)
             known[key] = value;
         var settings = new ProviderSettings(new Uri(address), timeout ?? TimeSpan.FromSeconds(20), known);
@@ -66,7 +68,9 @@ internal sealed class Subject : IDisposable
         AttemptId = Guid.NewGuid(),
         Key = Guid.NewGuid().ToString("N"),
         Kind = kind,
-        Card = kind == CaptureKind.Cmr ? Card.Create(number, null, "") : Card.Create(number, new CardExpiry(2030, 2), number.StartsWith("37", StringComparison.Ordinal) ? "1234" : "123"),
+        Card = kind == CaptureKind.Cmr
+            ? Card.Create(number, null, "")
+            : Card.Create(number, new CardExpiry(2030, 2), number.StartsWith("37", StringComparison.Ordinal) ? "1234" : "123"),
         Document = kind == CaptureKind.Cmr ? "371119582" : null,
         HolderName = "Jhon Doe",
         Email = "jhdoe@gmail.com",

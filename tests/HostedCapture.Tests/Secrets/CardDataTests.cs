@@ -22,11 +22,17 @@ public sealed partial class CardDataTests(AppFixture app) : IClassFixture<AppFix
     [InlineData("query", "GET", "/health/live?a=1&%34716108999716531=", null)]
     [InlineData("query", "GET", "/health/live?a=%2534716108999716531", null)]
     [InlineData("query", "GET", "/health/live?a=%2525344716%2525201089%2525209971%2525206531", "")]
-    public async Task A_Card_Number_In_Path_Query_Or_Header_Is_400_Never_Echoed_And_Audited(string place, string method, string path, string? header)
+    public async Task A_Card_Number_In_Path_Query_Or_Header_Is_400_Never_Echoed_And_Audited(
+        string place,
+        string method,
+        string path,
+        string? header)
     {
         using var client = app.Client();
         var before = (await app.AuditAsync(place)).Count;
-        var reply = await client.CallAsync(new HttpMethod(method), path, method == "POST" ? Make.Content("{}") : null, header is { Length: > 0 } ? (place, header) : ("X-Other", "x"));
+        var reply = await client.CallAsync(
+            new HttpMethod(method), path, method == "POST" ? Make.Content("{}") : null,
+            header is { Length: > 0 } ? (place, header) : ("X-Other", "x"));
         if (header == "")
         {
             // Deeper than anybody decodes, it is no number.
@@ -36,7 +42,8 @@ public sealed partial class CardDataTests(AppFixture app) : IClassFixture<AppFix
 
         Assert.Equal((400, "INVALID_MODEL", $"{place} card_number"), (reply.Status, reply.Get("error_code"), Assert.Single(reply.Errors)));
         Assert.Equal(before + 1, (await app.AuditAsync(place)).Count);
-        Assert.Equal(("card_number.refused", AuditLog.Failure), (await app.AuditAsync(place))[^1] is var row ? (row.Type, row.Outcome) : default);
+        Assert.Equal(
+            ("card_number.refused", AuditLog.Failure), (await app.AuditAsync(place))[^1] is var row ? (row.Type, row.Outcome) : default);
         foreach (var part in new[] { Marked, "1089", "9971" })
         {
             Assert.DoesNotContain(part, reply.Text, StringComparison.Ordinal);
@@ -81,8 +88,10 @@ public sealed partial class CardDataTests(AppFixture app) : IClassFixture<AppFix
         using var person = own.Cardholder();
         var direct = (await client.CreateAsync(Make.Intent("PEINAU_CAPTURE"))).Get("id");
         await client.SendAsync($"/tokenization/captures/gateways/peinau/capture/{direct}/capture", Make.Card(Marked, code: "9713"));
-        await client.SendAsync($"/tokenization/captures/gateways/peinau/capture/{direct}/capture", Make.Card(Marked), ("Idempotency-Key", "one"));
-        await client.SendRawAsync($"/tokenization/captures/gateways/peinau/capture/{direct}/capture", $$"""{"card_number": "{{Marked}}", oops""");
+        await client.SendAsync(
+            $"/tokenization/captures/gateways/peinau/capture/{direct}/capture", Make.Card(Marked), ("Idempotency-Key", "one"));
+        await client.SendRawAsync(
+            $"/tokenization/captures/gateways/peinau/capture/{direct}/capture", $$"""{"card_number": "{{Marked}}", oops""");
         await client.SendRawAsync("/tokenization/captures", Make.Intent().Set("cardholder.name", Marked).ToJsonString());
         await client.SendRawAsync("/sso/oauth2/v2/token", $"grant_type={Marked}", "application/x-www-form-urlencoded");
         await client.ReadAsync($"/tokenization/captures?reference_id={Marked}");
@@ -95,7 +104,8 @@ public sealed partial class CardDataTests(AppFixture app) : IClassFixture<AppFix
         await anonymous.SendRawAsync($"/capture/{Marked}", $"number={Marked}", "application/x-www-form-urlencoded");
         await anonymous.SendRawAsync("/nothing", $"number={Marked}", "application/x-www-form-urlencoded");
 
-        Assert.Contains(own.Logs.Lines, line => line.StartsWith("Trace ", StringComparison.Ordinal) || line.StartsWith("Debug Microsoft.AspNetCore", StringComparison.Ordinal));
+        Assert.Contains(own.Logs.Lines, line => line.StartsWith("Trace ", StringComparison.Ordinal)
+            || line.StartsWith("Debug Microsoft.AspNetCore", StringComparison.Ordinal));
         Assert.DoesNotContain(own.Logs.Lines, line => Holds(line) || line.Contains(CardNumbers.Mask, StringComparison.Ordinal));
         Assert.DoesNotContain(Marked, await own.Database.DumpAsync(), StringComparison.Ordinal);
     }
@@ -108,7 +118,8 @@ public sealed partial class CardDataTests(AppFixture app) : IClassFixture<AppFix
             LogMistake(logger, Marked, "order-1", new InvalidOperationException($"about {Marked}"));
         var line = Assert.Single(app.Logs.Lines, line => line.StartsWith("Error Mistake", StringComparison.Ordinal));
         Assert.False(Holds(line));
-        Assert.StartsWith("Error Mistake Sent [card] of order-1 System.InvalidOperationException: about [card]", line, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Error Mistake Sent [card] of order-1 System.InvalidOperationException: about [card]", line, StringComparison.Ordinal);
         Assert.Contains("Number=[card]", line, StringComparison.Ordinal);
         Assert.Contains("Order=order-1", line, StringComparison.Ordinal);
         Assert.Contains("Card=[card]", line, StringComparison.Ordinal);
@@ -127,5 +138,6 @@ public sealed partial class CardDataTests(AppFixture app) : IClassFixture<AppFix
     [LoggerMessage(1, LogLevel.Error, "Sent {Number} of {Order}")]
     private static partial void LogMistake(ILogger logger, string number, string order, Exception exception);
 
-    private static bool Holds(string line) => line.Contains(Marked, StringComparison.Ordinal) || line.Contains(Grouped, StringComparison.Ordinal) || line.Contains("9971 6531", StringComparison.Ordinal);
+    private static bool Holds(string line) => line.Contains(Marked, StringComparison.Ordinal)
+        || line.Contains(Grouped, StringComparison.Ordinal) || line.Contains("9971 6531", StringComparison.Ordinal);
 }

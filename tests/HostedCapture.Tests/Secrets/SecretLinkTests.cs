@@ -110,7 +110,9 @@ public sealed partial class SecretLinkTests
     [InlineData("//capture//AbCdEfGhIjKlMnOpQrStUvWxYz0/state", "//capture//[key]/state")]
     [InlineData("/CAPTURE/%41bCdEfGhIjKlMnOpQrStUvWxYz0", "/CAPTURE/[key]")]
     [InlineData("POST /capture/{key}/cancel", "POST /capture/{key}/cancel")]
-    [InlineData("/tokenization/captures/gateways/peinau/capture/6b1f0c3e-0a55-4c1e-9d0e-2f6f3c7a1d01/capture", "/tokenization/captures/gateways/peinau/capture/6b1f0c3e-0a55-4c1e-9d0e-2f6f3c7a1d01/capture")]
+    [InlineData(
+        "/tokenization/captures/gateways/peinau/capture/6b1f0c3e-0a55-4c1e-9d0e-2f6f3c7a1d01/capture",
+        "/tokenization/captures/gateways/peinau/capture/6b1f0c3e-0a55-4c1e-9d0e-2f6f3c7a1d01/capture")]
     [InlineData("/capture/short", "/capture/short")]
     public void Only_Keys_Are_Masked(string text, string redacted) => Assert.Equal(redacted, SecretLinks.Redact(text));
 
@@ -153,7 +155,8 @@ public sealed partial class SecretLinkTests
 
         foreach (var type in new[] { "multipart/form-data; boundary=x", "text/plain", "application/x-www-form-urlencoded; charset=utf-16" })
             await anonymous.SendRawAsync(path, "--x broken", type);
-        await anonymous.CallAsync(HttpMethod.Post, path, new FormUrlEncodedContent([]), ("Sec-Fetch-Site", "cross-site"), ("Referer", app.Address + path));
+        await anonymous.CallAsync(
+            HttpMethod.Post, path, new FormUrlEncodedContent([]), ("Sec-Fetch-Site", "cross-site"), ("Referer", app.Address + path));
         await anonymous.SendRawAsync(path, new string('x', 100_000), "application/x-www-form-urlencoded");
         await anonymous.ReadAsync("/tokenization/captures" + path);
         await anonymous.ReadAsync($"{app.Address}/{path}");

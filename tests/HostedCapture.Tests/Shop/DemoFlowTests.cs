@@ -93,7 +93,8 @@ public sealed class DemoFlowTests(ShopFixture shop) : IClassFixture<ShopFixture>
         var page = await person.OpenAsync(order);
         page = await person.PostAsync($"{order}/pay", Form(page, ("amount", "199"), ("deferred", "on")));
         Assert.Contains("is <strong>authorized</strong>", page.Reply.Text, StringComparison.Ordinal);
-        page = await SettledAsync(person, await person.PostAsync($"{order}/payment/confirm_authorization", Form(page, ("amount", "150"))), order);
+        page = await SettledAsync(
+            person, await person.PostAsync($"{order}/payment/confirm_authorization", Form(page, ("amount", "150"))), order);
         Assert.Contains("is <strong>paid</strong>", page.Reply.Text, StringComparison.Ordinal);
         page = await SettledAsync(person, await person.PostAsync($"{order}/payment/refund_method", Form(page, ("amount", "50"))), order);
         Assert.Contains("is <strong>partially_refunded</strong>", page.Reply.Text, StringComparison.Ordinal);
@@ -122,7 +123,9 @@ public sealed class DemoFlowTests(ShopFixture shop) : IClassFixture<ShopFixture>
         using var person = shop.Person();
         var order = await PlaceAsync(person, ("expires_in", "0"));
         Assert.Equal((200, "The API made no intent"), (order.Status, order.Heading));
-        Assert.Contains(order.Document.QuerySelectorAll("pre"), pre => pre.TextContent.Contains("\"error_code\": \"INVALID_MODEL\"", StringComparison.Ordinal));
+        Assert.Contains(
+            order.Document.QuerySelectorAll("pre"),
+            pre => pre.TextContent.Contains("\"error_code\": \"INVALID_MODEL\"", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -147,7 +150,8 @@ public sealed class DemoFlowTests(ShopFixture shop) : IClassFixture<ShopFixture>
     public async Task Every_Page_And_File_Says_What_It_May_Load()
     {
         using var person = shop.Person();
-        foreach (var (path, status) in new[] { ("/", 200), ("/shop.css", 200), ("/shop.svg", 200), ("/orders/nothing", 404), ("/nothing", 404) })
+        foreach (
+            var (path, status) in new[] { ("/", 200), ("/shop.css", 200), ("/shop.svg", 200), ("/orders/nothing", 404), ("/nothing", 404) })
         {
             var reply = (await person.OpenAsync(path)).Reply;
             Assert.Equal(status, reply.Status);
@@ -158,7 +162,8 @@ public sealed class DemoFlowTests(ShopFixture shop) : IClassFixture<ShopFixture>
     /// <summary>The order's page once the outcome is known.</summary>
     private static async Task<Page> SettledAsync(Cardholder person, Page page, string order)
     {
-        await Until.TrueAsync(async () => page.Refresh is null || (page = await person.OpenAsync(order)).Refresh is null, "the provider says");
+        await Until.TrueAsync(async () => page.Refresh is null
+            || (page = await person.OpenAsync(order)).Refresh is null, "the provider says");
         return page;
     }
 
@@ -175,7 +180,9 @@ public sealed class DemoFlowTests(ShopFixture shop) : IClassFixture<ShopFixture>
 
     private static FormUrlEncodedContent Form(Page page, params (string Name, string Value)[] chosen) => new(
     [
-        .. page.Forms[0].QuerySelectorAll("input[type=hidden]").Select(input => KeyValuePair.Create(input.GetAttribute("name")!, input.GetAttribute("value")!)),
+        .. page.Forms[0]
+            .QuerySelectorAll("input[type=hidden]")
+            .Select(input => KeyValuePair.Create(input.GetAttribute("name")!, input.GetAttribute("value")!)),
         .. chosen.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)),
     ]);
 

@@ -37,14 +37,25 @@ public sealed class DemoShopTests
     [Fact]
     public void An_Unknown_Choice_Is_The_Forms_First()
     {
-        var form = new FormCollection(new Dictionary<string, StringValues> { ["capture"] = "BITCOIN", ["locale"] = "xx", ["expires_in"] = "-1", ["remember"] = "yes" });
+        var form = new FormCollection(
+            new Dictionary<string, StringValues>
+            {
+                ["capture"] = "BITCOIN",
+                ["locale"] = "xx",
+                ["expires_in"] = "-1",
+                ["remember"] = "yes",
+            });
         Assert.Equal(s_choices, Choices.Read(form));
     }
 
     [Fact]
     public void A_Command_For_A_Terminal_Sends_The_Body_As_It_Was()
     {
-        var sent = new Exchange("POST", "/tokenization/captures", 201, "{}") { IdempotencyKey = "order-a", Body = """{"name": "O'Higgins"}""" };
+        var sent = new Exchange("POST", "/tokenization/captures", 201, "{}")
+        {
+            IdempotencyKey = "order-a",
+            Body = """{"name": "O'Higgins"}""",
+        };
         Assert.Equal(
             """
             curl -s http://localhost:5080/tokenization/captures \

@@ -36,7 +36,8 @@ public sealed class ControlTests(SimulatorAlone simulator) : IClassFixture<Simul
         using var client = simulator.Client();
         var page = await client.ReadAsync("/");
         Assert.Equal(200, page.Status);
-        foreach (var word in new[] { "CyberSource", "Quickpay Connect", "Juspay", "Firstoken", "TumiPay", "4000</span><span>0000</span><span>0000</span><span>0259", "test-key", "test-token", "user:pass", "/juspay/v2/txns/$TXN/capture" })
+        foreach (
+            var word in new[] { "CyberSource", "Quickpay Connect", "Juspay", "Firstoken", "TumiPay", "4000</span><span>0000</span><span>0000</span><span>0259", "test-key", "test-token", "user:pass", "/juspay/v2/txns/$TXN/capture" })
             Assert.Contains(word, page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", page.Text, StringComparison.OrdinalIgnoreCase);
     }
@@ -53,7 +54,8 @@ public sealed class ControlTests(SimulatorAlone simulator) : IClassFixture<Simul
         Assert.Equal(200, (await client.ReadAsync($"{below}/simulator.css")).Status);
 
         using var form = new FormUrlEncodedContent([new("order_id", Guid.NewGuid().ToString("N")[..16]), new("amount", "10.00")]);
-        var order = await client.CallAsync(HttpMethod.Post, $"{below}/juspay/orders", form, ("Authorization", SystemClient.Basic("test-key:")));
+        var order =
+            await client.CallAsync(HttpMethod.Post, $"{below}/juspay/orders", form, ("Authorization", SystemClient.Basic("test-key:")));
         Assert.StartsWith($"{simulator.Address}{below}/juspay/", order.Get("payment_links.web"), StringComparison.Ordinal);
     }
 

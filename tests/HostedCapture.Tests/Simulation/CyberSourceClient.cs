@@ -8,7 +8,8 @@ internal sealed class CyberSourceClient(HttpClient http) : SystemClient("cyberso
 {
     private readonly ConcurrentDictionary<string, string> _captures = new();
 
-    public override async Task<string?> TokenizeAsync(string number = "4111111111111111") => Value(await CreateAsync(number, "001"), "subscriptionID");
+    public override async Task<string?> TokenizeAsync(string number = "4111111111111111") =>
+        Value(await CreateAsync(number, "001"), "subscriptionID");
 
     public Task<Reply> CreateAsync(string number, string cardType) => SendAsync($"""
             <billTo><firstName>Jhon</firstName><lastName>Doe</lastName><street1>Miraflores 222</street1><city>Santiago</city><country>CL</country><email>jhdoe@gmail.com</email></billTo>
@@ -28,21 +29,26 @@ internal sealed class CyberSourceClient(HttpClient http) : SystemClient("cyberso
 
     public override async Task<Reply> ConfirmAsync(string payment, decimal amount)
     {
-        var reply = await SendAsync($"""{Totals(amount)}<ccCaptureService run="true"><authRequestID>{payment}</authRequestID></ccCaptureService>""");
+        var reply = await SendAsync(
+            $"""{Totals(amount)}<ccCaptureService run="true"><authRequestID>{payment}</authRequestID></ccCaptureService>""");
         if (IsDone(reply))
             _captures[payment] = Value(reply, "requestID")!;
         return reply;
     }
 
     public override Task<Reply> VoidAsync(string payment, decimal amount) =>
-        SendAsync($"""{Totals(amount)}<ccAuthReversalService run="true"><authRequestID>{payment}</authRequestID></ccAuthReversalService>""");
+        SendAsync(
+            $"""{Totals(amount)}<ccAuthReversalService run="true"><authRequestID>{payment}</authRequestID></ccAuthReversalService>""");
 
-    public override Task<Reply> RefundAsync(string payment, decimal amount) => CreditAsync(_captures.GetValueOrDefault(payment, payment), amount);
+    public override Task<Reply> RefundAsync(string payment, decimal amount) =>
+        CreditAsync(_captures.GetValueOrDefault(payment, payment), amount);
 
     public Task<Reply> CreditAsync(string capture, decimal amount, string? key = null) =>
-        SendAsync($"""{Totals(amount)}<ccCreditService run="true"><captureRequestID>{capture}</captureRequestID></ccCreditService>{Key(key)}""");
+        SendAsync(
+            $"""{Totals(amount)}<ccCreditService run="true"><captureRequestID>{capture}</captureRequestID></ccCreditService>{Key(key)}""");
 
-    public Task<Reply> UndoAsync(string request) => SendAsync($"""<voidService run="true"><voidRequestID>{request}</voidRequestID></voidService>""");
+    public Task<Reply> UndoAsync(string request) =>
+        SendAsync($"""<voidService run="true"><voidRequestID>{request}</voidRequestID></voidService>""");
 
     public override bool IsDone(Reply reply) => Value(reply, "reasonCode") == "100";
 
@@ -57,10 +63,14 @@ internal sealed class CyberSourceClient(HttpClient http) : SystemClient("cyberso
     public async Task<IReadOnlyList<string>> ReportAsync(string reference)
     {
         var reply = await Http.CallAsync(HttpMethod.Post, $"{Root}/ebc/Query", Form(
-            ("merchantID", "demo_merchant"), ("type", "transaction"), ("subtype", "transactionDetail"), ("versionNumber", "1.9"), ("merchantReferenceNumber", reference),
-            ("targetDate", TimeProvider.System.GetUtcNow().ToString("yyyyMMdd"))), ("Authorization", Basic("demo_reports:demo-report-password")));
-        return [.. XDocument.Parse(reply.Text).Descendants().Where(element => element.Name.LocalName == "ApplicationReply").Select(element =>
-            $"{element.Attribute("Name")!.Value} {string.Join(' ', element.Elements().Take(2).Select(part => part.Value))} {element.Parent!.Parent!.Descendants().FirstOrDefault(part => part.Name.LocalName == "Amount")?.Value}")];
+            ("merchantID", "demo_merchant"),
+                ("type", "transaction"), ("subtype", "transactionDetail"), ("versionNumber", "1.9"), ("merchantReferenceNumber", reference),
+            ("targetDate", TimeProvider.System.GetUtcNow().ToString("yyyyMMdd"))), (
+                "Authorization", Basic("demo_reports:demo-report-password")));
+        return [
+            .. XDocument.Parse(reply.Text).Descendants().Where(element => element.Name.LocalName == "ApplicationReply").Select(element =>
+            $"{element.Attribute("Name")!.Value} {string.Join(' ', element.Elements().Take(2).Select(part => part.Value))} "
+                + $"{element.Parent!.Parent!.Descendants().FirstOrDefault(part => part.Name.LocalName == "Amount")?.Value}")];
     }
 
     public Task<Reply> SendAsync(string message, string? reference = null, string type = "text/xml") => Http.SendRawAsync($"{Root}/commerce/1.x/transactionProcessor", $"""
@@ -74,7 +84,8 @@ internal sealed class CyberSourceClient(HttpClient http) : SystemClient("cyberso
         </s:Envelope>
         """, type);
 
-    private static string Totals(decimal amount) => $"<purchaseTotals><currency>COP</currency><grandTotalAmount>{Text(amount)}</grandTotalAmount></purchaseTotals>";
+    private static string Totals(decimal amount) =>
+        $"<purchaseTotals><currency>COP</currency><grandTotalAmount>{Text(amount)}</grandTotalAmount></purchaseTotals>";
 
     private static string Key(string? key) => key is null ? "" : $"<merchantTransactionIdentifier>{key}</merchantTransactionIdentifier>";
 }

@@ -20,8 +20,13 @@ public sealed class CyberSourceTests(SimulatorAlone simulator) : IClassFixture<S
     {
         var reply = await _system.AuthAsync((await _system.TokenizeAsync())!, 1000m);
         Assert.Equal(
-            "merchantReferenceCode requestID decision reasonCode requestToken purchaseTotals currency ccAuthReply reasonCode amount authorizationCode avsCode authorizedDateTime processorResponse reconciliationID paymentNetworkTransactionID",
-            string.Join(' ', System.Xml.Linq.XDocument.Parse(reply.Text).Descendants().SkipWhile(element => element.Name.LocalName != "replyMessage").Skip(1).Select(element => element.Name.LocalName)));
+            "merchantReferenceCode requestID decision reasonCode requestToken purchaseTotals currency ccAuthReply reasonCode amount "
+                + "authorizationCode avsCode authorizedDateTime processorResponse reconciliationID paymentNetworkTransactionID",
+            string.Join(' ', System.Xml.Linq.XDocument.Parse(reply.Text)
+                .Descendants()
+                .SkipWhile(element => element.Name.LocalName != "replyMessage")
+                .Skip(1)
+                .Select(element => element.Name.LocalName)));
         Assert.Equal(("ACCEPT", "1000.00"), (CyberSourceClient.Value(reply, "decision"), CyberSourceClient.Value(reply, "amount")));
     }
 
@@ -83,12 +88,14 @@ public sealed class CyberSourceTests(SimulatorAlone simulator) : IClassFixture<S
     {
         var payment = await _system.AuthorizedAsync(9m);
         await simulator.Control.ScriptSystemAsync("cybersource", "confirm", "unanswered", "declined:203", "pending");
-        var capture = $"""<purchaseTotals><currency>COP</currency><grandTotalAmount>9</grandTotalAmount></purchaseTotals><ccCaptureService run="true"><authRequestID>{payment}</authRequestID></ccCaptureService>""";
+        var capture =
+            $"""<purchaseTotals><currency>COP</currency><grandTotalAmount>9</grandTotalAmount></purchaseTotals><ccCaptureService run="true"><authRequestID>{payment}</authRequestID></ccCaptureService>""";
         Assert.Equal(["ERROR 250", "REJECT 203", "REVIEW 480"], new[]
         {
             await _system.SendAsync(capture, "ref-1"), await _system.SendAsync(capture, "ref-1"), await _system.SendAsync(capture, "ref-1"),
         }.Select(reply => $"{CyberSourceClient.Value(reply, "decision")} {Reason(reply)}"));
-        Assert.Equal(["ics_bill -1 ETIMEOUT 9.00", "ics_bill 0 DCARDREFUSED 9.00", "ics_bill 0 DREVIEW 9.00"], await _system.ReportAsync("ref-1"));
+        Assert.Equal(
+            ["ics_bill -1 ETIMEOUT 9.00", "ics_bill 0 DCARDREFUSED 9.00", "ics_bill 0 DREVIEW 9.00"], await _system.ReportAsync("ref-1"));
         Assert.Equal("ics_bill 1 SOK 9.00", (await _system.ReportAsync("ref-1"))[^1]);
         Assert.Equal("ref-1", Assert.Single(await simulator.Control.MovementsAsync()).Reference);
     }
@@ -101,15 +108,18 @@ public sealed class CyberSourceTests(SimulatorAlone simulator) : IClassFixture<S
         Assert.Contains("c:purchaseTotals/c:grandTotalAmount", missing.Text, StringComparison.Ordinal);
         Assert.Contains("c:recurringSubscriptionInfo/c:subscriptionID", missing.Text, StringComparison.Ordinal);
         var unknown = await _system.AuthAsync("1234567890123456789012", 5m);
-        Assert.Equal(("102", "c:recurringSubscriptionInfo/c:subscriptionID"), (Reason(unknown), CyberSourceClient.Value(unknown, "invalidField")));
+        Assert.Equal(
+            ("102", "c:recurringSubscriptionInfo/c:subscriptionID"), (Reason(unknown), CyberSourceClient.Value(unknown, "invalidField")));
         Assert.Equal("102", Reason(await _system.AuthAsync((await _system.TokenizeAsync())!, 5.001m)));
     }
 
     /// <summary>The bodies of ActiveMerchant's gateway, as its schema 1.201 orders them.</summary>
     private static class ActiveMerchant
     {
-        public const string Billing = "<billTo><firstName>Longbob</firstName><lastName>Longsen</lastName><street1>Unspecified</street1><city>Unspecified</city><state>NC</state><postalCode>00000</postalCode><country>US</country><email>null@cybersource.com</email><ipAddress>127.0.0.1</ipAddress><merchantTaxID>7</merchantTaxID></billTo>";
-        public const string Card = "<card><accountNumber>4111111111111111</accountNumber><expirationMonth>09</expirationMonth><expirationYear>2030</expirationYear><cvNumber>123</cvNumber><cardType>001</cardType></card>";
+        public const string Billing =
+            "<billTo><firstName>Longbob</firstName><lastName>Longsen</lastName><street1>Unspecified</street1><city>Unspecified</city><state>NC</state><postalCode>00000</postalCode><country>US</country><email>null@cybersource.com</email><ipAddress>127.0.0.1</ipAddress><merchantTaxID>7</merchantTaxID></billTo>";
+        public const string Card =
+            "<card><accountNumber>4111111111111111</accountNumber><expirationMonth>09</expirationMonth><expirationYear>2030</expirationYear><cvNumber>123</cvNumber><cardType>001</cardType></card>";
         public const string Purchase = $"""
             <invoiceHeader><merchantDescriptor>Shop</merchantDescriptor></invoiceHeader>{Billing}<shipTo><street1/><city/><email>null@cybersource.com</email></shipTo>
             <item id="0"><unitPrice>1.00</unitPrice><quantity>2</quantity></item>
@@ -135,9 +145,12 @@ public sealed class CyberSourceTests(SimulatorAlone simulator) : IClassFixture<S
         Assert.Equal(("100", "1111"), (Reason(stored), Assert.Single(await simulator.Control.TokensAsync()).LastFour));
         var paid = await _system.SendAsync(ActiveMerchant.Purchase, type: type);
         Assert.Equal("100", Reason(paid));
-        var refund = $"""<purchaseTotals><currency>USD</currency><grandTotalAmount>4.00</grandTotalAmount></purchaseTotals><ccCreditService run="true"><captureRequestID>{CyberSourceClient.Value(paid, "requestID")}</captureRequestID><captureRequestToken>t</captureRequestToken></ccCreditService>""";
+        var refund =
+            $"""<purchaseTotals><currency>USD</currency><grandTotalAmount>4.00</grandTotalAmount></purchaseTotals><ccCreditService run="true"><captureRequestID>{CyberSourceClient.Value(paid, "requestID")}</captureRequestID><captureRequestToken>t</captureRequestToken></ccCreditService>""";
         Assert.Equal("100", Reason(await _system.SendAsync(refund, type: type)));
-        Assert.Equal([("charge", 10m), ("refund", 4m)], (await simulator.Control.MovementsAsync()).Select(movement => (movement.Operation, movement.Amount)));
+        Assert.Equal(
+            [("charge", 10m), ("refund", 4m)],
+            (await simulator.Control.MovementsAsync()).Select(movement => (movement.Operation, movement.Amount)));
     }
 
     [Theory]
@@ -146,7 +159,8 @@ public sealed class CyberSourceTests(SimulatorAlone simulator) : IClassFixture<S
     [InlineData("41111111111", "001", "102")]
     public async Task A_Card_In_An_Authorization_Is_Validated(string number, string cardType, string reason)
     {
-        var body = ActiveMerchant.Purchase.Replace("4111111111111111", number, StringComparison.Ordinal).Replace("<cardType>001", $"<cardType>{cardType}", StringComparison.Ordinal);
+        var body = ActiveMerchant.Purchase.Replace("4111111111111111", number, StringComparison.Ordinal)
+            .Replace("<cardType>001", $"<cardType>{cardType}", StringComparison.Ordinal);
         Assert.Equal(reason, Reason(await _system.SendAsync(body)));
         Assert.Empty(await simulator.Control.MovementsAsync());
     }

@@ -15,11 +15,16 @@ public sealed class DocumentedExampleTests(SimulatorAlone simulator) : IClassFix
         using var system = new QuickpayClient(simulator.Client());
         var printed = Read("cmr.json");
         var created = await system.SendAsync("/quickpay/tokenization/captures", new JsonObject(
-            new[] { "capture", "capture_method", "cardholder", "billing", "redirect_urls" }.Select(name => KeyValuePair.Create(name, printed[name]?.DeepClone()))));
+            new[] { "capture", "capture_method", "cardholder", "billing", "redirect_urls" }.Select(
+                name => KeyValuePair.Create(name, printed[name]?.DeepClone()))));
         var ours = await system.SendAsync(created.Get("links.2.href")!, Read("cmr-request.json"));
         Shapes.Differences(printed, ours.Json, missing: [], added: []);
-        Assert.Equal(printed["links"]!.AsArray().Select(link => link!["rel"]!.ToString()), ours["links"]!.AsArray().Select(link => link!["rel"]!.ToString()));
-        Same(printed, ours, "additional_attributes", "capture", "cardholder", "state", "gateway.panLast4", "gateway.panFirst6", "gateway.category", "gateway.status");
+        Assert.Equal(
+            printed["links"]!.AsArray().Select(link => link!["rel"]!.ToString()),
+            ours["links"]!.AsArray().Select(link => link!["rel"]!.ToString()));
+        Same(
+            printed, ours, "additional_attributes", "capture", "cardholder", "state", "gateway.panLast4", "gateway.panFirst6",
+            "gateway.category", "gateway.status");
     }
 
     [Fact]
@@ -31,7 +36,9 @@ public sealed class DocumentedExampleTests(SimulatorAlone simulator) : IClassFix
         var ours = await system.SendAsync($"/payments/{payment}/capture", Read("firstoken-capture-request.json"));
         Assert.Equal(200, ours.Status);
         Shapes.Differences(printed, ours.Json, missing: [], added: []);
-        Same(printed, ours, "status", "message", "data.transaction_info.type", "data.transaction_info.reference_code", "data.transaction_info.status", "data.order_info");
+        Same(
+            printed, ours, "status", "message", "data.transaction_info.type", "data.transaction_info.reference_code",
+            "data.transaction_info.status", "data.order_info");
         foreach (var name in new[] { "transaction_id", "request_id", "reconciliation_id" })
             Assert.Matches("^[0-9]{22}$", ours.Get($"data.transaction_info.{name}"));
         Assert.Matches("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$", ours.Get("data.transaction_info.created_at"));
@@ -45,10 +52,12 @@ public sealed class DocumentedExampleTests(SimulatorAlone simulator) : IClassFix
         using var system = new TumipayClient(simulator.Client());
         var payment = await system.AuthorizedAsync(100m);
         var printed = Read("tumipay-capture.json");
-        var ours = await system.SendAsync($"{version}/subscription/card/capture", new JsonObject { ["transaction_id"] = payment, ["amount"] = 100.00m, ["tax"] = 0 });
+        var ours = await system.SendAsync(
+            $"{version}/subscription/card/capture", new JsonObject { ["transaction_id"] = payment, ["amount"] = 100.00m, ["tax"] = 0 });
         Assert.Equal(200, ours.Status);
         Shapes.Differences(printed, ours.Json, missing: [], added: []);
-        Same(printed, ours, "code", "status", "message", "data.transaction_status", "data.transaction_type", "data.amount", "data.currency");
+        Same(
+            printed, ours, "code", "status", "message", "data.transaction_status", "data.transaction_type", "data.amount", "data.currency");
         Assert.Equal(payment, ours.Get("data.linked_transaction_id"));
         Assert.Contains("\"amount\":100.0,", ours.Text, StringComparison.Ordinal);
     }
@@ -66,8 +75,11 @@ public sealed class DocumentedExampleTests(SimulatorAlone simulator) : IClassFix
         Assert.Equal(200, ours.Status);
         Shapes.Differences(printed, ours.Json, missing: [], added: ["effective_amount number"]);
         Same(
-            printed, ours, "status", "status_id", "payment_method", "payment_method_type", "currency", "amount", "amount_refunded", "refunded", "refunds", "auth_type", "gateway_id",
-            "payment_gateway_response.resp_message", "payment_gateway_response.resp_code", "bank_error_code", "bank_error_message", "card.card_brand", "card.using_saved_card", "return_url", "customer_id");
+            printed,
+                ours, "status", "status_id", "payment_method", "payment_method_type", "currency", "amount", "amount_refunded", "refunded",
+                "refunds", "auth_type", "gateway_id",
+            "payment_gateway_response.resp_message", "payment_gateway_response.resp_code", "bank_error_code", "bank_error_message",
+            "card.card_brand", "card.using_saved_card", "return_url", "customer_id");
         Assert.StartsWith("ord_", ours.Get("id"), StringComparison.Ordinal);
         Assert.EndsWith($"/merchant/pay/{ours.Get("id")}", ours.Get("payment_links.web"), StringComparison.Ordinal);
     }

@@ -19,13 +19,20 @@ public sealed class FirstokenTests(SimulatorAlone simulator) : IClassFixture<Sim
     [Fact]
     public async Task A_Token_Is_Made_As_At_Firstoken()
     {
-        var reply = await _system.SendAsync("/tokenization/simple", JsonNode.Parse("""{"chd":[{"card":"4242424242424242","name":"Jhon Doe","exp":"12/30"}],"tags":["a"],"scheme":"1"}""")!);
-        Assert.Equal(("200", "success", "Success", "424242******4242", "1"), (reply.Get("status_code"), reply.Get("status"), reply.Get("desc"), reply.Get("data.tokens.0.card"), reply.Get("data.tokens.0.status")));
+        var reply = await _system.SendAsync(
+            "/tokenization/simple",
+            JsonNode.Parse("""{"chd":[{"card":"4242424242424242","name":"Jhon Doe","exp":"12/30"}],"tags":["a"],"scheme":"1"}""")!);
+        Assert.Equal(("200", "success", "Success", "424242******4242", "1"), (
+            reply.Get("status_code"), reply.Get("status"), reply.Get("desc"), reply.Get("data.tokens.0.card"),
+            reply.Get("data.tokens.0.status")));
         Assert.Matches("^424242[0-9]{6}4242$", reply.Get("data.tokens.0.token"));
         Assert.Equal("a", Assert.Single(await simulator.Control.TokensAsync()).Reference);
-        var declined = await _system.SendAsync("/tokenization/simple", JsonNode.Parse("""{"chd":[{"card":"4000000000000069","name":"Jhon Doe","exp":"12/30"}],"tags":[],"scheme":"7"}""")!);
+        var declined = await _system.SendAsync(
+            "/tokenization/simple",
+            JsonNode.Parse("""{"chd":[{"card":"4000000000000069","name":"Jhon Doe","exp":"12/30"}],"tags":[],"scheme":"7"}""")!);
         Assert.Equal((400, "fail", "202"), (declined.Status, declined.Get("status"), declined.Get("data.response_code")));
-        Assert.Equal("chd.exp", (await _system.SendAsync("/tokenization/simple", JsonNode.Parse("""{"chd":[{"card":"4242424242424242","name":"Jhon Doe","exp":"13/30"}],"tags":[],"scheme":"7"}""")!)).Get("data.path"));
+        Assert.Equal("chd.exp", (await _system.SendAsync("/tokenization/simple", JsonNode.Parse(
+            """{"chd":[{"card":"4242424242424242","name":"Jhon Doe","exp":"13/30"}],"tags":[],"scheme":"7"}""")!)).Get("data.path"));
     }
 
     [Fact]
@@ -33,7 +40,9 @@ public sealed class FirstokenTests(SimulatorAlone simulator) : IClassFixture<Sim
     {
         var (reply, payment) = await _system.AuthorizeAsync((await _system.TokenizeAsync())!, 1000m);
         Assert.Equal(("authorization_response", "Authorized", "00", "1000.00"), (
-            reply.Get("data.transaction_info.type"), reply.Get("data.transaction_info.status"), reply.Get("data.transaction_info.response_code"), reply.Get("data.order_info.amount_details.authorized_amount")));
+            reply.Get("data.transaction_info.type"),
+                reply.Get("data.transaction_info.status"), reply.Get("data.transaction_info.response_code"),
+                reply.Get("data.order_info.amount_details.authorized_amount")));
         Assert.NotNull(reply.Get("data.processor_info.approval_code"));
         Assert.Equal("Authorized", await _system.StatusAsync(payment));
     }
@@ -46,8 +55,11 @@ public sealed class FirstokenTests(SimulatorAlone simulator) : IClassFixture<Sim
         var pending = FirstokenClient.Id(await _system.ConfirmAsync(payment, 60m));
         Assert.Equal(("Pending", "Captured"), (await _system.StatusAsync(pending), await _system.StatusAsync(pending)));
         Assert.Equal("Captured", await _system.StatusAsync(payment));
-        Assert.Equal(["authorization", "capture"], (await _system.ReadAsync("/payments/transactions?reference_code=123456789"))["data.transactions"]!.AsArray()
-            .Where(one => FindId(one!) == payment || FindId(one!) == pending).Select(one => Make.Find(one, "transaction_info.transaction_type")!.ToString()));
+        Assert.Equal(
+            ["authorization", "capture"],
+            (await _system.ReadAsync("/payments/transactions?reference_code=123456789"))["data.transactions"]!.AsArray()
+            .Where(one => FindId(one!) == payment || FindId(one!) == pending)
+                .Select(one => Make.Find(one, "transaction_info.transaction_type")!.ToString()));
 
         static string FindId(JsonNode one) => Make.Find(one, "transaction_info.transaction_id")!.ToString();
     }
@@ -64,7 +76,9 @@ public sealed class FirstokenTests(SimulatorAlone simulator) : IClassFixture<Sim
         var sale = FirstokenClient.Id(await _system.PayAsync((await _system.TokenizeAsync())!, 5m, "payment"));
         Assert.Equal(2, (await simulator.Control.MovementsAsync()).Count);
         var voided = await _system.UndoAsync($"/payments/{sale}/void", "payment_void");
-        Assert.Equal(("payment_void_response", "Voided", "Payment void successful"), (voided.Get("data.transaction_info.type"), voided.Get("data.transaction_info.status"), voided.Get("message")));
+        Assert.Equal(
+            ("payment_void_response", "Voided", "Payment void successful"),
+            (voided.Get("data.transaction_info.type"), voided.Get("data.transaction_info.status"), voided.Get("message")));
         Assert.Equal(100m, Assert.Single(await simulator.Control.MovementsAsync()).Amount);
         Assert.True(_system.IsDone(await _system.UndoAsync($"/payments/captures/{_system.CaptureOf(payment)}/void", "capture_void")));
         Assert.Empty(await simulator.Control.MovementsAsync());

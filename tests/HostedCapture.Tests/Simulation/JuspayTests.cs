@@ -55,7 +55,9 @@ public sealed class JuspayTests(SimulatorAlone simulator) : IClassFixture<Simula
         var payment = await _system.AuthorizedAsync(10m);
         await simulator.Control.ScriptSystemAsync("juspay", "void", "pending");
         var reply = await _system.VoidAsync(payment, 10m);
-        Assert.Equal(("PENDING", "Void is Pending"), (reply.Get("payment_gateway_response.resp_code"), reply.Get("payment_gateway_response.resp_message")));
+        Assert.Equal(
+            ("PENDING", "Void is Pending"),
+            (reply.Get("payment_gateway_response.resp_code"), reply.Get("payment_gateway_response.resp_message")));
     }
 
     [Theory]
@@ -68,7 +70,9 @@ public sealed class JuspayTests(SimulatorAlone simulator) : IClassFixture<Simula
     public async Task A_Transaction_Has_Its_Status(string operation, bool atOnce, string outcome, string status, string settled)
     {
         var (order, token) = (JuspayClient.NewOrder(), (await _system.TokenizeAsync())!);
-        Assert.Equal(("NEW", "10"), (await _system.OrderAsync(order, 10m, atOnce) is { } created ? (created.Get("status"), created.Get("status_id")) : default));
+        Assert.Equal(
+            ("NEW", "10"),
+            (await _system.OrderAsync(order, 10m, atOnce) is { } created ? (created.Get("status"), created.Get("status_id")) : default));
         await simulator.Control.ScriptSystemAsync("juspay", operation, outcome);
         Assert.Equal(status, (await _system.PayAsync(order, token)).Get("status"));
         await _system.ReadAsync($"/orders/{order}");
@@ -83,11 +87,16 @@ public sealed class JuspayTests(SimulatorAlone simulator) : IClassFixture<Simula
         var (first, again) = (await Capture(), await Capture());
         Assert.Equal((200, first.Text), (again.Status, again.Text));
         Assert.Equal(("CHARGED", "6"), (again.Get("status"), again.Get("effective_amount")));
-        Assert.Equal(("PARTIAL_CHARGED", "21"), (await _system.ReadAsync($"/orders/{_system.OrderOf(payment)}") is { } order ? (order.Get("status"), order.Get("status_id")) : default));
-        var refunds = (await _system.RefundAsync(_system.OrderOf(payment), 4m, "r1"), await _system.RefundAsync(_system.OrderOf(payment), 4m, "r1"));
+        Assert.Equal(("PARTIAL_CHARGED", "21"), (await _system.ReadAsync($"/orders/{_system.OrderOf(payment)}") is { } order
+            ? (order.Get("status"), order.Get("status_id"))
+            : default));
+        var refunds =
+            (await _system.RefundAsync(_system.OrderOf(payment), 4m, "r1"), await _system.RefundAsync(_system.OrderOf(payment), 4m, "r1"));
         Assert.Equal(("4", "4"), (refunds.Item1.Get("amount_refunded"), refunds.Item2.Get("amount_refunded")));
         Assert.Single(refunds.Item2["refunds"]!.AsArray());
-        Assert.Equal([("confirm", "k1"), ("refund", "r1")], (await simulator.Control.MovementsAsync()).Select(movement => (movement.Operation, movement.Key ?? "")));
+        Assert.Equal(
+            [("confirm", "k1"), ("refund", "r1")],
+            (await simulator.Control.MovementsAsync()).Select(movement => (movement.Operation, movement.Key ?? "")));
 
         Task<Reply> Capture() => _system.SendAsync($"/v2/txns/{payment}/capture?amount=6", ("idempotence_key", "k1"));
     }
@@ -97,25 +106,38 @@ public sealed class JuspayTests(SimulatorAlone simulator) : IClassFixture<Simula
     {
         using var anonymous = simulator.Client();
         var denied = await anonymous.ReadAsync("/juspay/orders/1");
-        Assert.Equal((401, """{"status":"error","error_code":"access_denied","error_message":"Invalid Authentication"}"""), (denied.Status, denied.Text));
+        Assert.Equal(
+            (401, """{"status":"error","error_code":"access_denied","error_message":"Invalid Authentication"}"""),
+            (denied.Status, denied.Text));
         var payment = await _system.AuthorizedAsync(10m);
         await _system.ConfirmAsync(payment, 10m);
         var charged = await _system.ConfirmAsync(payment, 10m);
-        Assert.Equal((400, """{"status":"Bad Request","error_code":"Invalid","error_message":"Cannot capture charged transaction"}"""), (charged.Status, charged.Text));
-        Assert.Equal("""{"status":"Bad Request","error_code":"Invalid","error_message":"Invalid state for void operation."}""", (await _system.VoidAsync(payment, 10m)).Text);
+        Assert.Equal(
+            (400, """{"status":"Bad Request","error_code":"Invalid","error_message":"Cannot capture charged transaction"}"""),
+            (charged.Status, charged.Text));
+        Assert.Equal(
+            """{"status":"Bad Request","error_code":"Invalid","error_message":"Invalid state for void operation."}""",
+            (await _system.VoidAsync(payment, 10m)).Text);
         Assert.Equal(404, (await _system.ConfirmAsync("none", 10m)).Status);
-        Assert.Equal("203", (await _system.SendAsync("/card/add", ("merchant_id", "m"), ("customer_id", "c"), ("card_number", "4000000000000002"), ("card_exp_month", "7"), ("card_exp_year", "2030"))).Get("bank_error_code"));
+        Assert.Equal("203", (await _system.SendAsync(
+            "/card/add", ("merchant_id", "m"), ("customer_id", "c"), ("card_number", "4000000000000002"), ("card_exp_month", "7"),
+            ("card_exp_year", "2030"))).Get("bank_error_code"));
     }
 
     [Fact]
     public async Task A_Short_Token_Expires_After_15_Minutes_And_Becomes_One_Stored_Card()
     {
         var token = (await _system.TokenizeAsync())!;
-        Assert.Equal((token, "FUR14920977945"), Assert.Single(await simulator.Control.TokensAsync()) is { } entry ? (entry.Token, entry.Reference) : default);
+        Assert.Equal(
+            (token, "FUR14920977945"),
+            Assert.Single(await simulator.Control.TokensAsync()) is { } entry ? (entry.Token, entry.Reference) : default);
         Assert.Contains(token, (await _system.ReadAsync("/cards?customer_id=FUR14920977945")).Text, StringComparison.Ordinal);
-        var brief = await _system.SendAsync("/card/tokenize", ("merchant_id", "m"), ("card_number", "4111111111111111"), ("card_exp_month", "07"), ("card_exp_year", "2030"), ("card_security_code", "123"));
+        var brief = await _system.SendAsync(
+            "/card/tokenize", ("merchant_id", "m"), ("card_number", "4111111111111111"), ("card_exp_month", "07"),
+            ("card_exp_year", "2030"), ("card_security_code", "123"));
         await simulator.Control.AdvanceAsync(TimeSpan.FromMinutes(16));
-        Assert.Equal(400, (await _system.SendAsync("/card/add", ("merchant_id", "m"), ("customer_id", "c"), ("token", brief.Get("token")!))).Status);
+        Assert.Equal(
+            400, (await _system.SendAsync("/card/add", ("merchant_id", "m"), ("customer_id", "c"), ("token", brief.Get("token")!))).Status);
         Assert.Equal("true", (await _system.SendAsync("/card/delete", ("card_token", token))).Get("deleted"));
         Assert.Equal(400, (await _system.PayAsync(await NewOrderAsync(), token)).Status);
     }
@@ -130,7 +152,9 @@ public sealed class JuspayTests(SimulatorAlone simulator) : IClassFixture<Simula
         var back = await browser.ReadAsync(begun.Get("payment.authentication.url")!);
         Assert.Equal(302, back.Status);
         var query = HttpUtility.ParseQueryString(new Uri(back.Header("Location")!).Query);
-        Assert.Equal((order, "AUTHORIZED", "25", "HMAC-SHA256"), (query["order_id"], query["status"], query["status_id"], query["signature_algorithm"]));
+        Assert.Equal(
+            (order, "AUTHORIZED", "25", "HMAC-SHA256"),
+            (query["order_id"], query["status"], query["status_id"], query["signature_algorithm"]));
         var text = Uri.EscapeDataString($"order_id={order}&status=AUTHORIZED&status_id=25");
         Assert.Equal(Convert.ToBase64String(HMACSHA256.HashData("test-response-key"u8, Encoding.UTF8.GetBytes(text))), query["signature"]);
         Assert.Equal(back.Header("Location"), (await browser.ReadAsync(begun.Get("payment.authentication.url")!)).Header("Location"));
@@ -173,12 +197,16 @@ public sealed class JuspayTests(SimulatorAlone simulator) : IClassFixture<Simula
     public async Task The_Paths_Of_The_Php_Sdk_Are_The_Same_Calls()
     {
         var order = JuspayClient.NewOrder();
-        Assert.Equal("NEW", (await _system.SendAsync("/order/create", ("order_id", order), ("amount", "100.0"), ("currency", "INR"))).Get("status"));
+        Assert.Equal(
+            "NEW", (await _system.SendAsync("/order/create", ("order_id", order), ("amount", "100.0"), ("currency", "INR"))).Get("status"));
         Assert.Equal("50.5", (await _system.SendAsync($"/orders/{order}", ("amount", "50.50"), ("udf3", "changed"))).Get("amount"));
         Assert.Equal("CHARGED", (await PayAsync(order, "5555555555554444", "24")).Get("status"));
-        Assert.Equal(("CHARGED", "2024", "changed"), await _system.ReadAsync($"/order/status?order_id={order}") is { } read ? (read.Get("status"), read.Get("card.expiry_year"), read.Get("udf3")) : default);
+        Assert.Equal(("CHARGED", "2024", "changed"), await _system.ReadAsync($"/order/status?order_id={order}") is { } read
+            ? (read.Get("status"), read.Get("card.expiry_year"), read.Get("udf3"))
+            : default);
         Assert.Equal("CHARGED", (await _system.SendAsync("/order/status", ("order_id", order))).Get("status"));
-        Assert.Equal("20", (await _system.SendAsync("/order/refund", ("order_id", order), ("unique_request_id", "r"), ("amount", "20"))).Get("amount_refunded"));
+        Assert.Equal("20", (await _system.SendAsync("/order/refund", ("order_id", order), ("unique_request_id", "r"), ("amount", "20")))
+            .Get("amount_refunded"));
         Assert.Equal(400, (await _system.SendAsync($"/orders/{order}", ("amount", "1"))).Status);
         Assert.Equal(404, (await _system.ReadAsync("/order/status")).Status);
         Assert.Equal(400, (await PayAsync(await NewOrderAsync(), "5555555555554444", "024")).Status);
@@ -194,12 +222,15 @@ public sealed class JuspayTests(SimulatorAlone simulator) : IClassFixture<Simula
         using var client = simulator.Client();
         var denied = await client.CallAsync(new HttpMethod(method), $"/juspay{path}");
         Assert.Equal((401, "access_denied"), (denied.Status, denied.Get("error_code")));
-        var unknown = await client.CallAsync(new HttpMethod(method), $"/juspay{path}", null, ("Authorization", SystemClient.Basic("test-key")));
+        var unknown =
+            await client.CallAsync(new HttpMethod(method), $"/juspay{path}", null, ("Authorization", SystemClient.Basic("test-key")));
         Assert.Equal((404, "NOT_FOUND", "Resource not found"), (unknown.Status, unknown.Get("status"), unknown.Get("error_message")));
     }
 
     private Task<Reply> PayAsync(string order, string number, string year, params (string, string)[] more) => _system.SendAsync("/txns",
-        [("order_id", order), ("merchant_id", "merchant"), ("card_number", number), ("card_exp_month", "10"), ("card_exp_year", year), ("card_security_code", "111"), .. more]);
+        [
+            ("order_id", order), ("merchant_id", "merchant"), ("card_number", number), ("card_exp_month", "10"), ("card_exp_year", year),
+            ("card_security_code", "111"), .. more]);
 
     private async Task<string> NewOrderAsync()
     {

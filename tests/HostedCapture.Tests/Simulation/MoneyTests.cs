@@ -159,7 +159,9 @@ public sealed class MoneyTests(SimulatorAlone simulator) : IClassFixture<Simulat
         Assert.False(system.IsDone(await system.RefundAsync(payment, 50.01m)));
         Assert.True(system.IsDone(await system.RefundAsync(payment, 50m)));
         Assert.False(system.IsDone(await system.RefundAsync(payment, 0.01m)));
-        Assert.Equal([("confirm", 80m), ("refund", 30m), ("refund", 50m)], (await simulator.Control.MovementsAsync()).Select(movement => (movement.Operation, movement.Amount)));
+        Assert.Equal(
+            [("confirm", 80m), ("refund", 30m), ("refund", 50m)],
+            (await simulator.Control.MovementsAsync()).Select(movement => (movement.Operation, movement.Amount)));
     }
 
     [Theory]

@@ -31,7 +31,9 @@ public sealed class NotificationTests(SimulatorAlone simulator) : IClassFixture<
         _shop.MapPost("/", async (HttpContext http) =>
         {
             using var reader = new StreamReader(http.Request.Body);
-            _received.Enqueue((await reader.ReadToEndAsync(), http.Request.Headers.Authorization.ToString(), http.Request.Headers["X-Tumipay-Signature"].ToString()));
+            _received.Enqueue((
+                await reader.ReadToEndAsync(), http.Request.Headers.Authorization.ToString(),
+                http.Request.Headers["X-Tumipay-Signature"].ToString()));
         });
         await _shop.StartAsync();
         _address = _shop.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -53,7 +55,9 @@ public sealed class NotificationTests(SimulatorAlone simulator) : IClassFixture<
         Assert.Equal(["ORDER_CREATED", "TXN_CREATED", "ORDER_AUTHORIZED", "TXN_CHARGED", "ORDER_SUCCEEDED"], Events().Distinct());
         Assert.Equal(5, _received.Select(one => JsonNode.Parse(one.Body)!["id"]!.ToString()).Distinct().Count());
         var last = _received.Last();
-        Assert.Equal(("CHARGED", $"Basic {Convert.ToBase64String("shop:secret"u8)}"), (Make.Find(JsonNode.Parse(last.Body), "content.order.status")!.ToString(), last.Authorization));
+        Assert.Equal(
+            ("CHARGED", $"Basic {Convert.ToBase64String("shop:secret"u8)}"),
+            (Make.Find(JsonNode.Parse(last.Body), "content.order.status")!.ToString(), last.Authorization));
     }
 
     [Fact]
@@ -75,8 +79,10 @@ public sealed class NotificationTests(SimulatorAlone simulator) : IClassFixture<
         using var system = new TumipayClient(simulator.Client());
         await system.ConfirmAsync(await system.AuthorizedAsync(10m), 10m);
         await Until.TrueAsync(() => _received.Count == 2, "both notifications");
-        Assert.Equal(["transaction.authorized", "transaction.captured"], _received.Select(one => JsonNode.Parse(one.Body)!["event"]!.ToString()));
-        Assert.All(_received, one => Assert.Equal(Convert.ToHexStringLower(HMACSHA256.HashData("test-webhook-secret"u8, Encoding.UTF8.GetBytes(one.Body))), one.Signature));
+        Assert.Equal(
+            ["transaction.authorized", "transaction.captured"], _received.Select(one => JsonNode.Parse(one.Body)!["event"]!.ToString()));
+        Assert.All(_received, one => Assert.Equal(
+            Convert.ToHexStringLower(HMACSHA256.HashData("test-webhook-secret"u8, Encoding.UTF8.GetBytes(one.Body))), one.Signature));
     }
 
     private IEnumerable<string> Events() => _received.Select(one => JsonNode.Parse(one.Body)!["event_name"]!.ToString());

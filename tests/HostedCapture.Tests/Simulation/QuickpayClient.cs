@@ -34,7 +34,8 @@ internal sealed class QuickpayClient(HttpClient http) : SystemClient("quickpay",
 
     public Task<Reply> CreateAsync(string? token, decimal amount, bool deferred = false, string? order = null)
     {
-        var body = JsonNode.Parse("""{"intent":"sale","payer":{"payment_method":"QUICKPAY_TOKEN"},"additional_attributes":{},"transaction":{"amount":{"currency":"COP"}}}""")!;
+        var body = JsonNode.Parse(
+            """{"intent":"sale","payer":{"payment_method":"QUICKPAY_TOKEN"},"additional_attributes":{},"transaction":{"amount":{"currency":"COP"}}}""")!;
         body["transaction"]!["amount"]!["total"] = Number(amount);
         if (token is not null)
             body["additional_attributes"]!["capture_token"] = token;
@@ -48,13 +49,16 @@ internal sealed class QuickpayClient(HttpClient http) : SystemClient("quickpay",
     /// <summary>The address under which a payment's operations lie.</summary>
     public static string Operations(Reply created) => created.Get("links.3.href")![..^"/silent".Length];
 
-    public override Task<Reply> ConfirmAsync(string payment, decimal amount) => SendAsync($"{payment}/confirm", new JsonObject { ["total_amount"] = Number(amount) });
+    public override Task<Reply> ConfirmAsync(string payment, decimal amount) =>
+        SendAsync($"{payment}/confirm", new JsonObject { ["total_amount"] = Number(amount) });
 
     public override Task<Reply> VoidAsync(string payment, decimal amount) => SendAsync($"{payment}/void", null);
 
-    public override Task<Reply> RefundAsync(string payment, decimal amount) => SendAsync($"{payment}/refund", new JsonObject { ["refunded_amount"] = Text(amount) });
+    public override Task<Reply> RefundAsync(string payment, decimal amount) =>
+        SendAsync($"{payment}/refund", new JsonObject { ["refunded_amount"] = Text(amount) });
 
-    public override bool IsDone(Reply reply) => reply.Status == 200 && reply.Text.StartsWith('{') && reply.Get("state") is "authorized" or "paid" or "voided" or "refunded" or "partially_refunded";
+    public override bool IsDone(Reply reply) => reply.Status == 200
+        && reply.Text.StartsWith('{') && reply.Get("state") is "authorized" or "paid" or "voided" or "refunded" or "partially_refunded";
 
     public async Task<Reply> SendAsync(string path, JsonNode? body) => await Http.SendAsync(path, body, await TokenAsync());
 
@@ -64,7 +68,9 @@ internal sealed class QuickpayClient(HttpClient http) : SystemClient("quickpay",
     {
         if (_token is { } known)
             return known;
-        var reply = await Http.CallAsync(HttpMethod.Post, $"{Root}/sso/oauth2/v2/token", Form(("grant_type", "client_credentials")), ("Authorization", "Basic demo-client:demo-client-secret"));
+        var reply = await Http.CallAsync(
+            HttpMethod.Post, $"{Root}/sso/oauth2/v2/token", Form(("grant_type", "client_credentials")),
+            ("Authorization", "Basic demo-client:demo-client-secret"));
         var token = ("Authorization", $"Bearer {reply.Get("access_token")}");
         _token = token;
         return token;

@@ -24,7 +24,11 @@ public sealed class SimulatorAlone : IAsyncLifetime
     public Simulator Control => new(Address);
 
     /// <summary>A client without anything of its own.</summary>
-    public HttpClient Client() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(Address), Timeout = TimeSpan.FromSeconds(30) };
+    public HttpClient Client() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    {
+        BaseAddress = new Uri(Address),
+        Timeout = TimeSpan.FromSeconds(30),
+    };
 
     /// <inheritdoc/>
     public async Task InitializeAsync()

@@ -31,7 +31,8 @@ internal abstract class SystemClient(string name, HttpClient http) : IDisposable
 
     protected string Root => $"/{name}";
 
-    public static SystemClient Of(string name, SimulatorAlone simulator) => (SystemClient)Activator.CreateInstance(s_clients[name], simulator.Client())!;
+    public static SystemClient Of(string name, SimulatorAlone simulator) =>
+        (SystemClient)Activator.CreateInstance(s_clients[name], simulator.Client())!;
 
     /// <summary>Tokenizes a card; gives the token, or null if it was declined.</summary>
     public abstract Task<string?> TokenizeAsync(string number = "4111111111111111");
@@ -57,7 +58,8 @@ internal abstract class SystemClient(string name, HttpClient http) : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    protected static HttpContent Form(params (string Name, string Value)[] fields) => new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+    protected static HttpContent Form(params (string Name, string Value)[] fields) =>
+        new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
 
     public static string Basic(string pair) => $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(pair))}";
 

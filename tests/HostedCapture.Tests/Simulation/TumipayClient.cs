@@ -9,7 +9,8 @@ internal sealed class TumipayClient(HttpClient http) : SystemClient("tumipay", h
     public static readonly (string Name, string Value)[] Headers =
         [("Token-Top", "test-token"), ("Authorization", Basic("user:pass")), ("X-Merchant-ID", "demo"), ("X-Request-ID", "1")];
 
-    public override async Task<string?> TokenizeAsync(string number = "4111111111111111") => (await SubscribeAsync(number)).Get("data.subscription_id");
+    public override async Task<string?> TokenizeAsync(string number = "4111111111111111") =>
+        (await SubscribeAsync(number)).Get("data.subscription_id");
 
     public Task<Reply> SubscribeAsync(string token) => SendAsync("/subscription/card", new JsonObject
     {
@@ -42,17 +43,20 @@ internal sealed class TumipayClient(HttpClient http) : SystemClient("tumipay", h
     }
 
     public override Task<Reply> ConfirmAsync(string payment, decimal amount) =>
-        SendAsync("/v1/subscription/card/capture", new JsonObject { ["transaction_id"] = payment, ["amount"] = Number(amount), ["tax"] = 0 });
+        SendAsync(
+            "/v1/subscription/card/capture", new JsonObject { ["transaction_id"] = payment, ["amount"] = Number(amount), ["tax"] = 0 });
 
     public override Task<Reply> VoidAsync(string payment, decimal amount) => throw new NotSupportedException();
 
     public override Task<Reply> RefundAsync(string payment, decimal amount) => throw new NotSupportedException();
 
-    public override bool IsDone(Reply reply) => reply.Status is 200 or 201 && reply.Text.StartsWith('{') && reply.Get("code") is "AUTHORIZED" or "CAPTURED";
+    public override bool IsDone(Reply reply) =>
+        reply.Status is 200 or 201 && reply.Text.StartsWith('{') && reply.Get("code") is "AUTHORIZED" or "CAPTURED";
 
     public Task<Reply> SendAsync(string path, JsonNode body) => Http.SendAsync($"{Root}/api{path}", body, Headers);
 
-    public Task<Reply> SendAsync(string path, JsonNode body, params (string, string)[] headers) => Http.SendAsync($"{Root}/api{path}", body, headers);
+    public Task<Reply> SendAsync(string path, JsonNode body, params (string, string)[] headers) =>
+        Http.SendAsync($"{Root}/api{path}", body, headers);
 
     private static JsonObject Authorization(string token, decimal amount) => new()
     {

@@ -32,7 +32,9 @@ public sealed class TumipayTests(SimulatorAlone simulator) : IClassFixture<Simul
     [Theory]
     [InlineData("""{}""", "transaction_id es obligatorio.")]
     [InlineData("""{"transaction_id":7,"amount":1,"tax":0}""", "transaction_id debe ser una cadena de texto.")]
-    [InlineData("""{"transaction_id":"0123456789012345678901234567890123456","amount":1,"tax":0}""", "transaction_id no puede tener más de 36 caracteres.")]
+    [InlineData(
+        """{"transaction_id":"0123456789012345678901234567890123456","amount":1,"tax":0}""",
+        "transaction_id no puede tener más de 36 caracteres.")]
     [InlineData("""{"transaction_id":"1","tax":0}""", "amount es obligatorio.")]
     [InlineData("""{"transaction_id":"1","amount":"uno","tax":0}""", "amount debe ser un número.")]
     [InlineData("""{"transaction_id":"1","amount":-0.5,"tax":0}""", "amount debe ser mayor o igual a 0.")]
@@ -41,7 +43,8 @@ public sealed class TumipayTests(SimulatorAlone simulator) : IClassFixture<Simul
     public async Task Validation_Messages_Are_Spanish_As_Documented(string body, string message)
     {
         var reply = await _system.SendAsync(Capture, JsonNode.Parse(body)!);
-        Assert.Equal((422, "VALIDATION_ERROR", "false", message), (reply.Status, reply.Get("code"), reply.Get("status"), reply.Get("message")));
+        Assert.Equal(
+            (422, "VALIDATION_ERROR", "false", message), (reply.Status, reply.Get("code"), reply.Get("status"), reply.Get("message")));
     }
 
     [Fact]
@@ -66,7 +69,9 @@ public sealed class TumipayTests(SimulatorAlone simulator) : IClassFixture<Simul
         var (first, payment) = await _system.AuthorizeAsync(token, 100m);
         Assert.Equal("PRE_AUTH_TRANSACTION", first.Get("data.transaction_type"));
         var renewed = await _system.RenewAsync(token, payment, 250m);
-        Assert.Equal(("RENEWAL_PRE_AUTH_TRANSACTION", payment, "Renovación de pago autorizada exitosamente"), (renewed.Get("data.transaction_type"), renewed.Get("data.linked_transaction_id"), renewed.Get("message")));
+        Assert.Equal(
+            ("RENEWAL_PRE_AUTH_TRANSACTION", payment, "Renovación de pago autorizada exitosamente"),
+            (renewed.Get("data.transaction_type"), renewed.Get("data.linked_transaction_id"), renewed.Get("message")));
         Assert.Equal((422, "INVALID_STATE"), Error(await _system.ConfirmAsync(payment, 100m)));
         Assert.Equal("CAPTURED", (await _system.ConfirmAsync(renewed.Get("data.transaction_id")!, 250m)).Get("code"));
     }
@@ -78,8 +83,12 @@ public sealed class TumipayTests(SimulatorAlone simulator) : IClassFixture<Simul
         Assert.Equal((201, "CREATED", "Suscripción creada exitosamente"), (created.Status, created.Get("code"), created.Get("message")));
         var id = created.Get("data.subscription_id")!;
         var body = new JsonObject { ["subscription_id"] = id };
-        var (first, again) = (await _system.SendAsync("/subscription/card/cancel", body), await _system.SendAsync("/v1/subscription/card/cancel", body.DeepClone()));
-        Assert.Equal(("SUCCESS", "ALREADY_CANCELLED", first.Get("data.cancellation_date")), (first.Get("code"), again.Get("code"), again.Get("data.cancellation_date")));
+        var (first, again) = (
+            await _system.SendAsync("/subscription/card/cancel", body),
+            await _system.SendAsync("/v1/subscription/card/cancel", body.DeepClone()));
+        Assert.Equal(
+            ("SUCCESS", "ALREADY_CANCELLED", first.Get("data.cancellation_date")),
+            (first.Get("code"), again.Get("code"), again.Get("data.cancellation_date")));
         Assert.Equal((422, "INVALID_STATE"), Error((await _system.AuthorizeAsync(id, 5m)).Reply));
     }
 
@@ -88,7 +97,8 @@ public sealed class TumipayTests(SimulatorAlone simulator) : IClassFixture<Simul
     {
         Assert.Equal(422, (await _system.SubscribeAsync("4000000000000002")).Status);
         await simulator.Control.ScriptSystemAsync("tumipay", "authorize", "declined:204");
-        Assert.Equal((422, "PAYMENT_AUTHORIZATION_FAILED"), Error((await _system.AuthorizeAsync((await _system.TokenizeAsync())!, 5m)).Reply));
+        Assert.Equal(
+            (422, "PAYMENT_AUTHORIZATION_FAILED"), Error((await _system.AuthorizeAsync((await _system.TokenizeAsync())!, 5m)).Reply));
     }
 
     private static (int Status, string? Code) Error(Reply reply) => (reply.Status, reply.Get("code"));

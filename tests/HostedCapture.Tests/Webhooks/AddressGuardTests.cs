@@ -12,26 +12,36 @@ public sealed class AddressGuardTests
 
     public static TheoryData<string> Inside =>
     [
-        "0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.1", "100.127.255.254", "127.0.0.1", "127.255.255.254", "169.254.169.254",
-        "172.16.0.1", "172.31.255.255", "192.0.0.1", "192.0.2.1", "192.88.99.1", "192.168.1.1", "198.18.0.1", "198.19.255.255", "198.51.100.7", "203.0.113.9",
+        "0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.1", "100.127.255.254", "127.0.0.1", "127.255.255.254",
+        "169.254.169.254",
+        "172.16.0.1", "172.31.255.255", "192.0.0.1", "192.0.2.1", "192.88.99.1", "192.168.1.1", "198.18.0.1", "198.19.255.255",
+        "198.51.100.7", "203.0.113.9",
         "224.0.0.1", "239.255.255.255", "240.0.0.1", "255.255.255.255",
         "::", "::1", "::127.0.0.1", "::8.8.8.8", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "::ffff:0:127.0.0.1",
         "64:ff9b::127.0.0.1", "64:ff9b::10.0.0.1", "64:ff9b::169.254.169.254", "64:ff9b:1::8.8.8.8", "100::1",
-        "2001::1", "2001:0:4136:e378:8000:63bf:3fff:fdd2", "2001:db8::1", "2001:10::1", "2001:2::1", "2002:7f00:1::1", "2002:a00:1::1", "2002:808:808::1", "3fff::1", "5f00::1",
+        "2001::1", "2001:0:4136:e378:8000:63bf:3fff:fdd2", "2001:db8::1", "2001:10::1", "2001:2::1", "2002:7f00:1::1", "2002:a00:1::1",
+        "2002:808:808::1", "3fff::1", "5f00::1",
         "fc00::1", "fd12:3456::1", "fe80::1", "fe80::1%2", "febf::1", "fec0::1", "ff02::1",
     ];
 
     public static TheoryData<string> Outside =>
-        ["8.8.8.8", "1.1.1.1", "100.63.255.255", "100.128.0.1", "172.15.0.1", "172.32.0.1", "192.167.1.1", "223.255.255.255", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8", "2606:4700:4700::1111", "2a00:1450:4001::1"];
+        [
+            "8.8.8.8", "1.1.1.1", "100.63.255.255", "100.128.0.1", "172.15.0.1", "172.32.0.1", "192.167.1.1", "223.255.255.255",
+            "::ffff:8.8.8.8", "64:ff9b::8.8.8.8", "2606:4700:4700::1111", "2a00:1450:4001::1"];
 
     // Every way to write this machine, or another one inside, in an address of the web.
     public static TheoryData<string> InsideUrls =>
     [
-        "https://127.0.0.1/", "https://127.1/", "https://127.0.1/", "https://2130706433/", "https://0x7f000001/", "https://0x7f.0.0.1/", "https://0177.0.0.1/", "https://017700000001/",
-        "https://0/", "https://0.0.0.0/", "https://127.0.0.1./", "https://[::1]/", "https://[::]/", "https://[::ffff:127.0.0.1]/", "https://[::ffff:7f00:1]/", "https://[0:0:0:0:0:ffff:127.0.0.1]/",
-        "https://[::127.0.0.1]/", "https://[64:ff9b::7f00:1]/", "https://[2002:7f00:1::]/", "https://[fe80::1]/", "https://[fd00::1]/", "https://169.254.169.254/latest/meta-data", "https://2852039166/",
-        "https://localhost/", "https://LOCALHOST/", "https://localhost./", "https://localhost../", "https://a.localhost/", "https://printer/", "https://printer./", "https://db.local/", "https://db.internal/",
-        "https://metadata.google.internal/", "https://router.lan/", "https://nas.home.arpa/", "https://10.0.0.1:8443/", "https://192.168.0.1/",
+        "https://127.0.0.1/", "https://127.1/", "https://127.0.1/", "https://2130706433/", "https://0x7f000001/", "https://0x7f.0.0.1/",
+        "https://0177.0.0.1/", "https://017700000001/",
+        "https://0/", "https://0.0.0.0/", "https://127.0.0.1./", "https://[::1]/", "https://[::]/", "https://[::ffff:127.0.0.1]/",
+        "https://[::ffff:7f00:1]/", "https://[0:0:0:0:0:ffff:127.0.0.1]/",
+        "https://[::127.0.0.1]/", "https://[64:ff9b::7f00:1]/", "https://[2002:7f00:1::]/", "https://[fe80::1]/", "https://[fd00::1]/",
+        "https://169.254.169.254/latest/meta-data", "https://2852039166/",
+        "https://localhost/", "https://LOCALHOST/", "https://localhost./", "https://localhost../", "https://a.localhost/",
+        "https://printer/", "https://printer./", "https://db.local/", "https://db.internal/",
+        "https://metadata.google.internal/", "https://router.lan/", "https://nas.home.arpa/", "https://10.0.0.1:8443/",
+        "https://192.168.0.1/",
         "https://１２７.0.0.1/", "https://127。0。0。1/", "https://ⓛocalhost/",
     ];
 
@@ -81,10 +91,12 @@ public sealed class AddressGuardTests
         foreach (var host in hosts.Distinct())
         {
             // Names that only another network knows are resolved as that network would.
-            var guard = new AddressGuard(loopback: false, async (name, stop) => name.Contains('.', StringComparison.Ordinal) && !char.IsAsciiDigit(name[0]) && !name.TrimEnd('.').EndsWith("localhost", StringComparison.OrdinalIgnoreCase)
+            var guard = new AddressGuard(loopback: false, async (name, stop) => name.Contains('.', StringComparison.Ordinal)
+                && !char.IsAsciiDigit(name[0]) && !name.TrimEnd('.').EndsWith("localhost", StringComparison.OrdinalIgnoreCase)
                 ? [IPAddress.Loopback]
                 : await Dns.GetHostAddressesAsync(name, stop));
-            var exception = await Assert.ThrowsAnyAsync<Exception>(() => guard.ConnectAsync(new DnsEndPoint(host, listener.Port), CancellationToken.None));
+            var exception = await Assert.ThrowsAnyAsync<Exception>(
+                () => guard.ConnectAsync(new DnsEndPoint(host, listener.Port), CancellationToken.None));
             Assert.True(exception is InsideAddressException or SocketException or ArgumentException, $"{host}: {exception}");
         }
 
@@ -99,7 +111,8 @@ public sealed class AddressGuardTests
     {
         using var listener = new Counter();
         var guard = new AddressGuard(loopback: false, (_, _) => Task.FromResult(addresses.Split(' ').Select(IPAddress.Parse).ToArray()));
-        await Assert.ThrowsAsync<InsideAddressException>(() => guard.ConnectAsync(new DnsEndPoint("shop.example", listener.Port), CancellationToken.None));
+        await Assert.ThrowsAsync<InsideAddressException>(
+            () => guard.ConnectAsync(new DnsEndPoint("shop.example", listener.Port), CancellationToken.None));
         Assert.Equal(0, listener.Connections);
     }
 
@@ -109,7 +122,8 @@ public sealed class AddressGuardTests
     {
         using var listener = new Counter();
         var asked = 0;
-        var guard = new AddressGuard(loopback: true, (_, _) => Task.FromResult<IPAddress[]>([++asked == 1 ? IPAddress.Loopback : IPAddress.Parse("10.0.0.1")]));
+        var guard = new AddressGuard(
+            loopback: true, (_, _) => Task.FromResult<IPAddress[]>([++asked == 1 ? IPAddress.Loopback : IPAddress.Parse("10.0.0.1")]));
         await using var stream = await guard.ConnectAsync(new DnsEndPoint("shop.example", listener.Port), CancellationToken.None);
         await Until.TrueAsync(() => listener.Connections == 1, "one connection");
         Assert.Equal(1, asked);

@@ -69,12 +69,14 @@ public sealed class DeliveryListTests : IAsyncLifetime
         Assert.StartsWith("no whsec_[secret]", answer, StringComparison.Ordinal);
         Assert.Equal(500, answer.Length);
         Assert.DoesNotContain(answer, char.IsControl);
-        var stored = await app.Services.GetRequiredService<Db>().ReadAsync(tx => tx.QueryAsync<string>("select last_answer from deliveries"));
+        var stored =
+            await app.Services.GetRequiredService<Db>().ReadAsync(tx => tx.QueryAsync<string>("select last_answer from deliveries"));
         Assert.DoesNotContain("xxx", stored[0], StringComparison.Ordinal);
         Assert.DoesNotContain(app.Logs.Lines, line => line.Contains(Merchant.Secret["whsec_".Length..], StringComparison.Ordinal));
 
         Assert.Equal(204, (await client.CallAsync(HttpMethod.Delete, $"/tokenization/captures/{created.Get("id")}")).Status);
-        var forgotten = (await client.ReadAsync("/webhooks/deliveries"))["items"]!.AsArray().Single(item => (string?)item!["type"] == "capture.created");
+        var forgotten = (await client.ReadAsync("/webhooks/deliveries"))["items"]!.AsArray()
+            .Single(item => (string?)item!["type"] == "capture.created");
         Assert.Null(forgotten!["last_answer"]);
     }
 
@@ -108,7 +110,8 @@ public sealed class DeliveryListTests : IAsyncLifetime
         await using var app = await new AppFixture().On(kind).With(_merchant.Settings()).StartAsync();
         using var client = app.Client();
         await client.CreateAsync();
-        var delivered = (await client.UntilAsync("/webhooks/deliveries?state=delivered", page => page["items"]!.AsArray().Count == 1))["items.0"]!;
+        var delivered =
+            (await client.UntilAsync("/webhooks/deliveries?state=delivered", page => page["items"]!.AsArray().Count == 1))["items.0"]!;
         var resent = await client.SendAsync($"/webhooks/deliveries/{delivered["id"]}/resend", null);
         Assert.Equal((202, (string?)delivered["id"]), (resent.Status, resent.Get("id")));
         var received = await _merchant.ReceivedAsync(2);
@@ -124,14 +127,17 @@ public sealed class DeliveryListTests : IAsyncLifetime
         using var other = app.Client(AppFixture.OtherShop);
         using var anonymous = app.Anonymous();
         await client.CreateAsync();
-        var id = (await client.UntilAsync("/webhooks/deliveries?state=delivered", page => page["items"]!.AsArray().Count == 1)).Get("items.0.id");
+        var id = (await client.UntilAsync("/webhooks/deliveries?state=delivered", page => page["items"]!.AsArray().Count == 1))
+            .Get("items.0.id");
 
         Assert.Empty((await other.ReadAsync("/webhooks/deliveries"))["items"]!.AsArray());
         var hidden = await other.SendAsync($"/webhooks/deliveries/{id}/resend", null);
         var unknown = await other.SendAsync("/webhooks/deliveries/dlv_00000000000000000000000000000000/resend", null);
         var nonsense = await other.SendAsync("/webhooks/deliveries/nonsense/resend", null);
         Assert.Equal((404, "DOCUMENT_NOT_FOUND"), (hidden.Status, hidden.Get("error_code")));
-        Assert.All([unknown, nonsense], reply => Assert.Equal(hidden.Json.Set("instance", null).ToJsonString(), reply.Json.Set("instance", null).ToJsonString()));
+        Assert.All(
+            [unknown, nonsense],
+            reply => Assert.Equal(hidden.Json.Set("instance", null).ToJsonString(), reply.Json.Set("instance", null).ToJsonString()));
         Assert.Single(_merchant.Received);
         Assert.Equal(401, (await anonymous.ReadAsync("/webhooks/deliveries")).Status);
         Assert.Equal(401, (await anonymous.SendAsync($"/webhooks/deliveries/{id}/resend", null)).Status);

@@ -40,9 +40,11 @@ public sealed class DeliveryTests : IAsyncLifetime
 
         Assert.All(received, webhook => Assert.True(webhook.IsSignedWith(Merchant.Secret)));
         Assert.All(received, webhook => Assert.Equal("application/json", webhook.Headers["Content-Type"]));
-        Assert.All(received, webhook => Assert.Equal(["type", "timestamp", "data", "id", "sequence"], webhook.Json.Select(member => member.Key)));
+        Assert.All(
+            received, webhook => Assert.Equal(["type", "timestamp", "data", "id", "sequence"], webhook.Json.Select(member => member.Key)));
         Assert.All(received, webhook => Assert.Equal(webhook.Id, (string?)webhook.Json["id"]));
-        Assert.All(received, webhook => Assert.False(webhook.Headers.ContainsKey("Cookie") || webhook.Headers.ContainsKey("traceparent") || webhook.Headers.ContainsKey("Authorization")));
+        Assert.All(received, webhook => Assert.False(webhook.Headers.ContainsKey("Cookie")
+            || webhook.Headers.ContainsKey("traceparent") || webhook.Headers.ContainsKey("Authorization")));
         Assert.Equal(["capture.created", "capture.captured"], received.Select(webhook => webhook.Type));
         Assert.Equal([1L, 2L], received.Select(webhook => (long)webhook.Json["sequence"]!));
         Assert.True(JsonNode.DeepEquals(created.Json, received[0].Json["data"]));
@@ -50,7 +52,9 @@ public sealed class DeliveryTests : IAsyncLifetime
 
         var feed = await client.ReadAsync("/tokenization/events");
         Assert.Equal(feed["items"]!.AsArray().Select(item => (string?)item!["id"]), received.Select(webhook => webhook.Id));
-        Assert.Equal(feed["items"]!.AsArray().Select(item => (string?)item!["time"]), received.Select(webhook => (string?)webhook.Json["timestamp"]));
+        Assert.Equal(
+            feed["items"]!.AsArray().Select(item => (string?)item!["time"]),
+            received.Select(webhook => (string?)webhook.Json["timestamp"]));
         Assert.True(JsonNode.DeepEquals(feed["items.1.data"], received[1].Json["data"]));
         await DeliveriesAsync(app, 2, "delivered");
     }
@@ -75,7 +79,9 @@ public sealed class DeliveryTests : IAsyncLifetime
         Assert.Single(_merchant.Received.Select(webhook => webhook.Text).Distinct());
         Assert.Equal([6L, 360L], Differences(_merchant.Received.Select(webhook => long.Parse(webhook.Headers["webhook-timestamp"]))));
         Assert.All(_merchant.Received, webhook => Assert.True(webhook.IsSignedWith(Merchant.Secret)));
-        Assert.Equal((2, 1), (measured.Sum("hosted_capture.webhooks", ("state", "pending")), measured.Sum("hosted_capture.webhooks", ("state", "delivered"))));
+        Assert.Equal((2, 1), (
+            measured.Sum("hosted_capture.webhooks", ("state", "pending")),
+            measured.Sum("hosted_capture.webhooks", ("state", "delivered"))));
     }
 
     [Theory, OnSqlite, OnPostgres]
@@ -275,7 +281,8 @@ public sealed class DeliveryTests : IAsyncLifetime
     public async Task A_Delivery_Whose_Node_Died_Before_Settling_It_Is_Sent_Again_With_Its_Id(DatabaseKind kind)
     {
         await using var app = await new AppFixture().On(kind).With(_merchant.Settings())
-            .With(services => services.Remove(services.Single(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType == typeof(WebhookSender)))).StartAsync();
+            .With(services => services.Remove(services.Single(service => service.ServiceType == typeof(IHostedService)
+                && service.ImplementationType == typeof(WebhookSender)))).StartAsync();
         var store = app.Services.GetRequiredService<DeliveryStore>();
         using var client = app.Client();
         var created = await client.CreateAsync();
@@ -423,7 +430,8 @@ public sealed class DeliveryTests : IAsyncLifetime
         Assert.True(webhook.IsSignedWith(Merchant.Secret));
         Assert.Equal("""["metadata"]""", webhook.Json["omitted"]!.ToJsonString());
         Assert.True(JsonNode.DeepEquals(created.Json.Set("metadata", null), webhook.Json["data"]));
-        Assert.True(JsonNode.DeepEquals(body, (await client.ReadAsync("/tokenization/events")).Json.Set("x", null) is { } feed ? Sent(feed) : null));
+        Assert.True(JsonNode.DeepEquals(
+            body, (await client.ReadAsync("/tokenization/events")).Json.Set("x", null) is { } feed ? Sent(feed) : null));
 
         JsonObject Sent(JsonObject feed)
         {
@@ -433,14 +441,21 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     /// <summary>Waits for deliveries in a state, when <paramref name="since"/> is given tried since then.</summary>
-    private static async Task<JsonArray> DeliveriesAsync(AppFixture app, int count, string state, int? tries = null, DateTimeOffset? since = null)
+    private static async Task<JsonArray> DeliveriesAsync(
+        AppFixture app,
+        int count,
+        string state,
+        int? tries = null,
+        DateTimeOffset? since = null)
     {
         using var client = app.Client();
         var reply = await client.UntilAsync($"/webhooks/deliveries?limit=100&state={state}", page =>
             page["items"] is JsonArray items && items.Count == count && items.All(item =>
-                (tries is null || (int)item!["tries"]! == tries) && (since is null || (item!["last_try_time"] is { } time && DateTimeOffset.Parse((string)time!) >= since))));
+                (tries is null || (int)item!["tries"]! == tries)
+                    && (since is null || (item!["last_try_time"] is { } time && DateTimeOffset.Parse((string)time!) >= since))));
         return reply["items"]!.AsArray();
     }
 
-    private static IEnumerable<long> Differences(IEnumerable<long> numbers) => numbers.Zip(numbers.Skip(1), (first, second) => second - first);
+    private static IEnumerable<long> Differences(IEnumerable<long> numbers) =>
+        numbers.Zip(numbers.Skip(1), (first, second) => second - first);
 }

@@ -109,7 +109,8 @@ public sealed class FeedTests
         {
             var reply = await client.ReadAsync(path);
             Assert.Equal(["capture.created", "capture.canceled"], reply["items"]!.AsArray().Select(item => (string?)item!["type"]));
-            Assert.All(reply["items"]!.AsArray(), item => Assert.Equal($$"""{"id":"{{id}}","deleted":true}""", item!["data"]!.ToJsonString()));
+            Assert.All(
+                reply["items"]!.AsArray(), item => Assert.Equal($$"""{"id":"{{id}}","deleted":true}""", item!["data"]!.ToJsonString()));
         }
     }
 
@@ -118,7 +119,9 @@ public sealed class FeedTests
     {
         await using var app = await new AppFixture().StartAsync();
         using var client = app.Client();
-        var body = Make.Intent().Set("metadata.note", "{address}/x").Set("redirect_urls.return_url", "http://www.mysite.cl/{address}/{CAPTURE_ID}");
+        var body = Make.Intent()
+            .Set("metadata.note", "{address}/x")
+            .Set("redirect_urls.return_url", "http://www.mysite.cl/{address}/{CAPTURE_ID}");
         var created = await client.CreateAsync(body);
         var feed = await client.ReadAsync("/tokenization/events");
         Assert.True(JsonNode.DeepEquals(created.Json, feed["items.0.data"]));
@@ -171,9 +174,13 @@ public sealed class FeedTests
         await HearsAsync(app, other);
         var db = app.Services.GetRequiredService<Db>();
         await db.ReadAsync(tx => tx.QueryAsync<bool>(
-            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and query like 'listen %'"));
-        await Until.TrueAsync(() => app.Logs.Lines.Any(line => line.StartsWith("Warning HostedCapture.Data.ChangeMessenger", StringComparison.Ordinal)), "the interruption");
-        await Until.TrueAsync(() => app.Services.GetRequiredService<Changes>().Hears && other.Services.GetRequiredService<Changes>().Hears, "both hear again");
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() "
+                + "and query like 'listen %'"));
+        await Until.TrueAsync(
+            () => app.Logs.Lines.Any(line => line.StartsWith("Warning HostedCapture.Data.ChangeMessenger", StringComparison.Ordinal)),
+            "the interruption");
+        await Until.TrueAsync(() => app.Services.GetRequiredService<Changes>().Hears
+            && other.Services.GetRequiredService<Changes>().Hears, "both hear again");
         await HearsAsync(app, other);
     }
 
@@ -226,7 +233,8 @@ public sealed class FeedTests
     }
 
     private static Task WaitsAsync(AppFixture app) => Until.TrueAsync(
-        () => app.Services.GetRequiredService<Changes>().WaitingFor(app.Services.GetRequiredService<ApplicationRegistry>().All[0].Id) > 0, "somebody who waits");
+        () => app.Services.GetRequiredService<Changes>().WaitingFor(app.Services.GetRequiredService<ApplicationRegistry>().All[0].Id) > 0,
+            "somebody who waits");
 
     private static async Task<string?> DataAsync(StreamReader reader)
     {

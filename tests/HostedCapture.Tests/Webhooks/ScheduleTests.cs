@@ -20,7 +20,8 @@ public sealed class ScheduleTests
     [InlineData(9, 1, 95_040)]
     public void A_Failure_Is_Tried_Again_Around_The_Scheduled_Time(int tries, double jitter, double seconds)
     {
-        foreach (var answer in new[] { Answer(500), Answer(404), Answer(301), Answer(199), Answer(300), new EndpointAnswer(null, "timeout", null, null) })
+        foreach (var answer in new[] { Answer(500), Answer(404), Answer(301), Answer(199), Answer(300), new EndpointAnswer(
+            null, "timeout", null, null) })
         {
             var decision = DeliverySchedule.Decide(answer, tries, jitter);
             Assert.Equal("pending", decision.State);
@@ -30,16 +31,19 @@ public sealed class ScheduleTests
     }
 
     [Fact]
-    public void The_Tenth_Failure_Is_The_Last() => Assert.Equal(new Decision("failed", null, null), DeliverySchedule.Decide(Answer(500), 10, 0));
+    public void The_Tenth_Failure_Is_The_Last() =>
+        Assert.Equal(new Decision("failed", null, null), DeliverySchedule.Decide(Answer(500), 10, 0));
 
     [Theory]
     [InlineData(200)]
     [InlineData(204)]
     [InlineData(299)]
-    public void Any_2xx_Answer_Is_A_Delivery(int status) => Assert.Equal(new Decision("delivered", null, null), DeliverySchedule.Decide(Answer(status), 10, 0));
+    public void Any_2xx_Answer_Is_A_Delivery(int status) =>
+        Assert.Equal(new Decision("delivered", null, null), DeliverySchedule.Decide(Answer(status), 10, 0));
 
     [Fact]
-    public void A_410_Disables_The_Endpoint() => Assert.Equal(new Decision("disabled", null, null), DeliverySchedule.Decide(Answer(410), 1, 0));
+    public void A_410_Disables_The_Endpoint() =>
+        Assert.Equal(new Decision("disabled", null, null), DeliverySchedule.Decide(Answer(410), 1, 0));
 
     [Theory]
     [InlineData(429, 1, 60, 60, 60)]
@@ -53,7 +57,8 @@ public sealed class ScheduleTests
 
     [Fact]
     public void Retry_After_On_Another_Status_Delays_Only_This_Event() =>
-        Assert.Equal(new Decision("pending", TimeSpan.FromHours(1), null), DeliverySchedule.Decide(Answer(500, TimeSpan.FromHours(1)), 1, 0.5));
+        Assert.Equal(
+            new Decision("pending", TimeSpan.FromHours(1), null), DeliverySchedule.Decide(Answer(500, TimeSpan.FromHours(1)), 1, 0.5));
 
     private static EndpointAnswer Answer(int status, TimeSpan? retryAfter = null) => new(status, null, retryAfter, null);
 }

@@ -45,7 +45,8 @@ public sealed class VerifyTests : IAsyncLifetime
         }
 
         // Names of headers have no case.
-        Assert.Empty(await FindingsAsync(headers: headers => headers.ToDictionary(header => header.Key.ToUpperInvariant(), header => header.Value)));
+        Assert.Empty(
+            await FindingsAsync(headers: headers => headers.ToDictionary(header => header.Key.ToUpperInvariant(), header => header.Value)));
     }
 
     [Fact]
@@ -59,12 +60,17 @@ public sealed class VerifyTests : IAsyncLifetime
         }
 
         Assert.Equal(["signature_prefix"], await WithSignatureAsync(signature => signature["v1,".Length..]));
-        Assert.Equal(["signature_prefix"], await WithSignatureAsync(signature => signature.Replace("v1,", "v1=", StringComparison.Ordinal)));
-        Assert.Equal(["signature_encoding"], await WithSignatureAsync(signature => $"v1,{Convert.ToHexString(Convert.FromBase64String(signature[3..]))}"));
+        Assert.Equal(
+            ["signature_prefix"], await WithSignatureAsync(signature => signature.Replace("v1,", "v1=", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["signature_encoding"],
+            await WithSignatureAsync(signature => $"v1,{Convert.ToHexString(Convert.FromBase64String(signature[3..]))}"));
         Assert.Equal(["no_match"], await WithSignatureAsync(_ => "v1,AAAA"));
         Assert.Equal(["no_match"], await WithSignatureAsync(_ => "nonsense, entirely"));
         Assert.Equal([], await WithSignatureAsync(signature => $"v1a,AAAA v1,AAAA {signature}"));
-        Assert.Equal(["unknown_id", "no_match"], await FindingsAsync(headers: headers => With(headers, "webhook-id", "evt_00000000000000000000000000000000")));
+        Assert.Equal(
+            ["unknown_id", "no_match"],
+            await FindingsAsync(headers: headers => With(headers, "webhook-id", "evt_00000000000000000000000000000000")));
         Assert.Equal(["unknown_id", "no_match"], await FindingsAsync(headers: headers => With(headers, "webhook-id", "\u0000'")));
     }
 
@@ -72,14 +78,20 @@ public sealed class VerifyTests : IAsyncLifetime
     public async Task A_Wrong_Timestamp_Is_Named()
     {
         var timestamp = long.Parse(_webhook.Headers["webhook-timestamp"]);
-        Assert.Equal(["no_match", "timestamp_milliseconds"], await FindingsAsync(headers: headers => With(headers, "webhook-timestamp", $"{timestamp * 1000}")));
-        Assert.Equal(["no_match", "timestamp_format"], await FindingsAsync(headers: headers => With(headers, "webhook-timestamp", "yesterday")));
+        Assert.Equal(
+            ["no_match", "timestamp_milliseconds"],
+            await FindingsAsync(headers: headers => With(headers, "webhook-timestamp", $"{timestamp * 1000}")));
+        Assert.Equal(
+            ["no_match", "timestamp_format"], await FindingsAsync(headers: headers => With(headers, "webhook-timestamp", "yesterday")));
         Assert.Equal(["no_match"], await FindingsAsync(headers: headers => With(headers, "webhook-timestamp", $"{timestamp + 1}")));
-        foreach (var (seconds, findings) in new (long, string[])[] { (-301, ["timestamp_old"]), (-300, []), (300, []), (301, ["timestamp_future"]) })
+        foreach (var (
+            seconds, findings) in new (long, string[])[] { (-301, ["timestamp_old"]), (-300, []), (300, []), (301, ["timestamp_future"]) })
         {
             var time = $"{_app.Clock.GetUtcNow().ToUnixTimeSeconds() + seconds}";
             var signature = Webhook.Sign(Merchant.Secret, _webhook.Id, time, _webhook.Body);
-            Assert.Equal(findings, await FindingsAsync(headers: headers => With(With(headers, "webhook-timestamp", time), "webhook-signature", signature)));
+            Assert.Equal(
+                findings,
+                await FindingsAsync(headers: headers => With(With(headers, "webhook-timestamp", time), "webhook-signature", signature)));
         }
     }
 
@@ -96,10 +108,15 @@ public sealed class VerifyTests : IAsyncLifetime
         // Signed with the secret's text as the key.
         var text = Encoding.UTF8.GetBytes($"{_webhook.Id}.{_webhook.Headers["webhook-timestamp"]}.{_webhook.Text}");
         var mistaken = $"v1,{Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Merchant.Secret), text))}";
-        Assert.Equal(["secret_not_decoded"], await FindingsAsync(headers: headers => With(headers, "webhook-signature", mistaken), secret: Merchant.Secret));
+        Assert.Equal(
+            ["secret_not_decoded"],
+            await FindingsAsync(headers: headers => With(headers, "webhook-signature", mistaken), secret: Merchant.Secret));
         var bodyOnly = $"v1,{Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(Merchant.Secret[6..]), _webhook.Body))}";
-        Assert.Equal(["signed_text"], await FindingsAsync(headers: headers => With(headers, "webhook-signature", bodyOnly), secret: Merchant.Secret));
-        Assert.Equal(["no_match"], await FindingsAsync(headers: headers => With(headers, "webhook-signature", Webhook.Sign(Unknown, _webhook.Id, _webhook.Headers["webhook-timestamp"], _webhook.Body))));
+        Assert.Equal(
+            ["signed_text"],
+            await FindingsAsync(headers: headers => With(headers, "webhook-signature", bodyOnly), secret: Merchant.Secret));
+        Assert.Equal(["no_match"], await FindingsAsync(headers: headers =>
+            With(headers, "webhook-signature", Webhook.Sign(Unknown, _webhook.Id, _webhook.Headers["webhook-timestamp"], _webhook.Body))));
     }
 
     [Fact]
@@ -113,7 +130,8 @@ public sealed class VerifyTests : IAsyncLifetime
         Assert.Equal(["payload_reserialized"], await FindingsAsync(json.ToJsonString(new() { WriteIndented = true })));
         Assert.Equal(["payload_reserialized"], await FindingsAsync(json.ToJsonString()));
         Assert.Equal(["payload_reserialized"], await FindingsAsync(_webhook.Text.Replace("/", "\\/", StringComparison.Ordinal)));
-        Assert.Equal(["payload_reserialized"], await FindingsAsync(new JsonObject(json.Reverse().Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone()))).ToJsonString()));
+        Assert.Equal(["payload_reserialized"], await FindingsAsync(
+            new JsonObject(json.Reverse().Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone()))).ToJsonString()));
         Assert.Equal(["payload_changed"], await FindingsAsync(_webhook.Text.Replace("created", "captured", StringComparison.Ordinal)));
         Assert.Equal(["payload_changed"], await FindingsAsync(""));
         Assert.Equal(["payload_changed"], await FindingsAsync("""{"a":1,"a":2}"""));
@@ -128,7 +146,9 @@ public sealed class VerifyTests : IAsyncLifetime
         var reply = await VerifyAsync(client: other);
         Assert.Equal("no_secret", reply.Get("findings.0.code"));
         Assert.Null(reply.Get("endpoint_id"));
-        Assert.Equal(["unknown_id", "no_match"], (await VerifyAsync(secret: Unknown, client: other))["findings"]!.AsArray().Select(finding => (string?)finding!["code"]));
+        Assert.Equal(
+            ["unknown_id", "no_match"],
+            (await VerifyAsync(secret: Unknown, client: other))["findings"]!.AsArray().Select(finding => (string?)finding!["code"]));
         Assert.Empty((await VerifyAsync(secret: Merchant.Secret, client: other))["findings"]!.AsArray());
         using var anonymous = _app.Anonymous();
         Assert.Equal(401, (await anonymous.SendAsync("/webhooks/verify", new JsonObject())).Status);
@@ -182,10 +202,17 @@ public sealed class VerifyTests : IAsyncLifetime
             Assert.Equal(["no_match"], await FindingsAsync(headers: headers => With(headers, "webhook-signature", other)));
     }
 
-    private async Task<IReadOnlyList<string?>> FindingsAsync(string? payload = null, Func<Dictionary<string, string>, Dictionary<string, string>>? headers = null, string? secret = null) =>
+    private async Task<IReadOnlyList<string?>> FindingsAsync(
+        string? payload = null,
+        Func<Dictionary<string, string>, Dictionary<string, string>>? headers = null,
+        string? secret = null) =>
         [.. (await VerifyAsync(payload, headers, secret))["findings"]!.AsArray().Select(finding => (string?)finding!["code"])];
 
-    private async Task<Reply> VerifyAsync(string? payload = null, Func<Dictionary<string, string>, Dictionary<string, string>>? headers = null, string? secret = null, HttpClient? client = null)
+    private async Task<Reply> VerifyAsync(
+        string? payload = null,
+        Func<Dictionary<string, string>, Dictionary<string, string>>? headers = null,
+        string? secret = null,
+        HttpClient? client = null)
     {
         var reply = await AskAsync(payload, headers, secret, client);
         Assert.Equal(200, reply.Status);
@@ -203,7 +230,8 @@ public sealed class VerifyTests : IAsyncLifetime
 
     private JsonObject Question(string? payload, Func<Dictionary<string, string>, Dictionary<string, string>>? change, string? secret)
     {
-        var headers = _webhook.Headers.Where(header => header.Key.StartsWith("webhook-", StringComparison.OrdinalIgnoreCase)).ToDictionary();
+        var headers =
+            _webhook.Headers.Where(header => header.Key.StartsWith("webhook-", StringComparison.OrdinalIgnoreCase)).ToDictionary();
         headers = change is null ? headers : change(headers);
         return new JsonObject
         {
@@ -213,5 +241,6 @@ public sealed class VerifyTests : IAsyncLifetime
         };
     }
 
-    private static Dictionary<string, string> With(Dictionary<string, string> headers, string name, string value) => new(headers) { [name] = value };
+    private static Dictionary<string, string> With(Dictionary<string, string> headers, string name, string value) =>
+        new(headers) { [name] = value };
 }

@@ -53,7 +53,8 @@ public sealed class WebhookSettingsTests
     [InlineData("http://10.0.0.1/hook", false)]
     [InlineData("http://169.254.169.254/", false)]
     [InlineData("http://printer/", false)]
-    public void In_Development_Webhooks_May_Reach_This_Machine(string url, bool allowed) => Assert.Equal(allowed ? [] : [Url], Bad(url, "Development"));
+    public void In_Development_Webhooks_May_Reach_This_Machine(string url, bool allowed) =>
+        Assert.Equal(allowed ? [] : [Url], Bad(url, "Development"));
 
     [Theory]
     [InlineData("")]

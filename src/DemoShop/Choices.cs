@@ -14,7 +14,7 @@ public sealed record Choice(string Value, string Name, string Note = "");
 public sealed record CardChoice(string Value, string Name, string Note, string? Kind)
 {
     /// <summary>The application whose routes lead there.</summary>
-    public string ClientId { get; init; } = CaptureClient.ClientId;
+    public string ClientId { get; init; } = ShopApi.ClientId;
 
     /// <summary>What it is charged in.</summary>
     public string Currency { get; init; } = "CLP";

@@ -10,7 +10,7 @@ public static class Curl
     /// <param name="client">The client id.</param>
     /// <param name="secret">Its secret.</param>
     public static string Token(string api, string client, string secret) => $$"""
-        TOKEN=$(curl -s {{api}}{{CaptureClient.TokenPath}} \
+        TOKEN=$(curl -s {{api}}{{ShopApi.TokenPath}} \
           -u {{client}}:{{secret}} \
           -d grant_type=client_credentials \
           | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
@@ -35,6 +35,6 @@ public static class Curl
         return string.Join(" \\\n  ", parts);
     }
 
-    // In single quotes a shell takes everything as it is, but the single quote.
+    // In single quotes a shell keeps every character but the single quote.
     private static string Quoted(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

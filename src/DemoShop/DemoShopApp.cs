@@ -11,7 +11,7 @@ public static class DemoShopApp
     private const string Configuration = "demo-shop.json";
     private const int LargestForm = 16 * 1024;
 
-    // Nothing from elsewhere, nothing inline, framed by nobody.
+    // Only own sources, nothing inline, no framing.
     private const string Policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     /// <summary>Builds it; it listens once it is started.</summary>
@@ -21,18 +21,18 @@ public static class DemoShopApp
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        // Before everything else, so that arguments and the environment go before it.
+        // First, so that arguments and the environment override it.
         builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Json.JsonConfigurationSource { Path = Configuration });
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = LargestForm);
         builder.Services.AddRazorComponents();
         builder.Services.Configure<KeyManagementOptions>(options => options.XmlRepository = new KeysInMemory());
-        // It warns at each start that keys rest unencrypted.
+        // Data Protection warns at each start that its keys are stored unencrypted.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
-        // Cookies know no ports: a name that nothing else at this host has.
+        // Cookies ignore ports: the name must be unique at this host.
         builder.Services.AddAntiforgery(options => options.Cookie.Name = "demo-shop");
         builder.Services.AddSingleton(ShopSettings.Read(builder.Configuration));
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<Orders>().AddSingleton<CaptureClient>().AddSingleton<PaymentClient>().AddSingleton<ShopPages>();
+        builder.Services.AddSingleton<Orders>().AddSingleton<ShopApi>().AddSingleton<ShopPages>();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
@@ -70,7 +70,7 @@ public static class DemoShopApp
         });
     }
 
-    // Orders are in memory, too: after a restart there is nothing that an older form would be good for.
+    // Orders are in memory, too: after a restart an older form has no order.
     private sealed class KeysInMemory : IXmlRepository
     {
         private readonly ConcurrentBag<XElement> _keys = [];

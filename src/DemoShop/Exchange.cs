@@ -31,8 +31,18 @@ public sealed record Exchange(string Method, string Path, int Status, string Ans
     /// <summary>The answer for reading.</summary>
     public string Pretty => Json is { } json ? Indent(json) : Answer;
 
+    /// <summary>The body that was sent, for reading.</summary>
+    public string? PrettyBody => Body is { } body && Parse(body) is { } json ? Indent(json) : Body;
+
     /// <summary>A text member of the answer.</summary>
     public string? Text(string name) => Json?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    /// <summary>The address of a link; null where there is none.</summary>
+    public string? Link(string rel) =>
+        (Json?["links"] as JsonArray)?.FirstOrDefault(link => (string?)link?["rel"] == rel)?["href"]?.GetValue<string>();
+
+    /// <summary>Whether a provider has not said yet what came of the intent or payment.</summary>
+    public bool IsOpen => Json?["submitting"] is not null || Text("state") is "confirming" or "voiding" or "refunding";
 
     /// <summary>JSON as people read it.</summary>
     public static string Indent(JsonObject json) => json.ToJsonString(s_indented);

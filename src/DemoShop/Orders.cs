@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace DemoShop;
 
-/// <summary>An order of the demo shop: somebody wanted a card saved. It knows nothing of the card.</summary>
+/// <summary>An order of the demo shop: a card to be saved. It holds no card data.</summary>
 /// <param name="Id">Unguessable, for addresses.</param>
 /// <param name="Choices">What was chosen.</param>
 /// <param name="PlacedAt">When.</param>
@@ -11,7 +11,7 @@ public sealed record Order(string Id, Choices Choices, DateTimeOffset PlacedAt)
     /// <summary>The id of the capture intent; null when the API did not make one.</summary>
     public string? CaptureId { get; init; }
 
-    /// <summary>The last state the API told; <c>refused</c> when it made no intent, <c>deleted</c> when it forgot it for us.</summary>
+    /// <summary>The last state from the API; <c>refused</c> when it made no intent, <c>deleted</c> after a deletion.</summary>
     public string State { get; init; } = "refused";
 
     /// <summary>How the intent was made.</summary>
@@ -33,7 +33,7 @@ public sealed record Order(string Id, Choices Choices, DateTimeOffset PlacedAt)
     public string Path => $"/orders/{Id}";
 
     /// <summary>A new order.</summary>
-    // Letters only: a run of digits in an address may look like a card number, which the API refuses.
+    // Letters only: the API refuses a run of digits that looks like a card number.
     public static Order Place(Choices choices, DateTimeOffset now) =>
         new(RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz", 28), choices, now);
 }

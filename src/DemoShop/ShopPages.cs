@@ -14,7 +14,7 @@ public sealed class ShopPages(ShopSettings settings, IAntiforgery antiforgery)
         [nameof(ShopPage.Latest)] = latest,
     });
 
-    /// <summary>What became of an order.</summary>
+    /// <summary>The page of an order.</summary>
     /// <param name="context">The request.</param>
     /// <param name="order">The order.</param>
     /// <param name="intent">Its intent as the API shows it now; null when there is none.</param>
@@ -41,6 +41,10 @@ public sealed class ShopPages(ShopSettings settings, IAntiforgery antiforgery)
         [nameof(NotePage.Way)] = way,
         [nameof(NotePage.WayText)] = wayText,
     });
+
+    /// <summary>An amount that was typed and is none.</summary>
+    public IResult NoAmount(Order order) =>
+        Note(StatusCodes.Status400BadRequest, "That is no amount", "Type digits, and a point before the decimals.", order.Path, "Back to the order");
 
     /// <summary>A request that could not be served.</summary>
     public IResult Trouble(int status) => status switch

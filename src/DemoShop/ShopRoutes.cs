@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Globalization;
 using Microsoft.AspNetCore.Antiforgery;
 
 namespace DemoShop;
@@ -19,15 +19,13 @@ internal static class ShopRoutes
 
         var posts = app.MapGroup("/orders").AddEndpointFilter(OwnFormsOnlyAsync);
         posts.MapPost("", PlaceAsync);
-        posts.MapPost("/{id}/cancel", (string id, HttpContext context, Orders orders, CaptureClient api) =>
-            ActAsync(id, context, orders, api.CancelAsync));
-        posts.MapPost("/{id}/delete", (string id, HttpContext context, Orders orders, CaptureClient api) =>
-            ActAsync(id, context, orders, api.DeleteAsync));
+        posts.MapPost("/{id}/cancel", (string id, HttpContext context, Orders orders, ShopApi api) => ActAsync(id, context, orders, api.CancelAsync));
+        posts.MapPost("/{id}/delete", (string id, HttpContext context, Orders orders, ShopApi api) => ActAsync(id, context, orders, api.DeleteAsync));
         posts.MapPost("/{id}/pay", PayAsync);
         posts.MapPost("/{id}/payment/{rel}", OperateAsync);
     }
 
-    private static async Task<IResult> ShowShopAsync(HttpContext context, Orders orders, CaptureClient api, ShopPages pages)
+    private static async Task<IResult> ShowShopAsync(HttpContext context, Orders orders, ShopApi api, ShopPages pages)
     {
         var latest = orders.Latest(Shown);
         if (latest.Count > 0)
@@ -46,7 +44,7 @@ internal static class ShopRoutes
     }
 
     /// <summary>The click on "Save a card": an intent for a new order, then on to the card page.</summary>
-    private static async Task<IResult> PlaceAsync(HttpContext context, Orders orders, CaptureClient api, ShopSettings settings, TimeProvider time)
+    private static async Task<IResult> PlaceAsync(HttpContext context, Orders orders, ShopApi api, ShopSettings settings, TimeProvider time)
     {
         var order = Order.Place(Choices.Read(await context.Request.ReadFormAsync(context.RequestAborted)), time.GetUtcNow());
         if (order.Choices.Card.Kind is null)
@@ -55,7 +53,7 @@ internal static class ShopRoutes
             return SeeOther(context, order.Path);
         }
 
-        var creation = await api.CreateAsync(order.Client, order, settings.AddressFor(context.Request));
+        var creation = await api.CreateAsync(order, settings.AddressFor(context.Request));
         var captureId = creation.Succeeded ? creation.Text("id") : null;
         orders.Keep(order with { Creation = creation, CaptureId = captureId, State = creation.Text("state") ?? order.State });
         return SeeOther(context, captureId is null ? order.Path : $"{order.Path}/go");
@@ -65,12 +63,12 @@ internal static class ShopRoutes
     /// Sends the browser to the card page. A page in between, since a browser applies <c>form-action</c> to the redirect
     /// after a form, and the card page has another origin than the shop.
     /// </summary>
-    private static async Task<IResult> GoAsync(string id, HttpContext context, Orders orders, CaptureClient api, ShopPages pages)
+    private static async Task<IResult> GoAsync(string id, HttpContext context, Orders orders, ShopApi api, ShopPages pages)
     {
         if (orders.Find(id) is not { } order)
             return pages.Trouble(StatusCodes.Status404NotFound);
-        var intent = order.CaptureId is null ? null : await api.ReadAsync(order.Client, order.CaptureId);
-        if (intent is not { Succeeded: true } || CardPage(intent) is not { } address)
+        var intent = await api.ReadAsync(order);
+        if (intent is not { Succeeded: true } || intent.Link("capture_url") is not { } address)
             return SeeOther(context, order.Path);
 
         context.Response.Headers["Refresh"] = $"0; url={address}";
@@ -78,60 +76,59 @@ internal static class ShopRoutes
     }
 
     /// <summary>Where every browser comes back to. What it brings along counts for nothing: the API is asked.</summary>
-    private static async Task<IResult> ShowOrderAsync(string id, HttpContext context, Orders orders, CaptureClient api, PaymentClient payments, ShopPages pages)
+    private static async Task<IResult> ShowOrderAsync(string id, HttpContext context, Orders orders, ShopApi api, ShopPages pages)
     {
         if (orders.Find(id) is not { } order)
             return pages.Trouble(StatusCodes.Status404NotFound);
-        var intent = order.CaptureId is null ? null : await api.ReadAsync(order.Client, order.CaptureId);
+        var intent = await api.ReadAsync(order);
         if (intent is { Succeeded: true } && intent.Text("state") is { } state && state != order.State)
             orders.Keep(order = order with { State = state });
-        var payment = order.PaymentId is null ? null : await payments.ReadAsync(order.Client, order.PaymentId);
-        if (intent?.Json?["submitting"] is not null || PaymentClient.IsOpen(payment))
+        var payment = await api.ReadPaymentAsync(order);
+        if (intent is { IsOpen: true } || payment is { IsOpen: true })
             context.Response.Headers["Refresh"] = "2";
         return pages.Order(context, order, intent, payment);
     }
 
     /// <summary>A payment with the order's card; charged at once unless the cardholder is to approve it.</summary>
-    private static async Task<IResult> PayAsync(string id, HttpContext context, Orders orders, PaymentClient payments, ShopSettings settings)
+    private static async Task<IResult> PayAsync(string id, HttpContext context, Orders orders, ShopApi api, ShopPages pages, ShopSettings settings)
     {
-        if (orders.Find(id) is not { Token: { } token } order)
+        if (orders.Find(id) is not { Token: not null } order)
             return Results.NotFound();
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        var wayBack = settings.AddressFor(context.Request) + order.Path;
-        var made = await payments.CreateAsync(
-            order.Client, token, order.Choices.Card.Currency, form["amount"].ToString(), form["deferred"] == "on", wayBack);
+        if (Amount(form) is not { } amount)
+            return pages.NoAmount(order);
+        var made = await api.CreatePaymentAsync(order, amount, form["deferred"] == "on", settings.AddressFor(context.Request) + order.Path);
         order = order with { Action = made, PaymentId = made.Succeeded ? made.Text("id") : order.PaymentId };
         if (made.Succeeded && form["approve"] != "on")
-            order = order with { Action = await payments.FollowAsync(order.Client, made, "silent_charge", null) };
+            order = order with { Action = await api.OperateAsync(order, "silent_charge") };
         orders.Keep(order);
         return SeeOther(context, order.Path);
     }
 
-    private static async Task<IResult> OperateAsync(string id, string rel, HttpContext context, Orders orders, PaymentClient payments)
+    private static async Task<IResult> OperateAsync(string id, string rel, HttpContext context, Orders orders, ShopApi api, ShopPages pages)
     {
-        if (orders.Find(id) is not { PaymentId: { } paymentId } order || !s_moves.Contains(rel))
+        if (orders.Find(id) is not { PaymentId: not null } order || !s_moves.Contains(rel))
             return Results.NotFound();
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        var payment = await payments.ReadAsync(order.Client, paymentId);
-        orders.Keep(order with { Action = payment.Succeeded ? await payments.FollowAsync(order.Client, payment, rel, form["amount"]) : payment });
+        var amount = Amount(form);
+        // What cannot be read is not "all of it".
+        if (amount is null && form["amount"].ToString().Length > 0)
+            return pages.NoAmount(order);
+        orders.Keep(order with { Action = await api.OperateAsync(order, rel, amount) });
         return SeeOther(context, order.Path);
     }
 
-    private static async Task<IResult> ActAsync(string id, HttpContext context, Orders orders, Func<string, string, Task<Exchange>> act)
+    private static decimal? Amount(IFormCollection form) =>
+        decimal.TryParse(form["amount"], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) ? amount : null;
+
+    private static async Task<IResult> ActAsync(string id, HttpContext context, Orders orders, Func<Order, Task<Exchange?>> act)
     {
         if (orders.Find(id) is not { } order)
             return Results.NotFound();
-        if (order.CaptureId is { } captureId)
-        {
-            var action = await act(order.Client, captureId);
+        if (await act(order) is { } action)
             orders.Keep(order with { Action = action, State = action is { Succeeded: true, Method: "DELETE" } ? "deleted" : order.State });
-        }
-
         return SeeOther(context, order.Path);
     }
-
-    private static string? CardPage(Exchange intent) => (intent.Json?["links"] as JsonArray)?
-        .FirstOrDefault(link => (string?)link?["rel"] == "capture_url")?["href"]?.GetValue<string>();
 
     private static async ValueTask<object?> OwnFormsOnlyAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {

@@ -20,7 +20,9 @@ public sealed record ShopSettings(Uri? Address, Uri Api, Uri Simulator, IReadOnl
         var shop = configuration.GetRequiredSection("Shop");
         return new ShopSettings(
             shop["Address"] is { Length: > 0 } ? UriOf("Address") : null,
-            UriOf("Api"),
+            UriOf("Api") is var api && (api.Scheme == "https" || api.IsLoopback)
+                ? api
+                : throw new InvalidOperationException("Shop:Api must be https, or http on this machine."),
             UriOf("Simulator"),
             shop.GetSection("Clients").GetChildren().ToDictionary(client => client.Key, client => client.Value ?? ""));
 

@@ -1,6 +1,6 @@
 namespace DemoShop;
 
-/// <summary>What a merchant's server makes of what the API says.</summary>
+/// <summary>An intent's state as a merchant's server shows it.</summary>
 /// <param name="State">The state as a word.</param>
 /// <param name="Mark">How it is shown: <c>done</c>, <c>wait</c>, <c>over</c>, <c>stop</c>.</param>
 /// <param name="Title">What happened.</param>
@@ -10,7 +10,7 @@ public sealed record Verdict(string State, string Mark, string Title, string Tex
     /// <summary>The state of an order whose token was made elsewhere.</summary>
     public const string Elsewhere = "token";
 
-    /// <summary>Judges an order.</summary>
+    /// <summary>The verdict on an order.</summary>
     /// <param name="order">The order.</param>
     /// <param name="intent">The intent as the API shows it now; null when there is none to read.</param>
     public static Verdict Of(Order order, Exchange? intent) => intent switch

@@ -12,6 +12,6 @@ public sealed class Link
     /// <summary><c>GET</c>, <c>POST</c>, <c>PUT</c>, or <c>REDIRECT</c>: send the browser there.</summary>
     public string Method { get; set; } = "";
 
-    /// <summary><c>Jwt</c> where the original asks for a token, <c>ApiKey</c> for reading. This client always sends its token.</summary>
+    /// <summary><c>Jwt</c> where Quickpay asks for a token, <c>ApiKey</c> for reading. This client always sends its token.</summary>
     public IReadOnlyList<string> Security { get; set; } = [];
 }

@@ -47,7 +47,7 @@ internal static class ApplicationSettings
         };
     }
 
-    // A kind whose usual provider is not configured is simply not offered; one that is asked for by name must be there.
+    // A kind whose default provider is not configured is not offered; a provider named explicitly must be configured.
     private static Dictionary<CaptureKind, string> ReadRoutes(SettingsReader read, string key, IReadOnlyCollection<string> providers)
     {
         var routes = new Dictionary<CaptureKind, string>();
@@ -65,7 +65,7 @@ internal static class ApplicationSettings
         return routes;
     }
 
-    // Where a kind goes when an application does not say.
+    // The default provider of each kind.
     private static string Usual(CaptureKind kind) => kind == CaptureKind.CreditCard ? CyberSource.Facts.Name : Quickpay.Facts.Name;
 
     private static string? ReadElsewhere(SettingsReader read, string key, IReadOnlyCollection<string> providers)

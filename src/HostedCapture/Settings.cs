@@ -12,7 +12,7 @@ using Npgsql;
 namespace HostedCapture;
 
 /// <summary>
-/// The whole configuration, read and judged once at the start. Every key is read in this file, those of
+/// The whole configuration, read and validated once at the start. Every key is read in this file, those of
 /// <c>Applications</c> in <see cref="ApplicationSettings"/>.
 /// </summary>
 public sealed record Settings
@@ -34,7 +34,7 @@ public sealed record Settings
     /// <summary>Intents.</summary>
     public required IntentSettings Intents { get; init; }
 
-    /// <summary>How long a call to a provider owns what it is about.</summary>
+    /// <summary>The lease of a call to a provider.</summary>
     public required AttemptSettings Attempts { get; init; }
 
     /// <summary>The limits against card testing.</summary>
@@ -97,7 +97,7 @@ public sealed record Settings
             read.Fail("PublicBaseUrl", "must be https outside Development");
         if (address is not null && address.AbsolutePath != "/")
             read.Fail("PublicBaseUrl", "must have no path: the product lives at the root of its host");
-        // The framework's own switch (ASPNETCORE_FORWARDEDHEADERS_ENABLED) believes X-Forwarded-For whoever sends it.
+        // The framework's own switch (ASPNETCORE_FORWARDEDHEADERS_ENABLED) trusts X-Forwarded-For from any sender.
         if (read.Switch(ForwardedHeaders, false))
             read.Fail(ForwardedHeaders, "lets every client choose its address: take it out, and name the proxies in front in Proxies");
         return new HostSettings(address)
@@ -223,7 +223,7 @@ public sealed record Settings
     private static Dictionary<string, ProviderSettings> ReadProviders(SettingsReader read, IHostEnvironment environment)
     {
         var development = environment.IsDevelopment();
-        // Where every provider is that has no address of its own.
+        // The base address for providers without one of their own.
         var simulator = read.Address("Simulator:BaseUrl");
         if (simulator is not null && environment.IsProduction())
             read.Fail("Simulator:BaseUrl", "the simulator plays the providers for tests, never in Production");

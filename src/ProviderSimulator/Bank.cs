@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 
 namespace ProviderSimulator;
 
-/// <summary>Something to be done with a payment. Key and reference are for the ledger; the reference is otherwise the payment's.</summary>
+/// <summary>An operation on a payment. Key and reference are for the ledger; the reference defaults to the payment's.</summary>
 internal sealed record Move(Operation Operation, decimal Amount, string? Key = null, string? Reference = null);
 
-/// <summary>What stands behind all systems: moves payments from stage to stage, once, and writes what moved into the ledger.</summary>
+/// <summary>The bank behind all systems: moves payments from stage to stage, once, and writes movements into the ledger.</summary>
 internal sealed class Bank(Ledger ledger, Clock clock)
 {
     private readonly ConcurrentDictionary<Payment, ConcurrentQueue<Action>> _unsettled = new();
@@ -53,7 +53,7 @@ internal sealed class Bank(Ledger ledger, Clock clock)
         }
     }
 
-    /// <summary>Notes that the bank declined. An authorization or charge is over with that; the others may be asked again.</summary>
+    /// <summary>Notes a decline. It ends an authorization or charge; other operations may be tried again.</summary>
     public Refusal Decline(Payment payment, Operation operation, string reason, decimal amount = 0)
     {
         lock (payment.Lock)
@@ -66,7 +66,7 @@ internal sealed class Bank(Ledger ledger, Clock clock)
         }
     }
 
-    /// <summary>Notes that the bank was silent about an authorization or charge: it has failed once somebody looks again.</summary>
+    /// <summary>Notes that the bank did not answer an authorization or charge: the next read shows it failed.</summary>
     public Refusal Lose(Payment payment, Operation operation)
     {
         lock (payment.Lock)
@@ -83,19 +83,19 @@ internal sealed class Bank(Ledger ledger, Clock clock)
         }
     }
 
-    /// <summary>The bank was silent about something else: nothing has happened, and what it declined before is over.</summary>
+    /// <summary>Notes that the bank did not answer another operation: nothing has happened, and an earlier decline is cleared.</summary>
     public static void Silence(Payment payment)
     {
         lock (payment.Lock) payment.Declined = null;
     }
 
-    /// <summary>Something of a payment that is done once somebody has looked at it, or the clock was moved on.</summary>
+    /// <summary>A change of a payment that is applied after the next read, or when the clock moves on.</summary>
     public void Later(Payment payment, Action action)
     {
         lock (payment.Lock) _unsettled.GetOrAdd(payment, _ => new()).Enqueue(action);
     }
 
-    /// <summary>Somebody has looked at a payment, and was told what it was before: what was pending is settled now.</summary>
+    /// <summary>Applies a payment's pending changes after a read showed the old state.</summary>
     public void Settle(Payment payment)
     {
         lock (payment.Lock)
@@ -110,7 +110,7 @@ internal sealed class Bank(Ledger ledger, Clock clock)
         foreach (var payment in _unsettled.Keys) Settle(payment);
     }
 
-    /// <summary>Takes back a confirmation or refund that the system had not sent on yet: its line leaves the ledger.</summary>
+    /// <summary>Undoes a confirmation or refund that was not yet sent to the processor: removes its line from the ledger.</summary>
     public void TakeBack(Payment payment, Operation operation, decimal amount, long line)
     {
         lock (payment.Lock)
@@ -127,7 +127,7 @@ internal sealed class Bank(Ledger ledger, Clock clock)
         }
     }
 
-    /// <summary>Lets an authorization lapse that nobody used in time.</summary>
+    /// <summary>Lapses an authorization that was not used in time.</summary>
     public void Lapse(Payment payment)
     {
         lock (payment.Lock)

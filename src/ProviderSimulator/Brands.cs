@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ProviderSimulator;
 
-/// <summary>A brand as the systems know it: by what its numbers begin with. Those of few issuers are asked first.</summary>
+/// <summary>A brand by the prefixes of its numbers. Smaller brands come first.</summary>
 /// <param name="Name">What Juspay and Quickpay call it.</param>
 /// <param name="CardType">CyberSource's <c>card_cardType</c>; null where it has none.</param>
 /// <param name="Start">How its numbers begin.</param>

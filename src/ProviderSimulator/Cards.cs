@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace ProviderSimulator;
 
-/// <summary>A card that a system keeps: what its number means, and of the number itself no more than a receipt shows.</summary>
+/// <summary>A stored card: its scripted outcome, and only those digits that a receipt shows.</summary>
 internal sealed record KeptCard(string FirstSix, string LastFour, string Brand, Outcome Outcome)
 {
     /// <summary>MM.</summary>
@@ -28,6 +28,6 @@ internal sealed class Cards
 
     public bool Forget(string system, string token) => _cards.TryRemove((system, token), out _);
 
-    /// <summary>Digits that no card number is.</summary>
+    /// <summary>Random digits that are no card number.</summary>
     public static string Digits(int count) => RandomNumberGenerator.GetString("0123456789", count);
 }

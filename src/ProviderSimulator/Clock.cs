@@ -1,9 +1,9 @@
 namespace ProviderSimulator;
 
-/// <summary>The time of all payments: the real one, and as far ahead of it as somebody moved it.</summary>
+/// <summary>The time of all payments: the real time plus the distance it was moved ahead.</summary>
 internal sealed class Clock : TimeProvider
 {
-    /// <summary>Nobody needs to look further ahead; dates stay dates.</summary>
+    /// <summary>The furthest it can be moved, so that dates stay valid.</summary>
     public static readonly TimeSpan Furthest = TimeSpan.FromDays(3650);
 
     private readonly Lock _lock = new();
@@ -31,7 +31,7 @@ internal sealed class Clock : TimeProvider
         }
     }
 
-    /// <summary>Puts it right again.</summary>
+    /// <summary>Resets it to the real time.</summary>
     public void Reset()
     {
         lock (_lock) _ahead = TimeSpan.Zero;

@@ -10,7 +10,7 @@ internal sealed record MovementEntry(
 /// <summary>All entries, oldest first. An authorization moves no money yet, so it is no movement.</summary>
 internal sealed record LedgerView(IReadOnlyList<TokenEntry> Tokens, IReadOnlyList<MovementEntry> Movements, IReadOnlyList<MovementEntry> Authorizations);
 
-/// <summary>What all systems accepted, in memory: the truth that the product's own records are checked against.</summary>
+/// <summary>What all systems accepted, in memory: tests compare the product's records with it.</summary>
 internal sealed class Ledger
 {
     private readonly Lock _lock = new();
@@ -25,7 +25,7 @@ internal sealed class Ledger
         instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
 
     /// <summary>Writes an accepted card, unless the system already accepted this identity.</summary>
-    /// <param name="identity">What the system itself recognises a repeated request by; null if by nothing.</param>
+    /// <param name="identity">The system's own identity of a request, by which it detects a repeat; null: none.</param>
     public bool TryAccept(string system, string? key, string? reference, string token, string lastFour, string? identity)
     {
         lock (_lock)
@@ -41,13 +41,13 @@ internal sealed class Ledger
         lock (_lock) return _accepted.Contains((system, identity));
     }
 
-    /// <summary>Takes a deleted token out. False if there is none.</summary>
+    /// <summary>Removes a deleted token. False if there is none.</summary>
     public bool Remove(string system, string token)
     {
         lock (_lock) return _tokens.RemoveAll(entry => entry.System == system && entry.Token == token) > 0;
     }
 
-    /// <summary>Notes what a system recognises a repeated request by. False if it came before.</summary>
+    /// <summary>Notes a request's identity. False for a repeat.</summary>
     public bool TryAccept(string system, string identity)
     {
         lock (_lock) return _accepted.Add((system, identity));
@@ -85,7 +85,7 @@ internal sealed class Ledger
         lock (_lock) _authorizations.Add(Entry(payment, move));
     }
 
-    /// <summary>Takes out a line whose money did not move after all.</summary>
+    /// <summary>Removes the line of an undone movement.</summary>
     public void TakeBack(long line)
     {
         lock (_lock) _movements.RemoveAll(movement => movement.Line == line);

@@ -7,7 +7,7 @@ internal static class Money
 {
     private const decimal Most = 1_000_000_000_000m;
 
-    /// <summary>Decimal places of a currency (ISO 4217); null for one that no system here takes.</summary>
+    /// <summary>Decimal places of a currency (ISO 4217); null for an unsupported one.</summary>
     public static int? PlacesOf(string? currency) => currency switch
     {
         "CLP" or "PYG" or "JPY" => 0,

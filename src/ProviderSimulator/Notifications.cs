@@ -13,14 +13,14 @@ namespace ProviderSimulator;
 /// <param name="Hold">True to collect them until they are asked for.</param>
 internal sealed record NotificationTarget(Uri? Url, string? User, string? Password, int Times, bool Hold);
 
-/// <summary>A system's word that something has happened.</summary>
+/// <summary>A system's notification.</summary>
 /// <param name="Signature">A header that signs the body, if the system has one.</param>
 internal sealed record Notification(string System, string Event, string Id, string Body, (string Name, string Value)? Signature = null);
 
 /// <summary>A notification that was sent. The status is the receiver's, 0 if there was none.</summary>
 internal sealed record SentNotification(string System, string Event, string Id, int Status, string Time);
 
-/// <summary>Sends what the systems have to tell: at once, or when asked, also twice or the other way round.</summary>
+/// <summary>Sends the systems' notifications: at once or on demand, also twice or in reverse order.</summary>
 internal sealed class Notifications : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -42,7 +42,7 @@ internal sealed class Notifications : IDisposable
 
     public void Set(string system, NotificationTarget target) => _targets[system] = target;
 
-    /// <summary>Sends or holds one, if the system has somebody to tell.</summary>
+    /// <summary>Sends or holds one, if the system has a receiver.</summary>
     public void Tell(Notification notification)
     {
         if (!_targets.TryGetValue(notification.System, out var target) || target.Url is null) return;

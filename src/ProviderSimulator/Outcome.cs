@@ -17,7 +17,7 @@ internal enum Ending
     Declined,
     /// <summary>Accepted, not settled.</summary>
     Pending,
-    /// <summary>The bank behind the system is silent, and the system says so in its own words.</summary>
+    /// <summary>The bank does not answer, and the system reports that in its own form.</summary>
     Unanswered,
     /// <summary>HTTP 500; nothing is accepted.</summary>
     Error,
@@ -31,7 +31,7 @@ internal enum Ending
     Slow,
     /// <summary>The connection closes; nothing is accepted.</summary>
     Cut,
-    /// <summary>Accepted, answered with what nobody can read.</summary>
+    /// <summary>Accepted, answered with garbage.</summary>
     Garbage,
 }
 
@@ -55,7 +55,7 @@ internal readonly record struct Outcome(Ending Ending, string? Reason = null)
         ["garbage"] = Ending.Garbage,
     };
 
-    /// <summary>True when the call gets as far as the system's books.</summary>
+    /// <summary>True when the system accepts the call.</summary>
     public bool IsHeard => Ending is not (Ending.Error or Ending.Unavailable or Ending.Cut);
 
     public static Outcome Decline(string reason) => new(Ending.Declined, reason);

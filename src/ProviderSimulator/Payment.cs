@@ -16,12 +16,12 @@ internal enum Refusal
 }
 
 /// <summary>
-/// One payment at one system. All its changes are made by <see cref="Bank"/>, with the payment locked; the systems put
-/// their own words to it.
+/// One payment at one system. Only <see cref="Bank"/> changes it, with the payment locked; the systems translate
+/// it into their own terms.
 /// </summary>
 internal sealed class Payment(string system, string id, string? reference, string currency, decimal total, string? lastFour, DateTimeOffset at)
 {
-    /// <summary>How long authorized money is held: Juspay's rule for India; the other systems tell none, so it is theirs too.</summary>
+    /// <summary>How long authorized money is held: Juspay's rule for India, used for all systems, since the others document none.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromDays(7);
 
     public string System { get; } = system;
@@ -43,12 +43,12 @@ internal sealed class Payment(string system, string id, string? reference, strin
     /// <summary>Accepted and not settled.</summary>
     public Operation? Pending { get; set; }
 
-    /// <summary>What the bank declined last, with its reason; null once something else has happened.</summary>
+    /// <summary>The last decline with its reason; null after any other operation.</summary>
     public (Operation Operation, string Reason)? Declined { get; set; }
 
     /// <summary>True when the authorization was not used in time.</summary>
     public bool HasLapsed { get; set; }
 
-    /// <summary>Guards the payment; where a system guards more with it, it brings its own.</summary>
+    /// <summary>The payment's lock; a system may share one lock between payments.</summary>
     public Lock Lock { get; init; } = new();
 }

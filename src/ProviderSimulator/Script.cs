@@ -3,7 +3,7 @@ namespace ProviderSimulator;
 /// <summary>A card number with its fixed outcome.</summary>
 internal sealed record TestCard(string Number, string Name, Outcome Outcome, string Meaning);
 
-/// <summary>Decides how each call ends: first what was scripted, then what the card number says.</summary>
+/// <summary>Decides how each call ends: as scripted, else by the card number.</summary>
 internal sealed class Script
 {
     public static readonly IReadOnlyList<string> Systems = ["cybersource", "quickpay", "firstoken", "tumipay", "juspay"];
@@ -37,7 +37,7 @@ internal sealed class Script
     private readonly Dictionary<(string? System, Operation Operation), Queue<Outcome>> _queues = [];
     private readonly HashSet<(string System, string Key)> _turnedAway = [];
 
-    /// <summary>Sets how the next calls of an operation end, in place of what was pending for it.</summary>
+    /// <summary>Sets how the next calls of an operation end; replaces what was scripted for it.</summary>
     /// <param name="system">One system, or null for whichever is called.</param>
     /// <param name="operation">The operation.</param>
     /// <param name="outcomes">One for each call.</param>

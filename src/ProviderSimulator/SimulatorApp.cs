@@ -3,7 +3,7 @@ namespace ProviderSimulator;
 /// <summary>The simulator as a web application of its own.</summary>
 public static class SimulatorApp
 {
-    /// <summary>Where the systems lay while they had no host of their own. Their addresses below it stay good.</summary>
+    /// <summary>The systems' earlier path prefix. Addresses below it still work.</summary>
     public const string OldPath = "/simulator";
 
     /// <summary>Builds it; it listens once it is started.</summary>
@@ -18,7 +18,7 @@ public static class SimulatorApp
 
         var app = builder.Build();
         app.UsePathBase(OldPath);
-        // Here, so that routes are chosen by what is left of the path.
+        // After the prefix is removed, so that routes match the rest of the path.
         app.UseRouting();
         app.MapProviderSimulator();
         return app;

@@ -2,7 +2,7 @@ using ProviderSimulator.Wire;
 
 namespace ProviderSimulator;
 
-/// <summary>What the simulator is made of.</summary>
+/// <summary>The simulator's services.</summary>
 internal static class SimulatorServices
 {
     /// <summary>Adds the simulator: one ledger and one script, shared by all systems and kept in memory.</summary>

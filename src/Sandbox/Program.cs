@@ -30,11 +30,11 @@ internal static class Program
 
         string At(int offset) => $"http://localhost:{port + offset}";
         var (productAddress, shopAddress, simulatorAddress) = (At(0), At(1), At(3));
-        // What goes wrong at the start is told below, in one line.
+        // Errors at the start are printed below, in one line.
         string[] quiet = ["--Logging:LogLevel:Default", "Warning", "--Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host", "None"];
         try
         {
-            // First the simulator: where its port is taken, another sandbox may be at work on the same data.
+            // The simulator first: if its port is taken, another sandbox may be using the same data.
             await using var simulator = SimulatorApp.Build([.. quiet, "--urls", simulatorAddress]);
             await simulator.StartAsync();
             await using var product = await HostedCapture.Program.BuildAsync(new WebApplicationOptions
@@ -55,7 +55,7 @@ internal static class Program
                   {productAddress}  the product: card page and API, described at {productAddress}/docs
                   {simulatorAddress}  the provider simulator: cards to try, what was accepted, what shall happen next
                 """);
-            // The product finishes what is at the providers before they go.
+            // The product finishes its calls to the providers before they stop.
             await product.WaitForShutdownAsync();
             await shop.StopAsync();
             await simulator.StopAsync();
@@ -79,7 +79,7 @@ internal static class Program
         ? []
         : ["--Database:ConnectionString", $"Data Source={Path.GetFullPath("var/hostedcapture.db")}"];
 
-    /// <summary>The first of the ports; null when the arguments are none that this program takes.</summary>
+    /// <summary>The first of the ports; null when the arguments are not valid.</summary>
     private static int? PortOf(string[] args)
     {
         if (args.Length % 2 != 0 || args.Where((_, index) => index % 2 == 0).Any(key => !key.StartsWith("--", StringComparison.Ordinal)))

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { freePort, startProduct, startSimulator } from './servers.mjs';
@@ -55,6 +55,20 @@ test('the package has its guide, its documentation, and no dependency where the 
   for (const target of readdirSync(join(home, 'lib'))) assert.match(readFileSync(join(home, 'lib', target, 'HostedCapture.Client.xml'), 'utf8'), /ICaptures/);
   const manifest = readFileSync(join(home, 'hostedcapture.client.nuspec'), 'utf8');
   assert.deepEqual([...manifest.matchAll(/<dependency id="([^"]+)"/g)].map(([, id]) => id), ['Microsoft.Extensions.Http', 'System.Text.Json']);
+});
+
+test('the code of docs/client.md compiles', async () => {
+  const blocks = [...readFileSync(join(process.env.HC_ROOT, 'docs/client.md'), 'utf8').matchAll(/```csharp\n([^]*?)```/g)].map(([, code]) => code);
+  writeFileSync('Guide/Program.cs', blocks.shift());
+  // Each of the others in a method of its own, between what the text around it takes for given.
+  const methods = blocks.map((code, i) => {
+    const [statements, type = ''] = code.split(/^(?=sealed class)/m);
+    const body = statements.startsWith('catch') ? `try { }\n${statements}` : statements;
+    return `internal sealed partial class Guide { async Task Block${i}() { await Task.Yield();\n${body}\n} }\n${type}`;
+  });
+  writeFileSync('Guide/Blocks.cs', `using HostedCapture.Client;\nusing Npgsql;\n${methods.join('\n')}`);
+  await run('build', 'Guide', '-nologo', '-v', 'quiet', '-nodeReuse:false',
+    `-p:RestoreAdditionalProjectSources=${resolve('packages')}`, `-p:RestorePackagesPath=${resolve('cache')}`);
 });
 
 for (const project of projects)

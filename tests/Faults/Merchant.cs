@@ -9,7 +9,7 @@ namespace HostedCapture.Faults;
 /// <param name="Link">Its <c>capture_url</c>.</param>
 internal sealed record Made(Guid Id, string Link);
 
-/// <summary>A merchant's server: makes intents and reads them, again when nobody answers.</summary>
+/// <summary>A merchant's server: makes intents and reads them, again when no answer comes.</summary>
 internal sealed class Merchant(string address) : IDisposable
 {
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(90) };

@@ -152,7 +152,7 @@ internal sealed class PaymentBooks
         return string.Create(CultureInfo.InvariantCulture, $"{charged} charged, {confirmed} confirmed, {refunded} refunded");
     }
 
-    // What the API shows: what was asked for, and what came of it.
+    // What the API shows: the request and its outcome.
     private static IEnumerable<string> Unlike(Reply shown, PaymentRow payment, List<Moved> ours)
     {
         var currency = shown.Get("transaction.amount.currency")!;
@@ -205,7 +205,7 @@ internal sealed class PaymentBooks
         if (charged > 0 && all.LastIndexOf("payment.edited") > charged)
             yield return $"edited after it was charged: {string.Join(' ', all)}";
         var expected = Expected(id);
-        // What came to nothing is news only to those who were told that nobody knows.
+        // A failure is an event only after a 202.
         var events = all.Where(type => type != "payment.edited" && !type.EndsWith("_failed", StringComparison.Ordinal)).ToList();
         if (!events.SequenceEqual(expected))
             yield return $"events {string.Join(' ', events)} instead of {string.Join(' ', expected)}";

@@ -12,7 +12,7 @@ internal sealed record PaymentTerms(string Currency, long Units, int Card, bool 
 /// <param name="Percent">How much of the payment's total; null: nothing is said, which means all that can be.</param>
 internal sealed record PaymentStep(string Rel, int? Percent = null)
 {
-    /// <summary>What somebody else asks for at the same time; null: nothing.</summary>
+    /// <summary>A concurrent request; null: none.</summary>
     public PaymentStep? Rival { get; init; }
 
     /// <summary>Whether it may be asked for in a state.</summary>

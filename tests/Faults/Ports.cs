@@ -16,7 +16,7 @@ internal static class Ports
 
     private static int Last => s_first + Count - 1;
 
-    /// <summary>A port nobody listens on.</summary>
+    /// <summary>A port without a listener.</summary>
     public static int Next()
     {
         for (var port = Interlocked.Increment(ref s_next) - 1; port <= Last; port = Interlocked.Increment(ref s_next) - 1)

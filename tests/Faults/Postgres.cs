@@ -41,7 +41,7 @@ internal sealed class Postgres : IAsyncDisposable
         "pg_ctl", "-D", Data, "-l", Path.Combine(Directory.FullName, "server.log"), "-w", "-t", "30",
         "-o", $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={Directory.FullName} -c fsync=off -c max_connections=300", "start");
 
-    /// <summary>Stops it as a crash would: nobody is told, and the next start recovers.</summary>
+    /// <summary>Stops it as a crash would, without a signal; the next start recovers.</summary>
     public Task StopServerAsync()
     {
         // Our own connections to it are dead then, too.

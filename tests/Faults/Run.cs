@@ -1,6 +1,6 @@
 namespace HostedCapture.Faults;
 
-/// <summary>A way to break the product, and what must hold all the same.</summary>
+/// <summary>A way to break the product, and what must hold nevertheless.</summary>
 internal interface IScenario
 {
     /// <summary>What the command line calls it.</summary>

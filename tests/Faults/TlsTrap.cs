@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace HostedCapture.Faults;
 
-/// <summary>A server with a certificate nobody signed. It counts who comes and what is sent to it all the same.</summary>
+/// <summary>A server with an untrusted certificate. It counts connections and received bytes.</summary>
 internal sealed class TlsTrap : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, Ports.Next());

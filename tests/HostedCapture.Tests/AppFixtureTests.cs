@@ -21,7 +21,7 @@ public sealed class AppFixtureTests
     }
 
     [Fact]
-    public async Task Nothing_Speaks_With_Another_Machine()
+    public async Task A_Call_To_Another_Machine_Is_Stopped()
     {
         OutboundGuard.Install();
         using var client = new HttpClient();
@@ -30,7 +30,7 @@ public sealed class AppFixtureTests
     }
 
     [Fact]
-    public async Task Nothing_Is_Left_Behind()
+    public async Task A_Stopped_App_Leaves_No_Files()
     {
         var app = await new AppFixture().StartAsync();
         var directory = app.Database.Directory.FullName;

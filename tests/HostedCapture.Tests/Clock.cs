@@ -6,7 +6,7 @@ namespace HostedCapture.Tests;
 /// </summary>
 public sealed class Clock : TimeProvider
 {
-    // In case that nobody says so.
+    // In case the signal does not come.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();

@@ -53,7 +53,7 @@ public sealed class LeakTests
         Assert.All(places, place => Assert.NotEmpty(place.Value));
         Assert.Contains("Trace ", places["the log"], StringComparison.Ordinal);
         // Nothing was logged that the net under the log had to take out.
-        Assert.DoesNotContain(CardNumbers.Place, places["the log"], StringComparison.Ordinal);
+        Assert.DoesNotContain(CardNumbers.Mask, places["the log"], StringComparison.Ordinal);
         var found = from place in places
                     from form in CardTraces.Of(s_number).Concat(CardTraces.Of(s_cmr))
                     where place.Value.Contains(form.Text, StringComparison.OrdinalIgnoreCase)
@@ -66,7 +66,7 @@ public sealed class LeakTests
     }
 
     [Fact]
-    public void The_Search_Finds_Each_Form()
+    public void The_Leak_Search_Finds_Each_Encoding()
     {
         foreach (var (name, text) in CardTraces.Of(s_number))
             Assert.True(text.Length >= 15, name);

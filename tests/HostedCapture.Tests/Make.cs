@@ -21,7 +21,7 @@ public static class Make
         ["additional_attributes"] = new JsonObject { ["remember_capture"] = false },
     };
 
-    /// <summary>The least a CREDIT_CARD intent needs, as seed 000 shows it.</summary>
+    /// <summary>The least a CREDIT_CARD intent needs.</summary>
     public static JsonObject SmallIntent() => new()
     {
         ["capture"] = "CREDIT_CARD",
@@ -39,7 +39,7 @@ public static class Make
         ["card_ccv"] = code,
     };
 
-    /// <summary>The body of CMR's direct call, seed 001's.</summary>
+    /// <summary>The documented body of CMR's direct call.</summary>
     public static JsonObject CmrCard(string number = "4455961234561434") => new()
     {
         ["user"] = new JsonObject { ["country"] = "CL", ["documentType"] = "RUT", ["documentId"] = "371119582" },

@@ -34,7 +34,7 @@ internal sealed partial class Nginx : IAsyncDisposable
         return StartAsync(site.Replace("proxy_read_timeout 90s;", $"proxy_read_timeout {readTimeout};", StringComparison.Ordinal).Replace("server_name", "LISTEN\n    server_name", StringComparison.Ordinal));
     }
 
-    /// <summary>As somebody writes it who knows only <c>proxy_pass</c>.</summary>
+    /// <summary>With <c>proxy_pass</c> and nothing else.</summary>
     public static Task<Nginx> StockAsync(string app) => StartAsync($"server {{\n    LISTEN\n    location / {{ proxy_pass {app}; proxy_set_header Host $http_host; }}\n}}\n");
 
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ internal sealed class OutboundGuard : IObserver<DiagnosticListener>, IObserver<K
     private static readonly OutboundGuard s_guard = new();
     private static readonly Lazy<IDisposable> s_installed = new(() => DiagnosticListener.AllListeners.Subscribe(s_guard));
 
-    /// <summary>The addresses that were asked for all the same.</summary>
+    /// <summary>The addresses of the stopped calls.</summary>
     public static ConcurrentQueue<Uri> Stopped { get; } = new();
 
     /// <summary>Puts it up, once for the process.</summary>
@@ -19,7 +19,7 @@ internal sealed class OutboundGuard : IObserver<DiagnosticListener>, IObserver<K
     {
         // The handler asks whether a request is of interest before it sends it: the place to say no.
         if (value.Name == "HttpHandlerDiagnosticListener")
-            value.Subscribe(this, Judge);
+            value.Subscribe(this, RefuseOutside);
     }
 
     public void OnNext(KeyValuePair<string, object?> value)
@@ -37,7 +37,7 @@ internal sealed class OutboundGuard : IObserver<DiagnosticListener>, IObserver<K
         // Nothing to mend.
     }
 
-    private static bool Judge(string name, object? request, object? more)
+    private static bool RefuseOutside(string name, object? request, object? more)
     {
         if (request is HttpRequestMessage { RequestUri: { IsLoopback: false } address })
         {

@@ -28,7 +28,7 @@ public sealed class ProviderStub : IAsyncDisposable
 
     /// <summary>Starts one.</summary>
     /// <param name="answer">Answers the requests that carry a card, after they were read.</param>
-    /// <param name="badCertificate">Whether it speaks TLS with a certificate nobody trusts.</param>
+    /// <param name="badCertificate">Whether it speaks TLS with an untrusted certificate.</param>
     /// <param name="link">The direct link Quickpay's intent has; null: its own.</param>
     public static async Task<ProviderStub> StartAsync(RequestDelegate answer, bool badCertificate = false, string? link = null)
     {

@@ -61,7 +61,7 @@ public sealed partial class RoomsTests
 
     // The files on top see everything, so nothing of theirs may be imported into all rooms at once.
     [Fact]
-    public void Nothing_Of_Ours_Is_Imported_Everywhere() => None(
+    public void No_Room_Is_Imported_Globally() => None(
         from file in Files().Where(InProduct)
         where GlobalUsing().IsMatch(Code(file)) || (RoomOf(file).Length == 0 && file.EndsWith(".razor", StringComparison.Ordinal) && Seen(file).Any())
         select file);

@@ -46,7 +46,7 @@ public sealed partial class SampleTests
     }
 
     [Fact]
-    public void Every_Value_Has_Its_Comment()
+    public void Every_Sample_Value_Has_A_Comment()
     {
         var lines = File.ReadAllLines(s_path).Select(line => line.Trim()).ToList();
         for (var i = 1; i < lines.Count; i++)
@@ -68,7 +68,7 @@ public sealed partial class SampleTests
         }
         catch (BadConfigurationException)
         {
-            // What was read counts, not how it was judged.
+            // What was read counts, not whether it was valid.
         }
 
         return recorder.Read;

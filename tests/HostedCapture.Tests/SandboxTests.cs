@@ -50,7 +50,7 @@ public sealed class SandboxTests : IDisposable
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(3)]
-    public async Task A_Taken_Port_Is_Said_In_One_Line(int offset)
+    public async Task A_Port_In_Use_Is_Reported_In_One_Line(int offset)
     {
         var port = FreePort();
         using var taken = new TcpListener(IPAddress.Loopback, port + offset);
@@ -62,7 +62,7 @@ public sealed class SandboxTests : IDisposable
     }
 
     [Fact]
-    public async Task What_Is_No_Argument_Of_It_Is_Answered_With_How_It_Is_Used()
+    public async Task A_Wrong_Argument_Prints_The_Usage()
     {
         foreach (var arguments in new string[][] { ["start"], ["--port"], ["--port", "many"] })
         {

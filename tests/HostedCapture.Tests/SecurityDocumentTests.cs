@@ -7,7 +7,7 @@ namespace HostedCapture.Tests;
 public sealed partial class SecurityDocumentTests
 {
     [Fact]
-    public void Every_Test_It_Names_Exists()
+    public void Every_Test_The_Document_Names_Exists()
     {
         var document = File.ReadAllText(Path.Combine(Repository.Root, "docs", "security.md"));
         var named = Named().Matches(document).Select(match => (Class: match.Groups["class"].Value, Test: match.Groups["test"].Value)).Distinct().ToList();

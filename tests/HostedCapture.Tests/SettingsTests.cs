@@ -167,7 +167,7 @@ public sealed class SettingsTests
     [InlineData("not a hash")]
     [InlineData("g")]
     [InlineData("")]
-    public void A_Secret_Is_Given_As_Its_Hash(string hash)
+    public void A_Secret_Is_Configured_As_Its_Hash(string hash)
     {
         var values = TestSettings.Production;
         values["Applications:0:ClientSecretsSha256:0"] = hash;
@@ -195,7 +195,7 @@ public sealed class SettingsTests
     [InlineData("Development")]
     [InlineData("Staging")]
     [InlineData("Production")]
-    public void The_Frameworks_Belief_In_Forwarded_Headers_Stops_The_Start_And_Names_Proxies(string environment)
+    public void The_Frameworks_Switch_For_Forwarded_Headers_Stops_The_Start_And_Names_Proxies(string environment)
     {
         var values = environment == "Development" ? TestSettings.Development : TestSettings.Production;
         values["ForwardedHeaders_Enabled"] = "TRUE";
@@ -298,7 +298,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void All_Errors_Are_Told_At_Once()
+    public void All_Errors_Are_Reported_At_Once()
     {
         var values = TestSettings.Production;
         values["PublicBaseUrl"] = "http://pay.example";
@@ -316,7 +316,7 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("Development", "Applications")]
     [InlineData("Production", "PublicBaseUrl,Applications")]
-    public void Nothing_At_All_Is_Not_Enough(string environment, string keys) => Assert.Equal(
+    public void An_Empty_Configuration_Is_Refused(string environment, string keys) => Assert.Equal(
         keys.Split(','),
         BadKeys([], environment).Where(key => !key.StartsWith("Providers:", StringComparison.Ordinal)));
 

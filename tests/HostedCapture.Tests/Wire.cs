@@ -22,7 +22,7 @@ internal static class Wire
         var said = new StringBuilder();
         try
         {
-            // Whoever is refused half-way is answered before all is sent.
+            // A refused request is answered before all of it is sent.
             for (var sent = 0; sent < bytes.Length;)
                 sent += await socket.SendAsync(bytes.AsMemory(sent), end.Token);
             if (leave)

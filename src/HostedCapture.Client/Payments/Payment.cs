@@ -40,7 +40,7 @@ public sealed class Payment
     /// <summary>As sent.</summary>
     public RedirectUrls? RedirectUrls { get; set; }
 
-    /// <summary>What became of it, in the original's shape, and under <c>provider</c> the provider's own answers.</summary>
+    /// <summary>Its operations' results in Quickpay's shape, and under <c>provider</c> the provider's own answers.</summary>
     public JsonElement? Gateway { get; set; }
 
     /// <summary><c>INPA-</c> and the milliseconds of <see cref="CreateTime"/>; for people, not unique.</summary>

@@ -5,7 +5,7 @@ using Microsoft.OpenApi;
 
 namespace HostedCapture.Api;
 
-/// <summary>What the API's description says once for all operations.</summary>
+/// <summary>The description's text that holds for all operations.</summary>
 internal static class ApiDocument
 {
     public const string Title = "HostedCapture";

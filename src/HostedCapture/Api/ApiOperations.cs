@@ -9,7 +9,7 @@ namespace HostedCapture.Api;
 /// <summary>Completes each operation from what its route is mapped with: token, limit, body, examples, problems.</summary>
 internal static class ApiOperations
 {
-    // What any address answers when there is a card number in it: the only thing that can be wrong where nothing is read.
+    // Every address can answer this: a card number in the request. Routes that read nothing have no other error.
     private static readonly Problem s_cardInAddress = Problem.InvalidModel(new FieldError("query", Problem.CardNumber));
 
     public static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
@@ -27,7 +27,7 @@ internal static class ApiOperations
             operation.Description += $"\n\nRole: `{role}`.";
         }
 
-        // An empty list says that nothing is needed; no list, that it was forgotten.
+        // An empty list states that no token is needed; a missing list would leave it open.
         operation.Security ??= [];
 
         operation.Parameters =
@@ -73,7 +73,7 @@ internal static class ApiOperations
     /// <summary>All answers of an operation in the order of their statuses, with their headers.</summary>
     private static OpenApiResponses Complete(OpenApiResponses known, PageAnswer[] pages, List<Problem> problems, string path, OpenApiDocument document)
     {
-        // The framework takes 200 for granted where a route does not say what it answers; pages do.
+        // The framework assumes 200 where a route declares no answers; pages declare theirs.
         var responses = pages.Length > 0 ? [] : known.ToDictionary();
         foreach (var page in pages)
             responses[page.Status.ToString()] = Page(page);

@@ -7,13 +7,13 @@ using Microsoft.OpenApi;
 
 namespace HostedCapture.Api;
 
-/// <summary>Schemas as <see cref="Json"/> really writes and reads: what is null is left out.</summary>
+/// <summary>Schemas as <see cref="Json"/> writes and reads: null members are left out.</summary>
 internal static class ApiSchemas
 {
-    // A page's cursor, which on the last page is there as null: the one member that is not left out.
+    // A page's cursor is written as null on the last page: the one member that is not left out.
     private const string Cursor = "next";
 
-    // What generated clients have a value for, where nothing was set.
+    // The types for which generated clients send a default value.
     private static readonly JsonSchemaType[] s_valueTypes = [JsonSchemaType.Integer, JsonSchemaType.Number, JsonSchemaType.Boolean];
 
     /// <summary>The name under which a type is described once; null: where it is used.</summary>

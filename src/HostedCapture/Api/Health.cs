@@ -7,7 +7,7 @@ namespace HostedCapture.Api;
 /// <summary>Whether the process lives and can serve.</summary>
 public static class Health
 {
-    /// <summary>What the original's health routes answer.</summary>
+    /// <summary>The answer of the health routes that Quickpay Connect has.</summary>
     /// <param name="Status"><c>UP</c>.</param>
     /// <param name="UpTime"><c>HHH:MM:SS</c>.</param>
     /// <param name="Info">Name and version.</param>
@@ -22,7 +22,7 @@ public static class Health
     /// <param name="Status"><c>UP</c>.</param>
     public sealed record Probe(string Status);
 
-    /// <summary>Maps <c>/health/live</c>, <c>/health/ready</c> and the original's three.</summary>
+    /// <summary>Maps <c>/health/live</c>, <c>/health/ready</c> and the three routes of Quickpay Connect.</summary>
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("").WithMetadata(new ApiTag("Operations", "Whether the service lives and can serve. For supervisors and load balancers."));
@@ -49,7 +49,7 @@ public static class Health
             group.MapGet($"/{service}/health", (TimeProvider time) => TypedResults.Ok(Of(service, time)))
                 .WithName($"{service}Health")
                 .WithMetadata(Answer(new ServiceHealth("UP", "012:34:56", new ServiceInfo($"hosted-capture-{service}", ProductVersion.Text))))
-                .WithSummary($"The health of {service}, as the original")
+                .WithSummary($"The health of {service}, as at Quickpay Connect")
                 .WithDescription("Says that the process runs, for how long and, unless hidden, in which version. It asks nobody else.");
         }
     }

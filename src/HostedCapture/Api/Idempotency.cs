@@ -9,14 +9,14 @@ namespace HostedCapture.Api;
 
 /// <summary>How long a request with a key may run.</summary>
 /// <param name="Lease">
-/// After it the process of the request is taken for dead and its key may be taken over, with the id it reserved, under
-/// which what it began is found.
+/// After it, another request with the key takes over, with the id the first one reserved, under
+/// which it finds what the first one began.
 /// </param>
 public sealed record IdempotencySettings(TimeSpan Lease);
 
 /// <summary>
 /// <c>Idempotency-Key</c>: the same request (method, route and body) gets the same answer, byte for byte, for 24 hours;
-/// another one with the same key is refused. Answers rest sealed, since they hold capture links and names.
+/// another one with the same key is refused. Answers are stored encrypted, since they hold capture links and names.
 /// </summary>
 /// <param name="db">The database.</param>
 /// <param name="time">The clock.</param>
@@ -30,7 +30,7 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
     /// <summary>The longest key, in printable ASCII characters.</summary>
     public const int LongestKey = 255;
 
-    // In place of an answer whose object was deleted: its data is gone, but the key makes no second one.
+    // Replaces an answer whose object was deleted: the data is gone, but the key creates no second object.
     private const string Forgotten = "forgotten";
 
     private static readonly TimeSpan s_kept = TimeSpan.FromHours(24);
@@ -38,9 +38,9 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
     private readonly byte[] _hashKey = master.Derive("idempotent request");
     private readonly Seal _seal = new(master, "idempotent answer");
 
-    /// <summary>The id that what this request creates must take, so that running it again creates nothing new.</summary>
+    /// <summary>The id for the object this request creates, so that running it again creates no second one.</summary>
     public static Guid ReservedId(HttpContext context) =>
-        context.Features.Get<Claim>() is { } claim ? Guid.Parse(claim.ReservedId) : Guid.NewGuid();
+        context.Features.Get<Claim>() is { } claim ? claim.ReservedId : Guid.NewGuid();
 
     /// <summary>Runs a request once for its key; without the header, just runs it.</summary>
     /// <param name="context">The request.</param>
@@ -85,7 +85,7 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
                 await JsonSerializer.Deserialize<KeptAnswer>(answer)!.WriteAsync(context.Response);
                 break;
             case { Answer: not null }:
-                // Not what was written for this key. To run the request again could do twice what it did.
+                // The kept answer is not this key's. Running the request again could repeat its effect.
                 throw new CryptographicException("A kept answer cannot be opened.");
             default:
                 await Running().ExecuteAsync(context);
@@ -93,14 +93,14 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
         }
     }
 
-    /// <summary>Takes the kept answers about an object away. A repetition then hears that it is not found.</summary>
+    /// <summary>Removes the kept answers about an object. A repetition is then answered 404.</summary>
     public static Task ForgetAsync(Tx tx, Guid objectId) => tx.ExecuteAsync(
-        "update idempotency_keys set answer = @Forgotten where object_id = @objectId", new { Forgotten, objectId = objectId.ToString() });
+        "update idempotency_keys set answer = @Forgotten where object_id = @objectId", new { Forgotten, objectId });
 
     /// <summary>Drops what is older than 24 hours.</summary>
     public Task<int> SweepAsync() => db.InTransactionAsync(tx => tx.ExecuteAsync(
         "delete from idempotency_keys where created_at <= @old",
-        new { old = time.GetUtcNow().Subtract(s_kept).ToUnixTimeMilliseconds() }));
+        new { old = time.GetUtcNow() - s_kept }));
 
     /// <summary>400: the header is not a key.</summary>
     internal static Problem BadKey() => Problem.InvalidModel(new FieldError(Header, "idempotency_key"));
@@ -119,7 +119,7 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    // What the request asks for, however its address was written: with a slash at its end, an id in capital letters.
+    // The request in one spelling: a trailing slash or an id in capital letters makes no difference.
     private static string Route(HttpRequest request) => request.HttpContext.GetEndpoint() is RouteEndpoint endpoint
         ? string.Join('\n', request.RouteValues.OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => Guid.TryParse($"{value.Value}", out var id) ? $"{id}" : $"{value.Value}").Prepend(endpoint.RoutePattern.RawText))
         : request.Path;
@@ -128,21 +128,21 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
     private Task<Claim> ClaimAsync(string applicationId, string key, string hash, string? routeId)
     {
         var now = time.GetUtcNow();
-        var id = Guid.NewGuid().ToString();
+        var id = Guid.NewGuid();
         var values = new
         {
             applicationId,
             key,
             hash,
             id,
-            objectId = Guid.TryParse(routeId, out var named) ? named.ToString() : id,
-            now = now.ToUnixTimeMilliseconds(),
-            old = now.Subtract(s_kept).ToUnixTimeMilliseconds(),
-            lease = now.Add(settings.Lease).ToUnixTimeMilliseconds(),
+            objectId = Guid.TryParse(routeId, out var named) ? named : id,
+            now,
+            old = now - s_kept,
+            lease = now + settings.Lease,
         };
         return db.InTransactionAsync(async tx =>
         {
-            // Takes a new key, one that is too old to count, or that of a request whose process died.
+            // Takes a new key, an expired one, or one whose lease is over.
             var taken = await tx.FindAsync<Claim>(
                 """
                 insert into idempotency_keys (application_id, idempotency_key, request_hash, reserved_id, object_id, lease_until, created_at)
@@ -171,7 +171,7 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
         var body = response.Body;
         using var buffer = new MemoryStream();
         response.Body = buffer;
-        // Whether the client stays or leaves, its request is carried out to its end: an answer that nobody waits for would be
+        // The request runs to its end even if the client disconnects: otherwise its answer would be
         // written without its body, and kept so.
         var gone = context.RequestAborted;
         context.RequestAborted = CancellationToken.None;
@@ -187,7 +187,7 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
         }
         catch (DatabaseUnavailableException) when (IsFinal(response) && buffer.Length > 0)
         {
-            // The work is done and its answer is true; only a repetition will run it again, under the same id.
+            // The work is done, so its answer is sent; a repetition runs the request again, under the same id.
             kept = true;
         }
         finally
@@ -211,25 +211,25 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
     {
         try
         {
-            // The row stays, and with it the reserved id: whatever was written already is found again by a repetition.
+            // The row stays, and with it the reserved id: a repetition finds what was already written.
             await db.InTransactionAsync(tx => tx.ExecuteAsync(
                 "update idempotency_keys set lease_until = 0 where application_id = @applicationId and idempotency_key = @key and answer is null",
                 new { applicationId, key }));
         }
         catch (DatabaseUnavailableException)
         {
-            // The lease ends by itself; what failed first is what the client is told.
+            // The lease ends by itself; the first failure is the one to answer.
         }
     }
 
-    // What a repetition may change is not kept: errors of ours, of the provider, of the limits, of headers, and whatever
-    // says that it passes by itself.
+    // Answers that a repetition may change are not kept: server errors, limits, errors about headers, and problems
+    // that say they pass by themselves.
     private static bool IsFinal(HttpResponse response) =>
         response.StatusCode is < 500 and not (401 or 403 or 415 or 429) && response.Headers.RetryAfter.Count == 0;
 
     private sealed record Claim
     {
-        public string ReservedId { get; init; } = "";
+        public Guid ReservedId { get; init; }
 
         public string? Answer { get; init; }
 

@@ -43,10 +43,10 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
     /// <summary>Reads the body of a request.</summary>
     public static async ValueTask<JsonBody<T>> BindAsync(HttpContext context)
     {
-        // What such a route does is in its body: a parameter would be lost.
+        // Such a route reads only its body: a query parameter would be ignored.
         if (new QueryReader(context.Request.Query).Problem is { } parameters)
             return new(null, parameters);
-        // Some clients name no type, or another one, when they send nothing.
+        // Some clients send no media type, or another one, with an empty body.
         var body = await RequestBody.ReadAsync(context);
         if (s_mayBeEmpty && body is { Trouble: null, Bytes.IsEmpty: true })
             return new(JsonSerializer.Deserialize<T>("{}", Json.Options), null);
@@ -80,12 +80,12 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
         }
         catch (InvalidOperationException)
         {
-            // Text that is none: half a surrogate pair, or bytes that are no UTF-8.
+            // Invalid text: an unpaired surrogate, or bytes that are no UTF-8.
             return new(null, Problem.InvalidModel(new FieldError("", "json")));
         }
     }
 
-    // Text that is none shows only when it is read; of a card no string may be made, since none can be cleared.
+    // Invalid text shows only when it is read. No string is made of a card field, since a string cannot be cleared.
     private static void ReadTexts(ReadOnlySpan<byte> json)
     {
         var text = GC.AllocateUninitializedArray<char>(json.Length, pinned: true);
@@ -111,7 +111,7 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
             CardNumbers.AreInAddress(member.Name) ? [new FieldError(path, Problem.CardNumber)] : CardNumbersIn(member.Value, path.Length == 0 ? member.Name : $"{path}.{member.Name}")),
         JsonValueKind.Array => element.EnumerateArray().SelectMany(item => CardNumbersIn(item, path)),
         JsonValueKind.String when CardNumbers.AreInAddress(element.GetString()) => [new FieldError(path, Problem.CardNumber)],
-        // Of a number only the whole part: computed amounts have many decimals.
+        // Only the whole part of a number: computed amounts have many decimals.
         JsonValueKind.Number when CardNumbers.AreIn(Whole(element.GetRawText())) => [new FieldError(path, Problem.CardNumber)],
         _ => [],
     };

@@ -36,13 +36,13 @@ public static class OpenApi
         if (!app.ServiceProvider.GetRequiredService<HostSettings>().Described)
             return;
 
-        // Made once, since anybody may ask as often as they like. Only the address can differ between requests, in Development.
+        // Rendered once, since the route is public. Only the address can differ between requests, in Development.
         var written = new Lazy<Task<string>>(() => WriteAsync(app.ServiceProvider));
         Prepared? prepared = null;
         app.MapGet(DocumentPath, async (HttpContext context, HostSettings host) =>
             {
                 var address = host.BaseUrl(context.Request);
-                // One reference, so that requests at once never see the address of one with the text of another.
+                // One reference, so that concurrent requests never mix one's address with another's text.
                 var known = prepared;
                 if (known?.Address != address)
                 {

@@ -6,7 +6,7 @@ using HostedCapture.Pages;
 namespace HostedCapture.Api;
 
 /// <summary>
-/// An error answer: RFC 9457 members together with those of the original (<c>error_code</c>,
+/// An error answer: RFC 9457 members together with Quickpay's (<c>error_code</c>,
 /// <c>error_description</c>, <c>meta_data</c>).
 /// </summary>
 /// <param name="Type">Always <c>about:blank</c>: the status and <c>error_code</c> say what it is.</param>
@@ -15,7 +15,7 @@ namespace HostedCapture.Api;
 /// <param name="Detail">What happened and what to do, in the reader's language.</param>
 /// <param name="Instance">The path that was asked for.</param>
 /// <param name="ErrorCode">The code, which never changes with the language.</param>
-/// <param name="ErrorDescription">The original's member for <c>detail</c>; at 401 one of the three texts its clients compare.</param>
+/// <param name="ErrorDescription">Quickpay's member for <c>detail</c>; at 401 one of the three texts its clients compare.</param>
 /// <param name="MetaData">More about it: <c>errors</c>, <c>state</c>; an empty object when there is no more.</param>
 public sealed record ProblemBody(
     string Type,
@@ -61,7 +61,7 @@ public sealed class Problem(int status, string code, string? text = null) : IRes
     /// <summary>Seconds after which asking again makes sense.</summary>
     public int? RetryAfterSeconds { get; init; }
 
-    /// <summary>A fixed <c>error_description</c>, where the original's clients compare it.</summary>
+    /// <summary>A fixed <c>error_description</c>, where Quickpay clients compare it.</summary>
     public string? Description { get; init; }
 
     /// <summary>400: fields that are wrong.</summary>
@@ -73,7 +73,7 @@ public sealed class Problem(int status, string code, string? text = null) : IRes
     /// <summary>409: not possible from this state.</summary>
     /// <param name="state">The state on the wire.</param>
     /// <param name="submitting">A submission is at the provider, so it may change by itself.</param>
-    /// <param name="passes">It may be possible soon without the caller's doing: something else was under way.</param>
+    /// <param name="passes">Whether it may be possible soon: another request was under way.</param>
     public static Problem InvalidState(string state, bool submitting = false, bool passes = false) => new(409, "INVALID_STATE")
     {
         MetaData = submitting
@@ -85,7 +85,7 @@ public sealed class Problem(int status, string code, string? text = null) : IRes
     /// <summary>503: nothing was stored; the request may be repeated.</summary>
     public static Problem DatabaseError() => new(503, "DATABASE_ERROR") { RetryAfterSeconds = 2 };
 
-    /// <summary>503: this process is stopping; nothing was done, and another or the next one will do it.</summary>
+    /// <summary>503: this process is stopping; nothing was done, and the request may be repeated.</summary>
     public static Problem Stopping() => new(503, "DATABASE_ERROR", "STOPPING") { RetryAfterSeconds = 5 };
 
     /// <inheritdoc/>

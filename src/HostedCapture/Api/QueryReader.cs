@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace HostedCapture.Api;
 
 /// <summary>
-/// Reads a query and gathers what is wrong with it, so that a caller hears everything at once. What is not asked for is
-/// wrong as well: a filter that is misspelt or empty must not give everything.
+/// Reads a query and gathers all its errors. An unknown parameter is
+/// an error as well: a misspelt or empty filter must not return everything.
 /// </summary>
 /// <param name="query">As sent.</param>
 public sealed partial class QueryReader(IQueryCollection query)
@@ -15,7 +15,7 @@ public sealed partial class QueryReader(IQueryCollection query)
     private readonly List<FieldError> _errors = [];
     private readonly HashSet<string> _known = [];
 
-    /// <summary>The answer to a query with errors; null when there are none. Asked for after all the parameters.</summary>
+    /// <summary>The answer to a query with errors; null when there are none. Read it after all the parameters.</summary>
     public Problem? Problem
     {
         get
@@ -51,7 +51,7 @@ public sealed partial class QueryReader(IQueryCollection query)
     {
         if (Text(name) is not { } text)
             return null;
-        // In a query an unencoded '+' is a space, and behind a time of day it can be nothing else.
+        // In a query an unencoded '+' is a space; after a time of day it can only be a '+'.
         var time = WireTime.Parse(SpaceForPlus().Replace(text, "+"));
         if (time is null)
             _errors.Add(new(name, "time"));

@@ -9,11 +9,11 @@ namespace HostedCapture.Api;
 
 /// <summary>
 /// Counts tries over sliding windows, for all nodes together: one row for each subject holds the times of its last
-/// tries and is locked while it is judged, so that of many tries at once no more get through than a rule allows.
+/// tries and is locked while it is checked, so that of concurrent tries no more get through than a rule allows.
 /// </summary>
 public sealed class RecentTries(Db db, MasterKey master, TimeProvider time)
 {
-    /// <summary>How many times a rule's limit is counted, so that it shows how far it is broken.</summary>
+    /// <summary>Counts go up to this multiple of a rule's limit, to show how far it is exceeded.</summary>
     public const int MostNoted = 2;
 
     private const int LongestSubject = 128;
@@ -34,17 +34,15 @@ public sealed class RecentTries(Db db, MasterKey master, TimeProvider time)
 
     private readonly byte[] _key = master.Derive("card testing");
 
-    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
-
     /// <summary>
-    /// The subject for a value that must not stand in the database. The key lies outside: whoever reads the table cannot
-    /// try all values until one fits.
+    /// The subject for a value that must not be in the database: its keyed hash. The key lies outside, so a reader of the table cannot
+    /// try all values.
     /// </summary>
     /// <param name="kind">What it is.</param>
     /// <param name="value">A card number, an address.</param>
     public string Subject(string kind, ReadOnlySpan<char> value)
     {
-        // Not by a string, which cannot be cleared: it may be a card's number.
+        // Not in a string, which cannot be cleared: it may be a card number.
         Span<byte> text = stackalloc byte[LongestSubject];
         var length = Encoding.UTF8.GetBytes(kind, text);
         text[length++] = (byte)':';
@@ -64,22 +62,22 @@ public sealed class RecentTries(Db db, MasterKey master, TimeProvider time)
     /// <param name="rules">All must allow it.</param>
     public async Task<Full?> CountAsync(Tx tx, string subject, params IReadOnlyList<Rule> rules)
     {
-        var (now, times) = (Now, await LockAsync(tx, subject));
+        var (now, times) = (time.GetUtcNow(), await LockAsync(tx, subject));
         foreach (var rule in rules)
         {
-            var start = now - (long)rule.Window.TotalMilliseconds;
+            var start = now - rule.Window;
             if (times.Where(tried => tried > start).TakeLast(rule.Most).ToList() is { } recent && recent.Count == rule.Most)
-                return new Full(rule, TimeSpan.FromMilliseconds(recent[0] - start));
+                return new Full(rule, recent[0] - start);
         }
 
         await KeepAsync(tx, subject, [.. times, now], rules.Max(rule => rule.Most), rules.Max(rule => rule.Window));
         return null;
     }
 
-    /// <summary>Counts something that has happened. True when a rule is broken now, once in a window.</summary>
+    /// <summary>Counts an event. True when a rule is exceeded now, once in a window.</summary>
     public Task<bool> NoteAsync(string subject, Rule rule) => db.InTransactionAsync(async tx =>
     {
-        await KeepAsync(tx, subject, [.. await LockAsync(tx, subject), Now], MostNoted * rule.Most + 1, rule.Window);
+        await KeepAsync(tx, subject, [.. await LockAsync(tx, subject), time.GetUtcNow()], MostNoted * rule.Most + 1, rule.Window);
         return await NotedAsync(tx, subject, rule) > rule.Most
             && await CountAsync(tx, Told + subject, new Rule("told", 1, rule.Window)) is null;
     });
@@ -90,59 +88,60 @@ public sealed class RecentTries(Db db, MasterKey master, TimeProvider time)
     /// </summary>
     public async Task<int> NotedAsync(Tx tx, string subject, Rule rule)
     {
-        var row = await tx.FindAsync<Row>("select times from recent_tries where subject = @subject", new { subject });
-        return row is null ? 0 : Recent(row, rule);
+        var times = await tx.FindAsync<string>("select times from recent_tries where subject = @subject", new { subject });
+        return times is null ? 0 : Recent(times, rule);
     }
 
     /// <summary>Of the subjects that <see cref="NoteAsync"/> found a rule broken for, the count of the worst; 0: there is none.</summary>
     public async Task<int> WorstAsync(Rule rule)
     {
-        var rows = await db.ReadAsync(tx => tx.QueryAsync<Row>(
+        var rows = await db.ReadAsync(tx => tx.QueryAsync<string>(
             """
             select noted.times from recent_tries told join recent_tries noted on told.subject = @Told || noted.subject
             where told.subject >= @Told and told.subject < 'told;' and told.forget_at > @now
             """,
-            new { Told, now = Now }));
-        return rows.Select(row => Recent(row, rule)).DefaultIfEmpty().Max();
+            new { Told, now = time.GetUtcNow() }));
+        return rows.Select(times => Recent(times, rule)).DefaultIfEmpty().Max();
     }
 
     /// <summary>Forgets subjects that no rule looks at any more; a few at a time.</summary>
     public Task<int> SweepAsync() => db.InTransactionAsync(tx => tx.ExecuteAsync(
-        "delete from recent_tries where subject in (select subject from recent_tries where forget_at <= @now limit 500) and forget_at <= @now", new { now = Now }));
+        """
+        delete from recent_tries
+        where subject in (select subject from recent_tries where forget_at <= @now limit 500) and forget_at <= @now
+        """,
+        new { now = time.GetUtcNow() }));
 
-    private int Recent(Row row, Rule rule)
+    private int Recent(string times, Rule rule)
     {
-        var start = Now - (long)rule.Window.TotalMilliseconds;
-        return Parse(row.Times).Count(tried => tried > start);
+        var start = time.GetUtcNow() - rule.Window;
+        return Read(times).Count(tried => tried > start);
     }
 
-    private static async Task<IReadOnlyList<long>> LockAsync(Tx tx, string subject)
+    private static async Task<IReadOnlyList<DateTimeOffset>> LockAsync(Tx tx, string subject)
     {
         // An update that changes nothing: it locks the row and reads its newest version.
-        var row = await tx.FindAsync<Row>(
+        var times = await tx.FindAsync<string>(
             """
             insert into recent_tries (subject, times, forget_at) values (@subject, '', 0)
             on conflict (subject) do update set subject = excluded.subject
             returning times
             """,
             new { subject });
-        return Parse(row!.Times);
+        return Read(times!);
     }
 
-    private static Task<int> KeepAsync(Tx tx, string subject, IReadOnlyList<long> times, int most, TimeSpan window) => tx.ExecuteAsync(
-        "update recent_tries set times = @times, forget_at = @forgetAt where subject = @subject",
-        new
-        {
-            subject,
-            times = string.Join(',', times.TakeLast(most)),
-            forgetAt = times[^1] + (long)window.TotalMilliseconds,
-        });
+    private static Task<int> KeepAsync(Tx tx, string subject, IReadOnlyList<DateTimeOffset> times, int most, TimeSpan window) =>
+        tx.ExecuteAsync(
+            "update recent_tries set times = @times, forget_at = @forgetAt where subject = @subject",
+            new
+            {
+                subject,
+                times = string.Join(',', times.TakeLast(most).Select(tried => tried.ToUnixTimeMilliseconds())),
+                forgetAt = times[^1] + window,
+            });
 
-    private static IReadOnlyList<long> Parse(string times) =>
-        times.Length == 0 ? [] : [.. times.Split(',').Select(tried => long.Parse(tried, CultureInfo.InvariantCulture))];
-
-    private sealed class Row
-    {
-        public string Times { get; init; } = "";
-    }
+    private static IReadOnlyList<DateTimeOffset> Read(string times) =>
+        [.. times.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(tried =>
+            DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(tried, CultureInfo.InvariantCulture)))];
 }

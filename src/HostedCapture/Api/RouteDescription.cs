@@ -13,7 +13,7 @@ public sealed record ApiExample(int? Status, string Name, string Summary, JsonNo
     /// <summary>The id in all examples.</summary>
     public const string Id = "ad76140d-fcb7-48bc-9d80-986e85bd1261";
 
-    /// <summary>This server's address in all examples: who asks sees the real one.</summary>
+    /// <summary>This server's address in all examples; the served description has the real one.</summary>
     public const string Address = "https://pay.example";
 }
 

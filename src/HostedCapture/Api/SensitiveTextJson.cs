@@ -17,7 +17,7 @@ public sealed class SensitiveTextJson : JsonConverter<SensitiveText>
         _ => throw new JsonException(),
     };
 
-    // Whole, however it is written: 900, 900.0, 9e2.
+    // A whole number in any notation: 900, 900.0, 9e2.
     private static SensitiveText? Digits(ref Utf8JsonReader reader)
     {
         ReadOnlySpan<byte> written = reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan;
@@ -30,7 +30,7 @@ public sealed class SensitiveTextJson : JsonConverter<SensitiveText>
         return text;
     }
 
-    // Not by a string, which cannot be cleared.
+    // Not in a string, which cannot be cleared.
     private static SensitiveText Text(ref Utf8JsonReader reader)
     {
         var buffer = GC.AllocateUninitializedArray<char>(reader.HasValueSequence ? (int)reader.ValueSequence.Length : reader.ValueSpan.Length, pinned: true);

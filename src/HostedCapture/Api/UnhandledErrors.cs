@@ -4,22 +4,22 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace HostedCapture.Api;
 
-/// <summary>Answers for every request that ends without one of its own: a page for people, a problem for programs.</summary>
+/// <summary>Answers every request that ends without an answer: a page for browsers, a problem for programs.</summary>
 public static partial class UnhandledErrors
 {
-    /// <summary>Adds both nets: for exceptions, and for bare statuses such as 404 and 405.</summary>
+    /// <summary>Handles exceptions, and bare statuses such as 404 and 405.</summary>
     public static void UseErrorAnswers(this IApplicationBuilder app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            // What an exception's text may quote is not for the log: the handler below logs.
+            // The framework would log the exception's message, which may quote data: the handler below logs instead.
             SuppressDiagnosticsCallback = _ => true,
             ExceptionHandler = AnswerExceptionAsync,
         });
         app.UseStatusCodePages(context => AnswerAsync(context.HttpContext, context.HttpContext.GetEndpoint(), context.HttpContext.Response.StatusCode));
     }
 
-    /// <summary>Once the process is asked to stop, new work is turned away: whoever sent it may send it again.</summary>
+    /// <summary>Once the process is asked to stop, new work is answered 503 and may be sent again.</summary>
     public static void UseDraining(this IApplicationBuilder app)
     {
         var draining = app.ApplicationServices.GetRequiredService<Draining>();
@@ -50,7 +50,7 @@ public static partial class UnhandledErrors
     {
         DatabaseUnavailableException => StatusCodes.Status503ServiceUnavailable,
         BadHttpRequestException bad => bad.StatusCode,
-        // Canceled by anybody but the client, it is our failure and not a wrong request.
+        // Canceled, but not by the client: an error of this server, not a bad request.
         OperationCanceledException when context.RequestAborted.IsCancellationRequested => 499,
         _ => StatusCodes.Status500InternalServerError,
     };

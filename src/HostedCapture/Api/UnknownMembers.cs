@@ -3,13 +3,13 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace HostedCapture.Api;
 
-/// <summary>Marks a body, or an object in one, of which every member that is not known is refused.</summary>
+/// <summary>Marks a body, or an object in one, whose unknown members are refused.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class ClosedAttribute : Attribute;
 
 /// <summary>
-/// Marks an object that takes any information beside its own members, but not a member that only looks as if it
-/// decided something: one of its own in another spelling, or a name with one of some words in it.
+/// Marks an object that takes free information beside its own members, but refuses a member that looks as if it
+/// decided something: a misspelt known one, or a name that contains one of some words.
 /// </summary>
 /// <param name="words">Parts of names, in lower case without separators.</param>
 [AttributeUsage(AttributeTargets.Class)]
@@ -25,10 +25,10 @@ public class TakesInformationAttribute(params string[] words) : Attribute
     public string[] Known { get; init; } = [];
 }
 
-/// <summary>Finds members that a body's type does not have, where ignoring them would do something else than was asked for.</summary>
+/// <summary>Finds unknown members that must not be ignored, since the request would then do something else than asked for.</summary>
 internal static class UnknownMembers
 {
-    // Enough to see what is wrong with the client; a body may hold thousands.
+    // A body may hold thousands; this many are enough to see what is wrong.
     private const int MostTold = 20;
 
     /// <summary>The members that are refused, by their paths. One that is null says nothing.</summary>
@@ -66,11 +66,11 @@ internal static class UnknownMembers
     // isDeferredCapture, Is-Deferred-Capture and is_deferred_capture are one name.
     private static string Plain(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 
-    // A slip of the keyboard in a short name makes another word of it.
+    // In short names, a typing error often makes another word.
     private static bool IsNear(string name, string known) =>
         name == known || (Math.Abs(name.Length - known.Length) <= 2 && Distance(name, known) <= (known.Length >= 8 ? 2 : known.Length >= 5 ? 1 : 0));
 
-    /// <summary>How many letters must be put in, taken out or changed (Levenshtein).</summary>
+    /// <summary>The Levenshtein distance.</summary>
     private static int Distance(string one, string other)
     {
         var row = Enumerable.Range(0, other.Length + 1).ToArray();

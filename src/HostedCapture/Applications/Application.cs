@@ -26,13 +26,13 @@ public sealed record Application
     /// <summary>The language of its cardholders when nothing else tells, ISO 639-1.</summary>
     public string? Locale { get; init; }
 
-    /// <summary>Seed 000's first four and last six digits instead of first six and last four.</summary>
+    /// <summary>Shows first four and last six digits (Quickpay's form of 2017) instead of first six and last four.</summary>
     public bool FirstFourLastSix { get; init; }
 
     /// <summary>The provider of each kind of capture, by name.</summary>
     public required IReadOnlyDictionary<CaptureKind, string> Routes { get; init; }
 
-    /// <summary>Where card tokens are charged that were made elsewhere, such as by a provider's own script in the shop's page; null: nowhere.</summary>
+    /// <summary>The provider for card tokens made elsewhere, such as by a provider's own script in the shop's page; null: none.</summary>
     public string? TokensMadeElsewhere { get; init; }
 
     /// <summary>Whether it opens its card page in a window of its own and is told there how it ended.</summary>
@@ -62,7 +62,7 @@ public sealed class ApplicationRegistry(IReadOnlyList<Application> all)
     /// <summary>All of them.</summary>
     public IReadOnlyList<Application> All => all;
 
-    /// <summary>By its id; null when there is none, as after it was taken out of the configuration.</summary>
+    /// <summary>By its id; null when it is not configured (any more).</summary>
     public Application? ById(string id) => all.FirstOrDefault(application => application.Id == id);
 
     /// <summary>By its OAuth client id.</summary>

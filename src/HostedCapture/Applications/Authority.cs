@@ -44,7 +44,7 @@ internal sealed partial class Authority(IssuerSettings settings, IHttpClientFact
         if (Key(kid) is null)
             await ReadAsync();
         else if (clock.GetUtcNow() - _metadata!.ReadAt > s_readAgainAfter)
-            _ = ReadAsync(); // Nobody waits for it; it does not throw.
+            _ = ReadAsync(); // Not awaited; it does not throw.
         return Key(kid) is not null || !_away;
     }
 
@@ -56,7 +56,7 @@ internal sealed partial class Authority(IssuerSettings settings, IHttpClientFact
     /// <inheritdoc/>
     public override async Task<BaseConfiguration> GetBaseConfigurationAsync(CancellationToken cancel) => await GetConfigurationAsync(cancel);
 
-    /// <summary>Nothing: when it is read again is decided here.</summary>
+    /// <summary>Does nothing: this class decides when to read again.</summary>
     public override void RequestRefresh()
     {
     }
@@ -89,7 +89,7 @@ internal sealed partial class Authority(IssuerSettings settings, IHttpClientFact
             _metadata = new Metadata(document, ReadKeys(document.JsonWebKeySet), clock.GetUtcNow());
             _away = false;
         }
-        // Whatever went wrong out there, tokens of our own are still good.
+        // Local tokens stay valid whatever fails at the authority.
         catch (Exception exception)
         {
             _away = true;

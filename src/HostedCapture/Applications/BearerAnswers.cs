@@ -7,13 +7,13 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace HostedCapture.Applications;
 
-/// <summary>The outside issuer did not answer, so nobody can say whether its token is valid.</summary>
+/// <summary>The outside issuer did not answer, so its token cannot be checked.</summary>
 internal sealed class AuthorityUnavailableException() : Exception("the authority could not be asked");
 
-/// <summary>What a caller learns about its token, and what the log does.</summary>
+/// <summary>What a caller and the log are told about a token.</summary>
 internal sealed partial class BearerAnswers(ILogger<BearerAnswers> log)
 {
-    /// <summary>The header's token if nothing in it speaks against it; otherwise the request is refused, or has none.</summary>
+    /// <summary>The header's token when it passes the rules that need no key; null when it was refused, or there is none.</summary>
     /// <param name="context">The request.</param>
     /// <param name="types">Accepted <c>typ</c>, as a question.</param>
     /// <param name="longest">The longest life (<c>exp</c> − <c>iat</c>).</param>

@@ -41,7 +41,7 @@ public static class BearerTokens
         if (authority is not null)
         {
             AddOutside(schemes, authority);
-            // After the library's own: it reads wrong options at each request otherwise, not at the start.
+            // After the library's own set-up, so that wrong options fail at the start and not at each request.
             services.AddOptions<JwtBearerOptions>(Outside).Configure<AuthorityTokens>((options, tokens) => tokens.Configure(options)).ValidateOnStart();
         }
 
@@ -85,7 +85,7 @@ public static class BearerTokens
         options.Events = new JwtBearerEvents { OnChallenge = BearerAnswers.ChallengeAsync, OnForbidden = BearerAnswers.ForbidAsync };
     }
 
-    // Everything that is not plainly ours is the authority's to judge, since its name is known only once it answers.
+    // Every token without our issuer goes to the authority's scheme, since the authority's name is known only once it answers.
     private static string Choose(HttpContext context)
     {
         var services = context.RequestServices;

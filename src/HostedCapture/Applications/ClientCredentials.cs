@@ -32,10 +32,12 @@ internal sealed class ClientCredentials
     /// <summary>Whether a request shows a client's secret in its header. <c>Bearer</c> shows none.</summary>
     public static bool AreIn(HttpRequest request) => Basic(request).Count > 0;
 
-    /// <summary>Reads <c>Authorization: Basic</c> with <c>id:secret</c> in base64 (RFC 7617), or as it is, as clients of the original send it.</summary>
+    /// <summary>
+    /// Reads <c>Authorization: Basic</c> with <c>id:secret</c> in base64 (RFC 7617), or as plain text, as Quickpay clients send it.
+    /// </summary>
     /// <returns>Null when the header has another form.</returns>
     public static ClientCredentials? Original(HttpRequest request) =>
-        // Base64 has no colon, so the two forms cannot be taken for one another.
+        // Base64 has no colon, so the two forms cannot be confused.
         Basic(request) is [{ } sent] ? Split(sent.Contains(':', StringComparison.Ordinal) ? sent : Decode(sent)) : null;
 
     /// <summary>Reads <c>Authorization: Basic</c> with <c>id:secret</c> in base64.</summary>

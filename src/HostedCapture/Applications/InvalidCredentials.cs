@@ -10,7 +10,7 @@ using HostedCapture.Api;
 
 namespace HostedCapture.Applications;
 
-/// <summary>401, with the three texts that clients of the original compare.</summary>
+/// <summary>401, with the three texts that Quickpay clients compare.</summary>
 internal static class InvalidCredentials
 {
     /// <summary>The answer: there is no header, it has another form, or what it carries is not valid. Never why.</summary>

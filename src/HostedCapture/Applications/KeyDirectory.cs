@@ -14,7 +14,7 @@ public sealed class KeyDirectory(string path, TimeProvider clock)
 
     /// <summary>
     /// How old a key is when it begins to sign: twice as old as any process's list of the keys can be, so that
-    /// everyone who is shown its first token knows it.
+    /// every process that gets its first token knows it.
     /// </summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
@@ -22,7 +22,7 @@ public sealed class KeyDirectory(string path, TimeProvider clock)
     public IReadOnlyList<KeyFile> Files() =>
         [.. Directory.EnumerateFiles(path, "*.pem").Select(KeyFile.Parse).OfType<KeyFile>().OrderByDescending(file => file.CreatedAt)];
 
-    /// <summary>Makes the first key. Of several processes that start at once, one makes it for all.</summary>
+    /// <summary>Makes the first key; of several processes that start at once, only one does.</summary>
     public void EnsureFirst()
     {
         if (!Directory.Exists(path) || Files() is [])

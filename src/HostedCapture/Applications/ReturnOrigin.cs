@@ -31,8 +31,8 @@ public sealed partial record ReturnOrigin(string? Scheme, string Host, int Port)
         : address.Scheme == Scheme && string.Equals(address.IdnHost, Host, StringComparison.OrdinalIgnoreCase) && address.Port == Port;
 
     /// <summary>
-    /// Judges a return address: absolute, http or https, without user or fragment, at most <see cref="LongestAddress"/>
-    /// characters, its origin on the list. Judged when the intent is made and again when it is used.
+    /// Validates a return address: absolute, http or https, without user or fragment, at most <see cref="LongestAddress"/>
+    /// characters, its origin on the list. Validated when the intent is made and again when it is used.
     /// </summary>
     /// <returns>What is wrong, as the code of a message, or null.</returns>
     public static string? Check(string? address, IEnumerable<ReturnOrigin> allowed)
@@ -41,7 +41,7 @@ public sealed partial record ReturnOrigin(string? Scheme, string Host, int Port)
             return "required";
         if (address.Length > LongestAddress)
             return "too_long";
-        // Browsers read a backslash as a slash and drop control characters: what we judged must be what they open.
+        // Browsers read a backslash as a slash and drop control characters: the checked address must be the one they open.
         if (address.Any(c => c is '\\' or <= ' ' or '\u007f'))
             return "url";
         if (SchemeOf().Match(address).Groups["name"].Value.ToUpperInvariant() is not ("" or "HTTP" or "HTTPS"))
@@ -52,7 +52,7 @@ public sealed partial record ReturnOrigin(string? Scheme, string Host, int Port)
             return "url";
         }
 
-        // Judged by the text: an empty fragment or user is none to Uri.
+        // Checked in the text: Uri does not tell an empty fragment or user from none.
         if (address.Contains('#', StringComparison.Ordinal))
             return "fragment";
         if (Authority(address).Contains('@', StringComparison.Ordinal))

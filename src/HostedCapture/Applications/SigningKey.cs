@@ -64,7 +64,7 @@ public sealed class SigningKey
     /// <summary>The RS256 signature of some bytes.</summary>
     public byte[] Sign(byte[] data) => _key.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
 
-    /// <summary>A public key to verify with, whoever's it is.</summary>
+    /// <summary>A public key of any issuer, to verify with.</summary>
     internal static RsaSecurityKey PublicKey(string kid, RSAParameters half)
     {
         var key = new RsaSecurityKey(half)
@@ -74,8 +74,8 @@ public sealed class SigningKey
             // under our kid could then sign for us. A cache for each key cannot mix them up.
             CryptoProviderFactory = new CryptoProviderFactory(),
         };
-        // Made before anybody can ask for it: of many first tokens at once, one can find the verifier in the cache a
-        // moment before the cache has signed it, and disposes of it under the others' hands.
+        // Made in advance: with many concurrent first tokens, one can find the verifier in the cache a
+        // moment before the cache has signed it, and dispose of it while the others use it.
         key.CryptoProviderFactory.CreateForVerifying(key, SecurityAlgorithms.RsaSha256);
         return key;
     }

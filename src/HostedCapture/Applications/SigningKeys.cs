@@ -62,7 +62,7 @@ public sealed partial class SigningKeys
                 return other.Keys;
             var at = _clock.GetUtcNow();
             var keys = Read();
-            // A directory that is away for a moment takes no key out of use.
+            // While the directory cannot be read, the known keys stay valid.
             if (keys is [] && _listing is { } last)
                 keys = last.Keys;
             _listing = new Listing(keys, at);

@@ -1,6 +1,6 @@
 namespace HostedCapture.Applications;
 
-/// <summary>A token as the original answers it.</summary>
+/// <summary>A token in Quickpay Connect's form.</summary>
 /// <param name="Scope">Always empty.</param>
 /// <param name="TokenType">Always <c>Bearer</c>.</param>
 /// <param name="AccessToken">The JWT.</param>

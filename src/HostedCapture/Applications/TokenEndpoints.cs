@@ -14,7 +14,7 @@ public static class TokenEndpoints
     private const string KeysPath = "/.well-known/jwks.json";
     internal const int LargestForm = 8 * 1024;
     private const string Grant = "client_credentials";
-    /// <summary>What a client is told that asks too often.</summary>
+    /// <summary>The error of a client over the limit.</summary>
     internal const string TooOften = "Too many requests for tokens: ask again after the seconds in Retry-After.";
 
     private const string Challenge = "Basic realm=\"token\", charset=\"UTF-8\"";
@@ -25,13 +25,13 @@ public static class TokenEndpoints
     /// <summary>Maps the routes.</summary>
     public static void MapTokens(this IEndpointRouteBuilder routes)
     {
-        // The keys are read, and the first one is made, before anybody asks: what is wrong with them stops the start.
+        // The keys are read, or the first one made, at the start: an error with them stops it.
         routes.ServiceProvider.GetRequiredService<SigningKeys>();
 
         var tokens = routes.MapGroup("").WithMetadata(new ApiTag("Tokens", "Access tokens for the API, and the keys that they and the receipts are signed with.")).WithMetadata(new RequestSizeLimitAttribute(LargestForm)).AllowAnonymous();
         tokens.MapPost("/sso/oauth2/v2/token", IssueOriginalAsync)
             .WithName("getTokenAsOriginal")
-            .WithSummary("Get an access token, as the original")
+            .WithSummary("Get an access token, as at Quickpay Connect")
             .WithDescription("`Authorization: Basic` with `client_id:client_secret`, in base64 or as it is. `expires_in` is the moment of expiry in seconds since 1970.")
             .Produces<OriginalTokenAnswer>()
             .WithMetadata(TokenExamples.Original)
@@ -153,7 +153,7 @@ public static class TokenEndpoints
     private static AuditRow Issued(AuditLog audit, Application application) =>
         audit.Row("token.issued", AuditLog.Success, application.ClientId) with { Actor = application.Id };
 
-    // An unknown client id may be a secret in the wrong field: only one we know is written down.
+    // An unknown client id may be a secret in the wrong field: only a known one is logged.
     private static AuditRow Refused(AuditLog audit, ClientCredentials? credentials, ApplicationRegistry registry) =>
         audit.Row("token.refused", AuditLog.Failure, credentials is null ? null : credentials.Named(registry)?.ClientId ?? "unknown client");
 
@@ -167,7 +167,7 @@ public static class TokenEndpoints
     private static JsonHttpResult<TokenErrorAnswer> Error(int status, string code, string description) =>
         TypedResults.Json(new TokenErrorAnswer(code, description), statusCode: status);
 
-    // RFC 6749 has no word for it; this one is Microsoft Entra's, at its token endpoint, too.
+    // RFC 6749 has no error code for it; Microsoft Entra's token endpoint uses this one, too.
     private static JsonHttpResult<TokenErrorAnswer> TooMany(HttpContext context, int seconds)
     {
         context.Response.Headers.RetryAfter = seconds.ToString();

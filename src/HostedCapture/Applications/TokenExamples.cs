@@ -8,7 +8,7 @@ internal static class TokenExamples
 {
     private const string Token = "eyJhbGciOiJSUzI1NiIsImtpZCI6Ik5qVkJSalk1TURsQ01VSXdOelU0UlRBMiIsInR5cCI6IkpXVCJ9.e30.c2lnbmF0dXJl";
 
-    /// <summary>As the original.</summary>
+    /// <summary>In Quickpay Connect's form.</summary>
     public static ApiExample[] Original { get; } = [Answer(200, "token", "A token until 20:52:03", new OriginalTokenAnswer("", "Bearer", Token, 1_543_870_323))];
 
     /// <summary>As RFC 6749.</summary>

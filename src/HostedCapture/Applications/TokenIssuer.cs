@@ -29,7 +29,7 @@ public sealed class TokenIssuer(SigningKeys keys, IssuerSettings settings, OwnAd
         return (token, DateTimeOffset.FromUnixTimeSeconds(expires));
     }
 
-    // The members the original's clients read (primarysid, unique_name, groupsid, type, scope) beside the registered ones.
+    // The members Quickpay clients read (primarysid, unique_name, groupsid, type, scope) beside the registered ones.
     private sealed record Claims(
         string Iss, string Aud, string Sub, string Primarysid, string UniqueName, string Groupsid, string Type, string[] Scope, long Iat, long Exp, string Jti);
 }

@@ -6,8 +6,8 @@ using HostedCapture.Data;
 namespace HostedCapture.Applications;
 
 /// <summary>
-/// How often a token may be asked for: in vain by a subscriber address, counted over all nodes, and with success by an
-/// application, as often as it may call the API. Good credentials are good however many bad ones come from the same address.
+/// How often a token may be asked for: with bad credentials by a subscriber address, counted over all nodes; with good ones by an
+/// application, as often as it may call the API. Bad credentials from an address never block good ones.
 /// </summary>
 public sealed class TokenLimits : IAsyncDisposable
 {
@@ -19,7 +19,7 @@ public sealed class TokenLimits : IAsyncDisposable
     private readonly RecentTries.Rule _rule;
     private readonly PartitionedRateLimiter<string> _issued;
 
-    // Who is over the limit needs no database to be told so again.
+    // An address over the limit is refused from memory, without the database.
     private readonly ConcurrentDictionary<string, DateTimeOffset> _until = new();
 
     /// <summary>Makes the limits.</summary>
@@ -31,7 +31,7 @@ public sealed class TokenLimits : IAsyncDisposable
     }
 
     /// <summary>Counts a request without good credentials.</summary>
-    /// <returns>After how many seconds the next one is listened to; null: within the limit.</returns>
+    /// <returns>Seconds until the next one is answered; null: within the limit.</returns>
     public async Task<int?> FailedAsync(HttpContext context)
     {
         var (subject, now) = (_tries.Subject("token", context), _time.GetUtcNow());
@@ -53,7 +53,7 @@ public sealed class TokenLimits : IAsyncDisposable
     }
 
     /// <summary>Counts a token for an application.</summary>
-    /// <returns>After how many seconds it may have the next one; null: within the limit.</returns>
+    /// <returns>Seconds until the next one; null: within the limit.</returns>
     public int? Issue(Application application)
     {
         using var lease = _issued.AttemptAcquire(application.Id);

@@ -4,13 +4,13 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace HostedCapture.Applications;
 
-/// <summary>What every accepted token must be, whoever issued it. The libraries alone take far more.</summary>
+/// <summary>The rules for tokens of any issuer. The libraries alone accept far more.</summary>
 internal static class TokenRules
 {
     /// <summary>How far clocks may be apart.</summary>
     public static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
 
-    /// <summary>Why a token can be nobody's, judged before its signature; null when nothing speaks against it.</summary>
+    /// <summary>Why a token is refused before its signature is checked; null when it passes.</summary>
     /// <param name="token">The token.</param>
     /// <param name="types">Accepted <c>typ</c>, as a question.</param>
     /// <param name="longest">The longest life (<c>exp</c> − <c>iat</c>).</param>
@@ -21,7 +21,7 @@ internal static class TokenRules
             return "the algorithm is not RS256";
         if (!types(token.HeaderText("typ")))
             return "the type is not an access token's";
-        // RFC 7515, 4.1.11: what must be understood, and is not.
+        // RFC 7515, 4.1.11: a critical extension that is not supported.
         if (token.HasHeader("crit"))
             return "there is a critical header";
         if (token.Time("exp") is not { } expires || token.Time("iat") is not { } issued)
@@ -44,7 +44,7 @@ internal static class TokenRules
     {
         var checks = options.TokenValidationParameters;
         checks.ClockSkew = Skew;
-        // Judged before, by the process's own clock and to the second: the library's texts and doubles of exp are no times.
+        // Checked above, by the process's own clock and to the second: the library also accepts texts and fractions as exp.
         checks.ValidateLifetime = false;
         // Always a list: for null the library tries every key it knows.
         checks.IssuerSigningKeyResolver = (_, token, kid, _) => kid is not null && token is JsonWebToken && key(kid) is { } known

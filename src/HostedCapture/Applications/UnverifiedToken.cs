@@ -5,8 +5,8 @@ using Microsoft.Net.Http.Headers;
 namespace HostedCapture.Applications;
 
 /// <summary>
-/// What a token says of itself, read strictly: before anyone has checked it enough to choose who does, and to trust nothing;
-/// afterwards the claims that were signed.
+/// The content of a token, read strictly. Before its signature is checked it only selects the scheme that checks it;
+/// afterwards it has the signed claims.
 /// </summary>
 internal sealed class UnverifiedToken
 {
@@ -20,7 +20,7 @@ internal sealed class UnverifiedToken
 
     private UnverifiedToken(string text, JsonElement header, JsonElement claims) => (Text, _header, _claims) = (text, header, claims);
 
-    // Duplicates and depth are refused here, before a parser that forgives them sees the token.
+    // Duplicate members and deep nesting are refused here, before a more lenient parser reads the token.
     private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
     /// <summary>The token in compact form.</summary>
@@ -37,7 +37,7 @@ internal sealed class UnverifiedToken
         request.Headers[HeaderNames.Authorization] is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
         && header[Scheme.Length..].Trim() is { Length: > 0 } token ? token : null;
 
-    /// <summary>Reads a signed JWT in compact form; null for anything else, another spelling of the same bytes too.</summary>
+    /// <summary>Reads a signed JWT in compact form; null for anything else, a non-canonical encoding too.</summary>
     public static UnverifiedToken? Read(string? token)
     {
         if (token is not { Length: <= Longest } || token.Split('.') is not [var header, var payload, { Length: > 0 } signature]
@@ -90,7 +90,7 @@ internal sealed class UnverifiedToken
         }
         catch (InvalidOperationException)
         {
-            // A text that is no UTF-8, which shows only when it is read.
+            // Invalid UTF-8 shows only when the text is read.
             return null;
         }
     }

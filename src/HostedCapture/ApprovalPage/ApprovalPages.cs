@@ -13,7 +13,7 @@ namespace HostedCapture.ApprovalPage;
 /// <param name="Description">What is bought.</param>
 /// <param name="Deferred">Whether the amount is only held.</param>
 /// <param name="Terms">All of that, sealed, for the hidden field that comes back with the consent.</param>
-/// <param name="Changes">What is not as the person saw it before, for people; none the first time.</param>
+/// <param name="Changes">What has changed since the page was shown, for people; none the first time.</param>
 /// <param name="WayBack">The shop's <c>cancel_url</c>; null where it gave none.</param>
 /// <param name="Antiforgery">The hidden field.</param>
 public sealed record ApprovalModel(
@@ -27,24 +27,24 @@ public sealed record ApprovalModel(
     string? WayBack,
     (string Field, string Token) Antiforgery);
 
-/// <summary>The page where a cardholder confirms a payment with the saved card, and the pages of what became of it.</summary>
+/// <summary>The page where a cardholder confirms a payment with the saved card, and the pages of its result.</summary>
 public sealed class ApprovalPages(
     ApplicationRegistry applications, PageFrames frames, IAntiforgery antiforgery, ApprovalSeal seal, TimeProvider time)
 {
-    // Where a link is unknown in each language.
+    // The path of the page of an unknown link, which exists in each language.
     private const string Unknowns = "/pay";
 
-    /// <summary>The page that is true for a payment now.</summary>
+    /// <summary>The page for a payment's current state.</summary>
     /// <param name="context">The request.</param>
     /// <param name="key">Of the link.</param>
     /// <param name="payment">The payment.</param>
-    /// <param name="again">Whether it could just not be made.</param>
-    /// <param name="before">What the person consented to, where the payment is not so any more.</param>
+    /// <param name="again">Whether a charge has just failed and may be tried again.</param>
+    /// <param name="before">The terms the person consented to, where they have changed.</param>
     public IResult Show(HttpContext context, string key, StoredPayment payment, bool again = false, ApprovalTerms? before = null)
     {
         var shop = applications.ById(payment.ApplicationId);
         var frame = Frame(context, PathOf(key), payment, shop);
-        // Judged again, since the list of origins may have changed since.
+        // Validated again, since the list of origins may have changed since.
         var (back, on) = (ReturnOrigin.Way(payment.Body.RedirectUrls?.CancelUrl, shop), ReturnOrigin.Way(payment.Body.RedirectUrls?.ReturnUrl, shop));
         switch (payment.Payment.State)
         {
@@ -78,14 +78,14 @@ public sealed class ApprovalPages(
         }
     }
 
-    /// <summary>The page of a link nobody knows.</summary>
+    /// <summary>The page of an unknown link.</summary>
     public IResult Unknown(HttpContext context)
     {
         var frame = Frame(context, Unknowns, null, null);
         return PageFrames.Page(StatusCodes.Status404NotFound, frame, new(frame.Text("unknown.title"), frame.Text("unknown.text"), "stop", null, null));
     }
 
-    /// <summary>The page of a form that is not taken.</summary>
+    /// <summary>The page of a form that was refused.</summary>
     public IResult Refused(HttpContext context, FormRefusal refusal, StoredPayment? payment) => Trouble(context, refusal.Status, payment, refusal.Cause);
 
     /// <summary>A plain page with the way back, for a request that could not be served.</summary>

@@ -101,7 +101,7 @@ public static class ApprovalRoutes
             switch (await flow.RunAsync(Guid.NewGuid(), payment, move))
             {
                 case Settlement.Edited:
-                    // Once more, with the payment as it is now.
+                    // Shown again, with the payment as it is now.
                     continue;
                 case Settlement.Unavailable or Settlement.NotSupported:
                     return pages.Show(context, key, payment, again: true);
@@ -111,7 +111,7 @@ public static class ApprovalRoutes
         }
     }
 
-    // A wrong method or a mistyped end of the address: whoever comes here is a person.
+    // A wrong method or a mistyped end of the address: only people get here, so the answer is a page.
     private static IResult ShowNothing(HttpContext context, ApprovalPages pages, string? rest)
     {
         if (rest is not null)

@@ -33,7 +33,7 @@ public sealed record ApprovalTerms(string Currency, long Units, string Card, str
     private static string Digest(string? text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text ?? "")));
 }
 
-/// <summary>Carries the terms that a page shows in its form, where nobody can read or change them.</summary>
+/// <summary>Carries the shown terms, encrypted, in the page's form.</summary>
 /// <param name="protection">Seals them with keys that all nodes have.</param>
 public sealed class ApprovalSeal(IDataProtectionProvider protection)
 {
@@ -41,11 +41,11 @@ public sealed class ApprovalSeal(IDataProtectionProvider protection)
     public const string Field = "terms";
 
     /// <summary>The field's value.</summary>
-    /// <param name="key">Of the link: the terms of one payment are good for no other.</param>
+    /// <param name="key">The link's key, which binds the terms to one payment.</param>
     /// <param name="terms">What the page shows.</param>
     public string Close(string key, ApprovalTerms terms) => Protector(key).Protect(JsonSerializer.Serialize(terms));
 
-    /// <summary>What the page showed; null for a value that no page of this payment had.</summary>
+    /// <summary>The shown terms; null for a value that no page of this payment had.</summary>
     public ApprovalTerms? Open(string key, string? value)
     {
         try
@@ -58,6 +58,6 @@ public sealed class ApprovalSeal(IDataProtectionProvider protection)
         }
     }
 
-    // The key itself opens the page, and purposes are logged.
+    // Not the key itself, which opens the page: purposes are logged.
     private IDataProtector Protector(string key) => protection.CreateProtector("approval terms", LinkKey.Hash(key));
 }

@@ -6,13 +6,13 @@ using HostedCapture.Domain;
 
 namespace HostedCapture.Attempts;
 
-/// <summary>How an attempt ended, or has not.</summary>
+/// <summary>The state of an attempt.</summary>
 public enum AttemptState
 {
     /// <summary>At the provider.</summary>
     Running,
 
-    /// <summary>Nobody knows yet; the provider is asked.</summary>
+    /// <summary>The outcome is not known; the provider is asked.</summary>
     Unknown,
 
     /// <summary>Done.</summary>
@@ -21,16 +21,18 @@ public enum AttemptState
     /// <summary>The provider said no.</summary>
     Declined,
 
-    /// <summary>Certainly nothing was done.</summary>
+    /// <summary>Nothing was done.</summary>
     Refused,
 
-    /// <summary>Done, but found too late: its owner had moved on. A token is deleted at the provider; money is for a person to look at.</summary>
+    /// <summary>
+    /// Done, but found after its owner had moved on. A token is deleted at the provider; a movement of money needs a person.
+    /// </summary>
     Orphan,
 }
 
 /// <summary>
 /// One call to a provider whose outcome may stay unknown: a card of an intent, or money of a payment. It is written before the
-/// call and says what the call was, whatever becomes of its owner meanwhile.
+/// call and stays as a record of it, whatever becomes of its owner.
 /// </summary>
 public sealed record Attempt
 {
@@ -63,7 +65,7 @@ public sealed record Attempt
     /// <summary>Why it was declined, refused or is unknown.</summary>
     public string? Code { get; init; }
 
-    /// <summary>What the provider knows it by, remembered before anything was done there.</summary>
+    /// <summary>The provider's id of it, stored before anything is done there.</summary>
     public string? UpstreamId { get; init; }
 
     /// <summary>Of money: the provider's own answer, a JSON object.</summary>
@@ -72,7 +74,7 @@ public sealed record Attempt
     /// <summary>Of money: the bank's authorization code.</summary>
     public string? AuthorizationCode { get; init; }
 
-    /// <summary>Whether the provider said that it has taken it, to settle it later.</summary>
+    /// <summary>Whether the provider accepted it and will settle it later.</summary>
     public bool Taken { get; init; }
 
     /// <summary>Of a card: the number's first six digits, or four where the application truncates so; null once it is forgotten.</summary>

@@ -1,11 +1,16 @@
+using HostedCapture.Data;
+
 namespace HostedCapture.Attempts;
 
 /// <summary>Calls to providers whose outcome may stay unknown.</summary>
 public static class AttemptServices
 {
-    /// <summary>Adds them. Stopped in the reverse order: what still writes outcomes is the last, so rooms with workers come later.</summary>
+    /// <summary>
+    /// Adds them. Workers stop in the reverse order, and outcomes are written last: rooms with workers are added after this one.
+    /// </summary>
     public static void AddAttempts(this IServiceCollection services, AttemptSettings settings)
     {
+        ColumnTypes.AddNames<AttemptState>();
         services.AddSingleton(settings);
         services.AddSingleton<AttemptStore>();
         services.AddSingleton<Calls>();

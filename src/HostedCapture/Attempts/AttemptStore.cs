@@ -4,25 +4,25 @@ using HostedCapture.Domain;
 
 namespace HostedCapture.Attempts;
 
-/// <summary>How long a call owns what it is about.</summary>
+/// <summary>The lease of a call on its owner.</summary>
 /// <param name="Lease">From its begin until others may settle it.</param>
 public sealed record AttemptSettings(TimeSpan Lease);
 
-/// <summary>The ledger: the SQL of attempts, whoever owns them.</summary>
+/// <summary>The ledger: the SQL of attempts.</summary>
 /// <param name="db">The database.</param>
 /// <param name="time">The clock.</param>
 public sealed class AttemptStore(Db db, TimeProvider time)
 {
-    /// <summary>From an answer that says nothing to the first look-up: soon, since the provider may have answered others already.</summary>
+    /// <summary>From an unreadable answer to the first look-up.</summary>
     public static readonly TimeSpan FirstLookup = TimeSpan.FromSeconds(2);
 
     // Longer than any owner holds an attempt for its look-up.
     private static readonly TimeSpan s_hold = TimeSpan.FromSeconds(30);
 
-    /// <summary>A fresh idempotency key for a provider.</summary>
+    /// <summary>A new random idempotency key for a provider.</summary>
     public static string NewKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
-    /// <summary>How an outcome ends an attempt; unknown: it does not.</summary>
+    /// <summary>The state an outcome gives an attempt.</summary>
     public static AttemptState After(Outcome outcome) => outcome switch
     {
         Outcome.Approved => AttemptState.Approved,
@@ -34,28 +34,28 @@ public sealed class AttemptStore(Db db, TimeProvider time)
     /// <summary>Whether there is an attempt with an id.</summary>
     public static async Task<bool> ExistsAsync(Tx tx, Guid id) => await tx.FindAsync<string>("select id from attempts where id = @id", new { id }) is not null;
 
-    /// <summary>Writes an attempt that begins. Should this process die, its provider is asked once the lease is over.</summary>
+    /// <summary>Writes a new attempt. If this process dies, its provider is asked once the lease is over.</summary>
     public static Task<int> InsertAsync(Tx tx, Attempt attempt) => tx.ExecuteAsync(
         """
         insert into attempts (id, owner_id, number, operation, provider, provider_key, state, pan_first, pan_last, card, currency, amount,
             refunded_before, started_at, lease_until, lookup_at)
-        values (@Id, @OwnerId, @Number, @operation, @Provider, @ProviderKey, 'running', @PanFirst, @PanLast, @Card, @Currency, @amount,
+        values (@Id, @OwnerId, @Number, @Operation, @Provider, @ProviderKey, 'running', @PanFirst, @PanLast, @Card, @Currency, @amount,
             @refunded, @StartedAt, @LeaseUntil, @LeaseUntil)
         """,
         new
         {
             attempt.Id,
             attempt.OwnerId,
-            Number = (long)attempt.Number,
-            operation = ColumnTypes.Name(attempt.Operation),
+            attempt.Number,
+            attempt.Operation,
             attempt.Provider,
             attempt.ProviderKey,
             attempt.PanFirst,
             attempt.PanLast,
             attempt.Card,
             attempt.Currency,
-            amount = attempt.Currency is null ? null : (long?)attempt.Units,
-            refunded = attempt.Currency is null ? null : (long?)attempt.RefundedUnits,
+            amount = attempt.Currency is null ? (long?)null : attempt.Units,
+            refunded = attempt.Currency is null ? (long?)null : attempt.RefundedUnits,
             attempt.StartedAt,
             attempt.LeaseUntil,
         });
@@ -65,11 +65,11 @@ public sealed class AttemptStore(Db db, TimeProvider time)
         tx.QueryAsync<Attempt>($"select {Attempt.Columns} from attempts where owner_id = @ownerId order by number", new { ownerId });
 
     /// <summary>
-    /// Writes down what the provider knows an attempt by, before anything is done there. False when it does not own its owner any
-    /// more, or the database is away: what nobody would ask for must not be sent.
+    /// Stores the provider's id of an attempt, before anything is done there. False when the attempt has lost its owner
+    /// or the database is away: then nothing must be sent, since no look-up would find it.
     /// </summary>
     /// <param name="attempt">The attempt.</param>
-    /// <param name="upstreamId">What the provider knows it by.</param>
+    /// <param name="upstreamId">The provider's id of it.</param>
     /// <param name="leaseUntil">Its lease from now on.</param>
     public async Task<bool> RememberAsync(Attempt attempt, string upstreamId, DateTimeOffset leaseUntil)
     {
@@ -90,9 +90,9 @@ public sealed class AttemptStore(Db db, TimeProvider time)
 
     /// <summary>The state of an attempt now; it may have been settled since it was read.</summary>
     public static async Task<AttemptState> StateAsync(Tx tx, Guid id) =>
-        ColumnTypes.Parse<AttemptState>((await tx.FindAsync<string>("select state from attempts where id = @id", new { id }))!);
+        (await tx.QueryAsync<AttemptState>("select state from attempts where id = @id", new { id })).Single();
 
-    /// <summary>Notes that nobody knows what came of a running attempt. False when it was settled meanwhile.</summary>
+    /// <summary>Marks a running attempt as unknown. False when it was settled meanwhile.</summary>
     public static async Task<bool> NoteUnknownAsync(Tx tx, Attempt attempt, Outcome outcome, DateTimeOffset now) => await tx.ExecuteAsync(
         """
         update attempts set state = 'unknown', taken = @taken, code = @code, finished_at = @now, lookup_at = @soon
@@ -100,12 +100,12 @@ public sealed class AttemptStore(Db db, TimeProvider time)
         """,
         new { attempt.Id, taken = outcome is Outcome.Pending, code = outcome.Why, now, soon = now + FirstLookup }) == 1;
 
-    /// <summary>Notes how an attempt ended. Another may have settled it since it was read: what is decided stays.</summary>
+    /// <summary>Settles an attempt. One that another node has settled since it was read stays as it is.</summary>
     /// <param name="tx">Where its owner is settled.</param>
     /// <param name="attempt">The attempt.</param>
     /// <param name="state">The end.</param>
     /// <param name="outcome">What the provider said.</param>
-    /// <param name="handle">What the provider knows the result by, where it is to be kept here.</param>
+    /// <param name="handle">The provider's id of the result, where it is kept here.</param>
     /// <param name="now">The time.</param>
     public static async Task<bool> NoteAsync(Tx tx, Attempt attempt, AttemptState state, Outcome outcome, string? handle, DateTimeOffset now)
     {
@@ -119,7 +119,7 @@ public sealed class AttemptStore(Db db, TimeProvider time)
             new
             {
                 attempt.Id,
-                state = ColumnTypes.Name(state),
+                state,
                 code = outcome.Why,
                 authorization = (outcome as Outcome.Approved)?.Code,
                 handle,
@@ -133,9 +133,9 @@ public sealed class AttemptStore(Db db, TimeProvider time)
             }) == 1;
     }
 
-    /// <summary>Takes attempts that are due, so that no other node asks for them meanwhile.</summary>
+    /// <summary>Claims attempts that are due, so that no other node asks for them meanwhile.</summary>
     /// <param name="most">How many.</param>
-    /// <param name="owners">Who they belong to.</param>
+    /// <param name="owners">The owners, one of which each attempt belongs to.</param>
     public Task<IReadOnlyList<OpenAttempt>> ClaimAsync(int most, IReadOnlyList<ISettles> owners)
     {
         var now = time.GetUtcNow();

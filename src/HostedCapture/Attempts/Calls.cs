@@ -8,7 +8,7 @@ using HostedCapture.Providers;
 
 namespace HostedCapture.Attempts;
 
-/// <summary>What came of a call.</summary>
+/// <summary>The result of a call.</summary>
 /// <typeparam name="TAfter">What the owner is afterwards.</typeparam>
 /// <param name="Outcome">What the provider said.</param>
 /// <param name="Took">How long it took to say it.</param>
@@ -17,12 +17,12 @@ public sealed record Call<TAfter>(Outcome Outcome, TimeSpan Took, TAfter? After)
     where TAfter : class;
 
 /// <summary>
-/// The call of an attempt: after it was committed, outside any transaction, safe from an adapter's bugs; its outcome is
+/// Runs the call of an attempt after the attempt is committed, outside any transaction, and catches an adapter's bugs. Its outcome is
 /// committed afterwards, or kept while the database is away.
 /// </summary>
 public sealed partial class Calls(AttemptStore attempts, UnwrittenOutcomes unwritten, TimeProvider time, ILogger<Calls> logger)
 {
-    /// <summary>Calls the provider and settles the attempt. The caller going away does not stop it.</summary>
+    /// <summary>Calls the provider and settles the attempt. A client that disconnects does not stop it.</summary>
     /// <param name="owner">Settles it.</param>
     /// <param name="attempt">The attempt, committed.</param>
     /// <param name="provider">Where.</param>
@@ -40,7 +40,7 @@ public sealed partial class Calls(AttemptStore attempts, UnwrittenOutcomes unwri
         }
         catch (DatabaseUnavailableException)
         {
-            // What the provider did must not be lost with the database.
+            // The outcome must not be lost while the database is away.
             unwritten.Keep(owner, attempt, outcome);
             return new(outcome, took, null);
         }
@@ -61,13 +61,13 @@ public sealed partial class Calls(AttemptStore attempts, UnwrittenOutcomes unwri
         }
         catch (Exception exception)
         {
-            // A bug in an adapter says nothing about what was done. Only type and place are logged: a message may quote its input.
+            // After an adapter's bug the outcome is unknown. Only type and stack are logged: a message may quote its input.
             LogAdapterFailed(attempt.Provider, exception.GetType().Name, exception.StackTrace);
             return new Outcome.Unknown("adapter");
         }
     }
 
-    // A cardholder waits until the lease ends, whatever is done meanwhile; money waits for as long as it may be moved.
+    // A cardholder waits until the lease ends; a payment waits for as long as money may be moved.
     private Task<bool> RememberAsync(Attempt attempt, string upstreamId) => attempts.RememberAsync(
         attempt,
         upstreamId,

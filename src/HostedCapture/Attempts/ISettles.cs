@@ -8,25 +8,25 @@ using HostedCapture.Providers;
 
 namespace HostedCapture.Attempts;
 
-/// <summary>What an outcome does to the owners of attempts, and how long nobody may know it: one for intents, one for payments.</summary>
+/// <summary>What an outcome does to the owners of attempts, and how long it may stay unknown: one for intents, one for payments.</summary>
 public interface ISettles
 {
     /// <summary>Whether it owns attempts at an operation.</summary>
     bool Owns(Operation operation);
 
-    /// <summary>TX2: writes what the provider said. It may be written again, and by whoever asked the provider: the first counts.</summary>
+    /// <summary>TX2: writes the outcome. It may be called again, by another node too: the first outcome counts.</summary>
     /// <exception cref="DatabaseUnavailableException">Nothing was written.</exception>
     Task SettleAsync(Attempt attempt, Outcome outcome);
 
     /// <summary>What the provider of an attempt is asked, read in the transaction that claims it.</summary>
     Task<OpenAttempt> ReadAsync(Tx tx, Attempt attempt, DateTimeOffset now);
 
-    /// <summary>Takes what the provider said: settles the attempt, gives its owner back, or says when to ask again.</summary>
+    /// <summary>Handles a look-up's answer: settles the attempt, gives its owner back, or sets when to ask again.</summary>
     Task TakeAsync(OpenAttempt open, Lookup lookup);
 }
 
 /// <inheritdoc/>
-/// <typeparam name="TAfter">What the owner is afterwards, for the one who asked for the operation.</typeparam>
+/// <typeparam name="TAfter">The owner afterwards, for the caller of the operation.</typeparam>
 public interface ISettles<TAfter> : ISettles
     where TAfter : class
 {
@@ -46,9 +46,9 @@ public sealed record OpenAttempt(ISettles Owner, Attempt Attempt, LookupRequest 
     /// <summary>The longest the provider may take to answer.</summary>
     public required TimeSpan Longest { get; init; }
 
-    /// <summary>Until when no other node asks. Should this one die, another asks then.</summary>
+    /// <summary>Until when no other node asks.</summary>
     public required DateTimeOffset HeldUntil { get; init; }
 
-    /// <summary>Whether the attempt still holds its owner: nobody else can use it, and somebody may be waiting.</summary>
+    /// <summary>Whether the attempt still holds its owner's lease.</summary>
     public bool HoldsOwner { get; init; } = true;
 }

@@ -10,8 +10,8 @@ using HostedCapture.Providers;
 namespace HostedCapture.Attempts;
 
 /// <summary>
-/// Asks providers what became of attempts that nobody knows the outcome of: their process died, or no readable answer came. How
-/// long nobody may know it, and what that does, their owner says. Any number of nodes may ask: each attempt is taken by one.
+/// Looks up attempts whose outcome is unknown: their process died, or no readable answer came. How
+/// long it may stay unknown, and what follows, their owner decides. Any number of nodes may run: each attempt is claimed by one.
 /// </summary>
 public sealed partial class Reconciler(
     AttemptStore attempts,
@@ -30,7 +30,7 @@ public sealed partial class Reconciler(
     /// <inheritdoc/>
     public override async Task PollAsync()
     {
-        // Not awaited: one provider that is slow to answer keeps no other attempt waiting.
+        // Not awaited: a slow provider does not delay other attempts.
         _running.RemoveAll(task => task.IsCompleted);
         if (_running.Count >= MostAtOnce)
             return;

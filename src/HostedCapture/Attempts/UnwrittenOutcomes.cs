@@ -6,8 +6,8 @@ namespace HostedCapture.Attempts;
 
 /// <summary>
 /// Outcomes that could not be written because the database was locked, full or gone: written
-/// as soon as it is back, for as long as this process lives. Of a card they hold the token and what may be shown,
-/// nothing else. Should the process die first, the provider is asked again.
+/// as soon as it is back, while this process lives. Of a card they hold the token and what may be shown,
+/// nothing else. If the process dies first, the provider is asked again.
 /// </summary>
 public sealed partial class UnwrittenOutcomes(TimeProvider time, ILogger<UnwrittenOutcomes> logger) : BackgroundService
 {
@@ -16,7 +16,7 @@ public sealed partial class UnwrittenOutcomes(TimeProvider time, ILogger<Unwritt
 
     private readonly Channel<Unwritten> _waiting = Channel.CreateUnbounded<Unwritten>(new UnboundedChannelOptions { SingleReader = true });
 
-    /// <summary>Takes an outcome over.</summary>
+    /// <summary>Queues an outcome.</summary>
     /// <param name="owner">Writes it; may be asked many times.</param>
     /// <param name="attempt">The attempt.</param>
     /// <param name="outcome">What came of it.</param>
@@ -31,7 +31,7 @@ public sealed partial class UnwrittenOutcomes(TimeProvider time, ILogger<Unwritt
     {
         try
         {
-            // One after the other: what keeps one from being written keeps all.
+            // One after the other: the same failure affects all.
             while (await _waiting.Reader.WaitToReadAsync(stoppingToken))
             {
                 var pause = s_firstPause;
@@ -69,7 +69,7 @@ public sealed partial class UnwrittenOutcomes(TimeProvider time, ILogger<Unwritt
         }
         catch (Exception exception)
         {
-            // No later try would go better: the provider is asked for this one after its lease.
+            // Another try would fail the same way: the provider is asked after the lease.
             LogFailed(id, number, exception.GetType().Name, exception.StackTrace);
             return true;
         }

@@ -4,9 +4,9 @@ using HostedCapture.Data;
 namespace HostedCapture.Audit;
 
 /// <summary>
-/// Links the rows of the audit log: each gets a number and a hash (HMAC-SHA-256) over its fields and the hash before.
-/// The key lies outside the database, so whoever can write there can neither change nor take away a row unnoticed.
-/// What nothing inside a database can show is that it was set back as a whole: for that the last link is logged at each
+/// Chains the rows of the audit log: each gets a number and a hash (HMAC-SHA-256) over its fields and the hash before.
+/// The key lies outside the database, so that a changed or deleted row is noticed even if the database was rewritten.
+/// A restored older database cannot be noticed from inside it: so the last link is logged at each
 /// start and printed by <c>audit verify</c>, to be kept elsewhere.
 /// </summary>
 public sealed class AuditChain(Db db, AuditKeys keys)
@@ -27,12 +27,12 @@ public sealed class AuditChain(Db db, AuditKeys keys)
     }
 
     /// <summary>What a verification found.</summary>
-    /// <param name="Good">How many rows are as they were written, from the first one on.</param>
-    /// <param name="Broken">The first row that is not, and how; null when all are.</param>
+    /// <param name="Good">How many rows are unchanged, from the first one on.</param>
+    /// <param name="Broken">The first changed row, and how; null when there is none.</param>
     /// <param name="Last">The last good link.</param>
     public sealed record Verdict(long Good, string? Broken, Link Last);
 
-    /// <summary>Links what waits; gives the last link.</summary>
+    /// <summary>Links the waiting rows; returns the last link.</summary>
     public async Task<Link> LinkAsync()
     {
         while (true)
@@ -51,7 +51,7 @@ public sealed class AuditChain(Db db, AuditKeys keys)
     /// <param name="known">A link that was noted down earlier and must still be there; null: none.</param>
     public async Task<Verdict> VerifyAsync(Link? known = null)
     {
-        // In this order: while it is read, rows are linked, but none ever stands above the head.
+        // Head before rows: rows are linked meanwhile, but no row is ever newer than the head.
         var top = await db.ReadAsync(tx => tx.FindAsync<Link>("select number, hash from audit where number is not null order by number desc limit 1"));
         var head = await db.ReadAsync(tx => tx.FindAsync<Link>("select number, hash from audit_head where id = 1"));
         var (last, signed) = (new Link(), false);
@@ -94,7 +94,7 @@ public sealed class AuditChain(Db db, AuditKeys keys)
 
         return new Verdict(last.Number, null, last);
 
-        // Rows from before there were MACs come first; whoever takes the MAC out of another one breaks its link.
+        // Rows from before there were MACs come first; removing the MAC of a later row breaks its link.
         string? Foreign(AuditRow row) => row.Mac is null
             ? signed ? "has no MAC: the program did not write it" : null
             : row.Mac == keys.Mac(row) ? null : "has a wrong MAC: it is not as the program wrote it";
@@ -109,7 +109,7 @@ public sealed class AuditChain(Db db, AuditKeys keys)
         // An update that changes nothing: it locks the row and reads its newest version.
         var head = await tx.FindAsync<Link>("update audit_head set number = number where id = 1 returning number, hash")
             ?? throw new InvalidOperationException("The head of the audit log is gone: 'HostedCapture audit verify' says more.");
-        // What has no MAC comes first: at the first start of a program that makes them, those are the rows of the last one.
+        // Rows without a MAC come first: they are those of the program version before MACs.
         var rows = await tx.QueryAsync<AuditRow>(
             $"select {Columns} from audit where number is null order by mac is not null, id limit {LargestBatch}");
         if (rows.Count == 0)

@@ -7,7 +7,7 @@ using HostedCapture.Secrets;
 namespace HostedCapture.Audit;
 
 /// <summary>
-/// What only the program can put under a row of the audit log (HMAC-SHA-256, hexadecimal): its MAC when it is written, and
+/// The keyed hashes of a row of the audit log (HMAC-SHA-256, hexadecimal): its MAC when it is written, and
 /// its link to the row before. The keys lie outside the database.
 /// </summary>
 /// <param name="master">The secret.</param>
@@ -16,7 +16,7 @@ public sealed class AuditKeys(MasterKey master)
     private readonly byte[] _rows = master.Derive("audit row");
     private readonly byte[] _links = master.Derive("audit chain");
 
-    /// <summary>The MAC over what a row says. Its place in the chain is not known yet.</summary>
+    /// <summary>The MAC over a row's fields, without its number in the chain, which is not known yet.</summary>
     public string Mac(AuditRow row) => Sign(_rows, encoded => Fields(encoded, row));
 
     /// <summary>The hash that links a row to the one before.</summary>

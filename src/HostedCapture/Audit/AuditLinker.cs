@@ -14,10 +14,10 @@ namespace HostedCapture.Audit;
 /// <param name="master">Hides the configuration in its fingerprint.</param>
 /// <param name="time">The clock.</param>
 /// <param name="lifetime">Tells when the process serves.</param>
-/// <param name="logger">Takes the last link at each start: somebody who sets the database back does not reach there.</param>
+/// <param name="logger">Logs the last link at each start, outside the database.</param>
 public sealed partial class AuditLinker(
     AuditChain chain, AuditLog audit, AuditedConfiguration configuration, MasterKey master, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<AuditLinker> logger)
-    // Long enough for a batch under load, short enough that nobody has time to touch what waits.
+    // Long enough for a batch under load, short enough that unlinked rows stay few.
     : Poller(TimeSpan.FromMilliseconds(250), time, lifetime, logger)
 {
     private readonly Lock _lock = new();
@@ -36,7 +36,7 @@ public sealed partial class AuditLinker(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        // A host that is stopped and then disposed says it twice, and goes on when both are done.
+        // A host that is stopped and then disposed signals twice; the first call does the work.
         Task stop;
         lock (_lock)
             stop = _stop ??= EndAsync();
@@ -54,7 +54,7 @@ public sealed partial class AuditLinker(
         }
         catch (Exception exception) when (exception is DbException or InvalidOperationException)
         {
-            // Somebody's hand was in the table. Serving goes on, and so does writing rows.
+            // The table was changed from outside. The process keeps serving and writing rows.
             LogBroken(exception.Message);
         }
     }
@@ -73,7 +73,7 @@ public sealed partial class AuditLinker(
         }
     }
 
-    // Tells that the configuration is another one than before, and nothing else of it.
+    // The fingerprint shows that the configuration changed, and nothing else.
     private string Fingerprint()
     {
         var text = string.Concat(configuration.Values.Order(StringComparer.Ordinal).Select(value => $"{value}\n"));

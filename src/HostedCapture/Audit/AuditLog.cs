@@ -17,15 +17,15 @@ namespace HostedCapture.Audit;
 /// The audit log: who, what, when, with what outcome, from where, on which object (PCI DSS 10.2.2). A row is written in
 /// the transaction of what it tells, or in one of its own before the answer, so no crash loses it.
 /// <para>
-/// The row is not linked to the one before at once: a link must know the row before, so every writer of every node would
-/// wait for every other's commit. <see cref="AuditChain"/> links rows in batches, at most a moment later.
+/// A row is not linked to the one before in its own transaction: a link must know the row before, so every writer of every node would
+/// wait for every other's commit. <see cref="AuditChain"/> links rows in batches soon after.
 /// </para>
 /// </summary>
 /// <param name="db">The database.</param>
 /// <param name="keys">Sign the rows.</param>
 /// <param name="requests">Tells who asks, and from where.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Takes what could not be written.</param>
+/// <param name="logger">Logs rows that could not be written.</param>
 public sealed partial class AuditLog(Db db, AuditKeys keys, IHttpContextAccessor requests, TimeProvider time, ILogger<AuditLog> logger)
 {
     /// <summary>An outcome: it was done.</summary>
@@ -38,7 +38,7 @@ public sealed partial class AuditLog(Db db, AuditKeys keys, IHttpContextAccessor
     private const string Anonymous = "anonymous";
     private const int Longest = 200;
 
-    private readonly StrangersRefusals _strangers = new(time);
+    private readonly AnonymousRefusals _anonymous = new(time);
 
     /// <summary>
     /// A row that is not written yet, about what the present request (or, outside one, this process) does. Make it before
@@ -63,6 +63,10 @@ public sealed partial class AuditLog(Db db, AuditKeys keys, IHttpContextAccessor
         };
     }
 
+    /// <inheritdoc cref="Row(string, string, string?, string?)"/>
+    public AuditRow Row(string type, string outcome, Guid objectId, string? detail = null) =>
+        Row(type, outcome, objectId.ToString(), detail);
+
     /// <summary>Writes a row in the transaction that makes it true.</summary>
     public Task AppendAsync(Tx tx, AuditRow row)
     {
@@ -84,12 +88,12 @@ public sealed partial class AuditLog(Db db, AuditKeys keys, IHttpContextAccessor
     });
 
     /// <summary>
-    /// Writes a row about a refusal, which stands even when the database is away: then the log has it. Of what strangers
-    /// are refused, the first rows only: see <see cref="StrangersRefusals"/>.
+    /// Writes a row about a refusal; while the database is away, a log line instead. Of refusals without a token, only
+    /// the first get rows: see <see cref="AnonymousRefusals"/>.
     /// </summary>
     public async Task WriteRefusalAsync(AuditRow row)
     {
-        if (row.Actor is Anonymous or Cardholder && !_strangers.Take(row))
+        if (row.Actor is Anonymous or Cardholder && !_anonymous.Take(row))
             return;
         try
         {
@@ -101,12 +105,12 @@ public sealed partial class AuditLog(Db db, AuditKeys keys, IHttpContextAccessor
         }
     }
 
-    /// <summary>Writes how many refusals were counted only.</summary>
-    /// <param name="stopping">Whether this is the last chance: then the log has what the database does not take.</param>
+    /// <summary>Writes the counts of refusals without rows of their own.</summary>
+    /// <param name="stopping">Whether the process stops: then counts that cannot be written are logged.</param>
     /// <exception cref="DatabaseUnavailableException">They were not written.</exception>
     public async Task SumUpAsync(bool stopping = false)
     {
-        var sums = _strangers.TakeSums(stopping);
+        var sums = _anonymous.TakeSums(stopping);
         if (sums.Count == 0)
             return;
         var rows = sums.Select(sum => Row(sum.Subject.Type, Failure, null, $"{sum.More} more since {sum.Since:u}") with
@@ -128,7 +132,7 @@ public sealed partial class AuditLog(Db db, AuditKeys keys, IHttpContextAccessor
             if (stopping)
                 rows.ForEach(LogNotWritten);
             else
-                _strangers.PutBack(sums);
+                _anonymous.PutBack(sums);
             throw;
         }
     }
@@ -155,7 +159,7 @@ public sealed partial class AuditLog(Db db, AuditKeys keys, IHttpContextAccessor
     private partial void LogNotWritten(string type, string outcome, string actor, string origin, string? objectId, string? detail);
 }
 
-/// <summary>A row of the audit log, in its column types.</summary>
+/// <summary>A row of the audit log, in its column types: what is signed is what stands there, to the last character.</summary>
 public sealed record AuditRow
 {
     /// <summary>Time-ordered.</summary>

@@ -7,16 +7,16 @@ using HostedCapture.Pages;
 namespace HostedCapture.CardPage;
 
 /// <summary>
-/// What the form's fields are called in one render. Browsers refill fields by name when a person goes Back, even
+/// The names of the form's fields in one render. Browsers refill fields by name after Back, even
 /// where nothing may be stored; names that differ each time stop that.
 /// </summary>
 /// <param name="Suffix">Random letters.</param>
 public sealed record FieldNames(string Suffix)
 {
-    /// <summary>The hidden field that brings the suffix back.</summary>
+    /// <summary>The hidden field of the suffix.</summary>
     public const string SuffixField = "n";
 
-    /// <summary>The hidden field that brings a proof of work.</summary>
+    /// <summary>The hidden field of a proof of work.</summary>
     public const string WorkField = "w";
 
     private const int Length = 6;
@@ -94,7 +94,7 @@ public sealed class CardInput
             Card = errors.Count == 0 ? new CardToCapture(card!, name, null) : null,
             Errors = errors,
             Brand = brand,
-            // A name with digits in it, of any script, may be a number or a code in the wrong field: it does not come back.
+            // A name with digits, of any script, may be a number or a code in the wrong field: it is not shown again.
             HolderName = nameError is "too_long" || name.EnumerateRunes().Count(rune => TypedText.DigitOf(rune) >= 0) >= ShortestCode ? null : name,
         };
     }

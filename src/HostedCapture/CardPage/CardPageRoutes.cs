@@ -89,7 +89,7 @@ public static class CardPageRoutes
         if (await submissions.CheckAsync(intent) is { } stopped)
             return pages.Stopped(context, intent, stopped.RetryAfterSeconds);
 
-        // A card is good through the last hour of its month anywhere on earth.
+        // A card is valid through the last hour of its month in any time zone.
         var input = CardInput.Read(form, names, intent.Kind, submissions.Accepted(shop, intent.Kind), DateOnly.FromDateTime(now.AddHours(-12).UtcDateTime));
         if (input.Card is { } read)
             context.Response.RegisterForDispose(read.Card);
@@ -126,12 +126,12 @@ public static class CardPageRoutes
             return pages.Unknown(context);
 
         pages.KeepOpener(context, intent);
-        // Of a submission and a cancel at once, one is first; the page shows what is true.
+        // Of a concurrent submission and cancel one wins; the page shows the result.
         await store.CancelAsync(intent.Id);
         return SeeOther(context, key);
     }
 
-    // A wrong method or a mistyped end of the address: whoever comes here is a person.
+    // A wrong method or a mistyped end of the address: only people get here, so the answer is a page.
     private static IResult ShowNothing(HttpContext context, CardPages pages, string? rest)
     {
         if (rest is not null)

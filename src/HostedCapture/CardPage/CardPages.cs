@@ -10,10 +10,10 @@ namespace HostedCapture.CardPage;
 /// <summary>Makes the pages of one request: chooses the language, the frame and the headers.</summary>
 public sealed class CardPages(CardSubmission submissions, ApplicationRegistry applications, PageFrames frames, HostSettings host, IAntiforgery antiforgery, LeaveToken leave, Receipts receipts, TimeProvider time)
 {
-    // Where a link is unknown in each language.
+    // The path of the page of an unknown link, which exists in each language.
     private const string Unknowns = "/capture";
 
-    /// <summary>The page that is true for an intent now: the form while it is open, else the page of its state.</summary>
+    /// <summary>The page for an intent's current state: the form while it is open, else the page of its state.</summary>
     public IResult Show(HttpContext context, string key, StoredIntent intent, CardInput? input = null, Func<PageFrame, FormMessage?>? message = null)
     {
         var shop = applications.ById(intent.ApplicationId);
@@ -33,21 +33,21 @@ public sealed class CardPages(CardSubmission submissions, ApplicationRegistry ap
         return PageFrames.Page(state == IntentState.Expired ? StatusCodes.Status410Gone : StatusCodes.Status200OK, frame, notice);
     }
 
-    /// <summary>Lets the answer stay in touch with the window that opened the page, where the shop asks for it.</summary>
+    /// <summary>Keeps the connection to the window that opened the page, where the shop asks for it.</summary>
     public void KeepOpener(HttpContext context, StoredIntent intent)
     {
         if (applications.ById(intent.ApplicationId) is { Popup: true })
             SecurityHeaders.KeepOpener(context);
     }
 
-    /// <summary>The page of a link nobody knows.</summary>
+    /// <summary>The page of an unknown link.</summary>
     public IResult Unknown(HttpContext context)
     {
         var frame = Frame(context, Unknowns, null, null);
         return PageFrames.Page(StatusCodes.Status404NotFound, frame, StatePages.Unknown(frame));
     }
 
-    /// <summary>The page of a form that is not taken.</summary>
+    /// <summary>The page of a form that was refused.</summary>
     public IResult Refused(HttpContext context, FormRefusal refusal, StoredIntent? intent) => Trouble(context, refusal.Status, intent, refusal.Cause);
 
     /// <summary>A plain page with the way back, for a request that could not be served.</summary>
@@ -61,7 +61,7 @@ public sealed class CardPages(CardSubmission submissions, ApplicationRegistry ap
         return PageFrames.Page(status, frame, StatePages.Trouble(frame, cause ?? $"{status}", form));
     }
 
-    /// <summary>The page of somebody who tried too often. It does not say which limit it was.</summary>
+    /// <summary>The page of a 429. It does not name the limit.</summary>
     public IResult Stopped(HttpContext context, StoredIntent intent, int retryAfterSeconds)
     {
         context.Response.Headers.RetryAfter = retryAfterSeconds.ToString();
@@ -90,7 +90,7 @@ public sealed class CardPages(CardSubmission submissions, ApplicationRegistry ap
             Brand = input?.Brand,
             Message = message,
             Leave = leave.For(key),
-            // A card is good through the last hour of its month anywhere on earth.
+            // A card is valid through the last hour of its month in any time zone.
             Month = DateOnly.FromDateTime(now.AddHours(-12).UtcDateTime),
             SecondsLeft = (int)Math.Ceiling((intent.ExpiresAt - now).TotalSeconds),
             Work = submissions.WorkFor(intent),
@@ -101,7 +101,7 @@ public sealed class CardPages(CardSubmission submissions, ApplicationRegistry ap
         return PageFrames.Page<CardForm>(StatusCodes.Status200OK, frame, nameof(CardForm.Model), model);
     }
 
-    // What became of the last try, told to whoever opens the page again: another tab, a reload, the way back.
+    // The result of the last try, for a page that is opened again: another tab, a reload, Back.
     private static FormMessage? LastMessage(PageFrame frame, StoredIntent intent) => intent.LastCode switch
     {
         null => null,
@@ -110,7 +110,7 @@ public sealed class CardPages(CardSubmission submissions, ApplicationRegistry ap
         _ => Declined(frame, intent.TriesLeft),
     };
 
-    // Where a finished intent's browser goes: judged again, since the list of origins may have changed since.
+    // The return address of a finished intent: validated again, since the list of origins may have changed since.
     private string? WayOn(Application? shop, StoredIntent intent, IntentState state)
     {
         var address = state == IntentState.Captured ? intent.Body.RedirectUrls!.ReturnUrl : intent.Body.RedirectUrls!.CancelUrl;

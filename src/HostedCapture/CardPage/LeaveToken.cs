@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.DataProtection;
 namespace HostedCapture.CardPage;
 
 /// <summary>
-/// What the form that leaves the page is known by, so that leaving needs no cookie. It is bound to the link, whose key only
-/// the cardholder and the merchant know; that it comes from this site is said by the browser.
+/// The token of the form that leaves the page, so that leaving needs no cookie. It is bound to the link, whose key only
+/// the cardholder and the merchant know; the browser's headers show that the form comes from this site.
 /// </summary>
 /// <param name="protection">Keys that all nodes have.</param>
 public sealed class LeaveToken(IDataProtectionProvider protection)
@@ -30,6 +30,6 @@ public sealed class LeaveToken(IDataProtectionProvider protection)
         }
     }
 
-    // By the key's hash: the framework logs what a protector is for.
+    // The purpose has the key's hash: the framework logs purposes.
     private IDataProtector Protector(string key) => protection.CreateProtector("leave the page", LinkKey.Hash(key));
 }

@@ -8,12 +8,12 @@ using HostedCapture.Pages;
 
 namespace HostedCapture.CardPage;
 
-/// <summary>What a check of a card page found; its JSON is the evidence of PCI DSS 11.6.1.</summary>
+/// <summary>The result of checking a card page; its JSON is the evidence for PCI DSS 11.6.1.</summary>
 /// <param name="Time">When.</param>
 /// <param name="Page">The page's host; its path is a capability and is not written down.</param>
-/// <param name="Headers">Each header by its name: as it came, and as it must be.</param>
+/// <param name="Headers">Each header by its name: found and expected.</param>
 /// <param name="Files">Each script and style.</param>
-/// <param name="Differences">What is not as it must be; empty: all is well.</param>
+/// <param name="Differences">Deviations; empty: none.</param>
 public sealed record PageReport(
     DateTimeOffset Time, string Page, IReadOnlyDictionary<string, PageReport.Header> Headers, IReadOnlyList<PageReport.File> Files, IReadOnlyList<string> Differences)
 {
@@ -23,21 +23,21 @@ public sealed record PageReport(
     public string ToJson() => JsonSerializer.Serialize(this, s_readable);
 
     /// <summary>A header.</summary>
-    /// <param name="Found">As it came; null: it did not.</param>
-    /// <param name="Expected">As it must be.</param>
+    /// <param name="Found">The received value; null: none.</param>
+    /// <param name="Expected">The expected value.</param>
     public sealed record Header(string? Found, string Expected);
 
     /// <summary>A script or style.</summary>
     /// <param name="Path">Where it is served.</param>
     /// <param name="Tag">The hash on its tag.</param>
-    /// <param name="Found">The hash of what came.</param>
-    /// <param name="Reason">Why it is there, as the inventory says; null: it is not in the inventory.</param>
+    /// <param name="Found">The hash of the received file.</param>
+    /// <param name="Reason">The inventory's reason; null: not in the inventory.</param>
     public sealed record File(string Path, string? Tag, string Found, string? Reason);
 }
 
 /// <summary>
-/// Fetches a card page as a browser gets it, through all that lies between, and compares headers, scripts and styles
-/// with what this program would send.
+/// Fetches a card page as a browser does, through all proxies, and compares headers, scripts and styles
+/// with those this program sends.
 /// </summary>
 /// <param name="http">Follows no redirects.</param>
 /// <param name="clock">The time.</param>
@@ -50,7 +50,7 @@ public sealed partial class PageCheck(HttpClient http, TimeProvider clock)
     private readonly List<PageReport.File> _files = [];
     private readonly List<string> _differences = [];
 
-    /// <summary>A client like a browser: it takes compressed answers and goes nowhere by itself.</summary>
+    /// <summary>A client like a browser: it accepts compressed answers and follows no redirects.</summary>
     public static HttpClient Browser()
     {
         var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.All })
@@ -106,7 +106,7 @@ public sealed partial class PageCheck(HttpClient http, TimeProvider clock)
 
     private async Task CompareAsync(Uri page, string path, string? tag, string expected)
     {
-        // What is elsewhere is told already, and asked for by nobody.
+        // A file at another host is reported already and not fetched.
         if (!PageMarkup.IsOwn(path))
             return;
         var address = new Uri(page, path);
@@ -121,7 +121,7 @@ public sealed partial class PageCheck(HttpClient http, TimeProvider clock)
             _differences.Add($"{address.AbsolutePath} has not the hash on its tag");
     }
 
-    // A shop's colours are a line of their own after the inventory's stylesheet, and can be nothing but colours.
+    // A shop's colours are one line after the inventory's stylesheet, and may contain only colours.
     private static byte[] WithoutAccent(string path, byte[] content) =>
         path.StartsWith("/brand/", StringComparison.Ordinal) && AccentLine().Match(Encoding.Latin1.GetString(content)) is { Success: true } line ? content[..line.Index] : content;
 

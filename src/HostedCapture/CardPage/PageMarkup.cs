@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace HostedCapture.CardPage;
 
 /// <summary>
-/// A card page's markup, read strictly: whatever is not of the kind this product writes is told, rather than read as
-/// some browser might read it.
+/// A card page's markup, read strictly: markup this product does not write is reported instead of being parsed as
+/// browsers might.
 /// </summary>
 public sealed partial class PageMarkup
 {
@@ -19,7 +19,7 @@ public sealed partial class PageMarkup
     private readonly List<(string Path, string? Integrity)> _styles = [];
     private readonly List<(string Path, string? Integrity)> _scripts = [];
 
-    /// <summary>What this product's pages never have.</summary>
+    /// <summary>Markup that this product's pages never have.</summary>
     public IReadOnlyList<string> Strange => _strange;
 
     /// <summary>The stylesheets' addresses and the hashes on their tags.</summary>

@@ -12,12 +12,12 @@ using HostedCapture.Pages;
 namespace HostedCapture.CardPage;
 
 /// <summary>
-/// What the page hands to its script, as <c>data-</c> attributes: the one table of brands, the times, the texts in the
-/// page's language. The script itself has none of them, so that its bytes are the same for every shop and language.
+/// The script's data, as <c>data-</c> attributes: the table of brands, the times, the texts in the
+/// page's language. The script itself holds none of them, so its bytes are the same for every shop and language.
 /// </summary>
 public static class ScriptData
 {
-    // A form that is empty again comes from the server, and the script leaves digits only.
+    // The script never shows these: only the server empties a form, and the script keeps digits only.
     private static readonly string[] s_serversOnly = [CardFormModel.Again, "digits"];
 
     /// <summary>The form's attributes.</summary>
@@ -41,7 +41,7 @@ public static class ScriptData
             .ToDictionary(key => $"data-{key[messages.Length..]}", object (key) => (model with { Brand = null }).Text(frame, key));
     }
 
-    // Every number begins as the last one does: it is any other card. Not JSON, whose quotes an attribute makes six times as long.
+    // The last entry matches any other card. Not JSON, whose quotes become six characters each in an attribute.
     private static string Brands(AcceptedCards accepted) => string.Join(';', CardBrand.All.Append(CardBrand.Unknown).Select(brand => string.Join('|',
         brand.Name,
         string.Join(' ', brand.Lengths),

@@ -12,7 +12,7 @@ using HostedCapture.Pages;
 
 namespace HostedCapture.CardPage;
 
-/// <summary>The page of each state: what happened, what it means, the way on.</summary>
+/// <summary>The page of each state: what happened, what it means, what to do next.</summary>
 public static class StatePages
 {
     /// <summary>The page of an intent that is not open.</summary>
@@ -20,7 +20,7 @@ public static class StatePages
     /// <param name="intent">The intent.</param>
     /// <param name="state">Its state now.</param>
     /// <param name="path">The page's own address, for "refresh".</param>
-    /// <param name="wayOn">Where the browser goes; null: nowhere by itself.</param>
+    /// <param name="wayOn">Where the browser goes next; null: nowhere by itself.</param>
     public static Notice Of(PageFrame frame, StoredIntent intent, IntentState state, string path, string? wayOn) => state switch
     {
         IntentState.Captured => new(
@@ -33,12 +33,12 @@ public static class StatePages
         _ => new(frame.Text($"{state.ToWire()}.title"), frame.Text($"{state.ToWire()}.text"), "stop", wayOn, frame.Text("way.back")),
     };
 
-    /// <summary>The page of a link nobody knows.</summary>
+    /// <summary>The page of an unknown link.</summary>
     public static Notice Unknown(PageFrame frame) => new(frame.Text("unknown.title"), frame.Text("unknown.text"), "stop", null, null);
 
     /// <summary>The page of a request that could not be served.</summary>
     /// <param name="frame">With its shop, where it is known.</param>
-    /// <param name="cause">The status, or the cause that is told instead.</param>
+    /// <param name="cause">The status, or the cause that is shown instead.</param>
     /// <param name="form">Where the form is; null: nowhere.</param>
     public static Notice Trouble(PageFrame frame, string cause, string? form)
     {

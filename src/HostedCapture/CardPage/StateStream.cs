@@ -9,11 +9,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace HostedCapture.CardPage;
 
 /// <summary>
-/// An intent's state as server-sent events: at once, then at each change, until the state is final. In between a comment says
-/// that the line is alive: proxies cut silent ones, nginx after 60 s.
+/// An intent's state as server-sent events: at once, then at each change, until the state is final. In between a comment line
+/// keeps the connection open: proxies close idle ones, nginx after 60 s.
 /// </summary>
-/// <param name="store">Knows the state.</param>
-/// <param name="changes">Says when to ask again, wherever the change was made.</param>
+/// <param name="store">Reads the state.</param>
+/// <param name="changes">Signals changes of all nodes.</param>
 /// <param name="time">The clock.</param>
 public sealed class StateStream(IntentStore store, Changes changes, TimeProvider time)
 {
@@ -27,12 +27,12 @@ public sealed class StateStream(IntentStore store, Changes changes, TimeProvider
     /// <param name="Submitting">Whether a card is at the provider.</param>
     public sealed record StateEvent(string State, bool Submitting);
 
-    /// <summary>The events of the intent a link opens; 404 for a link nobody knows.</summary>
+    /// <summary>The events of a link's intent; 404 for an unknown link.</summary>
     public static async Task<Results<PushStreamHttpResult, NotFound>> GetAsync(string key, IntentStore store, StateStream stream, HttpContext context)
     {
         if (await store.FindByKeyAsync(key) is not { } intent)
             return TypedResults.NotFound();
-        // Else nginx keeps what it hears until it has a page full (https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering).
+        // Otherwise nginx buffers the events (https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering).
         context.Response.Headers["X-Accel-Buffering"] = "no";
         return TypedResults.Stream(body => stream.WriteAsync(body, key, intent.Id, context.RequestAborted), MediaType);
     }
@@ -69,7 +69,7 @@ public sealed class StateStream(IntentStore store, Changes changes, TimeProvider
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested)
         {
-            // The page was left.
+            // The client has disconnected.
         }
     }
 }

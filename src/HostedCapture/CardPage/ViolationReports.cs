@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace HostedCapture.CardPage;
 
 /// <summary>
-/// What browsers report about broken content security and integrity policies (PCI DSS 11.6.1). A report can quote an address that
+/// Browsers' reports of violations of the content security and integrity policies (PCI DSS 11.6.1). A report can quote an address that
 /// a script tried to send a card to, so of each only the directive and the refused host are kept, without digits.
 /// </summary>
 public sealed partial class ViolationReports
@@ -27,7 +27,7 @@ public sealed partial class ViolationReports
         "manifest-src", "media-src", "object-src", "require-trusted-types-for", "sandbox", "script-src", "script-src-attr",
         "script-src-elem", "style-src", "style-src-attr", "style-src-elem", "trusted-types", "upgrade-insecure-requests", "worker-src");
 
-    // What stands in a report in place of an address (https://www.w3.org/TR/CSP3/#strip-url-for-use-in-reports).
+    // The keywords a report has in place of an address (https://www.w3.org/TR/CSP3/#strip-url-for-use-in-reports).
     private static readonly FrozenSet<string> s_sources = FrozenSet.Create(
         "inline", "eval", "wasm-eval", "self", "trusted-types-policy", "trusted-types-sink", "about", "blob", "data", "filesystem");
 
@@ -74,7 +74,7 @@ public sealed partial class ViolationReports
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Malformed, or with text in it that is none: half a surrogate pair, bytes that are no UTF-8.
+            // Malformed, or with invalid text: an unpaired surrogate, bytes that are no UTF-8.
             return Results.BadRequest();
         }
     }
@@ -105,7 +105,7 @@ public sealed partial class ViolationReports
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
             return Known(s_sources, address);
-        // Whoever takes cards out may write them into a host's name too; an IPv4 address is too short for one.
+        // A skimmer may write a card into a host's name, too; an IPv4 address is too short for one.
         var host = uri.HostNameType == UriHostNameType.IPv4 ? uri.Host : string.Concat(uri.IdnHost.Select(c => char.IsAsciiDigit(c) ? '#' : c));
         return $"{Known(s_schemes, uri.Scheme)}://{host}";
     }
@@ -113,7 +113,7 @@ public sealed partial class ViolationReports
     private static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    // Anybody may send a report: no word of a stranger becomes a dimension of a metric.
+    // The route is public: untrusted text never becomes a dimension of a metric.
     private static string Known(FrozenSet<string> words, string? text) => text is not null && words.Contains(text) ? text : Other;
 
     [LoggerMessage(1, LogLevel.Warning, "A browser refused what the page's policy forbids: {Directive} of {Blocked}")]

@@ -10,16 +10,16 @@ using HostedCapture.Hosting;
 
 namespace HostedCapture.CardTesting;
 
-/// <summary>What the rules know of an intent.</summary>
+/// <summary>An intent's data for the rules.</summary>
 /// <param name="Id">The intent.</param>
-/// <param name="Posts">What was posted to it so far, mistyped cards too.</param>
+/// <param name="Posts">Posts so far, mistyped cards too.</param>
 /// <param name="ExpiresAt">When its time is over.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct GuardedIntent(Guid Id, int Posts, DateTimeOffset ExpiresAt);
 
 /// <summary>
-/// The rules in front of a submission, against somebody who tries stolen cards. What they stop reaches no provider and uses
-/// up no try; which rule it was is told to the audit log and the metrics, never to the one who is stopped.
+/// The rules in front of a submission against card testing (trying stolen cards). A stopped submission reaches no provider and uses
+/// up no try; audit log and metrics name the rule, the answer does not.
 /// </summary>
 public sealed partial class CardTestingGuard(
     RecentTries tries,
@@ -33,7 +33,7 @@ public sealed partial class CardTestingGuard(
 {
     private const string PostsRule = "intent-posts";
 
-    // Each waits with a request in memory; whoever finds the room full is stopped.
+    // Each delayed submission holds a request in memory; beyond this many, submissions are stopped.
     private const int MostWaiting = 100;
 
     private static readonly TimeSpan s_longestRetryAfter = TimeSpan.FromHours(1);
@@ -47,13 +47,13 @@ public sealed partial class CardTestingGuard(
     private volatile int _worst;
 
     /// <summary>
-    /// The work that lets the next card of an intent go on at once; null while no BIN has unusually many declines, or one
-    /// has so many that no work is enough. Enough for whichever BIN the card will have.
+    /// The proof of work that replaces the delay of an intent's next card; null while no BIN has unusually many declines, or one
+    /// has too many. It is enough for a card of any BIN.
     /// </summary>
     public (string Challenge, int Bits)? WorkFor(GuardedIntent intent) =>
         _worst > 0 && work.Bits(_worst) is { } bits ? (work.Challenge(intent), bits) : null;
 
-    /// <summary>Looks whether cards are being tested, on any node, and how hard.</summary>
+    /// <summary>Reads, for all nodes, whether cards are being tested, and how many.</summary>
     public async Task WatchAsync()
     {
         var worst = settings.Enabled ? await tries.WorstAsync(_binRule) : 0;
@@ -61,10 +61,10 @@ public sealed partial class CardTestingGuard(
     }
 
     /// <summary>
-    /// Whether an intent has had its most posts. Judged by what was counted when it was read: of many at once one is
-    /// taken, and the others find the intent taken, which says more to them than a limit.
+    /// Whether an intent has reached its limit of posts, by the count when it was read: of concurrent posts one is
+    /// taken, and the others find the intent submitting, which is the better answer.
     /// </summary>
-    /// <returns>The seconds to wait, at least one; null when it has not.</returns>
+    /// <returns>Seconds to wait, at least one; null below the limit.</returns>
     public async Task<int?> CheckPostsAsync(GuardedIntent intent)
     {
         if (!settings.Enabled || intent.Posts < settings.PostsPerIntent)
@@ -73,12 +73,12 @@ public sealed partial class CardTestingGuard(
         return await StopAsync(intent, PostsRule, $"more than {settings.PostsPerIntent} posts", left < s_longestRetryAfter ? left : s_longestRetryAfter);
     }
 
-    /// <summary>Judges a card before it is sent. One that comes with other suspicious ones may be delayed here.</summary>
-    /// <param name="intent">The intent, open a moment ago.</param>
+    /// <summary>Checks a card before it is sent. A card of a BIN with unusually many declines may be delayed here.</summary>
+    /// <param name="intent">The intent, open when it was read.</param>
     /// <param name="card">The card.</param>
-    /// <param name="context">From where. Its client going away ends a delay.</param>
+    /// <param name="context">The request. A client that disconnects ends a delay.</param>
     /// <param name="answer">The solution of <see cref="WorkFor"/>, where the browser found one.</param>
-    /// <returns>The seconds to wait, at least one; null when it may go on.</returns>
+    /// <returns>Seconds to wait, at least one; null when it may go on.</returns>
     public async Task<int?> CheckAsync(GuardedIntent intent, Card card, HttpContext context, string? answer)
     {
         if (IsExempt(context))
@@ -112,7 +112,7 @@ public sealed partial class CardTestingGuard(
 
     private static string Bin(Card card) => $"bin:{card.First6}";
 
-    // A person hardly notices; who tries a thousand cards does.
+    // Short for one cardholder, long for a thousand cards.
     private async Task<int?> DelayAsync(GuardedIntent intent, string bin, CancellationToken gone)
     {
         try
@@ -121,7 +121,7 @@ public sealed partial class CardTestingGuard(
                 return await StopAsync(intent, _binRule.Name, $"{bin}: too many are waiting", settings.StepUp);
             metrics.Stopped("bin-delay");
             var why = $"rule {_binRule.Name}: {bin} had more than {_binRule.Most} declines in {_binRule.Window}";
-            await audit.WriteAsync(audit.Row("submission.delayed", AuditLog.Success, intent.Id.ToString(), why));
+            await audit.WriteAsync(audit.Row("submission.delayed", AuditLog.Success, intent.Id, why));
             await Task.Delay(settings.StepUp, time, gone);
             return null;
         }
@@ -134,7 +134,7 @@ public sealed partial class CardTestingGuard(
     private async Task<int?> StopAsync(GuardedIntent intent, string rule, string why, TimeSpan retryAfter)
     {
         metrics.Stopped(rule);
-        await audit.WriteRefusalAsync(audit.Row("submission.stopped", AuditLog.Failure, intent.Id.ToString(), $"rule {rule}: {why}"));
+        await audit.WriteRefusalAsync(audit.Row("submission.stopped", AuditLog.Failure, intent.Id, $"rule {rule}: {why}"));
         return Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds));
     }
 

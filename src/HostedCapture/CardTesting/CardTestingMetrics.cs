@@ -3,7 +3,7 @@ using HostedCapture.Hosting;
 
 namespace HostedCapture.CardTesting;
 
-/// <summary>What operators watch of card testing.</summary>
+/// <summary>The metrics of card testing.</summary>
 public sealed class CardTestingMetrics
 {
     private readonly Counter<long> _stopped;

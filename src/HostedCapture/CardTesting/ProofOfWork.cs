@@ -7,7 +7,7 @@ using HostedCapture.Secrets;
 namespace HostedCapture.CardTesting;
 
 /// <summary>
-/// Work that a browser does while its user types, so that the user need not wait when cards are being tested: it looks
+/// A proof of work, done by the browser while its user types, that replaces the delay while cards are being tested: the browser looks
 /// for a number that makes the hash of the challenge begin with zeros. Nothing is stored: the challenge follows from the
 /// intent and from how many cards were sent to it, so that one solution is good for one card.
 /// </summary>
@@ -16,7 +16,7 @@ public sealed class ProofOfWork(MasterKey master, CardTestingSettings settings)
     private const int LongestAnswer = 15;
     private const int BitsToTwiceTheLimit = 10;
 
-    // What the script looks at of a hash.
+    // The bits of a hash that the script checks.
     private const int MostBits = 32;
 
     private readonly byte[] _key = master.Derive("proof of work");

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace HostedCapture.Commands;
 
-/// <summary>What the program does instead of serving, when its first argument is a word: <c>HostedCapture keys rotate</c>.</summary>
+/// <summary>The commands, run instead of the server when the first argument is a word: <c>HostedCapture keys rotate</c>.</summary>
 /// <param name="output">For results.</param>
 /// <param name="error">For what went wrong.</param>
 /// <param name="clock">The time.</param>
@@ -10,7 +10,7 @@ public sealed class CommandLine(TextWriter output, TextWriter error, TimeProvide
 {
     private const int WrongUse = 2;
 
-    /// <summary>Runs the command there is.</summary>
+    /// <summary>Runs the command.</summary>
     /// <returns>
     /// The exit code: 0, 1 when it did not succeed, 2 when it was called wrongly; null when there is no command and the server
     /// is to start.
@@ -39,7 +39,7 @@ public sealed class CommandLine(TextWriter output, TextWriter error, TimeProvide
         return parsed.Errors.Count > 0 ? WrongUse : await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
     }
 
-    // The configuration's keys are not the parser's, which would take them for a command's words.
+    // Configuration keys are removed first: the parser would take them for arguments.
     private static (string[] Words, string[] Configuration) Split(string[] args, IEnumerable<Option> options)
     {
         var known = options.SelectMany(option => option.Aliases.Prepend(option.Name)).ToHashSet(StringComparer.Ordinal);
@@ -55,7 +55,7 @@ public sealed class CommandLine(TextWriter output, TextWriter error, TimeProvide
         return ([.. words], [.. configuration]);
     }
 
-    // The commands that were found, so that help is about what was meant.
+    // The matched commands, so that help is about the right one.
     private static Stack<string> Path(ParseResult parsed)
     {
         var names = new Stack<string>();

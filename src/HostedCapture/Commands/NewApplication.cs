@@ -54,7 +54,7 @@ internal static class NewApplication
     /// <summary>A name as a client id: lower-case ASCII words, joined by dashes.</summary>
     private static string Slug(string name)
     {
-        // Globalization is invariant here, so Unicode's own decomposition is not at hand.
+        // Globalization is invariant here, so Unicode decomposition is not available.
         const string Accented = "áàâãäåçéèêëíìîïñóòôõöúùûüý";
         const string Plain = "aaaaaaceeeeiiiinooooouuuuy";
         var slug = new StringBuilder();

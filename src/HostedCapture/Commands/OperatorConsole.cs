@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HostedCapture.Commands;
 
-/// <summary>What every operator's command stands on: where it writes, the time, the configuration, the database.</summary>
+/// <summary>The services of operators' commands: output, clock, configuration, database.</summary>
 /// <param name="output">For results.</param>
 /// <param name="error">For what went wrong.</param>
 /// <param name="clock">The time.</param>
@@ -16,7 +16,7 @@ internal sealed class OperatorConsole(TextWriter output, TextWriter error, TimeP
     /// <summary>The time.</summary>
     public TimeProvider Clock => clock;
 
-    /// <summary>Who works here, as the audit log names them.</summary>
+    /// <summary>The operator's name for the audit log.</summary>
     public static string Operator => $"operator:{Environment.UserName}";
 
     /// <summary>Tells that it worked: exit code 0.</summary>
@@ -32,7 +32,7 @@ internal sealed class OperatorConsole(TextWriter output, TextWriter error, TimeP
     /// <summary>Tells that it was called wrongly: exit code 2.</summary>
     public Task<int> MisusedAsync(string text) => RefusedAsync(text, 2);
 
-    /// <summary>Runs a command with the whole configuration; what the person at the keyboard can do something about becomes exit code 1.</summary>
+    /// <summary>Runs a command with the whole configuration; errors the operator can fix become exit code 1.</summary>
     public async Task<int> WithSettingsAsync(Func<Settings, Task<int>> run)
     {
         try

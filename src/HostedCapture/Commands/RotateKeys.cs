@@ -20,7 +20,7 @@ internal static class RotateKeys
     private static async Task<int> RunAsync(OperatorConsole console, Settings settings, bool force)
     {
         var issuer = settings.Issuer;
-        // The audit log is opened first: a rotation that cannot be written there does not happen.
+        // The audit log is opened first: without a row there, no rotation.
         await using var db = await console.OpenAsync(settings);
         var allowed = new KeyDirectory(issuer.KeysPath, console.Clock).Rotate(issuer.TokenLifetime, force);
         var outcome = allowed is null ? AuditLog.Success : AuditLog.Failure;

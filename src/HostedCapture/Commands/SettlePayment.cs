@@ -13,7 +13,9 @@ using HostedCapture.Webhooks;
 
 namespace HostedCapture.Commands;
 
-/// <summary><c>payment settle OPERATION_ID approved|declined [PROVIDER_ID]</c>: settles an operation that the provider cannot be asked for.</summary>
+/// <summary>
+/// <c>payment settle OPERATION_ID approved|declined [PROVIDER_ID]</c>: settles an operation that the provider cannot look up.
+/// </summary>
 internal static class SettlePayment
 {
     private const string Approved = "approved";
@@ -49,7 +51,7 @@ internal static class SettlePayment
             : await console.DoneAsync($"The operation is settled: {(approved ? Approved : Declined)}.");
     }
 
-    // What changing a payment takes, without anything that works by itself.
+    // The services for changing a payment, without background workers.
     private static ServiceProvider Services(OperatorConsole console, Settings settings)
     {
         var services = new ServiceCollection();

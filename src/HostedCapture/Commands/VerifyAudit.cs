@@ -36,7 +36,7 @@ internal static class VerifyAudit
         var chain = new AuditChain(db, keys);
         await chain.LinkAsync();
         var verdict = await chain.VerifyAsync(known);
-        // Every start writes a row, so an empty table is not the log of any server.
+        // Every start writes a row, so an empty table is no server's log.
         if (verdict is { Good: 0, Broken: null })
             return await console.FailedAsync("The audit log is empty: is this the right database?");
         var outcome = verdict.Broken is null ? AuditLog.Success : AuditLog.Failure;

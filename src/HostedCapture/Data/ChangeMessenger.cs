@@ -3,13 +3,13 @@ using Npgsql;
 namespace HostedCapture.Data;
 
 /// <summary>
-/// Carries signals between nodes by PostgreSQL's LISTEN and NOTIFY, and lets those who wait go when the process stops.
-/// Notified after the commits, many at once: inside a transaction, NOTIFY makes commits wait for one another.
+/// Carries signals between nodes by PostgreSQL's LISTEN and NOTIFY, and ends all waits when the process stops.
+/// It notifies after the commits, in batches: inside a transaction, NOTIFY makes commits wait for one another.
 /// </summary>
 /// <param name="settings">Where the database is.</param>
 /// <param name="changes">The signals.</param>
 /// <param name="lifetime">Tells that the process stops.</param>
-/// <param name="logger">Hears of lost connections.</param>
+/// <param name="logger">Logs lost connections.</param>
 public sealed partial class ChangeMessenger(DatabaseSettings settings, Changes changes, IHostApplicationLifetime lifetime, ILogger<ChangeMessenger> logger) : BackgroundService
 {
     private const string Channel = "hostedcapture_changes";
@@ -17,10 +17,10 @@ public sealed partial class ChangeMessenger(DatabaseSettings settings, Changes c
 
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
-    // One's own signals come back; they were heard already.
+    // A node's own signals come back; they were handled already.
     private readonly string _node = Guid.NewGuid().ToString("N")[..8];
 
-    // Outlives a lost connection.
+    // Goes on after a lost connection.
     private readonly HashSet<string> _unsent = [];
 
     /// <inheritdoc/>
@@ -55,7 +55,7 @@ public sealed partial class ChangeMessenger(DatabaseSettings settings, Changes c
 
     private async Task ListenAsync(CancellationToken stopping)
     {
-        // Kept alive, or a connection that a firewall forgot would be silence.
+        // Keep-alive: without it, a connection dropped by a firewall would go unnoticed.
         var text = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { KeepAlive = 15, Pooling = false }.ToString();
         await using var connection = new NpgsqlConnection(text);
         connection.Notification += (_, said) =>

@@ -3,15 +3,15 @@ using System.Threading.Channels;
 namespace HostedCapture.Data;
 
 /// <summary>
-/// Wakes those who wait for a change, here and on other nodes. A signal says only "look again": what changed is read
-/// from the database, so that one too many does no harm, and one too few is made good by looking again after a while.
+/// Wakes waiting requests at a change, here and on other nodes. A signal says only "look again": what changed is read
+/// from the database, so an extra signal does no harm, and a lost one is made up for by looking again after a while.
 /// </summary>
 /// <param name="kind">SQLite is one process: nothing happens elsewhere.</param>
 public sealed class Changes(DatabaseKind kind)
 {
     private const int MostUnsent = 10_000;
 
-    // For what no signal told, as when a node died between its commit and its signal.
+    // For changes without a signal, as when a node died between its commit and its signal.
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_lookAgainWhenDeaf = TimeSpan.FromSeconds(1);
 
@@ -21,17 +21,17 @@ public sealed class Changes(DatabaseKind kind)
     private bool _ended;
     private volatile bool _hears = kind == DatabaseKind.Sqlite;
 
-    /// <summary>The signals other nodes have not been told of.</summary>
+    /// <summary>The signals not yet sent to other nodes.</summary>
     internal ChannelReader<string> Unsent => _unsent.Reader;
 
-    /// <summary>Whether other nodes' signals arrive; while not, waiting is looking again every second.</summary>
+    /// <summary>Whether other nodes' signals arrive; while they do not, waiting requests look again every second.</summary>
     public bool Hears
     {
         get => _hears;
         internal set
         {
             _hears = value;
-            // What was said in between was missed.
+            // Signals in between were missed.
             Array.ForEach(Waiting(), watch => watch.Wake());
         }
     }
@@ -44,6 +44,9 @@ public sealed class Changes(DatabaseKind kind)
         if (kind != DatabaseKind.Sqlite)
             _unsent.Writer.TryWrite(topic);
     }
+
+    /// <inheritdoc cref="Publish(string)"/>
+    public void Publish(Guid id) => Publish(id.ToString());
 
     /// <summary>Begins to watch, before the first look. Ended by disposing it.</summary>
     public Watch On(string topic)
@@ -62,7 +65,7 @@ public sealed class Changes(DatabaseKind kind)
         return watch;
     }
 
-    /// <summary>How many here wait for a topic.</summary>
+    /// <summary>How many requests of this process wait for a topic.</summary>
     public int WaitingFor(string topic)
     {
         lock (_lock)
@@ -78,7 +81,7 @@ public sealed class Changes(DatabaseKind kind)
         Array.ForEach(watches, watch => watch.Wake());
     }
 
-    /// <summary>The process stops: nobody waits any longer.</summary>
+    /// <summary>The process stops: all waits end.</summary>
     internal void End()
     {
         lock (_lock)
@@ -101,7 +104,7 @@ public sealed class Changes(DatabaseKind kind)
         }
     }
 
-    /// <summary>One who waits.</summary>
+    /// <summary>One wait.</summary>
     public sealed class Watch : IDisposable
     {
         private readonly Changes _changes;
@@ -112,8 +115,8 @@ public sealed class Changes(DatabaseKind kind)
         internal string Topic { get; }
 
         /// <summary>Waits until it is worth looking again: at a signal since the last look, or after a while without one.</summary>
-        /// <param name="atMost">The longest to wait; null: as long as is sensible.</param>
-        /// <param name="gone">Whoever waits has left.</param>
+        /// <param name="atMost">The longest wait; null: the default.</param>
+        /// <param name="gone">The waiting client has disconnected.</param>
         /// <returns>False when the process stops, and there is nothing to wait for.</returns>
         public async Task<bool> NextAsync(TimeSpan? atMost, CancellationToken gone)
         {

@@ -1,14 +1,16 @@
 using System.Data;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Dapper;
+using HostedCapture.Domain;
 
 namespace HostedCapture.Data;
 
 /// <summary>
-/// How values stand in columns, which are only <c>text</c> and <c>bigint</c>: ids as text, times as Unix milliseconds, yes and
-/// no as 1 and 0, the names of states in snake_case. Records are read as they are, and values are given as they are; only a
-/// name is written by <see cref="Name"/>, since Dapper writes every enum as its number.
+/// How values stand in columns, which are only <c>text</c> and <c>bigint</c>: ids as text, times and spans as (Unix)
+/// milliseconds, yes and no as 1 and 0, the names of states in snake_case. Records are read as they are, and values are given
+/// as they are.
 /// </summary>
 public static class ColumnTypes
 {
@@ -27,48 +29,54 @@ public static class ColumnTypes
         return name.ToString();
     }
 
-    /// <summary>What <see cref="Name"/> wrote.</summary>
-    public static T Parse<T>(string name)
-        where T : struct, Enum => Enum.Parse<T>(name.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
+    /// <summary>Tells Dapper of states or kinds that stand by their <see cref="Name"/>; before the first statement with them.</summary>
+    public static void AddNames<T>()
+        where T : struct, Enum =>
+        AddText(Name, name => Enum.Parse<T>(name.Replace("_", "", StringComparison.Ordinal), ignoreCase: true));
+
+    /// <summary>Tells Dapper of a type that stands as JSON; before the first statement with it.</summary>
+    public static void AddJson<T>(JsonSerializerOptions options)
+        where T : class =>
+        AddText(value => JsonSerializer.Serialize(value, options), json => JsonSerializer.Deserialize<T>(json, options)!);
 
     /// <summary>Tells Dapper. Before the first statement, since it keeps what it knows of a type.</summary>
     internal static void Register()
     {
         DefaultTypeMap.MatchNamesWithUnderscores = true;
-        Register(new Ids());
-        Register(new Times());
-        Register(new Switches());
+        // Otherwise it writes every enum as its number.
+        SqlMapper.Settings.PreferTypeHandlersForEnums = true;
+        // A parameter has its column's type, so that PostgreSQL compares like with like.
+        SqlMapper.AddTypeMap(typeof(int), DbType.Int64);
+        SqlMapper.AddTypeMap(typeof(int?), DbType.Int64);
+        AddText(id => id.ToString(), Guid.Parse);
+        AddNumber(time => time.ToUnixTimeMilliseconds(), DateTimeOffset.FromUnixTimeMilliseconds);
+        AddNumber(span => (long)span.TotalMilliseconds, milliseconds => TimeSpan.FromMilliseconds(milliseconds));
+        AddNumber(yes => yes ? 1 : 0, number => number == 1);
+        AddText(kind => kind.ToWire(), name => CaptureKinds.Parse(name)!.Value);
+        AddNames<IntentState>();
+        AddNames<PaymentState>();
+        AddNames<Operation>();
     }
 
-    private static void Register<T>(SqlMapper.TypeHandler<T> handler)
-        where T : struct
+    private static void AddText<T>(Func<T, string> write, Func<string, T> read) =>
+        Add(new Column<T>(DbType.String, write, value => read((string)value)));
+
+    private static void AddNumber<T>(Func<T, long> write, Func<long, T> read) =>
+        Add(new Column<T>(DbType.Int64, value => write(value), value => read(Convert.ToInt64(value, CultureInfo.InvariantCulture))));
+
+    private static void Add<T>(SqlMapper.TypeHandler<T> handler)
     {
-        // What Dapper would do with the type by itself goes first, or it is not asked again.
+        // What Dapper would do with the type by itself goes first, or the handler is not asked.
         SqlMapper.RemoveTypeMap(typeof(T));
-        SqlMapper.RemoveTypeMap(typeof(T?));
+        if (typeof(T).IsValueType)
+            SqlMapper.RemoveTypeMap(typeof(Nullable<>).MakeGenericType(typeof(T)));
         SqlMapper.AddTypeHandler(handler);
     }
 
-    private sealed class Ids : SqlMapper.TypeHandler<Guid>
+    private sealed class Column<T>(DbType type, Func<T, object> write, Func<object, T> read) : SqlMapper.TypeHandler<T>
     {
-        public override Guid Parse(object value) => Guid.Parse((string)value);
+        public override T Parse(object value) => read(value);
 
-        public override void SetValue(IDbDataParameter parameter, Guid value) => (parameter.DbType, parameter.Value) = (DbType.String, value.ToString());
-    }
-
-    private sealed class Times : SqlMapper.TypeHandler<DateTimeOffset>
-    {
-        public override DateTimeOffset Parse(object value) =>
-            DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(value, CultureInfo.InvariantCulture));
-
-        public override void SetValue(IDbDataParameter parameter, DateTimeOffset value) =>
-            (parameter.DbType, parameter.Value) = (DbType.Int64, value.ToUnixTimeMilliseconds());
-    }
-
-    private sealed class Switches : SqlMapper.TypeHandler<bool>
-    {
-        public override bool Parse(object value) => Convert.ToInt64(value, CultureInfo.InvariantCulture) == 1;
-
-        public override void SetValue(IDbDataParameter parameter, bool value) => (parameter.DbType, parameter.Value) = (DbType.Int64, value ? 1L : 0L);
+        public override void SetValue(IDbDataParameter parameter, T? value) => (parameter.DbType, parameter.Value) = (type, write(value!));
     }
 }

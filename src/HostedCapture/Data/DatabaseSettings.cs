@@ -6,7 +6,7 @@ namespace HostedCapture.Data;
 /// <param name="Synchronous">How SQLite writes a commit down.</param>
 public sealed record DatabaseSettings(DatabaseKind Kind, string ConnectionString, Synchronous Synchronous = Synchronous.Full);
 
-/// <summary>What SQLite waits for before it calls a commit done: https://sqlite.org/pragma.html#pragma_synchronous, with its numbers.</summary>
+/// <summary>What SQLite waits for before a commit is done: https://sqlite.org/pragma.html#pragma_synchronous, with its numbers.</summary>
 public enum Synchronous
 {
     /// <summary>Nothing: the last commits are lost when the power is.</summary>
@@ -19,7 +19,7 @@ public enum Synchronous
     Extra = 3,
 }
 
-/// <summary>The databases that are spoken.</summary>
+/// <summary>The supported databases.</summary>
 public enum DatabaseKind
 {
     /// <summary>A file, one process.</summary>

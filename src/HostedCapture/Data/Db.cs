@@ -40,7 +40,7 @@ public sealed class Db : IAsyncDisposable
         var text = new SqliteConnectionStringBuilder(settings.ConnectionString) { DefaultTimeout = 5 };
         var reading = text.ToString();
         _connect = () => new SqliteConnection(reading);
-        // The writer has one connection. After a failure it is closed for good: from the pool it would come back as it was left.
+        // The writer has one connection. After a failure it is closed, not pooled: the pool would return it in its broken state.
         text.Pooling = false;
         var writing = text.ToString();
         _writer = new Writer(() => new SqliteConnection(writing), Synchronous);
@@ -101,7 +101,7 @@ public sealed class Db : IAsyncDisposable
     public static bool IsDuplicate(DbException exception) =>
         exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } or SqliteException { SqliteExtendedErrorCode: SqliteUnique };
 
-    /// <summary>Opens a connection for the migrator, which has needs of its own.</summary>
+    /// <summary>Opens a connection for the migrator, which sets its own options.</summary>
     internal async Task<DbConnection> OpenAsync()
     {
         var connection = _connect();
@@ -139,14 +139,14 @@ public sealed class Tx(DbConnection connection, DbTransaction? transaction)
     public Task<T?> FindAsync<T>(string sql, object? values = null)
         where T : class => connection.QuerySingleOrDefaultAsync<T>(sql, values, transaction);
 
-    /// <summary>Does something once what was written is durable; it must be short and must not fail. After a rollback it is not done.</summary>
+    /// <summary>Runs an action once the commit is durable; it must be short and must not fail. After a rollback it does not run.</summary>
     public void AfterCommit(Action action) => (_afterCommit ??= []).Add(action);
 
     /// <summary>The commit succeeded.</summary>
     internal void Committed() => _afterCommit?.ForEach(action => action());
 }
 
-/// <summary>The database is locked, full, gone or too slow. Nothing was written; the request may be repeated.</summary>
+/// <summary>The database is locked, full, unreachable or too slow. Nothing was written; the request may be repeated.</summary>
 public sealed class DatabaseUnavailableException(Exception inner) : Exception("The database is not available.", inner)
 {
     // SQLite result codes: https://sqlite.org/rescode.html

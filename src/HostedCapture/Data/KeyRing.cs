@@ -21,6 +21,6 @@ public sealed class KeyRing(Db db, TimeProvider time) : IXmlRepository
     public void StoreElement(XElement element, string friendlyName) =>
         db.InTransactionAsync(tx => tx.ExecuteAsync(
             "insert into protection_keys (id, xml, created_at) values (@id, @xml, @now)",
-            new { id = Guid.NewGuid().ToString(), xml = element.ToString(SaveOptions.DisableFormatting), now = time.GetUtcNow().ToUnixTimeMilliseconds() }))
+            new { id = Guid.NewGuid(), xml = element.ToString(SaveOptions.DisableFormatting), now = time.GetUtcNow() }))
             .GetAwaiter().GetResult();
 }

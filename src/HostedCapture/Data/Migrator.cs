@@ -54,7 +54,7 @@ public sealed class Migrator(Db db, TimeProvider time)
             await connection.ExecuteAsync(sql, null, transaction);
             await connection.ExecuteAsync(
                 "insert into schema_versions (version, name, applied_at) values (@version, @name, @now)",
-                new { version, name, now = time.GetUtcNow().ToUnixTimeMilliseconds() },
+                new { version, name, now = time.GetUtcNow() },
                 transaction);
         }
 

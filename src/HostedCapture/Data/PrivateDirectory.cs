@@ -6,7 +6,7 @@ public static class PrivateDirectory
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>
-    /// Makes what is missing of a path, mode 700. What is there keeps its mode: it may be somebody else's, such as <c>/tmp</c>.
+    /// Makes the missing directories of a path, mode 700. Existing ones keep their mode: they may belong to others, such as <c>/tmp</c>.
     /// </summary>
     /// <param name="path">Absolute.</param>
     public static void Create(string path)
@@ -17,7 +17,7 @@ public static class PrivateDirectory
             return;
         }
 
-        // One by one: given a mode, the framework takes it for the last directory only.
+        // One by one: the framework applies a mode to the last directory only.
         if (Path.GetDirectoryName(path) is { } parent && !Directory.Exists(parent))
             Create(parent);
         Directory.CreateDirectory(path, OwnerOnly);

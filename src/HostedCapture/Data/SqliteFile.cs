@@ -1,15 +1,15 @@
 namespace HostedCapture.Data;
 
-/// <summary>The file of a SQLite database: tokens and cardholders' names stand in it, so only its owner may read it.</summary>
+/// <summary>The file of a SQLite database: it holds tokens and cardholders' names, so only its owner may read it.</summary>
 internal static class SqliteFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    // What SQLite keeps beside a database: it gives them the database's mode when it makes them.
+    // The files SQLite keeps beside a database; it gives new ones the database's mode.
     private static readonly string[] s_files = ["", "-wal", "-shm"];
 
     /// <summary>
-    /// Makes the file, mode 600, in a directory of mode 700, where they are missing; takes everybody else's rights from a file
+    /// Makes the file, mode 600, in a directory of mode 700, where they are missing; takes group and other rights from a file
     /// that is there.
     /// </summary>
     /// <param name="path">Absolute.</param>
@@ -20,7 +20,7 @@ internal static class SqliteFile
             PrivateDirectory.Create(Path.GetDirectoryName(path)!);
             if (OperatingSystem.IsWindows())
                 return;
-            // A file that is there is never opened: closing it would give up the locks SQLite holds on it in this process.
+            // An existing file is never opened: closing it would release the locks SQLite holds on it in this process.
             var anew = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly };
             if (!File.Exists(path))
                 new FileStream(path, anew).Dispose();
@@ -32,7 +32,7 @@ internal static class SqliteFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Another process was first, or the place is not ours: SQLite says what is wrong when it opens the file.
+            // Another process made the file first, or the directory is not writable: SQLite reports it when it opens the file.
         }
     }
 }

@@ -7,11 +7,11 @@ namespace HostedCapture.Data;
 
 /// <summary>
 /// SQLite's one writer. Requests that wait together share one commit, and so one fsync: each runs in a savepoint
-/// of its own, so that one that fails takes nobody along.
+/// of its own, so that a failed one does not affect the others.
 /// </summary>
 internal sealed class Writer : IAsyncDisposable
 {
-    // Enough to make the fsync cheap, few enough that the first in line does not wait long.
+    // Enough to share the cost of the fsync, few enough that the first request does not wait long.
     private const int LargestBatch = 128;
 
     private readonly Channel<Job> _jobs = Channel.CreateUnbounded<Job>(new UnboundedChannelOptions { SingleReader = true });
@@ -56,7 +56,7 @@ internal sealed class Writer : IAsyncDisposable
             }
             catch (Exception exception)
             {
-                // Whoever came while this batch waited for the lock has waited long enough as well.
+                // Requests that arrived while this batch waited for the lock join it.
                 while (_jobs.Reader.TryRead(out var job))
                     batch.Add(job);
                 var failure = exception is DbException db && DatabaseUnavailableException.Is(db) ? new DatabaseUnavailableException(exception) : exception;
@@ -98,8 +98,8 @@ internal sealed class Writer : IAsyncDisposable
         }
         catch (SqliteException) when (raw.sqlite3_get_autocommit(connection.Handle) != 0)
         {
-            // A commit that finds the disk full ends the transaction by itself. What stands for it here does not know,
-            // and would fail over ending it again: it gets one to end.
+            // A commit that finds the disk full ends SQLite's transaction. The ADO.NET transaction does not know,
+            // and would fail when it ends it again: it gets a new one to end.
             _ = raw.sqlite3_exec(connection.Handle, "begin");
             throw;
         }
@@ -110,7 +110,9 @@ internal sealed class Writer : IAsyncDisposable
 
     private abstract class Job
     {
-        /// <summary>Runs the work; false when it failed by itself. A database that fails is thrown: it concerns the batch.</summary>
+        /// <summary>
+        /// Runs the work; false when only the work failed. A failure of the database is thrown, since it concerns the batch.
+        /// </summary>
         public abstract bool Run(Tx tx);
 
         /// <summary>Gives the result, after the commit.</summary>

@@ -48,14 +48,14 @@ public sealed class Card : IDisposable
     /// <summary>The number and the code, for the one place that puts them on a provider's wire.</summary>
     public CardSecrets Reveal() => new(_number.Reveal(), _code.Reveal());
 
-    /// <summary>Clears number and code; the card is good for nothing afterwards.</summary>
+    /// <summary>Clears number and code. The card cannot be used afterwards.</summary>
     public void Dispose()
     {
         _number.Dispose();
         _code.Dispose();
     }
 
-    /// <summary>Whether a text holds this card's number, whatever stands between its digits.</summary>
+    /// <summary>Whether a text holds this card's number, with any separators between its digits.</summary>
     public bool IsIn(string? text)
     {
         var number = _number.Reveal();
@@ -71,12 +71,12 @@ public sealed class Card : IDisposable
         return false;
     }
 
-    /// <summary>Never the card.</summary>
+    /// <summary>The type's name, never the card.</summary>
     public override string ToString() => "[card]";
 
     /// <summary>
-    /// The number's truncated parts. First six and last four by default; seed 000's first four and last six
-    /// instead, never both, since together they would show more than PCI DSS 3.4.1 allows.
+    /// The number's truncated parts: first six and last four digits by default, or first four and last six (Quickpay's form of 2017)
+    /// instead. Never both: together they would show more than PCI DSS 3.4.1 allows.
     /// </summary>
     /// <param name="firstFourLastSix">Whether the application asked for the 2017 form.</param>
     public (string First, string Last) Truncate(bool firstFourLastSix) =>
@@ -146,6 +146,6 @@ public readonly ref struct CardSecrets(ReadOnlySpan<char> number, ReadOnlySpan<c
     /// <summary>The security code, digits only; empty where the kind or the card has none.</summary>
     public ReadOnlySpan<char> Code { get; } = code;
 
-    /// <summary>Never the card.</summary>
+    /// <summary>The type's name, never the card.</summary>
     public override string ToString() => "[card]";
 }

@@ -62,7 +62,7 @@ public sealed record CardBrand(string Id, string Name, int[] Lengths, int[] Grou
            select new BrandRange(ends[0], ends[^1], brand),
     ];
 
-    // By the first two digits: long texts are looked through for numbers.
+    // Indexed by the first two digits: long texts are searched for numbers.
     private static readonly BrandRange[][] s_byLead =
         [.. Enumerable.Range(0, 100).Select(lead => s_ranges.Where(range => range.Holds($"{lead:00}")).ToArray())];
 
@@ -85,7 +85,7 @@ public sealed record CardBrand(string Id, string Name, int[] Lengths, int[] Grou
 
     private sealed record BrandRange(string From, string To, CardBrand Brand)
     {
-        // As far as both go: a beginning that may still come into the range is held, too.
+        // Compared as far as both go: a prefix that may still fall into the range counts.
         public bool Holds(ReadOnlySpan<char> digits)
         {
             var length = Math.Min(From.Length, digits.Length);

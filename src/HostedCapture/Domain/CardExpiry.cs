@@ -8,7 +8,7 @@ namespace HostedCapture.Domain;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct CardExpiry(int Year, int Month)
 {
-    // Cards are issued for at most ten years or so; a date further off is a slip of the keyboard.
+    // Cards are issued for at most ten years or so; a later date is a typing error.
     private const int LongestYears = 20;
 
     /// <summary>Two digits, as <c>07</c>.</summary>
@@ -38,7 +38,7 @@ public readonly record struct CardExpiry(int Year, int Month)
             var wrong = Check(month, year, today, out expiry);
             if (wrong is null)
                 return null;
-            // A year of four digits tells which way round it was meant.
+            // A year of four digits settles the order.
             if (first is null || (first is "format" && year.Length == 4))
                 first = wrong;
         }
@@ -74,7 +74,7 @@ public readonly record struct CardExpiry(int Year, int Month)
         return null;
     }
 
-    // Every way to read them as a month and a year, the usual one first.
+    // All ways to read the digits as month and year, the usual one first.
     private static (string Month, string Year)[] Readings(IReadOnlyList<string> parts) => parts switch
     {
         [var first, var second] => [(first, second), (second, first)],

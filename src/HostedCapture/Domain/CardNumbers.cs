@@ -9,8 +9,8 @@ namespace HostedCapture.Domain;
 /// <summary>Finds card numbers where they do not belong: in names, references, metadata, addresses, log lines.</summary>
 public static class CardNumbers
 {
-    /// <summary>What stands in the place of a number that was taken out.</summary>
-    public const string Place = "[card]";
+    /// <summary>Replaces a number that was removed.</summary>
+    public const string Mask = "[card]";
 
     private const int Shortest = 13;
     private const int Longest = 19;
@@ -24,14 +24,14 @@ public static class CardNumbers
     /// <summary>
     /// Whether a text holds a card number: 13 to 19 digits of any script, of a brand's prefix and length, with a valid check
     /// digit. Single spaces or dashes may stand anywhere between them; dots, slashes, underscores, line breaks and longer
-    /// gaps where the groups are a card's. Characters that nobody sees do not count. A longer run of digits is an order
+    /// gaps where the groups are a card's. Invisible characters are ignored. A longer run of digits is an order
     /// number, not a card, and the digits of a UUID or of another hexadecimal identifier never count.
     /// </summary>
     public static bool AreIn(string? text) => MayBeIn(text) && In(text!).Any();
 
     /// <summary>
     /// Whether an address or a text holds a card number, encoded or not, by percent signs or as HTML: <c>4111%201111…</c>
-    /// and <c>4111+1111…</c> are written with single spaces, too. Encoded twice, it is decoded twice by somebody on its way.
+    /// and <c>4111+1111…</c> count as written with single spaces. Double encoding is decoded as well.
     /// </summary>
     public static bool AreInAddress(string? address)
     {
@@ -49,17 +49,17 @@ public static class CardNumbers
         return false;
     }
 
-    /// <summary>The text with <see cref="Place"/> for each card number in it; the same text when there is none.</summary>
+    /// <summary>The text with <see cref="Mask"/> for each card number in it; the same text when there is none.</summary>
     public static string Redact(string text)
     {
         if (!MayBeIn(text))
             return text;
         foreach (var (start, end) in In(text).Reverse().ToList())
-            text = string.Concat(text.AsSpan(0, start), Place, text.AsSpan(end));
+            text = string.Concat(text.AsSpan(0, start), Mask, text.AsSpan(end));
         return text;
     }
 
-    // Most texts have too few digits, and are looked at often: this is all they cost.
+    // The common case, a text with too few digits, ends here.
     private static bool MayBeIn(string? text)
     {
         var digits = 0;
@@ -87,8 +87,8 @@ public static class CardNumbers
     }
 
     /// <summary>
-    /// A text as people and programs read it: every digit an ASCII one, spaces and dashes of any kind one of each, other
-    /// marks a dot, nothing that is not seen. With the place of each character in the text, and the text's end.
+    /// The normalized text: every digit in ASCII, every kind of space or dash as one of each, other
+    /// marks as dots, invisible characters left out. With each character's position in the text, and the text's end.
     /// </summary>
     private static (string Folded, int[] Places) Fold(string text)
     {
@@ -103,7 +103,7 @@ public static class CardNumbers
                 folded.Append(Fold(rune));
             }
 
-            // A half of a pair counts as the sign that stands in its place, which is as long.
+            // An unpaired surrogate counts as U+FFFD, which has the same length.
             place += rune.Utf16SequenceLength;
         }
 
@@ -124,7 +124,7 @@ public static class CardNumbers
         },
     };
 
-    // A new run begins where something else than marks stands before a group.
+    // A group after anything but marks begins a new run.
     private static List<Group> Groups(string text)
     {
         var groups = new List<Group>();
@@ -170,7 +170,7 @@ public static class CardNumbers
         return null;
     }
 
-    // On cards the digits stand in fours, the rest at the end, or in four, six and the rest.
+    // Cards print their digits in groups of four with the rest at the end, or in four, six and the rest.
     private static bool ArePrinted(List<Group> groups, int first, int last)
     {
         if (groups[last].Length > 5 || groups[first].Length != 4)
@@ -190,7 +190,7 @@ public static class CardNumbers
             while (i < kept.Length && char.IsAsciiLetterOrDigit(kept[i]))
                 i++;
             var word = text.AsSpan(start, i - start);
-            // Before a UUID may stand the end of %3D.
+            // A UUID may follow the end of %3D.
             if (word.Length >= UuidsFirst && IsUuid(text.AsSpan(i - UuidsFirst)))
                 (start, i) = (i - UuidsFirst, i - UuidsFirst + UuidLength);
             else if (word.Length is not (24 or 32 or 40 or 64) || word.ContainsAnyExcept(s_hex) || !word.ContainsAnyExceptInRange('0', '9'))
@@ -214,7 +214,7 @@ public static class CardNumbers
         return true;
     }
 
-    /// <summary>What stands before a group of digits.</summary>
+    /// <summary>What precedes a group of digits.</summary>
     private enum Gap
     {
         /// <summary>A letter, or the text's beginning.</summary>

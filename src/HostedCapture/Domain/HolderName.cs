@@ -4,19 +4,19 @@ using System.Text.RegularExpressions;
 
 namespace HostedCapture.Domain;
 
-/// <summary>The name on a card, as somebody typed or pasted it. The page's script judges it by the same rules.</summary>
+/// <summary>The name on a card, as typed or pasted. The page's script applies the same rules.</summary>
 public static partial class HolderName
 {
     /// <summary>The most characters, of any script.</summary>
     public const int Longest = 100;
 
-    /// <summary>Reads a name: white space of any kind becomes single spaces, unseen marks of direction and the like go.</summary>
+    /// <summary>Reads a name: any white space becomes a single space; invisible characters, such as direction marks, are removed.</summary>
     /// <param name="typed">The text.</param>
     /// <param name="name">The name, whatever is wrong with it.</param>
     /// <returns>What is wrong, as the code of a message, or null.</returns>
     public static string? Parse(string? typed, out string name)
     {
-        // U+FFFD for halves of characters, so that no two programs read them differently.
+        // Unpaired surrogates become U+FFFD, since programs read them differently.
         name = string.Concat((typed ?? "").EnumerateRunes().Where(rune => !IsUnseen(rune)).Select(rune => rune.ToString()));
         name = Spaces().Replace(name, " ").Trim(' ');
         if (name.Length == 0)

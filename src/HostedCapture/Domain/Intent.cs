@@ -18,7 +18,7 @@ public enum IntentState
     /// <summary>The cardholder or the merchant canceled it.</summary>
     Canceled,
 
-    /// <summary>Nobody entered a card in time.</summary>
+    /// <summary>No card was entered in time.</summary>
     Expired,
 }
 
@@ -45,8 +45,8 @@ public enum IntentEvent
 public static class Intent
 {
     /// <summary>
-    /// The state after <paramref name="happened"/>, or null where it cannot happen. What was decided when the
-    /// card was submitted finishes, so a submitting intent neither expires nor is canceled.
+    /// The state after <paramref name="happened"/>, or null where it cannot happen. A submission is
+    /// finished once begun, so a submitting intent neither expires nor is canceled.
     /// </summary>
     /// <param name="state">The state now.</param>
     /// <param name="happened">The event.</param>

@@ -1,6 +1,6 @@
 namespace HostedCapture.Domain;
 
-/// <summary>What a provider says when it is asked what became of an operation.</summary>
+/// <summary>A provider's answer to a look-up of an operation.</summary>
 public abstract record Lookup
 {
     private Lookup()
@@ -17,17 +17,17 @@ public abstract record Lookup
 
     /// <summary>The provider has nothing of it: no token, no movement.</summary>
     /// <param name="Final">
-    /// True when it cannot come any more: it was refused, or never got there. So only when the look-up is sure and the request
+    /// True when it can no longer happen: the request was refused or never arrived. Only where the look-up is reliable and the request
     /// can no longer be on its way. False: ask again later.
     /// </param>
     public sealed record None(bool Final) : Lookup;
 
-    /// <summary>The provider could not be asked, or what it said could not be read.</summary>
+    /// <summary>The provider could not be asked, or its answer could not be read.</summary>
     /// <param name="Reason">For operators and the log. No card data.</param>
     public sealed record CannotSay(string Reason) : Lookup;
 }
 
-/// <summary>What came of asking a provider to delete a token.</summary>
+/// <summary>The result of deleting a token at its provider.</summary>
 public abstract record Deletion
 {
     private Deletion()
@@ -40,7 +40,7 @@ public abstract record Deletion
     /// <summary>The provider has no way to delete a token.</summary>
     public sealed record NotSupported : Deletion;
 
-    /// <summary>It is not known to be gone: ask again.</summary>
+    /// <summary>The token may still exist: ask again.</summary>
     /// <param name="Reason">For operators and the log.</param>
     public sealed record Failed(string Reason) : Deletion;
 }

@@ -7,7 +7,7 @@ namespace HostedCapture.Domain;
 /// <param name="Decimals">Of the smallest amount that is charged: 0 for CLP, 2 for the others.</param>
 public sealed record Currency(string Code, int Decimals)
 {
-    /// <summary>Those the systems behind us charge in. Source: ISO 4217; for COP the systems' own samples, with two decimals.</summary>
+    /// <summary>The currencies the providers charge in. Source: ISO 4217; COP with two decimals, as in the providers' samples.</summary>
     public static IReadOnlyList<Currency> All { get; } = [new("CLP", 0), new("COP", 2), new("BRL", 2), new("ARS", 2), new("PEN", 2), new("USD", 2)];
 
     /// <summary>Minor units in one major unit: 1 for CLP, 100 for the others.</summary>
@@ -16,7 +16,7 @@ public sealed record Currency(string Code, int Decimals)
     /// <summary>The currency of a code; null for any other text.</summary>
     public static Currency? Of(string? code) => All.FirstOrDefault(currency => currency.Code == code);
 
-    /// <summary>The code.</summary>
+    /// <summary>Prints the code.</summary>
     public override string ToString() => Code;
 }
 
@@ -28,7 +28,7 @@ public sealed record Money(long Units, Currency Currency)
     /// <summary>The most a payment may be, in major units.</summary>
     public const long LargestMajor = 999_999_999_999;
 
-    // More than any amount needs, and few enough that decimal holds every one of them exactly.
+    // More digits than any amount needs, and few enough for decimal to hold every value exactly.
     private const int LongestText = 28;
 
     /// <summary>In major units, exactly: 19.90.</summary>
@@ -78,7 +78,7 @@ public sealed record Money(long Units, Currency Currency)
     /// <summary>With its currency: <c>CLP 1990</c>.</summary>
     public override string ToString() => $"{Currency.Code} {Text}";
 
-    // A large negative exponent would be rounded to zero.
+    // decimal would round a large negative exponent to zero.
     private static bool SmallExponent(string text)
     {
         var at = text.IndexOfAny(['e', 'E']);

@@ -1,7 +1,7 @@
 namespace HostedCapture.Domain;
 
 /// <summary>
-/// What came of one <see cref="Operation"/> at a provider. A decline is a value, and so is not knowing. No part of it may
+/// The outcome of one <see cref="Operation"/> at a provider. A decline is a value, and so is an unknown outcome. No part of it may
 /// hold card data beyond first six and last four digits.
 /// </summary>
 public abstract record Outcome
@@ -23,8 +23,8 @@ public abstract record Outcome
 
     /// <summary>It is done.</summary>
     /// <param name="Handle">
-    /// What the provider knows the result by, for later operations: the card's token; the authorization's, the charge's, the
-    /// funds capture's id. Opaque to all but the adapter, which may put several ids in it. It is never shown.
+    /// The provider's id of the result, for later operations: the card's token; the id of the authorization, the charge or the
+    /// funds capture. Opaque to all but the adapter, which may put several ids in it. It is never shown.
     /// </param>
     /// <param name="Gateway">The provider's own answer for the merchant, a JSON object without card data.</param>
     public sealed record Approved(string Handle, string Gateway) : Outcome
@@ -33,7 +33,7 @@ public abstract record Outcome
         public string? Code { get; init; }
     }
 
-    /// <summary>The provider, or the bank behind it, said no: certainly no token was made, and no amount was moved.</summary>
+    /// <summary>The provider, or the bank behind it, declined: no token was made, and no amount was moved.</summary>
     /// <param name="Code">The provider's reason code, letters, digits and underscores only.</param>
     public sealed record Declined(string Code) : Outcome
     {
@@ -41,19 +41,19 @@ public abstract record Outcome
         public string? Gateway { get; init; }
     }
 
-    /// <summary>Certainly nothing was done, and not because of the card or the amount: it may be sent again.</summary>
+    /// <summary>Nothing was done, for another reason than the card or the amount: it may be sent again.</summary>
     /// <param name="Reason">For operators and the log: what the provider or the wire said. No card data.</param>
     /// <param name="Sent">False when the request never left, so that it counts as no try.</param>
     public sealed record Refused(string Reason, bool Sent) : Outcome;
 
-    /// <summary>The provider took it and has not settled it: it is looked up until it has.</summary>
+    /// <summary>The provider accepted it and has not settled it: it is looked up until it has.</summary>
     /// <param name="Reason">For the log: the provider's own status.</param>
     public sealed record Pending(string Reason) : Outcome;
 
-    /// <summary>It may or may not be done: it is looked up, never assumed and never repeated.</summary>
+    /// <summary>The outcome is not known: it is looked up, never assumed and never repeated.</summary>
     /// <param name="Reason">For operators and the log. No card data.</param>
     public sealed record Unknown(string Reason) : Outcome;
 
-    /// <summary>The provider has no such operation, for what it is asked as that stands. Nothing was sent.</summary>
+    /// <summary>The provider does not support the operation in this case. Nothing was sent.</summary>
     public sealed record NotSupported : Outcome;
 }

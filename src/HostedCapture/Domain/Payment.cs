@@ -12,16 +12,16 @@ public enum PaymentState
     /// <summary>The amount is held.</summary>
     Authorized,
 
-    /// <summary>The taking of held money is at the provider.</summary>
+    /// <summary>A confirm is at the provider.</summary>
     Confirming,
 
-    /// <summary>The amount, or the confirmed part of it, is taken.</summary>
+    /// <summary>The amount, or the confirmed part of it, is charged.</summary>
     Paid,
 
     /// <summary>The charge was declined.</summary>
     Rejected,
 
-    /// <summary>The release of held money is at the provider.</summary>
+    /// <summary>A void is at the provider.</summary>
     Voiding,
 
     /// <summary>What was held is released.</summary>
@@ -58,7 +58,7 @@ public enum PaymentEvent
     /// <summary>The provider, or the bank behind it, said no.</summary>
     Decline,
 
-    /// <summary>Certainly nothing was moved, and not because of the card or the amount.</summary>
+    /// <summary>Nothing was moved, for another reason than the card or the amount.</summary>
     Fail,
 }
 
@@ -76,7 +76,7 @@ public sealed record Payment(PaymentState State, bool Deferred, Money Total, lon
     /// <summary>What can still be refunded, in minor units.</summary>
     public long Left => Paid - Refunded;
 
-    /// <summary>Whether a provider has something of it that it has not said the outcome of.</summary>
+    /// <summary>Whether an operation is at the provider.</summary>
     public bool InFlight => State is PaymentState.Charging or PaymentState.Confirming or PaymentState.Voiding or PaymentState.Refunding;
 
     /// <summary>

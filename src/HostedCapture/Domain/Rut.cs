@@ -2,7 +2,7 @@ namespace HostedCapture.Domain;
 
 /// <summary>
 /// A Chilean RUT: up to eight digits and a check digit (0–9 or K), modulo 11.
-/// Source: Servicio de Registro Civil; seed 001 writes it without dots or dash (<c>371119582</c>).
+/// Source: Servicio de Registro Civil. Quickpay's examples have it without dots or dash (<c>371119582</c>).
 /// </summary>
 public static class Rut
 {
@@ -16,7 +16,7 @@ public static class Rut
         var text = TypedText.Compact(typed).ToUpperInvariant();
         if (text.Length == 0)
             return "required";
-        // Some documents are padded to a length; the number, and what a provider knows it by, is the same.
+        // Some documents pad the number with zeros; providers know it without them.
         text = text.TrimStart('0');
         if (text.Length is < 2 or > 9 || !text.SkipLast(1).All(char.IsAsciiDigit) || !(char.IsAsciiDigit(text[^1]) || text[^1] == 'K'))
             return "format";

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace HostedCapture.Domain;
 
-/// <summary>Text somebody typed where card data belongs. It has no text form but <see cref="Reveal"/>, and can be cleared.</summary>
+/// <summary>Text typed into a card field. It is readable only by <see cref="Reveal"/>, and can be cleared.</summary>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class SensitiveText : IDisposable
 {
@@ -12,7 +12,7 @@ public sealed class SensitiveText : IDisposable
     /// <param name="text">As typed.</param>
     public SensitiveText(ReadOnlySpan<char> text)
     {
-        // Pinned: the collector would leave a copy behind where it moves an array.
+        // Pinned: the garbage collector leaves a copy behind when it moves an array.
         _text = GC.AllocateUninitializedArray<char>(text.Length, pinned: true);
         text.CopyTo(_text);
     }

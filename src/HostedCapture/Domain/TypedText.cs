@@ -22,7 +22,7 @@ public static class TypedText
         Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber ? (int)Rune.GetNumericValue(rune) : -1;
 
     /// <summary>
-    /// Whether nobody sees a character between two digits: marks of direction, joiners, soft hyphens, zero-width spaces,
+    /// Whether a character between two digits is invisible: direction marks, joiners, soft hyphens, zero-width spaces,
     /// variation selectors and other marks that only change the character before them.
     /// </summary>
     public static bool IsUnseen(Rune rune) =>
@@ -31,7 +31,7 @@ public static class TypedText
     /// <summary>Whether a character only sets groups of digits apart: white space of any kind, dashes, dots, any punctuation or symbol.</summary>
     public static bool IsSeparator(Rune rune) => Rune.IsWhiteSpace(rune) || Rune.IsPunctuation(rune) || Rune.IsSymbol(rune);
 
-    /// <summary>The text with ASCII for digits of any script and full-width forms, and without what nobody sees.</summary>
+    /// <summary>The text with ASCII for digits of any script and full-width forms, and without invisible characters.</summary>
     public static string Fold(string? typed) => Text(typed, separators: true);
 
     /// <summary>What stands between the separators of the folded text.</summary>
@@ -58,7 +58,7 @@ public static class TypedText
     /// <summary>The folded text without separators: digits, and whatever else should not be there.</summary>
     public static string Compact(string? typed) => Text(typed, separators: false);
 
-    /// <summary>The same of what may be a card: in no string, since none can be cleared.</summary>
+    /// <summary>The same for text that may be a card number: not in a string, since a string cannot be cleared.</summary>
     public static SensitiveText Compact(SensitiveText? typed)
     {
         if (typed is null)
@@ -73,7 +73,7 @@ public static class TypedText
         return new string(folded, 0, Fold(typed, folded, separators));
     }
 
-    // What is folded is no longer than what was typed.
+    // The folded text is never longer than the typed one.
     private static int Fold(ReadOnlySpan<char> typed, Span<char> folded, bool separators)
     {
         var length = 0;

@@ -2,13 +2,15 @@ using System.Net;
 
 namespace HostedCapture.Hosting;
 
-/// <summary>Networks, as a setting lists them: addresses and CIDR blocks, joined by commas; <c>loopback</c> and <c>none</c> are words for what they say.</summary>
+/// <summary>
+/// Networks, as a setting lists them: addresses and CIDR blocks, joined by commas; <c>loopback</c> and <c>none</c> are allowed words.
+/// </summary>
 /// <param name="Networks">The networks.</param>
 public sealed record AddressRanges(IReadOnlyList<IPNetwork> Networks)
 {
     private static readonly IPNetwork[] s_loopback = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
 
-    /// <summary>No address at all.</summary>
+    /// <summary>The empty list.</summary>
     public static AddressRanges None { get; } = new([]);
 
     /// <summary>Reads a list; null when a part of it is neither an address nor a block.</summary>
@@ -30,6 +32,6 @@ public sealed record AddressRanges(IReadOnlyList<IPNetwork> Networks)
         return new AddressRanges(networks);
     }
 
-    /// <summary>Whether an address is in one of them; no address is in none.</summary>
+    /// <summary>Whether an address is in one of them; false for null.</summary>
     public bool Contains(IPAddress? address) => address is not null && Networks.Any(network => network.Contains(address));
 }

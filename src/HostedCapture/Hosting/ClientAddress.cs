@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace HostedCapture.Hosting;
 
-/// <summary>Where a request comes from, as far as it can be believed.</summary>
+/// <summary>The network address a request comes from.</summary>
 public static class ClientAddress
 {
-    /// <summary>The client's address; of IPv4 inside IPv6, the IPv4. Null where the connection has none.</summary>
+    /// <summary>The client's address; IPv4-mapped IPv6 becomes IPv4. Null where the connection has none.</summary>
     public static IPAddress? Of(HttpContext context) =>
         context.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : context.Connection.RemoteIpAddress;
 

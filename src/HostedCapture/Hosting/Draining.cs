@@ -1,18 +1,18 @@
 namespace HostedCapture.Hosting;
 
 /// <summary>
-/// A stop that loses nothing: requests that change something finish while the server still listens, and new ones are
-/// told to come again. Reading goes on, so that a waiting page sees how its submission ends.
+/// A graceful stop: requests that change something finish while the server still listens, and new ones are
+/// answered 503. Reads go on, so that a waiting page sees how its submission ends.
 /// </summary>
 /// <param name="lifetime">Tells when the process is asked to stop.</param>
 /// <param name="time">Limits the wait.</param>
-/// <param name="logger">Told what was waited for.</param>
+/// <param name="logger">Logs what the stop waited for.</param>
 public sealed partial class Draining(IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Draining> logger) : IHostedLifecycleService
 {
     /// <summary>The longest a whole stop takes; a supervisor must allow it.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    // A provider's 20 seconds and the database's seven; what remains is for the rest of the stop.
+    // A provider's 20 seconds and the database's seven; the remainder is for the rest of the stop.
     private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(27);
 
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -60,7 +60,7 @@ public sealed partial class Draining(IHostApplicationLifetime lifetime, TimeProv
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
-            // Whatever is still running is settled by the next process, which asks the provider.
+            // The next process settles what is still running: it asks the provider.
             LogLeft(Volatile.Read(ref _running));
         }
     }

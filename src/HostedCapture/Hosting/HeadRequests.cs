@@ -21,7 +21,7 @@ public static class HeadRequests
         }
         finally
         {
-            // What is measured and logged of it names what was asked.
+            // Metrics and logs name the method that was asked.
             context.Request.Method = HttpMethods.Head;
         }
     }
@@ -71,7 +71,7 @@ public static class HeadRequests
         private async Task SendHeadersAsync()
         {
             await server.StartAsync(CancellationToken.None);
-            // An event stream goes on for as long as somebody listens, and nobody does.
+            // An event stream would go on until the client disconnects: a HEAD ends it at once.
             if (response.ContentType?.StartsWith(EventStream, StringComparison.OrdinalIgnoreCase) == true)
                 await over.CancelAsync();
         }

@@ -4,7 +4,7 @@ namespace HostedCapture.Hosting;
 /// <param name="PublicBaseUrl">The address that links begin with; null in Development: the request's own.</param>
 public sealed record HostSettings(Uri? PublicBaseUrl)
 {
-    /// <summary>The proxies in front, whose word on where a request comes from is taken.</summary>
+    /// <summary>The proxies whose forwarded headers are trusted.</summary>
     public AddressRanges Proxies { get; init; } = AddressRanges.None;
 
     /// <summary>Whether the API's description, its page and the product's version are shown to everybody.</summary>
@@ -13,10 +13,10 @@ public sealed record HostSettings(Uri? PublicBaseUrl)
     /// <summary>Where weaknesses are reported, for <c>/.well-known/security.txt</c>; null: there is no such file.</summary>
     public string? SecurityContact { get; init; }
 
-    /// <summary>Connections that are open at once; one more is closed at once.</summary>
+    /// <summary>The most open connections; further ones are closed.</summary>
     public int MaxConnections { get; init; } = 2000;
 
-    /// <summary>Where a person finds help whose shop is not known: <c>https:</c> or <c>mailto:</c>; null: nowhere.</summary>
+    /// <summary>The help address for pages whose shop is not known: <c>https:</c> or <c>mailto:</c>; null: none.</summary>
     public string? SupportUrl { get; init; }
 
     /// <summary>Whether pages may have scripts.</summary>

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace HostedCapture.Hosting;
 
-/// <summary>What every other room stands on: the server's limits, logs, addresses, telemetry, Data Protection.</summary>
+/// <summary>The process's services: the server's limits, logs, addresses, telemetry, Data Protection.</summary>
 public static class HostingServices
 {
     private const int LargestBody = 64 * 1024;
@@ -37,13 +37,13 @@ public static class HostingServices
             kestrel.Limits.MaxRequestBodySize = LargestBody;
             kestrel.Limits.RequestHeadersTimeout = s_headers;
             kestrel.Limits.MinRequestBodyDataRate = s_bodies;
-            // What a reader that does not read can hold: this much, and for no longer than its rate allows.
+            // The most memory a client that does not read can hold, for no longer than the minimum rate allows.
             kestrel.Limits.MaxResponseBufferSize = LargestAnswerInMemory;
             kestrel.Limits.MinResponseDataRate = s_answers;
             kestrel.Limits.MaxConcurrentConnections = host.MaxConnections;
         });
 
-        // What the kernel keeps for a reader that does not read is memory of this machine or container, too: by itself it is megabytes.
+        // The kernel's send buffer is memory of this machine or container, too: by default it is megabytes.
         builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = endpoint =>
         {
             var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
@@ -55,13 +55,13 @@ public static class HostingServices
         builder.WebHost.UseStaticWebAssets();
 
         builder.Logging.AddLogFloors();
-        // It warns at each start that keys rest unencrypted: they protect a form against forgery, nothing else.
+        // Data Protection warns at each start that its keys are stored unencrypted: they protect forms against forgery only.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         if (!builder.Environment.IsDevelopment())
             builder.Logging.ClearProviders().AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"));
 
         var services = builder.Services;
-        // What comes in and what goes out: two places, since clients of HTTP know no services.
+        // Inbound and outbound traces are set in two places, since HTTP clients do not use the service provider.
         DistributedContextPropagator.Current = new OwnTraces();
         services.Replace(ServiceDescriptor.Singleton<DistributedContextPropagator>(new OwnTraces()));
         services.AddSingleton(TimeProvider.System);
@@ -77,15 +77,15 @@ public static class HostingServices
     }
 
     /// <summary>
-    /// Links, cookies and redirects follow the configured address, whatever host a request names; where it comes from is
-    /// said by its connection, or by the configured proxies.
+    /// Links, cookies and redirects follow the configured address, whatever host a request names; its client address is
+    /// that of the connection, or what the configured proxies say.
     /// </summary>
     public static void UsePublicAddress(this IApplicationBuilder app)
     {
         var settings = app.ApplicationServices.GetRequiredService<HostSettings>();
         if (settings.Proxies.Networks is { Count: > 0 } proxies)
         {
-            // From the nearest proxy outwards, as far as they are known; what stands before the first unknown one, anybody may have written.
+            // From the nearest proxy outwards, as far as they are configured; entries before the first unknown one are untrusted.
             var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = null };
             options.KnownProxies.Clear();
             options.KnownIPNetworks.Clear();

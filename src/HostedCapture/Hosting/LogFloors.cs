@@ -1,8 +1,8 @@
 namespace HostedCapture.Hosting;
 
 /// <summary>
-/// What no configuration can make the framework say: paths hold capture links, query strings and event arguments
-/// what people typed.
+/// Log levels that no configuration can lower: paths hold capture links, query strings and event arguments
+/// typed text.
 /// </summary>
 internal static class LogFloors
 {
@@ -10,11 +10,11 @@ internal static class LogFloors
     private static readonly string[] s_warnings =
     [
         "Microsoft.AspNetCore.SignalR", "Microsoft.AspNetCore.Routing", "Microsoft.AspNetCore.Http.Connections",
-        // The last two quote what a redirect leads to, and a request that cannot be read.
+        // The last two quote redirect targets and malformed requests.
         "Microsoft.AspNetCore.Http.Result", "Microsoft.AspNetCore.Server.Kestrel.BadRequests",
     ];
 
-    /// <summary>Adds them to every rule there is, since a provider's own rule goes before a general one, however exact.</summary>
+    /// <summary>Adds them to every rule, since a log provider's own rule precedes a general one, however exact.</summary>
     public static void AddLogFloors(this ILoggingBuilder logging) => logging.Services.PostConfigure<LoggerFilterOptions>(options =>
     {
         var rules = options.Rules.Prepend(new LoggerFilterRule(null, null, options.MinLevel, null)).ToList();

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace HostedCapture.Hosting;
 
-/// <summary>Where this process listens, as one of its own clients on this machine would call it.</summary>
+/// <summary>The address under which a client on this machine reaches this process.</summary>
 /// <param name="server">The running server.</param>
 public sealed class OwnAddress(IServer server)
 {

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace HostedCapture.Hosting;
 
 /// <summary>
-/// Traces begin and end here. Whoever calls is a stranger, and what he writes into <c>traceparent</c>, <c>tracestate</c>,
-/// <c>baggage</c> or their older forms would reach providers, merchants and the collector; nor is it theirs to know ours.
+/// Traces begin and end in this process. Callers are untrusted: their <c>traceparent</c>, <c>tracestate</c>,
+/// <c>baggage</c> and older forms would reach providers, merchants and the collector. Ours are not sent to others, either.
 /// </summary>
 public sealed class OwnTraces : DistributedContextPropagator
 {

@@ -11,12 +11,12 @@ using HostedCapture.Data;
 namespace HostedCapture.Hosting;
 
 /// <summary>
-/// Work that is looked for again and again: from when the process can serve until it stops, whatever fails meanwhile.
+/// Work that is polled for, from when the process can serve until it stops, whatever fails meanwhile.
 /// </summary>
 /// <param name="pause">Between two looks.</param>
 /// <param name="time">The clock.</param>
 /// <param name="lifetime">Tells when the process serves, and when it is asked to stop.</param>
-/// <param name="logger">Told what fails.</param>
+/// <param name="logger">Logs failures.</param>
 public abstract partial class Poller(TimeSpan pause, TimeProvider time, IHostApplicationLifetime lifetime, ILogger logger) : BackgroundService
 {
     /// <summary>The clock.</summary>
@@ -63,7 +63,7 @@ public abstract partial class Poller(TimeSpan pause, TimeProvider time, IHostApp
         }
         catch (Exception exception)
         {
-            // The next look may well succeed; only the type and the place are logged, since a message may quote data.
+            // The next poll may succeed. Only type and stack are logged, since a message may quote data.
             LogFailed(GetType().Name, exception.GetType().Name, exception.StackTrace);
         }
     }

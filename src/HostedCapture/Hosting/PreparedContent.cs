@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace HostedCapture.Hosting;
 
-/// <summary>Content that is the same for everybody: compressed once, and sent from the one buffer, piece by piece, however many ask for it.</summary>
+/// <summary>Content that is the same for all requests: compressed once, and sent from one buffer in pieces.</summary>
 /// <param name="content">As it is.</param>
 /// <param name="type">Its media type.</param>
 /// <param name="compress">Whether compressing it makes it smaller.</param>
@@ -34,7 +34,7 @@ public sealed class PreparedContent(byte[] content, string type, bool compress =
 
     private sealed class Sent(byte[] bytes, string type) : IResult
     {
-        // At once, all of it would be copied for a reader that reads nothing.
+        // In pieces: written at once, all of it would be buffered for a client that does not read.
         private const int Piece = 4096;
 
         public async Task ExecuteAsync(HttpContext httpContext)

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace HostedCapture.Hosting;
 
 /// <summary>
-/// A request's whole body, read once and cleared when the request is over, since it may hold a card. Whatever keeps it
+/// A request's whole body, read once and cleared when the request is over, since it may hold a card. What prevents it
 /// from being read is decided here, for every route: 400, 408 or 413.
 /// </summary>
 public sealed class RequestBody : IDisposable
@@ -47,7 +47,7 @@ public sealed class RequestBody : IDisposable
     {
         try
         {
-            // A byte more than announced, to see the end without growing.
+            // One byte more than announced: the end shows without growing the buffer.
             _bytes = Pinned((int)Math.Min(context.Request.ContentLength + 1 ?? FirstPiece, LargestFirstPiece));
             int read;
             while ((read = await context.Request.Body.ReadAsync(_bytes.AsMemory(_length), context.RequestAborted)) > 0)
@@ -65,7 +65,7 @@ public sealed class RequestBody : IDisposable
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            // Chunks whose sizes are none, or a client that is gone.
+            // Malformed chunks, or a client that has disconnected.
             return StatusCodes.Status400BadRequest;
         }
     }
@@ -78,6 +78,6 @@ public sealed class RequestBody : IDisposable
         _bytes = larger;
     }
 
-    // The collector would leave a copy behind where it moves an array.
+    // Pinned: the garbage collector leaves a copy behind when it moves an array.
     private static byte[] Pinned(int length) => GC.AllocateUninitializedArray<byte>(length, pinned: true);
 }

@@ -8,17 +8,17 @@ namespace HostedCapture.Hosting;
 public sealed record LinkedObject(Func<IServiceProvider, string, Task<Guid?>> FindAsync);
 
 /// <summary>
-/// What a request is called wherever it is written down: its method and its route's template, never its path, since a path
-/// can be a capture link, and anything else that somebody typed.
+/// The name of a request in logs and rows: its method and its route's template, never its path, since a path
+/// can be a capture link or hold typed text.
 /// </summary>
 public static class RequestName
 {
     /// <summary>The name: <c>POST /capture/{key}</c>.</summary>
     public static string Of(HttpContext context)
     {
-        // Where an error is answered, the endpoint is the one that failed.
+        // While an error is answered, the endpoint is the one that failed.
         var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
-        // A group's own route ends with a slash that it is never asked for with.
+        // The template of a group's own route ends with a slash that requests do not have.
         var template = (endpoint as RouteEndpoint)?.RoutePattern.RawText is { } route ? $"/{route.Trim('/')}" : "(no route)";
         return $"{Method(context.Request.Method)} {template}";
     }
@@ -38,7 +38,7 @@ public static class RequestName
         }
     }
 
-    // Anybody may invent a method.
+    // Methods are free text: unknown ones get one name.
     private static string Method(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsPost(method) || HttpMethods.IsPut(method)
         || HttpMethods.IsPatch(method) || HttpMethods.IsDelete(method) || HttpMethods.IsOptions(method)

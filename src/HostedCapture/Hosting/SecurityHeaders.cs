@@ -9,19 +9,19 @@ public static class SecurityHeaders
     private const int LongestRequestId = 128;
     private const string HttpsOnly = "max-age=31536000; includeSubDomains";
 
-    /// <summary>Nothing from elsewhere, nothing inline, framed by nobody.</summary>
+    /// <summary>Only own sources, nothing inline, no framing.</summary>
     public const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    /// <summary>What is no page loads nothing.</summary>
+    /// <summary>An answer that is no page loads nothing.</summary>
     public const string NoPagePolicy = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-    // The same as a page's for the interactive API description, with the pictures inside its stylesheet and the one style that its
+    // For the interactive API description: a page's policy, the pictures inside its stylesheet and the one style that its
     // script puts into the page; a browser's console names the hash when another version of Swagger UI changes it.
     private const string DocsPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    /// <summary>Where browsers report what a page's policy made them refuse.</summary>
+    /// <summary>Where browsers report violations of a page's policy.</summary>
     public const string Reports = "/csp-reports";
 
     private const string ReportEndpoints = "Reporting-Endpoints";
@@ -45,7 +45,7 @@ public static class SecurityHeaders
         new("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ];
 
-    /// <summary>What every page of the product's own must be sent with.</summary>
+    /// <summary>The policy of every page of the product.</summary>
     /// <param name="secure">Over https.</param>
     /// <param name="script">Whether it may have scripts.</param>
     /// <param name="popup">Whether it talks with a shop that opened it in a window of its own.</param>
@@ -65,7 +65,7 @@ public static class SecurityHeaders
         return headers;
     }
 
-    /// <summary>Lets the page stay in touch with the window that opened it; every answer on the way to it must.</summary>
+    /// <summary>Keeps the connection to the window that opened the page; every answer on the way to it needs it.</summary>
     public static void KeepOpener(HttpContext context) => context.Features.Set(OpenerKept.Instance);
 
     /// <summary>Adds the headers.</summary>
@@ -74,7 +74,7 @@ public static class SecurityHeaders
         var host = app.ApplicationServices.GetRequiredService<HostSettings>();
         app.Use((context, next) =>
         {
-            // When the answer begins, since parts of the framework set their own, and an error clears what was set before it.
+            // Set when the answer begins: parts of the framework set their own headers, and an error clears earlier ones.
             context.Response.OnStarting(() =>
             {
                 Write(context, host);
@@ -112,11 +112,11 @@ public static class SecurityHeaders
             headers.StrictTransportSecurity = HttpsOnly;
         headers[RequestId] = IdOf(context);
 
-        // Only what its address names by content may be kept.
+        // Only files with a content hash in their address may be cached.
         if (!headers.CacheControl.ToString().Contains("immutable", StringComparison.Ordinal))
             headers.CacheControl = "no-store";
         headers.Remove("Pragma");
-        // Meant for a script that is not there.
+        // The framework's header for a script that these pages do not have.
         headers.Remove("blazor-enhanced-nav");
     }
 

@@ -9,10 +9,10 @@ public sealed class SettingsReader(IConfiguration configuration)
     private readonly List<string> _errors = [];
     private readonly HashSet<string> _values = [];
 
-    /// <summary>What was wrong so far.</summary>
+    /// <summary>The errors so far.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
-    /// <summary>The keys that were asked for and set, each as <c>key=value</c>. Secrets are among them.</summary>
+    /// <summary>The keys that were read and set, each as <c>key=value</c>, secrets included.</summary>
     public IReadOnlyCollection<string> Values => _values;
 
     /// <summary>Notes an error about a key.</summary>

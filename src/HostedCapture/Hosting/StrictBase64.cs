@@ -4,8 +4,8 @@ using System.Buffers.Text;
 namespace HostedCapture.Hosting;
 
 /// <summary>
-/// Reads base64 that comes from outside in its one canonical form (RFC 4648, 3.5): nothing beside its alphabet, and no bits
-/// left over that say something else. The framework's own readers take several texts for the same bytes.
+/// Reads base64 from outside in its canonical form only (RFC 4648, 3.5): no characters outside the alphabet, and no
+/// non-zero padding bits. The framework's own readers accept several texts for the same bytes.
 /// </summary>
 public static class StrictBase64
 {

@@ -39,8 +39,8 @@ public static class Telemetry
     }
 
     /// <summary>
-    /// A path can be a capture link, and a query, a host, a method or a user agent anything: of a request or call, a trace
-    /// keeps the route's template and what else no stranger chooses.
+    /// A path can be a capture link; query, host, method and user agent are untrusted text. A span
+    /// keeps the route's template and no text the caller chose.
     /// </summary>
     private sealed class KnownTagsOnly : BaseProcessor<Activity>
     {
@@ -52,7 +52,7 @@ public static class Telemetry
             "network.protocol.version", "error.type",
         ];
 
-        // Where we call: a provider, a merchant's endpoint, an authority.
+        // Outbound: a provider, a merchant's endpoint, an authority.
         private static readonly HashSet<string> s_outgoing = ["server.address", "server.port"];
 
         public override void OnEnd(Activity data)

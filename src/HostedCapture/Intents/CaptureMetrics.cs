@@ -4,7 +4,7 @@ using HostedCapture.Hosting;
 
 namespace HostedCapture.Intents;
 
-/// <summary>What operators watch of card captures.</summary>
+/// <summary>The metrics of card captures.</summary>
 public sealed class CaptureMetrics
 {
     private readonly Counter<long> _submissions;
@@ -18,7 +18,7 @@ public sealed class CaptureMetrics
         _latency = meter.CreateHistogram<double>("hosted_capture.provider.duration", "s", "How long a provider took, by outcome and provider.");
     }
 
-    /// <summary>A provider answered, or did not.</summary>
+    /// <summary>Counts a call to a provider, with its outcome.</summary>
     public void Submitted(string provider, Outcome outcome, TimeSpan took)
     {
         var tags = new[] { KeyValuePair.Create<string, object?>("provider", provider), KeyValuePair.Create<string, object?>("outcome", outcome.GetType().Name.ToLowerInvariant()) };

@@ -64,17 +64,17 @@ public sealed class CmrUser
 
 /// <summary>
 /// Checks card data and makes a <see cref="Card"/> of it: the same rules for the page and the direct calls. Errors
-/// name the fields given by the caller and never hold what was typed.
+/// name the caller's fields and never hold typed text.
 /// </summary>
 public static class CardRules
 {
     /// <summary>A card with expiry and code.</summary>
     /// <param name="number">As typed.</param>
-    /// <param name="expiry">Reads the expiry; gives what is wrong, or null.</param>
+    /// <param name="expiry">Reads the expiry; returns the code of its error, or null.</param>
     /// <param name="code">As typed.</param>
     /// <param name="accepted">What the provider takes.</param>
-    /// <param name="fields">What the caller calls number, expiry and code.</param>
-    /// <param name="errors">Takes what is wrong.</param>
+    /// <param name="fields">The caller's names for number, expiry and code.</param>
+    /// <param name="errors">The list that errors are added to.</param>
     public static Card? Check(
         SensitiveText? number, CheckExpiry expiry, SensitiveText? code, AcceptedCards accepted, (string Number, string Expiry, string Code) fields, List<FieldError> errors)
     {
@@ -99,7 +99,7 @@ public static class CardRules
     public static CardToCapture? Check(DirectCard body, AcceptedCards accepted, DateOnly today, List<FieldError> errors)
     {
         var (month, year) = (TypedText.Fold(Of(body.ExpiryMonth)).Trim(), TypedText.Fold(Of(body.ExpiryYear)).Trim());
-        // Month and year are judged together, but the caller has a field for each.
+        // Month and year are validated together, but the caller has a field for each.
         var wrong = CardExpiry.Check(month, year, today, out var expiry);
         var isYear = wrong is "too_far" || (wrong is "format" && month.Length is 1 or 2 && month.All(char.IsAsciiDigit));
         if (wrong is "format" && (isYear ? year : month).Length == 0)
@@ -137,6 +137,6 @@ public static class CardRules
             errors.Add(new FieldError(field, code));
     }
 
-    /// <summary>Reads an expiry; gives what is wrong with it, or null.</summary>
+    /// <summary>Reads an expiry; returns the code of its error, or null.</summary>
     public delegate string? CheckExpiry(out CardExpiry expiry);
 }

@@ -11,7 +11,7 @@ using HostedCapture.Providers;
 
 namespace HostedCapture.Intents;
 
-/// <summary>What became of a submission, for the one who made it.</summary>
+/// <summary>The result of a submission.</summary>
 public abstract record Submission
 {
     private Submission()
@@ -30,13 +30,13 @@ public abstract record Submission
     /// <param name="Code">The provider's reason, for the API only.</param>
     public sealed record Rejected(string Code) : Submission;
 
-    /// <summary>No token was made, and not because of the card: it may be sent again.</summary>
+    /// <summary>No token was made, for another reason than the card: it may be sent again.</summary>
     public sealed record Unavailable : Submission;
 
-    /// <summary>Nobody knows yet; the intent settles by itself.</summary>
+    /// <summary>The outcome is unknown; the reconciler settles the intent.</summary>
     public sealed record Checking : Submission;
 
-    /// <summary>The intent was not open any more.</summary>
+    /// <summary>The intent was no longer open.</summary>
     public sealed record NotOpen : Submission;
 
     /// <summary>A rule against card testing stopped it before anything was done.</summary>
@@ -44,7 +44,7 @@ public abstract record Submission
     public sealed record Stopped(int RetryAfterSeconds) : Submission;
 }
 
-/// <summary>A card that was checked, with what belongs to it.</summary>
+/// <summary>A checked card with its holder's data.</summary>
 /// <param name="Card">The card.</param>
 /// <param name="HolderName">The name as typed; null: the intent's.</param>
 /// <param name="Document">The identity document, for CMR.</param>
@@ -79,10 +79,10 @@ public sealed partial class CardSubmission(
     public Task CountMistypedAsync(StoredIntent intent) => intents.CountPostAsync(intent.Id);
 
     /// <summary>Turns a card into a token, unless a rule against card testing stops it.</summary>
-    /// <param name="intent">The intent, open a moment ago.</param>
+    /// <param name="intent">The intent, open when it was read.</param>
     /// <param name="application">Whose it is.</param>
     /// <param name="input">The card.</param>
-    /// <param name="context">From where. Its client going away ends a delay, but no submission.</param>
+    /// <param name="context">The request. A client that disconnects ends a delay, but no submission.</param>
     /// <param name="answer">The solution of <see cref="WorkFor"/>, where the browser found one.</param>
     public async Task<Submission> SubmitAsync(StoredIntent intent, Application application, CardToCapture input, HttpContext context, string? answer = null)
     {

@@ -4,7 +4,7 @@ using HostedCapture.Domain;
 
 namespace HostedCapture.Intents;
 
-/// <summary>A card for whoever charges it: the token and what was captured with it.</summary>
+/// <summary>A card to charge: the token and what was captured with it.</summary>
 public sealed record CapturedCard
 {
     /// <summary>The intent.</summary>
@@ -40,40 +40,12 @@ public sealed record CapturedCard
     }
 }
 
-/// <summary>Finds cards for payments. A token leaves the intents only here.</summary>
+/// <summary>Finds cards for payments: the only code that reads tokens for them.</summary>
 /// <param name="db">The database.</param>
 public sealed class CardTokens(Db db)
 {
     /// <summary>An application's intent with its token, forgotten ones too; null when it is unknown or another's.</summary>
-    public async Task<CapturedCard?> FindAsync(string applicationId, Guid intentId)
-    {
-        var row = await db.ReadAsync(tx => tx.FindAsync<Row>(
-            "select state, kind, provider, token, body, gateway from intents where id = @id and application_id = @applicationId",
-            new { id = intentId.ToString(), applicationId }));
-        return row is null ? null : new CapturedCard
-        {
-            IntentId = intentId,
-            State = Enum.Parse<IntentState>(row.State, ignoreCase: true),
-            Kind = CaptureKinds.Parse(row.Kind)!.Value,
-            Provider = row.Provider,
-            Token = row.Token,
-            Body = IntentRow.ReadBody(row.Body),
-            Gateway = row.Gateway,
-        };
-    }
-
-    private sealed class Row
-    {
-        public string State { get; init; } = "";
-
-        public string Kind { get; init; } = "";
-
-        public string? Provider { get; init; }
-
-        public string? Token { get; init; }
-
-        public string Body { get; init; } = "";
-
-        public string? Gateway { get; init; }
-    }
+    public Task<CapturedCard?> FindAsync(string applicationId, Guid intentId) => db.ReadAsync(tx => tx.FindAsync<CapturedCard>(
+        "select id as intent_id, state, kind, provider, token, body, gateway from intents where id = @intentId and application_id = @applicationId",
+        new { intentId, applicationId }));
 }

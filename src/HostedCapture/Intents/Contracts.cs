@@ -65,7 +65,7 @@ public sealed record AdditionalAttributes(bool? RememberCapture);
 /// <param name="Href">Absolute address.</param>
 /// <param name="Rel"><c>self</c>, <c>capture_url</c>, <c>capture_card</c> or <c>capture</c>.</param>
 /// <param name="Method"><c>GET</c>, <c>POST</c>, or <c>REDIRECT</c>: send the browser there.</param>
-/// <param name="Security"><c>Jwt</c> where the original asks for a token.</param>
+/// <param name="Security"><c>Jwt</c> where Quickpay asks for a token.</param>
 public sealed record Link(string Href, string Rel, string Method, IReadOnlyList<string> Security);
 
 /// <summary>A capture intent as the API shows it: what was sent, and what became of it.</summary>

@@ -9,7 +9,10 @@ using HostedCapture.Pages;
 
 namespace HostedCapture.Intents;
 
-/// <summary>What a new intent must look like. Every wrong field is told at once, as the wire names it. No text of it holds a card number: see <see cref="JsonBody{T}"/>.</summary>
+/// <summary>
+/// The rules for a new intent. Reports all wrong fields by their wire names. No text of it holds a card number:
+/// see <see cref="JsonBody{T}"/>.
+/// </summary>
 internal static class CreateIntentRules
 {
     public const int MostPairs = 20;
@@ -32,7 +35,7 @@ internal static class CreateIntentRules
         if (body.CaptureMethod != "TOKENIZATION")
             errors.Add(new("capture_method", body.CaptureMethod is null ? "required" : "unknown_value"));
 
-        // Seed 000 makes a CREDIT_CARD intent of a country and two addresses; the later kinds ask for all of it.
+        // In Quickpay's form of 2017 a CREDIT_CARD intent needs a country and two addresses only; the later kinds need all.
         var full = kind is CaptureKind.Peinau or CaptureKind.Cmr;
         Country("cardholder.country", body.Cardholder?.Country, required: true);
         Text("cardholder.name", body.Cardholder?.Name, full);

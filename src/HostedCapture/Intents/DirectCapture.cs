@@ -9,7 +9,7 @@ namespace HostedCapture.Intents;
 public sealed class DirectCapture(IntentStore store, IntentView view, CardSubmission submissions, TimeProvider time)
 {
     /// <summary>What a direct call can answer other than the intent.</summary>
-    /// <param name="field">What it calls the card's number.</param>
+    /// <param name="field">The body's field of the card number.</param>
     internal static Problem[] Problems(string field) =>
     [
         Problem.InvalidModel(new FieldError(field, "luhn")),
@@ -25,9 +25,9 @@ public sealed class DirectCapture(IntentStore store, IntentView view, CardSubmis
 
     /// <summary>Submits a card to an intent of the kind the route is for.</summary>
     /// <param name="id">The intent.</param>
-    /// <param name="kind">What the route tokenizes; another kind of intent does not exist there.</param>
+    /// <param name="kind">The kind the route tokenizes; an intent of another kind is a 404.</param>
     /// <param name="card">The checked card, or null.</param>
-    /// <param name="unreadable">What is wrong with a body that holds no card at all; null: it can be read.</param>
+    /// <param name="unreadable">The problem of a body that cannot be read; null: it can.</param>
     /// <param name="errors">What is wrong with the card when it is null.</param>
     /// <param name="application">The caller.</param>
     /// <param name="request">For the links' address.</param>

@@ -6,7 +6,7 @@ using HostedCapture.Data;
 
 namespace HostedCapture.Intents;
 
-/// <summary>Keeps personal data of its own beside an intent, and lets go of it when the merchant deletes the intent.</summary>
+/// <summary>Deletes the room's own personal data when a merchant deletes an intent.</summary>
 public interface IDeletedWithIntent
 {
     /// <summary>Written in the transaction that deletes.</summary>

@@ -16,10 +16,11 @@ public static class IntentApi
     private const int LargestBody = 64 * 1024;
 
     private static readonly string[] s_states = ["created", "captured", "rejected", "canceled", "expired"];
+    private static readonly long s_lastTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
     private static readonly Problem[] s_closed = [Problem.NotFound(), Problem.InvalidState("captured")];
     private static readonly Problem[] s_submitting = [Problem.NotFound(), Problem.InvalidState("created", submitting: true)];
 
-    /// <summary>Intents on a page of the list, when the caller does not say.</summary>
+    /// <summary>The default number of intents on a page.</summary>
     internal const int DefaultPage = 20;
 
     /// <summary>The most intents on a page.</summary>
@@ -99,7 +100,7 @@ public static class IntentApi
 
     /// <summary>Cancel an intent</summary>
     /// <remarks>
-    /// Nobody can enter a card any more; who has the page open is sent to `cancel_url`. Possible while the intent is
+    /// No card can be entered any more; an open page goes on to `cancel_url`. Possible while the intent is
     /// `created` and no card is at the provider.
     /// </remarks>
     /// <param name="id">The intent's <c>id</c>.</param>
@@ -154,7 +155,7 @@ public static class IntentApi
         return await direct.RunAsync(id, CaptureKind.Cmr, card, body.Problem, errors, caller.Application, request);
     }
 
-    // Created again: the submission that was in the way has come to nothing.
+    // Created again: the submission that blocked it has ended without a token.
     private static Problem NotOpen(IntentAnswer answer) => Problem.InvalidState(answer.State, answer.Submitting == true, passes: answer.State == "created");
 
     private static IntentFilter Filter(QueryReader query)
@@ -169,10 +170,10 @@ public static class IntentApi
     private static string Cursor(StoredIntent last) =>
         Base64Url.EncodeToString(Encoding.ASCII.GetBytes($"{last.CreatedAt.ToUnixTimeMilliseconds()} {last.Id}"));
 
-    private static (long Time, string Id)? ReadCursor(string cursor) =>
+    private static (DateTimeOffset Time, Guid Id)? ReadCursor(string cursor) =>
         cursor.Length <= 100 && StrictBase64.ReadUrl(cursor) is { } bytes
             && Encoding.ASCII.GetString(bytes).Split(' ') is [var time, var id]
             && long.TryParse(time, out var milliseconds) && Guid.TryParse(id, out var parsed)
-            ? (milliseconds, parsed.ToString())
+            ? (DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(milliseconds, 0, s_lastTime)), parsed)
             : null;
 }

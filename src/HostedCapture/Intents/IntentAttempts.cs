@@ -16,14 +16,14 @@ namespace HostedCapture.Intents;
 public sealed record SettledIntent(IntentState? State, int TriesLeft);
 
 /// <summary>
-/// The SQL of attempts at cards: TX1 takes the intent, TX2 settles it, only while the attempt is the newest. A token that comes
+/// The SQL of attempts at cards: TX1 locks the intent, TX2 settles it, only while the attempt is the newest. A token that comes
 /// later is deleted.
 /// </summary>
 /// <param name="db">The database.</param>
-/// <param name="changes">Told of what is no event: that a card is at the provider, or no longer.</param>
+/// <param name="changes">Signals changes without an event: a submission begins or ends.</param>
 /// <param name="events">Written in the transaction of each change.</param>
-/// <param name="deletions">Takes the tokens that came too late.</param>
-/// <param name="audit">Takes the outcome of each attempt.</param>
+/// <param name="deletions">Queues late tokens for deletion.</param>
+/// <param name="audit">Gets a row for the outcome of each attempt.</param>
 /// <param name="time">The clock.</param>
 /// <param name="settings">The lease.</param>
 public sealed class IntentAttempts(
@@ -35,18 +35,18 @@ public sealed class IntentAttempts(
     TimeProvider time,
     AttemptSettings settings)
 {
-    /// <summary>TX1: takes the intent and writes the attempt. Of many at once, one gets it.</summary>
+    /// <summary>TX1: locks the intent and writes the attempt. Of concurrent calls, one succeeds.</summary>
     /// <param name="intentId">The intent.</param>
     /// <param name="provider">Where the card goes.</param>
-    /// <param name="pan">What may be kept of the number, for the gateway block of an attempt that is asked for later.</param>
-    /// <returns>Null when the intent is not open any more.</returns>
+    /// <param name="pan">The truncated number, for the gateway block of an attempt that is looked up.</param>
+    /// <returns>Null when the intent is no longer open.</returns>
     public Task<Attempt?> BeginAsync(Guid intentId, string provider, (string First, string Last) pan)
     {
         var now = time.GetUtcNow();
         var (id, key) = (Guid.NewGuid(), AttemptStore.NewKey());
         return db.InTransactionAsync(async tx =>
         {
-            var taken = await tx.FindAsync<Taken>(
+            var taken = await tx.QueryAsync<int>(
                 """
                 update intents set state = @submitting, attempt = attempt + 1, tries_left = tries_left - 1, posts = posts + 1, updated_at = @now
                 where id = @intentId and state = @created and expires_at > @now and tries_left > 0 and deleted_at is null
@@ -55,17 +55,17 @@ public sealed class IntentAttempts(
                 new
                 {
                     intentId,
-                    submitting = ColumnTypes.Name(Intent.Next(IntentState.Created, IntentEvent.Submit)!.Value),
-                    created = ColumnTypes.Name(IntentState.Created),
+                    submitting = Intent.Next(IntentState.Created, IntentEvent.Submit)!.Value,
+                    created = IntentState.Created,
                     now,
                 });
-            if (taken is null)
+            if (taken is not [var number])
                 return null;
             var attempt = new Attempt
             {
                 Id = id,
                 OwnerId = intentId,
-                Number = (int)taken.Attempt,
+                Number = number,
                 Operation = Operation.Tokenize,
                 Provider = provider,
                 ProviderKey = key,
@@ -75,7 +75,7 @@ public sealed class IntentAttempts(
                 LeaseUntil = now + settings.Lease,
             };
             await AttemptStore.InsertAsync(tx, attempt);
-            tx.AfterCommit(() => changes.Publish(intentId.ToString()));
+            tx.AfterCommit(() => changes.Publish(intentId));
             return attempt;
         });
     }
@@ -86,20 +86,20 @@ public sealed class IntentAttempts(
         var now = time.GetUtcNow();
         var (state, code) = (AttemptStore.After(outcome), outcome.Why);
         var detail = code is null ? $"attempt {attempt.Number}" : $"attempt {attempt.Number}: {code}";
-        var row = audit.Row("submission.finished", ColumnTypes.Name(state), attempt.OwnerId.ToString(), detail);
+        var row = audit.Row("submission.finished", ColumnTypes.Name(state), attempt.OwnerId, detail);
         return db.InTransactionAsync(async tx =>
         {
-            var intent = await HeldAsync(tx, attempt);
+            var intent = await IntentStore.ReadAsync(tx, attempt.OwnerId);
             if (state == AttemptState.Unknown)
             {
-                // It leaves the intent to the reconciler.
+                // The reconciler settles the intent.
                 if (!await AttemptStore.NoteUnknownAsync(tx, attempt, outcome, now))
                     return new SettledIntent(null, intent.TriesLeft);
                 await audit.AppendAsync(tx, row);
                 return new SettledIntent(IntentState.Submitting, intent.TriesLeft);
             }
 
-            if (!intent.IsHeld || await WriteAsync(tx, attempt, intent, outcome, now) is not { } settled)
+            if (!intent.IsHeldBy(attempt) || await WriteAsync(tx, attempt, intent, outcome, now) is not { } settled)
             {
                 var bound = await NoteLateAsync(tx, attempt, state, outcome, now);
                 if (bound is null)
@@ -114,19 +114,19 @@ public sealed class IntentAttempts(
     }
 
     /// <summary>
-    /// Gives an intent back to its cardholder after an attempt nobody can answer for. The attempt stays unknown and is asked for
-    /// again later, so that a token it may have made is found. False when it does not hold its intent any more.
+    /// Reopens an intent after an attempt with an unknown outcome. The attempt stays unknown and is looked up
+    /// again later, so that a token it may have made is found. False when it no longer holds its intent.
     /// </summary>
     /// <param name="attempt">Its lease is over.</param>
     /// <param name="askAgain">When to ask for it next.</param>
     public async Task<bool> ReleaseAsync(Attempt attempt, DateTimeOffset askAgain)
     {
         var now = time.GetUtcNow();
-        var row = audit.Row("submission.released", AuditLog.Success, attempt.OwnerId.ToString(), $"attempt {attempt.Number}");
+        var row = audit.Row("submission.released", AuditLog.Success, attempt.OwnerId, $"attempt {attempt.Number}");
         return await db.InTransactionAsync(async tx =>
         {
-            var intent = await HeldAsync(tx, attempt);
-            if (!intent.IsHeld || await WriteAsync(tx, attempt, intent, new Outcome.Unknown("lease"), now) is null)
+            var intent = await IntentStore.ReadAsync(tx, attempt.OwnerId);
+            if (!intent.IsHeldBy(attempt) || await WriteAsync(tx, attempt, intent, new Outcome.Unknown("lease"), now) is null)
                 return false;
             await audit.AppendAsync(tx, row);
             await tx.ExecuteAsync(
@@ -136,7 +136,7 @@ public sealed class IntentAttempts(
         });
     }
 
-    // The intent has moved on without this attempt, or with it: then the token is bound already.
+    // The intent was settled by another attempt, or by this one: then it has the token already.
     private async Task<IntentState?> NoteLateAsync(Tx tx, Attempt attempt, AttemptState state, Outcome outcome, DateTimeOffset now)
     {
         var known = await AttemptStore.StateAsync(tx, attempt.Id);
@@ -155,22 +155,13 @@ public sealed class IntentAttempts(
         return null;
     }
 
-    /// <summary>The intent as an attempt finds it.</summary>
-    internal static async Task<Held> HeldAsync(Tx tx, Attempt attempt) => (await tx.FindAsync<Held>(
-        """
-        select kind, body, tries_left, case when state = 'submitting' and attempt = @Number then 1 else 0 end as is_held
-        from intents where id = @OwnerId
-        """,
-        new { attempt.OwnerId, Number = (long)attempt.Number }))!;
-
     // The fenced half of TX2. Null: another has settled the intent since it was read.
-    private async Task<SettledIntent?> WriteAsync(Tx tx, Attempt attempt, Held intent, Outcome outcome, DateTimeOffset now)
+    private async Task<SettledIntent?> WriteAsync(Tx tx, Attempt attempt, StoredIntent intent, Outcome outcome, DateTimeOffset now)
     {
         // A request that never left is no try.
         var triesLeft = intent.TriesLeft + (outcome is Outcome.Refused { Sent: false } or Outcome.NotSupported ? 1 : 0);
         var approved = outcome as Outcome.Approved;
         var next = Intent.Next(IntentState.Submitting, approved is null ? IntentEvent.Fail : IntentEvent.Approve, triesLeft)!.Value;
-        var remember = approved is not null && IntentRow.ReadBody(intent.Body).AdditionalAttributes?.RememberCapture == true;
         var written = await tx.ExecuteAsync(
             """
             update intents set state = @next, tries_left = @triesLeft, updated_at = @now, token = @token, gateway = @gateway,
@@ -184,9 +175,9 @@ public sealed class IntentAttempts(
             {
                 attempt.OwnerId,
                 attempt.Provider,
-                Number = (long)attempt.Number,
-                next = ColumnTypes.Name(next),
-                triesLeft = (long)triesLeft,
+                attempt.Number,
+                next,
+                triesLeft,
                 token = approved?.Handle,
                 gateway = approved?.Gateway,
                 code = outcome switch
@@ -196,35 +187,17 @@ public sealed class IntentAttempts(
                     Outcome.Unknown => StoredIntent.Unconfirmed,
                     _ => null,
                 },
-                kept = next == IntentState.Created || remember,
-                day = (long)IntentSettings.TokenLifetime.TotalMilliseconds,
+                kept = next == IntentState.Created || (approved is not null && intent.Remember),
+                day = IntentSettings.TokenLifetime,
                 now,
             });
         if (written == 0)
             return null;
-        // On the wire it was created all the while: only another state is news.
+        // On the wire it was created throughout: only another state is an event.
         if (next != IntentState.Created)
             await events.AppendAsync(tx, attempt.OwnerId);
         else
-            tx.AfterCommit(() => changes.Publish(attempt.OwnerId.ToString()));
+            tx.AfterCommit(() => changes.Publish(attempt.OwnerId));
         return new SettledIntent(next, triesLeft);
-    }
-
-    /// <summary>An intent as an attempt finds it.</summary>
-    internal sealed class Held
-    {
-        public string Kind { get; init; } = "";
-
-        public string Body { get; init; } = "";
-
-        public int TriesLeft { get; init; }
-
-        // The attempt is the newest, and its intent waits for it.
-        public bool IsHeld { get; init; }
-    }
-
-    private sealed class Taken
-    {
-        public long Attempt { get; init; }
     }
 }

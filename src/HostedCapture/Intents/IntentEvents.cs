@@ -12,8 +12,7 @@ public sealed class IntentEvents(EventLog log, IntentView view)
     /// <summary>Writes the event of the state an intent has just reached: <c>capture.created</c>, <c>capture.captured</c>, …</summary>
     public async Task AppendAsync(Tx tx, Guid intentId)
     {
-        var row = await tx.FindAsync<IntentRow>($"select {IntentRow.Columns} from intents where id = @id", new { id = intentId.ToString() });
-        var intent = row!.ToIntent();
+        var intent = await IntentStore.ReadAsync(tx, intentId);
         var data = JsonSerializer.Serialize(view.Show(intent, EventLog.AddressPlace), Json.Options);
         await log.AppendAsync(tx, intent.ApplicationId, intentId, $"capture.{intent.State.ToWire()}", data);
     }

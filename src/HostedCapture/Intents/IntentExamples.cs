@@ -5,7 +5,7 @@ using HostedCapture.Api;
 namespace HostedCapture.Intents;
 
 /// <summary>
-/// Requests and answers for the API's description: those that the original documents, as this product takes and gives
+/// Requests and answers for the API's description: those of Quickpay's documentation, as this product reads and writes
 /// them.
 /// </summary>
 internal static class IntentExamples

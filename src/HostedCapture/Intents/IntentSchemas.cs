@@ -4,7 +4,7 @@ using Microsoft.OpenApi;
 
 namespace HostedCapture.Intents;
 
-/// <summary>What <see cref="CreateIntentRules"/> and <see cref="IntentApi"/> ask for, said in the API's description.</summary>
+/// <summary>The rules of <see cref="CreateIntentRules"/> and <see cref="IntentApi"/> in the API's description.</summary>
 internal static class IntentSchemas
 {
     private static readonly string[] s_states = ["created", "captured", "rejected", "canceled", "expired"];
@@ -20,7 +20,7 @@ internal static class IntentSchemas
         Filter("after", "The last page's `next`, as it is.", new() { Type = JsonSchemaType.String }),
     ];
 
-    /// <summary>Adds what a type asks of its members, and what is known of a member.</summary>
+    /// <summary>Adds a type's required members, and each member's limits.</summary>
     public static Task DescribeAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellation)
     {
         if (Required(context.JsonTypeInfo.Type) is { Length: > 0 } required)

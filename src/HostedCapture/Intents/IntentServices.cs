@@ -1,5 +1,6 @@
 using HostedCapture.Api;
 using HostedCapture.Attempts;
+using HostedCapture.Data;
 using Microsoft.AspNetCore.OpenApi;
 
 namespace HostedCapture.Intents;
@@ -10,6 +11,7 @@ public static class IntentServices
     /// <summary>Adds them.</summary>
     public static void AddIntents(this IServiceCollection services, IntentSettings settings)
     {
+        ColumnTypes.AddJson<CreateIntent>(Json.Options);
         services.AddSingleton(settings);
         services.AddSingleton<CaptureLink>();
         services.AddSingleton<IntentEvents>();

@@ -1,7 +1,7 @@
 namespace HostedCapture.Intents;
 
 /// <summary>How long intents live and how often a card may be tried.</summary>
-/// <param name="Lifetime">From creation to expiry, when the merchant does not say.</param>
+/// <param name="Lifetime">The default time from creation to expiry.</param>
 /// <param name="ShortestLifetime">The least a merchant may ask for.</param>
 /// <param name="MaxAttempts">Submissions that reach a provider before the intent is rejected.</param>
 public sealed record IntentSettings(TimeSpan Lifetime, TimeSpan ShortestLifetime, int MaxAttempts)
@@ -13,8 +13,8 @@ public sealed record IntentSettings(TimeSpan Lifetime, TimeSpan ShortestLifetime
     public static TimeSpan TokenLifetime { get; } = TimeSpan.FromHours(24);
 
     /// <summary>
-    /// How long the records of a forgotten intent are kept for an audit: thirteen months, PCI DSS 10.5.1's twelve and
-    /// the time to look.
+    /// How long the records of a deleted intent are kept for an audit: thirteen months, PCI DSS 10.5.1's twelve and
+    /// one more.
     /// </summary>
     public static TimeSpan RecordsKept { get; } = TimeSpan.FromDays(400);
 }

@@ -7,8 +7,8 @@ using HostedCapture.Providers;
 namespace HostedCapture.Intents;
 
 /// <summary>
-/// How long nobody may know what became of a card: an intent is given back to its cardholder once the lease is over and nobody
-/// can say it. A token that the provider is then found to have is deleted.
+/// How long a card's outcome may stay unknown: the intent is reopened once the lease is over and the outcome is still not
+/// known. A token found later is deleted at the provider.
 /// </summary>
 public sealed partial class IntentSettlement(IntentAttempts attempts, AttemptStore ledger, TimeProvider time, ILogger<IntentSettlement> logger)
     : ISettles<SettledIntent>
@@ -16,8 +16,8 @@ public sealed partial class IntentSettlement(IntentAttempts attempts, AttemptSto
     /// <summary>How long after its lease an intent still waits for a provider that cannot be asked.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(7);
 
-    // The provider has this long to answer; past the lease, less: the cardholder is waiting. A node that dies while it
-    // asks has its attempts held for a little longer than that, and still another can ask before it is late.
+    // The time a provider has to answer; less past the lease, since the cardholder is waiting. A node that dies during the
+    // look-up holds its attempts a little longer than that, and another node can still ask in time.
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan s_shortest = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_hold = TimeSpan.FromSeconds(15);
@@ -26,8 +26,8 @@ public sealed partial class IntentSettlement(IntentAttempts attempts, AttemptSto
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_latePause = TimeSpan.FromSeconds(1);
 
-    // The orphan watch: when a given-up attempt is asked for again, since it was given up. A provider that answers
-    // none for a day has none; one that cannot be asked is asked for a week.
+    // The orphan watch: when an attempt is looked up again, counted from when its intent was reopened. A provider that answers
+    // "none" for a day has none; one that cannot be asked is asked for a week.
     private static readonly TimeSpan[] s_watch =
     [
         TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromDays(1),
@@ -43,15 +43,15 @@ public sealed partial class IntentSettlement(IntentAttempts attempts, AttemptSto
     /// <inheritdoc/>
     public async Task<OpenAttempt> ReadAsync(Tx tx, Attempt attempt, DateTimeOffset now)
     {
-        var intent = await IntentAttempts.HeldAsync(tx, attempt);
-        var body = IntentRow.ReadBody(intent.Body);
-        // The digits are gone with a forgotten intent; a token found then is shown to nobody.
+        var intent = await IntentStore.ReadAsync(tx, attempt.OwnerId);
+        var isHeld = intent.IsHeldBy(attempt);
+        // A deleted intent has no digits any more; a token found then is not shown.
         var facts = new AttemptFacts(
-            attempt.Id, body.Cardholder?.ReferenceId, CaptureKinds.Parse(intent.Kind)!.Value, attempt.PanFirst ?? "", attempt.PanLast ?? "");
+            attempt.Id, intent.Body.Cardholder?.ReferenceId, intent.Kind, attempt.PanFirst ?? "", attempt.PanLast ?? "");
         var (longest, held) = (s_longest, now + s_hold);
-        if (intent.IsHeld)
+        if (isHeld)
         {
-            // While a cardholder waits, another node can still ask in time.
+            // Short, so that another node can still ask while a cardholder waits.
             var late = attempt.LeaseUntil + s_holdPastLease;
             held = Earlier(held, Later(late, now + s_shortest + s_margin));
             longest = Shorter(s_longest, Longer(s_shortest, late - s_margin - now));
@@ -61,7 +61,7 @@ public sealed partial class IntentSettlement(IntentAttempts attempts, AttemptSto
         {
             Longest = longest,
             HeldUntil = held,
-            HoldsOwner = intent.IsHeld,
+            HoldsOwner = isHeld,
         };
     }
 
@@ -76,7 +76,7 @@ public sealed partial class IntentSettlement(IntentAttempts attempts, AttemptSto
                 if ((await SettleAsync(attempt, found.Outcome)).State is null && found.Outcome is Outcome.Approved)
                     LogOrphan(attempt.OwnerId, attempt.Number, attempt.Provider);
                 break;
-            // Of a card, nothing is believed when it is said once.
+            // For cards, one final "none" is enough.
             case Lookup.None { Final: true }:
                 await SettleAsync(attempt, new Outcome.Refused("not at the provider", Sent: true));
                 break;

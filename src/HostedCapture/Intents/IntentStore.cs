@@ -1,5 +1,3 @@
-using System.Text.Json;
-using HostedCapture.Api;
 using HostedCapture.Audit;
 using HostedCapture.Data;
 using HostedCapture.Domain;
@@ -7,7 +5,7 @@ using HostedCapture.Pages;
 
 namespace HostedCapture.Intents;
 
-/// <summary>The SQL of intents. Each change is a compare-and-set; zero rows is the answer "not so".</summary>
+/// <summary>The SQL of intents. Each change is a compare-and-set: zero rows means the state was another.</summary>
 /// <param name="db">The database.</param>
 /// <param name="events">Written in the transaction of each change.</param>
 /// <param name="audit">Written likewise.</param>
@@ -16,34 +14,32 @@ namespace HostedCapture.Intents;
 /// <param name="settings">Tries and lifetime.</param>
 public sealed class IntentStore(Db db, IntentEvents events, AuditLog audit, Retention retention, TimeProvider time, IntentSettings settings)
 {
-    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
-
     /// <summary>Stores a new intent; one that has the id already is left as it is.</summary>
     public Task InsertAsync(Guid id, string applicationId, CaptureKind kind, CreateIntent body, string keyHash)
     {
-        var now = Now;
+        var now = time.GetUtcNow();
         var lifetime = body.ExpiresIn is { } seconds ? TimeSpan.FromSeconds(seconds) : settings.Lifetime;
-        var row = audit.Row("intent.created", AuditLog.Success, id.ToString(), kind.ToWire());
+        var row = audit.Row("intent.created", AuditLog.Success, id, kind.ToWire());
         return db.InTransactionAsync(async tx =>
         {
             var inserted = await tx.ExecuteAsync(
                 """
                 insert into intents (id, application_id, kind, state, attempt, tries_left, key_hash, reference_id, body, created_at, updated_at, expires_at)
-                values (@id, @applicationId, @kind, @state, 0, @tries, @keyHash, @reference, @json, @now, @now, @expires)
+                values (@id, @applicationId, @kind, @state, 0, @tries, @keyHash, @reference, @body, @now, @now, @expires)
                 on conflict do nothing
                 """,
                 new
                 {
-                    id = id.ToString(),
+                    id,
                     applicationId,
-                    kind = kind.ToWire(),
-                    state = ColumnTypes.Name(IntentState.Created),
-                    tries = (long)settings.MaxAttempts,
+                    kind,
+                    state = IntentState.Created,
+                    tries = settings.MaxAttempts,
                     keyHash,
                     reference = body.Cardholder?.ReferenceId,
-                    json = JsonSerializer.Serialize(body, Json.Options),
+                    body,
                     now,
-                    expires = now + (long)lifetime.TotalMilliseconds,
+                    expires = now + lifetime,
                 });
             if (inserted == 1)
             {
@@ -57,24 +53,24 @@ public sealed class IntentStore(Db db, IntentEvents events, AuditLog audit, Rete
 
     /// <summary>An application's intent; null when it is unknown, deleted or another's.</summary>
     public Task<StoredIntent?> FindAsync(string applicationId, Guid id) =>
-        FindAsync("id = @id and application_id = @applicationId", new { id = id.ToString(), applicationId });
+        FindAsync("id = @id and application_id = @applicationId", new { id, applicationId });
 
-    /// <summary>The intent a capture link opens.</summary>
+    /// <summary>The intent of a capture link.</summary>
     public Task<StoredIntent?> FindByKeyAsync(string key) => FindAsync("key_hash = @hash", new { hash = LinkKey.Hash(key) });
 
     /// <summary>An application's intents, newest first, one more than the page to tell whether there is a next.</summary>
-    public async Task<IReadOnlyList<StoredIntent>> ListAsync(string applicationId, IntentFilter filter)
+    public Task<IReadOnlyList<StoredIntent>> ListAsync(string applicationId, IntentFilter filter)
     {
-        var now = Now;
+        var now = time.GetUtcNow();
         var where = "application_id = @applicationId and deleted_at is null";
         if (filter.ReferenceId is not null)
             where += " and reference_id = @reference";
         if (filter.CreatedFrom is not null)
-            where += " and created_at >= @createdFrom";
+            where += " and created_at >= @CreatedFrom";
         if (filter.CreatedTo is not null)
-            where += " and created_at < @createdTo";
+            where += " and created_at < @CreatedTo";
         if (filter.AfterId is not null)
-            where += " and (created_at < @afterTime or (created_at = @afterTime and id < @afterId))";
+            where += " and (created_at < @AfterTime or (created_at = @AfterTime and id < @AfterId))";
         where += filter.State switch
         {
             null => "",
@@ -83,28 +79,27 @@ public sealed class IntentStore(Db db, IntentEvents events, AuditLog audit, Rete
             _ => " and state = @state",
         };
 
-        var rows = await db.ReadAsync(tx => tx.QueryAsync<IntentRow>(
-            $"select {IntentRow.Columns} from intents where {where} order by created_at desc, id desc limit @rows",
+        return db.ReadAsync(tx => tx.QueryAsync<StoredIntent>(
+            $"select {StoredIntent.Columns} from intents where {where} order by created_at desc, id desc limit @rows",
             new
             {
                 applicationId,
                 now,
                 state = filter.State,
                 reference = filter.ReferenceId,
-                createdFrom = filter.CreatedFrom?.ToUnixTimeMilliseconds(),
-                createdTo = filter.CreatedTo?.ToUnixTimeMilliseconds(),
-                afterTime = filter.AfterTime,
-                afterId = filter.AfterId,
+                filter.CreatedFrom,
+                filter.CreatedTo,
+                filter.AfterTime,
+                filter.AfterId,
                 rows = filter.Limit + 1,
             }));
-        return [.. rows.Select(row => row.ToIntent())];
     }
 
     /// <summary>Cancels an open intent. False when it is not open.</summary>
     public Task<bool> CancelAsync(Guid id)
     {
-        var now = Now;
-        var row = audit.Row("intent.canceled", AuditLog.Success, id.ToString());
+        var now = time.GetUtcNow();
+        var row = audit.Row("intent.canceled", AuditLog.Success, id);
         return db.InTransactionAsync(async tx =>
         {
             var canceled = await tx.ExecuteAsync(
@@ -114,10 +109,10 @@ public sealed class IntentStore(Db db, IntentEvents events, AuditLog audit, Rete
                 """,
                 new
                 {
-                    id = id.ToString(),
-                    canceled = ColumnTypes.Name(Intent.Next(IntentState.Created, IntentEvent.Cancel)!.Value),
-                    created = ColumnTypes.Name(IntentState.Created),
-                    deletion = now + (long)IntentSettings.TokenLifetime.TotalMilliseconds,
+                    id,
+                    canceled = Intent.Next(IntentState.Created, IntentEvent.Cancel)!.Value,
+                    created = IntentState.Created,
+                    deletion = now + IntentSettings.TokenLifetime,
                     now,
                 });
             if (canceled == 1)
@@ -131,27 +126,28 @@ public sealed class IntentStore(Db db, IntentEvents events, AuditLog audit, Rete
     }
 
     /// <summary>
-    /// Forgets an intent, here and at the provider: see <see cref="Retention"/>.
+    /// Deletes an intent's data, here and at the provider: see <see cref="Retention"/>.
     /// False when a submission is at the provider.
     /// </summary>
     public async Task<bool> DeleteAsync(string applicationId, Guid id)
     {
-        // An open one is canceled first, which its merchant hears like any other cancel.
+        // An open one is canceled first, with the event of a cancel.
         if (await FindAsync(applicationId, id) is not null)
             await CancelAsync(id);
         return await retention.ForgetAsync(applicationId, id);
     }
 
-    /// <summary>Counts a post that did not get as far as TX1, which counts its own.</summary>
-    public Task CountPostAsync(Guid id) => db.InTransactionAsync(tx => tx.ExecuteAsync("update intents set posts = posts + 1 where id = @id", new { id = id.ToString() }));
+    /// <summary>Counts a post that did not reach TX1, which counts the others.</summary>
+    public Task CountPostAsync(Guid id) => db.InTransactionAsync(tx =>
+        tx.ExecuteAsync("update intents set posts = posts + 1 where id = @id", new { id }));
 
-    /// <summary>Marks the intents whose time is over; a few at a time.</summary>
+    /// <summary>Expires intents past their time, in small batches.</summary>
     public Task<int> ExpireAsync()
     {
-        var now = Now;
+        var now = time.GetUtcNow();
         return db.InTransactionAsync(async tx =>
         {
-            var expired = await tx.QueryAsync<string>(
+            var expired = await tx.QueryAsync<Guid>(
                 """
                 update intents set state = @expired, updated_at = expires_at, deletion_at = expires_at + @keep
                 where id in (select id from intents where state = @created and expires_at <= @now limit 100)
@@ -160,19 +156,23 @@ public sealed class IntentStore(Db db, IntentEvents events, AuditLog audit, Rete
                 """,
                 new
                 {
-                    expired = ColumnTypes.Name(Intent.Next(IntentState.Created, IntentEvent.Expire)!.Value),
-                    created = ColumnTypes.Name(IntentState.Created),
-                    keep = (long)IntentSettings.TokenLifetime.TotalMilliseconds,
+                    expired = Intent.Next(IntentState.Created, IntentEvent.Expire)!.Value,
+                    created = IntentState.Created,
+                    keep = IntentSettings.TokenLifetime,
                     now,
                 });
             foreach (var id in expired)
-                await events.AppendAsync(tx, Guid.Parse(id));
+                await events.AppendAsync(tx, id);
             return expired.Count;
         });
     }
 
-    private async Task<StoredIntent?> FindAsync(string where, object values) =>
-        (await db.ReadAsync(tx => tx.FindAsync<IntentRow>($"select {IntentRow.Columns} from intents where {where} and deleted_at is null", values)))?.ToIntent();
+    /// <summary>An intent that is there, deleted or not, as a transaction finds it.</summary>
+    internal static async Task<StoredIntent> ReadAsync(Tx tx, Guid id) =>
+        (await tx.FindAsync<StoredIntent>($"select {StoredIntent.Columns} from intents where id = @id", new { id }))!;
+
+    private Task<StoredIntent?> FindAsync(string where, object values) => db.ReadAsync(tx =>
+        tx.FindAsync<StoredIntent>($"select {StoredIntent.Columns} from intents where {where} and deleted_at is null", values));
 }
 
 /// <summary>Which intents to list.</summary>
@@ -181,7 +181,7 @@ public sealed class IntentStore(Db db, IntentEvents events, AuditLog audit, Rete
 /// <param name="CreatedFrom">From this moment on.</param>
 /// <param name="CreatedTo">Before this moment.</param>
 /// <param name="Limit">Rows of a page.</param>
-/// <param name="AfterTime">The last row of the page before, milliseconds.</param>
+/// <param name="AfterTime">When the last row of the page before was made.</param>
 /// <param name="AfterId">The last row of the page before.</param>
 public sealed record IntentFilter(
-    string? State, string? ReferenceId, DateTimeOffset? CreatedFrom, DateTimeOffset? CreatedTo, int Limit, long? AfterTime, string? AfterId);
+    string? State, string? ReferenceId, DateTimeOffset? CreatedFrom, DateTimeOffset? CreatedTo, int Limit, DateTimeOffset? AfterTime, Guid? AfterId);

@@ -5,7 +5,7 @@ using HostedCapture.Hosting;
 namespace HostedCapture.Intents;
 
 /// <summary>Shows an intent as the API does.</summary>
-/// <param name="link">Makes the capture link's key again, since it is stored nowhere.</param>
+/// <param name="link">Derives the capture link's key, which is not stored.</param>
 /// <param name="host">The address that links begin with.</param>
 /// <param name="time">Tells what has expired.</param>
 public sealed class IntentView(CaptureLink link, HostSettings host, TimeProvider time)
@@ -51,7 +51,7 @@ public sealed class IntentView(CaptureLink link, HostSettings host, TimeProvider
         _ => intent.DeletionAt,
     };
 
-    // The order is part of the contract: original clients take links[0] and links[1].
+    // The order is part of the contract: Quickpay clients take links[0] and links[1].
     private List<Link> Links(StoredIntent intent, IntentState state, string address)
     {
         var captures = $"{address}/tokenization/captures";

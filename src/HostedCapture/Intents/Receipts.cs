@@ -6,7 +6,7 @@ using HostedCapture.Domain;
 namespace HostedCapture.Intents;
 
 /// <summary>
-/// Fills the places a merchant wrote into its return addresses: <c>{CAPTURE_ID}</c>, <c>{CAPTURE_STATE}</c> and
+/// Fills the placeholders in a merchant's return addresses: <c>{CAPTURE_ID}</c>, <c>{CAPTURE_STATE}</c> and
 /// <c>{CAPTURE_RECEIPT}</c>, a signed proof of the result that can be verified offline. Nothing else is added.
 /// </summary>
 /// <param name="keys">Signs the receipt: a type of its own, never an access token.</param>
@@ -20,12 +20,12 @@ public sealed partial class Receipts(SigningKeys keys, TokenIssuer issuer, TimeP
     // A receipt has some 700 characters, and they go into a header.
     private const int MostReceipts = 2;
 
-    /// <summary>Judges the places in a return address: the receipt may be there twice.</summary>
+    /// <summary>Validates the placeholders of a return address: at most two receipts.</summary>
     /// <returns>What is wrong, as the code of a message, or null.</returns>
     public static string? Check(string address) =>
         Places().Matches(address).Count(place => place.Groups["name"].Value == "RECEIPT") > MostReceipts ? "receipts" : null;
 
-    /// <summary>A return address with its places filled. Their braces may be percent-encoded, as many libraries send them.</summary>
+    /// <summary>A return address with its placeholders filled. Their braces may be percent-encoded, as many libraries send them.</summary>
     public string Fill(string address, StoredIntent intent, IntentState state)
     {
         string? receipt = null;
@@ -53,7 +53,7 @@ public sealed partial class Receipts(SigningKeys keys, TokenIssuer issuer, TimeP
         if (intent.Gateway is null)
             return null;
         using var gateway = JsonDocument.Parse(intent.Gateway);
-        // An application has one of the two, by its truncation; the last four are the end of both.
+        // PanLast has four or six digits, by the application's truncation; both end in the last four.
         return (gateway.RootElement.TryGetProperty("panLast4", out var digits) || gateway.RootElement.TryGetProperty("panLast6", out digits))
             && digits.GetString() is { Length: >= 4 } last ? last[^4..] : null;
     }

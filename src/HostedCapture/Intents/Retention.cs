@@ -10,27 +10,27 @@ using HostedCapture.Webhooks;
 namespace HostedCapture.Intents;
 
 /// <summary>
-/// Forgetting: at an intent's <c>deletion_time</c>, or when its merchant says so, its token, the provider's fields and
-/// the cardholder's data go, with the events and kept answers that show them. What stays is what an audit needs: id,
-/// application, kind, state, times, and the attempts without tokens; it goes after <see cref="IntentSettings.RecordsKept"/>.
+/// Deletes data: at an intent's <c>deletion_time</c>, or when its merchant deletes it, its token, the provider's fields and
+/// the cardholder's data, with the events and kept answers that show them. The records for an audit stay: id,
+/// application, kind, state, times, and the attempts without tokens; they go after <see cref="IntentSettings.RecordsKept"/>.
 /// </summary>
 /// <param name="db">The database.</param>
-/// <param name="deletions">Takes the tokens, to be deleted at their provider.</param>
-/// <param name="others">What goes with an intent that its merchant deletes.</param>
-/// <param name="audit">Takes who said so.</param>
+/// <param name="deletions">Queues the tokens for deletion at their provider.</param>
+/// <param name="others">Data of other rooms that is deleted with the intent.</param>
+/// <param name="audit">Gets a row for each deletion.</param>
 /// <param name="time">The clock.</param>
 public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDeletedWithIntent> others, AuditLog audit, TimeProvider time)
 {
-    // A transaction holds SQLite's one writer: few at a time, and often.
+    // A transaction blocks SQLite's one writer: small batches, often.
     private const int Batch = 50;
 
-    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+    private const string NoBody = "{}";
 
-    /// <summary>Forgets an application's intent. False when it is open or a submission is at the provider.</summary>
+    /// <summary>Deletes an intent's data for its application. False when it is open or a submission is at the provider.</summary>
     public async Task<bool> ForgetAsync(string applicationId, Guid id)
     {
-        var now = Now;
-        var row = audit.Row("intent.deleted", AuditLog.Success, id.ToString());
+        var now = time.GetUtcNow();
+        var row = audit.Row("intent.deleted", AuditLog.Success, id);
         return await db.InTransactionAsync(async tx =>
         {
             var forgotten = await MarkAsync(
@@ -39,7 +39,7 @@ public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDele
                 where id = @id and application_id = @applicationId and deleted_at is null
                     and (state not in ('created', 'submitting') or (state = 'created' and expires_at <= @now))
                 """,
-                new { id = id.ToString(), applicationId, now },
+                new { id, applicationId, now },
                 now);
             if (forgotten == 0)
                 return false;
@@ -50,10 +50,10 @@ public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDele
         });
     }
 
-    /// <summary>Forgets intents whose time is over; a few.</summary>
+    /// <summary>Deletes the data of one batch of intents past their <c>deletion_time</c>.</summary>
     public Task<int> ForgetDueAsync()
     {
-        var now = Now;
+        var now = time.GetUtcNow();
         return db.InTransactionAsync(tx => MarkAsync(
             tx,
             """
@@ -64,31 +64,31 @@ public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDele
             now));
     }
 
-    /// <summary>Removes what even an audit does not need any more; a little.</summary>
+    /// <summary>Removes one batch of records that are older than an audit needs.</summary>
     public Task<int> PurgeAsync()
     {
-        var old = Now - (long)IntentSettings.RecordsKept.TotalMilliseconds;
+        var old = time.GetUtcNow() - IntentSettings.RecordsKept;
         return db.InTransactionAsync(async tx =>
         {
-            var ids = await tx.QueryAsync<string>(
+            var ids = await tx.QueryAsync<Guid>(
                 "delete from intents where id in (select id from intents where deleted_at <= @old order by deleted_at limit @Batch) and deleted_at <= @old returning id",
                 new { old, Batch });
             foreach (var id in ids)
             {
                 await tx.ExecuteAsync("delete from attempts where owner_id = @id", new { id });
                 await tx.ExecuteAsync("delete from token_deletions where intent_id = @id", new { id });
-                await EventLog.PurgeAsync(tx, Guid.Parse(id));
+                await EventLog.PurgeAsync(tx, id);
             }
 
             return ids.Count;
         });
     }
 
-    private async Task<int> MarkAsync(Tx tx, string where, object values, long now)
+    private async Task<int> MarkAsync(Tx tx, string where, object values, DateTimeOffset now)
     {
-        var ids = await tx.QueryAsync<string>(
+        var ids = await tx.QueryAsync<Guid>(
             $"""
-            update intents set state = case when state = 'created' then 'expired' else state end, body = '{IntentRow.NoBody}',
+            update intents set state = case when state = 'created' then 'expired' else state end, body = '{NoBody}',
                 reference_id = null, gateway = null, deleted_at = @now, updated_at = @now
             {where}
             returning id
@@ -99,8 +99,8 @@ public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDele
             await deletions.AddForgottenAsync(tx, id, now);
             await tx.ExecuteAsync("update intents set token = null where id = @id", new { id });
             await tx.ExecuteAsync("update attempts set pan_first = null, pan_last = null where owner_id = @id", new { id });
-            await EventLog.ForgetAsync(tx, Guid.Parse(id));
-            await Idempotency.ForgetAsync(tx, Guid.Parse(id));
+            await EventLog.ForgetAsync(tx, id);
+            await Idempotency.ForgetAsync(tx, id);
         }
 
         return ids.Count;

@@ -1,3 +1,4 @@
+using HostedCapture.Attempts;
 using HostedCapture.CardTesting;
 using HostedCapture.Domain;
 
@@ -10,10 +11,14 @@ namespace HostedCapture.Intents;
 /// <summary>A capture intent as the database has it.</summary>
 public sealed record StoredIntent
 {
-    /// <summary>A <see cref="LastCode"/>: the last try made no token, and not because of the card.</summary>
+    /// <summary>What is read of a row, named as here.</summary>
+    public const string Columns =
+        "id, application_id, kind, state, attempt, tries_left, posts, body, created_at, updated_at, expires_at, deletion_at, gateway, last_code";
+
+    /// <summary>A <see cref="LastCode"/>: the last try made no token, for another reason than the card.</summary>
     public const string Refused = "refused";
 
-    /// <summary>A <see cref="LastCode"/>: nobody could say what came of the last try.</summary>
+    /// <summary>A <see cref="LastCode"/>: the outcome of the last try is unknown.</summary>
     public const string Unconfirmed = "unconfirmed";
 
     /// <summary>Identifies it.</summary>
@@ -25,7 +30,7 @@ public sealed record StoredIntent
     /// <summary>What is captured.</summary>
     public required CaptureKind Kind { get; init; }
 
-    /// <summary>The stored state; see <see cref="StateAt"/> for the true one.</summary>
+    /// <summary>The stored state; see <see cref="StateAt"/> for the current one.</summary>
     public required IntentState State { get; init; }
 
     /// <summary>Submissions so far: the fence of the newest one.</summary>
@@ -34,7 +39,7 @@ public sealed record StoredIntent
     /// <summary>Submissions that are still allowed.</summary>
     public required int TriesLeft { get; init; }
 
-    /// <summary>Cards that were sent to it, good or bad.</summary>
+    /// <summary>Submissions so far, invalid cards included.</summary>
     public int Posts { get; init; }
 
     /// <summary>What the merchant sent.</summary>
@@ -55,16 +60,19 @@ public sealed record StoredIntent
     /// <summary>The provider's fields for the merchant, as JSON; after capture.</summary>
     public string? Gateway { get; init; }
 
-    /// <summary>What came of the last try: the provider's reason of a decline, or one of the two codes above; null: none yet, or a token.</summary>
+    /// <summary>The last try: the provider's reason of a decline, or one of the two codes above; null: none yet, or a token.</summary>
     public string? LastCode { get; init; }
 
     /// <summary>Whether the token is kept until it is deleted.</summary>
     public bool Remember => Body.AdditionalAttributes?.RememberCapture == true;
 
-    /// <summary>What the rules against card testing know of it.</summary>
+    /// <summary>Its data for the rules against card testing.</summary>
     public GuardedIntent Guarded => new(Id, Posts, ExpiresAt);
 
-    /// <summary>The state at a time: one whose time is over is expired, whether a sweep has said so yet or not.</summary>
+    /// <summary>Whether an attempt is its newest, and it waits for it.</summary>
+    public bool IsHeldBy(Attempt attempt) => State == IntentState.Submitting && Attempt == attempt.Number;
+
+    /// <summary>The state at a time: an open intent past its time is expired, even before the sweeper has marked it.</summary>
     public IntentState StateAt(DateTimeOffset now) =>
         State == IntentState.Created && ExpiresAt <= now ? IntentState.Expired : State;
 }

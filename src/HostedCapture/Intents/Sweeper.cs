@@ -9,7 +9,7 @@ using HostedCapture.Hosting;
 namespace HostedCapture.Intents;
 
 /// <summary>
-/// What time does to intents: expires those nobody used, forgets those whose time is over, removes old records. Any
+/// Expires unused intents, deletes data past its time, removes old records. Any
 /// number of nodes may sweep: every change is a compare-and-set.
 /// </summary>
 public sealed class Sweeper(IntentStore intents, Retention retention, Idempotency idempotency, RecentTries tries, CardTestingGuard guard, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<Sweeper> logger)

@@ -8,7 +8,7 @@ using HostedCapture.Providers;
 
 namespace HostedCapture.Intents;
 
-/// <summary>Deletes unwanted tokens at their provider, again and again until it is done, for two weeks at the most.</summary>
+/// <summary>Deletes unwanted tokens at their provider; retries for two weeks at the most.</summary>
 public sealed partial class TokenRemover(
     TokenDeletions deletions, IEnumerable<IProvider> providers, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<TokenRemover> logger)
     : Poller(TimeSpan.FromSeconds(1), time, lifetime, logger)
@@ -90,7 +90,7 @@ public sealed partial class TokenRemover(
     private partial void LogUnsupported(Guid intentId, string provider);
 
     [LoggerMessage(3, LogLevel.Warning, "Intent {IntentId}: its token could not be deleted at {Provider}: {Reason} (try {Tries})")]
-    private partial void LogFailed(Guid intentId, string provider, string reason, int tries);
+    private partial void LogFailed(Guid intentId, string provider, string reason, long tries);
 
     [LoggerMessage(4, LogLevel.Error, "Intent {IntentId}: its token could not be deleted at {Provider} for two weeks and is given up: {Reason}")]
     private partial void LogGivenUp(Guid intentId, string provider, string reason);

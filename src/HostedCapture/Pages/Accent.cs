@@ -10,7 +10,7 @@ public static class Accent
 {
     private const double Enough = 4.5;
 
-    // The page's own grounds; capture.css has the same.
+    // The page's background colours; capture.css has the same.
     private const string LightGround = "#ffffff";
     private const string DarkGround = "#14171c";
 
@@ -23,7 +23,7 @@ public static class Accent
         return $":root{{--accent:{light};--on-accent:{On(light)}}}@media (prefers-color-scheme:dark){{:root{{--accent:{dark};--on-accent:{On(dark)}}}}}";
     }
 
-    /// <summary>The nearest colour, towards black or white, that can be read on a ground.</summary>
+    /// <summary>The nearest colour, towards black or white, that is readable on a background.</summary>
     public static string Correct(string color, string ground)
     {
         var towards = Luminance(Parse(ground)) > 0.5 ? 0 : 255;

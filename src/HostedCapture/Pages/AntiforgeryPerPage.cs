@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 
 namespace HostedCapture.Pages;
 
-/// <summary>Binds a form to the page it was made for: the token of one intent's form is good for no other.</summary>
+/// <summary>Binds a form to its page: the token of one intent's form is invalid for any other.</summary>
 public sealed class AntiforgeryPerPage : IAntiforgeryAdditionalDataProvider
 {
     /// <inheritdoc/>

@@ -6,13 +6,13 @@ using System.Text.RegularExpressions;
 namespace HostedCapture.Pages;
 
 /// <summary>
-/// The key in a cardholder's link: 160 bits in letters alone, since what carries a link may take <c>_</c> and <c>-</c> at
-/// its ends for punctuation, and digits in a row may be a card number. The database holds only its hash. Links of before
+/// The key in a cardholder's link: 160 bits in letters alone, since mail and chat programs may take <c>_</c> and <c>-</c> at
+/// its ends for punctuation, and a run of digits may look like a card number. The database holds only its hash. Earlier links
 /// have the same bits as base64url, and both have the hash of that form: either opens the page.
 /// </summary>
 public static partial class LinkKey
 {
-    // No vowels, so that no word comes of it; every two stand for a byte.
+    // No vowels, so that no words appear; two letters encode a byte.
     private const string Letters = "bcdfghjklmnpqrst";
     private const int Bytes = 20;
     private const int Length = Bytes * 2;
@@ -28,7 +28,7 @@ public static partial class LinkKey
         });
     }
 
-    /// <summary>What the database knows of a key, of either form.</summary>
+    /// <summary>The hash of a key, of either form, as the database holds it.</summary>
     public static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(InLetters().IsMatch(key) ? FormOfBefore(key) : key)));
 
     /// <summary>The key at the beginning of a text, where nothing follows that could belong to it; else null.</summary>

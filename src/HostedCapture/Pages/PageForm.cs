@@ -6,19 +6,19 @@ using Microsoft.Extensions.Primitives;
 
 namespace HostedCapture.Pages;
 
-/// <summary>Why a page's form is not taken.</summary>
+/// <summary>Why a page's form is refused.</summary>
 /// <param name="Status">400, 403, 408, 413 or 415.</param>
-/// <param name="Cause">What is told instead of the status; null: the status.</param>
+/// <param name="Cause">The cause that is shown instead of the status; null: the status.</param>
 public sealed record FormRefusal(int Status, string? Cause = null)
 {
-    /// <summary>The browser did not bring the page's cookie: it keeps none, or has lost it.</summary>
+    /// <summary>The browser did not send the page's cookie.</summary>
     public const string NoCookie = "cookies";
 }
 
-/// <summary>The one reader of the forms of the pages that cardholders see: only a form that this page made for this browser is taken.</summary>
+/// <summary>The one reader of the cardholder pages' forms: it accepts only a form that this page made for this browser.</summary>
 /// <param name="antiforgery">Checks the form's token.</param>
 /// <param name="host">Where the pages are.</param>
-/// <param name="options">What the token's field is called.</param>
+/// <param name="options">The name of the token's field.</param>
 public sealed class PageForm(IAntiforgery antiforgery, HostSettings host, IOptions<AntiforgeryOptions> options)
 {
     private const UriComponents Origin = UriComponents.Scheme | UriComponents.NormalizedHost | UriComponents.StrongPort;
@@ -32,14 +32,14 @@ public sealed class PageForm(IAntiforgery antiforgery, HostSettings host, IOptio
         if (form is null)
             return (null, refusal);
 
-        // The framework sees the token and nothing else of the form.
+        // The framework gets the token and no other field.
         context.Features.Set<IFormFeature>(new FormFeature(new FormCollection(new Dictionary<string, StringValues> { [options.Value.FormFieldName] = form[options.Value.FormFieldName] })));
         if (await antiforgery.IsRequestValidAsync(context))
             return (form, null);
         return (null, new FormRefusal(StatusCodes.Status400BadRequest, context.Request.Cookies.ContainsKey(options.Value.Cookie.Name!) ? null : FormRefusal.NoCookie));
     }
 
-    /// <summary>Reads a form that comes from this site, of a browser that may keep no cookies: whoever takes it looks for its own token.</summary>
+    /// <summary>Reads a form from this site without the antiforgery cookie: the caller checks a token of its own.</summary>
     public async Task<(PostedForm? Form, FormRefusal? Refusal)> ReadFromHereAsync(HttpContext context)
     {
         if (!IsFromHere(context.Request))
@@ -48,9 +48,9 @@ public sealed class PageForm(IAntiforgery antiforgery, HostSettings host, IOptio
         return form.Fault is { } fault ? (null, new FormRefusal(fault.Status)) : (form, null);
     }
 
-    // A browser says where a form comes from: by Fetch Metadata, which is not sent over plain http, and by the origin. Where
-    // a page's referrer is cut off, its origin is null, as a stranger's can be: then Fetch Metadata must say that it is ours. Tools say
-    // nothing, and have the token to pass.
+    // Browsers send a form's source: as Fetch Metadata, not over plain http, and as the origin. Where
+    // a page sends no referrer, its origin is null, as a foreign page's can be: then Fetch Metadata must say same-origin. Tools send
+    // neither, and need the token.
     private bool IsFromHere(HttpRequest request)
     {
         var site = request.Headers["Sec-Fetch-Site"].ToString();

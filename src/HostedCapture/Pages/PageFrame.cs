@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace HostedCapture.Pages;
 
-/// <summary>What every page of a cardholder has around it.</summary>
+/// <summary>The frame of every cardholder page.</summary>
 /// <param name="Texts">The language.</param>
 /// <param name="Host">Who serves the page, as the address bar says it.</param>
 /// <param name="Path">The page's own path, for the language switch.</param>
@@ -13,7 +13,7 @@ public sealed record PageFrame(Texts Texts, string Host, string Path, Asset Styl
     /// <summary>The shop; null on the page of an unknown link.</summary>
     public Branding? Shop { get; init; }
 
-    /// <summary>Where help is: the shop's, or where none is known the operator's; null: nowhere.</summary>
+    /// <summary>The help address: the shop's, or else the operator's; null: none.</summary>
     public string? HelpUrl { get; init; }
 
     /// <summary>Whether the page posts a form to itself.</summary>
@@ -25,7 +25,7 @@ public sealed record PageFrame(Texts Texts, string Host, string Path, Asset Styl
     /// <summary>The script that does a proof of work; null while none is asked for.</summary>
     public Asset? WorkScript { get; init; }
 
-    /// <summary>What a page says to a shop that opened it in a window of its own; null: nothing.</summary>
+    /// <summary>The messages to a shop that opened the page in a window of its own; null: none.</summary>
     public Popup? Popup { get; init; }
 
     /// <summary>Whether the page is in such a window.</summary>
@@ -41,9 +41,9 @@ public sealed record PageFrame(Texts Texts, string Host, string Path, Asset Styl
     public string Text(string key) => Texts.Format(key, ("shop", ShopName), ("host", Host));
 }
 
-/// <summary>The talk with a shop that opened a page in a window of its own.</summary>
-/// <param name="Script">Does the talking.</param>
-/// <param name="ShopOrigin">The one origin that is talked to: that of the return address.</param>
+/// <summary>The messages to a shop that opened a page in a window of its own.</summary>
+/// <param name="Script">Sends the messages.</param>
+/// <param name="ShopOrigin">The one origin that gets messages: that of the return address.</param>
 public sealed record Popup(Asset Script, string ShopOrigin)
 {
     private const int Success = 0;
@@ -65,10 +65,10 @@ public sealed record Popup(Asset Script, string ShopOrigin)
     public static string OriginOf(string address) => new Uri(address).GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 }
 
-/// <summary>A page that says one thing and has one way on.</summary>
+/// <summary>A page with one message and one link.</summary>
 /// <param name="Title">What happened.</param>
 /// <param name="Text">What it means and what to do.</param>
 /// <param name="Mark">The sign beside the title: <c>done</c>, <c>wait</c>, <c>stop</c>.</param>
-/// <param name="WayOn">Where the link leads; null where there is no way on but the browser's.</param>
+/// <param name="WayOn">Where the link leads; null: no link.</param>
 /// <param name="WayOnText">The link's text.</param>
 public sealed record Notice(string Title, string Text, string Mark, string? WayOn, string? WayOnText);

@@ -14,11 +14,11 @@ public sealed class PageFrames(Brands brands, Assets assets, HostSettings host)
     /// <param name="context">The request.</param>
     /// <param name="path">The page's own path.</param>
     /// <param name="texts">The language.</param>
-    /// <param name="shop">Whose page it is; null where nobody knows.</param>
-    /// <param name="popupOrigin">The origin that is told of the page's end; null: nobody is.</param>
+    /// <param name="shop">The page's shop; null where it is not known.</param>
+    /// <param name="popupOrigin">The origin that gets the page's result; null: none.</param>
     public PageFrame Of(HttpContext context, string path, Texts texts, Branding? shop, string? popupOrigin)
     {
-        // The logo is the sign in the browser's tab too: one request for both.
+        // The logo is the icon in the browser's tab, too: one request for both.
         var logo = shop is null ? null : brands.LogoPath(shop);
         return new PageFrame(texts, new Uri(host.BaseUrl(context.Request)).Authority, path, brands.Style(shop), logo ?? assets["assets/icon.svg"].Path)
         {
@@ -33,7 +33,7 @@ public sealed class PageFrames(Brands brands, Assets assets, HostSettings host)
     /// <summary>A script of the inventory with the hash that its tag carries.</summary>
     public Asset Script(string path) => new(assets[path].Path, PageInventory.IntegrityOf(path));
 
-    /// <summary>The page of a frame that says one thing.</summary>
+    /// <summary>A page with one message.</summary>
     public static IResult Page(int status, PageFrame frame, Notice notice) => Page<NoticePage>(status, frame, nameof(NoticePage.Notice), notice);
 
     /// <summary>The page of a frame.</summary>

@@ -19,13 +19,13 @@ public static class PageInventory
     /// <summary>The page's look.</summary>
     public const string Style = "assets/capture.css";
 
-    /// <summary>The form's comfort.</summary>
+    /// <summary>The form's script.</summary>
     public const string Script = "assets/capture.js";
 
-    /// <summary>The way past the waiting while cards are being tested.</summary>
+    /// <summary>The proof of work, while cards are being tested.</summary>
     public const string Work = "assets/work.js";
 
-    /// <summary>The talk with a shop that opened the page in a window of its own.</summary>
+    /// <summary>The messages to a shop that opened the page in a window of its own.</summary>
     public const string Popup = "assets/popup.js";
 
     /// <summary>All of it.</summary>

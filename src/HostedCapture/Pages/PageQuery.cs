@@ -3,7 +3,7 @@
 
 namespace HostedCapture.Pages;
 
-/// <summary>What pages keep of an address's query: the language somebody chose, and that a shop's window waits for the end.</summary>
+/// <summary>The query parameters that pages keep: the chosen language, and that a shop waits for the result.</summary>
 public static class PageQuery
 {
     private const string Popup = "popup=1";

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.ResponseCompression;
 
 namespace HostedCapture.Pages;
 
-/// <summary>What both of the cardholder's pages stand on.</summary>
+/// <summary>The services of both cardholder pages.</summary>
 public static class PageServices
 {
     /// <summary>Adds it.</summary>
@@ -21,9 +21,9 @@ public static class PageServices
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddSingleton<Assets>();
         services.AddSingleton(provider => new Brands([.. shops], provider.GetRequiredService<Assets>(), provider.GetRequiredService<IWebHostEnvironment>()));
-        // Compressed together, a secret and what a stranger can put beside it betray the secret (BREACH). There is no such
-        // pair here: a GET reflects one of three languages; the name somebody typed comes back only to a POST, which needs
-        // the page's own token; and that token is encrypted anew for each page, so it never stands still to be guessed at.
+        // Compression of a secret together with attacker-controlled text leaks the secret (BREACH). There is no such
+        // pair here: a GET reflects only one of the languages; a typed name comes back only to a POST, which needs
+        // the page's own token; and that token is encrypted anew for each page, so its bytes never repeat.
         services.AddResponseCompression(options =>
         {
             options.EnableForHttps = true;
@@ -41,7 +41,7 @@ public static class PageServices
             options.Cookie.Name = secure ? "__Host-form" : "form";
             options.Cookie.SecurePolicy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
             options.Cookie.HttpOnly = true;
-            // Strict would be missing when the merchant's link is opened a second time, and the first tab's form would fail.
+            // A Strict cookie is not sent when the merchant's link is opened a second time: the first tab's form would fail.
             options.Cookie.SameSite = SameSiteMode.Lax;
             options.Cookie.Path = "/";
             options.FormFieldName = "t";

@@ -6,12 +6,12 @@ using Microsoft.Net.Http.Headers;
 
 namespace HostedCapture.Pages;
 
-/// <summary>What a form may have at most.</summary>
+/// <summary>The limits of a form.</summary>
 /// <param name="Fields">Fields.</param>
 /// <param name="Length">UTF-16 characters in a field's name or value.</param>
 public sealed record FormLimits(int Fields, int Length);
 
-/// <summary>Why a body is not the form it should be.</summary>
+/// <summary>Why a body is no valid form.</summary>
 /// <param name="Status">The HTTP status: 400, 408, 413, 415.</param>
 /// <param name="Field">The field that came twice.</param>
 public sealed record FormFault(int Status, string? Field = null);

@@ -4,8 +4,8 @@ using HostedCapture.Secrets;
 namespace HostedCapture.Pages;
 
 /// <summary>
-/// Mends the links to the pages that cardholders see. Mail and chat programs take the full stop, the bracket or the quote
-/// after a link for a part of it, double its slashes, or add parameters with <c>&amp;</c>: the key is what counts.
+/// Repairs links to the cardholder pages. Mail and chat programs take the full stop, the bracket or the quote
+/// after a link for a part of it, double its slashes, or add parameters with <c>&amp;</c>: only the key matters.
 /// </summary>
 public static partial class WholeLinks
 {
@@ -24,7 +24,7 @@ public static partial class WholeLinks
             return Task.CompletedTask;
         }
 
-        // Whatever else is there, a person reads the answer.
+        // Only people get here, so the answer is a page.
         request.Path = $"{page}/{rest}";
         return next(context);
     });

@@ -7,7 +7,7 @@ namespace HostedCapture.Payments;
 
 /// <summary>
 /// Amounts as merchants send them: numbers or their texts. The total is read exactly and decides; its details and the
-/// items are information, which original clients compute in many ways, and need only be numbers.
+/// items are information, which Quickpay clients compute in many ways, and need only be numbers.
 /// </summary>
 internal static class AmountRules
 {
@@ -24,7 +24,7 @@ internal static class AmountRules
     /// <summary>Whether a value was sent at all.</summary>
     public static bool IsThere(JsonElement? value) => value is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) };
 
-    /// <summary>Reads an amount above zero; null when something is wrong, which is told.</summary>
+    /// <summary>Reads an amount above zero; null, with an error added, when it is none.</summary>
     public static Money? Read(string field, JsonElement? value, Currency currency, List<FieldError> errors)
     {
         var money = new Money(0, currency);
@@ -38,13 +38,13 @@ internal static class AmountRules
     }
 
     /// <summary>
-    /// The tax in an amount, in whole units: zero where none was sent, and never more than the amount, so that what a
-    /// provider is told as the rest of it is never negative.
+    /// The tax in an amount, in minor units: zero where none was sent, and never more than the amount, so that the
+    /// subtotal sent to a provider is never negative.
     /// </summary>
     public static Money Tax(JsonElement? value, Money of) =>
         of.With((long)decimal.Round(Math.Clamp(Number(value) ?? 0, 0, of.Major) * of.Currency.UnitsInMajor, MidpointRounding.AwayFromZero));
 
-    /// <summary>Tells of a value that is no number.</summary>
+    /// <summary>Adds an error for a value that is no number.</summary>
     public static void CheckNumber(string field, JsonElement? value, List<FieldError> errors)
     {
         if (IsThere(value) && Number(value) is null)

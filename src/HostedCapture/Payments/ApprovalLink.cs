@@ -9,7 +9,7 @@ namespace HostedCapture.Payments;
 
 /// <summary>
 /// The key in an approval link, derived from the payment's id with a secret outside the database, which holds only the key's
-/// hash. Whoever reads the database cannot open a link.
+/// hash. The database alone is not enough to open a link.
 /// </summary>
 /// <param name="master">The secret.</param>
 public sealed class ApprovalLink(MasterKey master)

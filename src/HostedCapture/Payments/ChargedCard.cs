@@ -29,7 +29,7 @@ public sealed record ChargedCard(string Provider, string? Token, CapturedCard? C
 /// <param name="providers">Where cards are charged.</param>
 public sealed class ChargedCards(CardTokens cards, IEnumerable<IProvider> providers)
 {
-    /// <summary>The card, or why there is none: 422 for a token nobody knows, one not captured, one that is forgotten.</summary>
+    /// <summary>The card, or why there is none: 422 for an unknown token, one not captured, one whose data was deleted.</summary>
     /// <param name="application">Whose card it must be.</param>
     /// <param name="token">The merchant's <c>capture_token</c>.</param>
     public async Task<(ChargedCard? Card, Problem? Problem)> FindAsync(Application application, string token)

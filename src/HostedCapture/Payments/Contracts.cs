@@ -6,8 +6,8 @@ using HostedCapture.Intents;
 namespace HostedCapture.Payments;
 
 /// <summary>
-/// Marks what takes a merchant's own information, and the original's, beside what decides about the money; never a member
-/// that only looks as if it decided.
+/// Marks objects that take free information, the merchant's and Quickpay's, beside members that decide about the money; never a member
+/// that looks as if it decided.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class TakesPaymentInformationAttribute : TakesInformationAttribute
@@ -16,7 +16,7 @@ internal sealed class TakesPaymentInformationAttribute : TakesInformationAttribu
         : base("defer", "captur", "authoriz", "authoris", "preauth", "installment", "instalment", "cuota", "parcela")
     {
         Elsewhere = ["payment_method", "capture_token", "card_token", "token", "is_deferred_capture", "gateway_order", "amount", "total_amount", "total", "currency"];
-        // Information of the original, for its own form; the first also in the card capture's body.
+        // Quickpay's members for its own form; the first is also in the card capture's body.
         Known = ["remember_capture", "installments_offer", "installments_without_interest", "default_installment_number", "default_deferred_month"];
     }
 }
@@ -73,7 +73,7 @@ public sealed record PaymentAttributes
     /// <summary><c>"true"</c> or <c>true</c>: only authorize, and take the money with <c>confirm_authorization</c>.</summary>
     public JsonElement? IsDeferredCapture { get; init; }
 
-    /// <summary>The others of the original: <c>installments_offer</c>, <c>remember_capture</c>, …</summary>
+    /// <summary>Quickpay's others: <c>installments_offer</c>, <c>remember_capture</c>, …</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Others { get; init; }
 }
@@ -185,10 +185,10 @@ public sealed record PaymentAnswer
     /// <summary>Until when it can be charged.</summary>
     public required DateTimeOffset ExpirationDate { get; init; }
 
-    /// <summary>In the original's order: <c>self</c>, <c>approval_url</c>, <c>update_url</c>, <c>silent_charge</c>, then the others.</summary>
+    /// <summary>In Quickpay's order: <c>self</c>, <c>approval_url</c>, <c>update_url</c>, <c>silent_charge</c>, then the others.</summary>
     public required IReadOnlyList<PaymentLink> Links { get; init; }
 
-    /// <summary>What became of it, in the original's shape, and under <c>provider</c> the provider's own answers.</summary>
+    /// <summary>Its operations' results in Quickpay's shape, and under <c>provider</c> the provider's own answers.</summary>
     public JsonElement? Gateway { get; init; }
 }
 
@@ -199,13 +199,15 @@ public sealed record PaymentAnswer
 /// <c>confirm_authorization</c>, <c>self_by_gateway_order</c>.
 /// </param>
 /// <param name="Method"><c>GET</c>, <c>POST</c>, <c>PUT</c>, or <c>REDIRECT</c>: send the browser there.</param>
-/// <param name="Security"><c>Jwt</c> where the original asks for a token, <c>ApiKey</c> for reading; all but the page need the Bearer token here.</param>
+/// <param name="Security">
+/// <c>Jwt</c> where Quickpay asks for a token, <c>ApiKey</c> for reading; all but the page need the Bearer token here.
+/// </param>
 public sealed record PaymentLink(string Href, string Rel, string Method, IReadOnlyList<string> Security);
 
 /// <summary>How to charge; may be left out. No other members are taken.</summary>
 /// <param name="InstallmentsNumber">In how many installments the cardholder pays, 1 to 48; a number, or its text.</param>
-/// <param name="DeferredMonths">The original's; only 0, since no provider is told of it.</param>
-/// <param name="Transaction">The original's; what was created counts, and an amount that is repeated must be that one.</param>
+/// <param name="DeferredMonths">Quickpay's; only 0, since no provider is told of it.</param>
+/// <param name="Transaction">Quickpay's; a repeated amount must be the payment's.</param>
 [Closed]
 public sealed record SilentCharge(JsonElement? InstallmentsNumber, JsonElement? DeferredMonths, RepeatedTransaction? Transaction) : IOptionalBody;
 

@@ -5,14 +5,14 @@ using HostedCapture.Domain;
 
 namespace HostedCapture.Payments;
 
-/// <summary>What a new payment asks for, once its body has passed the rules.</summary>
+/// <summary>What a valid body asks for.</summary>
 /// <param name="Total">What is charged.</param>
 /// <param name="Deferred">Whether a charge only authorizes.</param>
 /// <param name="CaptureToken">The card; null: none yet.</param>
 /// <param name="GatewayOrder">The merchant's own order; null: it has none.</param>
-public sealed record PaymentWish(Money Total, bool Deferred, string? CaptureToken, string? GatewayOrder);
+public sealed record PaymentTerms(Money Total, bool Deferred, string? CaptureToken, string? GatewayOrder);
 
-/// <summary>What a new payment must look like. Every wrong field is told at once, as the wire names it.</summary>
+/// <summary>The rules for a new payment. Reports all wrong fields by their wire names.</summary>
 internal static class CreatePaymentRules
 {
     public const int LongestText = 255;
@@ -22,10 +22,10 @@ internal static class CreatePaymentRules
 
     private const int LongestPurchaseOrder = 12;
 
-    // A card of any brand, and a CMR card: the two methods of the original that charge a captured card.
+    // A card of any brand, and a CMR card: Quickpay's two methods that charge a captured card.
     public static readonly string[] Methods = ["QUICKPAY_TOKEN", "QUICKPAY_CREDIT"];
 
-    public static PaymentWish? Check(CreatePayment body, Application application, List<FieldError> errors)
+    public static PaymentTerms? Check(CreatePayment body, Application application, List<FieldError> errors)
     {
         if (body.Intent is not (null or "sale"))
             errors.Add(new("intent", "unknown_value"));
@@ -62,7 +62,7 @@ internal static class CreatePaymentRules
         Address("redirect_urls.cancel_url", body.RedirectUrls?.CancelUrl);
 
         var total = AmountRules.Check(transaction?.Amount, transaction?.ItemList, errors);
-        return errors.Count > 0 || total is null ? null : new PaymentWish(total, deferred, token, transaction?.GatewayOrder);
+        return errors.Count > 0 || total is null ? null : new PaymentTerms(total, deferred, token, transaction?.GatewayOrder);
 
         void Text(string field, string? value, int longest = LongestText)
         {

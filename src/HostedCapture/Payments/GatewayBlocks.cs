@@ -7,9 +7,9 @@ using HostedCapture.Domain;
 namespace HostedCapture.Payments;
 
 /// <summary>
-/// The <c>gateway</c> of a payment: the original's blocks (<c>systems</c> 1.11: <c>resume</c>, <c>authorization</c>,
-/// <c>creditAuthorization</c>, <c>void</c>, <c>refunds</c>, <c>error</c>), whichever provider is behind, so that an
-/// original client reads them as ever; and ours: <c>provider</c>, with each of the provider's own answers.
+/// The <c>gateway</c> of a payment: Quickpay's blocks (<c>resume</c>, <c>authorization</c>,
+/// <c>creditAuthorization</c>, <c>void</c>, <c>refunds</c>, <c>error</c>; source: github.com/pagos-quickpay/pagos-quickpay), for every
+/// provider, so that Quickpay clients can read them; and ours: <c>provider</c>, with each of the provider's own answers.
 /// </summary>
 internal static class GatewayBlocks
 {
@@ -123,7 +123,7 @@ internal static class GatewayBlocks
 
     private static JsonObject Price(StoredPayment payment, Money amount)
     {
-        // A part of it has its part of the tax, which nobody told.
+        // The tax of a partial confirm is not known.
         var whole = amount == payment.Payment.Total && payment.Body.Transaction?.Amount is not null;
         var tax = whole ? AmountRules.Tax(payment.Body.Transaction!.Amount!.Details?.Tax, amount) : amount.With(0);
         return new JsonObject
@@ -140,7 +140,7 @@ internal static class GatewayBlocks
         ["meta_data"] = new JsonObject { ["gateway_data"] = Parse(declined.Gateway) ?? new JsonObject() },
     };
 
-    // What was found too late is not the payment's.
+    // An orphan does not belong to the payment.
     private static JsonObject? Provider(StoredPayment payment)
     {
         var answered = payment.Operations

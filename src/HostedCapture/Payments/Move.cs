@@ -6,13 +6,13 @@ using HostedCapture.Domain;
 
 namespace HostedCapture.Payments;
 
-/// <summary>What is asked of a payment. What operation that is, and how much of it, the payment says when it begins.</summary>
+/// <summary>A request to move money. Operation and amount follow from the payment in the transaction that begins it.</summary>
 /// <param name="Asked">
 /// <see cref="PaymentEvent.Charge"/>, <see cref="PaymentEvent.Confirm"/>, <see cref="PaymentEvent.Void"/> or <see cref="PaymentEvent.Refund"/>.
 /// </param>
 public sealed record Move(PaymentEvent Asked)
 {
-    /// <summary>Of a confirm or refund: how much; null: all that there is.</summary>
+    /// <summary>Of a confirm or refund: how much; null: all that is left.</summary>
     public Money? Amount { get; init; }
 
     /// <summary>Of a confirm: the part of it that is tax.</summary>
@@ -24,7 +24,7 @@ public sealed record Move(PaymentEvent Asked)
     /// <summary>Of a charge: in how many installments it is paid.</summary>
     public int? Installments { get; init; }
 
-    /// <summary>Of a charge: the IP address of whoever asks, for providers that want it.</summary>
+    /// <summary>Of a charge: the caller's IP address, for providers that ask for it.</summary>
     public string? Address { get; init; }
 
     /// <summary>The operation that it is on a payment.</summary>

@@ -6,12 +6,12 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace HostedCapture.Payments;
 
-/// <summary>Where providers tell of payments: verified, then only a hint to look the payment up.</summary>
+/// <summary>Providers' notifications about payments: verified, then only a hint to look the payment up.</summary>
 public static class NotificationApi
 {
     private const int LargestBody = 64 * 1024;
 
-    /// <summary>Maps the routes. One answers 404 where what verifies it is not configured.</summary>
+    /// <summary>Maps the routes. A route answers 404 where its secret is not configured.</summary>
     public static void MapProviderNotifications(this IEndpointRouteBuilder app)
     {
         var providers = app.MapGroup("/providers").AllowAnonymous().ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(LargestBody));

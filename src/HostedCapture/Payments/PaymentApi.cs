@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace HostedCapture.Payments;
 
-/// <summary>The payments API, the original's "checkout".</summary>
+/// <summary>The payments API, Quickpay's "checkout".</summary>
 public static class PaymentApi
 {
     private const int LargestBody = 64 * 1024;
@@ -59,20 +59,20 @@ public static class PaymentApi
     internal static async Task<Results<Created<PaymentAnswer>, Problem>> CreateAsync(
         HttpContext context, JsonBody<CreatePayment> body, CurrentApplication caller, ChargedCards cards, PaymentStore store, PaymentView view)
     {
-        var (wish, card, problem) = await JudgeAsync(body, caller, cards);
+        var (terms, card, problem) = await ValidateAsync(body, caller, cards);
         if (problem is not null)
             return problem;
         var id = Idempotency.ReservedId(context);
-        var written = await store.InsertAsync(id, caller.Id, body.Value!, wish!, card);
-        if (written is not Written.Done done)
-            return OrderUsed((written as Written.OrderUsed)?.By);
+        var written = await store.InsertAsync(id, caller.Id, body.Value!, terms!, card);
+        if (written is not WriteResult.Done done)
+            return OrderUsed((written as WriteResult.OrderUsed)?.By);
         var answer = view.Show(done.Payment, context.Request);
         return TypedResults.Created(answer.Links[0].Href, answer);
     }
 
     /// <summary>Read a payment</summary>
     /// <remarks>
-    /// The payment as it is now, by its `id` or by its `gateway_order`. `gateway` holds what became of it in the original's
+    /// The payment as it is now, by its `id` or by its `gateway_order`. `gateway` holds its operations' results in Quickpay's
     /// shape, and under `provider` the provider's own answers.
     /// </remarks>
     /// <param name="id">The payment's <c>id</c>, or its <c>gateway_order</c>.</param>
@@ -110,13 +110,13 @@ public static class PaymentApi
             return PaymentOperations.NotNow(payment);
         if (payment.ExpiresAt <= time.GetUtcNow())
             return PaymentOperations.Expired();
-        var (wish, card, problem) = await JudgeAsync(body, caller, cards);
+        var (terms, card, problem) = await ValidateAsync(body, caller, cards);
         if (problem is not null)
             return problem;
-        return await store.EditAsync(payment, body.Value!, wish!, card) switch
+        return await store.EditAsync(payment, body.Value!, terms!, card) switch
         {
-            Written.Done done => TypedResults.Ok(view.Show(done.Payment, request)),
-            Written.OrderUsed used => OrderUsed(used.By),
+            WriteResult.Done done => TypedResults.Ok(view.Show(done.Payment, request)),
+            WriteResult.OrderUsed used => OrderUsed(used.By),
             _ => PaymentOperations.NotNow((await store.FindAsync(caller.Id, id))!, passes: true),
         };
     }
@@ -169,23 +169,24 @@ public static class PaymentApi
         string method, Guid id, HttpContext context, JsonBody<RefundBody> body, CurrentApplication caller, PaymentOperations operations) =>
         operations.RefundAsync(method, id, context, body, caller.Application);
 
-    private static async Task<(PaymentWish? Wish, ChargedCard? Card, Problem? Problem)> JudgeAsync(JsonBody<CreatePayment> body, CurrentApplication caller, ChargedCards cards)
+    private static async Task<(PaymentTerms? Terms, ChargedCard? Card, Problem? Problem)> ValidateAsync(
+        JsonBody<CreatePayment> body, CurrentApplication caller, ChargedCards cards)
     {
         if (body.Value is not { } wanted)
             return (null, null, body.Problem);
         var errors = new List<FieldError>();
-        if (CreatePaymentRules.Check(wanted, caller.Application, errors) is not { } wish)
+        if (CreatePaymentRules.Check(wanted, caller.Application, errors) is not { } terms)
             return (null, null, Problem.InvalidModel(errors));
-        if (wish.CaptureToken is null)
-            return (wish, null, null);
-        var (card, problem) = await cards.FindAsync(caller.Application, wish.CaptureToken);
-        return (wish, card, problem);
+        if (terms.CaptureToken is null)
+            return (terms, null, null);
+        var (card, problem) = await cards.FindAsync(caller.Application, terms.CaptureToken);
+        return (terms, card, problem);
     }
 
     private static Problem OrderUsed(Guid? payment) => new(StatusCodes.Status409Conflict, "GATEWAY_ORDER_USED")
     {
         MetaData = payment is { } by ? new Dictionary<string, object> { ["id"] = by } : new Dictionary<string, object>(),
-        // Nobody has it any more.
+        // The other payment has given the order up.
         RetryAfterSeconds = payment is null ? 1 : null,
     };
 }

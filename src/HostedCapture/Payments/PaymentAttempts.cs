@@ -12,19 +12,19 @@ using HostedCapture.Providers;
 namespace HostedCapture.Payments;
 
 /// <summary>
-/// The SQL of operations on payments: TX1 takes the payment and decides the operation, TX2 settles it, only while the operation is
+/// The SQL of operations on payments: TX1 locks the payment and decides the operation, TX2 settles it, only while the operation is
 /// the newest.
 /// </summary>
 /// <param name="db">The database.</param>
-/// <param name="changes">Told of what is no event: that an operation began.</param>
+/// <param name="changes">Signals changes without an event: an operation begins.</param>
 /// <param name="events">Written in the transaction of each change.</param>
-/// <param name="audit">Takes the outcome of each operation.</param>
+/// <param name="audit">Gets a row for the outcome of each operation.</param>
 /// <param name="time">The clock.</param>
 /// <param name="settings">The lease.</param>
 /// <param name="providers">
-/// Their timeouts, which the lease must outlast: an empty look-up means nothing while a request may be on its way.
+/// Their timeouts, which the lease must outlast: an empty look-up proves nothing while a request may be on its way.
 /// </param>
-/// <param name="logger">Told what a person must look at.</param>
+/// <param name="logger">Logs what needs a person.</param>
 public sealed partial class PaymentAttempts(
     Db db,
     Changes changes,
@@ -36,7 +36,7 @@ public sealed partial class PaymentAttempts(
     ILogger<PaymentAttempts> logger)
 {
     private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(2);
-    /// <summary>TX1: takes the payment and writes the operation, which is decided here. Of many at once, one gets it.</summary>
+    /// <summary>TX1: locks the payment, decides the operation and writes it. Of concurrent calls, one succeeds.</summary>
     /// <param name="id">The operation's id: the one its request's idempotency key reserves, so that a request that died is not run again.</param>
     /// <param name="seen">The payment as it was read.</param>
     /// <param name="move">What is asked for.</param>
@@ -72,35 +72,36 @@ public sealed partial class PaymentAttempts(
                 return new BeginResult.NotPossible();
             var taken = await tx.ExecuteAsync(
                 """
-                update payments set state = @next, attempt = attempt + 1, updated_at = @now, provider = @provider, installments = coalesce(@installments, installments)
-                where id = @Id and state = @from and attempt = @attempt and version = @version and (state <> 'created' or expires_at > @now)
+                update payments set state = @next, attempt = attempt + 1, updated_at = @now, provider = @provider,
+                    installments = coalesce(@Installments, installments)
+                where id = @Id and state = @from and attempt = @Attempt and version = @Version and (state <> 'created' or expires_at > @now)
                 """,
                 new
                 {
                     payment.Id,
-                    next = ColumnTypes.Name(next.State),
-                    from = ColumnTypes.Name(payment.Payment.State),
-                    attempt = (long)payment.Attempt,
-                    version = (long)payment.Version,
+                    next = next.State,
+                    from = payment.Payment.State,
+                    payment.Attempt,
+                    payment.Version,
                     provider,
-                    installments = (long?)move.Installments,
+                    move.Installments,
                     now,
                 });
             if (taken == 0)
                 return new BeginResult.NotPossible();
             await AttemptStore.InsertAsync(tx, operation);
-            tx.AfterCommit(() => changes.Publish(payment.Id.ToString()));
+            tx.AfterCommit(() => changes.Publish(payment.Id));
             return new BeginResult.Now(operation, payment);
         });
     }
 
     /// <summary>
-    /// TX2: writes what the provider said. It may be written again, and by whoever asked the provider: the first counts.
-    /// An outcome that is not known leaves the payment as it is, to be asked for.
+    /// TX2: writes the outcome. It may be called again, by another node too: the first outcome counts.
+    /// An unknown outcome leaves the payment as it is, to be looked up.
     /// </summary>
     /// <param name="operation">The operation.</param>
     /// <param name="outcome">What came of it.</param>
-    /// <param name="actor">Who says so, for the audit log; null: the one who asks now, or the system.</param>
+    /// <param name="actor">For the audit log; null: the current caller, or the system.</param>
     /// <returns>The payment afterwards.</returns>
     public Task<StoredPayment> SettleAsync(Attempt operation, Outcome outcome, string? actor = null)
     {
@@ -108,7 +109,8 @@ public sealed partial class PaymentAttempts(
         var (state, code) = (AttemptStore.After(outcome), outcome.Why);
         var word = ColumnTypes.Name(operation.Operation);
         var handle = (outcome as Outcome.Approved)?.Handle;
-        var row = audit.Row($"payment.{word}", ColumnTypes.Name(state), operation.OwnerId.ToString(), code is null ? $"operation {operation.Number}" : $"operation {operation.Number}: {code}");
+        var detail = code is null ? $"operation {operation.Number}" : $"operation {operation.Number}: {code}";
+        var row = audit.Row($"payment.{word}", ColumnTypes.Name(state), operation.OwnerId, detail);
         row = row with { Actor = actor ?? row.Actor };
         return db.InTransactionAsync(async tx =>
         {
@@ -132,16 +134,17 @@ public sealed partial class PaymentAttempts(
                     LogOrphan(operation.OwnerId, operation.Number, word, operation.Amount, operation.Provider, operation.Id));
             }
 
-            return (await PaymentRow.ReadAsync(tx, "id = @OwnerId", new { operation.OwnerId }))!;
+            return await PaymentStore.ReadAsync(tx, operation.OwnerId);
         });
     }
 
-    // Holds the row: who comes second reads what the first wrote. What is written of a forgotten payment is forgotten in turn.
+    // Locks the row: a second call reads what the first wrote. Personal data deleted before gets a new date of deletion.
     private static async Task<StoredPayment> LockAsync(Tx tx, Guid paymentId, DateTimeOffset now)
     {
-        var values = new { id = paymentId, later = now + PaymentRetention.LaterKept };
-        await tx.ExecuteAsync("update payments set forget_at = coalesce(forget_at, @later) where id = @id", values);
-        return (await PaymentRow.ReadAsync(tx, "id = @id", values))!;
+        await tx.ExecuteAsync(
+            "update payments set forget_at = coalesce(forget_at, @later) where id = @paymentId",
+            new { paymentId, later = now + PaymentRetention.LaterKept });
+        return await PaymentStore.ReadAsync(tx, paymentId);
     }
 
     private TimeSpan Lease(string provider)
@@ -152,7 +155,7 @@ public sealed partial class PaymentAttempts(
 
     private static bool IsCharge(Attempt operation) => operation.Operation is Operation.Charge or Operation.Authorize;
 
-    // Null: the payment has moved on without this operation, or with it.
+    // Null: the payment was settled by another operation, or by this one.
     private static Payment? After(StoredPayment payment, Attempt operation, AttemptState known, Outcome outcome)
     {
         var happened = outcome switch
@@ -164,15 +167,15 @@ public sealed partial class PaymentAttempts(
         if (payment.Attempt != operation.Number)
             return null;
         var units = operation.Amount.Units;
-        // The payment is what was charged.
+        // The payment still asks for what was charged.
         var was = IsCharge(operation)
             ? payment.Payment with { Deferred = operation.Operation == Operation.Authorize, Total = operation.Amount }
             : payment.Payment;
         return known switch
         {
             AttemptState.Running or AttemptState.Unknown => was.Next(happened, units),
-            // It was given up, and then was done after all. Nothing else has begun since, but an edit may have come: what was
-            // charged is then no more what is asked for.
+            // It was done after it had been given up. No other operation has begun since, but after an edit the payment may no longer
+            // ask for what was charged.
             AttemptState.Refused when happened == PaymentEvent.Approve && (!IsCharge(operation) || payment.Asks(operation)) =>
                 was.Next(operation.Operation.Begins(), units)?.Next(happened, units),
             _ => null,
@@ -186,29 +189,29 @@ public sealed partial class PaymentAttempts(
         var confirmed = operation.Operation == Operation.Confirm ? handle : null;
         return await tx.ExecuteAsync(
             """
-            update payments set state = @next, deferred = @deferred, currency = @currency, total = @total,
-                paid = @paid, refunded = @refunded, updated_at = @now,
+            update payments set state = @next, deferred = @Deferred, currency = @currency, total = @total,
+                paid = @Paid, refunded = @Refunded, updated_at = @now,
                 charged_handle = coalesce(@charged, charged_handle), confirmed_handle = coalesce(@confirmed, confirmed_handle)
-            where id = @Id and attempt = @number and state = @from
+            where id = @Id and attempt = @Number and state = @from
             """,
             new
             {
                 payment.Id,
-                number = (long)operation.Number,
-                from = ColumnTypes.Name(payment.Payment.State),
-                next = ColumnTypes.Name(next.State),
-                deferred = next.Deferred,
+                operation.Number,
+                from = payment.Payment.State,
+                next = next.State,
+                next.Deferred,
                 currency = next.Total.Currency.Code,
                 total = next.Total.Units,
-                paid = next.Paid,
-                refunded = next.Refunded,
+                next.Paid,
+                next.Refunded,
                 charged,
                 confirmed,
                 now,
             }) == 1;
     }
 
-    // What is back where it was is news only to those who were told that nobody knows, or that it was declined.
+    // A payment back in its earlier state is an event only after an "unknown" or a decline was reported.
     private async Task AnnounceAsync(Tx tx, StoredPayment payment, Attempt operation, Outcome outcome, Payment next)
     {
         var what = outcome switch
@@ -222,7 +225,7 @@ public sealed partial class PaymentAttempts(
         if (what is not null)
             await events.AppendAsync(tx, payment.Id, what);
         else
-            tx.AfterCommit(() => changes.Publish(payment.Id.ToString()));
+            tx.AfterCommit(() => changes.Publish(payment.Id));
     }
 
     [LoggerMessage(1, LogLevel.Error, "Payment {PaymentId}, operation {Number} ({Operation} {Amount}): {Provider} did it after the payment had moved on; look there for the reference {Reference}")]

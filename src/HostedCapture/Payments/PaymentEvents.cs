@@ -11,7 +11,7 @@ public sealed class PaymentEvents(EventLog log, PaymentView view)
     /// <summary>Writes an event with the payment as it is in this transaction.</summary>
     public async Task AppendAsync(Tx tx, Guid paymentId, string what)
     {
-        var payment = (await PaymentRow.ReadAsync(tx, "id = @id", new { id = paymentId.ToString() }))!;
+        var payment = await PaymentStore.ReadAsync(tx, paymentId);
         var data = JsonSerializer.Serialize(view.Show(payment, EventLog.AddressPlace), Json.Options);
         await log.AppendAsync(tx, payment.ApplicationId, paymentId, $"payment.{what}", data);
     }

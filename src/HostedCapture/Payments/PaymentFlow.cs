@@ -6,14 +6,14 @@ using HostedCapture.Providers;
 
 namespace HostedCapture.Payments;
 
-/// <summary>What came of an operation, for the one who asked for it.</summary>
+/// <summary>The result of an operation.</summary>
 public abstract record Settlement
 {
     private Settlement()
     {
     }
 
-    /// <summary>It is done, or this very request did it before.</summary>
+    /// <summary>It is done, or an earlier run of this request did it.</summary>
     /// <param name="Payment">The payment now.</param>
     public sealed record Done(StoredPayment Payment) : Settlement;
 
@@ -22,14 +22,14 @@ public abstract record Settlement
     /// <param name="Code">The provider's reason.</param>
     public sealed record Declined(StoredPayment Payment, string Code) : Settlement;
 
-    /// <summary>Certainly nothing was moved; it may be asked for again.</summary>
+    /// <summary>Nothing was moved; it may be asked for again.</summary>
     public sealed record Unavailable : Settlement;
 
-    /// <summary>Nobody knows yet; the payment settles by itself.</summary>
+    /// <summary>The outcome is unknown; the reconciler settles the payment.</summary>
     /// <param name="Payment">The payment now.</param>
     public sealed record Open(StoredPayment Payment) : Settlement;
 
-    /// <summary>The payment was edited since it was read: nothing was sent, for it may not be what was meant any more.</summary>
+    /// <summary>The payment was edited since it was read: nothing was sent.</summary>
     public sealed record Edited : Settlement;
 
     /// <summary>The payment is not in a state for it.</summary>
@@ -42,15 +42,15 @@ public abstract record Settlement
 
 /// <summary>
 /// Moves money: the operation is committed before the provider is called, the call is outside any transaction, and its
-/// outcome is committed only while the operation is the payment's newest. What nobody knows is asked for by
-/// <see cref="Reconciler"/> and never done again.
+/// outcome is committed only while the operation is the payment's newest. An unknown outcome is looked up by
+/// <see cref="Reconciler"/>; the operation is never repeated.
 /// </summary>
 public sealed class PaymentFlow(
     PaymentAttempts attempts, PaymentSettlement settlement, Calls calls, IEnumerable<IProvider> providers, PaymentMetrics metrics)
 {
-    /// <summary>Moves money, or does not: what the provider is asked is decided in the transaction that begins it.</summary>
+    /// <summary>Moves money. The provider's request is built in the transaction that begins the operation.</summary>
     /// <param name="id">The operation's id.</param>
-    /// <param name="seen">The payment as the one who asks saw it.</param>
+    /// <param name="seen">The payment as the caller saw it.</param>
     /// <param name="move">What is asked for.</param>
     public async Task<Settlement> RunAsync(Guid id, StoredPayment seen, Move move)
     {
@@ -76,8 +76,8 @@ public sealed class PaymentFlow(
     }
 
     /// <summary>
-    /// The operation of a request that may have run before and been cut off: what became of it, or the id under which to
-    /// begin it. One that certainly moved nothing may begin again; its id follows from the request's, so that a third run
+    /// Finds the operation of an earlier run of a request that was cut off: its result, or the id under which to
+    /// begin it. One that moved nothing may begin again; its id is derived from the request's, so that a third run
     /// finds the second.
     /// </summary>
     /// <param name="payment">The payment.</param>
@@ -111,7 +111,7 @@ public sealed class PaymentFlow(
         return call.Outcome is Outcome.NotSupported ? new Settlement.NotSupported(operation.Operation) : After(after, operation.Id);
     }
 
-    // What the records say of an operation, which another may have settled meanwhile.
+    // The stored result of an operation, which another node may have settled meanwhile.
     private static Settlement After(StoredPayment payment, Guid id)
     {
         var operation = payment.Operations.First(one => one.Id == id);

@@ -9,12 +9,12 @@ using HostedCapture.Providers;
 namespace HostedCapture.Payments;
 
 /// <summary>
-/// Makes the reconciler ask at once for operations that a provider says something about. Nothing of what it says is taken
-/// over: the look-up decides.
+/// Makes the reconciler look up at once the operations a notification names. Nothing in the notification is
+/// trusted: the look-up decides.
 /// </summary>
 /// <param name="db">The database.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Takes what providers say, for whoever must settle by hand what cannot be looked up.</param>
+/// <param name="logger">Logs the notifications, for operations that must be settled by hand.</param>
 public sealed partial class PaymentHints(Db db, TimeProvider time, ILogger<PaymentHints> logger)
 {
     private const int MostRemembered = 10_000;
@@ -23,16 +23,15 @@ public sealed partial class PaymentHints(Db db, TimeProvider time, ILogger<Payme
     private readonly HashSet<string> _seen = [];
     private readonly Queue<string> _order = new();
 
-    /// <summary>Takes a notification that was verified. One that comes again does nothing.</summary>
-    /// <param name="provider">Who says it.</param>
-    /// <param name="notification">What it says.</param>
-    /// <returns>How many operations are asked for now.</returns>
+    /// <summary>Takes a verified notification. A repeated one does nothing.</summary>
+    /// <param name="provider">Its sender.</param>
+    /// <param name="notification">The notification.</param>
+    /// <returns>How many operations are due now.</returns>
     public async Task<int> TakeAsync(string provider, ProviderNotification notification)
     {
         var id = notification.Id is null ? null : $"{provider} {notification.Id}";
         if (id is not null && IsSeen(id))
             return 0;
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var names = notification.Names;
         var asked = await db.InTransactionAsync(tx => tx.ExecuteAsync(
             """
@@ -41,8 +40,8 @@ public sealed partial class PaymentHints(Db db, TimeProvider time, ILogger<Payme
               and (id in (@first, @second, @third) or upstream_id in (@first, @second, @third)
                 or exists (select 1 from payments where payments.id = attempts.owner_id and charged_handle in (@first, @second, @third)))
             """,
-            new { now, provider, first = names[0], second = names[1 % names.Count], third = names[2 % names.Count] }));
-        // Not before it is written: a notification that failed comes again, and must be taken then.
+            new { now = time.GetUtcNow(), provider, first = names[0], second = names[1 % names.Count], third = names[2 % names.Count] }));
+        // Remembered after the write: a failed notification comes again and must be taken then.
         if (id is not null)
             Remember(id);
         LogTaken(provider, notification.What, string.Join(", ", notification.Names), asked);

@@ -5,7 +5,7 @@ using HostedCapture.Hosting;
 
 namespace HostedCapture.Payments;
 
-/// <summary>What operators watch of payments.</summary>
+/// <summary>The metrics of payments.</summary>
 public sealed class PaymentMetrics
 {
     private readonly Counter<long> _operations;
@@ -19,7 +19,7 @@ public sealed class PaymentMetrics
         _latency = meter.CreateHistogram<double>("hosted_capture.payments.duration", "s", "How long a provider took for an operation on a payment, by operation, outcome and provider.");
     }
 
-    /// <summary>A provider answered, or did not.</summary>
+    /// <summary>Counts a call to a provider, with its outcome.</summary>
     public void Operated(string provider, Operation operation, Outcome outcome, TimeSpan took)
     {
         var tags = new[]

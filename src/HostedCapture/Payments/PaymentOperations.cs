@@ -7,15 +7,15 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HostedCapture.Payments;
 
-/// <summary>The operations of the payments API: what a merchant may ask for now, and the answer to what came of it.</summary>
+/// <summary>The operations of the payments API: validates the request, and answers with the result.</summary>
 public sealed class PaymentOperations(PaymentStore store, PaymentView view, PaymentFlow flow, ChargedCards cards, TimeProvider time)
 {
     private const int MostInstallments = 48;
 
-    // What all operations can answer beside their own problems.
+    // The problems of all operations.
     private static readonly Problem[] s_problems = [Problem.NotFound(), Declined("203", "paid"), ChargedCards.NotSupported("tumipay", Operation.Refund), Unavailable()];
 
-    /// <summary>What an operation can answer other than the payment.</summary>
+    /// <summary>The problems of an operation.</summary>
     /// <param name="own">Its own problems.</param>
     internal static Problem[] Problems(params Problem[] own) => [.. own, .. s_problems];
 
@@ -87,7 +87,7 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
     /// <summary>422: more than was authorized or paid.</summary>
     internal static Problem TooMuch(string code) => new(StatusCodes.Status422UnprocessableEntity, code);
 
-    /// <summary>409: nobody charged it in time.</summary>
+    /// <summary>409: it was not charged in time.</summary>
     internal static Problem Expired() => new(StatusCodes.Status409Conflict, "EXPIRED_PAYMENT_INTENTION") { MetaData = new Dictionary<string, object> { ["state"] = PaymentState.Created.ToWire() } };
 
     /// <summary>409: it was edited while the request was on its way, so nothing was charged.</summary>
@@ -98,7 +98,7 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
 
     /// <summary>409: not possible from this state.</summary>
     /// <param name="payment">The payment now.</param>
-    /// <param name="passes">Another request was quicker; what that did may leave room for this one.</param>
+    /// <param name="passes">Whether another request was first, so that it may be possible soon.</param>
     internal static Problem NotNow(StoredPayment payment, bool passes = false) =>
         Problem.InvalidState(payment.Payment.State.ToWire(), payment.Payment.State == PaymentState.Charging, passes || payment.Payment.InFlight);
 
@@ -114,7 +114,7 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
             return Problem.NotFound();
         if (unreadable is not null)
             return unreadable;
-        // A request that was cut off is asked again: it is answered by what it did, and does nothing more.
+        // The repetition of a request that was cut off: answered by the first run's result, without another operation.
         var (operation, known) = PaymentFlow.FindEarlierRun(payment, Idempotency.ReservedId(context));
         return known is null ? await run(operation, payment) : await FinishAsync(known, payment, context.Request, ranBefore: true);
     }
@@ -143,7 +143,7 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
         }
     }
 
-    // Null: none was sent, which means all that there is when it begins; or it is wrong, which is told.
+    // Null: none was sent, which means all that is left; or an error was added.
     private static Money? Amount(string field, JsonElement? value, StoredPayment payment, List<FieldError> errors) =>
         AmountRules.IsThere(value) ? AmountRules.Read(field, value, payment.Payment.Total.Currency, errors) : null;
 
@@ -157,7 +157,7 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
         return 1;
     }
 
-    // What a charge cannot follow is not passed over.
+    // A charge refuses instructions that it cannot follow.
     private static void Repeated(SilentCharge body, Money total, List<FieldError> errors)
     {
         if (AmountRules.IsThere(body.DeferredMonths) && AmountRules.Text(body.DeferredMonths) is not "" && WholeNumber.Parse(AmountRules.Text(body.DeferredMonths)) != 0)
@@ -169,7 +169,7 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
             errors.Add(new("transaction.amount.total", "differs"));
     }
 
-    // Without the amount it is a part of, it would be passed over and all of it moved.
+    // Without the amount, it would be ignored and the whole amount moved.
     private static void Alone(string field, bool isThere, JsonElement? amount, List<FieldError> errors)
     {
         if (isThere && !AmountRules.IsThere(amount))

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using HostedCapture.Api;
 using HostedCapture.Data;
 using HostedCapture.Intents;
@@ -7,8 +6,8 @@ using HostedCapture.Webhooks;
 namespace HostedCapture.Payments;
 
 /// <summary>
-/// Forgetting: <see cref="PersonalDataKept"/> after a payment was made, or when the merchant deletes its card's intent,
-/// what was sent about persons goes, with the providers' answers, the events and kept answers that show it. What stays is
+/// Deletes data: <see cref="PersonalDataKept"/> after a payment was made, or when the merchant deletes its card's intent,
+/// the personal data, with the providers' answers, the events and kept answers that show it. What stays is
 /// the record of the money: amounts, operations, the order. It goes <see cref="IntentSettings.RecordsKept"/> after its
 /// last change.
 /// </summary>
@@ -16,25 +15,23 @@ namespace HostedCapture.Payments;
 /// <param name="time">The clock.</param>
 public sealed class PaymentRetention(Db db, TimeProvider time) : IDeletedWithIntent
 {
-    // A transaction holds SQLite's one writer: few at a time, and often.
+    // A transaction blocks SQLite's one writer: small batches, often.
     private const int Batch = 50;
 
     /// <summary>How long personal data is kept after a payment was made: longer than a card's holder may dispute it, 120 days.</summary>
     public static TimeSpan PersonalDataKept { get; } = TimeSpan.FromDays(180);
 
-    /// <summary>How long what comes of a later operation on a forgotten payment is shown.</summary>
+    /// <summary>How long the result of an operation is shown on a payment whose personal data was deleted.</summary>
     public static TimeSpan LaterKept { get; } = TimeSpan.FromDays(1);
-
-    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <inheritdoc/>
     public Task DeletedAsync(Tx tx, Guid intentId) => tx.ExecuteAsync(
-        "update payments set forget_at = @now where intent_id = @intentId and forget_at > @now", new { intentId = intentId.ToString(), now = Now });
+        "update payments set forget_at = @now where intent_id = @intentId and forget_at > @now", new { intentId, now = time.GetUtcNow() });
 
-    /// <summary>Forgets the personal data of payments whose time is over; a few.</summary>
+    /// <summary>Deletes the personal data of one batch of payments past their time.</summary>
     public Task<int> ForgetDueAsync()
     {
-        var now = Now;
+        var now = time.GetUtcNow();
         return db.InTransactionAsync(async tx =>
         {
             var due = await tx.QueryAsync<Due>(
@@ -46,41 +43,41 @@ public sealed class PaymentRetention(Db db, TimeProvider time) : IDeletedWithInt
                 new { now, Batch });
             foreach (var payment in due)
             {
-                var body = Impersonal(JsonSerializer.Deserialize<CreatePayment>(payment.Body, Json.Options)!, payment.IntentId is not null);
-                await tx.ExecuteAsync("update payments set body = @json where id = @id", new { id = payment.Id, json = JsonSerializer.Serialize(body, Json.Options) });
+                var body = Impersonal(payment.Body, payment.IntentId is not null);
+                await tx.ExecuteAsync("update payments set body = @body where id = @Id", new { payment.Id, body });
                 // A captured card is named by its intent's id; any other name of a card is a token.
                 await tx.ExecuteAsync(
-                    "update attempts set gateway = null, card = case when card = @intentId then card end where owner_id = @id",
-                    new { id = payment.Id, intentId = payment.IntentId });
-                await EventLog.ForgetAsync(tx, Guid.Parse(payment.Id));
-                await Idempotency.ForgetAsync(tx, Guid.Parse(payment.Id));
+                    "update attempts set gateway = null, card = case when card = @IntentId then card end where owner_id = @Id",
+                    new { payment.Id, payment.IntentId });
+                await EventLog.ForgetAsync(tx, payment.Id);
+                await Idempotency.ForgetAsync(tx, payment.Id);
             }
 
             return due.Count;
         });
     }
 
-    /// <summary>Removes the records of old payments; a few. One that is at its provider stays until its outcome is known.</summary>
+    /// <summary>Removes one batch of old payments' records. An open operation keeps its payment until its outcome is known.</summary>
     public Task<int> PurgeAsync()
     {
         const string Old = "updated_at <= @old and state not in ('charging', 'confirming', 'voiding', 'refunding')";
-        var old = Now - (long)IntentSettings.RecordsKept.TotalMilliseconds;
+        var old = time.GetUtcNow() - IntentSettings.RecordsKept;
         return db.InTransactionAsync(async tx =>
         {
-            var ids = await tx.QueryAsync<string>(
+            var ids = await tx.QueryAsync<Guid>(
                 $"delete from payments where id in (select id from payments where {Old} order by updated_at limit @Batch) and {Old} returning id", new { old, Batch });
             foreach (var id in ids)
             {
                 await tx.ExecuteAsync("delete from attempts where owner_id = @id", new { id });
-                await EventLog.PurgeAsync(tx, Guid.Parse(id));
-                await Idempotency.ForgetAsync(tx, Guid.Parse(id));
+                await EventLog.PurgeAsync(tx, id);
+                await Idempotency.ForgetAsync(tx, id);
             }
 
             return ids.Count;
         });
     }
 
-    // What the money needs. Free texts may name anybody; a captured card is named by its intent's id, another by its token.
+    // The record of the money. Free texts may name a person; a captured card is named by its intent's id, another by its token.
     private static CreatePayment Impersonal(CreatePayment body, bool captured) => new()
     {
         Intent = body.Intent,
@@ -94,12 +91,5 @@ public sealed class PaymentRetention(Db db, TimeProvider time) : IDeletedWithInt
         PurchaseOrder = body.PurchaseOrder,
     };
 
-    private sealed class Due
-    {
-        public string Id { get; init; } = "";
-
-        public string? IntentId { get; init; }
-
-        public string Body { get; init; } = "";
-    }
+    private sealed record Due(Guid Id, Guid? IntentId, CreatePayment Body);
 }

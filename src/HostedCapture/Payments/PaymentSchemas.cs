@@ -6,10 +6,10 @@ using Microsoft.OpenApi;
 
 namespace HostedCapture.Payments;
 
-/// <summary>What <see cref="CreatePaymentRules"/> asks for, said in the API's description.</summary>
+/// <summary>The rules of <see cref="CreatePaymentRules"/> in the API's description.</summary>
 internal static class PaymentSchemas
 {
-    /// <summary>Adds what a type asks of its members, and what is known of a member.</summary>
+    /// <summary>Adds a type's required members, and each member's limits.</summary>
     public static Task DescribeAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellation)
     {
         if (context.JsonTypeInfo.Type.Namespace != typeof(PaymentSchemas).Namespace && context.JsonPropertyInfo?.DeclaringType.Namespace != typeof(PaymentSchemas).Namespace)

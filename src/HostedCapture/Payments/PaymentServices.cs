@@ -1,5 +1,6 @@
 using HostedCapture.Api;
 using HostedCapture.Attempts;
+using HostedCapture.Data;
 using HostedCapture.Intents;
 using Microsoft.AspNetCore.OpenApi;
 
@@ -11,6 +12,7 @@ public static class PaymentServices
     /// <summary>Adds them.</summary>
     public static void AddPayments(this IServiceCollection services)
     {
+        ColumnTypes.AddJson<CreatePayment>(Json.Options);
         services.AddSingleton<ApprovalLink>();
         services.AddSingleton<PaymentEvents>();
         services.AddSingleton<PaymentStore>();

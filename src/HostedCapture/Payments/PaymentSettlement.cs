@@ -7,8 +7,8 @@ using HostedCapture.Providers;
 namespace HostedCapture.Payments;
 
 /// <summary>
-/// How long nobody may know whether money was moved: as long as it takes. No time makes a failure of not knowing: only a provider
-/// that surely has nothing of it, and says so twice, gives the payment back.
+/// How long a movement of money may stay unknown: without limit. Time alone never makes it a failure: only a provider
+/// that reliably has nothing of it, and says so twice, reopens the payment.
 /// </summary>
 public sealed partial class PaymentSettlement(PaymentAttempts attempts, AttemptStore ledger, TimeProvider time, ILogger<PaymentSettlement> logger)
     : ISettles<StoredPayment>
@@ -17,7 +17,7 @@ public sealed partial class PaymentSettlement(PaymentAttempts attempts, AttemptS
     private static readonly TimeSpan s_hold = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_day = TimeSpan.FromDays(1);
 
-    // How long to wait before asking again, by how old the operation is.
+    // The pause between look-ups, by the operation's age.
     private static readonly (TimeSpan Age, TimeSpan Pause)[] s_pauses =
     [
         (TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(3)), (TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(15)),
@@ -33,7 +33,7 @@ public sealed partial class PaymentSettlement(PaymentAttempts attempts, AttemptS
     /// <inheritdoc/>
     public async Task<OpenAttempt> ReadAsync(Tx tx, Attempt attempt, DateTimeOffset now)
     {
-        var payment = (await PaymentRow.ReadAsync(tx, "id = @OwnerId", new { attempt.OwnerId }))!;
+        var payment = await PaymentStore.ReadAsync(tx, attempt.OwnerId);
         var request = new PaymentLookupRequest
         {
             Operation = attempt.Operation,
@@ -61,8 +61,8 @@ public sealed partial class PaymentSettlement(PaymentAttempts attempts, AttemptS
             case Lookup.Found { Outcome: Outcome.Approved or Outcome.Declined } found:
                 await SettleAsync(attempt, found.Outcome);
                 break;
-            // Of an operation whose process died nobody knows what was answered: a provider that took it a moment ago may
-            // not show it yet. So nothing is believed only when it is said twice.
+            // After a process died, its provider's answer is not known: a provider that accepted the operation a moment ago may
+            // not show it yet. So "nothing" is believed only when it is said twice.
             case Lookup.None { Final: true } when attempt.State == AttemptState.Running:
                 await SettleAsync(attempt, new Outcome.Unknown("not at the provider yet"));
                 break;
@@ -80,7 +80,7 @@ public sealed partial class PaymentSettlement(PaymentAttempts attempts, AttemptS
         var now = time.GetUtcNow();
         var age = now - attempt.StartedAt;
         var next = now + s_pauses.First(step => age < step.Age).Pause;
-        // The end of the lease is when an empty look-up begins to mean something.
+        // Before the end of the lease an empty look-up proves nothing.
         if (attempt.LeaseUntil > now && attempt.LeaseUntil < next)
             next = attempt.LeaseUntil;
         await ledger.AskAgainAsync(attempt, next);

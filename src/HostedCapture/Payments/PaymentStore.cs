@@ -1,6 +1,5 @@
 using System.Data.Common;
-using System.Text.Json;
-using HostedCapture.Api;
+using HostedCapture.Attempts;
 using HostedCapture.Audit;
 using HostedCapture.Data;
 using HostedCapture.Domain;
@@ -8,26 +7,7 @@ using HostedCapture.Pages;
 
 namespace HostedCapture.Payments;
 
-/// <summary>What became of writing a payment.</summary>
-public abstract record Written
-{
-    private Written()
-    {
-    }
-
-    /// <summary>It is stored.</summary>
-    /// <param name="Payment">As it was written, whatever another request made of it since.</param>
-    public sealed record Done(StoredPayment Payment) : Written;
-
-    /// <summary>Another payment of the application has its order.</summary>
-    /// <param name="By">That payment; null: it has just given the order up, so the request may be repeated.</param>
-    public sealed record OrderUsed(Guid? By) : Written;
-
-    /// <summary>Of an edit: it is not open any more.</summary>
-    public sealed record NotOpen : Written;
-}
-
-/// <summary>The SQL of payments but for their operations: making, finding, editing. Each is its application's alone.</summary>
+/// <summary>The SQL of payments without their operations: insert, find, edit. Every statement names the application.</summary>
 /// <param name="db">The database.</param>
 /// <param name="events">Written in the transaction of each change.</param>
 /// <param name="audit">Written likewise.</param>
@@ -35,126 +15,129 @@ public abstract record Written
 /// <param name="time">The clock.</param>
 public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, ApprovalLink link, TimeProvider time)
 {
-    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
-
     /// <summary>Stores a new payment; one that has the id already is left as it is.</summary>
-    public Task<Written> InsertAsync(Guid id, string applicationId, CreatePayment body, PaymentWish wish, ChargedCard? card)
+    public Task<WriteResult> InsertAsync(Guid id, string applicationId, CreatePayment body, PaymentTerms terms, ChargedCard? card)
     {
-        var now = Now;
-        var row = audit.Row("payment.created", AuditLog.Success, id.ToString(), wish.Total.ToString());
-        return db.InTransactionAsync<Written>(async tx =>
+        var now = time.GetUtcNow();
+        var row = audit.Row("payment.created", AuditLog.Success, id, terms.Total.ToString());
+        return db.InTransactionAsync<WriteResult>(async tx =>
         {
             var inserted = await tx.ExecuteAsync(
                 """
                 insert into payments (id, application_id, state, attempt, intent_id, provider, deferred, currency, total, paid, refunded, gateway_order,
                     key_hash, body, pan_first, pan_last, created_at, updated_at, expires_at, forget_at)
-                values (@id, @applicationId, @created, 0, @intentId, @provider, @deferred, @currency, @total, 0, 0, @order,
-                    @keyHash, @json, @panFirst, @panLast, @now, @now, @expires, @forget)
+                values (@id, @applicationId, @created, 0, @intentId, @provider, @Deferred, @currency, @total, 0, 0, @order,
+                    @keyHash, @body, @panFirst, @panLast, @now, @now, @expires, @forget)
                 on conflict do nothing
                 """,
                 new
                 {
-                    id = id.ToString(),
+                    id,
                     applicationId,
-                    created = ColumnTypes.Name(PaymentState.Created),
-                    intentId = card?.IntentId?.ToString(),
+                    created = PaymentState.Created,
+                    intentId = card?.IntentId,
                     provider = card?.Provider,
-                    deferred = wish.Deferred ? 1L : 0L,
-                    currency = wish.Total.Currency.Code,
-                    total = wish.Total.Units,
-                    order = wish.GatewayOrder,
+                    terms.Deferred,
+                    currency = terms.Total.Currency.Code,
+                    total = terms.Total.Units,
+                    order = terms.GatewayOrder,
                     keyHash = LinkKey.Hash(link.Key(id)),
-                    json = JsonSerializer.Serialize(body, Json.Options),
+                    body,
                     panFirst = card?.Pan?.First,
                     panLast = card?.Pan?.Last,
                     now,
-                    expires = now + (long)StoredPayment.Lifetime.TotalMilliseconds,
-                    forget = now + (long)PaymentRetention.PersonalDataKept.TotalMilliseconds,
+                    expires = now + StoredPayment.Lifetime,
+                    forget = now + PaymentRetention.PersonalDataKept,
                 });
             if (inserted == 1)
             {
                 await events.AppendAsync(tx, id, "created");
                 await audit.AppendAsync(tx, row);
-                return new Written.Done(await ReadAsync(tx, id));
+                return new WriteResult.Done(await ReadAsync(tx, id));
             }
 
-            var known = await tx.FindAsync<string>(
+            var known = await tx.QueryAsync<Guid>(
                 "select id from payments where application_id = @applicationId and (id = @id or gateway_order = @order) order by case when id = @id then 0 else 1 end limit 1",
-                new { applicationId, id = id.ToString(), order = wish.GatewayOrder });
-            return known == id.ToString()
-                ? new Written.Done(await ReadAsync(tx, id))
-                : new Written.OrderUsed(known is null ? null : Guid.Parse(known));
+                new { applicationId, id, order = terms.GatewayOrder });
+            if (known.Contains(id))
+                return new WriteResult.Done(await ReadAsync(tx, id));
+            return new WriteResult.OrderUsed(known is [var other] ? other : null);
         });
     }
 
-    /// <summary>Changes a payment that nobody has charged.</summary>
-    public async Task<Written> EditAsync(StoredPayment payment, CreatePayment body, PaymentWish wish, ChargedCard? card)
+    /// <summary>Edits a payment that was not charged yet.</summary>
+    public async Task<WriteResult> EditAsync(StoredPayment payment, CreatePayment body, PaymentTerms terms, ChargedCard? card)
     {
         try
         {
-            return await TryEditAsync(payment, body, wish, card);
+            return await TryEditAsync(payment, body, terms, card);
         }
-        catch (DbException exception) when (wish.GatewayOrder is not null && Db.IsDuplicate(exception))
+        catch (DbException exception) when (terms.GatewayOrder is not null && Db.IsDuplicate(exception))
         {
-            // Only the index sees an order that another request takes at the same moment.
-            return new Written.OrderUsed((await FindByOrderAsync(payment.ApplicationId, wish.GatewayOrder))?.Id);
+            // Only the unique index notices a concurrent request with the same order.
+            return new WriteResult.OrderUsed((await FindByOrderAsync(payment.ApplicationId, terms.GatewayOrder))?.Id);
         }
     }
 
     /// <summary>An application's payment; null when it is unknown or another's.</summary>
     public Task<StoredPayment?> FindAsync(string applicationId, Guid id) =>
-        db.ReadAsync(tx => PaymentRow.ReadAsync(tx, "id = @id and application_id = @applicationId", new { id = id.ToString(), applicationId }));
+        db.ReadAsync(tx => FindAsync(tx, "id = @id and application_id = @applicationId", new { id, applicationId }));
 
     /// <summary>An application's payment by the merchant's own order.</summary>
     public Task<StoredPayment?> FindByOrderAsync(string applicationId, string order) =>
-        db.ReadAsync(tx => PaymentRow.ReadAsync(tx, "gateway_order = @order and application_id = @applicationId", new { order, applicationId }));
+        db.ReadAsync(tx => FindAsync(tx, "gateway_order = @order and application_id = @applicationId", new { order, applicationId }));
 
     /// <summary>Any application's payment by one of its operations.</summary>
     public Task<StoredPayment?> FindByOperationAsync(Guid operationId) =>
-        db.ReadAsync(tx => PaymentRow.ReadAsync(tx, "id = (select owner_id from attempts where id = @operationId)", new { operationId }));
+        db.ReadAsync(tx => FindAsync(tx, "id = (select owner_id from attempts where id = @operationId)", new { operationId }));
 
-    /// <summary>The payment an approval link opens.</summary>
+    /// <summary>The payment of an approval link.</summary>
     public Task<StoredPayment?> FindByKeyAsync(string key) =>
-        db.ReadAsync(tx => PaymentRow.ReadAsync(tx, "key_hash = @hash", new { hash = LinkKey.Hash(key) }));
+        db.ReadAsync(tx => FindAsync(tx, "key_hash = @hash", new { hash = LinkKey.Hash(key) }));
 
-    private static async Task<StoredPayment> ReadAsync(Tx tx, Guid id) =>
-        (await PaymentRow.ReadAsync(tx, "id = @id", new { id = id.ToString() }))!;
+    /// <summary>A payment that is there, as a transaction finds it.</summary>
+    internal static async Task<StoredPayment> ReadAsync(Tx tx, Guid id) => (await FindAsync(tx, "id = @id", new { id }))!;
 
-    private Task<Written> TryEditAsync(StoredPayment payment, CreatePayment body, PaymentWish wish, ChargedCard? card)
+    private static async Task<StoredPayment?> FindAsync(Tx tx, string where, object values) =>
+        await tx.FindAsync<StoredPayment>($"select {StoredPayment.Columns} from payments where {where}", values) is { } payment
+            ? payment with { Operations = await AttemptStore.OfAsync(tx, payment.Id) }
+            : null;
+
+    private Task<WriteResult> TryEditAsync(StoredPayment payment, CreatePayment body, PaymentTerms terms, ChargedCard? card)
     {
-        var now = Now;
-        var row = audit.Row("payment.edited", AuditLog.Success, payment.Id.ToString(), wish.Total.ToString());
-        return db.InTransactionAsync<Written>(async tx =>
+        var now = time.GetUtcNow();
+        var row = audit.Row("payment.edited", AuditLog.Success, payment.Id, terms.Total.ToString());
+        return db.InTransactionAsync<WriteResult>(async tx =>
         {
             var edited = await tx.ExecuteAsync(
                 """
-                update payments set version = version + 1, intent_id = @intentId, provider = @provider, deferred = @deferred,
-                    currency = @currency, total = @total, gateway_order = @order, body = @json, pan_first = @panFirst, pan_last = @panLast, updated_at = @now,
-                    forget_at = coalesce(forget_at, @forget)
-                where id = @id and application_id = @applicationId and state = @created and expires_at > @now
+                update payments set version = version + 1, intent_id = @intentId, provider = @provider, deferred = @Deferred,
+                    currency = @currency, total = @total, gateway_order = @order, body = @body, pan_first = @panFirst, pan_last = @panLast,
+                    updated_at = @now, forget_at = coalesce(forget_at, @forget)
+                where id = @Id and application_id = @ApplicationId and state = @created and expires_at > @now
                 """,
                 new
                 {
-                    id = payment.Id.ToString(),
-                    applicationId = payment.ApplicationId,
-                    created = ColumnTypes.Name(PaymentState.Created),
-                    intentId = card?.IntentId?.ToString(),
+                    payment.Id,
+                    payment.ApplicationId,
+                    created = PaymentState.Created,
+                    intentId = card?.IntentId,
                     provider = card?.Provider,
-                    deferred = wish.Deferred ? 1L : 0L,
-                    currency = wish.Total.Currency.Code,
-                    total = wish.Total.Units,
-                    order = wish.GatewayOrder,
-                    json = JsonSerializer.Serialize(body, Json.Options),
+                    terms.Deferred,
+                    currency = terms.Total.Currency.Code,
+                    total = terms.Total.Units,
+                    order = terms.GatewayOrder,
+                    body,
                     panFirst = card?.Pan?.First,
                     panLast = card?.Pan?.Last,
                     now,
-                    forget = now + (long)PaymentRetention.PersonalDataKept.TotalMilliseconds,
+                    forget = now + PaymentRetention.PersonalDataKept,
                 });
             if (edited == 0)
-                return new Written.NotOpen();
+                return new WriteResult.NotOpen();
             await events.AppendAsync(tx, payment.Id, "edited");
             await audit.AppendAsync(tx, row);
-            return new Written.Done(await ReadAsync(tx, payment.Id));
+            return new WriteResult.Done(await ReadAsync(tx, payment.Id));
         });
     }
 }

@@ -7,7 +7,7 @@ using HostedCapture.Hosting;
 
 namespace HostedCapture.Payments;
 
-/// <summary>What time does to payments: forgets personal data, removes old records. Any number of nodes may sweep.</summary>
+/// <summary>Deletes personal data past its time, removes old records. Any number of nodes may sweep.</summary>
 public sealed class PaymentSweeper(PaymentRetention retention, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<PaymentSweeper> logger)
     : Poller(TimeSpan.FromSeconds(1), time, lifetime, logger)
 {

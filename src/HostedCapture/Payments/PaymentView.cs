@@ -5,7 +5,7 @@ using HostedCapture.Hosting;
 namespace HostedCapture.Payments;
 
 /// <summary>Shows a payment as the API does.</summary>
-/// <param name="link">Makes the approval link's key again, since it is stored nowhere.</param>
+/// <param name="link">Derives the approval link's key, which is not stored.</param>
 /// <param name="host">The address that links begin with.</param>
 public sealed class PaymentView(ApprovalLink link, HostSettings host)
 {
@@ -34,7 +34,7 @@ public sealed class PaymentView(ApprovalLink link, HostSettings host)
         Gateway = GatewayBlocks.Of(payment) is { Count: > 0 } gateway ? JsonSerializer.SerializeToElement(gateway) : null,
     };
 
-    // The order is part of the contract: an original client takes links[3] for the silent charge.
+    // The order is part of the contract: Quickpay clients take links[3] for the silent charge.
     private List<PaymentLink> Links(StoredPayment payment, string address)
     {
         var payments = $"{address}/checkout/payments";

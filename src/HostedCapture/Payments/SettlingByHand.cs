@@ -8,7 +8,7 @@ using HostedCapture.Domain;
 
 namespace HostedCapture.Payments;
 
-/// <summary>Settles an operation whose provider cannot be asked by what a person saw there.</summary>
+/// <summary>Settles an operation, whose provider cannot be asked, by what a person saw there.</summary>
 public sealed class SettlingByHand(PaymentStore payments, PaymentAttempts attempts, TimeProvider time)
 {
     /// <summary>The reason of an operation that a person found not done.</summary>

@@ -10,7 +10,14 @@ namespace HostedCapture.Payments;
 /// <summary>A payment as the database has it.</summary>
 public sealed record StoredPayment
 {
-    /// <summary>Until when a payment can be charged after it was made. Source: the original's sample, three days.</summary>
+    /// <summary>What is read of a row, named as here.</summary>
+    public const string Columns =
+        "id, application_id, state, attempt, version, intent_id, provider, deferred, currency, total, paid, refunded, gateway_order, body, "
+        + "pan_first, pan_last, charged_handle, confirmed_handle, installments, created_at, updated_at, expires_at";
+
+    /// <summary>
+    /// How long a payment can be charged. Source: Quickpay's sample (github.com/pagos-quickpay/pagos-quickpay), three days.
+    /// </summary>
     public static TimeSpan Lifetime { get; } = TimeSpan.FromDays(3);
 
     /// <summary>Identifies it.</summary>
@@ -20,7 +27,12 @@ public sealed record StoredPayment
     public required string ApplicationId { get; init; }
 
     /// <summary>Its state and money.</summary>
-    public required Payment Payment { get; init; }
+    public Payment Payment
+    {
+        get => new(State, Deferred, new Money(Total, Domain.Currency.Of(Currency)!), Paid, Refunded);
+        init => (State, Deferred, Currency, Total, Paid, Refunded) =
+            (value.State, value.Deferred, value.Total.Currency.Code, value.Total.Units, value.Paid, value.Refunded);
+    }
 
     /// <summary>Operations so far: the fence of the newest one.</summary>
     public required int Attempt { get; init; }
@@ -41,12 +53,12 @@ public sealed record StoredPayment
     public required CreatePayment Body { get; init; }
 
     /// <summary>The number's truncated parts, where they are known.</summary>
-    public (string First, string Last)? Pan { get; init; }
+    public (string First, string Last)? Pan => (PanFirst, PanLast) is ({ } first, { } last) ? (first, last) : null;
 
-    /// <summary>What the provider knows the charge or authorization by.</summary>
+    /// <summary>The provider's id of the charge or authorization.</summary>
     public string? ChargedHandle { get; init; }
 
-    /// <summary>What the provider knows the funds capture by.</summary>
+    /// <summary>The provider's id of the funds capture.</summary>
     public string? ConfirmedHandle { get; init; }
 
     /// <summary>In how many installments it is paid; null before the charge.</summary>
@@ -76,12 +88,28 @@ public sealed record StoredPayment
     /// <summary>For people.</summary>
     public string InvoiceNumber => $"INPA-{CreatedAt.ToUnixTimeMilliseconds()}";
 
-    /// <summary>What the order is called where one is needed.</summary>
+    /// <summary>The order's name for providers that need one.</summary>
     public string Order => GatewayOrder ?? InvoiceNumber;
 
+    private PaymentState State { get; init; }
+
+    private bool Deferred { get; init; }
+
+    private string Currency { get; init; } = "";
+
+    private long Total { get; init; }
+
+    private long Paid { get; init; }
+
+    private long Refunded { get; init; }
+
+    private string? PanFirst { get; init; }
+
+    private string? PanLast { get; init; }
+
     /// <summary>
-    /// Whether a charge is still what the payment asks for: it may be edited after a charge that came to nothing, so what the
-    /// charge was is in the charge.
+    /// Whether a charge is still what the payment asks for. A payment may be edited after a charge that moved nothing, so the
+    /// charge has its own amount and card.
     /// </summary>
     public bool Asks(Attempt charge) =>
         charge.Amount == Payment.Total

@@ -3,7 +3,7 @@ namespace HostedCapture.Providers;
 /// <summary>All providers. Nothing else lists them.</summary>
 public static class All
 {
-    /// <summary>A line for each.</summary>
+    /// <summary>One line per provider.</summary>
     public static IReadOnlyList<ProviderFacts> Providers { get; } =
     [
         CyberSource.Facts,

@@ -7,18 +7,18 @@ using HostedCapture.Domain;
 namespace HostedCapture.Providers;
 
 /// <summary>
-/// The body of a request with a card in it. The card's digits take the place of its marks here and nowhere else: as bytes, cleared
+/// The body of a request with a card in it. Only here do the card's digits replace its placeholders: as bytes, cleared
 /// when the request is over. Digits need no escaping in JSON, XML and forms.
 /// </summary>
 public sealed class CardContent : HttpContent
 {
     /// <summary>
-    /// What stands for the number in a body until it is written: a random word, so that nobody can put the number anywhere else by
-    /// typing it.
+    /// The placeholder of the number in a body: a random word, so that typed text cannot contain it and put the number
+    /// elsewhere.
     /// </summary>
     public static readonly string Number = $"number{RandomNumberGenerator.GetHexString(32)}";
 
-    /// <summary>What stands for the security code.</summary>
+    /// <summary>The placeholder of the security code.</summary>
     public static readonly string Code = $"code{RandomNumberGenerator.GetHexString(32)}";
 
     private readonly byte[] _bytes;
@@ -31,7 +31,7 @@ public sealed class CardContent : HttpContent
     /// <param name="charset">Its charset, where the type has one.</param>
     public CardContent(Card card, string text, string type, string? charset = "utf-8")
     {
-        // The marks are longer than what takes their places.
+        // The placeholders are longer than the digits.
         _bytes = GC.AllocateUninitializedArray<byte>(Encoding.UTF8.GetByteCount(text), pinned: true);
         _length = Fill(card.Reveal(), text, _bytes);
         Headers.ContentType = new MediaTypeHeaderValue(type, charset);

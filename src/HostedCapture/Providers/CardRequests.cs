@@ -10,17 +10,17 @@ namespace HostedCapture.Providers;
 /// <param name="AttemptId">The merchant reference at the provider.</param>
 /// <param name="ReferenceId">The merchant's reference.</param>
 /// <param name="Kind">What is captured.</param>
-/// <param name="PanFirst">The number's first six digits; four where the application truncates as seed 000 does.</param>
+/// <param name="PanFirst">The number's first six digits; four in Quickpay's form of 2017.</param>
 /// <param name="PanLast">Its last four digits; six in that case.</param>
 public sealed record AttemptFacts(Guid AttemptId, string? ReferenceId, CaptureKind Kind, string PanFirst, string PanLast)
 {
-    /// <summary>Whether the digits are truncated as seed 000 does.</summary>
+    /// <summary>Whether the digits are truncated in Quickpay's form of 2017.</summary>
     public bool FirstFourLastSix => PanFirst.Length == 4;
 }
 
-/// <summary>An attempt to ask for.</summary>
-/// <param name="Facts">What is known of it.</param>
-/// <param name="UpstreamId">What the provider knows it by, where the adapter had it remembered; see <see cref="ProviderRequest.Remember"/>.</param>
+/// <summary>The look-up of an attempt.</summary>
+/// <param name="Facts">Its facts.</param>
+/// <param name="UpstreamId">The provider's id of it, if the adapter stored one; see <see cref="ProviderRequest.Remember"/>.</param>
 /// <param name="StartedAt">When it began.</param>
 public sealed record CardLookupRequest(AttemptFacts Facts, string? UpstreamId, DateTimeOffset StartedAt) : LookupRequest;
 
@@ -51,13 +51,13 @@ public sealed record TokenizeRequest : ProviderRequest
     /// <summary>The merchant's reference, for the fields that echo it.</summary>
     public string? ReferenceId { get; init; }
 
-    /// <summary>Where the merchant wants the browser; some systems ask for it.</summary>
+    /// <summary>The merchant's return address; some systems ask for it.</summary>
     public required string ReturnUrl { get; init; }
 
     /// <inheritdoc cref="ReturnUrl"/>
     public required string CancelUrl { get; init; }
 
-    /// <summary>Seed 000's truncation of the number instead of first six and last four.</summary>
+    /// <summary>First four and last six digits (Quickpay's form of 2017) instead of first six and last four.</summary>
     public bool FirstFourLastSix { get; init; }
 
     /// <summary>What may be kept of it.</summary>

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace HostedCapture.Providers;
 
-/// <summary>A connection to a provider that clears what was written to it: the client's own buffers hold the card until they are collected.</summary>
+/// <summary>
+/// A connection to a provider that clears written buffers: otherwise the HTTP client's buffers hold the card until they are collected.
+/// </summary>
 /// <param name="connection">The connection.</param>
 internal sealed class ClearingStream(Stream connection) : Stream
 {
@@ -35,7 +37,7 @@ internal sealed class ClearingStream(Stream connection) : Stream
         }
         finally
         {
-            // Of the client's own buffer, which it fills anew, or of a body, which is made anew for each try.
+            // The client refills its own buffer, and a body is made anew for each try, so clearing does no harm.
             CryptographicOperations.ZeroMemory(MemoryMarshal.AsMemory(buffer).Span);
         }
     }

@@ -26,11 +26,11 @@ namespace HostedCapture.Providers;
 // - The report is XML with a DOCTYPE: Report/Requests/Request{MerchantReferenceNumber, RequestID, SubscriptionID}, in
 //   it ApplicationReplies/ApplicationReply{Name} with RCode (1: done, 0: refused, -1: failed) and RFlag. Creating a
 //   profile is ics_pay_subscription_create; SubscriptionID identifies the profile.
-// - Each report is of one day; in whose time zone is not said, so every day that it can be is asked for.
-// - How far a report lags behind is not said either: that it has nothing is never final, that it has a refusal is.
+// - Each report is of one day. Its time zone is not documented, so every possible day is asked for.
+// - A report's lag is not documented either: an empty report is never final, a refusal in it is.
 // Our own choices: "Unspecified" and null@cybersource.com (the placeholder CyberSource names) where the merchant
-// gave no address, since seed 000 makes intents without one; the currency of the cardholder's country; the RequestID
-// where a report has no SubscriptionID, since the two are the same in every sample of the seeds' system.
+// gave no address, which CREDIT_CARD intents need not have; the currency of the cardholder's country; the RequestID
+// where a report has no SubscriptionID, since the two are the same in every sample of Quickpay, which uses CyberSource.
 public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider time) : IProvider
 {
     // The report's whole address; without it, it is below BaseUrl.
@@ -38,8 +38,8 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
 
     // card_cardType; https://developer.cybersource.com/docs/cybs/en-us/api-fields/reference/all/so/api-fields/card-card-type.html
     // and, for the last three, the field type of cybersource-rest-client's TmsBinLookupPaymentAccountInformationCard.
-    // A brand without a value there (Mir, Verve) cannot be sent. Which of the others a merchant's processor takes is said
-    // by its answer: 232.
+    // A brand without a value there (Mir, Verve) cannot be sent. Whether a merchant's processor takes one of the others shows
+    // in its answer: 232.
     private static readonly OrderedDictionary<string, string> s_cardTypes = new()
     {
         ["visa"] = "001",
@@ -82,7 +82,7 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
     /// <inheritdoc/>
     public async Task<Outcome> TokenizeAsync(TokenizeRequest request)
     {
-        // The caller has asked before; without a type nothing can be sent.
+        // The caller has checked the brand; without a type nothing can be sent.
         if (!Facts.Accepted.Has(request.Card.Brand))
             return new Outcome.Refused("brand", Sent: false);
 
@@ -96,7 +96,7 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
     {
         var facts = request.Facts;
         var answers = await ReportsAsync(facts.AttemptId, request.StartedAt, (status, body) => ParseReport(status, body, facts));
-        // A token on any day is one; none is none only when every day says so.
+        // A token on any day counts; "none" only when every day says so.
         return answers.FirstOrDefault(answer => answer is Lookup.Found)
             ?? answers.FirstOrDefault(answer => answer is Lookup.None { Final: true })
             ?? answers.FirstOrDefault(answer => answer is Lookup.CannotSay)
@@ -110,7 +110,7 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
         return (await SendAsync(() => new StringContent(envelope, Encoding.UTF8, Xml))).ToDeletion(ParseDeletion);
     }
 
-    /// <summary>The request, with the card's marks in it. Pure.</summary>
+    /// <summary>The request, with the card's placeholders in it. Pure.</summary>
     public static string Envelope(TokenizeRequest request, string merchantId, string transactionKey)
     {
         var (first, last) = SplitName(request.HolderName);
@@ -126,7 +126,7 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
                 Element("street1", Limit(billing?.Line1, 60) ?? Unspecified),
                 billing?.Line2 is { Length: > 0 } line2 ? Element("street2", Limit(line2, 60)!) : null,
                 Element("city", Limit(billing?.City, 50) ?? Unspecified),
-                // Two letters are meant; other countries' regions are cut to what the field takes.
+                // The field is for two letters; other countries' regions are cut to its length.
                 billing?.State is not null || northAmerican ? Element("state", Limit(billing?.State, 20) ?? "NA") : null,
                 northAmerican ? Element("postalCode", country == "US" ? "00000" : "A0A 0A0") : null,
                 Element("country", country),
@@ -183,7 +183,7 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
         return (decision, code) switch
         {
             ("ACCEPT", "100") when token is { Length: > 0 } && !request.Card.IsIn(token) => new Outcome.Approved(token, Gateway(Echo("requestID"), Echo("requestToken"), token, request.Facts)),
-            // Missing or invalid fields: the card's own are the cardholder's to mend, all others are ours.
+            // Missing or invalid fields: an error in the card's fields is a decline, in all others an error of ours.
             ("REJECT", "101" or "102") => Blames(reply, "card/") ? new Outcome.Declined(code) : new Outcome.Refused($"reason {code}", Sent: true),
             ("REJECT", "234") => new Outcome.Refused("reason 234", Sent: true),
             // 104: an earlier request with this identifier was accepted, so there is a token.
@@ -192,7 +192,7 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
             _ => new Outcome.Unknown($"reason {(code is { Length: 3 } && code.All(char.IsAsciiDigit) ? code : "unreadable")}"),
         };
 
-        // A reply that quotes the card does not give it away.
+        // A reply that quotes the card is not shown.
         string? Echo(string name) => Value(reply, name) is { } value && !request.Card.IsIn(value) ? value : null;
     }
 
@@ -235,7 +235,7 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
 
     private static Outcome ParseFault(XElement fault)
     {
-        // The code's prefix may be any; what follows it says who is to blame.
+        // The fault code's prefix varies; its local name tells client from server.
         var code = fault.Element("faultcode")?.Value.Split(':')[^1];
         return code is "FailedCheck" or "Client" or "FailedAuthentication" or "InvalidSecurity"
             ? new Outcome.Refused($"fault {code}", Sent: true)
@@ -261,7 +261,7 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
             ["requestToken"] = requestToken,
             ["paySubscriptionCreateReply"] = new JsonObject { ["reasonCode"] = "100", ["subscriptionID"] = token },
         };
-        // A report does not have it.
+        // A report has no such field.
         if (requestToken is null)
             gateway.Remove("requestToken");
         return gateway.ToJsonString();
@@ -270,12 +270,12 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
     private Task<WireReply> SendAsync(Func<HttpContent> envelope) =>
         endpoint.SendAsync(() => new HttpRequestMessage(HttpMethod.Post, $"{endpoint.BaseUrl}/commerce/1.x/transactionProcessor") { Content = envelope() });
 
-    // Turned away at the door: nothing was done.
+    // Refused before processing: nothing was done.
     private async Task<Outcome> SendAsync(Func<HttpContent> envelope, Func<int, string, Outcome> parse) =>
         (await SendAsync(envelope)).ToOutcome((status, body) =>
             status is 429 or 503 ? new Outcome.Refused($"HTTP {status}", Sent: true) : parse(status, body));
 
-    // The reports of a reference, one of each day that its moment can be.
+    // The reports of a reference, one for each possible day.
     private async Task<Lookup[]> ReportsAsync(Guid reference, DateTimeOffset moment, Func<int, string, Lookup> parse) =>
         endpoint.Or("ReportUser", "").Length == 0
             ? [new Lookup.CannotSay("no ReportUser is configured")]
@@ -296,7 +296,7 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
             ]),
         });
 
-    // The days a moment can be, from UTC−12 to UTC+14: two, sometimes three.
+    // The dates of a moment from UTC−12 to UTC+14: two, sometimes three.
     private static IEnumerable<string> Days(DateTimeOffset moment)
     {
         for (var day = moment.UtcDateTime.AddHours(-12).Date; day <= moment.UtcDateTime.AddHours(14).Date; day = day.AddDays(1))
@@ -327,7 +327,7 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
         return (Limit(words.ElementAtOrDefault(0), 60) ?? Unspecified, Limit(words.ElementAtOrDefault(1), 60) ?? Unspecified);
     }
 
-    // A name may hold letters that no XML may (U+FFFE), and a cut may fall within a letter.
+    // A name may hold characters that XML does not allow (U+FFFE), and a cut may split a surrogate pair.
     private static string? Limit(string? text, int longest)
     {
         var letters = new StringBuilder();

@@ -18,7 +18,7 @@ namespace HostedCapture.Providers;
 //   before. 480: held for review. 235, 237–239, 241–243, 247: the request does not fit what was done before it.
 // - The report (see CyberSource.cs) has a Request for each of ours, whose reference is the attempt's id: ics_auth, ics_bill
 //   (capture), ics_auth_reversal, ics_credit, with RCode 1 done, 0 refused (RFlag DREVIEW: held), −1 failed.
-// Our own choices: how far a report lags behind is not said, so an empty one is final after ReportLagSeconds (an hour
+// Our own choices: a report's lag is not documented, so an empty one is final after ReportLagSeconds (an hour
 // where it is not set); a processor's timeout that the report still shows after a day counts as nothing done. A report has
 // no reason code of a refusal: the code is then its RFlag. Installments are not sent: they need an agreement with each
 // processor.
@@ -48,7 +48,7 @@ public sealed partial class CyberSource
         var age = time.GetUtcNow() - request.StartedAt;
         var lag = int.TryParse(endpoint.Or(ReportLag, ""), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : s_usualLag;
         var answers = await ReportsAsync(request.AttemptId, request.StartedAt, (status, body) => ParseReport(status, body, request, age, lag));
-        // What any day knows is so; nothing is nothing only when every day says so.
+        // A result on any day counts; "none" only when every day says so.
         return answers.FirstOrDefault(answer => answer is Lookup.Found)
             ?? answers.FirstOrDefault(answer => answer is Lookup.Pending)
             ?? answers.FirstOrDefault(answer => answer is Lookup.CannotSay)
@@ -86,7 +86,7 @@ public sealed partial class CyberSource
         {
             ("ACCEPT", "100") when Value(reply, "requestID") is { Length: > 0 } id => new Outcome.Approved(id, Gateway(reply)) { Code = AuthorizationCode(reply) },
             ("REVIEW", _) => new Outcome.Pending("review"),
-            // The profile is the merchant's choice; every other field is ours.
+            // An error in the profile is the merchant's, in every other field ours.
             ("REJECT", "101" or "102") => Blames(reply, "recurringSubscriptionInfo/")
                 ? new Outcome.Declined(code!) { Gateway = Gateway(reply) }
                 : new Outcome.Refused($"reason {code}", Sent: true),
@@ -97,7 +97,7 @@ public sealed partial class CyberSource
         };
     }
 
-    /// <summary>The meaning of a report, for the operation that is asked for. Pure.</summary>
+    /// <summary>The meaning of a report for an operation. Pure.</summary>
     /// <param name="status">The HTTP status.</param>
     /// <param name="body">The report.</param>
     /// <param name="request">The operation.</param>

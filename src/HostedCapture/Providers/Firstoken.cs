@@ -5,7 +5,7 @@ using HostedCapture.Domain;
 namespace HostedCapture.Providers;
 
 /// <summary>Firstoken: a vault that turns a card into a token, and payments that name the token in a template.</summary>
-// Facts, from Firstoken's API reference (firstoken.gitbook.io/api-docs; the page of the capture is seed 002):
+// Facts, from Firstoken's API reference (firstoken.gitbook.io/api-docs):
 // - https://api.firstoken.co/v1 (staging: api.firstoken-staging.co/v1); header x-api-key; the caller's address must be on
 //   the key's list. 200 success, 400 missing or invalid values, 403 key or address, 500 error.
 // - POST tokenization/simple {chd[{card, name, exp "MM/YY"}], tags[], scheme, type?} answers {status_code, status, desc,
@@ -13,7 +13,7 @@ namespace HostedCapture.Providers;
 // - POST payments {transaction_info{type: authorization | payment, reference_code}, card{number, expiration_date,
 //   security_code}, order_info{amount_details{total_amount, currency}, installments?}, bill_to?, device_info?}; number and
 //   expiration_date take the template {{ token : detokenize }}.
-// - POST payments/:id/capture (seed 002), payments/:id/reversal, payments/captures/:id/refund (within 60 days);
+// - POST payments/:id/capture, payments/:id/reversal, payments/captures/:id/refund (within 60 days);
 //   GET payments/transactions/:id. total_amount is a number in a request and text with two decimals in a reply.
 // - Envelope {status: success | fail | error, message, data}; data is text on some failures. A capture and its refund say
 //   Pending at first; a capture is Captured or Declined later, which the details tell.
@@ -22,7 +22,7 @@ namespace HostedCapture.Providers;
 // Not documented, so our own choices: scheme 7 (in samples it gives a UUID, which is no digits of the card) and type
 // persistent; a token cannot be looked up nor deleted; the body of a decline: whatever has transaction_info.status
 // Declined, or data.response_code where a card is tokenized; a payment (without a capture of its own) is refunded by its
-// own id in the place of the capture's; 1 installment at a capture, as in seed 002; this machine's address
+// own id in the place of the capture's; 1 installment at a capture, as in the reference's example; this machine's address
 // (setting IpAddress) where the payer's is not known. No idempotency is documented: the Idempotency-Key is sent all the same,
 // and what has no readable answer is looked up, never repeated. A search by reference_code is not documented either: it
 // is used only where the setting SearchByReference says that it is there, as in the simulator.
@@ -55,7 +55,7 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
     /// <inheritdoc/>
     public Task<Outcome> ChargeAsync(ChargeRequest request) => request.Token.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
         ? MoveAsync(request, request.Operation, "payments", ChargeBody(request, request.Payer.IpAddress ?? Address))
-        // It would break out of the template.
+        // Such a token would break out of the template.
         : Task.FromResult<Outcome>(new Outcome.Declined("INVALID_TOKEN"));
 
     /// <inheritdoc/>
@@ -82,7 +82,7 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
             : new Lookup.CannotSay("no transaction_id came back, and Firstoken documents no search by reference");
     }
 
-    /// <summary>The body that makes a token, with the card's mark in it. Pure.</summary>
+    /// <summary>The body that makes a token, with the card's placeholder in it. Pure.</summary>
     public static string CardBody(TokenizeRequest request) => new JsonObject
     {
         ["chd"] = new JsonArray(new JsonObject
@@ -120,7 +120,7 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
         };
     }
 
-    /// <summary>The body of a funds capture: seed 002's. Pure.</summary>
+    /// <summary>The body of a funds capture, as in the reference's example. Pure.</summary>
     public static JsonObject CaptureBody(PaymentStep step, string address) => new()
     {
         ["transaction_info"] = Info("capture", step),
@@ -160,7 +160,7 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
         return status switch
         {
             400 when json.Block("data").Text("response_code") is { } code => new Outcome.Declined(ProviderJson.Code(code)),
-            // The card's own fields are the cardholder's to mend, all others are ours.
+            // An error in the card's fields is a decline, in all others an error of ours.
             400 when json.Block("data").Text("path") is "chd.card" or "chd.exp" => new Outcome.Declined("INVALID_CARD"),
             429 or 503 or (>= 400 and < 500) => new Outcome.Refused($"HTTP {status}", Sent: true),
             _ => new Outcome.Unknown($"HTTP {status}"),
@@ -173,7 +173,7 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
         var json = ProviderJson.Read(body);
         return (status, json.Text("status")) switch
         {
-            (200, "success") when json.Block("data") is { } data => Judge(data, operation, attempt, amount) switch
+            (200, "success") when json.Block("data") is { } data => Read(data, operation, attempt, amount) switch
             {
                 Lookup.Found found => found.Outcome,
                 Lookup.Pending pending => new Outcome.Pending(pending.Reason),
@@ -181,7 +181,7 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
                 _ => new Outcome.Unknown("HTTP 200"),
             },
             (200 or 400, "fail") when json.Block("data") is { } data && data.Block("transaction_info").Text("status") == "Declined" => Declined(data),
-            // What is wrong with a step, such as its state or its amount, is a no to this step; with a charge, our mistake.
+            // An error about a step, such as its state or amount, is a decline of the step; about a charge, an error of ours.
             (400, "fail") when operation is Operation.Confirm or Operation.Void or Operation.Refund =>
                 new Outcome.Declined("INVALID_REQUEST") { Gateway = json.Block("data").Keep("description", "path").ToJsonString() },
             (429 or 503 or (>= 400 and < 500), _) => new Outcome.Refused($"HTTP {status}", Sent: true),
@@ -191,7 +191,9 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
 
     /// <summary>The meaning of a transaction's details. Pure.</summary>
     public static Lookup ParseDetails(int status, string body, Operation operation, Guid attempt, Money amount) =>
-        status == 200 && ProviderJson.Read(body).Block("data") is { } data ? Judge(data, operation, attempt, amount) : new Lookup.CannotSay($"HTTP {status}");
+        status == 200 && ProviderJson.Read(body).Block("data") is { } data
+            ? Read(data, operation, attempt, amount)
+            : new Lookup.CannotSay($"HTTP {status}");
 
     /// <summary>The meaning of a search by reference. Pure.</summary>
     public static Lookup ParseSearch(int status, string body, PaymentLookupRequest request)
@@ -201,8 +203,8 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
         return found switch
         {
             [] => new Lookup.None(Final: !request.InFlight),
-            [JsonObject one] => Judge(one, request.Operation, request.AttemptId, request.Amount),
-            // A reference of its own for each attempt is used once.
+            [JsonObject one] => Read(one, request.Operation, request.AttemptId, request.Amount),
+            // Each attempt has its own reference, so there can be only one.
             _ => new Lookup.CannotSay("several transactions with one reference"),
         };
     }
@@ -215,13 +217,13 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
         {
             _ when data.Block("transaction_info").Text("transaction_id") != charged => new Lookup.CannotSay($"HTTP {status}"),
             "Reversed" => new Lookup.Found(new Outcome.Approved(charged, Gateway(data!))),
-            // A reversal that comes all the same does no harm.
+            // A late reversal does no harm.
             "Authorized" => new Lookup.None(Final: !inFlight),
             _ => new Lookup.CannotSay("the authorization is neither held nor reversed"),
         };
     }
 
-    private static Lookup Judge(JsonObject data, Operation operation, Guid attempt, Money amount)
+    private static Lookup Read(JsonObject data, Operation operation, Guid attempt, Money amount)
     {
         var info = data.Block("transaction_info");
         var amounts = data.Block("order_info").Block("amount_details");
@@ -236,7 +238,7 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
         {
             (_, "Pending") => new Lookup.Pending("Pending"),
             (_, "Declined") => new Lookup.Found(Declined(data)),
-            // What it became later tells that it was approved first.
+            // A later status implies that it was approved first.
             (Operation.Authorize, "Authorized" or "Captured" or "Collected" or "Reversed")
                 or (Operation.Charge, "Authorized" or "Captured" or "Collected" or "Voided" or "Refunded")
                 or (Operation.Confirm, "Captured" or "Collected" or "Refunded")
@@ -267,7 +269,7 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
         return shown.ToJsonString();
     }
 
-    // What is only pending may be decided a moment later, and its details say so.
+    // A pending operation may be settled a moment later: its details show it.
     private async Task<Outcome> MoveAsync(PaymentRequest request, Operation operation, string path, JsonObject body)
     {
         var reply = await SendAsync(HttpMethod.Post, path, request.Key, () => new StringContent(body.ToJsonString(), Encoding.UTF8, Json));
@@ -278,7 +280,7 @@ public sealed class Firstoken(ProviderEndpoint endpoint) : IProvider
             return outcome;
         }
 
-        // Whether it could be written down changes nothing any more: it is at the provider.
+        // Stored or not, the operation is at the provider already.
         await request.Remember(id);
         return await DetailsAsync(id, operation, request.AttemptId, request.Amount) is Lookup.Found found ? found.Outcome : outcome;
     }

@@ -9,14 +9,14 @@ namespace HostedCapture.Providers;
 /// <summary>
 /// A system that makes tokens of cards and moves money. Rules for every method: it never throws for what the provider or the
 /// wire does; it never repeats a request that may have been accepted (<see cref="ProviderHttp"/> repeats only what never left
-/// or was turned away with 429 or 503); nothing readable after the request left is <see cref="Outcome.Unknown"/>, never a
+/// or was refused with 429 or 503); no readable answer after the request left is <see cref="Outcome.Unknown"/>, never a
 /// failure. The caller has committed the attempt before and commits the outcome after; an outcome that is not known is
 /// looked up until it is. The caller asks the <see cref="Facts"/> before anything is written, so none of the methods is
-/// called for what they do not name: an adapter has only those that its system has.
+/// called for what they do not name: an adapter implements only what its system can do.
 /// </summary>
 public interface IProvider
 {
-    /// <summary>What is known of it before it is called.</summary>
+    /// <summary>Its facts.</summary>
     ProviderFacts Facts { get; }
 
     /// <summary>Makes a token of a card.</summary>
@@ -37,9 +37,9 @@ public interface IProvider
     /// <summary>Gives back <see cref="PaymentRequest.Amount"/>, all or a part of what is left of what was taken.</summary>
     Task<Outcome> RefundAsync(PaymentStep step) => Task.FromResult<Outcome>(new Outcome.NotSupported());
 
-    /// <summary>Asks what became of a card. Changes nothing, so it may be asked at any time and by anybody.</summary>
+    /// <summary>Looks a card up. Changes nothing, so any node may ask at any time.</summary>
     Task<Lookup> LookUpAsync(CardLookupRequest request) => Task.FromResult<Lookup>(new Lookup.CannotSay("it documents no look-up of tokens"));
 
-    /// <summary>Asks what became of an operation on a payment. Changes nothing either.</summary>
+    /// <summary>Looks an operation on a payment up. Changes nothing either.</summary>
     Task<Lookup> LookUpAsync(PaymentLookupRequest request);
 }

@@ -6,18 +6,18 @@ using HostedCapture.Domain;
 namespace HostedCapture.Providers;
 
 /// <summary>Juspay (Brazil): a card saved for a customer of its own, an order for each payment, and a transaction that pays it.</summary>
-// Facts, from Juspay's API reference (juspay.io/br/docs/api-reference-brazil; "Capture API" is seed 004), its other
+// Facts, from Juspay's API reference (juspay.io/br/docs/api-reference-brazil), its other
 // references where the Brazilian one is silent, and developer.juspay.in for the table of statuses:
 // - https://api.juspay.io (sandbox: api.sandbox.juspay.io); Basic authentication, the API key as user and no password;
 //   header x-merchantid. Forms in, JSON out; amounts are numbers in major units.
 // - POST card/add {merchant_id, customer_id, customer_email, card_number, card_exp_year, card_exp_month, name_on_card}:
 //   {card_token, card_reference, card_fingerprint}; GET cards?customer_id= lists them; POST card/delete {card_token}.
-//   (card/tokenize gives a token that dies after 15 minutes and cannot be asked for: of no use for a later charge.)
+//   (card/tokenize gives a token that expires after 15 minutes and cannot be looked up: of no use for a later charge.)
 // - POST orders {order_id of at most 20 letters and digits, amount, currency, customer_…, return_url,
 //   metadata.txns.auto_capture=false for an authorization}, then POST txns {order_id, merchant_id, payment_method_type=CARD,
 //   payment_method, card_token, redirect_after_payment, format=json}.
-// - POST v2/txns/{txn_uuid}/capture (seed 004, no body) and /void, POST orders/{order_id}/refunds {unique_request_id,
-//   amount}, GET orders/{order_id}: each answers with the order. unique_request_id makes a refund one.
+// - POST v2/txns/{txn_uuid}/capture (no body) and /void, POST orders/{order_id}/refunds {unique_request_id,
+//   amount}, GET orders/{order_id}: each answers with the order. unique_request_id makes a refund idempotent.
 // - After a capture or void: success CHARGED | VOIDED, failed CAPTURE_FAILED | VOID_FAILED, accepted CAPTURE_INITIATED |
 //   VOID_INITIATED, and AUTHORIZED when the bank has not answered: that is no failure. An order-status call always follows.
 // - A capture in part: amount and idempotence_key; the transaction is CHARGED, the order PARTIAL_CHARGED.
@@ -26,11 +26,12 @@ namespace HostedCapture.Providers;
 // longer be on its way gives the payment back to be confirmed again, and a second capture is refused there if the first
 // was done after all; a customer for each captured card, whose id is the attempt's, so that a card without an answer is
 // found again; the order's id is the beginning of the attempt's key.
-// Facts of what it tells by itself, from Juspay's "status verification" and webhook pages: a webhook is POST {id "evt_V2_…", date_created, event_name,
+// Facts of its notifications, from Juspay's "status verification" and webhook pages: a webhook is POST {id "evt_V2_…", date_created,
+// event_name,
 // content{order{…}}}, with HTTP Basic where the dashboard has a user and password; it may repeat, and come before or after
 // the browser. The return address gets order_id, status, status_id, signature, signature_algorithm=HMAC-SHA256: without
 // the last two, each key and value percent-encoded, sorted, joined as k=v with &, the whole percent-encoded again, HMAC-SHA256
-// with the Response Key. That the signature is base64, perhaps encoded once more, is read out of a sample.
+// with the Response Key. That the signature is base64, perhaps percent-encoded once more, is inferred from a sample.
 public sealed partial class Juspay(ProviderEndpoint endpoint) : IProvider
 {
     /// <summary>Its facts.</summary>
@@ -97,7 +98,7 @@ public sealed partial class Juspay(ProviderEndpoint endpoint) : IProvider
         return status switch
         {
             400 when json.Text("bank_error_code") is { } code => new Outcome.Declined(ProviderJson.Code(code)),
-            // The card's own fields are the cardholder's to mend, all others are ours.
+            // An error in the card's fields is a decline, in all others an error of ours.
             400 when json.Text("error_message") is { } message && message.StartsWith("card_", StringComparison.Ordinal) => new Outcome.Declined("INVALID_CARD"),
             429 or 503 or (>= 400 and < 500) => new Outcome.Refused($"HTTP {status}", Sent: true),
             _ => new Outcome.Unknown($"HTTP {status}"),
@@ -138,7 +139,7 @@ public sealed partial class Juspay(ProviderEndpoint endpoint) : IProvider
     public static bool IsSigned(IReadOnlyList<KeyValuePair<string, string>> parameters, string responseKey)
     {
         var names = parameters.Select(parameter => parameter.Key).ToHashSet(StringComparer.Ordinal);
-        // A name that comes twice can mean either of two values.
+        // A repeated name is ambiguous.
         if (names.Count != parameters.Count || Value(parameters, Algorithm) != "HMAC-SHA256")
             return false;
         var pairs = parameters.Where(parameter => parameter.Key is not (Signature or Algorithm))
@@ -149,7 +150,7 @@ public sealed partial class Juspay(ProviderEndpoint endpoint) : IProvider
         return Incoming.IsSame(sent is null ? null : Uri.UnescapeDataString(sent).Replace(' ', '+'), expected);
     }
 
-    /// <summary>What a webhook says; null for what is none.</summary>
+    /// <summary>Reads a webhook; null when it is none.</summary>
     public static ProviderNotification? ReadWebhook(string body)
     {
         var json = ProviderJson.Read(body);
@@ -158,7 +159,7 @@ public sealed partial class Juspay(ProviderEndpoint endpoint) : IProvider
             : null;
     }
 
-    /// <summary>What a return address says, once it is known to be signed; null for what is none.</summary>
+    /// <summary>Reads a verified return address; null when it is none.</summary>
     public static ProviderNotification? ReadReturn(IReadOnlyList<KeyValuePair<string, string>> parameters) =>
         About(null, ProviderJson.Code(Value(parameters, "status")), Value(parameters, "order_id"), null);
 

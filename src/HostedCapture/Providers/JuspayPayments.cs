@@ -34,7 +34,7 @@ public sealed partial class Juspay
     /// <inheritdoc/>
     public async Task<Outcome> ChargeAsync(ChargeRequest request)
     {
-        // An order moves no money: whatever becomes of this call, nothing was charged.
+        // Creating an order moves no money: whatever this call's outcome, nothing was charged.
         var made = await SendAsync(HttpMethod.Post, "orders", request.Key, () => OrderForm(request));
         if (made is not WireReply.Answered { Status: 200 or 201, Body: var order } || ProviderJson.Read(order).Text("order_id") != OrderId(request.Key))
             return new Outcome.Refused($"order: {Describe(made)}", Sent: made is WireReply.Answered { Status: < 500 });
@@ -61,7 +61,7 @@ public sealed partial class Juspay
         return reply switch
         {
             WireReply.Answered { Status: 200 or 201 } answered => After(ParseOrder(answered.Status, answered.Body, order, Asked.Of(step, Operation.Refund)), answered),
-            // With an id of its own, a refund that is refused was not made before either.
+            // Each refund has its own id, so a refused one was not made before either.
             WireReply.Answered { Status: 400 } answered => new Outcome.Declined(ProviderJson.Code(ProviderJson.Read(answered.Body).Text("error_code"))) { Gateway = Problem(answered.Body) },
             _ => Unread(reply),
         };
@@ -96,7 +96,7 @@ public sealed partial class Juspay
     /// <summary>The fields of a refund. Pure.</summary>
     public static IReadOnlyList<(string Name, string? Value)> RefundForm(PaymentStep step) => [("unique_request_id", step.Key), ("amount", step.Amount.Text)];
 
-    /// <summary>The fields of a funds capture in part; for all of it there are none, as in seed 004. Pure.</summary>
+    /// <summary>The fields of a partial funds capture; a full one has none. Pure.</summary>
     public static IReadOnlyList<(string Name, string? Value)> PartForm(PaymentStep step) => [("amount", step.Amount.Text), ("idempotence_key", step.Key)];
 
     /// <summary>The meaning of an order for an operation on it. Pure.</summary>
@@ -112,10 +112,10 @@ public sealed partial class Juspay
             return new Lookup.CannotSay("another amount");
         if (s_ids.TryGetValue(said, out var known) && json.Whole("status_id") is { } id && id != known)
             return new Lookup.CannotSay("status and status_id differ");
-        return asked.Operation == Operation.Refund ? Refunded(json!, asked) : Judge(json!, said, orderId, asked);
+        return asked.Operation == Operation.Refund ? Refunded(json!, asked) : Read(json!, said, orderId, asked);
     }
 
-    private static Lookup Judge(JsonObject order, string said, string orderId, Asked asked) => (asked.Operation, said) switch
+    private static Lookup Read(JsonObject order, string said, string orderId, Asked asked) => (asked.Operation, said) switch
     {
         (Operation.Charge, "CHARGED") or (Operation.Authorize, "AUTHORIZED") =>
             order.Text("txn_uuid") is { } uuid ? Done($"{orderId}/{uuid}", order) : new Lookup.CannotSay("no txn_uuid"),
@@ -123,11 +123,11 @@ public sealed partial class Juspay
             or (Operation.Confirm, "VOIDED") or (Operation.Void, "CHARGED" or "PARTIAL_CHARGED") => No(said, order),
         (Operation.Charge or Operation.Authorize, "STARTED" or "AUTHORIZING" or "PENDING_VBV" or "PENDING_AUTHENTICATION" or "VBV_SUCCESSFUL")
             or (Operation.Charge, "AUTHORIZED" or "TO_BE_CHARGED") or (Operation.Confirm, "CAPTURE_INITIATED") or (Operation.Void, "VOID_INITIATED") => new Lookup.Pending(said),
-        // CHARGED for a part would mean that all of it was taken: a person must look.
+        // CHARGED after a partial capture would mean that all was taken: a person must look.
         (Operation.Confirm, "CHARGED") when IsWhole(order, asked) => Done(orderId, order),
         (Operation.Confirm, "PARTIAL_CHARGED") when !IsWhole(order, asked) => Done(orderId, order),
         (Operation.Void, "VOIDED") => Done(orderId, order),
-        // An earlier try's failure stays in the order: it is this one's when nothing can be on its way any more.
+        // An earlier try's failure stays in the order: it counts for this one only when no request can be on its way.
         (Operation.Confirm, "CAPTURE_FAILED") or (Operation.Void, "VOID_FAILED") when asked.Sure => No(said, order),
         (Operation.Charge or Operation.Authorize, "NEW" or "NOT_FOUND")
             or (Operation.Confirm or Operation.Void, "AUTHORIZED" or "CAPTURE_FAILED" or "VOID_FAILED") => new Lookup.None(Final: asked.Sure),
@@ -155,20 +155,20 @@ public sealed partial class Juspay
         Code = order.Block("payment_gateway_response").Keep("auth_id_code").Text("auth_id_code") is { } code and not "NA" ? code : null,
     });
 
-    // The bank's reason where it has one; "SUCCESS" is what an earlier step left there.
+    // The bank's reason where it has one; "SUCCESS" is left from an earlier step.
     private static Lookup.Found No(string said, JsonObject order) => new(new Outcome.Declined(
         order.Block("payment_gateway_response").Text("resp_code") is { } code and not ("SUCCESS" or "NA") ? ProviderJson.Code(code, said) : ProviderJson.Code(said))
     {
         Gateway = Gateway(order),
     });
 
-    // What was asked for, and what the order says of it a moment later.
+    // The reply to the operation, and the order as read a moment later.
     private static Outcome After(Lookup lookup, WireReply.Answered answered) => lookup switch
     {
         Lookup.Found found => found.Outcome,
         Lookup.Pending pending => new Outcome.Pending(pending.Reason),
         Lookup.None when answered.Status == 400 => new Outcome.Refused(Describe(answered), Sent: true),
-        // Taken, and yet nothing has changed: the bank has not answered (seed 004: AUTHORIZED). Never a failure.
+        // Accepted but unchanged (AUTHORIZED): the bank has not answered. Never a failure.
         Lookup.None => new Outcome.Unknown("unanswered"),
         Lookup.CannotSay cannot => new Outcome.Unknown(cannot.Reason),
         _ => throw new InvalidOperationException("No such look-up."),
@@ -211,7 +211,7 @@ public sealed partial class Juspay
         return reply switch
         {
             WireReply.Answered { Status: 200 or 201 } answered when !isPart => After(ParseOrder(answered.Status, answered.Body, order, asked), answered),
-            // Only the order tells a part from the whole, or what a transaction is that cannot be captured.
+            // Only the order tells a partial capture from a full one, or the state of a transaction that cannot be captured.
             WireReply.Answered { Status: 200 or 201 or 400 } answered => After(await AskAsync(order, asked), answered),
             _ => Unread(reply),
         };
@@ -224,13 +224,13 @@ public sealed partial class Juspay
     }
 }
 
-/// <summary>An operation that an order of Juspay's is read for.</summary>
+/// <summary>The operation whose result is read from an order.</summary>
 /// <param name="Operation">What was to be done.</param>
 /// <param name="Amount">How much.</param>
 /// <param name="Key">The attempt's key: the <c>unique_request_id</c> of a refund.</param>
-/// <param name="Sure">Whether what the order does not show cannot come any more.</param>
+/// <param name="Sure">Whether an operation that the order does not show can no longer happen.</param>
 public sealed record Asked(Operation Operation, Money Amount, string Key, bool Sure)
 {
-    /// <summary>The operation that was just answered.</summary>
+    /// <summary>The operation of a request that was just answered.</summary>
     public static Asked Of(PaymentRequest request, Operation operation) => new(operation, request.Amount, request.Key, Sure: true);
 }

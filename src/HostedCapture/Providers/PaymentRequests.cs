@@ -6,7 +6,7 @@ using HostedCapture.Domain;
 
 namespace HostedCapture.Providers;
 
-/// <summary>One operation on a payment on its way to a provider: what all of them have.</summary>
+/// <summary>The data of every operation on a payment.</summary>
 public abstract record PaymentRequest : ProviderRequest
 {
     /// <summary>The payment; the same for all its operations.</summary>
@@ -43,16 +43,16 @@ public sealed record ChargeRequest : PaymentRequest
     /// <summary>The part of the amount that is tax, zero where the merchant did not say.</summary>
     public required Money Tax { get; init; }
 
-    /// <summary>How many installments the cardholder pays in; 1 when nobody chose.</summary>
+    /// <summary>How many installments the cardholder pays in; 1 when none were chosen.</summary>
     public int Installments { get; init; } = 1;
 
     /// <summary>What is bought, for people.</summary>
     public string? Description { get; init; }
 
-    /// <summary>What is to be read on the cardholder's statement.</summary>
+    /// <summary>The text on the cardholder's statement.</summary>
     public string? SoftDescriptor { get; init; }
 
-    /// <summary>Where the merchant wants the browser; some systems ask for it though no browser goes there.</summary>
+    /// <summary>The merchant's return address; some systems ask for it though no browser goes there.</summary>
     public required string ReturnUrl { get; init; }
 
     /// <inheritdoc cref="ReturnUrl"/>
@@ -67,7 +67,7 @@ public sealed record ChargeRequest : PaymentRequest
 /// <param name="DocumentNumber">The identity document, as the merchant sent it.</param>
 public sealed record Payer(string? Name, string? Email, string? Country, string? DocumentType, string? DocumentNumber)
 {
-    /// <summary>The address of the browser or the merchant that asked, where a system wants one.</summary>
+    /// <summary>The IP address of the browser or merchant, for systems that ask for one.</summary>
     public string? IpAddress { get; init; }
 
     /// <summary>A telephone number.</summary>
@@ -77,13 +77,13 @@ public sealed record Payer(string? Name, string? Email, string? Country, string?
 /// <summary>A step on a payment that was charged or authorized: confirm, void or refund.</summary>
 public sealed record PaymentStep : PaymentRequest
 {
-    /// <summary>What the provider knows the charge or authorization by: <see cref="Outcome.Approved.Handle"/> of it.</summary>
+    /// <summary>The provider's id of the charge or authorization: its <see cref="Outcome.Approved.Handle"/>.</summary>
     public required string Charged { get; init; }
 
     /// <summary>Whether it was an authorization.</summary>
     public required bool Deferred { get; init; }
 
-    /// <summary>What the provider knows the funds capture by; null when there was none.</summary>
+    /// <summary>The provider's id of the funds capture; null when there was none.</summary>
     public string? Confirmed { get; init; }
 
     /// <summary>What was charged or authorized.</summary>
@@ -96,7 +96,7 @@ public sealed record PaymentStep : PaymentRequest
     public Money? Tax { get; init; }
 }
 
-/// <summary>An operation to ask for.</summary>
+/// <summary>The look-up of an operation.</summary>
 public sealed record PaymentLookupRequest : LookupRequest
 {
     /// <summary>What was to be done.</summary>
@@ -114,7 +114,7 @@ public sealed record PaymentLookupRequest : LookupRequest
     /// <summary>The amount of the operation.</summary>
     public required Money Amount { get; init; }
 
-    /// <summary>What was remembered by <see cref="ProviderRequest.Remember"/>; null: nothing was.</summary>
+    /// <summary>The id stored by <see cref="ProviderRequest.Remember"/>; null: none.</summary>
     public string? UpstreamId { get; init; }
 
     /// <summary>Of a confirm, void or refund: <see cref="PaymentStep.Charged"/>.</summary>
@@ -130,14 +130,14 @@ public sealed record PaymentLookupRequest : LookupRequest
     public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>
-    /// Whether the request may still be on its way from us: its lease is not over. While it is true, an empty look-up is
-    /// no answer, and <see cref="Lookup.None"/> must not be final unless nothing can come by other signs.
+    /// Whether the request may still be on its way: its lease is not over. While it is true, an empty look-up is
+    /// no answer, and <see cref="Lookup.None"/> must not be final unless other facts rule the operation out.
     /// </summary>
     public required bool InFlight { get; init; }
 
     /// <summary>
-    /// Whether the provider answered that it has taken the operation (<see cref="Outcome.Pending"/>). Then nothing
-    /// changed there means that it has not settled it, however long that takes.
+    /// Whether the provider answered that it accepted the operation (<see cref="Outcome.Pending"/>). Then an unchanged
+    /// state there means that it has not settled it, however long that takes.
     /// </summary>
     public bool Taken { get; init; }
 }

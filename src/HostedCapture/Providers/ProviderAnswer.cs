@@ -3,10 +3,10 @@ using HostedCapture.Domain;
 
 namespace HostedCapture.Providers;
 
-/// <summary>A provider's own answer for the merchant: as on its wire, without what must not leave.</summary>
+/// <summary>A provider's own answer for the merchant: as on its wire, without card data and tokens.</summary>
 internal static class ProviderAnswer
 {
-    // The card's digits are shown once, as the application truncates them; a second form beside it would show more.
+    // The card's digits are shown once, in the application's truncation: a second form beside it would show more digits.
     private static readonly HashSet<string> s_digits = new(StringComparer.OrdinalIgnoreCase)
     {
         "panFirst6", "panLast4", "panFirst4", "panLast6", "pan_first6", "pan_last4", "card_number", "req_card_number", "number", "pan", "card",

@@ -4,7 +4,7 @@ using HostedCapture.Domain;
 
 namespace HostedCapture.Providers;
 
-/// <summary>What a provider's wire gave.</summary>
+/// <summary>The result of an HTTP call to a provider.</summary>
 public abstract record WireReply
 {
     private WireReply()
@@ -16,7 +16,7 @@ public abstract record WireReply
     /// <param name="Body">At most <see cref="ProviderHttp.LargestReply"/> bytes of text.</param>
     public sealed record Answered(int Status, string Body) : WireReply;
 
-    /// <summary>The request never left: certainly nothing happened.</summary>
+    /// <summary>The request never left: nothing happened.</summary>
     /// <param name="Reason">For the log.</param>
     public sealed record NeverSent(string Reason) : WireReply;
 
@@ -33,7 +33,7 @@ public abstract record WireReply
         _ => throw new InvalidOperationException("No such reply."),
     };
 
-    /// <summary>What it means for the operation that was sent.</summary>
+    /// <summary>The outcome of the operation that was sent.</summary>
     /// <param name="parse">The meaning of an answer by its status and body.</param>
     public Outcome ToOutcome(Func<int, string, Outcome> parse) => this switch
     {
@@ -42,12 +42,12 @@ public abstract record WireReply
         _ => new Outcome.Unknown(Description),
     };
 
-    /// <summary>What it means for the operation that was asked for.</summary>
+    /// <summary>The answer to a look-up.</summary>
     /// <inheritdoc cref="ToOutcome"/>
     public Lookup ToLookup(Func<int, string, Lookup> parse) =>
         this is Answered answered ? parse(answered.Status, answered.Body) : new Lookup.CannotSay(Description);
 
-    /// <summary>What it means for the token that was to be deleted.</summary>
+    /// <summary>The result of a deletion.</summary>
     /// <inheritdoc cref="ToOutcome"/>
     public Deletion ToDeletion(Func<int, string, Deletion> parse) =>
         this is Answered answered ? parse(answered.Status, answered.Body) : new Deletion.Failed(Description);
@@ -55,7 +55,7 @@ public abstract record WireReply
 
 /// <summary>
 /// The one way to a provider: connect within 3 s, no redirects, no cookies, replies up to 256 KB, and one more try
-/// only when the request never left or was turned away at the door (429, 503).
+/// only when the request never left or was refused with 429 or 503.
 /// </summary>
 public sealed class ProviderHttp : IDisposable
 {
@@ -68,7 +68,7 @@ public sealed class ProviderHttp : IDisposable
     private readonly HttpClient _client;
     private readonly TimeProvider _time;
 
-    /// <summary>Takes the clock that the pause between two tries and the timeouts go by.</summary>
+    /// <summary>Takes the clock for timeouts and the pause between two tries.</summary>
     public ProviderHttp(TimeProvider time)
     {
         _time = time;
@@ -77,7 +77,7 @@ public sealed class ProviderHttp : IDisposable
             AllowAutoRedirect = false,
             UseCookies = false,
             ConnectTimeout = s_connect,
-            // A connection for each request: on a kept one that the other side just closed, the handler may send
+            // A connection for each request: on a pooled one that the other side just closed, the handler may send
             // a request again by itself.
             PooledConnectionLifetime = TimeSpan.Zero,
             PlaintextStreamFilter = (connection, _) => ValueTask.FromResult<Stream>(new ClearingStream(connection.PlaintextStream)),
@@ -89,7 +89,7 @@ public sealed class ProviderHttp : IDisposable
     public static AuthenticationHeaderValue Basic(string user, string password) =>
         new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
 
-    /// <summary>Sends a request; a second time, as it was, only when the first certainly did nothing.</summary>
+    /// <summary>Sends a request; a second time only when the first certainly did nothing.</summary>
     /// <param name="make">Makes the request anew for each try.</param>
     /// <param name="timeout">For both tries together.</param>
     public async Task<WireReply> SendAsync(Func<HttpRequestMessage> make, TimeSpan timeout)

@@ -4,23 +4,23 @@ using HostedCapture.Domain;
 
 namespace HostedCapture.Providers;
 
-/// <summary>What adapters of JSON wires read and show: strictly, with exact amounts, and with no card in it.</summary>
+/// <summary>Reads and writes providers' JSON: strictly, with exact amounts, and without card numbers.</summary>
 internal static class ProviderJson
 {
-    // Longer than any field that is worth showing.
+    // Longer than any field to be shown.
     private const int LongestShown = 400;
 
     private const int LongestCode = 40;
 
     private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
 
-    /// <summary>The object a body is; null for anything else, members that come twice and text that is none among it.</summary>
+    /// <summary>The body's JSON object; null for anything else, including duplicate members and invalid text.</summary>
     public static JsonObject? Read(string body)
     {
         try
         {
             var json = JsonNode.Parse(body, documentOptions: s_strict) as JsonObject;
-            // Half a surrogate pair shows only when it is read.
+            // An unpaired surrogate shows only when the text is read.
             _ = json?.ToJsonString();
             return json;
         }
@@ -83,8 +83,8 @@ internal static class ProviderJson
     }
 
     /// <summary>
-    /// The members of these names that are plain values without a card number. What is not named may hold more of the card
-    /// than may leave.
+    /// The members of these names that are plain values without a card number. Other members may hold more card data
+    /// than may be shown.
     /// </summary>
     public static JsonObject Keep(this JsonObject? json, params ReadOnlySpan<string> names)
     {

@@ -7,7 +7,7 @@ using HostedCapture.Domain;
 
 namespace HostedCapture.Providers;
 
-/// <summary>An attempt on its way to a provider: what all of them have.</summary>
+/// <summary>The data of every request to a provider.</summary>
 public abstract record ProviderRequest
 {
     /// <summary>This attempt; a fresh one for each call, so that it serves as the merchant reference at the provider.</summary>
@@ -17,12 +17,12 @@ public abstract record ProviderRequest
     public required string Key { get; init; }
 
     /// <summary>
-    /// Writes down durably what the provider knows this attempt by, before a card leaves or money moves: an order made there
-    /// first, say. It comes back in the look-up; remembering again replaces it. False: the attempt is not the newest any more, or
-    /// nothing could be written. Then nothing must be sent, and the answer is <see cref="Outcome.Refused"/> with <c>Sent: false</c>.
+    /// Stores the provider's id of this attempt before a card is sent or money moves: an order made there
+    /// first, say. The look-up gets it; a second call replaces it. False: the attempt is no longer the newest, or
+    /// the write failed. Then nothing must be sent, and the outcome is <see cref="Outcome.Refused"/> with <c>Sent: false</c>.
     /// </summary>
     public Func<string, Task<bool>> Remember { get; init; } = _ => Task.FromResult(true);
 }
 
-/// <summary>A question what became of an attempt.</summary>
+/// <summary>A look-up of an attempt.</summary>
 public abstract record LookupRequest;

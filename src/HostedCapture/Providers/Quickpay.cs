@@ -17,9 +17,9 @@ namespace HostedCapture.Providers;
 // - No idempotency is documented. An intent there is captured once at most, so a repeated direct call cannot make two
 //   tokens. The Idempotency-Key is sent all the same: a server that does not know it ignores it.
 // - GET tokenization/captures/{id} (rel self) shows an intent with its state and, once captured, its gateway block:
-//   an attempt is asked for by the id made for it, which is remembered before the card is sent. 404
+//   an attempt is looked up by the intent's id, which is stored before the card is sent. 404
 //   DOCUMENT_NOT_FOUND: unknown, or past its deletion_time (five minutes open, 24 hours captured).
-// - No deletion is documented: what is captured without remember_capture is forgotten there after 24 hours.
+// - No deletion is documented: a capture without remember_capture is deleted there after 24 hours.
 public sealed partial class Quickpay(ProviderEndpoint endpoint, TimeProvider time) : IProvider, IDisposable
 {
     /// <summary>Its facts.</summary>
@@ -34,8 +34,8 @@ public sealed partial class Quickpay(ProviderEndpoint endpoint, TimeProvider tim
 
     private const string Json = "application/json";
 
-    // Fields of the documented gateway blocks (systems: 2018 and 2019 PEINAU, CMR). What is not named here may hold
-    // more of the card than may leave.
+    // Fields of the documented gateway blocks (2018 and 2019 PEINAU, CMR). Other fields may hold
+    // more of the card than may be shown.
     private static readonly string[] s_gatewayFields =
     [
         "merchantReferenceCode", "requestID", "decision", "reasonCode", "requestToken", "paySubscriptionCreateReply",
@@ -50,7 +50,7 @@ public sealed partial class Quickpay(ProviderEndpoint endpoint, TimeProvider tim
     /// <inheritdoc/>
     public async Task<Outcome> TokenizeAsync(TokenizeRequest request)
     {
-        // Up to here no card has left: whatever fails is no try.
+        // Up to here no card was sent: a failure is no try.
         if (await TokenAsync() is not { } access)
             return new Outcome.Refused("no access token", Sent: false);
         var created = await SendAsync(HttpMethod.Post, "tokenization/captures", access, request.Key, CreateBody(request));
@@ -71,7 +71,7 @@ public sealed partial class Quickpay(ProviderEndpoint endpoint, TimeProvider tim
     /// <inheritdoc/>
     public async Task<Lookup> LookUpAsync(CardLookupRequest request)
     {
-        // The id is remembered before the card leaves: without one, it never left.
+        // The id is stored before the card is sent: without one, it was never sent.
         if (request.UpstreamId is not { } id)
             return new Lookup.None(Final: true);
         if (await TokenAsync() is not { } access)
@@ -105,7 +105,7 @@ public sealed partial class Quickpay(ProviderEndpoint endpoint, TimeProvider tim
         ["redirect_urls"] = new JsonObject { ["return_url"] = request.ReturnUrl, ["cancel_url"] = request.CancelUrl },
     }.ToJsonString();
 
-    /// <summary>The body of the direct call, with the card's marks in it. Pure.</summary>
+    /// <summary>The body of the direct call, with the card's placeholders in it. Pure.</summary>
     public static string CardBody(TokenizeRequest request)
     {
         return request.Kind == CaptureKind.Cmr
@@ -163,7 +163,7 @@ public sealed partial class Quickpay(ProviderEndpoint endpoint, TimeProvider tim
         var ours = new JsonObject();
         foreach (var field in s_gatewayFields)
         {
-            // Their reference is our attempt; the merchant knows its own.
+            // Their reference is our attempt's id; the merchant sees its own reference.
             if (field == "merchantReferenceCode" && theirs[field] is not null)
                 ours[field] = facts.ReferenceId ?? facts.AttemptId.ToString();
             else if (theirs[field] is { } value && !CardNumbers.AreIn(value.ToJsonString()))
@@ -177,7 +177,7 @@ public sealed partial class Quickpay(ProviderEndpoint endpoint, TimeProvider tim
         return ours.ToJsonString();
     }
 
-    // The access token, kept until it ends; null when none is to be had.
+    // The access token, cached until it expires; null when none can be had.
     private async Task<string?> TokenAsync()
     {
         await _oneAtATime.WaitAsync();
@@ -194,7 +194,7 @@ public sealed partial class Quickpay(ProviderEndpoint endpoint, TimeProvider tim
             if (reply is WireReply.Answered { Status: 200 } answered && ProviderJson.Read(answered.Body) is { } json
                 && json.Text("access_token") is { } token && json.Whole("expires_in") is { } epoch)
             {
-                // Its own clients renew ten seconds early.
+                // Quickpay's own clients renew ten seconds early.
                 _access = (token, DateTimeOffset.FromUnixTimeSeconds(epoch).AddSeconds(-10));
                 return token;
             }
@@ -227,8 +227,8 @@ public sealed partial class Quickpay(ProviderEndpoint endpoint, TimeProvider tim
         return reply;
     }
 
-    // The path of a link in a document of theirs; null when it has none. It must lie where the configuration says the
-    // provider is: neither a card nor money follows another address.
+    // The path of a link in one of its answers; null when it has none. It must lie below the provider's
+    // configured address: a card or a charge is never sent elsewhere.
     private string? Link(JsonObject? document, string rel)
     {
         var links = (document?["links"] as JsonArray)?.OfType<JsonObject>();

@@ -14,16 +14,16 @@ namespace HostedCapture.Providers;
 //   500 GW01_… with meta_data.error_details.
 // - GET checkout/payments/{id} (rel self) shows the payment: look-ups read its state, and of refunds their sum.
 // - No idempotency is documented. A payment there is charged once at most, and each attempt has its own, which is
-//   remembered before it is charged; its gateway_order is the attempt's id, so that a person finds it too.
+//   stored before it is charged; its gateway_order is the attempt's id, so that a person finds it too.
 // Our own choices: a state that has not changed once the request can no longer be on its way is final, unless the request
-// was answered with that state: then it was taken, and is not settled however long that lasts; any 500 but a GW01 is not
+// was answered with that state: then it was accepted, and is pending however long that lasts; any 500 but a GW01 is not
 // known and is looked up; merchant references are ours, the merchant's order goes in reference_id.
 public sealed partial class Quickpay
 {
     /// <inheritdoc/>
     public async Task<Outcome> ChargeAsync(ChargeRequest request)
     {
-        // Up to the silent charge no money can move: whatever fails is no charge.
+        // Up to the silent charge no money can move: a failure is no charge.
         if (await TokenAsync() is not { } access)
             return new Outcome.Refused("no access token", Sent: false);
         var created = await SendAsync(HttpMethod.Post, "checkout/payments", access, request.Key, CreateBody(request));
@@ -56,7 +56,7 @@ public sealed partial class Quickpay
     /// <inheritdoc/>
     public async Task<Lookup> LookUpAsync(PaymentLookupRequest request)
     {
-        // The id is remembered before the charge: without one, nothing was charged, and nothing can be any more.
+        // The id is stored before the charge: without one, nothing was or will be charged.
         var charge = request.Operation is Operation.Charge or Operation.Authorize;
         if ((charge ? request.UpstreamId : request.Charged) is not { } id)
             return new Lookup.None(Final: true);
@@ -109,7 +109,7 @@ public sealed partial class Quickpay
             return Decided(json, operation, amount, refundedBefore) is { } decided ? decided
                 : json.Text("state") switch
                 {
-                    // It took the request and is as it was: it has not settled it.
+                    // Accepted with an unchanged state: not settled yet.
                     "created" or "authorized" or "paid" or "partially_refunded" => new Outcome.Pending(json.Text("state")!),
                     "expired" => new Outcome.Refused("expired there", Sent: true),
                     _ => new Outcome.Unknown($"HTTP {status}, unreadable"),
@@ -124,7 +124,7 @@ public sealed partial class Quickpay
         };
     }
 
-    /// <summary>The meaning of a payment there, for the operation that is asked for. Pure.</summary>
+    /// <summary>The meaning of a payment there for an operation. Pure.</summary>
     public static Lookup ParseDetail(int status, string body, PaymentLookupRequest request)
     {
         var json = ProviderJson.Read(body);
@@ -149,7 +149,7 @@ public sealed partial class Quickpay
         _ => state is "paid" or "partially_refunded",
     };
 
-    // What a payment there says for sure of an operation; null: nothing yet.
+    // The certain result of an operation in a payment there; null: none yet.
     private static Outcome? Decided(JsonObject? json, Operation operation, Money amount, Money refundedBefore) => (operation, json.Text("state")) switch
     {
         (Operation.Charge, "paid" or "partially_refunded" or "refunded") => Approved(json!, "resume"),

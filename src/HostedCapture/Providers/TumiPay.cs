@@ -8,20 +8,20 @@ namespace HostedCapture.Providers;
 /// <summary>
 /// TumiPay's card payments: a subscription for a token that its own browser SDK made, pre-authorizations and their capture.
 /// </summary>
-// Facts, from TumiPay's "Card Payment" documentation (docs.tumipay.co; "POST Capture Transaction" is seed 003):
+// Facts, from TumiPay's "Card Payment" documentation (docs.tumipay.co):
 // - Staging: https://tumipay-card-payments.staging.tumipay.co/production/api; the address of production comes from support.
 // - Headers Token-Top, Authorization: Basic user:password, X-Merchant-ID, X-Request-ID (traces a request, nothing more).
 // - POST api/subscription/card {token, plan_name, periodicity, customer_data{legal_doc, legal_doc_type, phone_code,
 //   phone_number, email, full_name}, start_date}: CREATED, data.subscription_id.
 // - POST api/v1/subscription/card/authorize {subscription_id, reference_id, currency COP, amount, tax}: AUTHORIZED;
 //   authorize/renewal with linked_transaction_id as well, for more than was authorized.
-// - POST api/v1/subscription/card/capture {transaction_id up to 36 characters, amount and tax from 0} (seed 003): CAPTURED.
+// - POST api/v1/subscription/card/capture {transaction_id up to 36 characters, amount and tax from 0}: CAPTURED.
 // - {code, status true | false, message, data{transaction_id, linked_transaction_id, transaction_status APPROVED | DECLINED
 //   | ERROR, transaction_type, reference_id, amount, currency, …}}. 400 a header is missing, 401 UNAUTHORIZED, 404
 //   NOT_FOUND, 422 VALIDATION_ERROR | INVALID_STATE | PROCESSING_ERROR (more than was authorized) | PAYMENT_…_FAILED, 500
 //   SERVICE_ERROR.
 // - No void, no refund, no charge at once, no look-up and no idempotency is documented, and cards become tokens in its SDK
-//   only. So they are not supported here, and what has no readable answer stays unknown until a person has looked.
+//   only. So they are not supported here, and without a readable answer the outcome stays unknown until a person has looked.
 // Our own choices: the paths' version (printed both with and without); periodicity "custom" and one subscription for each
 // payment, so that nothing is charged by a calendar; its start is today in Bogotá, yyyy-MM-dd; plan_name is the setting
 // PlanName; phone_code 57, and 0000000000 where no telephone is known. Beside a token of the SDK, a payment may name
@@ -54,7 +54,7 @@ public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPro
     private const string OfRenewal = "renewal:";
     private const string UnknownPhone = "0000000000";
 
-    // Current and earlier ones; what original clients send, RUT, is none of them.
+    // Current and earlier types; RUT, which Quickpay clients send, is none of them.
     private static readonly string?[] s_documents = ["CC", "CE", "PPN", "NIT", "TI", "PAS"];
 
     // Colombia has no summer time.
@@ -84,7 +84,7 @@ public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPro
                 return WithoutSubscription(reply);
         }
 
-        // Without this note the authorization never left, and with it a person knows where to look.
+        // Without this id the authorization was not sent; with it a person can find it.
         if (!await request.Remember(subscription))
             return new Outcome.Refused("the subscription could not be remembered", Sent: false);
         return await MoveAsync(
@@ -108,7 +108,7 @@ public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPro
         ["token"] = request.Token,
         ["plan_name"] = plan,
         ["periodicity"] = "custom",
-        // What the merchant did not say is left out: TumiPay knows what it cannot do without.
+        // Fields the merchant did not send are left out: TumiPay reports the ones it requires.
         ["customer_data"] = ProviderJson.Known(
             ("legal_doc", request.Payer.DocumentNumber),
             ("legal_doc_type", s_documents.Contains(request.Payer.DocumentType) ? request.Payer.DocumentType : null),
@@ -135,7 +135,7 @@ public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPro
         return body;
     }
 
-    /// <summary>The body of a funds capture: seed 003's. Pure.</summary>
+    /// <summary>The body of a funds capture. Pure.</summary>
     public static JsonObject CaptureBody(PaymentStep step) => new()
     {
         ["transaction_id"] = step.Charged,
@@ -156,7 +156,7 @@ public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPro
             (200 or 201, "AUTHORIZED" or "CAPTURED" or "PENDING", _) when !Fits(data, operation, request) => new Outcome.Unknown("another reference or amount"),
             (200 or 201, "PENDING", _) => new Outcome.Pending("PENDING"),
             (200 or 201, "AUTHORIZED", "APPROVED" or null) when operation == Operation.Authorize && id is not null => new Outcome.Approved(id, gateway),
-            // Seed 003 shows no data; nothing can follow a capture, so it needs no id.
+            // The documented reply has no data; nothing can follow a capture, so it needs no id.
             (200 or 201, "CAPTURED", "APPROVED" or null) when operation == Operation.Confirm => new Outcome.Approved(id ?? "", gateway),
             (200 or 201 or 422, _, "DECLINED" or "ERROR") or (409 or 422, "INVALID_STATE" or "PROCESSING_ERROR", _)
                 or (422, "PAYMENT_CAPTURE_FAILED" or "PAYMENT_AUTHORIZATION_FAILED" or "PAYMENT_RENEWAL_FAILED", _) => new Outcome.Declined(ProviderJson.Code(code)) { Gateway = gateway },
@@ -165,13 +165,13 @@ public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPro
         };
     }
 
-    /// <summary>What it means that no subscription was made: no money was asked for. Pure.</summary>
+    /// <summary>The outcome when no subscription was made: no money was asked for. Pure.</summary>
     public static Outcome WithoutSubscription(WireReply reply)
     {
         if (reply is not WireReply.Answered answered)
             return new Outcome.Refused("no subscription", Sent: false);
         var json = ProviderJson.Read(answered.Body);
-        // The token, or what the merchant said of the payer: TumiPay's own words tell the merchant which.
+        // The token or the payer's data is wrong: TumiPay's message tells the merchant which.
         return answered.Status is 404 or 422
             ? new Outcome.Declined(ProviderJson.Code(json.Text("code"))) { Gateway = Gateway(json, null) }
             : new Outcome.Refused($"subscription: {Problem(answered.Status, json.Text("code"))}", Sent: answered.Status < 500);
@@ -186,7 +186,7 @@ public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPro
             signature?.ToLowerInvariant(),
             Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(body))));
 
-    /// <summary>What a webhook says; null for what is none.</summary>
+    /// <summary>Reads a webhook; null when it is none.</summary>
     public static ProviderNotification? ReadWebhook(string body)
     {
         var json = ProviderJson.Read(body);

@@ -6,14 +6,14 @@ using Microsoft.AspNetCore.Connections;
 namespace HostedCapture.Secrets;
 
 /// <summary>
-/// The memory that the server reads requests into: cleared when it is given back, since a card was in it. The server's own
-/// pool gives it to the next connection as it is.
+/// The memory that the server reads requests into: cleared when it is returned, since it may have held a card. The server's own
+/// pool hands it to the next connection uncleared.
 /// </summary>
 public sealed class ClearingMemory : MemoryPool<byte>
 {
     private const int BlockSize = 4096;
 
-    // 4 MB; what more is in use at once is left to the collector afterwards.
+    // 4 MB; memory beyond that is not pooled.
     private const int MostKept = 1024;
 
     private readonly ConcurrentQueue<byte[]> _blocks = new();
@@ -25,7 +25,7 @@ public sealed class ClearingMemory : MemoryPool<byte>
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, BlockSize);
-        // Pinned: the collector would leave a copy behind where it moves an array.
+        // Pinned: the garbage collector leaves a copy behind when it moves an array.
         return new Block(this, _blocks.TryDequeue(out var known) ? known : GC.AllocateUninitializedArray<byte>(BlockSize, pinned: true));
     }
 

@@ -4,8 +4,8 @@ using System.Text;
 namespace HostedCapture.Secrets;
 
 /// <summary>
-/// The secret outside the database, from which every other one is derived (HKDF, RFC 5869), one for each purpose:
-/// whoever reads the database alone can neither open a capture link nor guess a card behind a hash.
+/// The secret outside the database from which all keys are derived (HKDF, RFC 5869), one for each purpose:
+/// the database alone is not enough to open a capture link or to guess the card behind a hash.
 /// </summary>
 public sealed class MasterKey
 {

@@ -9,10 +9,10 @@ public static class PrivateFiles
     private const UnixFileMode Files = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>The text of a file; made when it is missing. Of two processes that make it at once, both get the winner's.</summary>
+    /// <summary>The text of a file; made when it is missing. Two processes that make it at once get the same text.</summary>
     public static string ReadOrCreate(string path, Func<string> make)
     {
-        // A file is there whole or not at all, so that a directory which may only be read needs no lock.
+        // A file exists whole or not at all, so a read-only directory needs no lock.
         return File.Exists(path) ? File.ReadAllText(path) : Alone(Path.GetDirectoryName(path)!, Create);
 
         string Create()
@@ -23,12 +23,14 @@ public static class PrivateFiles
         }
     }
 
-    /// <summary>Does something in a directory, which is made when it is missing, while no other process does so there. It does not nest.</summary>
-    /// <exception cref="IOException">Another one has not come to an end in 30 seconds, or the disk failed.</exception>
+    /// <summary>
+    /// Runs an action under the directory's lock between processes; makes the directory when it is missing. Not reentrant.
+    /// </summary>
+    /// <exception cref="IOException">The lock was not free within 30 seconds, or the disk failed.</exception>
     public static T Alone<T>(string directory, Func<T> action)
     {
         PrivateDirectory.Create(directory);
-        // Not sharing is a lock (flock) that the system gives back when its process dies; the file itself stays.
+        // FileShare.None is a lock (flock) that the system releases when its process dies; the file itself stays.
         var options = Private(FileMode.OpenOrCreate);
         FileStream? held = null;
         IOException? refused = null;

@@ -4,10 +4,10 @@ using HostedCapture.Domain;
 namespace HostedCapture.Secrets;
 
 /// <summary>
-/// The second net under the log: whatever a line's message, values, scopes or exception hold, no card number and no key of
-/// a link gets to any log provider. The first net is that nothing with one in it is logged at all.
+/// The second safeguard of the log: whatever a line's message, values, scopes or exception hold, no card number and no key of
+/// a link reaches a log provider. The first is that code logs neither.
 /// </summary>
-/// <param name="inner">The factory with the providers.</param>
+/// <param name="inner">The factory with the log providers.</param>
 internal sealed class RedactingLoggers(ILoggerFactory inner) : ILoggerFactory
 {
     public ILogger CreateLogger(string categoryName) => new Logger(inner.CreateLogger(categoryName));
@@ -36,7 +36,7 @@ internal sealed class RedactingLoggers(ILoggerFactory inner) : ILoggerFactory
         }
     }
 
-    /// <summary>A line's or scope's values without card numbers; looked at only when a provider does.</summary>
+    /// <summary>A line's or scope's values without card numbers, computed only when a log provider reads them.</summary>
     private sealed class Redacted(object? state, string? message) : IReadOnlyList<KeyValuePair<string, object?>>
     {
         private readonly IReadOnlyList<KeyValuePair<string, object?>> _values =
@@ -60,7 +60,7 @@ internal sealed class RedactingLoggers(ILoggerFactory inner) : ILoggerFactory
             value?.ToString() is { } text && Redact(text) is var redacted && !ReferenceEquals(redacted, text) ? redacted : value;
     }
 
-    /// <summary>Stands for an exception whose text has something in it that must not be logged.</summary>
+    /// <summary>Replaces an exception whose text must not be logged.</summary>
     private sealed class RedactedException(Exception exception) : Exception(Redact(exception.Message))
     {
         private readonly string _text = Redact(exception.ToString());

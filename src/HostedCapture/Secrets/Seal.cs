@@ -5,14 +5,14 @@ using System.Text;
 namespace HostedCapture.Secrets;
 
 /// <summary>
-/// Closes texts that rest in the database with a key that does not: AES-256-GCM. A text is bound to what it is for and to
-/// whom it belongs, so that whoever can write to the database cannot put it in another's place.
+/// Encrypts texts in the database with a key from outside it: AES-256-GCM. A text is bound to its purpose and
+/// its owner, so that write access to the database is not enough to move it to another row.
 /// </summary>
 /// <param name="master">The secret.</param>
 /// <param name="purpose">What the texts are.</param>
 public sealed class Seal(MasterKey master, string purpose)
 {
-    // Says how a text was closed and with which key: another key takes the next number, and this one stays to open with.
+    // The version names method and key: a new key takes the next number, and this one stays for decryption.
     private const byte Version = 1;
 
     private static readonly int s_nonce = AesGcm.NonceByteSizes.MaxSize;
@@ -20,12 +20,12 @@ public sealed class Seal(MasterKey master, string purpose)
 
     private readonly byte[] _key = master.Derive($"{purpose}, sealed {Version}");
 
-    // Texts from before there were versions, bound to nothing.
+    // Texts from before there were versions; they are not bound to an owner.
     private readonly byte[] _firstKey = master.Derive(purpose);
 
     /// <summary>A dot, and in base64url version, nonce, tag and ciphertext.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="owner">Whose it is, and its key there; needed again to open it.</param>
+    /// <param name="owner">The owner and its key; decryption needs the same.</param>
     public string Close(string text, params ReadOnlySpan<string> owner)
     {
         var plain = Encoding.UTF8.GetBytes(text);
@@ -63,7 +63,7 @@ public sealed class Seal(MasterKey master, string purpose)
         return Encoding.UTF8.GetString(plain);
     }
 
-    // Each part is preceded by its length, so that no two owners look alike. Other purposes have other keys.
+    // Each part is preceded by its length, so that no two owners have the same encoding. Each purpose has its own key.
     private static byte[] Bound(ReadOnlySpan<string> owner)
     {
         using var bound = new MemoryStream();

@@ -3,21 +3,21 @@ using System.Text.RegularExpressions;
 namespace HostedCapture.Secrets;
 
 /// <summary>
-/// The second net under everything that is written down: of the address of a capture or approval link, its key is taken
-/// out. The first net is that paths are not written down: see <c>RequestName</c>.
+/// The second safeguard of logs and rows: removes the key from the address of a capture or approval
+/// link. The first is that paths are not logged or stored: see <c>RequestName</c>.
 /// </summary>
 public static partial class SecretLinks
 {
-    /// <summary>What stands where a key was.</summary>
-    public const string Place = "[key]";
+    /// <summary>Replaces a key that was removed.</summary>
+    public const string Mask = "[key]";
 
     /// <summary>The text without keys; the same object when there are none.</summary>
     public static string Redact(string text) =>
         text.Contains("/capture/", StringComparison.OrdinalIgnoreCase) || text.Contains("/pay/", StringComparison.OrdinalIgnoreCase)
-            ? Key().Replace(text, Place)
+            ? Key().Replace(text, Mask)
             : text;
 
-    // In paths of the API an intent's id follows, which opens nothing.
+    // In paths of the API the intent's id follows, which is no secret.
     [GeneratedRegex(
         """(?<=/(?:capture|pay)/+)(?![0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[\w%.~-]{16,}""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,

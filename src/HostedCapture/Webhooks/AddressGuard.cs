@@ -5,8 +5,8 @@ using System.Text;
 namespace HostedCapture.Webhooks;
 
 /// <summary>
-/// Keeps webhooks from reaching inside: judges an address when it is configured, and again every address its name
-/// resolves to when it is connected to, which then is the address that was judged.
+/// Keeps webhooks from reaching inside the network: checks an address when it is configured, and again every address its name
+/// resolves to at each connection, which then goes to the address that was checked.
 /// </summary>
 /// <param name="loopback">Whether this machine itself may be reached, as in Development.</param>
 /// <param name="resolve">Finds the addresses of a name.</param>
@@ -27,7 +27,7 @@ public sealed class AddressGuard(bool loopback, Func<string, CancellationToken, 
     private static readonly IPNetwork[] s_insideGlobal =
         [IPNetwork.Parse("2001::/23"), IPNetwork.Parse("2001:db8::/32"), IPNetwork.Parse("2002::/16"), IPNetwork.Parse("3fff::/20")];
 
-    // An IPv4 address behind a translator (RFC 6052): as good or bad as the address itself.
+    // An IPv4 address behind a translator (RFC 6052) is checked as IPv4.
     private static readonly IPNetwork s_translated = IPNetwork.Parse("64:ff9b::/96");
 
     private static readonly string[] s_insideNames = ["localhost", "local", "internal", "intranet", "lan", "home.arpa"];
@@ -53,10 +53,12 @@ public sealed class AddressGuard(bool loopback, Func<string, CancellationToken, 
         return s_global.Contains(address) && !Array.Exists(s_insideGlobal, network => network.Contains(address));
     }
 
-    /// <summary>Whether an address of the web is not plainly inside, by its number or its name. What its name resolves to is seen when it is connected to.</summary>
+    /// <summary>
+    /// Whether a URL's host is not an inside address or name. The addresses it resolves to are checked at the connection.
+    /// </summary>
     public bool Allows(Uri url)
     {
-        // Other scripts' digits and full stops are read as numbers by some: a name in them is written in its ASCII form.
+        // Some resolvers read other scripts' digits and full stops as an IP address: the host must be ASCII.
         if (!Ascii.IsValid(url.OriginalString))
             return false;
         var host = url.IdnHost.Trim('[', ']').TrimEnd('.');
@@ -76,7 +78,7 @@ public sealed class AddressGuard(bool loopback, Func<string, CancellationToken, 
         if (!Array.TrueForAll(addresses, Allows))
             throw new InsideAddressException();
 
-        // The numbers that were judged, not the name: asked again, it may say something else.
+        // Connects to the checked addresses, not to the name, which may resolve differently the next time.
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

@@ -9,7 +9,7 @@ public sealed record DeliveryLimits
     /// <summary>For a whole try.</summary>
     public TimeSpan Total { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a try owns its delivery before others take it over; longer than any try.</summary>
+    /// <summary>The lease of a try on its delivery; longer than any try.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Tries at once at one endpoint.</summary>
@@ -21,7 +21,7 @@ public sealed record DeliveryLimits
     /// <summary>Tries at once, all endpoints together.</summary>
     public int Overall { get; init; } = 128;
 
-    /// <summary>How often a node looks for what others left or what has become due.</summary>
+    /// <summary>How often a node looks for deliveries that are due or that another node left.</summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a delivery to an address that is no longer configured waits for a node that still knows it, as while a new configuration is rolled out.</summary>

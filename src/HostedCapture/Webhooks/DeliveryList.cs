@@ -7,14 +7,16 @@ namespace HostedCapture.Webhooks;
 
 /// <summary>Deliveries for their merchant: listed, and asked for again.</summary>
 /// <param name="db">The database.</param>
-/// <param name="outbox">Sends at once.</param>
+/// <param name="outbox">Wakes the sender.</param>
 /// <param name="applications">Know the addresses.</param>
 /// <param name="master">Opens what endpoints answered.</param>
 /// <param name="time">The clock.</param>
 public sealed class DeliveryList(Db db, Outbox outbox, ApplicationRegistry applications, MasterKey master, TimeProvider time)
 {
     private const string Columns =
-        "d.id, d.endpoint_id, d.event_id, d.state, d.tries, d.due_at, d.created_at, d.tried_at, d.last_status, d.last_error, d.last_answer, e.type, e.object_id, e.sequence";
+        "d.id, d.event_id, e.type, e.object_id, e.sequence, d.endpoint_id, d.state, d.tries, d.created_at as create_time, "
+        + "case when d.state = 'pending' then d.due_at end as next_try_time, d.tried_at as last_try_time, "
+        + "d.last_status, d.last_error, d.last_answer";
 
     private readonly Seal _answers = DeliveryStore.AnswerSeal(master);
 
@@ -30,7 +32,7 @@ public sealed class DeliveryList(Db db, Outbox outbox, ApplicationRegistry appli
             where += " and d.state = @state";
         if (after is not null)
             where += " and d.id < @after";
-        var rows = await db.ReadAsync(tx => tx.QueryAsync<DeliveryRow>(
+        var rows = await db.ReadAsync(tx => tx.QueryAsync<Delivery>(
             $"select {Columns} from deliveries d join events e on e.id = d.event_id where {where} order by d.id desc limit @rows",
             new { applicationId, state, after, rows = limit + 1 }));
         var page = rows.Take(limit).Select(row => Show(applicationId, row)).ToList();
@@ -40,7 +42,7 @@ public sealed class DeliveryList(Db db, Outbox outbox, ApplicationRegistry appli
     /// <summary>An application's delivery; null when there is none.</summary>
     public async Task<Delivery?> FindAsync(string applicationId, string id)
     {
-        var row = await db.ReadAsync(tx => tx.FindAsync<DeliveryRow>(
+        var row = await db.ReadAsync(tx => tx.FindAsync<Delivery>(
             $"select {Columns} from deliveries d join events e on e.id = d.event_id where d.application_id = @applicationId and d.id = @id", new { applicationId, id }));
         return row is null ? null : Show(applicationId, row);
     }
@@ -54,7 +56,7 @@ public sealed class DeliveryList(Db db, Outbox outbox, ApplicationRegistry appli
     {
         if (delivery.Url is null)
             return Task.FromResult(false);
-        var values = new { delivery.Id, applicationId, delivery.EndpointId, now = time.GetUtcNow().ToUnixTimeMilliseconds() };
+        var values = new { delivery.Id, applicationId, delivery.EndpointId, now = time.GetUtcNow() };
         return db.InTransactionAsync(async tx =>
         {
             var asked = await tx.ExecuteAsync(
@@ -66,55 +68,11 @@ public sealed class DeliveryList(Db db, Outbox outbox, ApplicationRegistry appli
         });
     }
 
-    private Delivery Show(string applicationId, DeliveryRow row) => new()
+    private Delivery Show(string applicationId, Delivery row) => row with
     {
-        Id = row.Id,
-        EventId = row.EventId,
-        Type = row.Type,
-        ObjectId = row.ObjectId,
-        Sequence = row.Sequence,
-        EndpointId = row.EndpointId,
         Url = applications.ById(applicationId)?.Webhooks.FirstOrDefault(endpoint => endpoint.Id == row.EndpointId)?.Url.AbsoluteUri,
-        State = row.State,
-        Tries = (int)row.Tries,
-        CreateTime = DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt),
-        NextTryTime = row.State == "pending" ? DateTimeOffset.FromUnixTimeMilliseconds(row.DueAt) : null,
-        LastTryTime = row.TriedAt is { } tried ? DateTimeOffset.FromUnixTimeMilliseconds(tried) : null,
-        LastStatus = (int?)row.LastStatus,
-        LastError = row.LastError,
         LastAnswer = row.LastAnswer is { } answer ? _answers.Open(answer, applicationId, row.Id) : null,
     };
-
-    private sealed class DeliveryRow
-    {
-        public string Id { get; init; } = "";
-
-        public string EndpointId { get; init; } = "";
-
-        public string EventId { get; init; } = "";
-
-        public string Type { get; init; } = "";
-
-        public string ObjectId { get; init; } = "";
-
-        public long Sequence { get; init; }
-
-        public string State { get; init; } = "";
-
-        public long Tries { get; init; }
-
-        public long DueAt { get; init; }
-
-        public long CreatedAt { get; init; }
-
-        public long? TriedAt { get; init; }
-
-        public long? LastStatus { get; init; }
-
-        public string? LastError { get; init; }
-
-        public string? LastAnswer { get; init; }
-    }
 }
 
 /// <summary>One event on its way to one endpoint.</summary>

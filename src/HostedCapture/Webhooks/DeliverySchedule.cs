@@ -1,6 +1,6 @@
 namespace HostedCapture.Webhooks;
 
-/// <summary>What an endpoint said, or why it said nothing.</summary>
+/// <summary>An endpoint's answer, or why there was none.</summary>
 /// <param name="Status">The HTTP status; null when there was none.</param>
 /// <param name="Error">Why there was none: <c>timeout</c>, <c>connect</c>, <c>tls</c>, <c>address</c>, <c>answer</c>.</param>
 /// <param name="RetryAfter">How long it asked to wait.</param>
@@ -38,7 +38,10 @@ public static class DeliverySchedule
     /// <summary>Decides what follows.</summary>
     /// <param name="answer">What the endpoint said.</param>
     /// <param name="tries">The tries so far, this one with them.</param>
-    /// <param name="jitter">0 to 1: spreads the tries over a tenth before and after the schedule, so that what failed together does not return together.</param>
+    /// <param name="jitter">
+    /// 0 to 1: spreads the tries over a tenth before and after the schedule, so that deliveries that failed together are not retried
+    /// together.
+    /// </param>
     public static Decision Decide(EndpointAnswer answer, int tries, double jitter)
     {
         var asked = answer.RetryAfter < s_longestRetryAfter ? answer.RetryAfter : answer.RetryAfter is null ? null : s_longestRetryAfter;
@@ -46,7 +49,7 @@ public static class DeliverySchedule
         {
             >= 200 and <= 299 => new Decision("delivered", null, null),
             StatusCodes.Status410Gone => new Decision("disabled", null, null),
-            // These two speak of the endpoint, and not of this one event.
+            // These two concern the endpoint, not this one event.
             StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => Again(asked),
             _ => Again(null),
         };

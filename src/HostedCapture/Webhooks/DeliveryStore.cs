@@ -11,7 +11,9 @@ using HostedCapture.Secrets;
 
 namespace HostedCapture.Webhooks;
 
-/// <summary>The SQL of sending: deliveries are taken with a lease and settled behind a fence, so that any number of nodes share them.</summary>
+/// <summary>
+/// The SQL of sending: deliveries are claimed with a lease and settled with a fence, so that any number of nodes share them.
+/// </summary>
 /// <param name="db">The database.</param>
 /// <param name="limits">The lease.</param>
 /// <param name="master">Seals what endpoints answered.</param>
@@ -22,12 +24,10 @@ public sealed class DeliveryStore(Db db, DeliveryLimits limits, MasterKey master
 
     private readonly Seal _answers = AnswerSeal(master);
 
-    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
-
     /// <summary>Makes endpoints known.</summary>
     public Task<int> RegisterAsync(IEnumerable<(string Id, string ApplicationId)> endpoints)
     {
-        var now = Now;
+        var now = time.GetUtcNow();
         return db.InTransactionAsync(async tx =>
         {
             var added = 0;
@@ -48,28 +48,28 @@ public sealed class DeliveryStore(Db db, DeliveryLimits limits, MasterKey master
         select id from endpoints where disabled_at is null and paused_until <= @now
             and exists (select 1 from deliveries where endpoint_id = endpoints.id and state = 'pending' and due_at <= @now)
         """,
-        new { now = Now }));
+        new { now = time.GetUtcNow() }));
 
     /// <summary>Takes deliveries of an endpoint, oldest first. Of several nodes, one gets each.</summary>
     public async Task<IReadOnlyList<Claim>> ClaimAsync(string endpointId, int most)
     {
-        var now = Now;
-        var values = new { endpointId, most, now, lease = now + (long)limits.Lease.TotalMilliseconds };
-        var taken = await db.InTransactionAsync(tx => tx.QueryAsync<ClaimRow>(
+        var now = time.GetUtcNow();
+        var values = new { endpointId, most, now, lease = now + limits.Lease };
+        var taken = await db.InTransactionAsync(tx => tx.QueryAsync<Claim>(
             """
             update deliveries set due_at = @lease, tries = tries + 1, fence = fence + 1
             where id in (select id from deliveries where endpoint_id = @endpointId and state = 'pending' and due_at <= @now order by due_at, id limit @most)
                 and state = 'pending' and due_at <= @now
-            returning id, event_id, tries, fence
+            returning id, endpoint_id, event_id, tries, fence
             """,
             values));
         var claims = new List<Claim>();
         await db.ReadAsync(async tx =>
         {
-            foreach (var row in taken)
+            foreach (var claim in taken)
             {
-                var told = await tx.FindAsync<EventRow>($"select {EventRow.Columns} from events where id = @EventId", row);
-                claims.Add(new Claim(row.Id, endpointId, (int)row.Tries, row.Fence, told!));
+                var told = await tx.FindAsync<EventRow>($"select {EventRow.Columns} from events where id = @EventId", claim);
+                claims.Add(claim with { Event = told! });
             }
 
             return claims.Count;
@@ -77,46 +77,52 @@ public sealed class DeliveryStore(Db db, DeliveryLimits limits, MasterKey master
         return [.. claims.OrderBy(claim => claim.Event.Position)];
     }
 
-    /// <summary>Writes what came of a try, unless somebody took the delivery over in the meantime.</summary>
+    /// <summary>Writes the result of a try, unless another node has claimed the delivery meanwhile.</summary>
     public Task<bool> FinishAsync(Claim claim, EndpointAnswer answer, Decision decision)
     {
-        var now = Now;
+        var now = time.GetUtcNow();
         return db.InTransactionAsync(async tx =>
         {
             var settled = await tx.ExecuteAsync(
                 """
-                update deliveries set state = @state, due_at = @due, tried_at = @now, last_status = @status, last_error = @error, last_answer = @text
-                where id = @id and fence = @fence
+                update deliveries set state = @State, due_at = @due, tried_at = @now,
+                    last_status = @Status, last_error = @Error, last_answer = @text
+                where id = @Id and fence = @Fence
                 """,
                 new
                 {
-                    id = claim.Id,
-                    fence = claim.Fence,
-                    state = decision.State,
-                    due = now + (long)(decision.Wait ?? TimeSpan.Zero).TotalMilliseconds,
+                    claim.Id,
+                    claim.Fence,
+                    decision.State,
+                    due = now + (decision.Wait ?? TimeSpan.Zero),
                     now,
-                    status = (long?)answer.Status,
-                    error = answer.Error,
+                    answer.Status,
+                    answer.Error,
                     text = answer.Text is null ? null : _answers.Close(answer.Text, claim.Event.ApplicationId, claim.Id),
                 });
             if (settled == 1 && decision.Pause is { } pause)
-                await tx.ExecuteAsync("update endpoints set paused_until = @until where id = @endpoint", new { endpoint = claim.EndpointId, until = now + (long)pause.TotalMilliseconds });
+            {
+                await tx.ExecuteAsync(
+                    "update endpoints set paused_until = @until where id = @EndpointId", new { claim.EndpointId, until = now + pause });
+            }
+
             if (settled == 1 && decision.State == "disabled")
             {
-                await tx.ExecuteAsync("update endpoints set disabled_at = @now where id = @endpoint", new { endpoint = claim.EndpointId, now });
-                await tx.ExecuteAsync("update deliveries set state = 'disabled' where endpoint_id = @endpoint and state = 'pending'", new { endpoint = claim.EndpointId });
+                await tx.ExecuteAsync("update endpoints set disabled_at = @now where id = @EndpointId", new { claim.EndpointId, now });
+                await tx.ExecuteAsync(
+                    "update deliveries set state = 'disabled' where endpoint_id = @EndpointId and state = 'pending'", claim);
             }
 
             return settled == 1;
         });
     }
 
-    /// <summary>Gives up deliveries to addresses that are configured nowhere any more; gives how many.</summary>
+    /// <summary>Drops deliveries to addresses that no node has configured any more; returns how many.</summary>
     public async Task<int> DropAsync(IReadOnlySet<string> configured)
     {
         var known = await db.ReadAsync(tx => tx.QueryAsync<string>("select id from endpoints"));
         var gone = known.Where(id => !configured.Contains(id)).ToList();
-        var old = Now - (long)limits.Unclaimed.TotalMilliseconds;
+        var old = time.GetUtcNow() - limits.Unclaimed;
         var dropped = 0;
         foreach (var endpoint in gone)
         {
@@ -130,27 +136,30 @@ public sealed class DeliveryStore(Db db, DeliveryLimits limits, MasterKey master
     /// <summary>Forgets finished deliveries that are old, a few at a time.</summary>
     public Task<int> SweepAsync() => db.InTransactionAsync(tx => tx.ExecuteAsync(
         "delete from deliveries where id in (select id from deliveries where created_at <= @old and state <> 'pending' limit @MostSwept)",
-        new { old = Now - (long)limits.Kept.TotalMilliseconds, MostSwept }));
+        new { old = time.GetUtcNow() - limits.Kept, MostSwept }));
 
-    /// <summary>Closes what endpoints answered: it may quote what was sent.</summary>
+    /// <summary>Encrypts endpoints' answers: they may quote what was sent.</summary>
     internal static Seal AnswerSeal(MasterKey master) => new(master, "webhook answer");
 
     /// <summary>A delivery that was taken, with its event.</summary>
-    /// <param name="Id">The delivery.</param>
-    /// <param name="EndpointId">Where it goes.</param>
-    /// <param name="Tries">With this one.</param>
-    /// <param name="Fence">Proves that it is still ours.</param>
-    /// <param name="Event">What is told.</param>
-    public sealed record Claim(string Id, string EndpointId, int Tries, long Fence, EventRow Event);
-
-    private sealed class ClaimRow
+    public sealed record Claim
     {
-        public string Id { get; init; } = "";
+        /// <summary>The delivery.</summary>
+        public required string Id { get; init; }
 
-        public string EventId { get; init; } = "";
+        /// <summary>Where it goes.</summary>
+        public required string EndpointId { get; init; }
 
-        public long Tries { get; init; }
+        /// <summary>The event's id.</summary>
+        public required string EventId { get; init; }
 
-        public long Fence { get; init; }
+        /// <summary>With this one.</summary>
+        public required int Tries { get; init; }
+
+        /// <summary>Proves that it is still ours.</summary>
+        public required long Fence { get; init; }
+
+        /// <summary>What is told.</summary>
+        public required EventRow Event { get; init; }
     }
 }

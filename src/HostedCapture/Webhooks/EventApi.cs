@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HostedCapture.Webhooks;
 
-/// <summary>Events for those who ask: what the webhooks bring, for merchants whom no webhook can reach.</summary>
+/// <summary>The feed: the events of the webhooks, for merchants whom no webhook can reach.</summary>
 public static class EventApi
 {
     /// <summary>The longest a caller may wait for an event.</summary>

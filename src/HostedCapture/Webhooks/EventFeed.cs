@@ -24,7 +24,7 @@ public sealed class EventFeed(Db db, Changes changes, MasterKey master, TimeProv
     /// <param name="gone">The caller has left.</param>
     public async Task<EventPage> ReadAsync(string applicationId, long after, TimeSpan wait, string address, CancellationToken gone)
     {
-        // Watched before the first look, so that nothing falls between.
+        // Watch before the first look, so that no event is missed between them.
         using var watch = changes.On(applicationId);
         var started = time.GetTimestamp();
         while (true)
@@ -43,7 +43,7 @@ public sealed class EventFeed(Db db, Changes changes, MasterKey master, TimeProv
     /// <param name="address">What links in the snapshots begin with.</param>
     public async Task<EventPage?> HistoryAsync(string applicationId, Guid objectId, long after, string address)
     {
-        var values = new { applicationId, objectId = objectId.ToString(), after, rows = LargestPage };
+        var values = new { applicationId, objectId, after, rows = LargestPage };
         var page = await PageAsync("application_id = @applicationId and object_id = @objectId and position > @after", values, after, address);
         if (page.Items.Count > 0)
             return page;
@@ -61,7 +61,7 @@ public sealed class EventFeed(Db db, Changes changes, MasterKey master, TimeProv
 
     /// <summary>The event of a row.</summary>
     public EventItem Item(EventRow row, string address) =>
-        new(row.Id, row.Type, DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt), row.Sequence, _seal.Open(row, address));
+        new(row.Id, row.Type, row.CreatedAt, row.Sequence, _seal.Open(row, address));
 
     private async Task<EventPage> PageAsync(string where, object values, long after, string address)
     {
@@ -83,8 +83,8 @@ public sealed record EventItem(string Id, string Type, DateTimeOffset Time, long
 /// <param name="Next">What to send as <c>after</c> for what comes next; always there, also when nothing has come yet.</param>
 public sealed record EventPage(IReadOnlyList<EventItem> Items, string Next);
 
-/// <summary>A row of the table, in its column types.</summary>
-public sealed class EventRow
+/// <summary>An event as the database has it.</summary>
+public sealed record EventRow
 {
     /// <summary>What is read of a row.</summary>
     public const string Columns = "id, application_id, object_id, position, sequence, type, created_at, data";
@@ -96,7 +96,7 @@ public sealed class EventRow
     public string ApplicationId { get; init; } = "";
 
     /// <summary>The intent or payment.</summary>
-    public string ObjectId { get; init; } = "";
+    public Guid ObjectId { get; init; }
 
     /// <summary>The place in the application's feed.</summary>
     public long Position { get; init; }
@@ -107,14 +107,14 @@ public sealed class EventRow
     /// <summary>What happened.</summary>
     public string Type { get; init; } = "";
 
-    /// <summary>When, in Unix milliseconds.</summary>
-    public long CreatedAt { get; init; }
+    /// <summary>When.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>The sealed snapshot; null once it is forgotten.</summary>
     public string? Data { get; init; }
 }
 
-/// <summary>Closes snapshots for the table, and opens them for a reader.</summary>
+/// <summary>Encrypts and decrypts snapshots.</summary>
 internal sealed class EventSeal(MasterKey master)
 {
     private readonly Seal _seal = new(master, "event");

@@ -34,14 +34,15 @@ public sealed class EventLog(Outbox outbox, Changes changes, MasterKey master, T
     /// <param name="data">The object as the API shows it now, JSON, with <see cref="AddressPlace"/> for the address.</param>
     public async Task AppendAsync(Tx tx, string applicationId, Guid objectId, string type, string data)
     {
-        var id = $"evt_{Guid.CreateVersion7(time.GetUtcNow()):N}";
-        var feed = await tx.FindAsync<Position>(
+        var now = time.GetUtcNow();
+        var id = $"evt_{Guid.CreateVersion7(now):N}";
+        var position = (await tx.QueryAsync<long>(
             """
             insert into feeds (application_id, position) values (@applicationId, 1)
             on conflict (application_id) do update set position = feeds.position + 1
-            returning position as value
+            returning position
             """,
-            new { applicationId });
+            new { applicationId })).Single();
         await tx.ExecuteAsync(
             """
             insert into events (id, application_id, position, object_id, sequence, type, created_at, data)
@@ -51,27 +52,27 @@ public sealed class EventLog(Outbox outbox, Changes changes, MasterKey master, T
             {
                 id,
                 applicationId,
-                position = feed!.Value,
-                objectId = objectId.ToString(),
+                position,
+                objectId,
                 type,
-                now = time.GetUtcNow().ToUnixTimeMilliseconds(),
+                now,
                 data = _seal.Close(data, applicationId, id),
             });
         await outbox.AddAsync(tx, applicationId, id);
         tx.AfterCommit(() =>
         {
             changes.Publish(applicationId);
-            changes.Publish(objectId.ToString());
+            changes.Publish(objectId);
         });
     }
 
     /// <summary>
-    /// Takes the snapshots of a forgotten object away, and what endpoints answered to them; that something happened, and
+    /// Removes the snapshots of a deleted object, and endpoints' answers to them; that something happened, and
     /// when, stays.
     /// </summary>
     public static async Task ForgetAsync(Tx tx, Guid objectId)
     {
-        var values = new { objectId = objectId.ToString() };
+        var values = new { objectId };
         await tx.ExecuteAsync("update events set data = null where object_id = @objectId", values);
         await tx.ExecuteAsync("update deliveries set last_answer = null where event_id in (select id from events where object_id = @objectId)", values);
     }
@@ -79,13 +80,8 @@ public sealed class EventLog(Outbox outbox, Changes changes, MasterKey master, T
     /// <summary>Removes the events of an object whose records are not kept any more, and their deliveries.</summary>
     public static async Task PurgeAsync(Tx tx, Guid objectId)
     {
-        var values = new { objectId = objectId.ToString() };
+        var values = new { objectId };
         await tx.ExecuteAsync("delete from deliveries where event_id in (select id from events where object_id = @objectId)", values);
         await tx.ExecuteAsync("delete from events where object_id = @objectId", values);
-    }
-
-    private sealed class Position
-    {
-        public long Value { get; init; }
     }
 }

@@ -4,7 +4,7 @@ using HostedCapture.Data;
 
 namespace HostedCapture.Webhooks;
 
-/// <summary>Writes the deliveries of an event in its own transaction, and rings when they are durable.</summary>
+/// <summary>Writes the deliveries of an event in the event's transaction, and wakes the sender when they are durable.</summary>
 /// <param name="applications">Know their endpoints.</param>
 /// <param name="time">The clock.</param>
 public sealed class Outbox(ApplicationRegistry applications, TimeProvider time)
@@ -26,7 +26,7 @@ public sealed class Outbox(ApplicationRegistry applications, TimeProvider time)
                     case when exists (select 1 from endpoints where id = @endpoint and disabled_at is not null) then 'disabled' else 'pending' end,
                     0, 0, @now, @now)
                 """,
-                new { id = $"dlv_{Guid.CreateVersion7(now):N}", applicationId, endpoint = endpoint.Id, eventId, now = now.ToUnixTimeMilliseconds() });
+                new { id = $"dlv_{Guid.CreateVersion7(now):N}", applicationId, endpoint = endpoint.Id, eventId, now });
         }
 
         tx.AfterCommit(Ring);
@@ -35,7 +35,7 @@ public sealed class Outbox(ApplicationRegistry applications, TimeProvider time)
     /// <summary>There may be something to send.</summary>
     public void Ring() => _bell.Writer.TryWrite(true);
 
-    /// <summary>Waits for the bell, at most so long.</summary>
+    /// <summary>Waits until there may be something to send, at most so long.</summary>
     internal async Task WaitAsync(TimeSpan atMost, CancellationToken stopping)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);

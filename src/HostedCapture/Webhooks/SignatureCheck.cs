@@ -29,10 +29,10 @@ public sealed class SignatureCheck(IReadOnlyList<WebhookEndpoint> endpoints, Dat
     // What verifying libraries allow.
     private const long ToleranceSeconds = 300;
 
-    // Milliseconds where seconds belong have three digits more, for some thousand years.
+    // A timestamp in milliseconds has three digits more than one in seconds.
     private const long LargestSeconds = 100_000_000_000;
 
-    // Longer than anything this product sends, and short enough for all the ways below.
+    // Longer than any body this product sends, and short enough to try all variants below.
     private const int LongestPayload = 32 * 1024;
     private const int LongestHeader = 2048;
     private const int LongestSecret = 256;
@@ -41,13 +41,13 @@ public sealed class SignatureCheck(IReadOnlyList<WebhookEndpoint> endpoints, Dat
     private static readonly char[] s_betweenSignatures = [' ', ';'];
     private static readonly string[] s_headers = [WebhookMessage.IdHeader, WebhookMessage.TimestampHeader, WebhookMessage.SignatureHeader];
 
-    // As bodies are sent, but for the depth.
+    // As bodies are written, but deeper.
     private static readonly JsonSerializerOptions s_compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
 
     private delegate byte[] Sign(byte[] text);
 
-    /// <summary>What is too much to be checked, as the wire names it.</summary>
+    /// <summary>The fields that are too long to be checked, by their wire names.</summary>
     /// <inheritdoc cref="Check"/>
     public static IReadOnlyList<FieldError> TooMuch(string payload, IReadOnlyDictionary<string, string> headers, string? secret)
     {
@@ -130,7 +130,7 @@ public sealed class SignatureCheck(IReadOnlyList<WebhookEndpoint> endpoints, Dat
         return null;
     }
 
-    // With which secret: the one that was given, an endpoint's, or the given one misread.
+    // The possible secrets: the given one, an endpoint's, or the given one decoded wrongly.
     private IEnumerable<Option<Sign>> Keys(string? secret)
     {
         var given = secret is null ? null : Parse(secret);
@@ -152,7 +152,7 @@ public sealed class SignatureCheck(IReadOnlyList<WebhookEndpoint> endpoints, Dat
             yield return new(text => HMACSHA256.HashData(Encoding.UTF8.GetBytes(misread), text), new("secret_not_decoded"));
     }
 
-    // What was signed: id, timestamp and body, or what others sign.
+    // The possible signed texts: id, timestamp and body, or what other schemes sign.
     private static List<Option<Func<byte[], byte[]>>> Texts(string id, string timestamp) =>
     [
         new(body => [.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body]),
@@ -162,7 +162,7 @@ public sealed class SignatureCheck(IReadOnlyList<WebhookEndpoint> endpoints, Dat
         new(body => [.. Encoding.UTF8.GetBytes($"{id}{timestamp}"), .. body], new("signed_text")),
     ];
 
-    // The body: as it came, undone what usually happens to bodies, or as it was sent.
+    // The possible bodies: as received, with common changes undone, or as sent.
     private static List<Option<byte[]>> Payloads(string payload, byte[]? sent)
     {
         var payloads = new List<Option<byte[]>> { new(Encoding.UTF8.GetBytes(payload)) };
@@ -186,7 +186,7 @@ public sealed class SignatureCheck(IReadOnlyList<WebhookEndpoint> endpoints, Dat
         }
     }
 
-    // The header's signatures, or what stands in their place.
+    // The header's signatures, or other text in the header.
     private static List<Option<byte[]>> Signatures(string header)
     {
         var signatures = new List<Option<byte[]>>();
@@ -227,7 +227,7 @@ public sealed class SignatureCheck(IReadOnlyList<WebhookEndpoint> endpoints, Dat
         }
     }
 
-    // Libraries take a secret without its prefix too.
+    // Libraries accept a secret without its prefix, too.
     private static WebhookSecret? Parse(string secret) => WebhookSecret.Parse(secret.Trim()) ?? WebhookSecret.Parse(WebhookSecret.Prefix + secret.Trim());
 
     private sealed record Explanation(WebhookEndpoint? Endpoint, IReadOnlyList<SignatureFinding> Findings);

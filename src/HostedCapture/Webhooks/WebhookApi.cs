@@ -10,7 +10,7 @@ namespace HostedCapture.Webhooks;
 /// <summary>Deliveries of webhooks, and help with their signatures.</summary>
 public static class WebhookApi
 {
-    /// <summary>Deliveries on a page, when the caller does not say.</summary>
+    /// <summary>The default number of deliveries on a page.</summary>
     internal const int DefaultPage = 20;
 
     /// <summary>The most deliveries on a page.</summary>

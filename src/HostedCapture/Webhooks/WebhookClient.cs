@@ -18,7 +18,7 @@ public sealed class WebhookClient : IDisposable
     private readonly DeliveryLimits _limits;
     private readonly TimeProvider _time;
 
-    /// <summary>Takes what it keeps to.</summary>
+    /// <summary>Makes the client.</summary>
     public WebhookClient(AddressGuard guard, DeliveryLimits limits, TimeProvider time)
     {
         (_limits, _time) = (limits, time);
@@ -29,7 +29,7 @@ public sealed class WebhookClient : IDisposable
             UseProxy = false,
             ConnectTimeout = limits.Connect,
             ConnectCallback = async (context, cancellation) => await guard.ConnectAsync(context.DnsEndPoint, cancellation),
-            // Names move; and a kept connection was judged when it was made.
+            // A name's address may change, and a pooled connection is checked only when it is opened.
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
             MaxResponseHeadersLength = LargestAnswer / 1024,
         };
@@ -94,7 +94,7 @@ public sealed class WebhookClient : IDisposable
         return wait > TimeSpan.Zero ? wait : null;
     }
 
-    // The status has said it all; what else the answer is, is for people to look at.
+    // The status decides; the body is only shown to people.
     private static async Task<string?> TextAsync(HttpResponseMessage response, WebhookEndpoint endpoint, CancellationToken limit)
     {
         try

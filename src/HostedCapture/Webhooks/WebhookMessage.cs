@@ -25,7 +25,7 @@ public static class WebhookMessage
     /// <summary>The most a body has, in bytes; the standard advises less than 20 KB.</summary>
     public const int LargestBody = 20_000;
 
-    // What may be left out of a body that is too large, the most dispensable first. GET shows everything.
+    // The members left out of a body that is too large, the least important first. GET shows everything.
     private static readonly string[] s_dispensable = ["metadata", "redirect_urls", "billing", "additional_attributes", "transaction", "gateway", "cardholder", "payer"];
 
     /// <summary>What links in bodies begin with, without a slash at its end.</summary>

@@ -3,7 +3,7 @@ using HostedCapture.Hosting;
 
 namespace HostedCapture.Webhooks;
 
-/// <summary>What operators watch of webhooks.</summary>
+/// <summary>The metrics of webhooks.</summary>
 public sealed class WebhookMetrics
 {
     private readonly Counter<long> _tries;
@@ -12,7 +12,7 @@ public sealed class WebhookMetrics
     public WebhookMetrics(IMeterFactory meters) => _tries = meters.Create(Telemetry.Meter).CreateCounter<long>(
         "hosted_capture.webhooks", "{try}", "Webhooks that were sent, by what follows: delivered, pending (it is tried again), failed (it is given up), disabled (410).");
 
-    /// <summary>An endpoint answered, or did not.</summary>
+    /// <summary>Counts a try to deliver.</summary>
     /// <param name="state">The delivery's state afterwards.</param>
     public void Sent(string state) => _tries.Add(1, KeyValuePair.Create<string, object?>("state", state));
 }

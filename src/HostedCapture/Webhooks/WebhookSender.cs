@@ -6,8 +6,8 @@ using HostedCapture.Hosting;
 namespace HostedCapture.Webhooks;
 
 /// <summary>
-/// Sends what the outbox holds. Any number of nodes send; each endpoint has places of its own, so that a slow one
-/// delays nobody else.
+/// Sends the outbox's deliveries. Any number of nodes send; each endpoint has a lane of its own, so that a slow one
+/// does not delay the others.
 /// </summary>
 public sealed partial class WebhookSender(
     DeliveryStore store, Outbox outbox, EventFeed feed, WebhookClient client, ApplicationRegistry applications, DeliveryLimits limits,
@@ -15,7 +15,9 @@ public sealed partial class WebhookSender(
 {
     private static readonly TimeSpan s_housekeeping = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<string, Place> _places = applications.All.SelectMany(application => application.Webhooks).ToDictionary(endpoint => endpoint.Id, endpoint => new Place(endpoint));
+    private readonly Dictionary<string, Lane> _lanes = applications.All
+        .SelectMany(application => application.Webhooks)
+        .ToDictionary(endpoint => endpoint.Id, endpoint => new Lane(endpoint));
     private readonly List<Task> _running = [];
     private bool _registered;
     private DateTimeOffset _housekeeping;
@@ -39,27 +41,27 @@ public sealed partial class WebhookSender(
             }
             catch (Exception exception)
             {
-                // Cards can be captured without webhooks: a mistake here must not end the process.
+                // Cards can be captured without webhooks: an error here must not end the process.
                 LogMistake(exception);
             }
 
             await outbox.WaitAsync(limits.Poll, stoppingToken);
         }
 
-        // What is on its way arrives, and is settled.
+        // Tries under way end and are settled.
         await Task.WhenAll(_running);
     }
 
     private async Task KeepHouseAsync()
     {
         if (!_registered)
-            await store.RegisterAsync(_places.Values.Select(place => (place.Endpoint.Id, place.Endpoint.ApplicationId)));
+            await store.RegisterAsync(_lanes.Values.Select(lane => (lane.Endpoint.Id, lane.Endpoint.ApplicationId)));
         _registered = true;
         var now = time.GetUtcNow();
         if (now < _housekeeping)
             return;
         _housekeeping = now + s_housekeeping;
-        if (await store.DropAsync(_places.Keys.ToHashSet()) is > 0 and var dropped)
+        if (await store.DropAsync(_lanes.Keys.ToHashSet()) is > 0 and var dropped)
             LogDropped(dropped);
         await store.SweepAsync();
     }
@@ -68,30 +70,30 @@ public sealed partial class WebhookSender(
     {
         _running.RemoveAll(sending => sending.IsCompleted);
 
-        // Whoever has least on its way comes first: when places are scarce, everybody gets one.
-        var due = (await store.DueAsync()).Select(id => _places.GetValueOrDefault(id)).OfType<Place>().OrderBy(place => place.Running);
-        foreach (var place in due)
+        // The endpoint with the fewest running tries comes first, so that each gets a share.
+        var due = (await store.DueAsync()).Select(id => _lanes.GetValueOrDefault(id)).OfType<Lane>().OrderBy(lane => lane.Running);
+        foreach (var lane in due)
         {
-            var most = place.Troubled ? limits.PerTroubledEndpoint : limits.PerEndpoint;
-            var free = Math.Min(most - place.Running, limits.Overall - _running.Count);
+            var most = lane.Troubled ? limits.PerTroubledEndpoint : limits.PerEndpoint;
+            var free = Math.Min(most - lane.Running, limits.Overall - _running.Count);
             if (free <= 0)
                 continue;
-            foreach (var claim in await store.ClaimAsync(place.Endpoint.Id, free))
+            foreach (var claim in await store.ClaimAsync(lane.Endpoint.Id, free))
             {
-                place.Enter();
-                _running.Add(Task.Run(() => SendAsync(place, claim)));
+                lane.Enter();
+                _running.Add(Task.Run(() => SendAsync(lane, claim)));
             }
         }
     }
 
-    private async Task SendAsync(Place place, DeliveryStore.Claim claim)
+    private async Task SendAsync(Lane lane, DeliveryStore.Claim claim)
     {
         try
         {
             var item = feed.Item(claim.Event, WebhookMessage.Address(host, own));
-            var answer = await client.SendAsync(place.Endpoint, item.Id, WebhookMessage.Body(item));
+            var answer = await client.SendAsync(lane.Endpoint, item.Id, WebhookMessage.Body(item));
             var decision = DeliverySchedule.Decide(answer, claim.Tries, RandomNumberGenerator.GetInt32(1001) / 1000.0);
-            place.Troubled = decision.State != "delivered";
+            lane.Troubled = decision.State != "delivered";
             metrics.Sent(decision.State);
             var settled = await store.FinishAsync(claim, answer, decision);
             if (!settled)
@@ -112,7 +114,7 @@ public sealed partial class WebhookSender(
         }
         finally
         {
-            place.Leave();
+            lane.Leave();
             outbox.Ring();
         }
     }
@@ -135,8 +137,8 @@ public sealed partial class WebhookSender(
     [LoggerMessage(6, LogLevel.Error, "Sending webhooks failed")]
     private partial void LogMistake(Exception exception);
 
-    /// <summary>What this process has on its way to an endpoint.</summary>
-    private sealed class Place(WebhookEndpoint endpoint)
+    /// <summary>The tries of this process at one endpoint.</summary>
+    private sealed class Lane(WebhookEndpoint endpoint)
     {
         private volatile int _running;
         private volatile bool _troubled;

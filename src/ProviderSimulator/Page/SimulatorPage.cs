@@ -118,7 +118,7 @@ internal static class SimulatorPage
         _ => Encode(card.Meaning),
     };
 
-    /// <summary>Groups for the eye only: no space is copied with the number.</summary>
+    /// <summary>Visual groups: copying the number copies no spaces.</summary>
     private static string Grouped(TestCard card)
     {
         int[] groups = card.Number.Length switch { 15 => [4, 6, 5], 14 => [4, 6, 4], _ => [4, 4, 4, 4] };

@@ -3,7 +3,7 @@ using ProviderSimulator.Wire;
 
 namespace ProviderSimulator.Page;
 
-/// <summary>A system for people: what it speaks, its credentials, its address, and calls that work when they are pasted.</summary>
+/// <summary>A system's section on the page: protocol, credentials, address, and calls to paste into a terminal.</summary>
 internal sealed record SystemExample(string Name, string About, (string Name, string Value)[] Facts, string Curl);
 
 /// <summary>One example for each system.</summary>

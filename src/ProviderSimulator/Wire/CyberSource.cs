@@ -12,7 +12,7 @@ internal sealed class CyberSource(Ledger ledger, Script script, Cards cards, Lin
     public const string MerchantId = "demo_merchant";
     public const string TransactionKey = "demo-transaction-key";
 
-    /// <summary>The setting that has requests checked as our own adapter's are.</summary>
+    /// <summary>The setting that turns the strict check on.</summary>
     public const string Strict = "Simulator:Strict";
 
     public const string Name = "cybersource";
@@ -22,7 +22,7 @@ internal sealed class CyberSource(Ledger ledger, Script script, Cards cards, Lin
 
     /// <summary>
     /// Whether a request may hold nothing but what <c>CyberSource.xsd</c> describes, as <c>text/xml</c>. Otherwise any content type
-    /// is taken, and elements that the original knows and the simulator has no use for are passed over.
+    /// is taken, and elements of CyberSource's schema that the simulator does not use are ignored.
     /// </summary>
     private readonly bool _isStrict = configuration.GetValue<bool>(Strict);
 
@@ -40,10 +40,10 @@ internal sealed class CyberSource(Ledger ledger, Script script, Cards cards, Lin
     private static string NewRequestId() =>
         TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString()[1..] + RandomNumberGenerator.GetString("0123456789", 13);
 
-    /// <summary>An opaque token in the original's length and letters.</summary>
+    /// <summary>An opaque token of the length and alphabet of CyberSource's.</summary>
     private static string NewRequestToken() => "Ahj" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(39))[..49];
 
-    /// <summary>A request id and a request token as CyberSource makes them, for the systems that have it behind them.</summary>
+    /// <summary>A request id and a request token in CyberSource's form, for the systems that use CyberSource.</summary>
     public static (string RequestId, string RequestToken) NewRequest() => (NewRequestId(), NewRequestToken());
 
     private async Task ProcessAsync(HttpContext http)
@@ -110,7 +110,7 @@ internal sealed class CyberSource(Ledger ledger, Script script, Cards cards, Lin
         return line.EndAsync(http, script.Decide(Name, Operation.Delete), new(
             Approve: () =>
             {
-                // A profile outlives a ledger that was cleared.
+                // Profiles stay when the ledger is cleared.
                 if (!(ledger.Remove(Name, profile) | cards.Forget(Name, profile)))
                     return Reject(request, "102", Fields(request, "invalidField", ["c:recurringSubscriptionInfo/c:subscriptionID"]));
                 var (id, token) = NewRequest();
@@ -123,7 +123,7 @@ internal sealed class CyberSource(Ledger ledger, Script script, Cards cards, Lin
             Unavailable: Unavailable));
     }
 
-    /// <summary>The order of the original: readable, authentic, valid by schema, complete, plausible.</summary>
+    /// <summary>Checks in CyberSource's order: readable, authentic, valid by schema, complete, plausible.</summary>
     private Answer? Refuse(byte[] body, out CyberSourceRequest? request)
     {
         request = null;

@@ -35,7 +35,7 @@ internal sealed class CyberSourcePayments(Ledger ledger, Bank bank, Cards cards,
         var identity = key is not null ? "identifier " + key
             : operation is Operation.Authorize or Operation.Charge ? "authorization " + reference
             : null;
-        // A repeat is recognised before anything else: what it asked for may long be done.
+        // A repeat is detected first: its operation may be done already.
         if (identity is not null && ledger.HasAccepted(Name, identity))
         {
             await Refused(request, service, "104").SendAsync(http);
@@ -102,7 +102,7 @@ internal sealed class CyberSourcePayments(Ledger ledger, Bank bank, Cards cards,
             Error: Failed,
             Unavailable: Unavailable)
         {
-            // A void is decided within CyberSource: no bank can keep it waiting.
+            // A void is decided within CyberSource, without the bank.
             Pending = () => Accept(pending: undone is null),
             Unanswered = () =>
             {
@@ -116,7 +116,7 @@ internal sealed class CyberSourcePayments(Ledger ledger, Bank bank, Cards cards,
     private KeptCard? CardOf(CyberSourceRequest request) =>
         request.PaysWithCard ? KeptCard.Of(request["card/accountNumber"]!) : cards.Find(Name, request["recurringSubscriptionInfo/subscriptionID"]);
 
-    /// <summary>What a request is about, and the request that it follows; or why it cannot be.</summary>
+    /// <summary>A request's payment and the request it follows; or why it is impossible.</summary>
     private (Done? Done, string? Parent, Answer? Refusal) Prepare(CyberSourceRequest request, string service, Operation operation, string id)
     {
         var currency = request["purchaseTotals/currency"];
@@ -187,7 +187,7 @@ internal sealed class CyberSourcePayments(Ledger ledger, Bank bank, Cards cards,
         _ => ["ics_void"],
     };
 
-    /// <summary>A refusal, with the reason in the reply of the service too when it came from behind.</summary>
+    /// <summary>A refusal; one by the processor has its reason in the service's reply, too.</summary>
     private static Answer Refused(CyberSourceRequest request, string service, string reason)
     {
         var (id, token) = NewRequest();

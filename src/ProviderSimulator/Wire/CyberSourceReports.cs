@@ -29,7 +29,7 @@ internal sealed class CyberSourceReports(Script script, Bank bank, Line line)
 
     private ConcurrentQueue<Entry> _entries = new();
 
-    /// <summary>A request, as reports tell it. One that is pending gets its flag later.</summary>
+    /// <summary>A request as reports show it. A pending one gets its flag later.</summary>
     public sealed class Entry(string reference, string requestId, string profile, string[] applications, string flag)
     {
         public string Reference => reference;
@@ -63,7 +63,7 @@ internal sealed class CyberSourceReports(Script script, Bank bank, Line line)
 
     public static string FlagOf(string reason) => Flags.GetValueOrDefault(reason, "DCARDREFUSED");
 
-    /// <summary>Forgets profiles. Payments stay, and so does what became of them.</summary>
+    /// <summary>Removes profiles. Payments and their reports stay.</summary>
     public void Clear() => _entries = new(_entries.Where(entry => entry.Money is not null));
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();

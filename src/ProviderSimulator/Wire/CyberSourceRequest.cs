@@ -98,7 +98,7 @@ internal sealed class CyberSourceRequest
         return new(envelope.Element(Soap + "Header")?.Element(Wsse + "Security"), message);
     }
 
-    /// <summary>Takes out what the original's schema has, and nothing here asks for.</summary>
+    /// <summary>Removes elements of CyberSource's schema that the simulator does not use.</summary>
     public void PassOverUnused()
     {
         foreach (var parent in _message.Elements().Prepend(_message).ToList())
@@ -108,7 +108,7 @@ internal sealed class CyberSourceRequest
     /// <summary>True when an authorization names a card itself and no profile.</summary>
     public bool PaysWithCard => Payment?.Service == "ccAuthService" && this[Profile] is null && this["card/accountNumber"] is not null;
 
-    /// <summary>What the schema has against the request; names elements, never their values.</summary>
+    /// <summary>The schema's first error in the request; names elements, never their values.</summary>
     public string? SchemaError()
     {
         string? error = null;
@@ -172,7 +172,7 @@ internal sealed class CyberSourceRequest
 
     private string[] StateOf => this["billTo/country"] is "US" or "CA" ? ["billTo/state", "billTo/postalCode"] : [];
 
-    /// <summary>False if a card's number plainly belongs to another brand than the card type says.</summary>
+    /// <summary>False if the number belongs to another brand than the card type says.</summary>
     public bool CardTypeFitsNumber() => !(PaysWithCard || CreatesSubscription) || Brand.Of(this["card/accountNumber"]!) is not { } brand || brand.CardType == this["card/cardType"];
 
     public static string Spell(string path) => string.Join('/', path.Split('/').Select(name => "c:" + name));

@@ -8,7 +8,7 @@ using static ProviderSimulator.Wire.JsonBody;
 
 namespace ProviderSimulator.Wire;
 
-/// <summary>Firstoken: tokens, authorizations and payments. What follows a payment is <see cref="FirstokenFollowUps"/>.</summary>
+/// <summary>Firstoken: tokens, authorizations and payments. Operations on a payment are in <see cref="FirstokenFollowUps"/>.</summary>
 internal sealed partial class Firstoken(Ledger ledger, Bank bank, Cards cards, Script script, Line line, FirstokenBooks books, FirstokenFollowUps followUps)
 {
     public const string Name = "firstoken";
@@ -28,7 +28,7 @@ internal sealed partial class Firstoken(Ledger ledger, Bank bank, Cards cards, S
     public static bool IsAllowed(HttpContext http) => CryptographicOperations.FixedTimeEquals(
         Encoding.UTF8.GetBytes(http.Request.Headers["x-api-key"].ToString()), Encoding.UTF8.GetBytes(ApiKey));
 
-    /// <summary>Reads a request that may come in.</summary>
+    /// <summary>Reads an authenticated request.</summary>
     public static async Task ReceiveAsync(HttpContext http, Func<HttpContext, JsonObject, Task> act)
     {
         if (!IsAllowed(http))
@@ -116,7 +116,7 @@ internal sealed partial class Firstoken(Ledger ledger, Bank bank, Cards cards, S
         };
     }
 
-    /// <summary>Digits of the number's length with its ends, and never itself a card number.</summary>
+    /// <summary>Digits with the number's length and ends that are no card number.</summary>
     private static string LookAlike(string number)
     {
         while (true)
@@ -173,7 +173,7 @@ internal sealed partial class Firstoken(Ledger ledger, Bank bank, Cards cards, S
     {
         if (Text(body, "card.number") is not { } text) return (null, Invalid("card.number", "The card number is required"));
         var template = Template().Match(text);
-        // A token knows its own.
+        // A token has its own expiry.
         if (Text(body, "card.expiration_date") is var expiry && !(expiry is null ? template.Success : Expiry().IsMatch(expiry) || Template().IsMatch(expiry)))
             return (null, Invalid("card.expiration_date", "The expiration date must be MM/YYYY or a token"));
         if (template.Success)

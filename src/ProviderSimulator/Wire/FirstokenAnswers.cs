@@ -15,7 +15,7 @@ internal static class FirstokenAnswers
     /// <summary>A wrong key, or an address that is not on the key's list.</summary>
     public static Answer Forbidden => Fail(StatusCodes.Status403Forbidden, "fail", "Forbidden", "");
 
-    /// <summary>The processor is silent. Not documented.</summary>
+    /// <summary>The processor does not answer. Not documented.</summary>
     public static Answer NoResponse => Fail(StatusCodes.Status500InternalServerError, "error", "No response from the processor", "");
 
     public static Answer Invalid(string path, string description) => Fail(StatusCodes.Status400BadRequest, "fail", "Invalid request",

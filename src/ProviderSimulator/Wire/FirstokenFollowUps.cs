@@ -4,7 +4,7 @@ using static ProviderSimulator.Wire.JsonBody;
 
 namespace ProviderSimulator.Wire;
 
-/// <summary>What follows a payment at Firstoken: capture, reversal, refund, and the voids.</summary>
+/// <summary>The operations on a Firstoken payment: capture, reversal, refund, and the voids.</summary>
 internal sealed class FirstokenFollowUps(Bank bank, Script script, Line line, FirstokenBooks books)
 {
     private const string CaptureAmount = "capture_info.amount_details";
@@ -100,7 +100,7 @@ internal sealed class FirstokenFollowUps(Bank bank, Script script, Line line, Fi
         });
     }
 
-    /// <summary>True for the voids: they undo what the processor has not seen yet.</summary>
+    /// <summary>True for the voids: they undo operations that were not sent to the processor yet.</summary>
     private static bool IsTakeBack(Kind kind) => kind.AmountAt is null;
 
     private Answer? Refuse(Kind kind, FirstokenTransaction parent, decimal amount)

@@ -15,7 +15,7 @@ internal sealed class FirstokenTransaction(string type, string reference, decima
     public string RequestId { get; } = CyberSource.NewRequest().RequestId;
     public string ReconciliationId { get; } = CyberSource.NewRequest().RequestId;
 
-    /// <summary>Set where the payment does not tell: a follow-up's own, a decline.</summary>
+    /// <summary>A status of its own, where it does not follow from the payment: a follow-up's, a decline.</summary>
     public string? Own { get; set; }
 
     public string ResponseCode { get; set; } = "00";
@@ -36,7 +36,7 @@ internal sealed class FirstokenTransaction(string type, string reference, decima
     };
 
     /// <summary>The answer to the request that made it.</summary>
-    /// <param name="status">What that request says of itself.</param>
+    /// <param name="status">The request's own status.</param>
     public JsonObject Reply(string status)
     {
         var isFirst = parent is null;

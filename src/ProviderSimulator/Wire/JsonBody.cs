@@ -15,7 +15,7 @@ internal static class JsonBody
         try
         {
             using var document = JsonDocument.Parse(body);
-            // A name that comes twice would only be noticed when it is looked up.
+            // Duplicate names would otherwise show only at the look-up.
             return document.RootElement.ValueKind == JsonValueKind.Object && !HasTwice(document.RootElement)
                 ? JsonNode.Parse(body)!.AsObject()
                 : null;

@@ -6,7 +6,9 @@ using static ProviderSimulator.Wire.JuspayAnswers;
 
 namespace ProviderSimulator.Wire;
 
-/// <summary>Juspay: orders, and transactions that pay them with a card. What is done with a transaction is <see cref="JuspayMoves"/>.</summary>
+/// <summary>
+/// Juspay: orders, and transactions that pay them with a card. Operations on a transaction are in <see cref="JuspayMoves"/>.
+/// </summary>
 internal sealed class Juspay(Bank bank, Script script, Line line, JuspayCards cards, JuspayOrders orders, JuspayMoves moves)
 {
     public const string Name = "juspay";
@@ -207,7 +209,7 @@ internal sealed class Juspay(Bank bank, Script script, Line line, JuspayCards ca
         return Say(StatusCodes.Status200OK, answer);
     }
 
-    /// <summary>The browser at the bank: decides, and sends it back to the merchant with a signed word, or says it on a page.</summary>
+    /// <summary>The bank's page: decides, and redirects to the merchant with a signed result, or shows it on a page.</summary>
     private async Task ReturnAsync(HttpContext http)
     {
         if (orders.FindTxn(http.Request.RouteValues["txn_uuid"] as string) is not var (order, txn))

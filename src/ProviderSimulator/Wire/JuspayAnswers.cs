@@ -5,7 +5,7 @@ using static ProviderSimulator.Wire.JsonBody;
 
 namespace ProviderSimulator.Wire;
 
-/// <summary>What Juspay says when something is wrong, and who may ask.</summary>
+/// <summary>Juspay's errors and its authentication.</summary>
 internal static class JuspayAnswers
 {
     public const string ApiKey = "test-key";

@@ -14,7 +14,7 @@ internal sealed class JuspayCards(Ledger ledger, Cards cards, Clock clock, Scrip
     private readonly ConcurrentDictionary<string, (KeptCard Card, DateTimeOffset Until)> _brief = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Saved> _saved = new(StringComparer.Ordinal);
 
-    /// <summary>A customer's card. Its reference and fingerprint tell nothing of the number.</summary>
+    /// <summary>A customer's card. Reference and fingerprint are not derived from the number.</summary>
     private sealed record Saved(string Customer, string Token, string Reference, string Fingerprint, string? Nickname, KeptCard Card);
 
     public void Map(IEndpointRouteBuilder routes)
@@ -92,7 +92,7 @@ internal sealed class JuspayCards(Ledger ledger, Cards cards, Clock clock, Scrip
         }
         if (fields!["token"] is { } token)
         {
-            // The card was judged when it was tokenized.
+            // The card was checked when it was tokenized.
             var kept = Save(fields, Find(token)!);
             ledger.Rename(Juspay.Name, token, kept.Customer, kept.Token);
             _brief.TryRemove(token, out _);

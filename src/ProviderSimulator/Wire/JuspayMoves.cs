@@ -6,7 +6,7 @@ using static ProviderSimulator.Wire.JuspayAnswers;
 
 namespace ProviderSimulator.Wire;
 
-/// <summary>What is done with a transaction of Juspay's: capture, void, refunds; and what it tells of it all.</summary>
+/// <summary>The operations on a Juspay transaction: capture, void, refunds; and their notifications.</summary>
 internal sealed class JuspayMoves(Bank bank, Script script, Line line, JuspayOrders orders, Notifications notifications)
 {
     private readonly ConcurrentDictionary<(string Txn, string Key), Answer> _answered = new();
@@ -94,7 +94,7 @@ internal sealed class JuspayMoves(Bank bank, Script script, Line line, JuspayOrd
             Unavailable: Unavailable)
         {
             Pending = () => Do(pending: true),
-            // Nothing has happened, and the same key may ask again.
+            // Nothing has happened; the same key may be used again.
             Unanswered = () =>
             {
                 Bank.Silence(txn.Payment);
@@ -173,7 +173,7 @@ internal sealed class JuspayMoves(Bank bank, Script script, Line line, JuspayOrd
         });
     }
 
-    /// <summary>The order, if it has the refund already: the id is what makes it one.</summary>
+    /// <summary>The order, if it has the refund already: the id makes a refund idempotent.</summary>
     private static Answer? Again(JuspayOrder order, string id)
     {
         lock (order.Lock)

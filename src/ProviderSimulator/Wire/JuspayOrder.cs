@@ -43,8 +43,8 @@ internal sealed class JuspayOrder(Fields fields, string orderId, decimal amount,
 
     public bool HasRoomForTxn => Txn is null or { IsAtBank: true } or { Payment: { Stage: Stage.Failed, Pending: null } };
 
-    /// <summary>Where things stand, with the id that belongs to it.</summary>
-    /// <param name="ofTxn">True for a transaction's own word: an order also tells that only a part was taken.</param>
+    /// <summary>The status and its id.</summary>
+    /// <param name="ofTxn">True for the transaction's status: only the order's has a word for a partial capture.</param>
     private (string Status, int Id) Status(bool ofTxn) => Txn switch
     {
         null => ("NEW", 10),
@@ -65,7 +65,7 @@ internal sealed class JuspayOrder(Fields fields, string orderId, decimal amount,
         },
     };
 
-    /// <summary>The bank has let the browser go on. Null if it had before.</summary>
+    /// <summary>Marks the bank's page as passed. Null if it was before.</summary>
     public JuspayTxn? Leave(JuspayTxn txn)
     {
         lock (Lock)
@@ -76,7 +76,7 @@ internal sealed class JuspayOrder(Fields fields, string orderId, decimal amount,
         }
     }
 
-    /// <summary>Takes another amount, if there is one, and the <c>udf</c> fields. False once somebody has tried to pay.</summary>
+    /// <summary>Changes the amount and the <c>udf</c> fields, where given. False once a transaction exists.</summary>
     public bool Update(Fields changes, decimal? changed)
     {
         lock (Lock)
@@ -89,19 +89,19 @@ internal sealed class JuspayOrder(Fields fields, string orderId, decimal amount,
         }
     }
 
-    /// <summary>Where things stand, seen from outside.</summary>
+    /// <summary>The status for a reader.</summary>
     public (string Status, int Id) StatusNow(bool ofTxn = false)
     {
         lock (Lock) return Status(ofTxn);
     }
 
-    /// <summary>The order as the wire shows it, seen from outside.</summary>
+    /// <summary>The order on the wire for a reader.</summary>
     public JsonObject Show(bool ofTxn = false)
     {
         lock (Lock) return ToJson(ofTxn);
     }
 
-    /// <summary>The order as the wire shows it: seed 004's fields, refunds, and what was taken.</summary>
+    /// <summary>The order on the wire: the fields of Juspay's "Capture API" page, refunds, and the captured amount.</summary>
     private JsonObject ToJson(bool ofTxn)
     {
         var (status, statusId) = Status(ofTxn);

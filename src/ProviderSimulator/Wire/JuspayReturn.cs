@@ -4,12 +4,12 @@ using System.Text.Encodings.Web;
 
 namespace ProviderSimulator.Wire;
 
-/// <summary>Juspay's signed word in the address that the browser comes back to.</summary>
+/// <summary>Juspay's signed result in the return address.</summary>
 internal static class JuspayReturn
 {
     public const string ResponseKey = "test-response-key";
 
-    /// <summary>What happened, for a browser that has no address to go back to: the original knows one of the merchant's own.</summary>
+    /// <summary>The result page for a transaction without a return address; Juspay itself has the merchant's default address.</summary>
     public static Answer Page(string orderId, string status, int statusId) => new(StatusCodes.Status200OK, "text/html; charset=utf-8", $"""
         <!DOCTYPE html>
         <html lang="en">
@@ -22,7 +22,7 @@ internal static class JuspayReturn
         </html>
         """);
 
-    /// <summary>The return address with what happened and its signature.</summary>
+    /// <summary>The return address with the result and its signature.</summary>
     public static string Sign(string returnUrl, string orderId, string status, int statusId)
     {
         (string Name, string Value)[] told = [("order_id", orderId), ("status", status), ("status_id", $"{statusId}")];

@@ -15,7 +15,7 @@ internal sealed record Answer(int Status, string ContentType, string Body)
     }
 }
 
-/// <summary>A system's own words for each ending. <c>Approve</c> and <c>Decline</c> also write its books.</summary>
+/// <summary>A system's answers for each outcome. <c>Approve</c> and <c>Decline</c> also change its state.</summary>
 internal sealed record Endings(Func<Answer> Approve, Func<string, Answer> Decline, Answer Error, Answer Unavailable)
 {
     public Func<Answer>? Pending { get; init; }
@@ -64,7 +64,7 @@ internal sealed class Line(IHostApplicationLifetime host, HeldCalls held)
                 await say.Unavailable.SendAsync(http);
                 break;
             case Ending.Slow:
-                // The system carries on even if the client gives up in the meantime, or this process is asked to stop.
+                // The system finishes even if the client disconnects or this process is asked to stop.
                 await Task.Delay(SlowAnswer);
                 await say.Approve().SendAsync(http);
                 break;

@@ -212,7 +212,7 @@ internal sealed class Quickpay(Ledger ledger, Script script, Cards cards, Line l
 
     private static string? IdOf(HttpContext http) => http.Request.RouteValues["id"] as string;
 
-    /// <summary>Not documented by the original; modelled on its refunds (PAYMENT_IN_…_STATE_CANT_BE_REFUNDED, 500).</summary>
+    /// <summary>Not documented; modelled on Quickpay's refunds (PAYMENT_IN_…_STATE_CANT_BE_REFUNDED, 500).</summary>
     private static Answer AlreadyOver(QuickpayCapture capture) => Say(StatusCodes.Status500InternalServerError,
         Problem($"CAPTURE_IN_{capture.State.ToUpperInvariant()}_STATE_CANT_BE_CAPTURED", $"the capture is already {capture.State}"));
 }

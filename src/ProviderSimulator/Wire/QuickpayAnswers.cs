@@ -3,7 +3,7 @@ using static ProviderSimulator.Wire.JsonBody;
 
 namespace ProviderSimulator.Wire;
 
-/// <summary>What Quickpay says when something is wrong, whichever of its services.</summary>
+/// <summary>The errors of Quickpay's services.</summary>
 internal static class QuickpayAnswers
 {
     public static Answer Failed => Error("REQUEST_ERROR", "the request to the gateway failed");
@@ -21,7 +21,7 @@ internal static class QuickpayAnswers
             ["errors"] = new JsonArray([.. errors.Select(error => new JsonObject { ["field"] = error.Field, ["message"] = error.Message })]),
         }));
 
-    /// <summary>What the original answers to all that is not the client's form.</summary>
+    /// <summary>500: Quickpay's status for every error but an invalid body.</summary>
     public static Answer Error(string code, string description) => Say(StatusCodes.Status500InternalServerError, Problem(code, description));
 
     /// <summary>Declined by CyberSource behind it: 500, with its reason on top.</summary>

@@ -74,7 +74,7 @@ internal sealed record QuickpayCapture(
             Peinau => $"{captures}/gateways/peinau/capture/{Id}/capture",
             _ => $"{captures}/gateways/cmr/capture/{Id}/capture",
         };
-        // Seed 001: after the capture there is no page to go to.
+        // After the capture there is no page any more.
         if (State == "created") links.Add(Link(page, "capture_url", "REDIRECT"));
         if (Kind == Peinau) links.Add(Link($"{page}_card", "capture_card", "POST", "Jwt"));
         if (Kind == Cmr) links.Add(Link(page, "capture", "POST", "Jwt"));
@@ -90,7 +90,7 @@ internal sealed record QuickpayCapture(
     };
 }
 
-/// <summary>Quickpay's intents, in memory. A change holds only if nothing else changed the intent meanwhile.</summary>
+/// <summary>Quickpay's intents, in memory. A change is a compare-and-set.</summary>
 internal sealed class QuickpayCaptures
 {
     private readonly ConcurrentDictionary<Guid, QuickpayCapture> _captures = new();

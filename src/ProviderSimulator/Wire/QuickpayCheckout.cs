@@ -142,7 +142,7 @@ internal sealed class QuickpayCheckout(Bank bank, Cards cards, Script script, Li
         await RunAsync(http, payment, Operation.Refund, amount, null, () => payment.Refunded(amount));
     }
 
-    /// <summary>Checks an operation, lets the script (or what the card decided) end it, and writes the books.</summary>
+    /// <summary>Checks an operation, ends it by the script or the card, and updates the payment.</summary>
     private async Task RunAsync(HttpContext http, QuickpayPayment payment, Operation operation, decimal amount, Func<Outcome>? decide, Action done)
     {
         var inner = payment.Payment;

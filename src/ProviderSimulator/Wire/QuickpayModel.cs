@@ -78,7 +78,7 @@ internal static class QuickpayModel
         return [.. checks.Where(check => !check.Valid).Select(check => new FieldError(check.Field, check.Message))];
     }
 
-    /// <summary>Checks a payment's body; what the original's own clients leave out may be missing.</summary>
+    /// <summary>Checks a payment's body; members that Quickpay's own clients leave out may be missing.</summary>
     public static IReadOnlyList<FieldError> CheckPayment(JsonObject body)
     {
         var currency = Text(body, "transaction.amount.currency");

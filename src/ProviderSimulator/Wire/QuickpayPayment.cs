@@ -22,7 +22,7 @@ internal sealed class QuickpayPayment(Guid id, string kind, JsonObject request, 
 
     public bool IsDeferred { get; } = IsTrue(request, "additional_attributes.is_deferred_capture");
 
-    /// <summary>2017's place goes after the later one: clients send both.</summary>
+    /// <summary>The member of 2017 counts after the later one: clients send both.</summary>
     public static string? CaptureTokenOf(JsonObject request) => Text(request, "additional_attributes.capture_token") ?? Text(request, "payer.capture_token");
 
     public string InvoiceNumber => $"INPA-{payment.Created.ToUnixTimeMilliseconds()}";
@@ -33,7 +33,7 @@ internal sealed class QuickpayPayment(Guid id, string kind, JsonObject request, 
     {
         { Stage: Stage.Created, Pending: null } when now > payment.Created + TimeToPay => "expired",
         { Stage: Stage.Created } => "created",
-        // That the bank holds the money no longer, Quickpay learns when it asks for it.
+        // Quickpay notices a lapsed authorization only when it confirms it.
         { Stage: Stage.Authorized } or { HasLapsed: true } => "authorized",
         { Stage: Stage.Voided } => "voided",
         { Stage: Stage.Failed } => "rejected",

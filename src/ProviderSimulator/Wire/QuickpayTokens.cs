@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 
 namespace ProviderSimulator.Wire;
 
-/// <summary>Quickpay's access tokens: JWTs with the original's claims, signed with a key that dies with the process.</summary>
+/// <summary>Quickpay's access tokens: JWTs with its claims, signed with a key of this process.</summary>
 internal sealed class QuickpayTokens : IDisposable
 {
     public const string ClientId = "demo-client";
@@ -16,7 +16,7 @@ internal sealed class QuickpayTokens : IDisposable
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
     private readonly RSA _key = RSA.Create(2048);
 
-    /// <summary>True for <c>Basic</c> with <c>id:secret</c>, raw as the original's documents print it or in base64.</summary>
+    /// <summary>True for <c>Basic</c> with <c>id:secret</c>, raw as in Quickpay's documentation or in base64.</summary>
     public static bool AreCredentials(string? authorization)
     {
         if (authorization?.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase) != true) return false;
@@ -48,7 +48,7 @@ internal sealed class QuickpayTokens : IDisposable
         return ($"{signed}.{Encode(signature)}", expires);
     }
 
-    /// <summary>What is wrong with an Authorization header, in the original's words; null if nothing.</summary>
+    /// <summary>The error of an Authorization header in Quickpay's words; null if none.</summary>
     public string? Complaint(string? authorization)
     {
         if (string.IsNullOrEmpty(authorization)) return "No authorization token was found";

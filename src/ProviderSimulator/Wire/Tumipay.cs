@@ -46,7 +46,7 @@ internal sealed class Tumipay(Ledger ledger, Bank bank, Cards cards, Script scri
             ["transaction_status"] = Status,
             ["transaction_type"] = type,
             ["reference_id"] = payment.Reference,
-            // One place at least, as the samples have it: 100.0.
+            // At least one decimal, as in the samples: 100.0.
             ["amount"] = JsonNode.Parse(Money.Plain(amount).ToString("0.0#", CultureInfo.InvariantCulture)),
             ["currency"] = payment.Currency,
         };
@@ -90,7 +90,7 @@ internal sealed class Tumipay(Ledger ledger, Bank bank, Cards cards, Script scri
         var refusal = Check(
         [
             CheckText(body, "token"),
-            // Which of the others the original insists on is not documented.
+            // Which of the others TumiPay requires is not documented.
             .. IfSent(body, "plan_name", "start_date", "customer_data.legal_doc", "customer_data.phone_code", "customer_data.phone_number", "customer_data.email", "customer_data.full_name"),
             Node(body, "periodicity") is null ? null : CheckWord(body, "periodicity", Periodicities),
             Node(body, "customer_data.legal_doc_type") is null ? null : CheckWord(body, "customer_data.legal_doc_type", "CC", "CE", "PPN", "NIT", "TI", "PAS"),
@@ -101,7 +101,7 @@ internal sealed class Tumipay(Ledger ledger, Bank bank, Cards cards, Script scri
             return;
         }
         var token = Text(body, "token")!;
-        // Its SDK makes the tokens, so any will do; a number of the table stands for its card.
+        // Its SDK makes the tokens, so any text is accepted; a number of the table selects its outcome.
         var card = Script.Cards.Any(known => known.Number == token) ? KeptCard.Of(token) : new KeptCard("", "", "", new(Ending.Approved));
         await line.EndAsync(http, script.Decide(Name, Operation.Tokenize, card.Outcome, $"tokenize {KeyOf(http) ?? http.Request.Headers["X-Request-ID"].ToString()}"), new(
             Approve: () =>
@@ -144,7 +144,7 @@ internal sealed class Tumipay(Ledger ledger, Bank bank, Cards cards, Script scri
         var transaction = new Transaction(isRenewal ? Renewal : PreAuthorization, before?.Id, amount, payment, bank.Now);
         Answer Do(bool pending)
         {
-            // The new one takes the old one's place.
+            // The new authorization replaces the old one.
             if (before is not null && bank.Do(before.Payment, new(Operation.Void, before.Payment.Total)) != Refusal.None) return Unfit(before, 0) ?? Failed;
             _transactions[transaction.Id] = transaction;
             transaction.Status = "PENDING";
@@ -178,7 +178,7 @@ internal sealed class Tumipay(Ledger ledger, Bank bank, Cards cards, Script scri
         refusal ??= !_transactions.TryGetValue(Text(body, "transaction_id")!, out before) ? NotFound("Transacción no encontrada") : Unfit(before, amount);
         if (refusal is not null)
         {
-            // The same call again is the only look that there is.
+            // TumiPay has no look-up: repeating the call is the only way to read the state.
             if (before is not null) bank.Settle(before.Payment);
             await refusal.SendAsync(http);
             return;

@@ -5,7 +5,7 @@ using static ProviderSimulator.Wire.JsonBody;
 
 namespace ProviderSimulator.Wire;
 
-/// <summary>TumiPay's envelopes, its headers, and seed 003's messages of validation.</summary>
+/// <summary>TumiPay's envelopes, headers, and validation messages.</summary>
 internal static class TumipayAnswers
 {
     public const string Token = "test-token";
@@ -47,7 +47,7 @@ internal static class TumipayAnswers
             : Fail(StatusCodes.Status401Unauthorized, "UNAUTHORIZED", "No autorizado");
     }
 
-    /// <summary>The first thing that is wrong with a body, in the words of seed 003; null if nothing.</summary>
+    /// <summary>The first error of a body, in TumiPay's words; null if none.</summary>
     public static Answer? Check(IEnumerable<string?> complaints) =>
         complaints.FirstOrDefault(complaint => complaint is not null) is { } complaint ? Fail("VALIDATION_ERROR", complaint) : null;
 

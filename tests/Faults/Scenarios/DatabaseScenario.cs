@@ -29,7 +29,7 @@ internal sealed class DatabaseScenario : IScenario
         }
     }
 
-    // Another process holds the database for ten seconds: who waits is told to come again, and no card leaves.
+    // Another process locks the database for ten seconds: waiting requests get 503, and no card is sent.
     private static async Task LockedAsync(Run run)
     {
         const int Held = 10;

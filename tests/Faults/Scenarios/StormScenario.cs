@@ -68,7 +68,7 @@ internal sealed class StormScenario : IScenario
         run.Check(statuses.Keys.All(status => status is 200 or 303), $"answers other than 200 and 303: {string.Join(", ", statuses)}");
     }
 
-    // What happens on one node is told to who listens on the other.
+    // A change on one node reaches listeners on the other.
     private static async Task HearAsync(Run run, Product here, Product there)
     {
         using var merchant = await new Merchant(here.Address).SignInAsync();

@@ -123,7 +123,7 @@ public sealed class AnswersTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
-    public async Task While_The_Database_Is_Locked_Everybody_Gets_503_In_Time_And_Then_It_Goes_On()
+    public async Task A_Locked_Database_Is_503_In_Time_And_Recovers()
     {
         await using var own = await new AppFixture().StartAsync();
         using var client = own.Client();

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace HostedCapture.Tests.Api;
 
-/// <summary>Bodies that are no bodies: always the client's error, always told, never ours.</summary>
+/// <summary>Malformed bodies: always a client error with its reason, never a 500.</summary>
 public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
 {
     private const string Create = "/tokenization/captures";
@@ -21,7 +21,7 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
 
     [Theory]
     [MemberData(nameof(Posts))]
-    public async Task What_Is_Not_Json_Is_Told(string path)
+    public async Task A_Body_That_Is_Not_Json_Is_Refused(string path)
     {
         path = await ReadyAsync(path);
         foreach (var body in new[]
@@ -37,7 +37,7 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
 
     [Theory]
     [MemberData(nameof(Posts))]
-    public async Task What_Is_No_Object_Is_Told(string path)
+    public async Task A_Body_That_Is_No_Object_Is_Refused(string path)
     {
         path = await ReadyAsync(path);
         foreach (var body in new[] { "[]", "[{}]", "null", "true", "1", "\"text\"" })
@@ -46,7 +46,7 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
 
     [Theory]
     [MemberData(nameof(Posts))]
-    public async Task Bytes_And_Escapes_That_Are_No_Text_Are_Told(string path)
+    public async Task Invalid_Utf8_And_Escapes_Are_Refused(string path)
     {
         path = await ReadyAsync(path);
         foreach (var text in new[] { @"\ud800", @"\udc00", @"a\ud83d b", @"\udc00\ud800", "\xff\xfe", "\xc0\x80", "\xed\xa0\x80", "\xf5\x80\x80\x80" })
@@ -64,7 +64,7 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
 
     [Theory]
     [MemberData(nameof(Posts))]
-    public async Task A_Member_That_Comes_Twice_Is_Told(string path)
+    public async Task A_Repeated_Member_Is_Named(string path)
     {
         path = await ReadyAsync(path);
         foreach (var body in new[]
@@ -136,14 +136,14 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("900.0")]
     [InlineData("9e2")]
     [InlineData("9.00E+2")]
-    public async Task A_Whole_Number_Is_One_However_It_Is_Written(string number)
+    public async Task A_Whole_Number_Is_Read_In_Any_Notation(string number)
     {
         var reply = await _client.SendRawAsync(Create, Make.Intent().Set("expires_in", 7).ToJsonString().Replace("\"expires_in\":7", $"\"expires_in\":{number}", StringComparison.Ordinal));
         Assert.Equal((201, "900"), (reply.Status, reply.Get("expires_in")));
     }
 
     [Fact]
-    public async Task A_Cards_Numbers_May_Be_Written_As_Any_Whole_Number()
+    public async Task Card_Fields_May_Be_Json_Numbers_In_Any_Notation()
     {
         var path = await ReadyAsync($"{Create}/gateways/peinau/capture/{{peinau}}/capture_card");
         var reply = await _client.SendRawAsync(path, """{"card_number":4111111111111111.0,"expiry_month":2.0,"expiry_year":2.030e3,"card_ccv":123}""");
@@ -159,7 +159,7 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("additional_attributes.rememberCapture", "true")]
     [InlineData("additional_attributes.remember", "true")]
     [InlineData("Billing", "{}")]
-    public async Task A_Member_That_Looks_As_If_It_Decided_Is_Refused(string field, string value) =>
+    public async Task A_Member_That_Looks_Like_An_Instruction_Is_Refused(string field, string value) =>
         Expect.Invalid(await _client.SendAsync(Create, Make.Intent().Set(field, System.Text.Json.Nodes.JsonNode.Parse(value))), $"{field} unknown");
 
     [Theory]
@@ -172,7 +172,7 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("br")]
     [InlineData("identity, gzip")]
     [InlineData("anything")]
-    public async Task A_Coded_Body_Is_415_And_Told_What_Is_Read(string coding)
+    public async Task An_Encoded_Body_Is_415_With_Accept_Encoding(string coding)
     {
         using var anonymous = app.Anonymous();
         foreach (var path in ((IEnumerable<object[]>)Posts).Select(row => (string)row[0]).Append("/webhooks/verify").Append("/checkout/payments"))
@@ -192,7 +192,7 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
-    public async Task A_Body_That_Says_It_Is_Not_Coded_Is_Read()
+    public async Task A_Body_With_Identity_Encoding_Is_Read()
     {
         var content = Make.Content(Make.Intent().ToJsonString());
         content.Headers.TryAddWithoutValidation("Content-Encoding", "Identity");
@@ -223,10 +223,10 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
-    public async Task Nothing_Of_All_This_Was_An_Error_Of_Ours()
+    public async Task Malformed_Bodies_Log_No_Error()
     {
-        await What_Is_Not_Json_Is_Told(Create);
-        await Bytes_And_Escapes_That_Are_No_Text_Are_Told(Create);
+        await A_Body_That_Is_Not_Json_Is_Refused(Create);
+        await Invalid_Utf8_And_Escapes_Are_Refused(Create);
         Assert.DoesNotContain(app.Logs.Lines, line => line.StartsWith("Error ", StringComparison.Ordinal) || line.StartsWith("Critical ", StringComparison.Ordinal));
     }
 

@@ -8,7 +8,7 @@ public sealed class CreateRulesTests(AppFixture app) : IClassFixture<AppFixture>
 {
     private const string Path = "/tokenization/captures";
 
-    // What systems the originals' tables call required, for the kinds that came after CREDIT_CARD.
+    // The members Quickpay's documentation requires for the kinds after CREDIT_CARD.
     private static readonly string[] s_required =
     [
         "capture", "capture_method", "cardholder.name", "cardholder.email", "cardholder.country", "billing.line1", "billing.city",
@@ -54,7 +54,7 @@ public sealed class CreateRulesTests(AppFixture app) : IClassFixture<AppFixture>
         Assert.Equal(201, (await _client.SendAsync(Path, Make.Intent(kind).Set(field, null))).Status);
 
     [Fact]
-    public async Task Every_Wrong_Field_Is_Told_At_Once()
+    public async Task All_Wrong_Fields_Are_Named_At_Once()
     {
         Expect.Invalid(
             await _client.SendRawAsync(Path, """{"capture":"PEINAU_CAPTURE","cardholder":null}"""),
@@ -112,14 +112,14 @@ public sealed class CreateRulesTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("cardholder.reference_id")]
     [InlineData("billing.line2")]
     [InlineData("metadata.note")]
-    public async Task A_Long_Text_Is_Told_Whatever_It_Is_Made_Of(string field) =>
+    public async Task A_Text_Over_Its_Length_Is_Refused_In_Any_Script(string field) =>
         Expect.Invalid(await _client.SendAsync(Path, Make.Intent().Set(field, new string(' ', 50_000))), $"{field} too_long");
 
     public static TheoryData<string> Locales => [.. Texts.Languages, .. Texts.Languages.Select(language => $"{language}-CL"), "PT-br"];
 
     [Theory]
     [MemberData(nameof(Locales))]
-    public async Task Each_Language_Is_Spoken_With_Any_Region(string locale) =>
+    public async Task Each_Language_Is_Found_With_Any_Region(string locale) =>
         Assert.Equal(locale, (await _client.CreateAsync(Make.Intent().Set("locale", locale))).Get("locale"));
 
     [Fact]

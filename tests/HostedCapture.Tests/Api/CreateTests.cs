@@ -62,7 +62,7 @@ public sealed partial class CreateTests(AppFixture app) : IClassFixture<AppFixtu
     }
 
     [Fact]
-    public async Task Times_And_Numbers_Are_As_The_Original_Writes_Them()
+    public async Task Times_And_Numbers_Are_In_Quickpays_Form()
     {
         var before = DateTimeOffset.FromUnixTimeMilliseconds(app.Clock.GetUtcNow().ToUnixTimeMilliseconds());
         var reply = await _client.CreateAsync(Make.SmallIntent());
@@ -77,7 +77,7 @@ public sealed partial class CreateTests(AppFixture app) : IClassFixture<AppFixtu
     }
 
     [Fact]
-    public async Task What_Was_Not_Sent_Is_Not_Answered()
+    public async Task Members_Not_Sent_Are_Not_In_The_Answer()
     {
         var reply = await _client.CreateAsync(Make.SmallIntent());
         Assert.Equal(
@@ -100,7 +100,7 @@ public sealed partial class CreateTests(AppFixture app) : IClassFixture<AppFixtu
     [InlineData(1)]
     [InlineData(60)]
     [InlineData(2_592_000)]
-    public async Task Expires_In_Says_When_It_Ends(int seconds)
+    public async Task Expires_In_Sets_The_Deletion_Time(int seconds)
     {
         var reply = await _client.CreateAsync(Make.SmallIntent().Set("expires_in", seconds));
         Assert.Equal(

@@ -31,7 +31,7 @@ public sealed class DescriptionForClientsTests(OpenApiProduct product) : IClassF
     [InlineData("/health/ready")]
     [InlineData("/sso/health")]
     [InlineData("/.well-known/jwks.json")]
-    public async Task Where_Nothing_Is_Read_A_Card_Number_In_The_Address_Is_Refused_As_Described(string path)
+    public async Task A_Card_Number_In_The_Address_Is_Refused_As_Described(string path)
     {
         using var client = product.CreateClient();
         var reply = await client.ReadAsync($"{path}?q=4111111111111111");
@@ -49,7 +49,7 @@ public sealed class DescriptionForClientsTests(OpenApiProduct product) : IClassF
         var nulls = SayNull(body, media["schema"]!);
         Assert.NotEmpty(nulls);
         Assert.DoesNotContain("total", nulls);
-        // The example's card is nobody's.
+        // The example's card is no real one.
         (body["additional_attributes"] as JsonObject)?.Remove("capture_token");
         using var client = await product.AuthorizedAsync();
         using var created = await client.PostAsJsonAsync(path, body);
@@ -61,7 +61,7 @@ public sealed class DescriptionForClientsTests(OpenApiProduct product) : IClassF
     [InlineData("Delivery", "last_status")]
     [InlineData("PaymentAnswer", "submitting")]
     [InlineData("Problem", "status")]
-    public void What_Is_Answered_Is_Left_Out_Rather_Than_Null(string schema, string member) =>
+    public void A_Members_Schema_In_An_Answer_Is_Not_Nullable(string schema, string member) =>
         Assert.IsAssignableFrom<JsonValue>(Schemas[schema]!["properties"]![member]!["type"]);
 
     // Kiota's clients show what is marked so, where they would show the type's name.

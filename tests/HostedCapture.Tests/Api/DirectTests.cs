@@ -104,7 +104,7 @@ public sealed class DirectTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
-    public async Task Of_Fifty_Cards_At_Once_One_Is_Taken()
+    public async Task Of_Fifty_Concurrent_Cards_One_Is_Submitted()
     {
         await app.Simulator.ClearAsync();
         var path = await PeinauAsync();
@@ -115,7 +115,7 @@ public sealed class DirectTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
-    public async Task A_Provider_That_Turns_Everybody_Away_Is_502_And_Made_No_Token()
+    public async Task A_Provider_That_Refuses_Every_Request_Is_502_And_Made_No_Token()
     {
         await app.Simulator.ClearAsync();
         var path = await PeinauAsync();
@@ -143,7 +143,7 @@ public sealed class DirectTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("PEINAU_CAPTURE", "cmr", "capture")]
     [InlineData("CMR_CAPTURE", "cmr", "capture_card")]
     [InlineData("CREDIT_CARD", "credit", "capture")]
-    public async Task A_Path_For_Another_Kind_Does_Not_Exist(string kind, string gateway, string action)
+    public async Task An_Intent_Of_Another_Kind_Is_404(string kind, string gateway, string action)
     {
         var id = (await _client.CreateAsync(Make.Intent(kind))).Get("id");
         JsonObject body = gateway == "cmr" ? Make.CmrCard() : Make.Card();
@@ -183,7 +183,7 @@ public sealed class DirectTests(AppFixture app) : IClassFixture<AppFixture>
     [Theory]
     [InlineData("2200770000000002", "card_number brand")]
     [InlineData("9999999999999995", "card_number unknown_brand")]
-    public async Task A_Brand_That_The_Provider_Does_Not_Take_Is_Named_And_Costs_No_Attempt(string number, string error)
+    public async Task A_Brand_The_Provider_Refuses_Is_Named_And_Costs_No_Attempt(string number, string error)
     {
         await using var other = await new AppFixture().With(("Applications:0:Routes:PEINAU_CAPTURE", "cybersource"), ("Intents:MaxAttempts", "1")).StartAsync();
         using var client = other.Client();

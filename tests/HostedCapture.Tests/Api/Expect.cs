@@ -8,7 +8,7 @@ internal static class Expect
 {
     private static readonly string[] s_problem = ["type", "title", "status", "detail", "instance", "error_code", "error_description", "meta_data"];
 
-    /// <summary>An error: RFC 9457 with the original's members.</summary>
+    /// <summary>An error: RFC 9457 with Quickpay's members.</summary>
     public static Reply Problem(int status, string code, Reply reply)
     {
         Assert.True(status == reply.Status, $"expected {status} {code}, was {reply.Status}: {reply.Text}");

@@ -95,7 +95,7 @@ public sealed class IdempotencyTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Many_At_Once_Make_One_Intent(DatabaseKind kind)
+    public async Task Concurrent_Requests_With_One_Key_Make_One_Intent(DatabaseKind kind)
     {
         using var client = (await apps.OnAsync(kind)).Client();
         for (var round = 0; round < 5; round++)
@@ -148,7 +148,7 @@ public sealed class IdempotencyTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task A_Card_Is_Sent_Once_And_Neither_It_Nor_The_Link_Rests_In_The_Database(DatabaseKind kind)
+    public async Task A_Card_Is_Sent_Once_And_Neither_Card_Nor_Link_Is_In_The_Database(DatabaseKind kind)
     {
         var app = await apps.OnAsync(kind);
         using var client = app.Client();
@@ -170,7 +170,7 @@ public sealed class IdempotencyTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task What_A_Repetition_May_Change_Is_Not_Kept(DatabaseKind kind)
+    public async Task An_Answer_That_May_Change_Is_Not_Kept(DatabaseKind kind)
     {
         var app = await apps.OnAsync(kind);
         using var client = app.Client();
@@ -195,7 +195,7 @@ public sealed class IdempotencyTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task After_Deleting_No_Repetition_Tells_What_Was_Forgotten(DatabaseKind kind)
+    public async Task After_Deleting_A_Repetition_Shows_No_Deleted_Data(DatabaseKind kind)
     {
         using var client = (await apps.OnAsync(kind)).Client();
         var (key, body) = (Key(), Make.Intent());

@@ -65,7 +65,7 @@ public sealed class LifecycleTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Of_Many_Cancels_At_Once_One_Is_First(DatabaseKind kind)
+    public async Task Of_Concurrent_Cancels_One_Wins(DatabaseKind kind)
     {
         using var client = (await apps.OnAsync(kind)).Client();
         var id = (await client.CreateAsync()).Get("id");
@@ -85,7 +85,7 @@ public sealed class LifecycleTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Deleting_Forgets_Token_And_Person(DatabaseKind kind)
+    public async Task Deleting_Removes_Token_And_Personal_Data(DatabaseKind kind)
     {
         var app = await apps.OnAsync(kind);
         using var client = app.Client();
@@ -122,7 +122,7 @@ public sealed class LifecycleTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task When_Its_Time_Is_Over_An_Intent_Is_Expired_At_Once(DatabaseKind kind)
+    public async Task An_Intent_Past_Its_Time_Is_Expired_At_Once(DatabaseKind kind)
     {
         var app = await apps.OnAsync(kind);
         using var client = app.Client();

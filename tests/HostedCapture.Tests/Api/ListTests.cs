@@ -35,7 +35,7 @@ public sealed class ListTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task An_Intent_Made_While_Paging_Moves_Nothing(DatabaseKind kind)
+    public async Task An_Intent_Created_While_Paging_Shifts_No_Page(DatabaseKind kind)
     {
         using var client = (await apps.OnAsync(kind)).Client();
         var reference = $"{Guid.NewGuid()}";
@@ -60,7 +60,7 @@ public sealed class ListTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task States_Are_Told_Apart(DatabaseKind kind)
+    public async Task A_List_Is_Filtered_By_State(DatabaseKind kind)
     {
         var app = await apps.OnAsync(kind);
         using var client = app.Client();
@@ -86,7 +86,7 @@ public sealed class ListTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Times_Bound_A_List_From_Inclusive_To_Exclusive(DatabaseKind kind)
+    public async Task A_List_Is_Filtered_By_Time_From_Inclusive_To_Exclusive(DatabaseKind kind)
     {
         var app = await apps.OnAsync(kind);
         using var client = app.Client();
@@ -131,7 +131,7 @@ public sealed class ListTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Nobody_Sees_Another_Applications_Intents(DatabaseKind kind)
+    public async Task A_List_Holds_Only_The_Applications_Own_Intents(DatabaseKind kind)
     {
         var app = await apps.OnAsync(kind);
         using var demo = app.Client();
@@ -167,7 +167,7 @@ public sealed class ListTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task A_Reference_Nobody_Has_Finds_Nothing(DatabaseKind kind)
+    public async Task An_Unknown_Reference_Finds_Nothing(DatabaseKind kind)
     {
         using var client = (await apps.OnAsync(kind)).Client();
         foreach (var reference in new[] { "nobody", "%25", "_", "' or 1=1 --", "%ED%A0%80", "%FF", new string('x', 5000), $"{Cursor("x")}" })

@@ -66,7 +66,7 @@ public sealed partial class OpenApiTests(OpenApiProduct product) : IClassFixture
     [Theory]
     [InlineData("mailto:security@shop.example")]
     [InlineData("https://shop.example/security")]
-    public async Task A_Security_Contact_Is_Told_As_RFC_9116_Wants_It(string contact)
+    public async Task A_Security_Contact_Is_Served_As_RFC_9116_Asks(string contact)
     {
         await using var other = new OpenApiProduct("Production", ("SecurityContact", contact));
         using var client = other.CreateClient();

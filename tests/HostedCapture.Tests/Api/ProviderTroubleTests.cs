@@ -2,7 +2,7 @@ using Xunit;
 
 namespace HostedCapture.Tests.Api;
 
-/// <summary>What a merchant learns when the provider fails, and what becomes of the intent.</summary>
+/// <summary>The answers when the provider fails, and the intent's state afterwards.</summary>
 public sealed class ProviderTroubleTests : IAsyncLifetime
 {
     private const string Path = "/tokenization/captures";
@@ -21,14 +21,14 @@ public sealed class ProviderTroubleTests : IAsyncLifetime
     [InlineData("cut", 0)]
     [InlineData("garbage", 1)]
     [InlineData("hang", 1)]
-    public async Task What_Nobody_Knows_Is_504_Until_The_Provider_Was_Asked(string outcome, int tokens)
+    public async Task An_Unknown_Outcome_Is_504_Until_The_Look_Up(string outcome, int tokens)
     {
         await _app.Simulator.ClearAsync();
         var path = await PeinauAsync();
         await _app.Simulator.ScriptAsync(outcome);
         Expect.Problem(504, "PROVIDER_TIMEOUT", await _client.SendAsync(path, Make.Card()));
 
-        // Created on the wire, but closed to everybody: nobody may make a second token meanwhile.
+        // Created on the wire, but closed: no second token may be made meanwhile.
         var checking = await ReadAsync(path);
         Assert.Equal(("created", "true"), (checking.Get("state"), checking["submitting"]?.ToJsonString()));
         Assert.Equal(["self", "capture_url", "capture_card"], checking["links"]!.AsArray().Select(link => link!["rel"]!.ToString()));
@@ -54,7 +54,7 @@ public sealed class ProviderTroubleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_Last_Try_Ends_In_Rejected_When_Nobody_Can_Answer_For_It()
+    public async Task The_Last_Try_With_An_Unknown_Outcome_Is_Rejected()
     {
         var path = await PeinauAsync();
         for (var i = 0; i < 4; i++)
@@ -86,7 +86,7 @@ public sealed class ProviderTroubleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_Was_Decided_Before_The_End_Finishes_After_It()
+    public async Task A_Submission_Before_The_Expiry_Finishes_After_It()
     {
         await _app.Simulator.ClearAsync();
         var id = (await _client.CreateAsync(Make.Intent("PEINAU_CAPTURE").Set("expires_in", 60))).Get("id")!;

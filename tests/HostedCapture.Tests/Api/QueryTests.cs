@@ -48,7 +48,7 @@ public sealed class QueryTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
-    public async Task Its_Place_Is_Told_In_The_Readers_Language()
+    public async Task The_Error_Of_A_Parameter_Is_In_The_Callers_Language()
     {
         using var client = app.Client();
         var reply = await client.ReadAsync("/tokenization/captures?estado=captured", ("Accept-Language", "es"));

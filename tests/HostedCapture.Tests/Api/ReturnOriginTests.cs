@@ -49,7 +49,7 @@ public sealed class ReturnOriginTests(AppFixture app) : IClassFixture<AppFixture
     [InlineData("https://requestb.in/a\u007fb")]
     [InlineData("https://requestb.in:99999/")]
     [InlineData("https://requestb.in:x/")]
-    public async Task Another_Spelling_Is_No_Address(string address) => await RefusedAsync(address, "url");
+    public async Task An_Address_In_Another_Spelling_Is_Refused(string address) => await RefusedAsync(address, "url");
 
     [Theory]
     [InlineData("myapp://return")]
@@ -61,21 +61,21 @@ public sealed class ReturnOriginTests(AppFixture app) : IClassFixture<AppFixture
     [InlineData("file:///etc/passwd")]
     [InlineData("ftp://requestb.in/")]
     [InlineData("httpx://requestb.in/")]
-    public async Task An_Apps_Own_Scheme_Is_Told_As_Such(string address) => await RefusedAsync(address, "scheme");
+    public async Task An_Apps_Own_Scheme_Has_Its_Own_Error_Code(string address) => await RefusedAsync(address, "scheme");
 
     [Theory]
     [InlineData("https://requestb.in/#/paid")]
     [InlineData("https://evil.example/#/paid")]
     [InlineData("https://requestb.in/x#fragment")]
     [InlineData("https://requestb.in/x#")]
-    public async Task A_Fragment_Is_Told_As_Such(string address) => await RefusedAsync(address, "fragment");
+    public async Task A_Fragment_Has_Its_Own_Error_Code(string address) => await RefusedAsync(address, "fragment");
 
     [Theory]
     [InlineData("https://user@requestb.in/x")]
     [InlineData("https://user:secret@requestb.in/x")]
     [InlineData("https://@requestb.in/x")]
     [InlineData("https://requestb.in@evil.example/x")]
-    public async Task A_User_Is_Told_As_Such(string address) => await RefusedAsync(address, "user");
+    public async Task A_User_Has_Its_Own_Error_Code(string address) => await RefusedAsync(address, "user");
 
     [Theory]
     [InlineData("https://evil.example/")]
@@ -148,7 +148,7 @@ public sealed class ReturnOriginTests(AppFixture app) : IClassFixture<AppFixture
     [InlineData("https://faß.example", "https://fass.example/", "origin")]
     [InlineData("https://münchen.example", "https://ü@münchen.example/", "user")]
     [InlineData("https://münchen.example", "https:münchen.example", "url")]
-    public async Task An_International_Host_Is_Judged_In_Its_Ascii_Form(string origin, string address, string code)
+    public async Task An_International_Host_Is_Compared_In_Its_Ascii_Form(string origin, string address, string code)
     {
         await using var own = await new AppFixture().With(("Applications:0:ReturnOrigins:0", origin)).StartAsync();
         using var client = own.Client();

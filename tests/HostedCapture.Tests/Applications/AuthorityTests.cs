@@ -60,7 +60,7 @@ public sealed class AuthorityTests : IAsyncLifetime
     [InlineData("captures.admin", 403, 403)]
     [InlineData("Captures.Write", 403, 403)]
     [InlineData(null, 403, 403)]
-    public async Task A_Role_Opens_What_It_Names(string? role, int read, int write)
+    public async Task A_Role_Allows_Only_Its_Routes(string? role, int read, int write)
     {
         var token = _authority.Token(_app.Clock, role is null ? [] : [role]).Sign();
         Assert.Equal(read, await StatusAsync(token));
@@ -80,7 +80,7 @@ public sealed class AuthorityTests : IAsyncLifetime
     [InlineData("azp", "JWT")]
     [InlineData("appid", "JWT")]
     [InlineData("client_id", "at+jwt")]
-    public async Task The_Client_Is_The_Application(string claim, string type)
+    public async Task The_Client_Id_Names_The_Application(string claim, string type)
     {
         var token = _authority.Token(_app.Clock, "captures.read");
         token.Claims.Remove("azp");
@@ -152,7 +152,7 @@ public sealed class AuthorityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Neither_Issuer_Signs_For_The_Other()
+    public async Task A_Token_Signed_By_The_Other_Issuers_Key_Is_Refused()
     {
         var own = await _app.ForgeAsync();
         var token = _authority.Token(_app.Clock, "captures.write");
@@ -188,7 +188,7 @@ public sealed class AuthorityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Unknown_Keys_Do_Not_Make_Us_Ask_And_Ask()
+    public async Task Unknown_Keys_Reload_The_Metadata_At_A_Limited_Rate()
     {
         var token = _authority.Token(_app.Clock, "captures.read");
         await Task.WhenAll(Enumerable.Range(0, 30).Select(async n =>
@@ -222,7 +222,7 @@ public sealed class AuthorityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Known_Keys_Outlive_An_Outage_By_A_Day()
+    public async Task Known_Keys_Stay_Valid_For_A_Day_Of_Outage()
     {
         Assert.Equal(200, await StatusAsync(_authority.Token(_app.Clock, "captures.read").Sign()));
         _authority.Instead = Cut;
@@ -234,7 +234,7 @@ public sealed class AuthorityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_Withdrawn_Key_Is_Noticed()
+    public async Task A_Removed_Key_Is_Noticed()
     {
         var token = _authority.Token(_app.Clock, "captures.read");
         token.Claims["exp"] = _app.Clock.Seconds + (24 * 3600);
@@ -255,7 +255,7 @@ public sealed class AuthorityTests : IAsyncLifetime
     [InlineData("JSON of another kind")]
     [InlineData("keys elsewhere over http")]
     [InlineData("keys in a file")]
-    public async Task An_Odd_Answer_Is_An_Outage(string kind)
+    public async Task An_Invalid_Answer_Of_The_Authority_Is_An_Outage(string kind)
     {
         switch (kind)
         {

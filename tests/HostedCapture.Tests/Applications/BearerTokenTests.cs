@@ -98,7 +98,7 @@ public sealed class BearerTokenTests(IssuerApp app) : IClassFixture<IssuerApp>
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public async Task A_Token_Is_Refused_And_Nobody_Is_Told_Why(string name)
+    public async Task A_Token_Is_Refused_Without_A_Reason(string name)
     {
         var token = s_refused[name](await app.ForgeAsync(), app.Clock.Seconds);
         app.Log.Clear();
@@ -121,7 +121,7 @@ public sealed class BearerTokenTests(IssuerApp app) : IClassFixture<IssuerApp>
     [InlineData("Bearer garbage", Invalid)]
     [InlineData("Bearer TOKEN TOKEN", Invalid)]
     [InlineData("Bearer TOKEN,Bearer TOKEN", Invalid)]
-    public async Task A_Header_Is_Refused_With_The_Originals_Words(string? header, string words)
+    public async Task An_Authorization_Header_Is_Refused_In_Quickpays_Words(string? header, string words)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/probe/read");
         if (header is not null)
@@ -131,7 +131,7 @@ public sealed class BearerTokenTests(IssuerApp app) : IClassFixture<IssuerApp>
     }
 
     [Fact]
-    public async Task A_Token_Has_One_Spelling()
+    public async Task A_Token_In_Non_Canonical_Base64_Is_Refused()
     {
         const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         var token = await app.TokenAsync();
@@ -168,7 +168,7 @@ public sealed class BearerTokenTests(IssuerApp app) : IClassFixture<IssuerApp>
     }
 
     [Fact]
-    public async Task Each_Shop_Is_Itself()
+    public async Task Each_Client_Acts_As_Its_Own_Application()
     {
         using var answer = await app.Client.SendAsync(IssuerApp.TokenRequest("/oauth2/token", "other-shop:other-secret"));
         var token = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString();

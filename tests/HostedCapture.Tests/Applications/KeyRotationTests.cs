@@ -37,7 +37,7 @@ public sealed class KeyRotationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_Third_Key_Waits_Until_The_First_Ones_Tokens_Are_Dead()
+    public async Task A_Third_Key_Waits_Until_The_First_Keys_Tokens_Expire()
     {
         var old = await _app.TokenAsync();
         _app.Clock.Advance(TimeSpan.FromMinutes(1));
@@ -56,7 +56,7 @@ public sealed class KeyRotationTests : IDisposable
     }
 
     [Fact]
-    public async Task Force_Takes_A_Stolen_Key_Out_Of_Use()
+    public async Task Force_Revokes_A_Stolen_Key()
     {
         var stolen = await _app.TokenAsync();
         Assert.Null(_keys.Rotate(s_lifetime, force: true));
@@ -101,7 +101,7 @@ public sealed class KeyRotationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_File_That_Is_No_Key_Is_Left_Out_And_Told()
+    public async Task A_File_That_Is_No_Key_Is_Skipped_And_Logged()
     {
         await _app.TokenAsync();
         _app.Clock.Advance(TimeSpan.FromHours(1));
@@ -114,7 +114,7 @@ public sealed class KeyRotationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_Directory_That_Is_Away_Takes_No_Key_Out_Of_Use()
+    public async Task Keys_Stay_Valid_While_Their_Directory_Is_Away()
     {
         var token = await _app.TokenAsync();
         Directory.Move(_app.KeysPath, _app.KeysPath + "-away");
@@ -124,7 +124,7 @@ public sealed class KeyRotationTests : IDisposable
     }
 
     [Fact]
-    public async Task What_Else_The_Keys_Sign_Is_No_Access_Token()
+    public async Task A_Signed_Jwt_Of_Another_Type_Is_No_Access_Token()
     {
         var forgery = await _app.ForgeAsync();
         var keys = _app.Services.GetRequiredService<SigningKeys>();

@@ -18,7 +18,7 @@ public sealed class TokenEndpointTests(IssuerApp app) : IClassFixture<IssuerApp>
     [InlineData("Basic demo-shop:demo-secret")]
     [InlineData("basic demo-shop:demo-secret")]
     [InlineData("Basic ZGVtby1zaG9wOmRlbW8tc2VjcmV0")]
-    public async Task The_Original_Token_Is_Given_For_Raw_And_Base64_Credentials(string authorization)
+    public async Task The_Quickpay_Route_Takes_Raw_And_Base64_Credentials(string authorization)
     {
         using var response = await SendAsync(Original, Grant, authorization);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -34,7 +34,7 @@ public sealed class TokenEndpointTests(IssuerApp app) : IClassFixture<IssuerApp>
     }
 
     [Fact]
-    public async Task A_Token_Says_What_The_Originals_Did()
+    public async Task A_Token_Has_Quickpays_Claims()
     {
         var token = await app.TokenAsync();
         var header = Forgery.Decode(token, 0);
@@ -68,7 +68,7 @@ public sealed class TokenEndpointTests(IssuerApp app) : IClassFixture<IssuerApp>
     [InlineData("Basic demo-shop:other-secret", "A valid credential in the Authorization header is required")]
     [InlineData("Basic nobody:demo-secret", "A valid credential in the Authorization header is required")]
     [InlineData("Basic ZGVtby1zaG9wOndyb25n", "A valid credential in the Authorization header is required")]
-    public async Task The_Original_Refuses_Credentials_With_Its_Own_Words(string? authorization, string words)
+    public async Task The_Quickpay_Route_Refuses_Credentials_In_Quickpays_Words(string? authorization, string words)
     {
         using var response = await SendAsync(Original, Grant, authorization);
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
@@ -86,7 +86,7 @@ public sealed class TokenEndpointTests(IssuerApp app) : IClassFixture<IssuerApp>
     [InlineData("grant_type=password", 400, "unknown_value")]
     [InlineData("grant_type=client_credentials&grant_type=client_credentials", 400, "duplicate")]
     [InlineData("grant_type=password&grant_type=client_credentials", 400, "duplicate")]
-    public async Task The_Original_Names_The_Wrong_Grant(string body, int status, string code)
+    public async Task The_Quickpay_Route_Names_The_Wrong_Grant(string body, int status, string code)
     {
         using var response = await SendAsync(Original, body, "Basic demo-shop:demo-secret");
         Assert.Equal(status, (int)response.StatusCode);
@@ -132,7 +132,7 @@ public sealed class TokenEndpointTests(IssuerApp app) : IClassFixture<IssuerApp>
     [InlineData(Grant + "&client_id=demo-shop&client_secret=demo-secret", null)]
     [InlineData(Grant + "&client_id=demo%2Dshop&client_secret=demo%2Dsecret&scope=anything", null)]
     [InlineData(Grant, "Basic ZGVtbyUyRHNob3A6ZGVtbyUyRHNlY3JldA==")]
-    public async Task The_Standard_Token_Is_Given_By_Header_And_By_Body(string body, string? authorization)
+    public async Task The_Standard_Route_Takes_Credentials_In_Header_Or_Body(string body, string? authorization)
     {
         using var response = await SendAsync(Standard, body, authorization);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -193,7 +193,7 @@ public sealed class TokenEndpointTests(IssuerApp app) : IClassFixture<IssuerApp>
     [InlineData(Original, "ZGVtby1zaG9wOmRlbW8tc2Vj cmV0", 401)]
     [InlineData(Original, "ZGVtby1zaG9wOmRlbW8tc2VjcmV0====", 401)]
     [InlineData(Standard, "ZGVtby1zaG9wOmRlbW8tc2Vj cmV0", 401)]
-    public async Task A_Pair_Has_One_Spelling_In_Base64(string path, string pair, int status)
+    public async Task Credentials_In_Non_Canonical_Base64_Are_Refused(string path, string pair, int status)
     {
         using var response = await SendAsync(path, Grant, $"Basic {pair}");
         Assert.Equal(status, (int)response.StatusCode);

@@ -5,7 +5,7 @@ using Xunit;
 namespace HostedCapture.Tests.Applications;
 
 /// <summary>
-/// Whoever asks for tokens again and again without good credentials is told to wait; whoever has good ones never is because
+/// Repeated token requests with bad credentials are 429; requests with good ones never are because
 /// of others.
 /// </summary>
 public sealed class TokenLimitTests
@@ -14,7 +14,7 @@ public sealed class TokenLimitTests
     private const string Standard = "/oauth2/token";
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Too_Many_Wrong_Ones_From_An_Address_Are_429_And_A_Good_One_Is_Not(DatabaseKind kind)
+    public async Task Too_Many_Bad_Credentials_From_An_Address_Are_429_And_Good_Ones_Are_Not(DatabaseKind kind)
     {
         await using var app = await StartAsync(new AppFixture().On(kind));
         app.Clock.Stop();

@@ -101,7 +101,7 @@ public sealed class ApprovalTests(AppFixture app) : IClassFixture<AppFixture>
 
     [Theory]
     [MemberData(nameof(Edits))]
-    public async Task A_Payment_That_Is_Not_As_Its_Page_Showed_It_Is_Shown_Again_And_Not_Charged(string language, string change, string[] said)
+    public async Task A_Payment_Changed_Since_Its_Page_Was_Shown_Is_Shown_Again_And_Not_Charged(string language, string change, string[] said)
     {
         using var client = app.Client();
         var (card, other) = (await client.CardAsync(), await client.CardAsync("5555555555554444"));
@@ -133,7 +133,7 @@ public sealed class ApprovalTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
-    public async Task An_Edit_That_Changes_Nothing_On_The_Page_Asks_Nothing_Again()
+    public async Task An_Edit_That_Changes_No_Shown_Term_Needs_No_New_Consent()
     {
         using var client = app.Client();
         var card = await client.CardAsync();
@@ -169,7 +169,7 @@ public sealed class ApprovalTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
-    public async Task Terms_That_No_Page_Of_The_Payment_Showed_Are_No_Consent()
+    public async Task Terms_That_No_Page_Of_The_Payment_Showed_Are_Refused()
     {
         using var client = app.Client();
         var card = await client.CardAsync();

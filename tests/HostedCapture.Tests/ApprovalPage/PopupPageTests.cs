@@ -33,7 +33,7 @@ public sealed class PopupPageTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
-    public async Task Only_The_Return_Addresss_Shop_Is_Talked_To_And_Nobody_Without_One()
+    public async Task Only_The_Origin_Of_The_Return_Address_Gets_Messages()
     {
         using var client = app.Client();
         using var person = app.Cardholder();
@@ -63,7 +63,7 @@ public sealed class PopupPageTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
-    public async Task Without_Scripts_There_Is_No_Talk()
+    public async Task Without_Scripts_The_Page_Sends_No_Messages()
     {
         await using var plain = await new AppFixture().With(("Page:Script", "off")).StartAsync();
         using var client = plain.Client();

@@ -8,7 +8,7 @@ using Xunit;
 namespace HostedCapture.Tests.Audit;
 
 /// <summary>
-/// Nobody but the program writes rows of the audit log or changes one before it is linked. Nothing links rows here but the
+/// A row of the audit log that another program wrote, or changed before it was linked, is noticed. Nothing links rows here but the
 /// tests.
 /// </summary>
 public sealed class AuditMacTests
@@ -16,7 +16,7 @@ public sealed class AuditMacTests
     private const string Columns = "id, created_at, actor, origin, type, outcome, object_id, detail";
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task A_Row_That_The_Program_Did_Not_Write_Is_Named_Linked_Or_Not(DatabaseKind kind)
+    public async Task A_Row_Inserted_From_Outside_Is_Named_Linked_Or_Not(DatabaseKind kind)
     {
         await using var log = await Log.OpenAsync(kind);
         await log.WriteAsync("one", "two");
@@ -62,7 +62,7 @@ public sealed class AuditMacTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task A_Mac_That_Is_Taken_Out_Of_A_Linked_Row_Is_Noticed_The_First_Rows_Too(DatabaseKind kind)
+    public async Task A_Mac_Removed_From_A_Linked_Row_Is_Noticed_In_The_First_Rows_Too(DatabaseKind kind)
     {
         await using var log = await Log.OpenAsync(kind);
         await log.WriteAsync("one", "two", "three");
@@ -78,7 +78,7 @@ public sealed class AuditMacTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Rows_From_Before_There_Were_Macs_Stay_Good_And_No_New_One_Passes_For_One(DatabaseKind kind)
+    public async Task Rows_From_Before_Macs_Stay_Valid_And_A_New_Row_Without_One_Does_Not(DatabaseKind kind)
     {
         await using var log = await Log.OpenAsync(kind);
         // As the last program left them: two that are linked, and one of a process that died.

@@ -5,13 +5,13 @@ using Xunit;
 
 namespace HostedCapture.Tests.Audit;
 
-/// <summary>Who did what, when, with what outcome, from where, to which object; and nobody changes it unnoticed.</summary>
+/// <summary>Who did what, when, with what outcome, from where, to which object; and every change is noticed.</summary>
 public sealed class AuditTests(BothApps apps) : IClassFixture<BothApps>
 {
     private const string DemoShopId = "6b1f0c3e-0a55-4c1e-9d0e-2f6f3c7a1d01";
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task What_Was_Done_Is_There_With_The_Answer(DatabaseKind kind)
+    public async Task Every_Change_Is_Audited_Before_Its_Answer(DatabaseKind kind)
     {
         var app = await apps.OnAsync(kind);
         var before = app.Clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -37,7 +37,7 @@ public sealed class AuditTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task What_Was_Refused_Is_There_Too(DatabaseKind kind)
+    public async Task Every_Refusal_Is_Audited(DatabaseKind kind)
     {
         var app = await apps.OnAsync(kind);
         using var anonymous = app.Anonymous();
@@ -64,7 +64,7 @@ public sealed class AuditTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Many_At_Once_Make_One_Chain(DatabaseKind kind)
+    public async Task Concurrent_Writers_Make_One_Chain(DatabaseKind kind)
     {
         await using var app = await new AppFixture().On(kind).StartAsync();
         await using var other = kind == DatabaseKind.PostgreSql ? await new AppFixture().Beside(app).StartAsync() : null;
@@ -144,7 +144,7 @@ public sealed class AuditTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Fact]
-    public async Task Starts_And_Stops_Are_There_And_Another_Configuration_Shows()
+    public async Task Starts_Stops_And_A_Changed_Configuration_Are_Audited()
     {
         await using var app = await new AppFixture().StartAsync();
         await using (var other = await new AppFixture().Beside(app).StartAsync())

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace HostedCapture.Tests.Audit;
 
-/// <summary>Whoever knocks all day fills no table: the first refusals are in the audit log in full, then there is a sum.</summary>
+/// <summary>A flood of refusals fills no table: the first are in the audit log in full, the others as a sum.</summary>
 public sealed class RefusalTests
 {
     private const int Knocks = 60;
@@ -36,7 +36,7 @@ public sealed class RefusalTests
         app.Clock.Stop();
         await KnockAsync(app, request, authorization, i => $"2001:db8:1:2::{i}");
         var rows = await OfAsync(app, type);
-        Assert.Equal(StrangersRefusals.InFull, rows.Count);
+        Assert.Equal(AnonymousRefusals.InFull, rows.Count);
         var addresses = Enumerable.Range(0, rows.Count).Select(i => i == 0 ? "2001:db8:1:2::" : $"2001:db8:1:2::{i}");
         Assert.Equal(addresses.Order(), rows.Select(row => row.Origin).Order());
 
@@ -45,19 +45,19 @@ public sealed class RefusalTests
         Assert.Single(await OfAsync(app, type), row => row.Origin == "203.0.113.7");
 
         var since = app.Clock.GetUtcNow();
-        app.Clock.Advance(StrangersRefusals.Window);
-        await Until.TrueAsync(async () => (await OfAsync(app, type)).Count > StrangersRefusals.InFull + 1, "the sum is written");
+        app.Clock.Advance(AnonymousRefusals.Window);
+        await Until.TrueAsync(async () => (await OfAsync(app, type)).Count > AnonymousRefusals.InFull + 1, "the sum is written");
         var sum = (await OfAsync(app, type))[^1];
         Assert.Equal(("2001:db8:1:2::/64", rows[0].Actor, AuditLog.Failure), (sum.Origin, sum.Actor, sum.Outcome));
-        Assert.Equal($"{Knocks - StrangersRefusals.InFull} more since {since:u}", sum.Detail);
+        Assert.Equal($"{Knocks - AnonymousRefusals.InFull} more since {since:u}", sum.Detail);
 
-        // Who goes on is only counted.
+        // Further refusals are only counted.
         await KnockAsync(app, request, authorization, i => $"2001:db8:1:2::{i}", 5);
         Assert.Equal(sum.Id, (await OfAsync(app, type))[^1].Id);
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task A_Stop_Loses_No_Count(DatabaseKind kind)
+    public async Task A_Stop_Writes_The_Counted_Refusals(DatabaseKind kind)
     {
         await using var app = await new AppFixture().On(kind).StartAsync();
         await KnockAsync(app, "/tokenization/captures", null, _ => "");
@@ -66,12 +66,12 @@ public sealed class RefusalTests
         var rows = await db.ReadAsync(tx => tx.QueryAsync<AuditRow>("select * from audit order by number"));
         var sum = Assert.Single(rows, row => row.Detail?.Contains(" more since ", StringComparison.Ordinal) == true);
         Assert.Equal(("access.refused", "127.0.0.1", "anonymous"), (sum.Type, sum.Origin, sum.Actor));
-        Assert.StartsWith($"{Knocks - StrangersRefusals.InFull} more since ", sum.Detail, StringComparison.Ordinal);
+        Assert.StartsWith($"{Knocks - AnonymousRefusals.InFull} more since ", sum.Detail, StringComparison.Ordinal);
         Assert.NotNull(sum.Number);
     }
 
     [Fact]
-    public async Task A_Stopped_Cardholder_Who_Goes_On_Is_Counted()
+    public async Task Further_Refusals_Of_A_Stopped_Cardholder_Are_Counted()
     {
         await using var app = await new AppFixture().With(("CardTesting:PostsPerIntent", "1")).StartAsync();
         using var client = app.Client();
@@ -81,32 +81,32 @@ public sealed class RefusalTests
         await person.SubmitAsync(page, "4111111111111112");
         for (var i = 0; i < Knocks; i++)
             Assert.Equal(429, (await person.SubmitAsync(page)).Status);
-        Assert.Equal(StrangersRefusals.InFull, (await OfAsync(app, "submission.stopped")).Count);
+        Assert.Equal(AnonymousRefusals.InFull, (await OfAsync(app, "submission.stopped")).Count);
     }
 
     [Fact]
-    public async Task Who_Has_A_Token_Is_Noted_Each_Time()
+    public async Task Refusals_Of_A_Caller_With_A_Token_Are_Each_Audited()
     {
         await using var app = await new AppFixture().StartAsync();
         using var client = app.Client();
         var body = Make.Intent().Set("billing.line2", Make.GoodNumber);
-        for (var i = 0; i < StrangersRefusals.InFull + 5; i++)
+        for (var i = 0; i < AnonymousRefusals.InFull + 5; i++)
             Assert.Equal(400, (await client.SendAsync("/tokenization/captures", body)).Status);
-        Assert.Equal(StrangersRefusals.InFull + 5, (await OfAsync(app, "card_number.refused")).Count);
+        Assert.Equal(AnonymousRefusals.InFull + 5, (await OfAsync(app, "card_number.refused")).Count);
     }
 
     [Fact]
-    public void However_Many_Addresses_There_Are_Rows_And_Memory_Are_Bounded_And_The_Sum_Is_Right()
+    public void Refusals_From_Any_Number_Of_Addresses_Have_Bounded_Rows_And_A_Right_Sum()
     {
         var clock = new Clock();
         clock.Stop();
-        var refusals = new StrangersRefusals(clock);
+        var refusals = new AnonymousRefusals(clock);
         var full = Enumerable.Range(0, 100_000).Count(i => refusals.Take(Refused($"10.{i >> 16}.{(i >> 8) & 255}.{i & 255}")));
-        Assert.Equal(StrangersRefusals.InFullTogether, full);
+        Assert.Equal(AnonymousRefusals.InFullTogether, full);
         Assert.Empty(refusals.TakeSums(now: false));
-        clock.Advance(StrangersRefusals.Window);
+        clock.Advance(AnonymousRefusals.Window);
         var sums = refusals.TakeSums(now: false);
-        Assert.InRange(sums.Count, 1, StrangersRefusals.MostSubscribers + 1);
+        Assert.InRange(sums.Count, 1, AnonymousRefusals.MostSubscribers + 1);
         Assert.Equal(100_000 - full, sums.Sum(sum => sum.More));
         Assert.Contains(sums, sum => sum.Subject.Origin == "many addresses");
         refusals.PutBack(sums);
@@ -115,15 +115,15 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public void Who_Was_Quiet_For_A_While_Is_Written_In_Full_Again()
+    public void After_A_Quiet_Window_Refusals_Are_Written_In_Full_Again()
     {
         var clock = new Clock();
         clock.Stop();
-        var refusals = new StrangersRefusals(clock);
+        var refusals = new AnonymousRefusals(clock);
         Assert.Equal([20, 0, 0, 20], Enumerable.Range(0, 4).Select(round =>
         {
             var full = Enumerable.Range(0, round == 2 ? 0 : 25).Count(_ => refusals.Take(Refused("203.0.113.7")));
-            clock.Advance(StrangersRefusals.Window);
+            clock.Advance(AnonymousRefusals.Window);
             refusals.TakeSums(now: false);
             return full;
         }));

@@ -12,7 +12,7 @@ using Property = HostedCapture.Tests.Domain.Property;
 
 namespace HostedCapture.Tests.Browser;
 
-/// <summary>The page's script and the server judge by one rule: whatever is typed, they say the same of it.</summary>
+/// <summary>The page's script and the server apply the same rules: any text has the same error in both.</summary>
 public abstract class AgreementTests(BrowserFixture fixture)
 {
     private const int Cases = 1_000;
@@ -50,7 +50,7 @@ public abstract class AgreementTests(BrowserFixture fixture)
         [.. CardBrand.All.SelectMany(brand => brand.Ranges.Split(' ')).SelectMany(range => range.Split('-')).Distinct(), "9", "1", "60", "66", "4111"];
 
     [BrowserFact]
-    public Task About_Numbers() => AgreeAsync("number",
+    public Task Page_And_Server_Agree_About_Numbers() => AgreeAsync("number",
         Gen.OneOf(
             s_texts,
             from start in Gen.Elements(s_starts)
@@ -64,7 +64,7 @@ public abstract class AgreementTests(BrowserFixture fixture)
         "4111 1111 1111 1111", "4111.1111.1111.1111", "٤١١١١١١١١١١١١١١١", "501800000009", "6304000000000000", "2200770000000002", "9999999999999995", "9999999999999999", "378282246310005", "6200000000000000");
 
     [BrowserFact]
-    public Task About_Expiries() => AgreeAsync("expiry",
+    public Task Page_And_Server_Agree_About_Expiries() => AgreeAsync("expiry",
         Gen.OneOf(
             s_texts,
             Property.Digits(1, 7),
@@ -84,15 +84,15 @@ public abstract class AgreementTests(BrowserFixture fixture)
         "203012", "30/12", " 12 / 2030", "2030-12", "13/30", "07/7", "0220", "２０３０１２", "١٢/٣٠", "12 2030", "271");
 
     [BrowserFact]
-    public Task About_Codes() => AgreeAsync("code", Gen.OneOf(s_texts, Property.Digits(1, 6)), "123", "1234", "12", "１２３", "١٢٣", "1 2-3", "12x");
+    public Task Page_And_Server_Agree_About_Codes() => AgreeAsync("code", Gen.OneOf(s_texts, Property.Digits(1, 6)), "123", "1234", "12", "１２３", "١٢٣", "1 2-3", "12x");
 
     [BrowserFact]
-    public Task About_Names() => AgreeAsync("name",
+    public Task Page_And_Server_Agree_About_Names() => AgreeAsync("name",
         Gen.OneOf(s_texts, Property.AnyText.Select(text => text ?? ""), Property.Digits(10, 22)),
         [.. HolderNameTests.Names.Select(row => (string?)row[0] ?? ""), new string('x', 100), new string('x', 101), string.Concat(Enumerable.Repeat("𠮷", 100)), string.Concat(Enumerable.Repeat("𠮷", 101))]);
 
     [BrowserFact]
-    public Task About_Documents() => AgreeAsync("document",
+    public Task Page_And_Server_Agree_About_Documents() => AgreeAsync("document",
         Gen.OneOf(
             s_texts,
             Property.Digits(1, 10),

@@ -114,7 +114,7 @@ public sealed class AppearanceTests(InChromium fixture)
     }
 
     [BrowserFact]
-    public async Task What_Is_Pressed_Is_Large_Enough_For_A_Thumb() => await fixture.VisitAsync(
+    public async Task Buttons_And_Links_Are_Large_Enough_For_A_Thumb() => await fixture.VisitAsync(
         async context =>
         {
             var page = await new Stage(fixture).OpenAsync("form", context, "es");

@@ -3,14 +3,14 @@ using static Microsoft.Playwright.Assertions;
 
 namespace HostedCapture.Tests.Browser;
 
-/// <summary>A person with an honest card, while somebody else tests stolen ones of the same kind.</summary>
+/// <summary>A cardholder with a valid card, while stolen ones of the same BIN are being tested.</summary>
 public abstract class CardTestingTests(BrowserFixture fixture)
 {
     private const string Declined = "4000000000000002";
     private const string Approved = "4000000000000010";
 
     [BrowserFact]
-    public async Task A_Browser_That_Did_Its_Work_Need_Not_Wait()
+    public async Task A_Browser_With_A_Proof_Of_Work_Need_Not_Wait()
     {
         await using var app = await new AppFixture().With(
             ("CardTesting:AllowedAddresses", "none"), ("CardTesting:AddressPerMinute", "200"), ("CardTesting:AddressPerHour", "200"), ("CardTesting:BinDeclines", "1"), ("CardTesting:StepUpSeconds", "30")).StartAsync();
@@ -46,7 +46,7 @@ public abstract class CardTestingTests(BrowserFixture fixture)
     }
 
     [BrowserFact]
-    public async Task What_Was_Found_For_One_Page_Is_Nothing_On_Another()
+    public async Task A_Proof_Of_Work_For_One_Page_Is_Invalid_For_Another()
     {
         await using var app = await new AppFixture().With(
             ("CardTesting:AllowedAddresses", "none"), ("CardTesting:AddressPerMinute", "200"), ("CardTesting:AddressPerHour", "200"), ("CardTesting:CardPerHour", "50"), ("CardTesting:BinDeclines", "1"), ("CardTesting:StepUpSeconds", "1")).StartAsync();

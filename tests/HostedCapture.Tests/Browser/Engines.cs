@@ -44,7 +44,7 @@ internal abstract record Engine(string Path, string Package)
     {
         private static readonly Dictionary<string, object> s_preferences = new()
         {
-            // It calls nobody.
+            // It calls no provider.
             ["app.normandy.enabled"] = false,
             ["app.update.enabled"] = false,
             ["browser.newtabpage.activity-stream.feeds.system.topstories"] = false,

@@ -73,7 +73,7 @@ public abstract class FlowTests(BrowserFixture fixture)
 
     [BrowserTheory]
     [MemberData(nameof(Script))]
-    public async Task Leaving_Leads_Back_To_The_Shop(bool script)
+    public async Task Canceling_Leads_Back_To_The_Shop(bool script)
     {
         await StartAsync();
         var (id, link) = await fixture.CreateAsync();
@@ -91,7 +91,7 @@ public abstract class FlowTests(BrowserFixture fixture)
 
     [BrowserTheory]
     [MemberData(nameof(Script))]
-    public async Task Without_Cookies_The_Page_Says_So_And_One_Can_Leave(bool script)
+    public async Task Without_Cookies_The_Page_Says_So_And_Canceling_Works(bool script)
     {
         await StartAsync();
         var (id, link) = await fixture.CreateAsync();
@@ -122,7 +122,7 @@ public abstract class FlowTests(BrowserFixture fixture)
             var page = await CapturePage.OpenAsync(context, link);
             await page.FillAsync();
             fixture.App.Clock.Advance(TimeSpan.FromSeconds(61));
-            // With script the page hears it before anybody presses the button.
+            // With script the page shows it before the button is pressed.
             if (!script)
                 await page.Submit.ClickAsync();
             await Expect(page.Heading).ToHaveTextAsync("Este enlace venció");
@@ -137,7 +137,7 @@ public abstract class FlowTests(BrowserFixture fixture)
 
     [BrowserTheory]
     [MemberData(nameof(Script))]
-    public async Task Of_Two_Tabs_One_Saves_The_Card_And_The_Other_Learns_Of_It(bool script)
+    public async Task Of_Two_Tabs_One_Saves_The_Card_And_The_Other_Shows_It(bool script)
     {
         await StartAsync();
         var (_, link) = await fixture.CreateAsync(returnUrl: fixture.Merchant.StayUrl);
@@ -178,7 +178,7 @@ public abstract class FlowTests(BrowserFixture fixture)
     // A page that is posted to another address than its own is one that browsers like to keep for going back.
     [InlineData("?from=mail", true)]
     [InlineData("?from=mail", false)]
-    public async Task Going_Back_Shows_No_Card_And_Saves_None(string query, bool script)
+    public async Task Going_Back_Shows_No_Card_And_Submits_None(string query, bool script)
     {
         await StartAsync();
         var (id, link) = await fixture.CreateAsync();
@@ -224,7 +224,7 @@ public abstract class FlowTests(BrowserFixture fixture)
     }
 
     [BrowserFact]
-    public async Task A_Silent_Provider_Leads_To_The_Checking_Page_And_Without_Script_Back_To_The_Form()
+    public async Task A_Provider_Without_An_Answer_Leads_To_The_Checking_Page_And_Back_To_The_Form()
     {
         await StartAsync();
         var (_, link) = await fixture.CreateAsync();
@@ -240,7 +240,7 @@ public abstract class FlowTests(BrowserFixture fixture)
     }
 
     [BrowserFact]
-    public async Task A_Link_Nobody_Knows_Says_So() => await fixture.VisitAsync(async context =>
+    public async Task The_Page_Of_An_Unknown_Link_Says_So() => await fixture.VisitAsync(async context =>
     {
         var page = await CapturePage.OpenAsync(context, $"{fixture.App.Address}/capture/nobody-knows-this-one");
         await Expect(page.Heading).ToHaveTextAsync("No encontramos este enlace");

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace HostedCapture.Tests.Browser;
 
-/// <summary>What an open page hears and tells while it is open, while it is sent, and when it is come back to.</summary>
+/// <summary>What an open page shows while it is open, while it is submitted, and after Back.</summary>
 public abstract partial class LiveTests(BrowserFixture fixture)
 {
     private const string Declined = "4000000000000002";
@@ -13,7 +13,7 @@ public abstract partial class LiveTests(BrowserFixture fixture)
     private const string Saving = "Guardando…";
 
     [BrowserFact]
-    public async Task A_Merchants_Cancel_Is_Heard_And_Nothing_Typed_Is_Left() => await fixture.VisitAsync(async context =>
+    public async Task A_Merchants_Cancel_Shows_On_The_Open_Page_And_Clears_The_Form() => await fixture.VisitAsync(async context =>
     {
         var (id, link) = await fixture.CreateAsync(Make.Intent());
         var page = await OpenAsync(context, link);
@@ -36,7 +36,7 @@ public abstract partial class LiveTests(BrowserFixture fixture)
     });
 
     [BrowserFact]
-    public async Task News_Are_Heard_Again_After_A_Cut() => await fixture.VisitAsync(async context =>
+    public async Task A_Cut_Event_Stream_Is_Opened_Again() => await fixture.VisitAsync(async context =>
     {
         var (id, link) = await fixture.CreateAsync();
         var asked = 0;
@@ -51,7 +51,7 @@ public abstract partial class LiveTests(BrowserFixture fixture)
     });
 
     [BrowserFact]
-    public async Task A_Refused_Line_Is_Tried_Again_Later_And_The_Form_Works_Meanwhile() => await fixture.VisitAsync(async context =>
+    public async Task A_Refused_Event_Stream_Is_Tried_Again_And_The_Form_Works_Meanwhile() => await fixture.VisitAsync(async context =>
     {
         var (_, link) = await fixture.CreateAsync();
         var asked = 0;
@@ -69,7 +69,7 @@ public abstract partial class LiveTests(BrowserFixture fixture)
     }, complaints: ["MIME type", "establish a connection"]);
 
     [BrowserFact]
-    public async Task The_End_Is_Told_Calmly_And_Only_When_It_Is_Near() => await fixture.VisitAsync(async context =>
+    public async Task The_Remaining_Time_Is_Announced_Politely_And_Only_Near_The_End() => await fixture.VisitAsync(async context =>
     {
         var (_, link) = await fixture.CreateAsync(Make.Intent().Set("expires_in", 900));
         var page = await OpenWithClockAsync(context, link);
@@ -97,7 +97,7 @@ public abstract partial class LiveTests(BrowserFixture fixture)
     }, script);
 
     [BrowserFact]
-    public async Task The_Button_Says_What_Goes_On_And_The_Card_Leaves_The_Page() => await fixture.VisitAsync(async context =>
+    public async Task The_Button_Shows_The_Submission_And_The_Card_Is_Cleared_From_The_Page() => await fixture.VisitAsync(async context =>
     {
         var (_, link) = await fixture.CreateAsync();
         var page = await OpenWithClockAsync(context, link);
@@ -124,13 +124,13 @@ public abstract partial class LiveTests(BrowserFixture fixture)
     });
 
     [BrowserFact]
-    public async Task An_Answer_That_Gets_Lost_Is_Made_Good_By_The_News() => await fixture.VisitAsync(async context =>
+    public async Task A_Lost_Answer_Is_Made_Up_For_By_The_Event_Stream() => await fixture.VisitAsync(async context =>
     {
         var (_, link) = await fixture.CreateAsync(returnUrl: fixture.Merchant.StayUrl);
         var page = await OpenWithClockAsync(context, link);
         await AnswerPostsAsync(context, async route =>
         {
-            // The card is taken, and the browser never hears it.
+            // The card is accepted, and the answer never reaches the browser.
             using var person = fixture.App.Cardholder();
             await person.SubmitAsync(await person.OpenAsync(link));
             await route.FulfillAsync(new() { Status = 204 });
@@ -147,7 +147,7 @@ public abstract partial class LiveTests(BrowserFixture fixture)
     });
 
     [BrowserFact]
-    public async Task Coming_Back_From_Elsewhere_Finds_No_Card() => await fixture.VisitAsync(async context =>
+    public async Task Coming_Back_From_Another_Site_Shows_No_Card() => await fixture.VisitAsync(async context =>
     {
         var (_, link) = await fixture.CreateAsync();
         var page = await OpenAsync(context, link);
@@ -247,7 +247,7 @@ public abstract partial class LiveTests(BrowserFixture fixture)
     // Once the page is loaded its script listens.
     private static Task<CapturePage> OpenAsync(IBrowserContext context, string link) => CapturePage.OpenAsync(context, link);
 
-    // The browser's clock is the test's: nobody waits.
+    // The test moves the browser's clock, so nothing waits.
     private static async Task<CapturePage> OpenWithClockAsync(IBrowserContext context, string link)
     {
         var tab = await context.NewPageAsync();

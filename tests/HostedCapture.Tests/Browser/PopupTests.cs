@@ -24,7 +24,7 @@ public abstract class PopupTests(BrowserFixture fixture)
     }
 
     [BrowserFact]
-    public async Task It_Is_Told_That_A_Payment_Was_Declined()
+    public async Task The_Shop_Is_Told_Of_A_Declined_Payment()
     {
         var (payment, link) = await fixture.PaymentAsync();
         await fixture.VisitAsync(async context =>
@@ -38,7 +38,7 @@ public abstract class PopupTests(BrowserFixture fixture)
     }
 
     [BrowserFact]
-    public async Task It_Is_Told_That_The_Person_Left() => await fixture.VisitAsync(async context =>
+    public async Task The_Shop_Is_Told_Of_A_Cancel() => await fixture.VisitAsync(async context =>
     {
         var (_, link) = await fixture.PaymentAsync();
         var (shop, dialog) = await OpenAsync(context, link);
@@ -60,7 +60,7 @@ public abstract class PopupTests(BrowserFixture fixture)
     });
 
     [BrowserFact]
-    public async Task The_Card_Page_Does_So_Where_The_Application_Asks_For_It()
+    public async Task The_Card_Page_Tells_Its_Opener_Where_The_Application_Has_The_Popup_Setting()
     {
         await using var app = await new AppFixture().With(("Applications:0:Popup", "true")).StartAsync();
         using var client = app.Client();
@@ -85,7 +85,7 @@ public abstract class PopupTests(BrowserFixture fixture)
     }
 
     [BrowserFact]
-    public async Task A_Card_Page_That_Was_Not_Asked_To_Knows_Nobody() => await fixture.VisitAsync(async context =>
+    public async Task A_Card_Page_Without_The_Popup_Setting_Has_No_Opener() => await fixture.VisitAsync(async context =>
     {
         var (_, link) = await fixture.CreateAsync(returnUrl: fixture.Merchant.StayUrl);
         var (shop, dialog) = await OpenAsync(context, link, settled: false);

@@ -43,7 +43,7 @@ public abstract class TypingTests(BrowserFixture fixture)
     });
 
     [BrowserFact]
-    public Task Pastes_And_Fills_Are_Taken_However_They_Are_Written() => OnFormAsync(async page =>
+    public Task Pasted_And_Filled_Cards_Are_Read_In_Any_Spelling() => OnFormAsync(async page =>
     {
         foreach (var (field, filled, shown) in new[]
         {
@@ -138,7 +138,7 @@ public abstract class TypingTests(BrowserFixture fixture)
     [InlineData("2030-12", "12/30")]
     [InlineData("2030 1", "01/30")]
     [InlineData("12 / 2030", "12/30")]
-    public Task What_Is_Not_Complete_While_It_Is_Typed_Is_When_It_Is_Left(string keys, string shown) => OnFormAsync(async page =>
+    public Task An_Expiry_Is_Completed_When_Its_Field_Is_Left(string keys, string shown) => OnFormAsync(async page =>
     {
         await page.Field("cc-exp").PressSequentiallyAsync(keys);
         await page.Tab.Keyboard.PressAsync("Tab");
@@ -170,7 +170,7 @@ public abstract class TypingTests(BrowserFixture fixture)
     [InlineData("name", "4111 1111 1111 1111", "Ana", "Escribe aquí el nombre, no el número")]
     [InlineData("name", "123", "𝐉𝐨𝐡𝐧", "Escribe el nombre con letras")]
     [InlineData("number", "2200 7700", "4111 1111 1111 1111", BrandNotTaken)]
-    public Task A_Field_Is_Judged_When_It_Is_Left_And_Forgiven_When_It_Is_Right(string id, string wrong, string mended, string message) => OnFormAsync(async page =>
+    public Task A_Field_Is_Validated_When_It_Is_Left_And_Its_Error_Goes_When_It_Is_Right(string id, string wrong, string mended, string message) => OnFormAsync(async page =>
     {
         var (input, error) = (page.Tab.Locator($"#{id}"), page.Tab.Locator($"#{id}-error"));
         await input.ClearAsync();
@@ -188,7 +188,7 @@ public abstract class TypingTests(BrowserFixture fixture)
     });
 
     [BrowserFact]
-    public Task A_Field_That_Was_Only_Passed_Through_Is_Not_Blamed() => OnFormAsync(async page =>
+    public Task A_Field_Left_Empty_By_Tab_Shows_No_Error() => OnFormAsync(async page =>
     {
         await page.Field("cc-number").FocusAsync();
         for (var i = 0; i < 4; i++)
@@ -227,9 +227,9 @@ public abstract class TypingTests(BrowserFixture fixture)
     });
 
     [BrowserFact]
-    public Task What_The_Server_Said_Of_A_Field_Stays_Until_It_Is_Edited() => OnFormAsync(async page =>
+    public Task The_Servers_Error_Stays_Until_The_Field_Is_Edited() => OnFormAsync(async page =>
     {
-        // Sent around the script, so that only the server has judged it.
+        // Sent without the script, so that only the server has validated it.
         await page.FillAsync(expiry: "", name: "Ana \ue000");
         await page.Tab.EvaluateAsync("document.forms[0].submit()");
         await Expect(page.Alert.GetByRole(AriaRole.Link)).ToHaveTextAsync(
@@ -251,7 +251,7 @@ public abstract class TypingTests(BrowserFixture fixture)
     });
 
     [BrowserFact]
-    public Task What_The_Server_Found_Wrong_Is_Forgiven_Too() => OnFormAsync(async page =>
+    public Task The_Servers_Errors_Go_When_The_Fields_Are_Right() => OnFormAsync(async page =>
     {
         await page.Tab.EvaluateAsync("document.forms[0].submit()");
         await Expect(page.Alert.GetByRole(AriaRole.Link)).ToHaveCountAsync(3);

@@ -27,7 +27,7 @@ public sealed class CardFieldTests
     }
 
     [Fact]
-    public void What_Is_Wrong_Takes_The_Hints_Place()
+    public void An_Error_Replaces_The_Hint()
     {
         var page = Field(hint: "Like this", error: "Mend that");
         Assert.Equal("Mend that", page.GetElementById(Input(page).GetAttribute("aria-describedby")!)!.TextContent);
@@ -36,14 +36,14 @@ public sealed class CardFieldTests
     }
 
     [Fact]
-    public void Only_A_Kept_Value_Is_Written()
+    public void A_Field_Has_A_Value_Only_When_It_Is_Kept()
     {
         Assert.False(Input(Field()).HasAttribute("value"));
         Assert.Equal("Jhon", Input(Field(kept: "Jhon")).Value);
     }
 
     [Fact]
-    public void Names_Begin_With_Capitals() => Assert.Equal("words", Input(Field(keyboard: "text")).GetAttribute("autocapitalize"));
+    public void The_Name_Field_Capitalizes_Words() => Assert.Equal("words", Input(Field(keyboard: "text")).GetAttribute("autocapitalize"));
 
     private static IHtmlInputElement Input(IHtmlDocument page) => Assert.IsType<IHtmlInputElement>(page.QuerySelector("input"), exactMatch: false);
 

@@ -68,7 +68,7 @@ public sealed class CardFormTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void A_Field_Is_Described_By_Its_Hint_Or_By_What_Is_Wrong(string model)
+    public void A_Field_Is_Described_By_Its_Hint_Or_Its_Error(string model)
     {
         var page = Form(model);
         foreach (var input in Inputs(page))
@@ -127,7 +127,7 @@ public sealed class CardFormTests
     [InlineData("card, all wrong", "number luhn, expiry expired, code digits, name required")]
     [InlineData("card, declined", "")]
     [InlineData("card", "")]
-    public void What_Comes_Back_Empty_Is_Marked_To_Be_Typed_Again(string model, string expected)
+    public void An_Emptied_Field_Is_Marked_To_Be_Typed_Again(string model, string expected)
     {
         var page = Form(model);
         var marked = expected.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split(' ')).ToList();
@@ -141,7 +141,7 @@ public sealed class CardFormTests
         Assert.Equal("Revisa el código: American Express tiene 4 dígitos, al frente", Form("card, code wrong").GetElementById("code-error")!.TextContent);
 
     [Fact]
-    public void A_Brand_That_Is_Not_Taken_Is_Named_Beside_Those_That_Are() =>
+    public void A_Brand_The_Provider_Refuses_Is_Named_Beside_The_Accepted_Ones() =>
         Assert.Equal(
             ["Usa otra tarjeta: Maestro no se acepta aquí", "Aceptamos Visa, American Express"],
             DescriptionsOf(Form("card, brand not taken").GetElementById("number")!));
@@ -156,11 +156,11 @@ public sealed class CardFormTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void What_Is_Wrong_Is_Marked_By_More_Than_Colour(string model) =>
+    public void An_Error_Is_Marked_By_More_Than_Colour(string model) =>
         Assert.All(Form(model).QuerySelectorAll("p.error"), error => Assert.Equal("true", Assert.Single(error.QuerySelectorAll("svg")).GetAttribute("aria-hidden")));
 
     [Fact]
-    public void A_Message_Stands_Above_The_Form_And_Blames_No_Field()
+    public void A_Message_Is_Above_The_Form_And_Marks_No_Field()
     {
         var page = Form("card, declined");
         var message = Assert.Single(page.QuerySelectorAll("[role=alert]"));

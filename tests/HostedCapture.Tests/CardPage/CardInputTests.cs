@@ -80,7 +80,7 @@ public sealed class CardInputTests
     [InlineData("  Jhon Doe ")]
     [InlineData("Jhon\tDoe")]
     [InlineData("Jhon\u00a0Doe\r\n")]
-    public void The_Name_Goes_With_The_Card(string name) => Assert.Equal("Jhon Doe", Read(name: name).Card!.HolderName);
+    public void The_Name_Is_Sent_With_The_Card(string name) => Assert.Equal("Jhon Doe", Read(name: name).Card!.HolderName);
 
     [Theory]
     [InlineData("6304000000000000")]
@@ -101,7 +101,7 @@ public sealed class CardInputTests
     [InlineData("4111111111111111", "02/30", "123", "123", "name text")]
     [InlineData("4111111111111111", "02/30", "123", "4111 1111 1111 1111", "name card_number")]
     [InlineData("4111111111111111", "02/30", "123", "Jhon 4111-1111-1111-1111", "name card_number")]
-    public void Whatever_Is_Wrong_Is_Named_And_No_Card_Is_Made(string number, string expiry, string code, string name, string errors)
+    public void Every_Error_Is_Named_And_No_Card_Is_Made(string number, string expiry, string code, string name, string errors)
     {
         var input = Read(number, expiry, code, name);
         Assert.Equal(errors, string.Join(", ", input.Errors.Select(error => $"{error.Field} {error.Code}")));
@@ -111,7 +111,7 @@ public sealed class CardInputTests
     [Theory]
     [InlineData("", "", "number required, document required")]
     [InlineData("4455961234561434", "37.111.958-3", "document check_digit")]
-    public void Whatever_Is_Wrong_With_A_Cmr_Card_Is_Named(string number, string document, string errors) =>
+    public void Every_Error_Of_A_Cmr_Card_Is_Named(string number, string document, string errors) =>
         Assert.Equal(errors, string.Join(", ", ReadCmr(number, document).Errors.Select(error => $"{error.Field} {error.Code}")));
 
     [Theory]
@@ -125,11 +125,11 @@ public sealed class CardInputTests
     [InlineData("Jhon 𝟏𝟐𝟑", null)]
     [InlineData("𝐉𝐨𝐡𝐧\t𝐃𝐨𝐞", "𝐉𝐨𝐡𝐧 𝐃𝐨𝐞")]
     [InlineData("a\0b", "a\0b")]
-    public void A_Name_Comes_Back_Unless_It_May_Be_Card_Data(string typed, string? kept) =>
+    public void A_Name_Is_Shown_Again_Unless_It_May_Be_Card_Data(string typed, string? kept) =>
         Assert.Equal(kept, Read(name: typed).HolderName);
 
     [Fact]
-    public void A_Name_That_Is_Too_Long_Does_Not_Come_Back()
+    public void A_Name_That_Is_Too_Long_Is_Not_Shown_Again()
     {
         var input = Read(name: new string('x', 101));
         Assert.Equal([new FieldError("name", "too_long")], input.Errors);
@@ -137,7 +137,7 @@ public sealed class CardInputTests
     }
 
     [Fact]
-    public void Anything_At_All_Is_Either_A_Card_Or_Named_In_Every_Language()
+    public void Any_Text_Is_Either_A_Card_Or_An_Error_Named_In_Every_Language()
     {
         var text = Gen.OneOf(Property.AlmostDigits, Property.AnyText.Select(text => text ?? ""), Property.Digits(0, 20));
         var forms =
@@ -153,7 +153,7 @@ public sealed class CardInputTests
     }
 
     [Fact]
-    public void Names_Come_Back_By_Their_Suffix()
+    public void Field_Names_Follow_From_Their_Suffix()
     {
         var names = FieldNames.New();
         Assert.Equal(names, FieldNames.Of(Form((FieldNames.SuffixField, names.Suffix))));
@@ -169,7 +169,7 @@ public sealed class CardInputTests
     [InlineData("abcde1")]
     [InlineData("abcdé\0")]
     [InlineData("\"><b> ")]
-    public void A_Suffix_That_Is_Not_Ours_Is_Refused(string? suffix) =>
+    public void An_Unknown_Suffix_Is_Refused(string? suffix) =>
         Assert.Null(FieldNames.Of(suffix is null ? Form() : Form((FieldNames.SuffixField, suffix))));
 
     private static CardInput Read(string number = Make.GoodNumber, string expiry = "02/30", string code = "123", string name = "Jhon Doe") =>

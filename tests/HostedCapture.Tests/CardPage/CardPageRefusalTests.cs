@@ -136,7 +136,7 @@ public sealed class CardPageRefusalTests(AppFixture app) : IClassFixture<AppFixt
     [InlineData("code")]
     [InlineData("t")]
     [InlineData("n")]
-    public async Task A_Field_That_Comes_Twice_Is_Refused(string field)
+    public async Task A_Repeated_Field_Is_Refused(string field)
     {
         using var visit = await OpenAsync();
         var fields = visit.Card.ToList();
@@ -147,7 +147,7 @@ public sealed class CardPageRefusalTests(AppFixture app) : IClassFixture<AppFixt
     [Theory]
     [InlineData("x")]
     [InlineData("Transfer-Encoding")]
-    public async Task Much_More_Than_A_Card_Is_Refused_Whether_It_Says_So_Beforehand_Or_Not(string header)
+    public async Task A_Form_Over_The_Limit_Is_Refused_With_Or_Without_Content_Length(string header)
     {
         using var visit = await OpenAsync();
         var body = await new FormUrlEncodedContent(visit.Card).ReadAsStringAsync() + "&x=" + new string('4', MuchMoreThanACard);
@@ -168,14 +168,14 @@ public sealed class CardPageRefusalTests(AppFixture app) : IClassFixture<AppFixt
     }
 
     [Fact]
-    public async Task Nothing_At_All_Is_Refused()
+    public async Task A_Post_Without_A_Body_Is_400()
     {
         using var visit = await OpenAsync();
         await AssertRefusedAsync(visit, 400, null);
     }
 
     [Fact]
-    public async Task A_File_Is_Refused()
+    public async Task A_Form_With_A_File_Is_415()
     {
         using var visit = await OpenAsync();
         using var content = new MultipartFormDataContent();
@@ -190,7 +190,7 @@ public sealed class CardPageRefusalTests(AppFixture app) : IClassFixture<AppFixt
     [InlineData("ABCDEF")]
     [InlineData("abcdefg")]
     [InlineData("<b>abc")]
-    public async Task A_Suffix_That_Is_Not_Ours_Is_Refused(string suffix)
+    public async Task An_Unknown_Suffix_Is_Refused(string suffix)
     {
         using var visit = await OpenAsync();
         var fields = visit.Card;
@@ -247,7 +247,7 @@ public sealed class CardPageRefusalTests(AppFixture app) : IClassFixture<AppFixt
     [InlineData("PUT", "/cancel", 404)]
     [InlineData("POST", "/state", 404)]
     [InlineData("POST", "/a/b", 404)]
-    public async Task Whatever_Else_Is_Asked_For_Gets_A_Page_With_The_Way_Back(string method, string end, int status)
+    public async Task Any_Other_Request_Gets_A_Page_With_A_Link_Back(string method, string end, int status)
     {
         using var visit = await OpenAsync();
         using var client = app.Anonymous();
@@ -258,7 +258,7 @@ public sealed class CardPageRefusalTests(AppFixture app) : IClassFixture<AppFixt
     }
 
     [Fact]
-    public async Task A_Form_Sent_To_A_Link_Nobody_Knows_Finds_Nothing()
+    public async Task A_Form_Posted_To_An_Unknown_Link_Is_404()
     {
         using var visit = await Visit.OpenAsync(app, "/capture/nobody-knows-this-one");
         var page = await visit.PostAsync(new FormUrlEncodedContent([KeyValuePair.Create("t", "x")]));

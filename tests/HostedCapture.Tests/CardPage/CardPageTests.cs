@@ -36,7 +36,7 @@ public sealed class CardPageTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
-    public async Task The_Id_Of_An_Intent_Opens_Nothing()
+    public async Task The_Id_Of_An_Intent_Opens_No_Page()
     {
         using var client = app.Client();
         var created = await client.CreateAsync();
@@ -81,7 +81,7 @@ public sealed class CardPageTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("4111111111111112", "12/30", "123", "Jhon Doe", "number, expiry, code")]
     [InlineData("4111111111111111", "12/30", "123", "12345", "number, expiry, code, name")]
     [InlineData("4111111111111111", "12/30", "12", "Jhon 123", "number, expiry, code, name")]
-    public async Task After_A_Mistake_Everything_That_Comes_Back_Empty_Is_Listed_And_Marked(string number, string expiry, string code, string name, string fields)
+    public async Task After_A_Mistake_Every_Emptied_Field_Is_Listed_And_Marked(string number, string expiry, string code, string name, string fields)
     {
         using var visit = await OpenAsync();
         var page = await visit.SubmitAsync(number, expiry, code, name);
@@ -93,7 +93,7 @@ public sealed class CardPageTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("2200770000000002", "Mir no se acepta aquí")]
     [InlineData("5060990580000217499", "Verve no se acepta aquí")]
     [InlineData("9999999999999995", "esta no se acepta aquí")]
-    public async Task A_Brand_That_The_Provider_Does_Not_Take_Is_Said_And_Costs_No_Try(string number, string message)
+    public async Task A_Brand_The_Provider_Refuses_Is_Named_And_Costs_No_Try(string number, string message)
     {
         await app.Simulator.ClearAsync();
         using var visit = await OpenAsync();
@@ -132,7 +132,7 @@ public sealed class CardPageTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("٤١١١ ١١١١ ١١١١ ١١١١", "٣٠/١٢", "١٢٣", "𞤀𞤣𞤢𞤥")]
     [InlineData("४१११११११११११११११", "203012", "१२३", "𝐉𝐨𝐡𝐧")]
     [InlineData("\u200e4111\u22121111\u20111111\u00a01111", " 12 / 2030", "1\u200b23", "𠮷")]
-    public async Task A_Card_Is_Read_However_It_Is_Written(string number, string expiry, string code, string name)
+    public async Task A_Card_Is_Read_In_Any_Spelling(string number, string expiry, string code, string name)
     {
         using var visit = await OpenAsync();
         Assert.Equal(303, (await visit.SubmitAsync(number, expiry, code, name)).Status);
@@ -180,7 +180,7 @@ public sealed class CardPageTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
-    public async Task After_The_Capture_Neither_Form_Changes_Anything()
+    public async Task After_The_Capture_Submit_And_Cancel_Change_Nothing()
     {
         await app.Simulator.ClearAsync();
         using var visit = await OpenAsync();
@@ -209,7 +209,7 @@ public sealed class CardPageTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
-    public async Task Many_Submissions_At_Once_Make_One_Token()
+    public async Task Concurrent_Submissions_Make_One_Token()
     {
         await app.Simulator.ClearAsync();
         using var visit = await OpenAsync();

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace HostedCapture.Tests.CardPage;
 
-/// <summary>A provider that took the card and never says what became of it, or cannot be reached.</summary>
+/// <summary>A provider that accepted the card and never answers, or cannot be reached.</summary>
 public sealed class ProviderTroubleTests
 {
     private const string NeverAnswered = "4000000000000259";
@@ -10,7 +10,7 @@ public sealed class ProviderTroubleTests
     [Fact]
     public async Task The_Page_Says_It_Is_Checking_And_Finds_Its_Way_Back_To_The_Form()
     {
-        // Nobody answers for the card afterwards either.
+        // The look-up finds nothing afterwards, either.
         await using var app = await new AppFixture().With(("Providers:cybersource:TimeoutSeconds", "4"), ("Providers:cybersource:ReportsUrl", "http://127.0.0.1:1/ebc/Query")).StartAsync();
         using var client = app.Client();
         var created = await client.CreateAsync(Make.Intent().Set("locale", "es"));
@@ -39,7 +39,7 @@ public sealed class ProviderTroubleTests
     }
 
     [Fact]
-    public async Task What_The_Provider_Did_Take_Is_Found_By_Itself()
+    public async Task A_Card_The_Provider_Accepted_Is_Found_By_The_Reconciler()
     {
         await using var app = await new AppFixture().With(("Providers:cybersource:TimeoutSeconds", "4")).StartAsync();
         using var client = app.Client();

@@ -43,7 +43,7 @@ public sealed class ScriptDataTests
     }
 
     [Fact]
-    public void What_The_Provider_Takes_Is_Said_With_Each_Brand()
+    public void The_Scripts_Brands_Say_Whether_The_Provider_Accepts_Them()
     {
         var brands = Brands(new AcceptedCards(["visa", "maestro"], CodeIsRequired: true));
         Assert.Equal(["Maestro", "Visa"], brands.Where(brand => brand[5] == "1").Select(brand => brand[0]));
@@ -51,7 +51,7 @@ public sealed class ScriptDataTests
     }
 
     [Fact]
-    public void The_Times_Are_The_Servers()
+    public void The_Script_Gets_The_Servers_Times()
     {
         var model = Rendering.Model() with { Month = new DateOnly(2026, 3, 31), SecondsLeft = 899 };
         var form = Form(Rendering.Form(model, Rendering.WithScript()));
@@ -62,7 +62,7 @@ public sealed class ScriptDataTests
     [InlineData(121, false)]
     [InlineData(120, true)]
     [InlineData(1, true)]
-    public void The_End_Is_Told_In_The_Last_Two_Minutes_Without_Script_Too(int secondsLeft, bool told)
+    public void The_Remaining_Time_Is_Shown_In_The_Last_Two_Minutes_Without_Script_Too(int secondsLeft, bool told)
     {
         var news = Rendering.Form(Rendering.Model() with { SecondsLeft = secondsLeft }).QuerySelector("#news")!;
         Assert.Equal(told, news.TextContent.Length > 0);
@@ -70,7 +70,7 @@ public sealed class ScriptDataTests
     }
 
     [Fact]
-    public void Without_A_Script_Nothing_Is_Handed_Over()
+    public void Without_A_Script_The_Page_Has_No_Script_Data()
     {
         var page = Rendering.Form(Rendering.Model());
         Assert.Empty(page.QuerySelectorAll("script, template, #brand, #spoken"));
@@ -78,7 +78,7 @@ public sealed class ScriptDataTests
     }
 
     [Fact]
-    public void What_The_Script_Shows_Is_Made_Of_The_Same_Parts()
+    public void The_Scripts_Error_Lines_Have_The_Servers_Markup()
     {
         var page = Rendering.Form(Rendering.Model(), Rendering.WithScript());
         var (line, lines) = (Template(page, "line"), Template(page, "lines"));

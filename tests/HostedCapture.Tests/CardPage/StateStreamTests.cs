@@ -4,11 +4,11 @@ using Xunit;
 
 namespace HostedCapture.Tests.CardPage;
 
-/// <summary>The line on which an open page hears of its intent.</summary>
+/// <summary>The event stream of an open page.</summary>
 public sealed class StateStreamTests(AppFixture app) : IClassFixture<AppFixture>
 {
     [Fact]
-    public async Task It_Passes_A_Proxy_And_Says_Every_15_Seconds_That_It_Is_Alive()
+    public async Task The_Event_Stream_Is_Unbuffered_And_Sends_A_Keep_Alive_Every_15_Seconds()
     {
         using var client = app.Client();
         var created = await client.CreateAsync();

@@ -47,7 +47,7 @@ public sealed class ViolationReportTests(AppFixture app) : IClassFixture<AppFixt
     [InlineData("text/plain", "{}", 415)]
     [InlineData("application/csp-report", "{}", 204)]
     [InlineData("application/reports+json", "[1,null,{\"type\":\"csp-violation\"}]", 204)]
-    public async Task Anything_Else_Is_Not(string type, string body, int status)
+    public async Task An_Invalid_Report_Is_Not_Logged(string type, string body, int status)
     {
         using var anonymous = app.Anonymous();
         Assert.Equal(status, (await anonymous.SendRawAsync(SecurityHeaders.Reports, body, type)).Status);
@@ -69,7 +69,7 @@ public sealed class ViolationReportTests(AppFixture app) : IClassFixture<AppFixt
     }
 
     [Fact]
-    public async Task No_Word_Of_A_Stranger_Is_A_Dimension_Of_A_Metric()
+    public async Task No_Text_Of_A_Caller_Is_A_Dimension_Of_A_Metric()
     {
         await using var fresh = await new AppFixture().StartAsync();
         using var anonymous = fresh.Anonymous();

@@ -108,7 +108,7 @@ public sealed class CardTestingGuardTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task What_Is_Stopped_Uses_Up_No_Try(DatabaseKind kind)
+    public async Task A_Stopped_Submission_Uses_Up_No_Try(DatabaseKind kind)
     {
         await using var app = await StartAsync(kind, ("CardTesting:AddressPerMinute", "1"), ("Intents:MaxAttempts", "2"));
         app.Clock.Stop();
@@ -124,7 +124,7 @@ public sealed class CardTestingGuardTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task A_Bin_With_Unusual_Declines_Raises_One_Alarm_And_Its_Cards_Wait(DatabaseKind kind)
+    public async Task A_Bin_With_Unusual_Declines_Raises_One_Alarm_And_Delays_Its_Cards(DatabaseKind kind)
     {
         await using var app = await StartAsync(kind, ("CardTesting:BinDeclines", "3"), ("CardTesting:StepUpSeconds", "1"), ("CardTesting:CardPerHour", "50"));
         using var measured = new Measured(app);
@@ -154,7 +154,7 @@ public sealed class CardTestingGuardTests
     }
 
     [Fact]
-    public async Task Who_Goes_Away_While_Waiting_Sends_No_Card()
+    public async Task A_Client_That_Disconnects_During_The_Delay_Sends_No_Card()
     {
         await using var app = await StartAsync(DatabaseKind.Sqlite, ("CardTesting:BinDeclines", "1"), ("CardTesting:StepUpSeconds", "1"));
         for (var i = 0; i < 2; i++)
@@ -177,7 +177,7 @@ public sealed class CardTestingGuardTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Of_Many_At_Once_On_Two_Nodes_No_More_Get_Through(DatabaseKind kind)
+    public async Task Concurrent_Tries_On_Two_Nodes_Keep_To_The_Limit(DatabaseKind kind)
     {
         await using var app = await StartAsync(kind);
         await using var other = kind == DatabaseKind.PostgreSql ? await Behind(new AppFixture().Beside(app)).StartAsync() : null;
@@ -187,7 +187,7 @@ public sealed class CardTestingGuardTests
     }
 
     [Fact]
-    public async Task Nobody_Chooses_His_Address()
+    public async Task Forwarded_Addresses_Count_Only_From_Known_Proxies()
     {
         // Without a known proxy the header is nothing; behind one, only what the proxy itself wrote counts.
         await using var alone = await Behind(new AppFixture()).With(("Proxies", "none")).StartAsync();
@@ -214,7 +214,7 @@ public sealed class CardTestingGuardTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task What_No_Rule_Looks_At_Is_Forgotten(DatabaseKind kind)
+    public async Task Tries_Older_Than_Every_Rule_Are_Deleted(DatabaseKind kind)
     {
         await using var app = await StartAsync(kind);
         await CallAsync(app, "203.0.113.7", s_numbers[0]);

@@ -46,7 +46,7 @@ public sealed class ProofOfWorkTests
         var guard = app.Services.GetRequiredService<CardTestingGuard>();
         await DeclineAsync(4);
         var page = await OpenAsync("8");
-        // Somebody who keeps the page while others go on has done too little, and waits.
+        // A proof of work made before further declines is too small, so the card waits.
         await DeclineAsync(1);
         await SendAsync(page, Solve(page, exactly: 8));
         Assert.Equal((0, 2), Stopped());

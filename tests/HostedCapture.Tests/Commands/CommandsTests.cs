@@ -85,7 +85,7 @@ public sealed class CommandsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_Bad_Configuration_Is_Told()
+    public async Task A_Bad_Configuration_Is_Reported()
     {
         Assert.Equal(1, await RotateAsync("--Issuer:TokenLifetimeSeconds=soon"));
         Assert.Contains("Issuer:TokenLifetimeSeconds", _error.ToString(), StringComparison.Ordinal);

@@ -19,7 +19,7 @@ public sealed class DbTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task A_Transaction_That_Fails_Takes_No_Other_Along(DatabaseKind kind)
+    public async Task A_Transaction_That_Fails_Does_Not_Affect_Others(DatabaseKind kind)
     {
         await using var stores = await Stores.OnAsync(kind);
         var work = Enumerable.Range(0, 300).Select(i => (i % 3) switch
@@ -83,7 +83,7 @@ public sealed class DbTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task What_A_Transaction_Returned_Is_Seen_By_Everybody_At_Once(DatabaseKind kind)
+    public async Task A_Committed_Row_Is_Read_By_Everyone_At_Once(DatabaseKind kind)
     {
         await using var stores = await Stores.OnAsync(kind);
         await Task.WhenAll(Enumerable.Range(0, 100).Select(async i =>
@@ -94,7 +94,7 @@ public sealed class DbTests
     }
 
     [Theory, OnSqlite]
-    public async Task While_The_File_Is_Locked_Every_Waiter_Is_Told_In_Time_And_Reading_Goes_On(DatabaseKind kind)
+    public async Task A_Locked_File_Fails_Every_Write_In_Time_And_Reads_Go_On(DatabaseKind kind)
     {
         await using var stores = await Stores.OnAsync(kind);
         await using (var connection = new SqliteConnection(stores.Database.ConnectionString))
@@ -141,7 +141,7 @@ public sealed class DbTests
     }
 
     [Theory, OnPostgres]
-    public async Task A_Connection_That_Was_Cut_Is_Made_Anew(DatabaseKind kind)
+    public async Task A_Cut_Connection_Is_Opened_Again(DatabaseKind kind)
     {
         await using var stores = await Stores.OnAsync(kind);
         await InsertAsync(stores.Db, 1);
@@ -151,7 +151,7 @@ public sealed class DbTests
     }
 
     [Theory, OnSqlite]
-    public async Task After_The_End_Nobody_Waits(DatabaseKind kind)
+    public async Task A_Finished_Intents_Stream_Ends_At_Once(DatabaseKind kind)
     {
         await using var stores = await Stores.OnAsync(kind);
         await stores.Db.DisposeAsync();
@@ -159,7 +159,7 @@ public sealed class DbTests
     }
 
     [Theory, OnSqlite]
-    public async Task What_Was_Waiting_At_The_End_Is_Still_Written(DatabaseKind kind)
+    public async Task Writes_Waiting_At_The_Stop_Are_Committed(DatabaseKind kind)
     {
         await using var stores = await Stores.OnAsync(kind);
         var work = Enumerable.Range(0, 500).Select(i => InsertAsync(stores.Db, i)).ToList();

@@ -10,7 +10,7 @@ namespace HostedCapture.Tests.Data;
 public sealed class MigratorTests
 {
     [Theory, OnSqlite, OnPostgres]
-    public async Task Running_Again_Changes_Nothing(DatabaseKind kind)
+    public async Task Migrating_Again_Changes_Nothing(DatabaseKind kind)
     {
         await using var stores = await Stores.OnAsync(kind);
         var id = await stores.OpenAsync();
@@ -21,7 +21,7 @@ public sealed class MigratorTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Nodes_That_Start_At_Once_Agree(DatabaseKind kind)
+    public async Task Nodes_That_Start_At_Once_Migrate_Once(DatabaseKind kind)
     {
         await using var database = new TestDatabase(kind);
         await database.CreateAsync();
@@ -63,7 +63,7 @@ public sealed class MigratorTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task The_Key_Ring_Gives_Back_What_Was_Put_In_Oldest_First(DatabaseKind kind)
+    public async Task The_Key_Ring_Returns_Its_Keys_Oldest_First(DatabaseKind kind)
     {
         await using var stores = await Stores.OnAsync(kind);
         var ring = new KeyRing(stores.Db, stores.Clock);
@@ -80,7 +80,7 @@ public sealed class MigratorTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task What_One_Node_Protects_Another_Reads(DatabaseKind kind)
+    public async Task A_Text_Protected_By_One_Node_Is_Read_By_Another(DatabaseKind kind)
     {
         await using var one = await new AppFixture().On(kind).StartAsync();
         await using var two = await new AppFixture().Beside(one).StartAsync();
@@ -89,7 +89,7 @@ public sealed class MigratorTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Operations_Of_Before_Take_Currency_And_Card_From_Their_Payments(DatabaseKind kind)
+    public async Task Migrated_Operations_Take_Currency_And_Card_From_Their_Payments(DatabaseKind kind)
     {
         await using var database = new TestDatabase(kind);
         await database.CreateAsync();
@@ -120,7 +120,7 @@ public sealed class MigratorTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Cards_And_Operations_Of_Before_Are_In_One_Ledger_With_Their_Ids(DatabaseKind kind)
+    public async Task Earlier_Cards_And_Operations_Are_Migrated_To_One_Ledger_With_Their_Ids(DatabaseKind kind)
     {
         await using var database = new TestDatabase(kind);
         await database.CreateAsync();

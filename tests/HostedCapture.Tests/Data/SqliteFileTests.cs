@@ -56,7 +56,7 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_Place_That_Is_Not_Ours_Is_Told_As_A_Wrong_Setting()
+    public async Task A_Database_Path_That_Cannot_Be_Written_Names_Its_Setting()
     {
         var file = Path.Combine(_home.FullName, "file");
         await File.WriteAllTextAsync(file, "");

@@ -13,7 +13,7 @@ public sealed class StoreContract
     private static readonly Outcome.Refused s_neverLeft = new("ConnectionError", Sent: false);
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Of_Fifty_Submissions_At_Once_One_Gets_The_Intent(DatabaseKind kind)
+    public async Task Of_Fifty_Concurrent_Submissions_One_Gets_The_Intent(DatabaseKind kind)
     {
         await using var stores = await Stores.OnAsync(kind);
         for (var round = 0; round < 5; round++)
@@ -64,7 +64,7 @@ public sealed class StoreContract
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Of_A_Finish_And_A_Release_At_Once_One_Is_First(DatabaseKind kind)
+    public async Task Of_A_Concurrent_Settle_And_Reopen_One_Wins(DatabaseKind kind)
     {
         await using var stores = await Stores.OnAsync(kind);
         for (var round = 0; round < 20; round++)
@@ -112,7 +112,7 @@ public sealed class StoreContract
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task What_Nobody_Knows_Stays_Closed_Until_The_Lease_Is_Over(DatabaseKind kind)
+    public async Task An_Unknown_Outcome_Holds_The_Intent_Until_The_Lease_Is_Over(DatabaseKind kind)
     {
         await using var stores = await Stores.OnAsync(kind);
         var id = await stores.OpenAsync();
@@ -170,7 +170,7 @@ public sealed class StoreContract
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task The_Last_Try_That_Nobody_Can_Answer_For_Rejects(DatabaseKind kind)
+    public async Task A_Last_Try_With_An_Unknown_Outcome_Rejects_The_Intent(DatabaseKind kind)
     {
         await using var stores = await Stores.OnAsync(kind);
         var id = await stores.OpenAsync();
@@ -204,7 +204,7 @@ public sealed class StoreContract
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Many_Expire_In_Turns(DatabaseKind kind)
+    public async Task Many_Intents_Expire_In_Batches(DatabaseKind kind)
     {
         await using var stores = await Stores.OnAsync(kind);
         await Task.WhenAll(Enumerable.Range(0, 250).Select(_ => stores.OpenAsync(60)));
@@ -230,7 +230,7 @@ public sealed class StoreContract
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task An_Id_That_Is_There_Is_Left_As_It_Is(DatabaseKind kind)
+    public async Task An_Insert_With_A_Known_Id_Changes_Nothing(DatabaseKind kind)
     {
         await using var stores = await Stores.OnAsync(kind);
         var id = await stores.OpenAsync();

@@ -85,7 +85,7 @@ public sealed class CardBrandTests
     [InlineData("501800000009", "maestro")]
     [InlineData("6759649826438453", "maestro")]
     [InlineData("5612345678901234", "maestro")]
-    public void A_Number_Of_A_Smaller_Brand_Is_Not_Taken_For_A_Larger_Ones(string number, string brand) =>
+    public void A_Number_Of_A_Smaller_Brand_Is_Not_Read_As_A_Larger_One(string number, string brand) =>
         Assert.Equal(brand, CardBrand.Of(number)?.Id);
 
     // The number of a card with two brands on it: the one whose network takes it.
@@ -123,7 +123,7 @@ public sealed class CardBrandTests
     public void While_The_Next_Digits_May_Decide_For_Another_Brand_There_Is_None(string digits) => Assert.Null(CardBrand.Of(digits));
 
     [Fact]
-    public void The_Table_Is_Whole()
+    public void The_Table_Of_Brands_Is_Consistent()
     {
         Assert.Equal(CardBrand.All.Count, CardBrand.All.Select(brand => brand.Id).Distinct().Count());
         Assert.Equal(CardBrand.All.Count, CardBrand.All.Select(brand => brand.Name).Distinct().Count());

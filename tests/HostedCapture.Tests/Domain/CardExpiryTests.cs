@@ -51,7 +51,7 @@ public sealed class CardExpiryTests
     [InlineData("٠٧/٢٧")]
     [InlineData("०७२७")]
     [InlineData("𝟎𝟕/𝟐𝟎𝟐𝟕")]
-    public void A_Month_Is_Read_However_People_And_Browsers_Write_It(string typed)
+    public void An_Expiry_Is_Read_In_Any_Usual_Spelling(string typed)
     {
         Assert.Null(CardExpiry.Parse(typed, s_today, out var expiry));
         Assert.Equal(new CardExpiry(2027, 7), expiry);
@@ -87,7 +87,7 @@ public sealed class CardExpiryTests
     }
 
     [Fact]
-    public void A_Month_And_A_Year_That_Came_Apart_Are_Read_Too() => Property.Holds(s_months, card =>
+    public void A_Month_And_A_Year_In_Two_Fields_Are_Read() => Property.Holds(s_months, card =>
         CardExpiry.Check($"{card.Expiry.Month}", card.Expiry.FourDigitYear, card.Today, out var read) is null && read == card.Expiry
         && CardExpiry.Check(card.Expiry.TwoDigitMonth, card.Expiry.FourDigitYear[2..], card.Today, out read) is null && read == card.Expiry);
 
@@ -100,7 +100,7 @@ public sealed class CardExpiryTests
     [InlineData("12/46", null)]
     [InlineData("01/47", "too_far")]
     [InlineData("12/9999", "too_far")]
-    public void A_Card_Is_Good_Through_Its_Month_And_At_Most_Twenty_Years(string typed, string? code) =>
+    public void A_Card_Is_Valid_Through_Its_Month_And_At_Most_Twenty_Years(string typed, string? code) =>
         Assert.Equal(code, CardExpiry.Parse(typed, s_today, out _));
 
     [Theory]
@@ -128,11 +128,11 @@ public sealed class CardExpiryTests
     [InlineData("-7/-27", null)]
     [InlineData("jul/27", "format")]
     [InlineData("99999999999999999999", "format")]
-    public void Anything_Else_Is_Told_By_A_Code(string? typed, string? code) =>
+    public void Any_Other_Text_Has_An_Error_Code(string? typed, string? code) =>
         Assert.Equal(code, CardExpiry.Parse(typed, s_today, out _));
 
     [Fact]
-    public void Garbage_Never_Throws_And_Never_Comes_Out() => Property.Holds(
+    public void Garbage_Never_Throws_And_Is_Never_An_Expiry() => Property.Holds(
         Gen.OneOf(Property.AnyText, Property.AlmostDigits, Property.Digits(0, 400)),
         typed => CardExpiry.Parse(typed, s_today, out var expiry) is null
             ? expiry is { Month: >= 1 and <= 12, Year: >= 2026 and <= 2046 }

@@ -64,7 +64,7 @@ public sealed class CardNumbersTests
     [InlineData("https://shop.example/?id%3D41111111-1111-1111-9d80-986e85bd1261")]
     [InlineData("https://shop.example/100%/4111?n=1111+1111&c=1111")]
     [InlineData("https://shop.example/orders/1543870323072?id=ad76140d-fcb7-48bc-9d80-986e85bd1261")]
-    public void Other_Addresses_Pass(string? address) => Assert.False(CardNumbers.AreInAddress(address));
+    public void An_Address_Without_A_Card_Number_Passes(string? address) => Assert.False(CardNumbers.AreInAddress(address));
 
     [Theory]
     [InlineData(null)]
@@ -94,14 +94,14 @@ public sealed class CardNumbersTests
     [InlineData("ff03ae5b3a4402914265182275717fe1")] // what `openssl rand -hex 16` makes, with a Visa's digits in it
     [InlineData("dlv_ff03ae5b3a4402914265182275717fe1")]
     [InlineData("5af34111111111111111b6c4")]
-    public void Other_Numbers_Pass(string? text) => Assert.False(CardNumbers.AreIn(text));
+    public void A_Number_That_Is_No_Card_Passes(string? text) => Assert.False(CardNumbers.AreIn(text));
 
     [Theory]
     [InlineData("4111\u200b111111111111", "[card]")]
     [InlineData("card 4111.1111.1111.1111, due", "card [card], due")]
     [InlineData("𝟒𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏 and 5555 5555 5555 4444", "[card] and [card]")]
     [InlineData("one\n4111\n1111\n1111\n1111\ntwo", "one\n[card]\ntwo")]
-    public void A_Number_Is_Taken_Out_Whole(string text, string redacted) => Assert.Equal(redacted, CardNumbers.Redact(text));
+    public void A_Card_Number_Is_Masked_As_A_Whole(string text, string redacted) => Assert.Equal(redacted, CardNumbers.Redact(text));
 
     // Four times the text takes four times as long, not sixteen times.
     [Theory]
@@ -110,7 +110,7 @@ public sealed class CardNumbersTests
     [InlineData("4.")]
     [InlineData("4111.1111.1111.1112.")]
     [InlineData("a4\u200b")]
-    public void A_Long_Text_Is_Looked_Through_In_Time(string piece)
+    public void A_Long_Text_Is_Searched_In_Time(string piece)
     {
         var text = string.Concat(Enumerable.Repeat(piece, 2_000_000 / piece.Length));
         var start = TimeProvider.System.GetTimestamp();

@@ -55,7 +55,7 @@ public sealed partial class CardSecrecyTests
         Assert.Equal("{ToString(),nq}", typeof(Card).GetCustomAttribute<DebuggerDisplayAttribute>()?.Value);
 
     [Fact]
-    public void No_Public_Member_Gives_The_Number_Or_The_Code()
+    public void No_Public_Member_Returns_The_Number_Or_The_Code()
     {
         Assert.Empty(typeof(Card).GetFields());
         var given = typeof(Card).GetProperties().Select(property => property.GetValue(s_card))
@@ -82,7 +82,7 @@ public sealed partial class CardSecrecyTests
         Assert.Throws<NotSupportedException>(() => JsonSerializer.Deserialize<Card>($$"""{"number":"{{Number}}","code":"{{Code}}"}"""));
 
     [Fact]
-    public void What_Is_Revealed_Stays_On_The_Stack()
+    public void A_Revealed_Card_Stays_On_The_Stack()
     {
         Assert.True(typeof(CardSecrets).IsByRefLike, "CardSecrets must be a ref struct: neither boxed, stored, captured nor awaited over");
         var secrets = s_card.Reveal();
@@ -91,7 +91,7 @@ public sealed partial class CardSecrecyTests
     }
 
     [Fact]
-    public void A_Card_That_Was_Cleared_Is_No_Card()
+    public void A_Cleared_Card_Cannot_Be_Revealed()
     {
         var card = Card.Create(Number, null, Code);
         card.Dispose();
@@ -105,7 +105,7 @@ public sealed partial class CardSecrecyTests
     [InlineData("４１１１１１１１１１１１１１１１", "123")]
     [InlineData(Number, "12x")]
     [InlineData(Number, "１２３")]
-    public void A_Card_Is_Made_Only_Of_What_Was_Checked(string number, string code) =>
+    public void A_Card_Is_Made_Only_Of_Checked_Digits(string number, string code) =>
         Assert.Throws<ArgumentException>(() => Card.Create(number, null, code));
 
     private static string LogLine()

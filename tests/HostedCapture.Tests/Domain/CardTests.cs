@@ -28,7 +28,7 @@ public sealed class CardTests
 
     // The check digit cannot tell 09 from 90 (ISO/IEC 7812-1, annex B); every other swap of neighbours it finds.
     [Fact]
-    public void Swapped_Neighbours_Are_Found_But_For_Zero_And_Nine() => Property.Holds(
+    public void Swapped_Neighbours_Are_Found_Except_Zero_And_Nine() => Property.Holds(
         from number in s_numbers
         from position in Gen.Choose(0, number.Length - 2)
         select (number, position),
@@ -98,7 +98,7 @@ public sealed class CardTests
     [InlineData("62000000000000000000", "too_long")]
     [InlineData("4111111111111112", "luhn")]
     [InlineData("9999999999999999", "luhn")]
-    public void A_Number_Is_Judged_By_A_Code(string number, string? code) => Assert.Equal(code, Card.CheckNumber(number));
+    public void An_Invalid_Number_Has_An_Error_Code(string number, string? code) => Assert.Equal(code, Card.CheckNumber(number));
 
     [Theory]
     [InlineData("", "4111111111111111", "required")]
@@ -121,7 +121,7 @@ public sealed class CardTests
     [InlineData("12a", "4111111111111111", "digits")]
     [InlineData("１２３", "4111111111111111", "digits")]
     [InlineData("-12", "4111111111111111", "digits")]
-    public void A_Code_Is_Judged_By_The_Brand(string code, string number, string? problem) =>
+    public void A_Code_Is_Validated_By_The_Brand(string code, string number, string? problem) =>
         Assert.Equal(problem, Card.CheckCode(code, CardBrand.Of(number)));
 
     [Theory]
@@ -132,7 +132,7 @@ public sealed class CardTests
     [InlineData("9999999999999995", "unknown_brand")]
     [InlineData("9999999999999999", "luhn")]
     [InlineData("99999999999", "too_short")]
-    public void A_Brand_That_The_Provider_Does_Not_Take_Is_Said(string number, string? code) =>
+    public void A_Brand_The_Provider_Refuses_Is_Named(string number, string? code) =>
         Assert.Equal(code, Card.CheckNumber(number, new AcceptedCards(["visa", "maestro"])));
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class CardTests
         });
 
     [Fact]
-    public void A_Card_Shows_Its_Ends_And_One_Truncation_At_A_Time()
+    public void A_Card_Shows_First_Six_And_Last_Four_Or_First_Four_And_Last_Six()
     {
         var card = Card.Create("4111111111111210", null, "");
         Assert.Equal(("411111", "1210"), (card.First6, card.Last4));

@@ -44,7 +44,7 @@ public sealed class HolderNameTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_Name_Is_Judged_By_Its_Letters_In_Any_Script(string? typed, string name, string? problem)
+    public void A_Name_Is_Validated_By_Its_Letters_In_Any_Script(string? typed, string name, string? problem)
     {
         Assert.Equal(problem, HolderName.Parse(typed, out var read));
         Assert.Equal(name, read);
@@ -52,7 +52,7 @@ public sealed class HolderNameTests
 
     // No theory: half a character does not survive a test's name.
     [Fact]
-    public void Half_A_Character_Is_No_Text()
+    public void An_Unpaired_Surrogate_Is_Refused()
     {
         Assert.Equal("text", HolderName.Parse("Ana \ud83d", out var name));
         Assert.Equal("Ana \ufffd", name);
@@ -68,7 +68,7 @@ public sealed class HolderNameTests
     }
 
     [Fact]
-    public void Anything_Can_Be_Read_And_Reading_It_Again_Changes_Nothing() => Property.Holds(
+    public void Reading_Is_Idempotent_For_Any_Text() => Property.Holds(
         Gen.OneOf(Property.AnyText, Property.AlmostDigits),
         typed => HolderName.Parse(typed, out var name) == HolderName.Parse(name, out var again) && name == again);
 }

@@ -59,11 +59,11 @@ public sealed class IntentTests
 
     [Theory]
     [MemberData(nameof(Cells))]
-    public void An_Intent_Moves_As_The_Table_Says(IntentState state, IntentEvent happened, int triesLeft, IntentState? next) =>
+    public void An_Intent_Changes_State_As_The_Table_Says(IntentState state, IntentEvent happened, int triesLeft, IntentState? next) =>
         Assert.Equal(next, Intent.Next(state, happened, triesLeft));
 
     [Fact]
-    public void Without_A_Number_No_Tries_Are_Left() =>
+    public void Without_A_Count_No_Tries_Are_Left() =>
         Assert.Equal(IntentState.Rejected, Intent.Next(IntentState.Submitting, IntentEvent.Fail));
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class MoneyTests
     [InlineData("CLP", "NaN", "amount")]
     [InlineData("CLP", "0x10", "amount")]
     [InlineData("CLP", "1.0000000000000000000000000000001", "amount")]
-    public void What_Does_Not_Fit_Is_Told(string currency, string text, string code) =>
+    public void An_Amount_That_Does_Not_Fit_Its_Currency_Has_An_Error_Code(string currency, string text, string code) =>
         Assert.Equal(code, Money.Parse(text, Currency.Of(currency)!, out _));
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class MoneyTests
     }
 
     [Fact]
-    public void Only_Known_Currencies_Are_One()
+    public void Only_Known_Currencies_Are_Accepted()
     {
         Assert.Equal(["CLP 0", "COP 2", "BRL 2", "ARS 2", "PEN 2", "USD 2"], Currency.All.Select(currency => $"{currency.Code} {currency.Decimals}"));
         Assert.Null(Currency.Of("clp"));
@@ -64,7 +64,7 @@ public sealed class MoneyTests
 
     // What was written is what is read, for every amount of every currency.
     [Fact]
-    public void What_Is_Written_Is_Read_Again() => Property.NeverThrows(
+    public void A_Written_Amount_Is_Read_Again() => Property.NeverThrows(
         from currency in Gen.Elements(Currency.All.ToArray())
         from high in Gen.Choose(0, 450)
         from low in Gen.Choose(0, int.MaxValue)

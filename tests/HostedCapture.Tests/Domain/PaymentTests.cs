@@ -41,7 +41,7 @@ public sealed class PaymentTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Every_State_Meets_Every_Event(PaymentState state, PaymentEvent happened)
+    public void Every_State_Is_Tested_With_Every_Event(PaymentState state, PaymentEvent happened)
     {
         var payment = new Payment(state, Deferred: false, s_total, Paid: Taken(state) ? 1000 : 0, Refunded: state == PaymentState.PartiallyRefunded ? 100 : 0);
         var move = Array.Find(s_moves, move => move.StartsWith($"{state} {happened} ", StringComparison.Ordinal));
@@ -70,7 +70,7 @@ public sealed class PaymentTests
     }
 
     [Fact]
-    public void A_Failed_Refund_Goes_Back_To_Where_It_Was()
+    public void A_Failed_Refund_Leaves_The_Earlier_State()
     {
         var part = new Payment(PaymentState.Paid, false, s_total, 1000, 0).Next(PaymentEvent.Refund, 400)!.Next(PaymentEvent.Approve, 400)!;
         Assert.Equal(part, part.Next(PaymentEvent.Refund, 600)!.Next(PaymentEvent.Fail)!);
@@ -79,7 +79,7 @@ public sealed class PaymentTests
 
     // Whatever happens in whatever order: what is given back was taken, and what is taken was allowed.
     [Fact]
-    public void No_History_Moves_Money_That_Is_Not_There() => Property.NeverThrows(s_histories, history =>
+    public void No_Sequence_Of_Events_Moves_More_Money_Than_There_Is() => Property.NeverThrows(s_histories, history =>
     {
         var payment = Payment.Create(s_total, history.Length % 2 == 0);
         foreach (var (happened, units) in history)
@@ -94,7 +94,7 @@ public sealed class PaymentTests
     });
 
     [Fact]
-    public void The_Wire_Has_The_Originals_Names() => Assert.Equal(
+    public void States_Have_Quickpays_Names_On_The_Wire() => Assert.Equal(
         ["created", "created", "authorized", "confirming", "paid", "rejected", "voiding", "voided", "refunding", "partially_refunded", "refunded"],
         Enum.GetValues<PaymentState>().Select(state => state.ToWire()));
 

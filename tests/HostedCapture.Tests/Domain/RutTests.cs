@@ -51,10 +51,10 @@ public sealed class RutTests
     [InlineData("00.000.000-0", "format")]
     [InlineData("12.345.678-6", "check_digit")]
     [InlineData("371119583", "check_digit")]
-    public void Anything_Else_Is_Told_By_A_Code(string? typed, string code) => Assert.Equal(code, Rut.Parse(typed, out _));
+    public void Any_Other_Text_Has_An_Error_Code(string? typed, string code) => Assert.Equal(code, Rut.Parse(typed, out _));
 
     [Fact]
-    public void Digits_With_Their_Check_Digit_Are_A_Document() => Property.Holds(s_numbers, digits =>
+    public void Digits_With_Their_Check_Digit_Are_A_Valid_Rut() => Property.Holds(s_numbers, digits =>
         Rut.Parse(digits + Rut.CheckDigit(digits), out var rut) is null && rut == digits + Rut.CheckDigit(digits));
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class RutTests
         });
 
     [Fact]
-    public void Garbage_Never_Throws_And_Never_Comes_Out() => Property.Holds(
+    public void Garbage_Never_Throws_And_Is_Never_An_Expiry() => Property.Holds(
         Gen.OneOf(Property.AnyText, Property.AlmostDigits, Property.Digits(0, 400)),
         typed => Rut.Parse(typed, out var rut) is null
             ? rut.Length is >= 2 and <= 9 && rut[..^1].All(char.IsAsciiDigit) && CheckDigits.Contains(rut[^1], StringComparison.Ordinal)

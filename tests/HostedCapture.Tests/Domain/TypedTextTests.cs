@@ -40,7 +40,7 @@ public sealed class TypedTextTests
     }
 
     [Fact]
-    public void Whatever_Only_Sets_Digits_Apart_Is_Dropped() => Property.Holds(
+    public void Separators_Between_Digits_Are_Dropped() => Property.Holds(
         from digits in Property.Digits(0, 20)
         from between in Gen.Elements(s_between).ArrayOf(digits.Length)
         select (digits, typed: string.Concat(digits.Zip(between, (digit, gap) => gap + digit)) + " "),
@@ -58,7 +58,7 @@ public sealed class TypedTextTests
     public void Letters_Controls_And_Other_Numbers_Are_Not_Dropped(string? typed, string expected) => Assert.Equal(expected, TypedText.Compact(typed));
 
     [Fact]
-    public void Anything_Can_Be_Read_And_Reading_It_Again_Changes_Nothing() => Property.Holds(
+    public void Reading_Is_Idempotent_For_Any_Text() => Property.Holds(
         Gen.OneOf(Property.AnyText, Property.AlmostDigits),
         typed => TypedText.Compact(TypedText.Compact(typed)) == TypedText.Compact(typed) && TypedText.Fold(TypedText.Fold(typed)) == TypedText.Fold(typed));
 }

@@ -30,7 +30,7 @@ internal sealed class Dice(ulong seed)
     /// <summary>One of them.</summary>
     public T Of<T>(IReadOnlyList<T> all) => all[Below(all.Count)];
 
-    /// <summary>A text nobody should send.</summary>
+    /// <summary>A malformed text.</summary>
     public string Text() => Below(6) switch
     {
         0 => new string(Of("0x 'é٣\u0001".ToCharArray()), Of([1, 19, 40, 256, 1025, 5000, 70_000])),

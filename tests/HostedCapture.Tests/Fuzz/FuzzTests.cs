@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 namespace HostedCapture.Tests.Fuzz;
 
 /// <summary>
-/// Requests that nobody should send, to the card form, the JSON API and as access tokens: never an answer of 500 and
+/// Malformed requests to the card form, the JSON API and as access tokens: never an answer of 500 and
 /// more, never an error in the log.
 /// </summary>
 public sealed class FuzzTests(AppFixture app, ITestOutputHelper output) : IClassFixture<AppFixture>

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace HostedCapture.Tests.Fuzz;
 
-/// <summary>What nobody should send, made of what may be sent.</summary>
+/// <summary>Malformed requests, made of valid ones.</summary>
 internal static class Nasty
 {
     /// <summary>Media types, few of them right.</summary>

@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace HostedCapture.Tests.Fuzz;
 
-/// <summary>Requests that nobody should send, to every route that there is, and to the approval page.</summary>
+/// <summary>Malformed requests to every route, and to the approval page.</summary>
 public sealed class RouteFuzzTests(AppFixture app, ITestOutputHelper output) : IClassFixture<AppFixture>
 {
     private const int CasesOfAnObject = 50;

@@ -5,14 +5,14 @@ using Xunit;
 namespace HostedCapture.Tests.Golden;
 
 /// <summary>
-/// The originals' documented flows, replayed: every field of their printed answers is in ours, with its name, JSON
+/// The providers' documented flows, replayed: every member of their printed answers is in ours, with its name, JSON
 /// type and place. What differs is listed here, and nowhere else.
 /// </summary>
 public sealed partial class GoldenTests
 {
     private const string Path = "/tokenization/captures";
 
-    // Later documents of the original have them all; this one of 2017 does not.
+    // Quickpay's later documents have them all; this one of 2017 does not.
     private static readonly string[] s_sinceThen =
     [
         "_id string", "additional_attributes object", "additional_attributes.remember_capture bool", "deletion_time string", "invoice_number string",

@@ -26,7 +26,7 @@ public sealed class HistoryTests
         select steps;
 
     [Fact]
-    public async Task No_History_Loses_Or_Doubles_A_Token()
+    public async Task No_Sequence_Of_Events_Loses_Or_Doubles_A_Token()
     {
         await using var stores = await Stores.OnAsync(DatabaseKind.Sqlite);
         stores.Clock.Stop();

@@ -61,6 +61,6 @@ internal sealed class ModelIntent(Guid id, DateTimeOffset expiresAt, int tries)
             State = IntentState.Expired;
     }
 
-    /// <summary>The reconciler gave it back: nobody knew within the lease.</summary>
+    /// <summary>The reconciler reopened it: its outcome was not known within the lease.</summary>
     public void Release() => State = TriesLeft > 0 ? IntentState.Created : IntentState.Rejected;
 }

@@ -44,7 +44,7 @@ public sealed partial class HeadTests(AppFixture app) : IClassFixture<AppFixture
     [InlineData("/health/live")]
     [InlineData("/.well-known/jwks.json")]
     [InlineData("/checkout/health")]
-    public async Task Without_A_Token_Too(string path)
+    public async Task Public_Routes_Answer_Head_Without_A_Token(string path)
     {
         using var anonymous = app.Anonymous();
         var reply = await anonymous.CallAsync(HttpMethod.Head, path);
@@ -52,7 +52,7 @@ public sealed partial class HeadTests(AppFixture app) : IClassFixture<AppFixture
     }
 
     [Fact]
-    public async Task Where_Nothing_Answers_Get_Nothing_Answers_Head()
+    public async Task A_Route_Without_Get_Has_No_Head()
     {
         using var client = app.Client();
         foreach (var path in new[] { "/oauth2/token", "/csp-reports", "/webhooks/verify" })
@@ -60,7 +60,7 @@ public sealed partial class HeadTests(AppFixture app) : IClassFixture<AppFixture
     }
 
     [Fact]
-    public async Task A_Head_Of_A_Card_Page_Counts_As_Nothing_And_Its_Event_Stream_Ends_At_Once()
+    public async Task A_Head_Of_A_Card_Page_Is_Not_Counted_And_Its_Event_Stream_Ends_At_Once()
     {
         using var client = app.Client();
         var created = await client.CreateAsync();

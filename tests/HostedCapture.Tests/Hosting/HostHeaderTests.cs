@@ -12,7 +12,7 @@ public sealed class HostHeaderTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("HTTP/1.0", "Host: \r\n")]
     [InlineData("HTTP/1.1", "Host: \r\n")]
     [InlineData("HTTP/1.1", "Host: LONG\r\n")]
-    public async Task No_Usable_Host_Is_This_Process(string version, string header)
+    public async Task Without_A_Usable_Host_Links_Have_The_Listening_Address(string version, string header)
     {
         using var client = app.Client();
         var id = (await client.CreateAsync()).Get("id");

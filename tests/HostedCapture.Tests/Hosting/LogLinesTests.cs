@@ -10,7 +10,7 @@ namespace HostedCapture.Tests.Hosting;
 public sealed class LogLinesTests
 {
     [Fact]
-    public async Task Every_Line_Says_When()
+    public async Task Every_Log_Line_Has_Its_Time()
     {
         await using var database = new TestDatabase(DatabaseKind.Sqlite);
         var before = TimeProvider.System.GetUtcNow().AddSeconds(-1);

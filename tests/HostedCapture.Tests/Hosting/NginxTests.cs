@@ -6,7 +6,7 @@ using Xunit;
 
 namespace HostedCapture.Tests.Hosting;
 
-/// <summary>The page behind nginx: as in <c>docs/deploy</c>, and as somebody configures it who knows nothing of the page.</summary>
+/// <summary>The page behind nginx: as in <c>docs/deploy</c>, and with a default configuration.</summary>
 public sealed class NginxTests(AppFixture app) : IClassFixture<AppFixture>
 {
     private const string Slow = "4000000000000341";
@@ -15,21 +15,21 @@ public sealed class NginxTests(AppFixture app) : IClassFixture<AppFixture>
     private const string Captured = """data: {"state":"captured","submitting":false}""";
 
     [NginxFact]
-    public async Task An_Open_Page_Hears_At_Once_That_A_Card_Is_Submitted_Behind_The_Example()
+    public async Task An_Open_Page_Behind_The_Example_Proxy_Shows_A_Submission_At_Once()
     {
         await using var nginx = await Nginx.AsInTheExampleAsync(app.Address, "90s");
         await HearsAsync(nginx);
     }
 
     [NginxFact]
-    public async Task And_Behind_A_Proxy_That_Was_Told_Nothing()
+    public async Task An_Open_Page_Behind_A_Default_Proxy_Shows_A_Submission_At_Once()
     {
         await using var nginx = await Nginx.StockAsync(app.Address);
         await HearsAsync(nginx);
     }
 
     [NginxFact]
-    public async Task The_Line_Of_An_Open_Page_Is_Not_Cut_While_It_Says_That_It_Is_Alive()
+    public async Task The_Event_Stream_Is_Not_Cut_While_It_Sends_Keep_Alives()
     {
         await using var nginx = await Nginx.AsInTheExampleAsync(app.Address, "2s");
         using var client = app.Client();

@@ -17,7 +17,7 @@ public sealed class SlowConnectionsTests(AppFixture app) : IClassFixture<AppFixt
     private const int Connections = 1000;
 
     [Fact]
-    public async Task A_Thousand_Slow_Ones_Do_Not_Hurt_The_Others_And_Are_Closed()
+    public async Task A_Thousand_Slow_Clients_Do_Not_Slow_The_Others_And_Are_Disconnected()
     {
         var slow = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => OpenAsync("GET /health/live HTTP/1.1\r\nHost: x\r\nX-Slow: ")));
         using var client = app.Client();
@@ -39,7 +39,7 @@ public sealed class SlowConnectionsTests(AppFixture app) : IClassFixture<AppFixt
     }
 
     [Fact]
-    public async Task A_Body_That_Trickles_Is_Cut_Off()
+    public async Task A_Body_Sent_Too_Slowly_Is_Cut_Off()
     {
         var start = TimeProvider.System.GetTimestamp();
         var socket = await OpenAsync("POST /oauth2/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\ng");
@@ -49,7 +49,7 @@ public sealed class SlowConnectionsTests(AppFixture app) : IClassFixture<AppFixt
     }
 
     [Fact]
-    public async Task A_Reader_That_Reads_Nothing_Is_Closed()
+    public async Task A_Client_That_Does_Not_Read_Is_Disconnected()
     {
         // More than the kernels keep for both sides.
         using var socket = await OpenAsync(string.Concat(Enumerable.Repeat("GET /openapi/v1.json HTTP/1.1\r\nHost: x\r\n\r\n", 100)), receiveBuffer: 4096);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace HostedCapture.Tests.Hosting;
 
-/// <summary>What a stranger writes into a request's trace context goes nowhere.</summary>
+/// <summary>A caller's trace context is not passed on.</summary>
 public sealed class TraceTests
 {
     private const string Stranger = "41424344454647484142434445464748";
@@ -21,7 +21,7 @@ public sealed class TraceTests
     ];
 
     [Fact]
-    public async Task A_Strangers_Trace_Context_Reaches_Neither_Provider_Nor_Merchant_Nor_Collector()
+    public async Task A_Callers_Trace_Context_Reaches_Neither_Provider_Nor_Merchant_Nor_Collector()
     {
         var sent = new ConcurrentQueue<string>();
         await using var provider = await ProviderStub.StartAsync(async context =>

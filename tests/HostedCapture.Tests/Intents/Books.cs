@@ -20,7 +20,7 @@ internal static class Books
     public static Task<IReadOnlyList<string>> TextsAsync(this AppFixture app, string sql) =>
         app.Services.GetRequiredService<Db>().ReadAsync(tx => tx.QueryAsync<string>(sql));
 
-    /// <summary>Sends a card by the direct call without waiting for what becomes of it.</summary>
+    /// <summary>Sends a card by the direct call without waiting for its outcome.</summary>
     public static Task<Reply> SubmitAsync(this HttpClient client, Reply intent, string number = Make.GoodNumber) => intent.Get("capture") == "CMR_CAPTURE"
         ? client.SendAsync($"/tokenization/captures/gateways/cmr/capture/{intent.Get("id")}/capture", Make.CmrCard(number))
         : client.SendAsync($"/tokenization/captures/gateways/peinau/capture/{intent.Get("id")}/capture_card", Make.Card(number));

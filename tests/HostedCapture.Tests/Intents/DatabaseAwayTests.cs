@@ -86,7 +86,7 @@ public sealed class DatabaseAwayTests
         Assert.Contains(app.Logs.Lines, line => line.Contains("the outcome waits for the database", StringComparison.Ordinal));
         await back();
         await client.SettledAsync(intent, "captured");
-        // Long before its lease ended, by the one who knew: nobody was asked.
+        // Long before its lease ended, from the kept outcome: no look-up was needed.
         Assert.Contains(app.Logs.Lines, line => line.Contains("the outcome is written", StringComparison.Ordinal));
         Assert.DoesNotContain(app.Logs.Lines, line => line.Contains("asked cybersource", StringComparison.Ordinal));
     }

@@ -45,7 +45,7 @@ public sealed class OrphanTests
     [InlineData(DatabaseKind.Sqlite, "pending")]
     [InlineData(DatabaseKind.Sqlite, "error")]
     [InlineData(DatabaseKind.Sqlite, "garbage")]
-    public async Task A_Token_The_Provider_Could_Not_Show_In_Time_Is_Found_By_The_Watch(DatabaseKind kind, string answer)
+    public async Task A_Token_Shown_After_The_Lease_Is_Found_By_The_Orphan_Watch(DatabaseKind kind, string answer)
     {
         await using var app = await StartAsync(kind, "cybersource");
         using var client = app.Client();
@@ -65,7 +65,7 @@ public sealed class OrphanTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task The_Watch_Ends(DatabaseKind kind)
+    public async Task The_Orphan_Watch_Ends(DatabaseKind kind)
     {
         await using var app = await StartAsync(kind, "cybersource");
         using var client = app.Client();
@@ -79,7 +79,7 @@ public sealed class OrphanTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Deleting_Is_Tried_Until_It_Is_Done(DatabaseKind kind)
+    public async Task Deleting_Is_Retried_Until_It_Is_Done(DatabaseKind kind)
     {
         var faults = new Faults();
         await using var app = await StartAsync(kind, "cybersource", faults);

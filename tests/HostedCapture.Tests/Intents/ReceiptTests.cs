@@ -14,14 +14,14 @@ public sealed class ReceiptTests(AppFixture app) : IClassFixture<AppFixture>
     [Theory]
     [InlineData("{CAPTURE_ID}", "{CAPTURE_STATE}")]
     [InlineData("%7BCAPTURE_ID%7D", "%7bCAPTURE_STATE%7d")]
-    public async Task Places_Are_Filled_However_Their_Braces_Are_Written(string id, string state)
+    public async Task Placeholders_Are_Filled_With_Encoded_Braces_Too(string id, string state)
     {
         var (intent, refresh) = await CaptureAsync($"http://www.mysite.cl/done?id={id}&state={state}&other={{NAME}}");
         Assert.Equal($"0; url=http://www.mysite.cl/done?id={intent.Get("id")}&state=captured&other={{NAME}}", refresh);
     }
 
     [Fact]
-    public async Task An_Address_Without_Places_Stays_As_It_Is()
+    public async Task An_Address_Without_Placeholders_Is_Not_Changed()
     {
         var (_, refresh) = await CaptureAsync("http://www.mysite.cl/done?a=%7B%7D&CAPTURE_ID");
         Assert.Equal("0; url=http://www.mysite.cl/done?a=%7B%7D&CAPTURE_ID", refresh);
@@ -66,7 +66,7 @@ public sealed class ReceiptTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
-    public async Task A_Receipt_Is_Signed_Once_For_Both_Of_Its_Places()
+    public async Task Two_Receipts_In_An_Address_Are_The_Same()
     {
         var (_, refresh) = await CaptureAsync("http://www.mysite.cl/done/{CAPTURE_RECEIPT}?r=%7BCAPTURE_RECEIPT%7D");
         var parts = refresh!.Split("/done/")[1].Split("?r=");
@@ -77,7 +77,7 @@ public sealed class ReceiptTests(AppFixture app) : IClassFixture<AppFixture>
     [Theory]
     [InlineData("{CAPTURE_RECEIPT}{CAPTURE_RECEIPT}{CAPTURE_RECEIPT}")]
     [InlineData("%7BCAPTURE_RECEIPT%7D/{CAPTURE_RECEIPT%7d/%7bCAPTURE_RECEIPT}")]
-    public async Task A_Third_Place_For_The_Receipt_Is_Refused(string places)
+    public async Task A_Third_Receipt_In_An_Address_Is_Refused(string places)
     {
         using var client = app.Client();
         var full = string.Concat(Enumerable.Repeat("{CAPTURE_RECEIPT}", 118));

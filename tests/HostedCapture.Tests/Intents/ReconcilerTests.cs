@@ -3,7 +3,7 @@ using Xunit;
 
 namespace HostedCapture.Tests.Intents;
 
-/// <summary>An attempt nobody knows the outcome of is asked for, and ends in what the provider has.</summary>
+/// <summary>An attempt with an unknown outcome is looked up, and ends as the provider has it.</summary>
 public sealed class ReconcilerTests
 {
     private const string Hangs = "4000000000000259";
@@ -79,7 +79,7 @@ public sealed class ReconcilerTests
 
     [Theory]
     [MemberData(nameof(Crashes))]
-    public async Task A_Crash_At_Any_Step_Loses_And_Doubles_Nothing(DatabaseKind kind, string provider, Step step, string state)
+    public async Task A_Crash_At_Any_Step_Loses_Or_Doubles_No_Money(DatabaseKind kind, string provider, Step step, string state)
     {
         var faults = new Faults();
         await using var app = await StartAsync(kind, provider, faults);
@@ -152,7 +152,7 @@ public sealed class ReconcilerTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task A_Provider_That_Is_Asked_In_Vain_Keeps_Nobody_Waiting_Long_Past_The_Lease(DatabaseKind kind)
+    public async Task A_Provider_That_Cannot_Answer_Delays_An_Intent_Little_Past_The_Lease(DatabaseKind kind)
     {
         await using var app = await StartAsync(kind, "cybersource");
         using var client = app.Client();

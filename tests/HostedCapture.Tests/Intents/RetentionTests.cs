@@ -83,7 +83,7 @@ public sealed class RetentionTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Many_Are_Forgotten_In_Small_Batches_By_Two_Nodes_Each_Once(DatabaseKind kind)
+    public async Task Two_Nodes_Delete_Data_In_Small_Batches_Each_Intent_Once(DatabaseKind kind)
     {
         await using var app = await new AppFixture().On(kind).StartAsync();
         await using var other = await new AppFixture().Beside(app).StartAsync();

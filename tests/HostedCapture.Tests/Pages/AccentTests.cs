@@ -20,20 +20,20 @@ public sealed partial class AccentTests
         [.. Ground().Matches(File.ReadAllText(Path.Combine(Repository.Root, "wwwroot-assets", "capture.css"))).Select(match => match.Groups["color"].Value)];
 
     [Fact]
-    public void There_Is_A_Light_And_A_Dark_Ground() => Assert.Equal(["#ffffff", "#14171c"], s_grounds);
+    public void The_Backgrounds_Are_Those_Of_The_Stylesheet() => Assert.Equal(["#ffffff", "#14171c"], s_grounds);
 
     [Theory]
     [MemberData(nameof(Grounds))]
-    public void Any_Corrected_Colour_Can_Be_Read(string ground) =>
+    public void Any_Corrected_Colour_Is_Readable(string ground) =>
         Property.Holds(s_colors, color => Accent.Contrast(Accent.Correct(color, ground), ground) >= Enough);
 
     [Theory]
     [MemberData(nameof(Grounds))]
-    public void A_Colour_That_Can_Be_Read_Stays_As_It_Is(string ground) =>
+    public void A_Readable_Colour_Is_Not_Changed(string ground) =>
         Property.Holds(s_colors, color => Accent.Contrast(color, ground) < Enough || Accent.Correct(color, ground) == color);
 
     [Fact]
-    public void On_Any_Accent_Its_Text_Can_Be_Read_By_Light_And_Dark() => Property.Holds(s_colors, color =>
+    public void Text_On_Any_Accent_Is_Readable_In_Light_And_Dark() => Property.Holds(s_colors, color =>
     {
         var pairs = Accents().Matches(Accent.Stylesheet(color)).Select(match => (Accent: match.Groups["accent"].Value, Text: match.Groups["text"].Value)).ToList();
         return pairs.Count == 2

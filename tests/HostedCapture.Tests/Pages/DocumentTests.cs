@@ -25,7 +25,7 @@ public sealed class DocumentTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Nothing_Is_Inline_And_Nothing_Is_From_Elsewhere(string name)
+    public void A_Page_Has_Nothing_Inline_And_Only_Own_Sources(string name)
     {
         var page = s_pages[name]();
         Assert.Empty(page.QuerySelectorAll("style, iframe, object, embed, base"));
@@ -74,7 +74,7 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public void A_Logo_Stands_For_The_Name_And_Is_Called_By_It()
+    public void A_Logo_Replaces_The_Name_And_Has_It_As_Alternative_Text()
     {
         var page = Rendering.Notice(s_notice, Rendering.Frame() with { LogoPath = "/brand/logo.svg" });
         var logo = Assert.Single(page.QuerySelectorAll("img"));
@@ -83,7 +83,7 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public void A_Script_Runs_After_The_Page_Is_There()
+    public void A_Script_Runs_After_The_Page_Is_Parsed()
     {
         Assert.Empty(Rendering.Form(Rendering.Model()).QuerySelectorAll("script"));
         var script = Assert.Single(Rendering.Form(Rendering.Model(), Rendering.WithScript()).QuerySelectorAll("script"));
@@ -91,7 +91,7 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public void Help_Is_Offered_Where_There_Is_Some()
+    public void Help_Is_Shown_Where_It_Is_Configured()
     {
         Assert.Empty(Rendering.Notice(s_notice).QuerySelectorAll("footer > a"));
         var page = Rendering.Notice(s_notice, Rendering.Frame() with { HelpUrl = "mailto:help@shop.example" });
@@ -99,7 +99,7 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public void A_Link_Nobody_Knows_Has_No_Shop_But_Host_And_Languages()
+    public void The_Page_Of_An_Unknown_Link_Has_No_Shop_But_Host_And_Languages()
     {
         var page = Rendering.Notice(s_notice, Rendering.Frame() with { Shop = null, Path = "/capture" });
         Assert.Equal("Página servida por pay.example", Assert.Single(page.QuerySelectorAll("header > *")).TextContent);

@@ -18,7 +18,7 @@ public sealed class HostileBodyTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
-    public async Task Chunks_That_Are_None_Are_400()
+    public async Task Malformed_Chunks_Are_400()
     {
         foreach (var (path, type) in await PlacesAsync())
         {
@@ -28,7 +28,7 @@ public sealed class HostileBodyTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
-    public async Task A_Body_That_Is_Too_Large_Is_413_Whether_It_Says_So_Beforehand_Or_Not()
+    public async Task A_Body_Over_The_Limit_Is_413_With_Or_Without_Content_Length()
     {
         var much = new string('4', 70_000);
         foreach (var (path, type) in await PlacesAsync())
@@ -39,7 +39,7 @@ public sealed class HostileBodyTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
-    public async Task A_Client_That_Goes_Away_Is_Not_Our_Error()
+    public async Task A_Client_That_Disconnects_Is_No_Server_Error()
     {
         foreach (var (path, type) in await PlacesAsync())
         {

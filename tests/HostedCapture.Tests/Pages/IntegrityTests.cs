@@ -23,7 +23,7 @@ public sealed class IntegrityTests(AppFixture app) : IClassFixture<AppFixture>
     [Theory]
     [InlineData(AppFixture.DemoShop, "/brand/")]
     [InlineData(AppFixture.OtherShop, "/assets/capture.")]
-    public async Task What_Is_Served_Is_What_The_Tags_Say(string shop, string style)
+    public async Task Served_Files_Have_The_Hashes_Of_Their_Tags(string shop, string style)
     {
         using var visit = await OpenAsync(shop);
         var tags = visit.Page.Document.QuerySelectorAll("script, link[rel=stylesheet]").ToList();
@@ -42,7 +42,7 @@ public sealed class IntegrityTests(AppFixture app) : IClassFixture<AppFixture>
     [Theory]
     [InlineData(AppFixture.DemoShop)]
     [InlineData(AppFixture.OtherShop)]
-    public async Task A_Page_As_It_Is_Passes_The_Check(string shop)
+    public async Task An_Unchanged_Page_Passes_The_Check(string shop)
     {
         var report = await CheckAsync(shop, content => content);
         Assert.Empty(report.Differences);
@@ -68,7 +68,7 @@ public sealed class IntegrityTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("<meta name=\"robots\" content=\"noindex\"", "<meta http-equiv=\"refresh\" content=\"0\"", "the page has an attribute http-equiv on <meta>")]
     [InlineData("cc-number", "off", "the answer (200) is no card form: give the link of an open intent")]
     [InlineData("rel=\"icon\"", "rel=\"preload\"", "the page has a link of kind 'preload'")]
-    public async Task A_Page_That_Was_Changed_Does_Not(string from, string to, string difference)
+    public async Task A_Changed_Page_Fails_The_Check(string from, string to, string difference)
     {
         var report = await CheckAsync(AppFixture.OtherShop, content => content.Replace(from, to, StringComparison.Ordinal));
         Assert.Contains(difference, report.Differences);
@@ -78,7 +78,7 @@ public sealed class IntegrityTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("function ", "/* */function ", "/assets/capture.")]
     [InlineData("#0f6b5c;--on-accent", "#0f6b5c;background:url(//evil.example);--on-accent", "/brand/")]
     [InlineData(".field", "#field", "/brand/")]
-    public async Task A_File_That_Was_Changed_Does_Not(string from, string to, string path)
+    public async Task A_Changed_File_Fails_The_Check(string from, string to, string path)
     {
         var report = await CheckAsync(AppFixture.DemoShop, content => content.StartsWith("<!DOCTYPE", StringComparison.Ordinal) ? content : content.Replace(from, to, StringComparison.Ordinal));
         Assert.Equal(2, report.Differences.Count);
@@ -152,7 +152,7 @@ public sealed class IntegrityTests(AppFixture app) : IClassFixture<AppFixture>
         return await Visit.OpenAsync(app, (await client.CreateAsync()).Get("links.1.href")!);
     }
 
-    /// <summary>Somebody between the server and the browser.</summary>
+    /// <summary>A man in the middle between server and browser.</summary>
     private sealed class Between(Func<string, string> change, Action<HttpResponseMessage>? spoil) : DelegatingHandler(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All })
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

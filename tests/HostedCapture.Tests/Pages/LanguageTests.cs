@@ -23,7 +23,7 @@ public sealed class LanguageTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("", null, null, "BR", "pt")]
     [InlineData("", null, null, "US", "en")]
     [InlineData("", null, null, "NO", "es")]
-    public async Task The_Nearest_Wish_Decides(string query, string? locale, string? accepted, string country, string language)
+    public async Task Query_Then_Locale_Then_Browser_Then_Country_Decide_The_Language(string query, string? locale, string? accepted, string country, string language)
     {
         using var visit = await OpenAsync(query, locale, accepted, country);
         Assert.Equal(language, visit.Page.Document.DocumentElement.GetAttribute("lang"));
@@ -32,7 +32,7 @@ public sealed class LanguageTests(AppFixture app) : IClassFixture<AppFixture>
     [Theory]
     [InlineData("?lang=en")]
     [InlineData("")]
-    public async Task A_Chosen_Language_Goes_Along_From_Page_To_Page(string query)
+    public async Task A_Chosen_Language_Is_Kept_From_Page_To_Page(string query)
     {
         using var visit = await OpenAsync(query, "pt", null, "CL");
         Assert.Equal([visit.Path + query, $"{visit.Path}/cancel{query}"], visit.Page.Forms.Select(form => form.GetAttribute("action")!));
@@ -41,7 +41,7 @@ public sealed class LanguageTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
-    public async Task An_Address_Carries_Nothing_But_A_Language()
+    public async Task A_Page_Address_Carries_Only_A_Language()
     {
         using var visit = await OpenAsync("?lang=en&next=https://evil.example&lang=es", null, null, "CL");
         Assert.Equal(200, visit.Page.Status);
@@ -49,7 +49,7 @@ public sealed class LanguageTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
-    public async Task A_Link_Nobody_Knows_Speaks_The_Browsers_Language_Or_English()
+    public async Task The_Page_Of_An_Unknown_Link_Is_In_The_Browsers_Language_Or_English()
     {
         using var spoken = await Visit.OpenAsync(app, "/capture/x", ("Accept-Language", "pt"));
         using var silent = await Visit.OpenAsync(app, "/capture/x");

@@ -30,7 +30,7 @@ public sealed class LinkTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task A_Link_Of_Before_Opens_The_Same_Page(DatabaseKind kind)
+    public async Task A_Link_In_The_Earlier_Form_Opens_The_Same_Page(DatabaseKind kind)
     {
         var app = await apps.OnAsync(kind);
         using var client = app.Client();
@@ -52,7 +52,7 @@ public sealed class LinkTests(BothApps apps) : IClassFixture<BothApps>
 
     [Theory]
     [MemberData(nameof(Ends))]
-    public async Task What_Follows_A_Link_Is_Dropped(string end)
+    public async Task Text_After_A_Link_Is_Dropped(string end)
     {
         var app = await apps.OnAsync(DatabaseKind.Sqlite);
         using var client = app.Client();
@@ -74,7 +74,7 @@ public sealed class LinkTests(BothApps apps) : IClassFixture<BothApps>
 
     [Theory]
     [MemberData(nameof(Beginnings))]
-    public async Task A_Link_With_Another_Beginning_Is_Mended_And_Keeps_Its_Language(string beginning)
+    public async Task A_Mangled_Link_Is_Redirected_And_Keeps_Its_Language(string beginning)
     {
         var app = await apps.OnAsync(DatabaseKind.Sqlite);
         using var client = app.Client();
@@ -111,7 +111,7 @@ public sealed class LinkTests(BothApps apps) : IClassFixture<BothApps>
     [InlineData("/pay/x/y", 404)]
     [InlineData("/pay/4111111111111111", 400)]
     [InlineData("/pay/?4111111111111111", 400)]
-    public async Task A_Person_Gets_A_Page_In_Her_Language(string path, int status)
+    public async Task A_Person_Gets_A_Page_In_The_Browsers_Language(string path, int status)
     {
         var app = await apps.OnAsync(DatabaseKind.Sqlite);
         using var anonymous = app.Anonymous();
@@ -146,7 +146,7 @@ public sealed class LinkTests(BothApps apps) : IClassFixture<BothApps>
     [InlineData("/captur/x", 404)]
     [InlineData("/nothing/here", 404)]
     [InlineData("/4111111111111111", 400)]
-    public async Task A_Browser_That_Is_Lost_Gets_A_Page_And_A_Program_A_Problem(string path, int status)
+    public async Task An_Unknown_Path_Is_A_Page_For_A_Browser_And_A_Problem_For_A_Program(string path, int status)
     {
         var app = await apps.OnAsync(DatabaseKind.Sqlite);
         using var anonymous = app.Anonymous();

@@ -34,14 +34,14 @@ public sealed class PostedFormTests
     [InlineData("a=1&b=2&c=3&d=4&e=5", null)]
     [InlineData("a=123456789012345678901", null)]
     [InlineData("123456789012345678901=a", null)]
-    public void A_Field_That_Comes_Twice_Or_Is_Too_Much_Is_A_Fault(string body, string? field)
+    public void A_Repeated_Or_Excess_Field_Is_An_Error(string body, string? field)
     {
         using var form = PostedForm.Parse(Encoding.ASCII.GetBytes(body), s_limits);
         Assert.Equal(new FormFault(400, field), form.Fault);
     }
 
     [Fact]
-    public void Nothing_Is_Left_Of_It_Afterwards()
+    public void A_Disposed_Form_Is_Cleared()
     {
         var form = PostedForm.Parse("number=4111111111111111"u8, new FormLimits(4, 40));
         form.Dispose();

@@ -29,7 +29,7 @@ public sealed partial class TextsTests
 
     [Theory]
     [MemberData(nameof(Languages))]
-    public void A_Text_Has_The_Same_Places_In_Each_Language(string language) =>
+    public void A_Text_Has_The_Same_Placeholders_In_Each_Language(string language) =>
         Assert.All(Texts.In("es")!.Keys, key => Assert.Equal(Places("es", key), Places(language, key)));
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed partial class TextsTests
         Assert.Equal(Texts.In(language)!["page.number"], 1000m.ToString("N2", Texts.In(language)!.Numbers));
 
     [Fact]
-    public void Every_Key_That_Is_Asked_For_Is_There()
+    public void Every_Used_Text_Exists()
     {
         var known = Texts.In("es")!.Keys.ToHashSet();
         var families = known.Select(Family).ToHashSet();
@@ -61,7 +61,7 @@ public sealed partial class TextsTests
     }
 
     [Fact]
-    public void Every_Key_Is_Asked_For() =>
+    public void Every_Text_Is_Used() =>
         Assert.DoesNotContain(Texts.In("es")!.Keys, key => !s_quoted.Contains(key) && !IsBuilt(key));
 
     // Keys that the sources put together: the part that varies must be in them.

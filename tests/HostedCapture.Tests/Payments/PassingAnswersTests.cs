@@ -55,7 +55,7 @@ public sealed class PassingAnswersTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task A_Card_Refused_While_Another_Is_At_The_Provider_Is_Answered_Anew(DatabaseKind kind)
+    public async Task A_Card_Refused_While_Another_Is_At_The_Provider_May_Repeat_Its_Key(DatabaseKind kind)
     {
         var faults = new Faults();
         await using var app = await PaymentFlowTests.StartAsync(kind, "quickpay", faults);
@@ -80,7 +80,7 @@ public sealed class PassingAnswersTests
     }
 
     [Fact]
-    public async Task A_Provider_That_Could_Not_Be_Asked_May_Be_Asked_Again_Soon()
+    public async Task A_Failed_Look_Up_Is_Tried_Again_Soon()
     {
         await using var app = await PaymentFlowTests.StartAsync(DatabaseKind.Sqlite, "quickpay");
         using var client = app.Client();

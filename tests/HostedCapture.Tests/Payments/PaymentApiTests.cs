@@ -11,7 +11,7 @@ public sealed class PaymentApiTests(BothApps apps) : IClassFixture<BothApps>
     [Theory]
     [OnSqlite]
     [OnPostgres]
-    public async Task A_New_Payment_Is_Echoed_With_Its_Links_In_The_Originals_Order(DatabaseKind kind)
+    public async Task A_New_Payment_Is_Echoed_With_Its_Links_In_Quickpays_Order(DatabaseKind kind)
     {
         var app = await apps.OnAsync(kind);
         using var client = app.Client();
@@ -33,7 +33,7 @@ public sealed class PaymentApiTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Fact]
-    public async Task Bodies_Of_Original_Clients_Work()
+    public async Task Bodies_Of_Quickpay_Clients_Are_Accepted()
     {
         var app = await apps.OnAsync(DatabaseKind.Sqlite);
         using var client = app.Client();
@@ -73,7 +73,7 @@ public sealed class PaymentApiTests(BothApps apps) : IClassFixture<BothApps>
     [InlineData("transaction.amount.details", """{"subtotal": 4.111111111111111e15}""", "transaction.amount.details.subtotal card_number")]
     [InlineData("note", "[4111111111111111]", "note card_number")]
     [InlineData("transaction.description", "\"4111 1111 1111 1111\"", "transaction.description card_number")]
-    public async Task A_Wrong_Field_Is_Told(string field, string? value, string error)
+    public async Task A_Wrong_Field_Is_Named(string field, string? value, string error)
     {
         var app = await apps.OnAsync(DatabaseKind.Sqlite);
         using var client = app.Client();
@@ -83,7 +83,7 @@ public sealed class PaymentApiTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Fact]
-    public async Task A_Card_That_Cannot_Be_Charged_Is_Told()
+    public async Task A_Card_That_Cannot_Be_Charged_Is_422()
     {
         var app = await apps.OnAsync(DatabaseKind.Sqlite);
         using var client = app.Client();
@@ -147,7 +147,7 @@ public sealed class PaymentApiTests(BothApps apps) : IClassFixture<BothApps>
     [Theory]
     [OnSqlite]
     [OnPostgres]
-    public async Task Of_Many_Edits_And_Creations_At_Once_One_Gets_The_Order(DatabaseKind kind)
+    public async Task Of_Concurrent_Edits_And_Creations_One_Gets_The_Order(DatabaseKind kind)
     {
         var app = await apps.OnAsync(kind);
         using var client = app.Client();
@@ -205,7 +205,7 @@ public sealed class PaymentApiTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Fact]
-    public async Task A_Payment_Nobody_Charged_In_Time_Is_Over()
+    public async Task A_Payment_Not_Charged_In_Time_Is_Expired()
     {
         await using var app = await new AppFixture().StartAsync();
         using var client = app.Client();

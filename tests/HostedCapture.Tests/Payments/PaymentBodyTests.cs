@@ -63,7 +63,7 @@ public sealed class PaymentBodyTests(BothApps apps) : IClassFixture<BothApps>
     [InlineData("void", "{}")]
     [InlineData("charge", """{"installments_number":"3","deferred_months":"0"}""")]
     [InlineData("charge", """{"installments_number":null,"deferred_months":null,"transaction":{"amount":{"currency":"CLP","total":"1000","details":{"tax":0}},"note":"again"}}""")]
-    public async Task Nothing_Said_Is_All_Of_It(string operation, string? body)
+    public async Task Without_An_Amount_The_Whole_Amount_Is_Moved(string operation, string? body)
     {
         var app = await apps.OnAsync(DatabaseKind.Sqlite);
         using var client = app.Client();
@@ -94,7 +94,7 @@ public sealed class PaymentBodyTests(BothApps apps) : IClassFixture<BothApps>
     [InlineData("transaction.amount.Currency", "\"USD\"")]
     [InlineData("transaction.amount.value", "50")]
     [InlineData("transaction.amount.details.Tax", "19")]
-    public async Task A_Member_That_Looks_As_If_It_Decided_Is_Refused_In_A_New_Payment_And_In_An_Edit(string field, string value)
+    public async Task A_Member_That_Looks_Like_An_Instruction_Is_Refused_In_A_New_Payment_And_An_Edit(string field, string value)
     {
         var app = await apps.OnAsync(DatabaseKind.Sqlite);
         using var client = app.Client();
@@ -105,11 +105,11 @@ public sealed class PaymentBodyTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Information_Of_Original_Clients_Is_Taken(DatabaseKind kind)
+    public async Task Information_Of_Quickpay_Clients_Is_Accepted(DatabaseKind kind)
     {
         var app = await apps.OnAsync(kind);
         using var client = app.Client();
-        // All that the original's public examples send, and something of a merchant's own.
+        // All members of Quickpay's public examples, and one of a merchant's own.
         var body = JsonNode.Parse("""
             {
               "intent": "sale",
@@ -143,7 +143,7 @@ public sealed class PaymentBodyTests(BothApps apps) : IClassFixture<BothApps>
             payment.Get("additional_attributes.average_purchases_amount"), payment.Get("additional_attributes.own.note"), payment.Get("payer.payer_info.is_guest")));
     }
 
-    // The original's printed example; the PrestaShop class with taxed shipping, and with a voucher; computed decimals.
+    // Quickpay's printed example; the PrestaShop class with taxed shipping, and with a voucher; computed decimals.
     [Theory]
     [InlineData("4500", """{"subtotal":810,"tax":190,"shipping":0,"shipping_discount":0}""", "[{\"sku\":\"1\",\"quantity\":1,\"price\":4500,\"tax\":0}]")]
     [InlineData("22990", """{"subtotal":16807,"tax":3670,"shipping":2990,"shipping_discount":0}""", "[]")]
@@ -195,7 +195,7 @@ public sealed class PaymentBodyTests(BothApps apps) : IClassFixture<BothApps>
     [InlineData("-1")]
     [InlineData("49")]
     [InlineData("3.0000000000000000000000000000000001")]
-    public async Task What_Is_No_Number_Of_Installments_Is_Refused(string number)
+    public async Task An_Invalid_Number_Of_Installments_Is_Refused(string number)
     {
         var app = await apps.OnAsync(DatabaseKind.Sqlite);
         using var client = app.Client();
@@ -220,7 +220,7 @@ public sealed class PaymentBodyTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Fact]
-    public async Task A_Long_Text_Is_Told_Whatever_It_Is_Made_Of()
+    public async Task A_Text_Over_Its_Length_Is_Refused_In_Any_Script()
     {
         var app = await apps.OnAsync(DatabaseKind.Sqlite);
         using var client = app.Client();

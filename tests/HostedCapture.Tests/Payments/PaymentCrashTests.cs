@@ -33,7 +33,7 @@ public sealed class PaymentCrashTests
 
     [Theory]
     [MemberData(nameof(Crashes))]
-    public async Task A_Process_That_Dies_Leaves_What_The_Provider_Has(string provider, string operation, Step step)
+    public async Task After_A_Crash_The_Look_Up_Finds_The_Operation(string provider, string operation, Step step)
     {
         var faults = new Faults();
         await using var app = await StartAsync(DatabaseKind.Sqlite, provider, faults);
@@ -58,7 +58,7 @@ public sealed class PaymentCrashTests
     [InlineData("confirm")]
     [InlineData("void")]
     [InlineData("refund")]
-    public async Task A_Process_That_Dies_Before_A_Provider_Shows_What_It_Took_Leaves_It_Too(string operation)
+    public async Task A_Crash_Before_The_Provider_Shows_The_Operation_Loses_Nothing(string operation)
     {
         var faults = new Faults();
         await using var app = await StartAsync(DatabaseKind.Sqlite, "quickpay", faults);
@@ -76,7 +76,7 @@ public sealed class PaymentCrashTests
     }
 
     [Fact]
-    public async Task What_The_Provider_Did_Outlives_A_Database_That_Is_Away()
+    public async Task An_Outcome_Is_Kept_While_The_Database_Is_Away()
     {
         var faults = new Faults();
         await using var app = await StartAsync(DatabaseKind.Sqlite, "cybersource", faults);
@@ -93,7 +93,7 @@ public sealed class PaymentCrashTests
         Assert.Equal((202, "confirming"), (reply.Status, reply.Get("state")));
         await ExecuteAsync("rollback");
         Assert.Equal("paid", await client.SettledStateAsync(payment));
-        // Long before its lease ended, by the one who knew: nobody was asked.
+        // Long before its lease ended, from the kept outcome: no look-up was needed.
         Assert.DoesNotContain(app.Logs.Lines, line => line.Contains("asked cybersource", StringComparison.Ordinal));
         await app.BalancePaymentsAsync();
 

@@ -10,7 +10,7 @@ using static HostedCapture.Tests.Payments.PaymentFlowTests;
 
 namespace HostedCapture.Tests.Payments;
 
-/// <summary>What a provider executes is what the payment says: its amount, currency, card and kind, whoever edits it meanwhile.</summary>
+/// <summary>A provider executes what the payment says: amount, currency, card and kind, also with concurrent edits.</summary>
 public sealed class PaymentEditTests
 {
     private const string OtherNumber = "5555555555554444";
@@ -37,7 +37,7 @@ public sealed class PaymentEditTests
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public async Task An_Edit_Beside_A_Charge_Never_Makes_The_Record_Differ_From_What_Was_Executed(DatabaseKind kind, string change, string provider)
+    public async Task A_Concurrent_Edit_Never_Makes_The_Record_Differ_From_The_Charge(DatabaseKind kind, string change, string provider)
     {
         await using var app = await StartAsync(kind, provider);
         using var client = app.Client();
@@ -63,7 +63,7 @@ public sealed class PaymentEditTests
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public async Task A_Charge_Of_Another_Version_Than_Its_Request_Saw_Is_Refused(DatabaseKind kind, string change, string provider)
+    public async Task A_Charge_Of_A_Payment_Edited_Since_It_Was_Read_Is_Refused(DatabaseKind kind, string change, string provider)
     {
         var door = new EditAtTheDoor();
         await using var app = await new AppFixture().On(kind)
@@ -89,7 +89,7 @@ public sealed class PaymentEditTests
     [Theory]
     [OnSqlite]
     [OnPostgres]
-    public async Task A_Charge_That_Is_Done_After_It_Was_Given_Up_Settles_Its_Payment_Only_While_That_Asks_For_It(DatabaseKind kind)
+    public async Task A_Charge_Found_After_It_Was_Given_Up_Settles_Its_Payment_Only_While_They_Agree(DatabaseKind kind)
     {
         foreach (var change in s_changes.Append("nothing"))
         {
@@ -103,7 +103,7 @@ public sealed class PaymentEditTests
             var charging = client.FollowAsync(payment, "silent_charge");
             await faults.StoppedAsync();
 
-            // The provider did it; whoever was asked meanwhile said that it has nothing of it.
+            // The provider did it; a look-up meanwhile answered that it has nothing of it.
             var store = app.Services.GetRequiredService<PaymentAttempts>();
             var payments = app.Services.GetRequiredService<PaymentStore>();
             var open = (await payments.FindByOperationAsync(Guid.Parse((await app.TextsAsync("select id from attempts where operation <> 'tokenize'"))[0])))!;
@@ -125,7 +125,7 @@ public sealed class PaymentEditTests
     [Theory]
     [OnSqlite]
     [OnPostgres]
-    public async Task What_An_Operation_Was_Is_Asked_For_And_Settled_Whatever_The_Payment_Says(DatabaseKind kind)
+    public async Task An_Operation_Is_Looked_Up_And_Settled_By_Its_Own_Record(DatabaseKind kind)
     {
         var faults = new Faults();
         await using var app = await StartAsync(kind, "juspay", faults, ("Intents:LeaseSeconds", "3"), ("Providers:juspay:TimeoutSeconds", "1"));
@@ -177,7 +177,7 @@ public sealed class PaymentEditTests
     [Theory]
     [OnSqlite]
     [OnPostgres]
-    public async Task Of_A_Confirm_And_A_Void_At_Once_One_Is_Done(DatabaseKind kind)
+    public async Task Of_A_Concurrent_Confirm_And_Void_One_Is_Done(DatabaseKind kind)
     {
         await using var app = await StartAsync(kind, "firstoken");
         using var client = app.Client();

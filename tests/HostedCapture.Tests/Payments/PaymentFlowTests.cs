@@ -22,7 +22,7 @@ public sealed class PaymentFlowTests
            select facts.Name,
     ];
 
-    // Longer than an operation's lease: whoever asks after it may take what is not there for not done.
+    // Longer than an operation's lease: a look-up after it may take "nothing there" for not done.
     internal static readonly TimeSpan s_lease = TimeSpan.FromSeconds(90);
 
     public static TheoryData<DatabaseKind, string> Everywhere
@@ -60,7 +60,7 @@ public sealed class PaymentFlowTests
 
     [Theory]
     [MemberData(nameof(Everywhere))]
-    public async Task From_Authorization_To_Refund(DatabaseKind kind, string provider)
+    public async Task A_Payment_Goes_From_Authorization_To_Refund(DatabaseKind kind, string provider)
     {
         await using var app = await StartAsync(kind, provider);
         using var client = app.Client();
@@ -105,7 +105,7 @@ public sealed class PaymentFlowTests
 
     [Theory]
     [MemberData(nameof(Everywhere))]
-    public async Task A_Decline_Is_A_State_Or_A_422_And_Moves_Nothing(DatabaseKind kind, string provider)
+    public async Task A_Declined_Charge_Is_Rejected_Another_Decline_Is_422_And_No_Money_Moves(DatabaseKind kind, string provider)
     {
         await using var app = await StartAsync(kind, provider);
         using var client = app.Client();
@@ -130,7 +130,7 @@ public sealed class PaymentFlowTests
 
     [Theory]
     [MemberData(nameof(Lost))]
-    public async Task An_Answer_That_Is_Lost_Is_Never_A_Failure_And_Never_Done_Twice(string provider, string outcome)
+    public async Task A_Lost_Answer_Is_Never_A_Failure_And_The_Operation_Never_Repeated(string provider, string outcome)
     {
         await using var app = await StartAsync(DatabaseKind.Sqlite, provider);
         using var client = app.Client();
@@ -167,7 +167,7 @@ public sealed class PaymentFlowTests
 
     [Theory]
     [MemberData(nameof(Walked))]
-    public async Task What_Is_Pending_Longer_Than_The_Lease_Is_Never_Taken_For_Not_Done(string provider)
+    public async Task An_Operation_Pending_Longer_Than_The_Lease_Is_Never_Taken_As_Not_Done(string provider)
     {
         await using var app = await StartAsync(DatabaseKind.Sqlite, provider);
         using var client = app.Client();
@@ -187,7 +187,7 @@ public sealed class PaymentFlowTests
     [Theory]
     [InlineData("charge")]
     [InlineData("authorize")]
-    public async Task What_A_Provider_Took_And_Has_Not_Settled_Is_Not_Given_Up(string operation)
+    public async Task A_Pending_Operation_Is_Not_Given_Up(string operation)
     {
         await using var app = await StartAsync(DatabaseKind.Sqlite, "quickpay");
         using var client = app.Client();
@@ -202,7 +202,7 @@ public sealed class PaymentFlowTests
     }
 
     [Fact]
-    public async Task A_Request_That_Moved_Nothing_May_Be_Repeated_With_Its_Key_And_One_That_Did_Is_Answered_By_It()
+    public async Task A_Repeated_Key_Runs_Again_If_No_Money_Moved_And_Else_Gets_The_First_Answer()
     {
         await using var app = await StartAsync(DatabaseKind.Sqlite, "quickpay");
         using var client = app.Client();
@@ -211,7 +211,7 @@ public sealed class PaymentFlowTests
         var amount = new JsonObject { ["refunded_amount"] = 100 };
         for (var i = 0; i < 2; i++)
         {
-            // Turned away at the door, twice each time: the adapter tries once more by itself.
+            // Refused with 503, twice each time: the adapter tries once more by itself.
             await app.Simulator.ScriptSystemAsync("quickpay", "refund", "unavailable", "unavailable");
             Assert.Equal("502 REQUEST_ERROR ", Said(await client.FollowAsync(payment, rel, amount, key)));
         }
@@ -226,7 +226,7 @@ public sealed class PaymentFlowTests
 
     [Theory]
     [MemberData(nameof(Everywhere))]
-    public async Task Of_Many_At_Once_One_Moves_Money(DatabaseKind kind, string provider)
+    public async Task Of_Concurrent_Operations_One_Moves_Money(DatabaseKind kind, string provider)
     {
         await using var app = await StartAsync(kind, provider);
         using var client = app.Client();

@@ -77,7 +77,7 @@ public sealed class PaymentRetentionTests
     [Theory]
     [OnSqlite]
     [OnPostgres]
-    public async Task Records_Are_Removed_Thirteen_Months_After_The_Last_Change_But_Not_Of_What_Is_At_A_Provider(DatabaseKind kind)
+    public async Task Records_Are_Removed_Thirteen_Months_After_The_Last_Change_Unless_An_Operation_Is_Open(DatabaseKind kind)
     {
         await using var app = await new AppFixture().On(kind).StartAsync();
         using var client = app.Client();

@@ -11,7 +11,7 @@ public sealed class SettlingByHandTests
     [Theory]
     [OnSqlite]
     [OnPostgres]
-    public async Task An_Operator_Says_What_Became_Of_It(DatabaseKind kind)
+    public async Task An_Operator_Settles_An_Operation_That_Cannot_Be_Looked_Up(DatabaseKind kind)
     {
         // Without its search, Firstoken cannot be asked for what it never answered.
         await using var app = await new AppFixture().On(kind).With(

@@ -48,7 +48,7 @@ public sealed class CyberSourceMappingTests
         Assert.Empty(Message(s_request with { Card = Card.Create("501800000009", new CardExpiry(2030, 2), "") }).Descendants(s_data + "cvNumber"));
 
     [Fact]
-    public void What_The_Merchant_Did_Not_Say_Is_Unspecified()
+    public void Missing_Billing_Fields_Are_Sent_As_Unspecified()
     {
         var bill = Message(s_request with { Billing = null, Email = null, HolderName = null, Country = "US" }).Element(s_data + "billTo")!;
         Assert.Equal(
@@ -63,7 +63,7 @@ public sealed class CyberSourceMappingTests
     [InlineData("Zoë\ufffe \uffffDoe", "Zoë", "Doe")]
     [InlineData("A\u0001na B\u000bc", "Ana", "Bc")]
     [InlineData("😀 Doe", "😀", "Doe")]
-    public void A_Name_Is_Split_Escaped_And_Rid_Of_What_No_Xml_Holds(string name, string first, string last)
+    public void A_Name_Is_Split_Escaped_And_Free_Of_Invalid_Xml_Characters(string name, string first, string last)
     {
         var bill = Message(s_request with { HolderName = name }).Element(s_data + "billTo")!;
         Assert.Equal((first, last), (bill.Element(s_data + "firstName")!.Value, bill.Element(s_data + "lastName")!.Value));
@@ -116,7 +116,7 @@ public sealed class CyberSourceMappingTests
     [InlineData("REJECT", "", "", "Unknown reason unreadable")]
     [InlineData("REJECT", "203", "<paySubscriptionCreateReply><subscriptionID>1</subscriptionID></paySubscriptionCreateReply>", "Unknown reason 203")]
     [InlineData("", "", "", "Unknown reason unreadable")]
-    public void A_Recorded_Reply_Means(string decision, string code, string more, string expected) =>
+    public void A_Recorded_Reply_Has_An_Outcome(string decision, string code, string more, string expected) =>
         Assert.Equal(expected, Say(CyberSource.Parse(200, Reply(decision, code, more), s_request)));
 
     [Theory]
@@ -126,7 +126,7 @@ public sealed class CyberSourceMappingTests
     [InlineData("c:CriticalServerError", "Unknown fault")]
     [InlineData("soap:Server", "Unknown fault")]
     [InlineData("", "Unknown fault")]
-    public void A_Fault_Means(string code, string expected) =>
+    public void A_Soap_Fault_Has_An_Outcome(string code, string expected) =>
         Assert.Equal(expected, Say(CyberSource.Parse(500, Fault(code, Make.GoodNumber), s_request)));
 
     [Theory]
@@ -136,7 +136,7 @@ public sealed class CyberSourceMappingTests
     [InlineData("<a/>")]
     [InlineData("{}")]
     [InlineData("<!DOCTYPE a [<!ENTITY e \"x\">]><a>&e;</a>")]
-    public void What_Is_No_Reply_Is_Unknown(string body)
+    public void An_Invalid_Reply_Is_Unknown(string body)
     {
         foreach (var status in new[] { 200, 400, 500 })
             Assert.StartsWith("Unknown HTTP", Say(CyberSource.Parse(status, body, s_request)), StringComparison.Ordinal);
@@ -149,7 +149,7 @@ public sealed class CyberSourceMappingTests
     [InlineData("<card><accountNumber>{0}</accountNumber></card><ccAuthReply><accountNumber>{0}</accountNumber></ccAuthReply>")]
     [InlineData("<decision>{0}</decision>")]
     [InlineData("<reasonCode>{0}</reasonCode>")]
-    public void A_Reply_With_The_Card_In_It_Does_Not_Give_It_Away(string dirt)
+    public void A_Reply_That_Quotes_The_Card_Is_Not_Shown(string dirt)
     {
         var dirty = string.Format(null, dirt, Make.GoodNumber, "4111 1111 1111 1111");
         foreach (var reply in new[] { Reply("ACCEPT", "100", dirty + Created("1")), Reply("REJECT", "203", dirty), Reply("ERROR", "150", dirty), dirty })
@@ -164,7 +164,7 @@ public sealed class CyberSourceMappingTests
     }
 
     [Fact]
-    public void A_Payment_That_Quotes_The_Card_Does_Not_Give_It_Away()
+    public void A_Payment_Reply_That_Quotes_The_Card_Is_Not_Shown()
     {
         var approved = Assert.IsType<Outcome.Approved>(CyberSource.ParsePayment(200, "<a><replyMessage><decision>ACCEPT</decision><reasonCode>100</reasonCode><requestID>77</requestID><note>4111111111111111</note><card><accountNumber>1</accountNumber></card><ccAuthReply><authorizationCode>831000</authorizationCode><trace>pan 4111-1111-1111-1111</trace></ccAuthReply></replyMessage></a>"));
         Assert.Equal("831000", approved.Code);

@@ -13,13 +13,13 @@ public sealed class FirstokenMappingTests
     private static readonly PaymentStep s_step = Recorded.Step("COP", 100_000, "0001708980791641783622");
 
     [Fact]
-    public void A_Card_Goes_As_Documented_And_Without_Its_Code() => Recorded.Same(
+    public void A_Card_Is_Sent_As_Documented_And_Without_Its_Code() => Recorded.Same(
         $$"""{"chd":[{"card":"4111111111111111","name":"Jhon Doe","exp":"02/30"}],"tags":["{{s_request.AttemptId}}"],"scheme":"7","type":"persistent"}""",
         Subject.Filled(s_request, Firstoken.CardBody(s_request)));
 
-    // Seed 002's body, but for its missing brace, with our own reference and address.
+    // The documented body, without its misprint, with our own reference and address.
     [Fact]
-    public void A_Capture_Is_Seed_002s() => Recorded.Same(
+    public void A_Capture_Is_The_Documented_Request() => Recorded.Same(
         Recorded.Read("firstoken-capture-request.json").Replace("123456789", s_step.AttemptId.ToString(), StringComparison.Ordinal),
         Firstoken.CaptureBody(s_step, "12.7.8.120").ToJsonString());
 
@@ -35,7 +35,7 @@ public sealed class FirstokenMappingTests
         Firstoken.ChargeBody(Recorded.Charge("COP", 1990), "12.7.8.120").ToJsonString());
 
     [Fact]
-    public void A_Reversal_And_A_Refund_Have_Their_Own_Blocks()
+    public void A_Reversal_And_A_Refund_Have_Their_Documented_Blocks()
     {
         Recorded.Same(
             """{"transaction_info":{"type":"authorization_reversal","reference_code":"7f1c0d8e-0000-4000-8000-000000000001"},"reversal_info":{"amount_details":{"total_amount":1000}},"device_info":{"ip_address":"1.2.3.4"}}""",
@@ -56,7 +56,7 @@ public sealed class FirstokenMappingTests
     }
 
     [Fact]
-    public void A_Recorded_Token_Is_One()
+    public void A_Recorded_Token_Is_Approved()
     {
         var approved = Assert.IsType<Outcome.Approved>(Firstoken.Parse(200, Made, s_request));
         Assert.Equal("5f0c8c52-6d5a-4b0e-9c2f-0d6f3c7a1d01", approved.Handle);
@@ -76,12 +76,12 @@ public sealed class FirstokenMappingTests
     [InlineData(400, """{"status":"fail","data":""}""", "Refused HTTP 400")]
     [InlineData(403, """{"status":"fail","message":"Forbidden","data":""}""", "Refused HTTP 403")]
     [InlineData(500, """{"status":"error","data":""}""", "Unknown HTTP 500")]
-    public void A_Reply_To_A_Card_Means(int status, string body, string expected) =>
+    public void A_Reply_To_A_Card_Has_An_Outcome(int status, string body, string expected) =>
         Assert.Equal(expected, Recorded.Say(Firstoken.Parse(status, body, s_request)));
 
     // "Capture successful" and Pending: it is taken, and not settled.
     [Fact]
-    public void Seed_002s_Answer_Is_Pending_And_Captured_Once_Its_Details_Say_So()
+    public void The_Documented_Capture_Is_Pending_And_Approved_Once_Its_Details_Are_Captured()
     {
         var printed = Recorded.Read("firstoken-capture.json").Replace("123456789", s_step.AttemptId.ToString(), StringComparison.Ordinal);
         Assert.Equal("Pending Pending", Recorded.Say(Firstoken.ParsePayment(200, printed, Operation.Confirm, s_step.AttemptId, s_step.Amount)));
@@ -101,7 +101,7 @@ public sealed class FirstokenMappingTests
     [InlineData(Operation.Confirm, "Authorized", "Unknown status Authorized")]
     [InlineData(Operation.Void, "Authorized", "Unknown status Authorized")]
     [InlineData(Operation.Charge, "Something new", "Unknown status DECLINED")]
-    public void A_Status_Means(Operation operation, string status, string expected) => Assert.Equal(
+    public void A_Status_Has_An_Outcome(Operation operation, string status, string expected) => Assert.Equal(
         expected,
         Recorded.Say(Firstoken.ParsePayment(
             200, $$$$"""{"status":"success","message":"","data":{"transaction_info":{"transaction_id":"1","status":"{{{{status}}}}","response_code":"203"}}}""", operation, s_step.AttemptId, s_step.Amount)));
@@ -116,7 +116,7 @@ public sealed class FirstokenMappingTests
     [InlineData(200, "", Operation.Confirm, "Unknown HTTP 200")]
     [InlineData(200, """{"status":"success","data":""}""", Operation.Confirm, "Unknown HTTP 200")]
     [InlineData(302, "", Operation.Confirm, "Unknown HTTP 302")]
-    public void A_Reply_To_A_Payment_Means(int status, string body, Operation operation, string expected) =>
+    public void A_Reply_To_A_Payment_Has_An_Outcome(int status, string body, Operation operation, string expected) =>
         Assert.Equal(expected, Recorded.Say(Firstoken.ParsePayment(status, body, operation, s_step.AttemptId, s_step.Amount)));
 
     [Theory]
@@ -126,7 +126,7 @@ public sealed class FirstokenMappingTests
     [InlineData("""{"status":"success","data":{"transactions":[{"transaction_info":{"transaction_id":"7","reference_code":"other","status":"Captured"}}]}}""", false, "CannotSay another reference_code")]
     [InlineData("""{"status":"success","data":{"transaction_info":{}}}""", false, "CannotSay HTTP 200")]
     [InlineData("""{"status":"fail","data":""}""", false, "CannotSay HTTP 200")]
-    public void A_Search_Means(string body, bool inFlight, string expected) =>
+    public void A_Search_Has_A_Lookup_Result(string body, bool inFlight, string expected) =>
         Assert.Equal(expected, Recorded.Say(Firstoken.ParseSearch(200, body, Asked(Operation.Confirm, inFlight))));
 
     [Theory]
@@ -134,18 +134,18 @@ public sealed class FirstokenMappingTests
     [InlineData("Authorized", true, "None yet")]
     [InlineData("Authorized", false, "None, final")]
     [InlineData("Captured", false, "CannotSay the authorization is neither held nor reversed")]
-    public void An_Authorization_Tells_Whether_It_Was_Reversed(string status, bool inFlight, string expected) => Assert.Equal(
+    public void An_Authorizations_Details_Show_Its_Reversal(string status, bool inFlight, string expected) => Assert.Equal(
         expected, Recorded.Say(Firstoken.ParseVoided(200, $$$$"""{"status":"success","data":{"transaction_info":{"transaction_id":"9","status":"{{{{status}}}}"}}}""", "9", inFlight)));
 
     [Fact]
-    public async Task Without_The_Search_What_Has_No_Id_Stays_Unknown()
+    public async Task Without_The_Search_An_Operation_Without_An_Id_Stays_Unknown()
     {
         using var subject = new Subject("firstoken", "http://127.0.0.1:9", null, ("SearchByReference", "false"));
         Assert.StartsWith("CannotSay no transaction_id", Recorded.Say(await subject.Adapter.LookUpAsync(Asked(Operation.Charge, inFlight: false))), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_Reply_With_The_Card_In_It_Does_Not_Give_It_Away()
+    public void A_Reply_That_Quotes_The_Card_Is_Not_Shown()
     {
         foreach (var dirty in Recorded.Dirty(Made))
         {

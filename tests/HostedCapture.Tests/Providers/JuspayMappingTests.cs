@@ -38,15 +38,15 @@ public sealed class JuspayMappingTests
     }
 
     [Fact]
-    public void A_Part_And_A_Refund_Have_Their_Keys()
+    public void A_Partial_Capture_And_A_Refund_Have_Idempotency_Keys()
     {
         Assert.Equal(["amount=5.05", "idempotence_key=0123456789abcdef0123456789abcdef"], Lines(Juspay.PartForm(Recorded.Step("BRL", 505, "o/t", 1000))));
         Assert.Equal(["unique_request_id=0123456789abcdef0123456789abcdef", "amount=5.05"], Lines(Juspay.RefundForm(Recorded.Step("BRL", 505, "o/t"))));
     }
 
-    // Seed 004: nothing but the address and two headers.
+    // As documented: nothing but the address and two headers.
     [Fact]
-    public async Task All_Of_It_Is_Captured_Without_A_Body()
+    public async Task A_Full_Capture_Has_No_Body()
     {
         await using var stub = await ProviderStub.StartAsync(context =>
         {
@@ -59,7 +59,7 @@ public sealed class JuspayMappingTests
     }
 
     [Fact]
-    public void Seed_004s_Answer_Is_Charged_And_As_Printed_It_Cannot_Be_Read()
+    public void The_Documented_Capture_Is_Approved_And_With_Its_Misprint_Unreadable()
     {
         var printed = Recorded.Read("juspay-capture.json");
         Assert.Equal($"Approved {Order}", Recorded.Say(Juspay.ParseOrder(200, printed, Order, Asked(Operation.Confirm))));
@@ -67,7 +67,7 @@ public sealed class JuspayMappingTests
     }
 
     [Theory]
-    // The table of seed 004, and of the void.
+    // Juspay's tables for capture and void.
     [InlineData(Operation.Confirm, "CHARGED", 21, "Approved 92348923409")]
     [InlineData(Operation.Confirm, "CAPTURE_FAILED", 34, "Declined CAPTURE_FAILED")]
     [InlineData(Operation.Confirm, "CAPTURE_INITIATED", 33, "Pending CAPTURE_INITIATED")]
@@ -89,10 +89,10 @@ public sealed class JuspayMappingTests
     [InlineData(Operation.Charge, "JUSPAY_DECLINED", 22, "Declined JUSPAY_DECLINED")]
     [InlineData(Operation.Authorize, "AUTHENTICATION_FAILED", 26, "Declined AUTHENTICATION_FAILED")]
     [InlineData(Operation.Authorize, "AUTHORIZATION_FAILED", 27, "Declined AUTHORIZATION_FAILED")]
-    // Ids that belong to another status, and statuses nobody told of.
+    // Ids that belong to another status, and undocumented statuses.
     [InlineData(Operation.Confirm, "CHARGED", 25, "CannotSay status and status_id differ")]
     [InlineData(Operation.Confirm, "SOMETHING_NEW", 99, "CannotSay SOMETHING_NEW")]
-    public void A_Status_Means(Operation operation, string status, int id, string expected) =>
+    public void A_Status_Has_An_Outcome(Operation operation, string status, int id, string expected) =>
         Assert.Equal(expected, Recorded.Say(Juspay.ParseOrder(200, With(order => (order["status"], order["status_id"]) = (status, id)), Order, Asked(operation))));
 
     [Theory]
@@ -100,11 +100,11 @@ public sealed class JuspayMappingTests
     [InlineData(Operation.Confirm, "CAPTURE_FAILED", 34)]
     [InlineData(Operation.Void, "VOID_FAILED", 35)]
     [InlineData(Operation.Charge, "NEW", 10)]
-    public void While_A_Request_May_Be_On_Its_Way_No_Order_Says_No(Operation operation, string status, int id) =>
+    public void While_A_Request_May_Be_On_Its_Way_No_Failure_Is_Final(Operation operation, string status, int id) =>
         Assert.Equal("None yet", Recorded.Say(Juspay.ParseOrder(200, With(order => (order["status"], order["status_id"]) = (status, id)), Order, Asked(operation) with { Sure = false })));
 
     [Fact]
-    public void A_Part_Is_Told_From_The_Whole_By_The_Orders_Status()
+    public void A_Partial_Capture_Is_Recognised_By_The_Orders_Status()
     {
         var part = Asked(Operation.Confirm) with { Amount = new Money(505, Currency.Of("BRL")!) };
         Assert.Equal($"Approved {Order}", Recorded.Say(Juspay.ParseOrder(200, With(order => order["status"] = "PARTIAL_CHARGED"), Order, part)));
@@ -138,7 +138,7 @@ public sealed class JuspayMappingTests
     [InlineData(200, """{"status":"CHARGED","order_id":"92348923409","amount":10}""", "CannotSay no txn_uuid")]
     [InlineData(200, """{"status":"CHARGED","status":"CHARGED"}""", "CannotSay HTTP 200")]
     [InlineData(500, "", "CannotSay HTTP 500")]
-    public void What_Is_No_Order_Of_Ours_Says_Nothing(int status, string body, string expected) =>
+    public void An_Order_That_Does_Not_Match_Is_CannotSay(int status, string body, string expected) =>
         Assert.Equal(expected, Recorded.Say(Juspay.ParseOrder(status, body, Order, Asked(Operation.Charge))));
 
     [Theory]
@@ -149,7 +149,7 @@ public sealed class JuspayMappingTests
     [InlineData(400, """{"status":"Bad Request","error_code":"Invalid","error_message":"merchant_id is missing"}""", "Refused HTTP 400")]
     [InlineData(401, """{"status":"error","error_code":"access_denied"}""", "Refused HTTP 401")]
     [InlineData(500, "", "Unknown HTTP 500")]
-    public void A_Reply_To_A_Card_Means(int status, string body, string expected) =>
+    public void A_Reply_To_A_Card_Has_An_Outcome(int status, string body, string expected) =>
         Assert.Equal(expected, Recorded.Say(Juspay.Parse(status, body, s_request)));
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class JuspayMappingTests
     public void A_Deletion_Is_Done_When_The_Card_Is_Gone(int status, string body, bool done) => Assert.Equal(done, Juspay.ParseDeletion(status, body) is Deletion.Done);
 
     [Fact]
-    public void A_Reply_With_The_Card_In_It_Does_Not_Give_It_Away()
+    public void A_Reply_That_Quotes_The_Card_Is_Not_Shown()
     {
         foreach (var dirty in Recorded.Dirty("""{"card_token":"ct-1","card_reference":"r","card_fingerprint":"f","error_message":"m","bank_error_code":"203"}"""))
         {

@@ -20,7 +20,7 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
 
     [Theory]
     [MemberData(nameof(Finding))]
-    public async Task What_Was_Accepted_Is_Found_As_If_It_Had_Been_Answered(string name)
+    public async Task The_Look_Up_Of_An_Accepted_Card_Equals_Its_Answer(string name)
     {
         var (attempt, outcome) = await TokenizeAsync(name, Make.GoodNumber);
         var approved = Assert.IsType<Outcome.Approved>(outcome);
@@ -36,7 +36,7 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
     [Theory]
     [InlineData("cybersource")]
     [InlineData("quickpay")]
-    public async Task What_Was_Declined_Is_Certainly_None(string name)
+    public async Task A_Declined_Card_Has_No_Token_And_That_Is_Final(string name)
     {
         var (attempt, outcome) = await TokenizeAsync(name, "4000000000000002");
         Assert.IsType<Outcome.Declined>(outcome);
@@ -45,7 +45,7 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
 
     [Theory]
     [MemberData(nameof(Finding))]
-    public async Task What_May_Be_On_Its_Way_Is_None_For_Now(string name)
+    public async Task A_Card_That_May_Be_On_Its_Way_Is_None_But_Not_Final(string name)
     {
         var (attempt, outcome) = await TokenizeAsync(name, "4000000000000119");
         Assert.IsType<Outcome.Unknown>(outcome);
@@ -53,7 +53,7 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
-    public async Task An_Attempt_Quickpay_Was_Not_Told_Of_Never_Left() =>
+    public async Task An_Attempt_Without_A_Quickpay_Id_Was_Never_Sent() =>
         Assert.Equal(new Lookup.None(Final: true), await Provider("quickpay").LookUpAsync(new CardLookupRequest(s_facts, null, app.Clock.GetUtcNow())));
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
 
     [Theory]
     [MemberData(nameof(FindingInTrouble))]
-    public async Task A_Provider_In_Trouble_Cannot_Say(string name, string trouble)
+    public async Task An_Error_Of_The_Provider_Is_CannotSay(string name, string trouble)
     {
         await app.Simulator.ScriptForAsync("lookup", Enumerable.Repeat(trouble, 6));
         Assert.IsType<Lookup.CannotSay>(await Provider(name).LookUpAsync(new CardLookupRequest(s_facts, Guid.NewGuid().ToString(), app.Clock.GetUtcNow())));
@@ -70,7 +70,7 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
-    public async Task A_Report_That_Lags_Behind_Is_None_For_Now()
+    public async Task A_Late_Report_Is_None_But_Not_Final()
     {
         var (attempt, _) = await TokenizeAsync("cybersource", Make.GoodNumber);
         await app.Simulator.ScriptForAsync("lookup", Enumerable.Repeat("pending", 3));
@@ -92,14 +92,14 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
 
     [Theory]
     [MemberData(nameof(DeletingInTrouble))]
-    public async Task A_Deletion_In_Doubt_Is_Not_Done(string name, string trouble)
+    public async Task A_Deletion_Without_A_Clear_Answer_Is_Not_Done(string name, string trouble)
     {
         await app.Simulator.ScriptForAsync("delete", trouble);
         Assert.IsType<Deletion.Failed>(await Provider(name).DeleteAsync("9999999999999999999999"));
     }
 
     [Fact]
-    public async Task What_A_Provider_Has_Not_Is_Answered_As_Not_There()
+    public async Task Methods_A_Provider_Does_Not_Have_Return_Not_Supported()
     {
         foreach (var facts in All.Providers)
         {
@@ -115,7 +115,7 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
 
     // Declined there, it is not saved; and a list that has nothing yet is no certainty.
     [Fact]
-    public async Task What_Juspay_Declined_Is_None()
+    public async Task A_Card_Juspay_Declined_Has_No_Token()
     {
         var (attempt, outcome) = await TokenizeAsync("juspay", "4000000000000002");
         Assert.IsType<Outcome.Declined>(outcome);
@@ -141,11 +141,11 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("<ApplicationReply Name=\"ics_pay_subscription_create\"><RCode>0</RCode><RFlag>DDUPLICATE</RFlag></ApplicationReply>", false)]
     [InlineData("<ApplicationReply Name=\"ics_pay_subscription_create\"><RCode>-1</RCode><RFlag>ESYSTEM</RFlag></ApplicationReply>", false)]
     [InlineData("<ApplicationReply Name=\"ics_pay_subscription_delete\"><RCode>1</RCode><RFlag>SOK</RFlag></ApplicationReply>", false)]
-    public void A_Report_Without_A_Profile_Is_None(string replies, bool final) =>
+    public void A_Report_Without_A_Profile_Has_No_Token(string replies, bool final) =>
         Assert.Equal(new Lookup.None(final), CyberSource.ParseReport(200, Report(s_facts.AttemptId.ToString(), "", replies), s_facts));
 
     [Fact]
-    public void A_Report_Of_Another_Reference_Says_Nothing() => Assert.Equal(
+    public void A_Report_Of_Another_Reference_Is_Not_Final() => Assert.Equal(
         new Lookup.None(Final: false),
         CyberSource.ParseReport(200, Report("33038191", "x", "<ApplicationReply Name=\"ics_pay_subscription_create\"><RCode>1</RCode></ApplicationReply>"), s_facts));
 
@@ -155,7 +155,7 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData(200, "")]
     [InlineData(401, "<Report/>")]
     [InlineData(500, "<Report/>")]
-    public void What_Is_No_Report_Cannot_Say(int status, string body) =>
+    public void An_Invalid_Report_Is_CannotSay(int status, string body) =>
         Assert.IsType<Lookup.CannotSay>(CyberSource.ParseReport(status, body, s_facts));
 
     [Theory]
@@ -164,7 +164,7 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData(404, "<html>no such route</html>")]
     [InlineData(401, """{"error_code":"InvalidCredentials"}""")]
     [InlineData(503, "Service Temporarily unavailable")]
-    public void What_Is_No_Intent_Cannot_Say(int status, string body) =>
+    public void An_Invalid_Intent_Is_CannotSay(int status, string body) =>
         Assert.IsType<Lookup.CannotSay>(Quickpay.ParseIntent(status, body, s_facts));
 
     [Theory]

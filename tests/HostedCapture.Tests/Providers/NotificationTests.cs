@@ -61,7 +61,7 @@ public sealed class NotificationTests(AppFixture app) : IClassFixture<AppFixture
     }
 
     [Fact]
-    public void A_Notification_Names_What_Its_Operations_Are_Known_By()
+    public void A_Notification_Has_The_Ids_Of_Its_Operations()
     {
         var juspays = Juspay.ReadWebhook(Webhook)!;
         Assert.Equal(("evt_V2_1", "ORDER_SUCCEEDED", "o1,o1/t1"), (juspays.Id, juspays.What, string.Join(',', juspays.Names)));
@@ -75,7 +75,7 @@ public sealed class NotificationTests(AppFixture app) : IClassFixture<AppFixture
     }
 
     [Fact]
-    public async Task What_Is_Not_Signed_Is_Not_Taken()
+    public async Task An_Unsigned_Notification_Is_Refused()
     {
         Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync("juspay", Webhook));
         Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync("juspay", Webhook, authorization: "shop:secret"));
@@ -86,7 +86,7 @@ public sealed class NotificationTests(AppFixture app) : IClassFixture<AppFixture
     }
 
     [Fact]
-    public async Task What_Is_Signed_And_Cannot_Be_Read_Is_Bad()
+    public async Task A_Signed_But_Unreadable_Notification_Is_400()
     {
         Assert.Equal(HttpStatusCode.OK, await SendAsync("juspay", Webhook, authorization: "juspay:test-webhook-password"));
         Assert.Equal(HttpStatusCode.BadRequest, await SendAsync("juspay", "{}", authorization: "juspay:test-webhook-password"));
@@ -96,7 +96,7 @@ public sealed class NotificationTests(AppFixture app) : IClassFixture<AppFixture
     }
 
     [Fact]
-    public async Task Where_Nothing_Verifies_Them_There_Is_No_Route_For_Them()
+    public async Task Notification_Routes_Without_A_Secret_Are_404()
     {
         await using var plain = await new AppFixture().With(
             ("Providers:juspay:WebhookUser", ""), ("Providers:juspay:WebhookPassword", ""), ("Providers:juspay:ResponseKey", ""), ("Providers:tumipay:WebhookSecret", "")).StartAsync();

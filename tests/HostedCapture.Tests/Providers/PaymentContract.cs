@@ -47,14 +47,14 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
 
         Assert.Equal(expected, (await app.Simulator.MovementsAsync()).Select(movement => movement with { Reference = null, Time = "" }));
 
-        // Of a token made elsewhere nobody knows the card.
+        // The card of a token made elsewhere is not known.
         LedgerMovement Movement(string operation, decimal amount, PaymentStep step) =>
             new(name, operation, step.Key, null, amount, flow.Currency, subject.Adapter.Facts.Tokenizes.Count == 0 ? "" : Make.GoodNumber[^4..], "");
     }
 
     [Theory]
     [MemberData(nameof(Operations))]
-    public async Task What_Is_Approved_Is_Found_As_If_It_Had_Been_Answered(string name, Operation operation)
+    public async Task The_Look_Up_Of_An_Approved_Operation_Equals_Its_Answer(string name, Operation operation)
     {
         using var subject = Simulated(name);
         var flow = Money(name, subject);
@@ -76,7 +76,7 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
 
     [Theory]
     [MemberData(nameof(Operations))]
-    public async Task A_Decline_Is_A_Value_And_Moves_Nothing(string name, Operation operation)
+    public async Task A_Decline_Is_An_Outcome_And_Moves_No_Money(string name, Operation operation)
     {
         using var subject = Simulated(name);
         if (!subject.Adapter.Facts.Operations.Contains(operation))
@@ -95,7 +95,7 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
     // The reply is lost or unreadable after the money moved: it is never done again, and it is found.
     [Theory]
     [MemberData(nameof(Movements))]
-    public async Task What_Was_Accepted_Without_A_Readable_Answer_Is_Found(string name, Operation operation)
+    public async Task An_Operation_Accepted_Without_A_Readable_Answer_Is_Found(string name, Operation operation)
     {
         foreach (var trouble in new[] { "hang", "garbage" })
         {
@@ -121,7 +121,7 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
 
     [Theory]
     [MemberData(nameof(Operations))]
-    public async Task What_Was_Lost_Before_It_Was_Accepted_Is_Certainly_None_Only_When_It_Cannot_Come(string name, Operation operation)
+    public async Task A_Lost_Operation_Is_Finally_None_Only_When_It_Can_No_Longer_Arrive(string name, Operation operation)
     {
         foreach (var trouble in new[] { "error", "cut" })
         {
@@ -147,7 +147,7 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
 
     [Theory]
     [MemberData(nameof(Movements))]
-    public async Task What_Is_Pending_Is_Settled_Later(string name, Operation operation)
+    public async Task A_Pending_Operation_Is_Settled_By_Look_Up(string name, Operation operation)
     {
         using var subject = Simulated(name);
         if (!subject.Adapter.Facts.Operations.Contains(operation))
@@ -161,7 +161,7 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
             Approved(Assert.IsType<Lookup.Found>(await subject.Adapter.LookUpAsync(flow.Asked(inFlight: true))).Outcome);
     }
 
-    // Seed 004: no answer of the bank leaves AUTHORIZED, and that is no failure.
+    // Without an answer of the bank Juspay keeps AUTHORIZED, and that is no failure.
     [Theory]
     [InlineData(Operation.Confirm)]
     [InlineData(Operation.Void)]
@@ -202,7 +202,7 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
 
     [Theory]
     [MemberData(nameof(Adapters))]
-    public async Task What_Never_Left_Is_Refused(string name)
+    public async Task An_Operation_That_Was_Never_Sent_Is_Refused(string name)
     {
         using var subject = new Subject(name, "http://127.0.0.1:9");
         var flow = Money(name, subject);
@@ -210,10 +210,10 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
         Assert.Equal(false, (await subject.Adapter.ConfirmAsync(flow.Step(1000)) as Outcome.Refused)?.Sent);
     }
 
-    // Some need nothing written down before: then nobody is asked to.
+    // Some adapters need no stored id.
     [Theory]
     [MemberData(nameof(Adapters))]
-    public async Task What_Cannot_Be_Written_Down_Is_Not_Sent(string name)
+    public async Task An_Operation_Whose_Id_Cannot_Be_Stored_Is_Not_Sent(string name)
     {
         using var subject = Simulated(name);
         await app.Simulator.ClearAsync();
@@ -238,7 +238,7 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
 
     [Theory]
     [MemberData(nameof(Adapters))]
-    public async Task What_Was_Never_Sent_Is_None_Once_It_Cannot_Come_Any_More(string name)
+    public async Task An_Operation_Never_Sent_Is_Finally_None_Once_It_Can_No_Longer_Arrive(string name)
     {
         using var subject = Simulated(name);
         var flow = await Money(name, subject).AuthorizeAsync(1000);
@@ -249,7 +249,7 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
 
     [Theory]
     [MemberData(nameof(Answers))]
-    public async Task An_Answer_Nobody_Expected_Is_Read_With_Care(string name, string answer)
+    public async Task An_Unexpected_Answer_Is_Handled(string name, string answer)
     {
         var words = answer.Split(' ');
         await using var stub = await ProviderStub.StartAsync(context =>
@@ -278,7 +278,7 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
 
     [Theory]
     [MemberData(nameof(Adapters))]
-    public async Task Nothing_Is_Sent_Over_A_Wire_That_Cannot_Be_Trusted(string name)
+    public async Task Nothing_Is_Sent_To_An_Untrusted_Certificate(string name)
     {
         await using var stub = await ProviderStub.StartAsync(_ => Task.CompletedTask, badCertificate: true);
         using var subject = new Subject(name, stub.Address);

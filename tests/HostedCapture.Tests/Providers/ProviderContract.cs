@@ -68,7 +68,7 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
 
     [Theory]
     [MemberData(nameof(Troubles))]
-    public async Task What_May_Have_Been_Accepted_Is_Unknown_And_Never_Sent_Again(string name, string trouble)
+    public async Task A_Card_That_May_Have_Been_Accepted_Is_Unknown_And_Never_Sent_Again(string name, string trouble)
     {
         var (number, tokens) = (trouble.Split(' ')[0], int.Parse(trouble.Split(' ')[1], CultureInfo.InvariantCulture));
         await app.Simulator.ClearAsync();
@@ -79,7 +79,7 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
 
     [Theory]
     [MemberData(nameof(Adapters))]
-    public async Task A_Slow_Answer_Is_Waited_For_As_Long_As_Was_Said(string name)
+    public async Task A_Slow_Answer_Is_Awaited_Up_To_The_Timeout(string name)
     {
         using var patient = Simulated(name);
         Assert.IsType<Outcome.Approved>(await patient.Adapter.TokenizeAsync(Subject.Request("4000000000000341")));
@@ -111,7 +111,7 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
 
     [Theory]
     [MemberData(nameof(Answers))]
-    public async Task An_Answer_Nobody_Expected_Is_Read_With_Care(string name, string answer)
+    public async Task An_Unexpected_Answer_Is_Handled(string name, string answer)
     {
         var words = answer.Split(' ');
         await using var stub = await ProviderStub.StartAsync(context =>
@@ -207,7 +207,7 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
 
     [Theory]
     [MemberData(nameof(Adapters))]
-    public async Task What_Was_Never_Sent_Is_Refused_And_No_Try(string name)
+    public async Task A_Card_That_Was_Never_Sent_Is_Refused_And_Costs_No_Try(string name)
     {
         await using var untrusted = await ProviderStub.StartAsync(_ => Task.CompletedTask, badCertificate: true);
         foreach (var address in new[] { "http://127.0.0.1:9", untrusted.Address })
@@ -232,7 +232,7 @@ public sealed class ProviderContract(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("https://evil.example/tokenization/captures/1")]
     [InlineData("http://127.0.0.1:9/tokenization/captures/1")]
     [InlineData("/relative")]
-    public async Task A_Card_Follows_No_Link_To_Another_Address(string link)
+    public async Task A_Card_Is_Never_Sent_To_A_Link_At_Another_Address(string link)
     {
         await using var stub = await ProviderStub.StartAsync(_ => Task.CompletedTask, link: link);
         using var subject = new Subject("quickpay", stub.Address);

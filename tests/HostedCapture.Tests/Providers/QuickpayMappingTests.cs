@@ -26,7 +26,7 @@ public sealed class QuickpayMappingTests
     }
 
     [Fact]
-    public void A_Card_Goes_As_Its_Own_Clients_Send_It()
+    public void A_Card_Is_Sent_As_Quickpays_Own_Clients_Send_It()
     {
         Same("""{"card_number":"4111111111111111","expiry_month":"2","expiry_year":"2030","card_ccv":"123"}""", Subject.Filled(s_peinau, Quickpay.CardBody(s_peinau)));
         Same("""{"user":{"country":"CL","documentType":"RUT","documentId":"371119582"},"panNumber":"4455961234561434"}""", Subject.Filled(s_cmr, Quickpay.CardBody(s_cmr)));
@@ -86,7 +86,7 @@ public sealed class QuickpayMappingTests
     [InlineData(200, """{"state":"captured","id":"1","gateway":{"status":"S","status":"S"}}""", "Unknown HTTP 200")]
     [InlineData(200, """{"state":"captured","id":"\ud800","gateway":{}}""", "Unknown HTTP 200")]
     [InlineData(200, """{"state":"captured","id":"1","gateway":{"status":"\ud800"}}""", "Unknown HTTP 200")]
-    public void A_Recorded_Reply_Means(int status, string body, string expected) => Assert.Equal(expected, Quickpay.Parse(status, body, s_peinau) switch
+    public void A_Recorded_Reply_Has_An_Outcome(int status, string body, string expected) => Assert.Equal(expected, Quickpay.Parse(status, body, s_peinau) switch
     {
         Outcome.Declined declined => $"Declined {declined.Code}",
         Outcome.Refused refused => $"Refused {refused.Reason}{(refused.Sent ? " sent" : "")}",
@@ -102,7 +102,7 @@ public sealed class QuickpayMappingTests
     [InlineData("""{"requestID":4111111111111111,"payment_token":"4111 1111 1111 1111"}""")]
     [InlineData("""{"ccAuthReply":{"card":{"number":["@"]},"@":1},"paySubscriptionCreateReply":{"subscriptionID":"@"}}""")]
     [InlineData("""{"status":"\u0034\u0031111111111111\u00311","category":"4111-1111-1111-1111"}""")]
-    public void A_Reply_With_The_Card_In_It_Does_Not_Give_It_Away(string gateway)
+    public void A_Reply_That_Quotes_The_Card_Is_Not_Shown(string gateway)
     {
         var text = Approved(s_peinau, gateway.Replace("@", Make.GoodNumber, StringComparison.Ordinal)).ToString();
         foreach (var form in new[] { Make.GoodNumber, "4111 1111", "4111-1111", @"\u0034" })
@@ -110,7 +110,7 @@ public sealed class QuickpayMappingTests
     }
 
     [Fact]
-    public void A_Card_Number_Is_No_Token() =>
+    public void A_Card_Number_As_A_Token_Is_Refused() =>
         Assert.IsType<Outcome.Unknown>(Quickpay.Parse(200, $$$"""{"state":"captured","id":"{{{Make.GoodNumber}}}","gateway":{}}""", s_peinau));
 
     [Theory]
@@ -123,7 +123,7 @@ public sealed class QuickpayMappingTests
     [InlineData(Operation.Refund, "paid", "Pending paid")]
     [InlineData(Operation.Refund, "partially_refunded", "Pending partially_refunded")]
     [InlineData(Operation.Refund, "settling", "CannotSay the state is not known")]
-    public void What_Quickpay_Has_Taken_Is_Pending_As_Long_As_Nothing_Changed_There(Operation operation, string state, string expected)
+    public void An_Operation_Quickpay_Accepted_Is_Pending_While_The_State_Is_Unchanged(Operation operation, string state, string expected)
     {
         var body = $$$"""{"id":"1","state":"{{{state}}}","gateway":{"refunds":[]}}""";
         var taken = Recorded.Lookup("CLP", 1000, operation) with { Taken = true };
@@ -132,7 +132,7 @@ public sealed class QuickpayMappingTests
     }
 
     [Fact]
-    public void A_Payment_That_Quotes_The_Card_Does_Not_Give_It_Away()
+    public void A_Payment_Reply_That_Quotes_The_Card_Is_Not_Shown()
     {
         const string Dirty = """{"id":"1","state":"paid","gateway":{"resume":{"authorizations":{"code":"831000"},"card_number":{"pan_first6":"411111"},"note":"4111 1111 1111 1111","list":["4111111111111111",{"deep":"4111111111111111"}]}}}""";
         var amount = new Money(1000, Currency.Of("CLP")!);

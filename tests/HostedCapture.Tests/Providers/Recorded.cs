@@ -10,14 +10,14 @@ internal static class Recorded
 {
     private static readonly string[] s_dirt = [Make.GoodNumber, "4111 1111 1111 1111", $"x {Make.GoodNumber} y"];
 
-    /// <summary>A reply as a seed prints it.</summary>
+    /// <summary>A reply as the provider's documentation prints it.</summary>
     public static string Read(string name)
     {
         using var reader = new StreamReader(typeof(Recorded).Assembly.GetManifestResourceStream(name)!);
         return reader.ReadToEnd();
     }
 
-    /// <summary>The reply with the card in place of each of its values in turn, and in a member that nobody asked for.</summary>
+    /// <summary>The reply with the card in place of each of its values in turn, and in an unknown member.</summary>
     public static IEnumerable<string> Dirty(string reply)
     {
         foreach (var dirt in s_dirt)

@@ -13,7 +13,7 @@ public sealed class TumiPayMappingTests
     private static readonly PaymentStep s_step = Recorded.Step("COP", 10_000, "t-1") with { Tax = new Money(1597, Currency.Of("COP")!) };
 
     [Fact]
-    public void A_Capture_Is_Seed_003s() => Recorded.Same("""{"transaction_id":"t-1","amount":100,"tax":15.97}""", TumiPay.CaptureBody(s_step).ToJsonString());
+    public void A_Capture_Has_The_Documented_Body() => Recorded.Same("""{"transaction_id":"t-1","amount":100,"tax":15.97}""", TumiPay.CaptureBody(s_step).ToJsonString());
 
     [Fact]
     public void An_Authorization_And_Its_Renewal_Are_As_Documented()
@@ -24,7 +24,7 @@ public sealed class TumiPayMappingTests
     }
 
     [Fact]
-    public void A_Subscription_Has_What_Is_Known_Of_The_Payer()
+    public void A_Subscription_Has_The_Known_Data_Of_The_Payer()
     {
         Recorded.Same(
             """
@@ -64,7 +64,7 @@ public sealed class TumiPayMappingTests
     [InlineData(400, """{"message":"Missing required header: X-Merchant-ID"}""", "Refused HTTP 400")]
     [InlineData(500, """{"code":"SERVICE_ERROR","status":false}""", "Unknown HTTP 500 SERVICE_ERROR")]
     [InlineData(502, "<html>", "Unknown HTTP 502")]
-    public void A_Reply_To_A_Capture_Means(int status, string body, string expected)
+    public void A_Reply_To_A_Capture_Has_An_Outcome(int status, string body, string expected)
     {
         var printed = body.EndsWith(".json", StringComparison.Ordinal);
         var said = Recorded.Say(TumiPay.Parse(status, printed ? Recorded.Read(body) : body, Operation.Confirm, s_step, null));
@@ -78,12 +78,12 @@ public sealed class TumiPayMappingTests
     [InlineData(200, """{"code":"AUTHORIZED","data":{"transaction_status":"APPROVED"}}""", "Unknown HTTP 200 AUTHORIZED")]
     [InlineData(200, """{"code":"AUTHORIZED","data":{"transaction_id":"t","reference_id":"another"}}""", "Unknown another reference or amount")]
     [InlineData(200, """{"code":"CAPTURED","data":{"transaction_id":"t"}}""", "Unknown HTTP 200 CAPTURED")]
-    public void A_Reply_To_An_Authorization_Means(int status, string body, string expected) =>
+    public void A_Reply_To_An_Authorization_Has_An_Outcome(int status, string body, string expected) =>
         Assert.Equal(expected, Recorded.Say(TumiPay.Parse(status, body, Operation.Authorize, s_charge, "s-1")));
 
     // No subscription, no money: whatever came of the call, the payment may be tried again, unless TumiPay said no.
     [Fact]
-    public void Without_A_Subscription_Nothing_Was_Asked_For()
+    public void Without_A_Subscription_No_Money_Was_Asked_For()
     {
         Assert.Equal(new Outcome.Refused("no subscription", Sent: false), TumiPay.WithoutSubscription(new WireReply.Lost("Timeout")));
         Assert.Equal(new Outcome.Refused("subscription: HTTP 500 SERVICE_ERROR", Sent: false), TumiPay.WithoutSubscription(new WireReply.Answered(500, """{"code":"SERVICE_ERROR"}""")));
@@ -94,7 +94,7 @@ public sealed class TumiPayMappingTests
     }
 
     [Fact]
-    public async Task What_Was_Not_Written_Down_Never_Left_And_All_Else_Is_For_A_Person()
+    public async Task Without_A_Stored_Id_Nothing_Was_Sent_And_With_One_TumiPay_Is_CannotSay()
     {
         using var subject = new Subject("tumipay", "http://127.0.0.1:9");
         Assert.Equal("None yet", Recorded.Say(await subject.Adapter.LookUpAsync(Asked(null, inFlight: true))));
@@ -103,7 +103,7 @@ public sealed class TumiPayMappingTests
     }
 
     [Fact]
-    public void A_Reply_With_The_Card_In_It_Does_Not_Give_It_Away()
+    public void A_Reply_That_Quotes_The_Card_Is_Not_Shown()
     {
         foreach (var dirty in Recorded.Dirty(Authorized).Concat(Recorded.Dirty(Recorded.Read("tumipay-capture.json"))))
         {

@@ -6,10 +6,10 @@ using Xunit;
 
 namespace HostedCapture.Tests.Secrets;
 
-/// <summary>The doors a card number must not come in by, and the net under the log.</summary>
+/// <summary>Card numbers in path, query and headers are refused, and masked in the log.</summary>
 public sealed partial class CardDataTests(AppFixture app) : IClassFixture<AppFixture>
 {
-    // A number the simulator approves, and nobody else's test uses.
+    // A number the simulator approves, and no other test uses.
     private const string Marked = "4716108999716531";
     private const string Grouped = "4716 1089-9971 6531";
 
@@ -22,7 +22,7 @@ public sealed partial class CardDataTests(AppFixture app) : IClassFixture<AppFix
     [InlineData("query", "GET", "/health/live?a=1&%34716108999716531=", null)]
     [InlineData("query", "GET", "/health/live?a=%2534716108999716531", null)]
     [InlineData("query", "GET", "/health/live?a=%2525344716%2525201089%2525209971%2525206531", "")]
-    public async Task A_Number_By_Any_Door_Is_400_Told_To_Nobody_And_Noted(string place, string method, string path, string? header)
+    public async Task A_Card_Number_In_Path_Query_Or_Header_Is_400_Never_Echoed_And_Audited(string place, string method, string path, string? header)
     {
         using var client = app.Client();
         var before = (await app.AuditAsync(place)).Count;
@@ -61,7 +61,7 @@ public sealed partial class CardDataTests(AppFixture app) : IClassFixture<AppFix
     }
 
     [Fact]
-    public async Task A_Number_As_A_Name_Is_Noted()
+    public async Task A_Card_Number_In_The_Name_Field_Is_Audited()
     {
         using var client = app.Client();
         var intent = await client.CreateAsync();
@@ -96,12 +96,12 @@ public sealed partial class CardDataTests(AppFixture app) : IClassFixture<AppFix
         await anonymous.SendRawAsync("/nothing", $"number={Marked}", "application/x-www-form-urlencoded");
 
         Assert.Contains(own.Logs.Lines, line => line.StartsWith("Trace ", StringComparison.Ordinal) || line.StartsWith("Debug Microsoft.AspNetCore", StringComparison.Ordinal));
-        Assert.DoesNotContain(own.Logs.Lines, line => Holds(line) || line.Contains(CardNumbers.Place, StringComparison.Ordinal));
+        Assert.DoesNotContain(own.Logs.Lines, line => Holds(line) || line.Contains(CardNumbers.Mask, StringComparison.Ordinal));
         Assert.DoesNotContain(Marked, await own.Database.DumpAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void What_Is_Logged_By_Mistake_Is_Taken_Out()
+    public void A_Card_Number_Logged_By_Mistake_Is_Masked()
     {
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Mistake");
         using (logger.BeginScope(new Dictionary<string, object?> { ["Card"] = Grouped, ["Order"] = 17L }))
@@ -122,7 +122,7 @@ public sealed partial class CardDataTests(AppFixture app) : IClassFixture<AppFix
     [InlineData("4111111111111112 and 20261120223015123", "4111111111111112 and 20261120223015123")]
     [InlineData("6b1f0c3e-4111-4111-8111-111111111111", "6b1f0c3e-4111-4111-8111-111111111111")]
     [InlineData("", "")]
-    public void Only_Numbers_Are_Taken_Out(string text, string redacted) => Assert.Equal(redacted, CardNumbers.Redact(text));
+    public void Only_Card_Numbers_Are_Masked(string text, string redacted) => Assert.Equal(redacted, CardNumbers.Redact(text));
 
     [LoggerMessage(1, LogLevel.Error, "Sent {Number} of {Order}")]
     private static partial void LogMistake(ILogger logger, string number, string order, Exception exception);

@@ -10,7 +10,7 @@ public sealed class PrivateFilesTests : IDisposable
     public void Dispose() => _home.Delete(recursive: true);
 
     [Fact]
-    public async Task Of_Many_That_Make_A_File_At_Once_All_Read_The_Same()
+    public async Task Concurrent_Writers_Of_A_File_All_Read_The_Same()
     {
         for (var round = 0; round < 60; round++)
         {

@@ -38,10 +38,10 @@ public sealed class SealTests
     [InlineData(".not base64")]
     [InlineData("")]
     [InlineData("AQID")]
-    public void What_Was_Spoiled_Does_Not_Open(string text) => Assert.Null(new Seal(s_master, "one").Open(text, "shop"));
+    public void A_Malformed_Seal_Does_Not_Open(string text) => Assert.Null(new Seal(s_master, "one").Open(text, "shop"));
 
     [Fact]
-    public void Each_Byte_Counts_The_Version_Too()
+    public void A_Change_Of_Any_Byte_Breaks_The_Seal()
     {
         var seal = new Seal(s_master, "one");
         var text = seal.Close("text", "shop");
@@ -58,7 +58,7 @@ public sealed class SealTests
     }
 
     [Fact]
-    public void A_Text_From_Before_There_Were_Versions_Still_Opens()
+    public void A_Sealed_Text_Without_A_Version_Still_Opens()
     {
         var (plain, result) = (Encoding.UTF8.GetBytes("old"), new byte[12 + 16 + 3]);
         RandomNumberGenerator.Fill(result.AsSpan(0, 12));
@@ -68,7 +68,7 @@ public sealed class SealTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task A_Kept_Answer_In_Another_Keys_Row_Is_Told_To_Nobody(DatabaseKind kind)
+    public async Task A_Kept_Answer_Moved_To_Another_Keys_Row_Is_Not_Sent(DatabaseKind kind)
     {
         await using var app = await new AppFixture().On(kind).StartAsync();
         using var client = app.Client();
@@ -94,7 +94,7 @@ public sealed class SealTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task A_Snapshot_Or_A_Receivers_Answer_In_Anothers_Row_Is_Told_To_Nobody(DatabaseKind kind)
+    public async Task A_Snapshot_Or_Answer_Moved_To_Another_Row_Is_Not_Shown(DatabaseKind kind)
     {
         await using var merchant = await Merchant.StartAsync();
         merchant.Answer = async context => await context.Response.WriteAsync($"thanks {Guid.NewGuid()}");

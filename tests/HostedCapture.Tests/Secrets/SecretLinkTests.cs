@@ -37,7 +37,7 @@ public sealed partial class SecretLinkTests
         var intent = await client.CreateAsync();
         var payment = await client.PaymentAsync(PaymentCalls.Body(await client.CardAsync()));
         var links = new[] { new Uri(intent.Link("capture_url")), new Uri(payment.Link("approval_url")) };
-        // The first of a stranger's refusals are noted in full: these.
+        // The first refusals of an address are written in full: these.
         using (var anonymous = app.Anonymous())
         {
             foreach (var (method, path) in new[] { ("GET", ""), ("GET", "/state"), ("POST", "/cancel"), ("STRANGEMETHOD", "") })
@@ -91,7 +91,7 @@ public sealed partial class SecretLinkTests
         Assert.All(places, place => Assert.NotEmpty(place.Value));
         Assert.Contains("Trace ", places["the log"], StringComparison.Ordinal);
         // Nothing was written that a net had to take a key out of.
-        Assert.DoesNotContain(SecretLinks.Place, places["the log"] + places["the rows"], StringComparison.Ordinal);
+        Assert.DoesNotContain(SecretLinks.Mask, places["the log"] + places["the rows"], StringComparison.Ordinal);
         var found = from place in places
                     from link in links
                     let key = link.Segments[^1]
@@ -99,7 +99,7 @@ public sealed partial class SecretLinkTests
                     select $"{link.Segments[1]} in {place.Key}: {Around(place.Value, key)}";
         var all = string.Join('\n', found);
         Assert.True(all.Length == 0, all);
-        // And no word of a stranger's.
+        // And no text of the caller.
         foreach (var word in new[] { "STRANGEMETHOD", "a-strange-agent", "a-strange-host" })
             Assert.DoesNotContain(word, places["traces"] + places["metrics"] + places["the rows"], StringComparison.Ordinal);
     }
@@ -112,10 +112,10 @@ public sealed partial class SecretLinkTests
     [InlineData("POST /capture/{key}/cancel", "POST /capture/{key}/cancel")]
     [InlineData("/tokenization/captures/gateways/peinau/capture/6b1f0c3e-0a55-4c1e-9d0e-2f6f3c7a1d01/capture", "/tokenization/captures/gateways/peinau/capture/6b1f0c3e-0a55-4c1e-9d0e-2f6f3c7a1d01/capture")]
     [InlineData("/capture/short", "/capture/short")]
-    public void The_Net_Takes_Keys_Out_And_Nothing_Else(string text, string redacted) => Assert.Equal(redacted, SecretLinks.Redact(text));
+    public void Only_Keys_Are_Masked(string text, string redacted) => Assert.Equal(redacted, SecretLinks.Redact(text));
 
     [Fact]
-    public async Task What_Is_Logged_Or_Noted_By_Mistake_Is_Taken_Out()
+    public async Task A_Key_Logged_Or_Audited_By_Mistake_Is_Masked()
     {
         await using var app = await new AppFixture().StartAsync();
         const string Link = "/capture/AbCdEfGhIjKlMnOpQrStUvWxYz0";

@@ -21,7 +21,7 @@ public sealed class DemoFlowTests(ShopFixture shop) : IClassFixture<ShopFixture>
     }
 
     [Fact]
-    public async Task What_A_Browser_Brings_Along_Counts_For_Nothing()
+    public async Task Nothing_In_The_Browsers_Request_Is_Trusted()
     {
         using var person = shop.Person();
         await PlaceAsync(person);
@@ -64,6 +64,24 @@ public sealed class DemoFlowTests(ShopFixture shop) : IClassFixture<ShopFixture>
         Assert.Contains("INVALID_MODEL", page.Reply.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_Is_No_Amount_Is_Not_All_Of_It()
+    {
+        using var person = shop.Person();
+        var order = await TypeAsync(await PlaceAsync(person));
+        var page = await person.OpenAsync(order);
+        Assert.Equal((400, "That is no amount"), await SayAsync($"{order}/pay", "19.990,00"));
+        await person.PostAsync($"{order}/pay", Form(page, ("amount", "19990")));
+        Assert.Equal((400, "That is no amount"), await SayAsync($"{order}/payment/refund_method", "5000 pesos"));
+        Assert.Contains("is <strong>paid</strong>", (await person.OpenAsync(order)).Reply.Text, StringComparison.Ordinal);
+
+        async Task<(int, string)> SayAsync(string path, string amount)
+        {
+            var said = await person.PostAsync(path, Form(page, ("amount", amount)));
+            return (said.Status, said.Heading);
+        }
+    }
+
     [Theory]
     [InlineData("firstoken")]
     [InlineData("juspay")]
@@ -99,7 +117,7 @@ public sealed class DemoFlowTests(ShopFixture shop) : IClassFixture<ShopFixture>
     }
 
     [Fact]
-    public async Task What_The_Api_Refuses_Is_Shown_As_It_Answered()
+    public async Task An_Error_Of_The_Api_Is_Shown_As_Received()
     {
         using var person = shop.Person();
         var order = await PlaceAsync(person, ("expires_in", "0"));
@@ -137,7 +155,7 @@ public sealed class DemoFlowTests(ShopFixture shop) : IClassFixture<ShopFixture>
         }
     }
 
-    /// <summary>The order's page once the provider has said what came of it.</summary>
+    /// <summary>The order's page once the outcome is known.</summary>
     private static async Task<Page> SettledAsync(Cardholder person, Page page, string order)
     {
         await Until.TrueAsync(async () => page.Refresh is null || (page = await person.OpenAsync(order)).Refresh is null, "the provider says");

@@ -35,7 +35,7 @@ public sealed class DemoShopTests
     }
 
     [Fact]
-    public void What_The_Form_Does_Not_Offer_Is_Its_First_Choice()
+    public void An_Unknown_Choice_Is_The_Forms_First()
     {
         var form = new FormCollection(new Dictionary<string, StringValues> { ["capture"] = "BITCOIN", ["locale"] = "xx", ["expires_in"] = "-1", ["remember"] = "yes" });
         Assert.Equal(s_choices, Choices.Read(form));

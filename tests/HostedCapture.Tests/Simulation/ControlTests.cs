@@ -7,7 +7,7 @@ namespace HostedCapture.Tests.Simulation;
 public sealed class ControlTests(SimulatorAlone simulator) : IClassFixture<SimulatorAlone>
 {
     [Fact]
-    public async Task The_Clock_Moves_On_And_Is_Put_Right()
+    public async Task The_Clock_Can_Be_Moved_On_And_Reset()
     {
         using var client = simulator.Client();
         var moved = await client.SendAsync("/clock", new JsonObject { ["advance_seconds"] = 3600 });
@@ -24,7 +24,7 @@ public sealed class ControlTests(SimulatorAlone simulator) : IClassFixture<Simul
     [InlineData("/notifications", """{"system":"juspay","url":"ftp://127.0.0.1/"}""")]
     [InlineData("/notifications", """{"system":"juspay","url":"http://127.0.0.1/","times":0}""")]
     [InlineData("/notifications/deliver", """{"system":"firstoken"}""")]
-    public async Task What_Makes_No_Sense_Is_Refused(string path, string body)
+    public async Task An_Invalid_Body_Is_Refused(string path, string body)
     {
         using var client = simulator.Client();
         Assert.Equal(400, (await client.SendRawAsync(path, body)).Status);
@@ -44,7 +44,7 @@ public sealed class ControlTests(SimulatorAlone simulator) : IClassFixture<Simul
     [Theory]
     [InlineData("")]
     [InlineData("/simulator")]
-    public async Task Links_Lead_Back_To_The_Address_That_Was_Asked(string below)
+    public async Task Links_Have_The_Address_Of_The_Request(string below)
     {
         using var client = simulator.Client();
         var page = await client.ReadAsync($"{below}/");

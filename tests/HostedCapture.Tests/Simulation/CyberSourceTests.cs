@@ -16,7 +16,7 @@ public sealed class CyberSourceTests(SimulatorAlone simulator) : IClassFixture<S
     }
 
     [Fact]
-    public async Task An_Authorization_Is_Answered_As_In_The_Original()
+    public async Task An_Authorization_Is_Answered_As_Documented()
     {
         var reply = await _system.AuthAsync((await _system.TokenizeAsync())!, 1000m);
         Assert.Equal(
@@ -42,7 +42,7 @@ public sealed class CyberSourceTests(SimulatorAlone simulator) : IClassFixture<S
     }
 
     [Fact]
-    public async Task What_Cannot_Be_Has_The_Originals_Reason_Code()
+    public async Task An_Impossible_Operation_Has_CyberSources_Reason_Code()
     {
         var payment = await _system.AuthorizedAsync(100m);
         Assert.Equal("241", Reason(await _system.ConfirmAsync("1234567890123456789012", 1m)));
@@ -144,7 +144,7 @@ public sealed class CyberSourceTests(SimulatorAlone simulator) : IClassFixture<S
     [InlineData("4000000000009995", "001", "204")]
     [InlineData("4111111111111111", "002", "240")]
     [InlineData("41111111111", "001", "102")]
-    public async Task A_Card_That_Is_Paid_With_Itself_Is_Judged(string number, string cardType, string reason)
+    public async Task A_Card_In_An_Authorization_Is_Validated(string number, string cardType, string reason)
     {
         var body = ActiveMerchant.Purchase.Replace("4111111111111111", number, StringComparison.Ordinal).Replace("<cardType>001", $"<cardType>{cardType}", StringComparison.Ordinal);
         Assert.Equal(reason, Reason(await _system.SendAsync(body)));
@@ -156,7 +156,7 @@ public sealed class CyberSourceTests(SimulatorAlone simulator) : IClassFixture<S
     [InlineData("<billTo><nonsense/></billTo>")]
     [InlineData("<shipto/>")]
     [InlineData("<card/><billTo/>")]
-    public async Task What_The_Schema_Does_Not_Know_Or_Has_Elsewhere_Is_A_Fault(string element)
+    public async Task An_Unknown_Or_Misplaced_Element_Is_A_Soap_Fault(string element)
     {
         var reply = await _system.SendAsync(element);
         Assert.Equal((500, true), (reply.Status, reply.Text.Contains("XML parse error", StringComparison.Ordinal)));

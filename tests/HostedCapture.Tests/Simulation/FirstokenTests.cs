@@ -17,7 +17,7 @@ public sealed class FirstokenTests(SimulatorAlone simulator) : IClassFixture<Sim
     }
 
     [Fact]
-    public async Task A_Token_Is_Made_As_In_The_Original()
+    public async Task A_Token_Is_Made_As_At_Firstoken()
     {
         var reply = await _system.SendAsync("/tokenization/simple", JsonNode.Parse("""{"chd":[{"card":"4242424242424242","name":"Jhon Doe","exp":"12/30"}],"tags":["a"],"scheme":"1"}""")!);
         Assert.Equal(("200", "success", "Success", "424242******4242", "1"), (reply.Get("status_code"), reply.Get("status"), reply.Get("desc"), reply.Get("data.tokens.0.card"), reply.Get("data.tokens.0.status")));
@@ -29,7 +29,7 @@ public sealed class FirstokenTests(SimulatorAlone simulator) : IClassFixture<Sim
     }
 
     [Fact]
-    public async Task An_Authorization_Is_Answered_As_In_The_Original()
+    public async Task An_Authorization_Is_Answered_As_Documented()
     {
         var (reply, payment) = await _system.AuthorizeAsync((await _system.TokenizeAsync())!, 1000m);
         Assert.Equal(("authorization_response", "Authorized", "00", "1000.00"), (
@@ -39,7 +39,7 @@ public sealed class FirstokenTests(SimulatorAlone simulator) : IClassFixture<Sim
     }
 
     [Fact]
-    public async Task The_Details_Follow_What_Happens()
+    public async Task The_Details_Show_The_Current_Status()
     {
         var payment = await _system.AuthorizedAsync(100m);
         await simulator.Control.ScriptSystemAsync("firstoken", "confirm", "pending");

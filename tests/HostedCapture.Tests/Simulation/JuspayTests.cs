@@ -23,7 +23,7 @@ public sealed class JuspayTests(SimulatorAlone simulator) : IClassFixture<Simula
     [InlineData("declined", "CAPTURE_FAILED", 34, "CAPTURE_FAILED")]
     [InlineData("pending", "CAPTURE_INITIATED", 33, "CHARGED")]
     [InlineData("unanswered", "AUTHORIZED", 25, "AUTHORIZED")]
-    public async Task A_Capture_Has_The_Status_Of_Seed_004(string outcome, string status, int id, string settled)
+    public async Task A_Capture_Has_The_Documented_Status(string outcome, string status, int id, string settled)
     {
         var payment = await _system.AuthorizedAsync(10m);
         await simulator.Control.ScriptSystemAsync("juspay", "confirm", outcome);
@@ -50,7 +50,7 @@ public sealed class JuspayTests(SimulatorAlone simulator) : IClassFixture<Simula
     }
 
     [Fact]
-    public async Task Void_Is_Pending_In_The_Originals_Words()
+    public async Task Void_Is_Pending_In_Juspays_Words()
     {
         var payment = await _system.AuthorizedAsync(10m);
         await simulator.Control.ScriptSystemAsync("juspay", "void", "pending");
@@ -93,7 +93,7 @@ public sealed class JuspayTests(SimulatorAlone simulator) : IClassFixture<Simula
     }
 
     [Fact]
-    public async Task Errors_Have_The_Originals_Bodies()
+    public async Task Errors_Have_Juspays_Bodies()
     {
         using var anonymous = simulator.Client();
         var denied = await anonymous.ReadAsync("/juspay/orders/1");
@@ -108,7 +108,7 @@ public sealed class JuspayTests(SimulatorAlone simulator) : IClassFixture<Simula
     }
 
     [Fact]
-    public async Task A_Brief_Token_Lives_For_A_Quarter_Of_An_Hour_And_Becomes_One_Kept_Card()
+    public async Task A_Short_Token_Expires_After_15_Minutes_And_Becomes_One_Stored_Card()
     {
         var token = (await _system.TokenizeAsync())!;
         Assert.Equal((token, "FUR14920977945"), Assert.Single(await simulator.Control.TokensAsync()) is { } entry ? (entry.Token, entry.Reference) : default);
@@ -121,7 +121,7 @@ public sealed class JuspayTests(SimulatorAlone simulator) : IClassFixture<Simula
     }
 
     [Fact]
-    public async Task The_Browser_Comes_Back_With_A_Signed_Word()
+    public async Task The_Browser_Comes_Back_With_A_Signed_Result()
     {
         var order = await NewOrderAsync();
         var begun = await _system.PayAsync(order, (await _system.TokenizeAsync())!, redirect: true);

@@ -47,7 +47,7 @@ public sealed class MoneyTests(SimulatorAlone simulator) : IClassFixture<Simulat
 
     [Theory]
     [MemberData(nameof(Systems))]
-    public async Task Of_Many_Confirmations_At_Once_One_Is_Done(string name)
+    public async Task Of_Concurrent_Confirmations_One_Is_Done(string name)
     {
         using var system = SystemClient.Of(name, simulator);
         var payment = await system.AuthorizedAsync(100m);
@@ -147,7 +147,7 @@ public sealed class MoneyTests(SimulatorAlone simulator) : IClassFixture<Simulat
 
     [Theory]
     [MemberData(nameof(Reversible))]
-    public async Task What_Was_Taken_Is_Not_Voided_But_Refunded_And_Never_More_Of_It(string name)
+    public async Task A_Captured_Payment_Is_Refunded_Not_Voided_And_Never_More_Than_Captured(string name)
     {
         using var system = SystemClient.Of(name, simulator);
         var payment = await system.AuthorizedAsync(100m);

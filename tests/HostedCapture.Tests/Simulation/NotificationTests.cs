@@ -44,7 +44,7 @@ public sealed class NotificationTests(SimulatorAlone simulator) : IClassFixture<
     }
 
     [Fact]
-    public async Task Juspay_Tells_Each_Step_As_Often_As_It_Was_Told_To()
+    public async Task Juspay_Sends_Each_Notification_The_Configured_Number_Of_Times()
     {
         await simulator.Control.NotifyAsync("juspay", _address, times: 2);
         using var system = new JuspayClient(simulator.Client());
@@ -57,7 +57,7 @@ public sealed class NotificationTests(SimulatorAlone simulator) : IClassFixture<
     }
 
     [Fact]
-    public async Task Held_Notifications_Come_The_Other_Way_Round()
+    public async Task Held_Notifications_Are_Sent_In_Reverse()
     {
         await simulator.Control.NotifyAsync("juspay", _address, hold: true);
         using var system = new JuspayClient(simulator.Client());
@@ -69,7 +69,7 @@ public sealed class NotificationTests(SimulatorAlone simulator) : IClassFixture<
     }
 
     [Fact]
-    public async Task Tumipay_Signs_What_It_Tells()
+    public async Task Tumipay_Signs_Its_Notifications()
     {
         await simulator.Control.NotifyAsync("tumipay", _address);
         using var system = new TumipayClient(simulator.Client());

@@ -17,7 +17,7 @@ public sealed class QuickpayTests(SimulatorAlone simulator) : IClassFixture<Simu
     }
 
     [Fact]
-    public async Task A_Payment_Is_Created_With_The_Originals_Links_In_Their_Order()
+    public async Task A_Payment_Is_Created_With_Quickpays_Links_In_Order()
     {
         var created = await _system.CreateAsync(await _system.TokenizeAsync(), 1000m, order: "order-1");
         Assert.Equal(201, created.Status);
@@ -31,7 +31,7 @@ public sealed class QuickpayTests(SimulatorAlone simulator) : IClassFixture<Simu
     }
 
     [Fact]
-    public async Task A_Silent_Charge_Needs_No_Body_And_Makes_A_Token_For_The_Next()
+    public async Task A_Silent_Charge_Needs_No_Body_And_Gives_A_Token_For_The_Next()
     {
         var created = await _system.CreateAsync(await _system.TokenizeAsync(), 1000m);
         var paid = await _system.SendAsync(created.Get("links.3.href")!, null);
@@ -54,7 +54,7 @@ public sealed class QuickpayTests(SimulatorAlone simulator) : IClassFixture<Simu
     }
 
     [Fact]
-    public async Task A_Preauthorization_Is_Confirmed_In_Part_And_Refunded_As_The_Original_Does()
+    public async Task A_Preauthorization_Is_Confirmed_In_Part_And_Refunded_As_At_Quickpay()
     {
         var (authorized, address) = await _system.AuthorizeAsync((await _system.TokenizeAsync())!, 1000m);
         Assert.Equal(("authorized", "PreAuthorizationResponse", "200"), (authorized.Get("state"), authorized.Get("gateway.authorization.type"), authorized.Get("gateway.authorization.responseCode")));
@@ -77,7 +77,7 @@ public sealed class QuickpayTests(SimulatorAlone simulator) : IClassFixture<Simu
     }
 
     [Fact]
-    public async Task What_Is_Pending_Shows_Its_Old_State_Once_More()
+    public async Task A_Pending_Operation_Shows_The_Old_State_Once_More()
     {
         var created = await _system.CreateAsync(await _system.TokenizeAsync(), 1000m);
         await simulator.Control.ScriptSystemAsync("quickpay", "charge", "pending");
@@ -88,7 +88,7 @@ public sealed class QuickpayTests(SimulatorAlone simulator) : IClassFixture<Simu
     }
 
     [Fact]
-    public async Task An_Intention_Expires_And_A_Lapsed_Authorization_Is_No_Longer_There()
+    public async Task A_Payment_Expires_And_A_Lapsed_Authorization_Is_Refused()
     {
         var created = await _system.CreateAsync(await _system.TokenizeAsync(), 1000m);
         var authorized = await _system.AuthorizedAsync(5m);
@@ -100,7 +100,7 @@ public sealed class QuickpayTests(SimulatorAlone simulator) : IClassFixture<Simu
     }
 
     [Fact]
-    public async Task Bad_Requests_Are_Refused_In_The_Originals_Words()
+    public async Task Bad_Requests_Are_Refused_In_Quickpays_Words()
     {
         using var anonymous = simulator.Client();
         Assert.Equal((401, "InvalidCredentials"), Error(await anonymous.SendAsync("/quickpay/checkout/payments", new JsonObject())));

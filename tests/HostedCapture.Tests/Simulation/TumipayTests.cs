@@ -22,7 +22,7 @@ public sealed class TumipayTests(SimulatorAlone simulator) : IClassFixture<Simul
     [InlineData("X-Request-ID", 400, """{"message":"Missing required header: X-Request-ID"}""")]
     [InlineData("Token-Top", 401, "UNAUTHORIZED")]
     [InlineData("Authorization", 401, "UNAUTHORIZED")]
-    public async Task Every_Header_Is_Needed(string left, int status, string says)
+    public async Task Every_Header_Is_Required(string left, int status, string says)
     {
         var reply = await _system.SendAsync(Capture, new JsonObject(), [.. TumipayClient.Headers.Where(header => header.Name != left)]);
         Assert.Equal(status, reply.Status);
@@ -38,14 +38,14 @@ public sealed class TumipayTests(SimulatorAlone simulator) : IClassFixture<Simul
     [InlineData("""{"transaction_id":"1","amount":-0.5,"tax":0}""", "amount debe ser mayor o igual a 0.")]
     [InlineData("""{"transaction_id":"1","amount":1}""", "tax es obligatorio.")]
     [InlineData("""{"transaction_id":"1","amount":1.001,"tax":0}""", "amount no es válido.")]
-    public async Task Validation_Speaks_Spanish_As_Seed_003(string body, string message)
+    public async Task Validation_Messages_Are_Spanish_As_Documented(string body, string message)
     {
         var reply = await _system.SendAsync(Capture, JsonNode.Parse(body)!);
         Assert.Equal((422, "VALIDATION_ERROR", "false", message), (reply.Status, reply.Get("code"), reply.Get("status"), reply.Get("message")));
     }
 
     [Fact]
-    public async Task What_Cannot_Be_Captured_Has_Its_Code()
+    public async Task A_Refused_Capture_Has_Its_Documented_Code()
     {
         var payment = await _system.AuthorizedAsync(100m);
         Assert.Equal((422, "PROCESSING_ERROR"), Error(await _system.ConfirmAsync(payment, 100.01m)));

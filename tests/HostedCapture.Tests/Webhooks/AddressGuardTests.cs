@@ -37,11 +37,11 @@ public sealed class AddressGuardTests
 
     [Theory]
     [MemberData(nameof(Inside))]
-    public void What_Lies_Inside_Is_Refused(string address) => Assert.False(s_guard.Allows(IPAddress.Parse(address)));
+    public void An_Inside_Address_Is_Refused(string address) => Assert.False(s_guard.Allows(IPAddress.Parse(address)));
 
     [Theory]
     [MemberData(nameof(Outside))]
-    public void What_Lies_Outside_Is_Not(string address) => Assert.True(s_guard.Allows(IPAddress.Parse(address)));
+    public void An_Outside_Address_Is_Allowed(string address) => Assert.True(s_guard.Allows(IPAddress.Parse(address)));
 
     [Theory]
     [InlineData("127.0.0.1", true)]
@@ -51,12 +51,12 @@ public sealed class AddressGuardTests
     [InlineData("10.0.0.1", false)]
     [InlineData("169.254.169.254", false)]
     [InlineData("0.0.0.0", false)]
-    public void Development_Reaches_Itself_And_Nothing_Else_Inside(string address, bool allowed) =>
+    public void In_Development_Loopback_Is_Allowed_And_Nothing_Else_Inside(string address, bool allowed) =>
         Assert.Equal(allowed, new AddressGuard(loopback: true).Allows(IPAddress.Parse(address)));
 
     [Theory]
     [MemberData(nameof(InsideUrls))]
-    public void An_Address_Inside_Is_Known_However_It_Is_Written(string url) =>
+    public void An_Inside_Address_Is_Recognised_In_Any_Spelling(string url) =>
         Assert.False(Uri.TryCreate(url, UriKind.Absolute, out var parsed) && s_guard.Allows(parsed));
 
     [Theory]
@@ -65,11 +65,11 @@ public sealed class AddressGuardTests
     [InlineData("https://xn--bcher-kva.example/")]
     [InlineData("https://8.8.8.8/")]
     [InlineData("https://[2606:4700:4700::1111]/")]
-    public void An_Address_Outside_Is_Not(string url) => Assert.True(s_guard.Allows(new Uri(url)));
+    public void A_Url_Of_An_Outside_Address_Is_Allowed(string url) => Assert.True(s_guard.Allows(new Uri(url)));
 
     [Theory]
     [MemberData(nameof(InsideUrls))]
-    public async Task And_Is_Not_Connected_To(string url)
+    public async Task A_Url_Of_An_Inside_Address_Is_Never_Connected_To(string url)
     {
         using var listener = new Counter();
         // What is no address at all for a Uri reaches no connection; the rest is tried with and without the Uri's own reading.
@@ -103,9 +103,9 @@ public sealed class AddressGuardTests
         Assert.Equal(0, listener.Connections);
     }
 
-    // A name that says one thing when it is judged and another when it is connected to (DNS rebinding) is asked once only.
+    // A name that resolves to one address at the check and another at the connection (DNS rebinding) is resolved once only.
     [Fact]
-    public async Task The_Address_That_Was_Judged_Is_The_One_Connected_To()
+    public async Task The_Checked_Address_Is_The_One_Connected_To()
     {
         using var listener = new Counter();
         var asked = 0;

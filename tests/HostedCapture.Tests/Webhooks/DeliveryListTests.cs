@@ -44,7 +44,7 @@ public sealed class DeliveryListTests : IAsyncLifetime
     [InlineData("state=lost", "state unknown_value")]
     [InlineData("after=dlv_x", "after cursor")]
     [InlineData("after=1&limit=x", "after cursor,limit range")]
-    public async Task A_Query_That_Makes_No_Sense_Is_Refused(string query, string errors)
+    public async Task An_Invalid_Query_Is_Refused(string query, string errors)
     {
         await using var app = await new AppFixture().StartAsync();
         using var client = app.Client();
@@ -53,7 +53,7 @@ public sealed class DeliveryListTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_An_Endpoint_Answered_Is_Kept_In_Part_Sealed_And_Without_Secrets()
+    public async Task An_Endpoints_Answer_Is_Kept_Cut_Encrypted_And_Without_Secrets()
     {
         await using var app = await new AppFixture().With(_merchant.Settings()).StartAsync();
         var text = $"no {Merchant.Secret} \r\n\u0000 {new string('x', 1000)}";
@@ -103,7 +103,7 @@ public sealed class DeliveryListTests : IAsyncLifetime
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task What_Was_Delivered_Can_Be_Had_Again(DatabaseKind kind)
+    public async Task A_Delivered_Event_Can_Be_Sent_Again(DatabaseKind kind)
     {
         await using var app = await new AppFixture().On(kind).With(_merchant.Settings()).StartAsync();
         using var client = app.Client();

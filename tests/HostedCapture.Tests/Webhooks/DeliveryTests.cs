@@ -23,7 +23,7 @@ public sealed class DeliveryTests : IAsyncLifetime
 
     // The standard's own example, so that what the tests verify with is right.
     [Fact]
-    public void The_Tests_Sign_As_The_Standard_Does() => Assert.Equal(
+    public void The_Tests_Own_Signature_Matches_The_Standards_Example() => Assert.Equal(
         "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
         Webhook.Sign(Merchant.Secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", """{"test": 2432232314}"""u8.ToArray()));
 
@@ -56,7 +56,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_Try_That_Fails_Is_Repeated_With_The_Same_Id_And_A_New_Timestamp()
+    public async Task A_Failed_Try_Is_Repeated_With_The_Same_Id_And_A_New_Timestamp()
     {
         await using var app = await new AppFixture().With(_merchant.Settings()).StartAsync();
         using var measured = new Measured(app);
@@ -79,7 +79,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task After_The_Last_Try_It_Is_Given_Up_Until_It_Is_Asked_For(DatabaseKind kind)
+    public async Task After_The_Last_Try_A_Delivery_Fails_Until_It_Is_Sent_Again(DatabaseKind kind)
     {
         await using var app = await new AppFixture().On(kind).With(_merchant.Settings()).StartAsync();
         app.Clock.Stop();
@@ -144,7 +144,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     [InlineData(200)]
     [InlineData(202)]
     [InlineData(299)]
-    public async Task Any_2xx_Is_Success(int status)
+    public async Task Any_2xx_Answer_Ends_The_Tries(int status)
     {
         await using var app = await new AppFixture().With(_merchant.Settings()).StartAsync();
         _merchant.Says(status);
@@ -154,7 +154,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Gone_Disables_The_Endpoint_Until_A_Delivery_Is_Asked_For(DatabaseKind kind)
+    public async Task A_410_Disables_The_Endpoint_Until_A_Redelivery(DatabaseKind kind)
     {
         await using var app = await new AppFixture().On(kind).With(_merchant.Settings()).StartAsync();
         _merchant.Says(410);
@@ -203,7 +203,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_Slow_Endpoint_Delays_Nobody_Else()
+    public async Task A_Slow_Endpoint_Does_Not_Delay_Others()
     {
         await using var slow = await Merchant.StartAsync();
         var release = new TaskCompletionSource();
@@ -240,7 +240,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_There_And_Nonsense_Are_Failures_With_A_Reason()
+    public async Task No_Answer_And_An_Invalid_Answer_Are_Failures_With_A_Reason()
     {
         var nobody = await Merchant.StartAsync();
         var (settings, url) = (nobody.Settings(), nobody.Url);
@@ -272,7 +272,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task What_A_Node_Sent_And_Did_Not_Live_To_Write_Down_Is_Sent_Again_With_Its_Id(DatabaseKind kind)
+    public async Task A_Delivery_Whose_Node_Died_Before_Settling_It_Is_Sent_Again_With_Its_Id(DatabaseKind kind)
     {
         await using var app = await new AppFixture().On(kind).With(_merchant.Settings())
             .With(services => services.Remove(services.Single(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType == typeof(WebhookSender)))).StartAsync();
@@ -300,7 +300,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_Was_Overtaken_Writes_Nothing()
+    public async Task A_Try_Whose_Lease_Was_Lost_Writes_Nothing()
     {
         await using var app = await new AppFixture().With(_merchant.Settings()).StartAsync();
         var release = new TaskCompletionSource();
@@ -325,7 +325,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task An_Address_That_Is_Configured_No_More_Gets_Nothing_More(DatabaseKind kind)
+    public async Task An_Address_Removed_From_The_Configuration_Gets_Nothing_More(DatabaseKind kind)
     {
         await using var app = await new AppFixture().On(kind).With(_merchant.Settings()).StartAsync();
         _merchant.Says(500);
@@ -388,7 +388,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_Is_On_Its_Way_Arrives_Before_A_Process_Ends()
+    public async Task A_Running_Delivery_Is_Settled_Before_The_Process_Ends()
     {
         await using var app = await new AppFixture().With(_merchant.Settings()).StartAsync();
         var release = new TaskCompletionSource();

@@ -39,7 +39,7 @@ public sealed class FeedTests
     }
 
     [Fact]
-    public async Task The_Feed_Goes_On_Where_It_Was_Left()
+    public async Task The_Feed_Continues_At_Its_Cursor()
     {
         await using var app = await new AppFixture().StartAsync();
         using var client = app.Client();
@@ -69,7 +69,7 @@ public sealed class FeedTests
     [InlineData("wait=31", "wait range")]
     [InlineData("wait=-1", "wait range")]
     [InlineData("wait=1.5", "wait range")]
-    public async Task A_Query_That_Makes_No_Sense_Is_Refused(string query, string error)
+    public async Task An_Invalid_Query_Is_Refused(string query, string error)
     {
         await using var app = await new AppFixture().StartAsync();
         using var client = app.Client();
@@ -98,7 +98,7 @@ public sealed class FeedTests
     }
 
     [Fact]
-    public async Task Of_A_Forgotten_Intent_Only_Stays_What_Happened()
+    public async Task A_Deleted_Intents_History_Keeps_Events_Without_Data()
     {
         await using var app = await new AppFixture().StartAsync();
         using var client = app.Client();
@@ -114,7 +114,7 @@ public sealed class FeedTests
     }
 
     [Fact]
-    public async Task What_The_Merchant_Wrote_Stays_As_It_Wrote_It()
+    public async Task Placeholders_In_A_Merchants_Own_Text_Are_Not_Replaced()
     {
         await using var app = await new AppFixture().StartAsync();
         using var client = app.Client();
@@ -148,14 +148,14 @@ public sealed class FeedTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Who_Waits_Hears_At_Once(DatabaseKind kind)
+    public async Task A_Waiting_Reader_Gets_An_Event_At_Once(DatabaseKind kind)
     {
         await using var app = await new AppFixture().On(kind).StartAsync();
         await HearsAsync(app, app);
     }
 
     [Theory, OnPostgres]
-    public async Task Who_Waits_Hears_What_Happened_On_Another_Node(DatabaseKind kind)
+    public async Task A_Waiting_Reader_Gets_An_Event_Of_Another_Node(DatabaseKind kind)
     {
         await using var app = await new AppFixture().On(kind).StartAsync();
         await using var other = await new AppFixture().Beside(app).StartAsync();
@@ -164,7 +164,7 @@ public sealed class FeedTests
     }
 
     [Theory, OnPostgres]
-    public async Task A_Lost_Connection_Between_Nodes_Is_Made_Again(DatabaseKind kind)
+    public async Task A_Lost_Connection_Between_Nodes_Is_Opened_Again(DatabaseKind kind)
     {
         await using var app = await new AppFixture().On(kind).StartAsync();
         await using var other = await new AppFixture().Beside(app).StartAsync();
@@ -178,7 +178,7 @@ public sealed class FeedTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task A_Process_That_Stops_Keeps_Nobody_Waiting(DatabaseKind kind)
+    public async Task A_Stopping_Process_Ends_All_Waits(DatabaseKind kind)
     {
         await using var app = await new AppFixture().On(kind).StartAsync();
         using var client = app.Client();
@@ -191,7 +191,7 @@ public sealed class FeedTests
     }
 
     [Theory, OnPostgres]
-    public async Task The_Card_Page_Hears_What_Happened_On_Another_Node(DatabaseKind kind)
+    public async Task The_Card_Page_Shows_A_Change_On_Another_Node(DatabaseKind kind)
     {
         await using var app = await new AppFixture().On(kind).StartAsync();
         await using var other = await new AppFixture().Beside(app).StartAsync();

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HostedCapture.Tests.Webhooks;
 
-/// <summary>A merchant's server on this machine: it keeps every webhook and answers as it is told.</summary>
+/// <summary>A merchant's server on this machine: it keeps every webhook and answers as the test sets it.</summary>
 public sealed class Merchant : IAsyncDisposable
 {
     /// <summary>The secret of <see cref="Settings"/>.</summary>

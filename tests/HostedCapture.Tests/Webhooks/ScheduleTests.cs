@@ -37,10 +37,10 @@ public sealed class ScheduleTests
     [InlineData(200)]
     [InlineData(204)]
     [InlineData(299)]
-    public void A_2xx_Is_Success(int status) => Assert.Equal(new Decision("delivered", null, null), DeliverySchedule.Decide(Answer(status), 10, 0));
+    public void Any_2xx_Answer_Is_A_Delivery(int status) => Assert.Equal(new Decision("delivered", null, null), DeliverySchedule.Decide(Answer(status), 10, 0));
 
     [Fact]
-    public void Gone_Is_For_The_Endpoint() => Assert.Equal(new Decision("disabled", null, null), DeliverySchedule.Decide(Answer(410), 1, 0));
+    public void A_410_Disables_The_Endpoint() => Assert.Equal(new Decision("disabled", null, null), DeliverySchedule.Decide(Answer(410), 1, 0));
 
     [Theory]
     [InlineData(429, 1, 60, 60, 60)]
@@ -48,12 +48,12 @@ public sealed class ScheduleTests
     [InlineData(429, 1, 2, 5, 2)]
     [InlineData(429, 2, 60, 300, 60)]
     [InlineData(503, 1, 1_000_000, 86_400, 86_400)]
-    public void A_Wish_To_Wait_Is_Obeyed_Up_To_A_Day(int status, int tries, int asked, int wait, int pause) => Assert.Equal(
+    public void Retry_After_Is_Obeyed_Up_To_A_Day(int status, int tries, int asked, int wait, int pause) => Assert.Equal(
         new Decision("pending", TimeSpan.FromSeconds(wait), TimeSpan.FromSeconds(pause)),
         DeliverySchedule.Decide(Answer(status, TimeSpan.FromSeconds(asked)), tries, 0.5));
 
     [Fact]
-    public void On_Another_Status_Only_This_Event_Waits() =>
+    public void Retry_After_On_Another_Status_Delays_Only_This_Event() =>
         Assert.Equal(new Decision("pending", TimeSpan.FromHours(1), null), DeliverySchedule.Decide(Answer(500, TimeSpan.FromHours(1)), 1, 0.5));
 
     private static EndpointAnswer Answer(int status, TimeSpan? retryAfter = null) => new(status, null, retryAfter, null);

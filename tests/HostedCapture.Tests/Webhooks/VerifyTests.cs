@@ -5,7 +5,7 @@ using Xunit;
 
 namespace HostedCapture.Tests.Webhooks;
 
-/// <summary>Why a signature does not match, told exactly.</summary>
+/// <summary>The exact reason why a signature does not match.</summary>
 public sealed class VerifyTests : IAsyncLifetime
 {
     private const string OtherSecret = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -36,7 +36,7 @@ public sealed class VerifyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_We_Sent_Is_Valid()
+    public async Task A_Webhook_As_Sent_Is_Valid()
     {
         foreach (var secret in new[] { null, Merchant.Secret, Merchant.Secret["whsec_".Length..] })
         {
@@ -49,7 +49,7 @@ public sealed class VerifyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_Headers()
+    public async Task A_Missing_Or_Wrong_Header_Is_Named()
     {
         foreach (var name in new[] { "webhook-id", "webhook-timestamp", "webhook-signature" })
         {
@@ -69,7 +69,7 @@ public sealed class VerifyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_Timestamp()
+    public async Task A_Wrong_Timestamp_Is_Named()
     {
         var timestamp = long.Parse(_webhook.Headers["webhook-timestamp"]);
         Assert.Equal(["no_match", "timestamp_milliseconds"], await FindingsAsync(headers: headers => With(headers, "webhook-timestamp", $"{timestamp * 1000}")));
@@ -84,7 +84,7 @@ public sealed class VerifyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_Secret()
+    public async Task A_Wrong_Secret_Is_Named()
     {
         var other = await VerifyAsync(secret: OtherSecret);
         Assert.Equal("other_secret", other.Get("findings.0.code"));
@@ -93,7 +93,7 @@ public sealed class VerifyTests : IAsyncLifetime
         Assert.Equal(["other_secret"], await FindingsAsync(secret: "whsec_not base64"));
         Assert.Equal(["secret_format"], await FindingsAsync(secret: $"{Merchant.Secret}\n"));
 
-        // Signed by somebody who took the secret's text for the key.
+        // Signed with the secret's text as the key.
         var text = Encoding.UTF8.GetBytes($"{_webhook.Id}.{_webhook.Headers["webhook-timestamp"]}.{_webhook.Text}");
         var mistaken = $"v1,{Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Merchant.Secret), text))}";
         Assert.Equal(["secret_not_decoded"], await FindingsAsync(headers: headers => With(headers, "webhook-signature", mistaken), secret: Merchant.Secret));
@@ -103,7 +103,7 @@ public sealed class VerifyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_Body()
+    public async Task A_Change_Of_The_Body_Is_Named()
     {
         var json = _webhook.Json;
         Assert.Equal(["payload_newline"], await FindingsAsync($"{_webhook.Text}\n"));
@@ -135,7 +135,7 @@ public sealed class VerifyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_Is_Missing_Is_Told_And_In_Ones_Language()
+    public async Task Missing_Fields_Are_Named_And_Findings_Are_In_The_Callers_Language()
     {
         var reply = await _client.SendAsync("/webhooks/verify", new JsonObject());
         Assert.Equal((400, "INVALID_MODEL"), (reply.Status, reply.Get("error_code")));
@@ -148,7 +148,7 @@ public sealed class VerifyTests : IAsyncLifetime
         FindingsAsync(headers: headers => With(headers, "webhook-signature", change(headers["webhook-signature"])));
 
     [Fact]
-    public async Task More_Than_Any_Webhook_Has_Is_Refused_By_Name()
+    public async Task A_Webhook_Over_The_Limits_Is_Refused_By_Name()
     {
         foreach (var signatures in new[] { "! ! !", "v1,; v1,;", Merchant.Secret + " ", new string('v', 999) })
         {
@@ -173,7 +173,7 @@ public sealed class VerifyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_Signature_Has_One_Spelling()
+    public async Task A_Signature_In_Non_Canonical_Base64_Is_Refused()
     {
         // Of 32 bytes the last character before the padding says four bits only: three others decode to the same.
         var good = _webhook.Headers["webhook-signature"];

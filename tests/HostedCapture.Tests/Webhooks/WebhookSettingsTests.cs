@@ -2,7 +2,7 @@ using Xunit;
 
 namespace HostedCapture.Tests.Webhooks;
 
-/// <summary>Endpoints are judged when the process starts.</summary>
+/// <summary>Endpoints are validated when the process starts.</summary>
 public sealed class WebhookSettingsTests
 {
     private const string Url = "Applications:0:Webhooks:0:Url";
@@ -43,7 +43,7 @@ public sealed class WebhookSettingsTests
 
     [Theory]
     [MemberData(nameof(InsideUrls))]
-    public void An_Address_Inside_Is_Refused(string url) => Assert.Equal([Url], Bad(url, "Production"));
+    public void A_Url_Of_An_Inside_Address_Is_Refused(string url) => Assert.Equal([Url], Bad(url, "Production"));
 
     [Theory]
     [InlineData("http://127.0.0.1:8080/hook", true)]
@@ -53,7 +53,7 @@ public sealed class WebhookSettingsTests
     [InlineData("http://10.0.0.1/hook", false)]
     [InlineData("http://169.254.169.254/", false)]
     [InlineData("http://printer/", false)]
-    public void Development_May_Send_To_Itself(string url, bool allowed) => Assert.Equal(allowed ? [] : [Url], Bad(url, "Development"));
+    public void In_Development_Webhooks_May_Reach_This_Machine(string url, bool allowed) => Assert.Equal(allowed ? [] : [Url], Bad(url, "Development"));
 
     [Theory]
     [InlineData("")]
@@ -71,7 +71,7 @@ public sealed class WebhookSettingsTests
     }
 
     [Fact]
-    public void No_Address_Is_There_Twice()
+    public void A_Repeated_Webhook_Address_Is_Refused()
     {
         var values = Good();
         values["Applications:0:Webhooks:1:Url"] = values[Url];

@@ -5,11 +5,11 @@ using HostedCapture.Hosting;
 namespace HostedCapture.Audit;
 
 /// <summary>
-/// What callers without a token were refused, by subscriber address: the first refusals are written in full, the others
-/// are counted, so that whoever knocks all day fills no table. Memory and rows are bounded however many addresses there are.
+/// Refusals of callers without a token, by subscriber address: the first are written in full, the others
+/// are counted, so that a flood of requests does not fill the table. Memory and rows are bounded for any number of addresses.
 /// </summary>
 /// <param name="time">The clock.</param>
-public sealed class StrangersRefusals(TimeProvider time)
+public sealed class AnonymousRefusals(TimeProvider time)
 {
     /// <summary>Refusals of one kind and subscriber that are written in full, until none was left out for a <see cref="Window"/>.</summary>
     public const int InFull = 20;
@@ -30,7 +30,7 @@ public sealed class StrangersRefusals(TimeProvider time)
     private DateTimeOffset _begin = time.GetUtcNow();
     private int _together;
 
-    /// <summary>What is counted together.</summary>
+    /// <summary>The key of a counter.</summary>
     /// <param name="Actor">As in the row.</param>
     /// <param name="Origin">The subscriber.</param>
     /// <param name="Type">As in the row.</param>
@@ -62,7 +62,7 @@ public sealed class StrangersRefusals(TimeProvider time)
         }
     }
 
-    /// <summary>Takes the sums out once their window is over.</summary>
+    /// <summary>Removes and returns the counts whose window is over.</summary>
     /// <param name="now">Whether the window ends now, since the process stops.</param>
     public IReadOnlyList<Sum> TakeSums(bool now)
     {
@@ -80,7 +80,7 @@ public sealed class StrangersRefusals(TimeProvider time)
         }
     }
 
-    /// <summary>Takes sums back that could not be written.</summary>
+    /// <summary>Puts counts back that could not be written.</summary>
     public void PutBack(IEnumerable<Sum> sums)
     {
         lock (_lock)

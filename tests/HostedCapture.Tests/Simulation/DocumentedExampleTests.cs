@@ -4,11 +4,13 @@ using Xunit;
 
 namespace HostedCapture.Tests.Simulation;
 
-/// <summary>The seeds' requests at the simulator: every place of the printed answers is there, with its type. Seed 000's card goes through the original's own page, so it is the product's to answer.</summary>
-public sealed class SeedTests(SimulatorAlone simulator) : IClassFixture<SimulatorAlone>
+/// <summary>
+/// The providers' documented requests, sent to the simulator: its answers have every member of the documented ones, with its type.
+/// </summary>
+public sealed class DocumentedExampleTests(SimulatorAlone simulator) : IClassFixture<SimulatorAlone>
 {
     [Fact]
-    public async Task Quickpay_Tokenizes_A_Cmr_Card_As_Seed_001()
+    public async Task A_Quickpay_Cmr_Capture_Is_Answered_As_Documented()
     {
         using var system = new QuickpayClient(simulator.Client());
         var printed = Read("cmr.json");
@@ -21,7 +23,7 @@ public sealed class SeedTests(SimulatorAlone simulator) : IClassFixture<Simulato
     }
 
     [Fact]
-    public async Task Firstoken_Captures_As_Seed_002()
+    public async Task A_Firstoken_Capture_Is_Answered_As_Documented()
     {
         using var system = new FirstokenClient(simulator.Client());
         var payment = await system.AuthorizedAsync(1000m);
@@ -38,7 +40,7 @@ public sealed class SeedTests(SimulatorAlone simulator) : IClassFixture<Simulato
     [Theory]
     [InlineData("/v1")]
     [InlineData("")]
-    public async Task Tumipay_Captures_As_Seed_003(string version)
+    public async Task A_Tumipay_Capture_Is_Answered_As_Documented(string version)
     {
         using var system = new TumipayClient(simulator.Client());
         var payment = await system.AuthorizedAsync(100m);
@@ -52,7 +54,7 @@ public sealed class SeedTests(SimulatorAlone simulator) : IClassFixture<Simulato
     }
 
     [Fact]
-    public async Task Juspay_Captures_As_Seed_004()
+    public async Task A_Juspay_Capture_Is_Answered_As_Documented()
     {
         using var system = new JuspayClient(simulator.Client());
         var order = JuspayClient.NewOrder();
@@ -78,7 +80,7 @@ public sealed class SeedTests(SimulatorAlone simulator) : IClassFixture<Simulato
 
     private static JsonObject Read(string name)
     {
-        using var reader = new StreamReader(typeof(SeedTests).Assembly.GetManifestResourceStream(name)!);
+        using var reader = new StreamReader(typeof(DocumentedExampleTests).Assembly.GetManifestResourceStream(name)!);
         return JsonNode.Parse(reader.ReadToEnd())!.AsObject();
     }
 }

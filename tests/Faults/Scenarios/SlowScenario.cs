@@ -30,7 +30,7 @@ internal sealed class SlowScenario : IScenario
         await Task.WhenAll(slow);
         run.Say(string.Create(CultureInfo.InvariantCulture,
             $"{connections} slow connections: 99 of 100 of {pages} pages within {during} ms ({before} ms without them); the promise is "
-                + "500 ms"));
+                + $"500 ms"));
         run.Check(all, $"only {open} of {connections} connections could be opened");
     }
 

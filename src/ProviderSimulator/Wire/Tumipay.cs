@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -9,7 +8,7 @@ using static ProviderSimulator.Wire.TumipayAnswers;
 namespace ProviderSimulator.Wire;
 
 /// <summary>TumiPay's card payments: subscriptions, pre-authorizations, their renewal and capture.</summary>
-internal sealed class Tumipay(Ledger ledger, Bank bank, Cards cards, Script script, Line line, Notifications notifications)
+internal sealed partial class Tumipay(Ledger ledger, Bank bank, Cards cards, Script script, Line line, Notifications notifications)
 {
     public const string Name = "tumipay";
     public const string WebhookSecret = "test-webhook-secret";
@@ -26,33 +25,6 @@ internal sealed class Tumipay(Ledger ledger, Bank bank, Cards cards, Script scri
 
     private readonly ConcurrentDictionary<string, Subscription> _subscriptions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Transaction> _transactions = new(StringComparer.Ordinal);
-
-    private sealed class Subscription
-    {
-        public string Id { get; } = Guid.NewGuid().ToString();
-        public DateTimeOffset? Cancelled { get; set; }
-    }
-
-    private sealed class Transaction(string type, string? linked, decimal amount, Payment payment, DateTimeOffset at)
-    {
-        public string Id { get; } = Guid.NewGuid().ToString();
-        public string Type => type;
-        public Payment Payment => payment;
-        public string Status { get; set; } = "APPROVED";
-
-        public JsonObject ToJson() => new()
-        {
-            ["transaction_id"] = Id,
-            ["linked_transaction_id"] = linked,
-            ["transaction_date"] = Ledger.Time(at),
-            ["transaction_status"] = Status,
-            ["transaction_type"] = type,
-            ["reference_id"] = payment.Reference,
-            // At least one decimal, as in the samples: 100.0.
-            ["amount"] = JsonNode.Parse(Money.Plain(amount).ToString("0.0#", CultureInfo.InvariantCulture)),
-            ["currency"] = payment.Currency,
-        };
-    }
 
     public void Map(IEndpointRouteBuilder routes)
     {

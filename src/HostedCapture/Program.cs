@@ -15,8 +15,6 @@ using HostedCapture.Providers;
 using HostedCapture.Secrets;
 using HostedCapture.Webhooks;
 
-
-
 namespace HostedCapture;
 
 /// <summary>The program: a command, or the product as a web application.</summary>

@@ -2,13 +2,6 @@ using HostedCapture.Audit;
 using HostedCapture.Hosting;
 using HostedCapture.Secrets;
 
-
-
-
-
-
-
-
 namespace HostedCapture.Api;
 
 /// <summary>What is answered, and noted in the audit log, when a card number is where none belongs.</summary>

@@ -148,7 +148,8 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
             // Takes a new key, an expired one, or one whose lease is over.
             var taken = await tx.FindAsync<Claim>(
                 """
-                insert into idempotency_keys (application_id, idempotency_key, request_hash, reserved_id, object_id, lease_until, created_at)
+                insert into idempotency_keys (application_id, idempotency_key, request_hash, reserved_id, object_id, lease_until,
+                    created_at)
                 values (@applicationId, @key, @hash, @id, @objectId, @lease, @now)
                 on conflict (application_id, idempotency_key) do update set
                     request_hash = excluded.request_hash, lease_until = excluded.lease_until, answer = null,
@@ -156,7 +157,8 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
                     object_id = case when idempotency_keys.created_at <= @old then excluded.object_id else idempotency_keys.object_id end,
                     created_at = case when idempotency_keys.created_at <= @old then excluded.created_at else idempotency_keys.created_at end
                 where idempotency_keys.created_at <= @old
-                    or (idempotency_keys.answer is null and idempotency_keys.lease_until <= @now and idempotency_keys.request_hash = excluded.request_hash)
+                    or (idempotency_keys.answer is null and idempotency_keys.lease_until <= @now
+                        and idempotency_keys.request_hash = excluded.request_hash)
                 returning reserved_id
                 """,
                 values);

@@ -1,13 +1,6 @@
 using HostedCapture.Hosting;
 using HostedCapture.Pages;
 
-
-
-
-
-
-
-
 namespace HostedCapture.Api;
 
 /// <summary>Where to report a weakness (RFC 9116).</summary>

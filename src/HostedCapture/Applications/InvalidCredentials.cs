@@ -1,13 +1,5 @@
 using HostedCapture.Api;
 
-
-
-
-
-
-
-
-
 namespace HostedCapture.Applications;
 
 /// <summary>401, with the three texts that Quickpay clients compare.</summary>

@@ -1,13 +1,5 @@
 using HostedCapture.Hosting;
 
-
-
-
-
-
-
-
-
 namespace HostedCapture.Applications;
 
 /// <summary>Makes the access tokens of the local issuer.</summary>

@@ -1,9 +1,5 @@
 using HostedCapture.Domain;
 
-
-
-
-
 namespace HostedCapture.Attempts;
 
 /// <summary>The state of an attempt.</summary>

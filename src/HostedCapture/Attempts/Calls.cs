@@ -2,10 +2,6 @@ using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Providers;
 
-
-
-
-
 namespace HostedCapture.Attempts;
 
 /// <summary>The result of a call.</summary>

@@ -2,10 +2,6 @@ using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Providers;
 
-
-
-
-
 namespace HostedCapture.Attempts;
 
 /// <summary>What an outcome does to the owners of attempts, and how long it may stay unknown: one for intents, one for payments.</summary>

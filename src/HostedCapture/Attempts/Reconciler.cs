@@ -3,10 +3,6 @@ using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using HostedCapture.Providers;
 
-
-
-
-
 namespace HostedCapture.Attempts;
 
 /// <summary>

@@ -103,7 +103,10 @@ public sealed class AuditChain(Db db, AuditKeys keys)
         Verdict Broken(string how) => new(last.Number, how, last);
     }
 
-    private static string About(AuditRow row) => $"{row.Type}, {DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt):u}";
+    // A time that was tampered with may be no time.
+    private static string About(AuditRow row) => row.CreatedAt >= 0 && row.CreatedAt <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+        ? $"{row.Type}, {DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt):u}"
+        : $"{row.Type}, {row.CreatedAt}";
 
     private async Task<(Link Head, bool More)> LinkBatchAsync(Tx tx)
     {

@@ -3,14 +3,6 @@ using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using HostedCapture.Secrets;
 
-
-
-
-
-
-
-
-
 namespace HostedCapture.Audit;
 
 /// <summary>

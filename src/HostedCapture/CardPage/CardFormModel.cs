@@ -2,14 +2,6 @@ using HostedCapture.Api;
 using HostedCapture.Domain;
 using HostedCapture.Pages;
 
-
-
-
-
-
-
-
-
 namespace HostedCapture.CardPage;
 
 /// <summary>The message about the last card.</summary>

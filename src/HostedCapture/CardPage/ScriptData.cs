@@ -1,14 +1,6 @@
 using HostedCapture.Domain;
 using HostedCapture.Pages;
 
-
-
-
-
-
-
-
-
 namespace HostedCapture.CardPage;
 
 /// <summary>

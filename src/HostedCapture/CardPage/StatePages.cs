@@ -2,14 +2,6 @@ using HostedCapture.Domain;
 using HostedCapture.Intents;
 using HostedCapture.Pages;
 
-
-
-
-
-
-
-
-
 namespace HostedCapture.CardPage;
 
 /// <summary>The page of each state: what happened, what it means, what to do next.</summary>

@@ -5,9 +5,6 @@ using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
 
-
-
-
 namespace HostedCapture.CardTesting;
 
 /// <summary>An intent's data for the rules.</summary>

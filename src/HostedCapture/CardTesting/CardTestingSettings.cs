@@ -1,13 +1,5 @@
 using HostedCapture.Hosting;
 
-
-
-
-
-
-
-
-
 namespace HostedCapture.CardTesting;
 
 /// <summary>The limits against card testing: trying stolen numbers to learn which of them work.</summary>

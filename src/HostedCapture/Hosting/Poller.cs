@@ -1,13 +1,5 @@
 using HostedCapture.Data;
 
-
-
-
-
-
-
-
-
 namespace HostedCapture.Hosting;
 
 /// <summary>

@@ -1,10 +1,6 @@
 using HostedCapture.Pages;
 using HostedCapture.Secrets;
 
-
-
-
-
 namespace HostedCapture.Intents;
 
 /// <summary>

@@ -4,11 +4,6 @@ using HostedCapture.CardTesting;
 using HostedCapture.Domain;
 using HostedCapture.Providers;
 
-
-
-
-
-
 namespace HostedCapture.Intents;
 
 /// <summary>The result of a submission.</summary>

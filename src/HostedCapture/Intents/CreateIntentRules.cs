@@ -3,10 +3,6 @@ using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Pages;
 
-
-
-
-
 namespace HostedCapture.Intents;
 
 /// <summary>

@@ -1,9 +1,5 @@
 using HostedCapture.Data;
 
-
-
-
-
 namespace HostedCapture.Intents;
 
 /// <summary>Deletes the room's own personal data when a merchant deletes an intent.</summary>

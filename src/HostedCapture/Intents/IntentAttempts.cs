@@ -3,11 +3,6 @@ using HostedCapture.Audit;
 using HostedCapture.Data;
 using HostedCapture.Domain;
 
-
-
-
-
-
 namespace HostedCapture.Intents;
 
 /// <summary>An intent after an attempt.</summary>
@@ -48,7 +43,8 @@ public sealed class IntentAttempts(
         {
             var taken = await tx.QueryAsync<int>(
                 """
-                update intents set state = @submitting, attempt = attempt + 1, tries_left = tries_left - 1, posts = posts + 1, updated_at = @now
+                update intents set state = @submitting, attempt = attempt + 1, tries_left = tries_left - 1, posts = posts + 1,
+                    updated_at = @now
                 where id = @intentId and state = @created and expires_at > @now and tries_left > 0 and deleted_at is null
                 returning attempt
                 """,

@@ -24,7 +24,8 @@ public sealed class IntentStore(Db db, IntentEvents events, AuditLog audit, Rete
         {
             var inserted = await tx.ExecuteAsync(
                 """
-                insert into intents (id, application_id, kind, state, attempt, tries_left, key_hash, reference_id, body, created_at, updated_at, expires_at)
+                insert into intents (id, application_id, kind, state, attempt, tries_left, key_hash, reference_id, body, created_at,
+                    updated_at, expires_at)
                 values (@id, @applicationId, @kind, @state, 0, @tries, @keyHash, @reference, @body, @now, @now, @expires)
                 on conflict do nothing
                 """,

@@ -3,10 +3,6 @@ using HostedCapture.Audit;
 using HostedCapture.Data;
 using HostedCapture.Webhooks;
 
-
-
-
-
 namespace HostedCapture.Intents;
 
 /// <summary>

@@ -2,10 +2,6 @@ using HostedCapture.Attempts;
 using HostedCapture.CardTesting;
 using HostedCapture.Domain;
 
-
-
-
-
 namespace HostedCapture.Intents;
 
 /// <summary>A capture intent as the database has it.</summary>

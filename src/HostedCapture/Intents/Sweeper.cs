@@ -2,10 +2,6 @@ using HostedCapture.Api;
 using HostedCapture.CardTesting;
 using HostedCapture.Hosting;
 
-
-
-
-
 namespace HostedCapture.Intents;
 
 /// <summary>

@@ -1,9 +1,5 @@
 using HostedCapture.Data;
 
-
-
-
-
 namespace HostedCapture.Intents;
 
 /// <summary>The queue of tokens to delete at their provider: written in the transaction that makes them unwanted.</summary>

@@ -2,10 +2,6 @@ using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using HostedCapture.Providers;
 
-
-
-
-
 namespace HostedCapture.Intents;
 
 /// <summary>Deletes unwanted tokens at their provider; retries for two weeks at the most.</summary>

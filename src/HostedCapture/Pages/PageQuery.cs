@@ -1,6 +1,3 @@
-
-
-
 namespace HostedCapture.Pages;
 
 /// <summary>The query parameters that pages keep: the chosen language, and that a shop waits for the result.</summary>

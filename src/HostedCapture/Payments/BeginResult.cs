@@ -1,8 +1,5 @@
 using HostedCapture.Attempts;
 
-
-
-
 namespace HostedCapture.Payments;
 
 /// <summary>The result of beginning an operation.</summary>

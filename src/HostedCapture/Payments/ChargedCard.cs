@@ -5,10 +5,6 @@ using HostedCapture.Domain;
 using HostedCapture.Intents;
 using HostedCapture.Providers;
 
-
-
-
-
 namespace HostedCapture.Payments;
 
 /// <summary>The card of a payment: a captured one, or a token made elsewhere.</summary>

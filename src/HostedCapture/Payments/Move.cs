@@ -1,9 +1,5 @@
 using HostedCapture.Domain;
 
-
-
-
-
 namespace HostedCapture.Payments;
 
 /// <summary>A request to move money. Operation and amount follow from the payment in the transaction that begins it.</summary>

@@ -1,11 +1,6 @@
 using HostedCapture.Data;
 using HostedCapture.Providers;
 
-
-
-
-
-
 namespace HostedCapture.Payments;
 
 /// <summary>

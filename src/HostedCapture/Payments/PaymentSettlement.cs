@@ -3,7 +3,6 @@ using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Providers;
 
-
 namespace HostedCapture.Payments;
 
 /// <summary>

@@ -24,7 +24,8 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
         {
             var inserted = await tx.ExecuteAsync(
                 """
-                insert into payments (id, application_id, state, attempt, intent_id, provider, deferred, currency, total, paid, refunded, gateway_order,
+                insert into payments (id, application_id, state, attempt, intent_id, provider, deferred, currency, total, paid, refunded,
+                    gateway_order,
                     key_hash, body, pan_first, pan_last, created_at, updated_at, expires_at, forget_at)
                 values (@id, @applicationId, @created, 0, @intentId, @provider, @Deferred, @currency, @total, 0, 0, @order,
                     @keyHash, @body, @panFirst, @panLast, @now, @now, @expires, @forget)

@@ -1,10 +1,5 @@
 using HostedCapture.Hosting;
 
-
-
-
-
-
 namespace HostedCapture.Payments;
 
 /// <summary>Deletes personal data past its time, removes old records. Any number of nodes may sweep.</summary>

@@ -2,10 +2,6 @@ using HostedCapture.Attempts;
 using HostedCapture.Data;
 using HostedCapture.Domain;
 
-
-
-
-
 namespace HostedCapture.Payments;
 
 /// <summary>Settles an operation, whose provider cannot be asked, by what a person saw there.</summary>

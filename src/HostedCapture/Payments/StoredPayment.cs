@@ -1,10 +1,6 @@
 using HostedCapture.Attempts;
 using HostedCapture.Domain;
 
-
-
-
-
 namespace HostedCapture.Payments;
 
 /// <summary>A payment as the database has it.</summary>

@@ -1,9 +1,5 @@
 using HostedCapture.Domain;
 
-
-
-
-
 namespace HostedCapture.Providers;
 
 /// <summary>What the <c>gateway</c> block shows of an attempt beside the provider's own fields. All of it may be kept.</summary>

@@ -1,9 +1,5 @@
 using HostedCapture.Domain;
 
-
-
-
-
 namespace HostedCapture.Providers;
 
 /// <summary>The data of every operation on a payment.</summary>

@@ -1,9 +1,5 @@
 using HostedCapture.Domain;
 
-
-
-
-
 namespace HostedCapture.Providers;
 
 /// <summary>The static facts of a provider. Each adapter's file begins with its own.</summary>

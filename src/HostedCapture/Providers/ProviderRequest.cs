@@ -1,10 +1,5 @@
 using HostedCapture.Domain;
 
-
-
-
-
-
 namespace HostedCapture.Providers;
 
 /// <summary>The data of every request to a provider.</summary>

@@ -1,14 +1,6 @@
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
 
-
-
-
-
-
-
-
-
 namespace HostedCapture.Secrets;
 
 /// <summary>

@@ -1,14 +1,6 @@
 using HostedCapture.Data;
 using HostedCapture.Secrets;
 
-
-
-
-
-
-
-
-
 namespace HostedCapture.Webhooks;
 
 /// <summary>
@@ -59,7 +51,8 @@ public sealed class DeliveryStore(Db db, DeliveryLimits limits, MasterKey master
         var taken = await db.InTransactionAsync(tx => tx.QueryAsync<Claim>(
             """
             update deliveries set due_at = @lease, tries = tries + 1, fence = fence + 1
-            where id in (select id from deliveries where endpoint_id = @endpointId and state = 'pending' and due_at <= @now order by due_at, id limit @most)
+            where id in (select id from deliveries where endpoint_id = @endpointId and state = 'pending' and due_at <= @now
+                order by due_at, id limit @most)
                 and state = 'pending' and due_at <= @now
             returning id, endpoint_id, event_id, tries, fence
             """,

@@ -1,14 +1,6 @@
 using HostedCapture.Data;
 using HostedCapture.Secrets;
 
-
-
-
-
-
-
-
-
 namespace HostedCapture.Webhooks;
 
 /// <summary>
@@ -46,7 +38,8 @@ public sealed class EventLog(Outbox outbox, Changes changes, MasterKey master, T
         await tx.ExecuteAsync(
             """
             insert into events (id, application_id, position, object_id, sequence, type, created_at, data)
-            values (@id, @applicationId, @position, @objectId, (select coalesce(max(sequence), 0) + 1 from events where object_id = @objectId), @type, @now, @data)
+            values (@id, @applicationId, @position, @objectId, (select coalesce(max(sequence), 0) + 1 from events
+                where object_id = @objectId), @type, @now, @data)
             """,
             new
             {

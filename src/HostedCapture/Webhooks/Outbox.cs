@@ -24,7 +24,8 @@ public sealed class Outbox(ApplicationRegistry applications, TimeProvider time)
                 """
                 insert into deliveries (id, application_id, endpoint_id, event_id, state, tries, fence, due_at, created_at)
                 values (@id, @applicationId, @endpoint, @eventId,
-                    case when exists (select 1 from endpoints where id = @endpoint and disabled_at is not null) then 'disabled' else 'pending' end,
+                    case when exists (select 1 from endpoints where id = @endpoint
+                        and disabled_at is not null) then 'disabled' else 'pending' end,
                     0, 0, @now, @now)
                 """,
                 new { id = $"dlv_{Guid.CreateVersion7(now):N}", applicationId, endpoint = endpoint.Id, eventId, now });

@@ -131,23 +131,27 @@ public sealed class MigratorTests
             "create table schema_versions (version bigint primary key, name text not null, applied_at bigint not null)",
             "insert into schema_versions (version, name, applied_at) values (9, '0009', 0)",
             """
-            insert into intents (id, application_id, kind, state, attempt, tries_left, posts, lease_until, key_hash, body, created_at, updated_at, expires_at)
+            insert into intents (id, application_id, kind, state, attempt, tries_left, posts, lease_until, key_hash, body, created_at,
+                updated_at, expires_at)
             values ('at the provider', 'a', 'CMR', 'submitting', 2, 1, 2, 5000, 'k', '{}', 0, 0, 0)
             """,
             """
-            insert into attempts (id, intent_id, number, provider, provider_key, state, token, pan_first, pan_last, upstream_id, started_at, lookup_at)
+            insert into attempts (id, intent_id, number, provider, provider_key, state, token, pan_first, pan_last, upstream_id,
+                started_at, lookup_at)
             values ('one', 'at the provider', 1, 'quickpay', 'k1', 'orphan', 'token', null, null, null, 1000, null),
                 ('two', 'at the provider', 2, 'quickpay', 'k2', 'running', null, '411111', '1111', 'there', 4000, 5000)
             """,
             """
-            insert into payments (id, application_id, state, attempt, provider, deferred, currency, total, paid, refunded, key_hash, body, created_at,
+            insert into payments (id, application_id, state, attempt, provider, deferred, currency, total, paid, refunded, key_hash,
+                body, created_at,
                 updated_at, expires_at, version)
             values ('paid', 'a', 'paid', 1, 'juspay', 0, 'PEN', 2050, 2050, 0, 'k', '{}', 0, 0, 0, 1)
             """,
             """
             insert into payment_attempts (id, payment_id, number, operation, provider, provider_key, state, amount, refunded_before, code,
                 authorization_code, upstream_id, handle, gateway, started_at, finished_at, lease_until, lookup_at, taken, currency, card)
-            values ('three', 'paid', 1, 'charge', 'juspay', 'k3', 'unknown', 2050, 7, 'why', 'auth', 'up', 'handle', '{}', 1, 2, 3, 4, 1, null, 'card')
+            values ('three', 'paid', 1, 'charge', 'juspay', 'k3', 'unknown', 2050, 7, 'why', 'auth', 'up', 'handle', '{}', 1, 2, 3, 4, 1,
+                null, 'card')
             """])
         {
             await db.InTransactionAsync(tx => tx.ExecuteAsync(sql));
@@ -162,8 +166,10 @@ public sealed class MigratorTests
             ],
             await db.ReadAsync(tx => tx.QueryAsync<string>(
                 """
-                select id || ' ' || owner_id || ' ' || number || ' ' || operation || ' ' || state || ' ' || coalesce(handle, '-') || ' ' || coalesce(currency, '-')
-                    || ' ' || coalesce(cast(amount as text), '-') || ' ' || coalesce(cast(refunded_before as text), '-') || ' lease ' || lease_until
+                select id || ' ' || owner_id || ' ' || number || ' ' || operation || ' ' || state || ' ' || coalesce(handle, '-')
+                    || ' ' || coalesce(currency, '-')
+                    || ' ' || coalesce(cast(amount as text), '-') || ' ' || coalesce(cast(refunded_before as text), '-') || ' lease '
+                        || lease_until
                     || ', asked ' || coalesce(cast(lookup_at as text), '-') || ', taken ' || taken
                 from attempts order by id
                 """)));

@@ -1,9 +1,5 @@
 using HostedCapture.Domain;
 
-
-
-
-
 namespace HostedCapture.Tests.Histories;
 
 /// <summary>An intent as a person would explain it: what must be true after each step, without a database.</summary>

@@ -1,10 +1,6 @@
 using HostedCapture.Domain;
 using HostedCapture.Providers;
 
-
-
-
-
 namespace HostedCapture.Tests.Histories;
 
 /// <summary>A provider that is nothing but its book: which attempts it made a token of.</summary>

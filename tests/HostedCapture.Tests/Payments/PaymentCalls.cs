@@ -89,8 +89,10 @@ internal static class PaymentCalls
         Assert.Equal(string.Join('\n', theirs), string.Join('\n', ours));
         Assert.Equal(0, await app.CountAsync(
             """
-            select count(*) from payments p where paid <> (select coalesce(sum(amount), 0) from attempts a where a.owner_id = p.id and state = 'approved' and operation in ('charge', 'confirm'))
-                or refunded <> (select coalesce(sum(amount), 0) from attempts a where a.owner_id = p.id and state = 'approved' and operation = 'refund')
+            select count(*) from payments p where paid <> (select coalesce(sum(amount), 0) from attempts a where a.owner_id = p.id
+                and state = 'approved' and operation in ('charge', 'confirm'))
+                or refunded <> (select coalesce(sum(amount), 0) from attempts a where a.owner_id = p.id and state = 'approved'
+                    and operation = 'refund')
             """));
     }
 

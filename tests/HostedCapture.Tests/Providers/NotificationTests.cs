@@ -161,13 +161,15 @@ public sealed class NotificationTests(AppFixture app) : IClassFixture<AppFixture
         {
             await tx.ExecuteAsync(
                 """
-                insert into payments (id, application_id, state, attempt, deferred, currency, total, paid, refunded, key_hash, body, charged_handle, created_at, updated_at, expires_at)
+                insert into payments (id, application_id, state, attempt, deferred, currency, total, paid, refunded, key_hash, body,
+                    charged_handle, created_at, updated_at, expires_at)
                 values (@id, 'shop', 'confirming', 2, 1, 'BRL', 1000, 0, 0, @id, '{}', @charged, 0, 0, 0)
                 """,
                 new { id, charged });
             return await tx.ExecuteAsync(
                 """
-                insert into attempts (id, owner_id, number, operation, provider, provider_key, state, currency, amount, refunded_before, started_at, lease_until, lookup_at)
+                insert into attempts (id, owner_id, number, operation, provider, provider_key, state, currency, amount, refunded_before,
+                    started_at, lease_until, lookup_at)
                 values (@id, @id, 2, 'confirm', 'juspay', @id, 'unknown', 'BRL', 1000, 0, 0, 0, @lookupAt)
                 """,
                 new { id, lookupAt });

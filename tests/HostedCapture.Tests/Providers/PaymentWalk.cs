@@ -1,10 +1,6 @@
 using HostedCapture.Domain;
 using HostedCapture.Providers;
 
-
-
-
-
 namespace HostedCapture.Tests.Providers;
 
 /// <summary>A payment on its way through one adapter, step by step, with what the product would write down.</summary>

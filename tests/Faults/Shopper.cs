@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 
 namespace HostedCapture.Faults;
 
@@ -17,7 +18,9 @@ internal sealed class Shopper(string link)
     public int Sent { get; private set; }
 
     /// <summary>Whether an error says that the other side is not there or went away.</summary>
-    public static bool IsGone(Exception exception) => exception is HttpRequestException or IOException or TaskCanceledException;
+    public static bool IsGone(Exception exception) =>
+        // A line that breaks while it is made comes as the socket's own exception.
+        exception is HttpRequestException or IOException or TaskCanceledException or SocketException;
 
     /// <summary>The final state as the shop is told; null: none within three minutes.</summary>
     /// <param name="cards">The numbers to try, one after the other; the last again and again.</param>

@@ -186,7 +186,7 @@ public sealed class AppearanceTests(InChromium fixture)
             async context =>
             {
                 var tab = await context.NewPageAsync();
-                await tab.SetViewportSizeAsync(390, 780);
+                await tab.SetViewportSizeAsync(390, 840);
                 await tab.GotoAsync(app.Address + new Uri(created.Get("links.1.href")!).AbsolutePath);
                 Assert.Equal("Librería Aurora", await tab.Locator(".shop").TextContentAsync());
                 if (Environment.GetEnvironmentVariable("HC_UPDATE_PICTURE") is { Length: > 0 })

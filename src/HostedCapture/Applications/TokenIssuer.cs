@@ -18,14 +18,30 @@ public sealed class TokenIssuer(SigningKeys keys, IssuerSettings settings, OwnAd
         var expires = now + (long)settings.TokenLifetime.TotalSeconds;
         var token = keys.Sign(Type, new Claims(
             Name,
-                settings.Audience, application.Id, application.Id, application.Name, "APPL", "Bearer", [], now, expires,
-                Guid.NewGuid().ToString()));
+            settings.Audience,
+            application.Id,
+            application.Id,
+            application.Name,
+            "APPL",
+            "Bearer",
+            [],
+            now,
+            expires,
+            Guid.NewGuid().ToString()));
         return (token, DateTimeOffset.FromUnixTimeSeconds(expires));
     }
 
     // The members Quickpay clients read (primarysid, unique_name, groupsid, type, scope) beside the registered ones.
     private sealed record Claims(
         string Iss,
-            string Aud, string Sub, string Primarysid, string UniqueName, string Groupsid, string Type, string[] Scope, long Iat, long Exp,
-            string Jti);
+        string Aud,
+        string Sub,
+        string Primarysid,
+        string UniqueName,
+        string Groupsid,
+        string Type,
+        string[] Scope,
+        long Iat,
+        long Exp,
+        string Jti);
 }

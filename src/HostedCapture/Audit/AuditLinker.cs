@@ -19,8 +19,12 @@ namespace HostedCapture.Audit;
 /// <param name="logger">Logs the last link at each start, outside the database.</param>
 public sealed partial class AuditLinker(
     AuditChain chain,
-        AuditLog audit, AuditedConfiguration configuration, MasterKey master, TimeProvider time, IHostApplicationLifetime lifetime,
-        ILogger<AuditLinker> logger)
+    AuditLog audit,
+    AuditedConfiguration configuration,
+    MasterKey master,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<AuditLinker> logger)
     // Long enough for a batch under load, short enough that unlinked rows stay few.
     : Poller(TimeSpan.FromMilliseconds(250), time, lifetime, logger)
 {

@@ -79,8 +79,13 @@ public static class CardPageRoutes
     /// <param name="key">The key in the link.</param>
     internal static async Task<IResult> SubmitAsync(
         string key,
-            HttpContext context, IntentStore store, CardPages pages, CardSubmission submissions, ApplicationRegistry applications,
-            PageForm reader, TimeProvider time)
+        HttpContext context,
+        IntentStore store,
+        CardPages pages,
+        CardSubmission submissions,
+        ApplicationRegistry applications,
+        PageForm reader,
+        TimeProvider time)
     {
         LetGoOfThePage(context);
         var (form, refusal) = await reader.ReadAsync(context);

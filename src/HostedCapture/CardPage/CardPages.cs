@@ -67,9 +67,7 @@ public sealed class CardPages(
     /// <summary>A plain page with the way back, for a request that could not be served.</summary>
     public IResult Trouble(HttpContext context, int status, StoredIntent? intent = null, string? cause = null)
     {
-        if (status is StatusCodes.Status429TooManyRequests
-            or StatusCodes.Status503ServiceUnavailable && context.Response.Headers.RetryAfter.Count == 0)
-            context.Response.Headers.RetryAfter = "5";
+        PageFrames.SayWhenToRetry(context, status);
         var path = context.Request.RouteValues["key"] is string key ? PathOf(key) : null;
         var frame = Frame(context, path ?? Unknowns, intent, intent is null ? null : applications.ById(intent.ApplicationId));
         var form = path is null ? null : path + PageQuery.Of(context.Request);

@@ -16,8 +16,10 @@ namespace HostedCapture.CardPage;
 /// <param name="Differences">Deviations; empty: none.</param>
 public sealed record PageReport(
     DateTimeOffset Time,
-        string Page, IReadOnlyDictionary<string, PageReport.Header> Headers, IReadOnlyList<PageReport.File> Files,
-        IReadOnlyList<string> Differences)
+    string Page,
+    IReadOnlyDictionary<string, PageReport.Header> Headers,
+    IReadOnlyList<PageReport.File> Files,
+    IReadOnlyList<string> Differences)
 {
     private static readonly JsonSerializerOptions s_readable = new()
     {

@@ -80,8 +80,11 @@ public static class CardRules
     /// <param name="errors">The list that errors are added to.</param>
     public static Card? Check(
         SensitiveText? number,
-            CheckExpiry expiry, SensitiveText? code, AcceptedCards accepted, (string Number, string Expiry, string Code) fields,
-            List<FieldError> errors)
+        CheckExpiry expiry,
+        SensitiveText? code,
+        AcceptedCards accepted,
+        (string Number, string Expiry, string Code) fields,
+        List<FieldError> errors)
     {
         using var digits = TypedText.Compact(number);
         using var secret = TypedText.Compact(code);

@@ -73,8 +73,12 @@ public static class IntentApi
     /// </remarks>
     internal static async Task<Results<Created<IntentAnswer>, Problem>> CreateAsync(
         HttpContext context,
-            JsonBody<CreateIntent> body, CurrentApplication caller, IntentSettings settings, IntentStore store, IntentView view,
-            CaptureLink link)
+        JsonBody<CreateIntent> body,
+        CurrentApplication caller,
+        IntentSettings settings,
+        IntentStore store,
+        IntentView view,
+        CaptureLink link)
     {
         if (body.Value is not { } wanted)
             return body.Problem!;

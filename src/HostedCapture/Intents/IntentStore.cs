@@ -186,4 +186,9 @@ public sealed class IntentStore(Db db, IntentEvents events, AuditLog audit, Rete
 /// <param name="AfterId">The last row of the page before.</param>
 public sealed record IntentFilter(
     string? State,
-        string? ReferenceId, DateTimeOffset? CreatedFrom, DateTimeOffset? CreatedTo, int Limit, DateTimeOffset? AfterTime, Guid? AfterId);
+    string? ReferenceId,
+    DateTimeOffset? CreatedFrom,
+    DateTimeOffset? CreatedTo,
+    int Limit,
+    DateTimeOffset? AfterTime,
+    Guid? AfterId);

@@ -7,7 +7,10 @@ namespace HostedCapture.Intents;
 /// <summary>Deletes unwanted tokens at their provider; retries for two weeks at the most.</summary>
 public sealed partial class TokenRemover(
     TokenDeletions deletions,
-        IEnumerable<IProvider> providers, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<TokenRemover> logger)
+    IEnumerable<IProvider> providers,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<TokenRemover> logger)
     : Poller(TimeSpan.FromSeconds(1), time, lifetime, logger)
 {
     private const int MostAtOnce = 16;

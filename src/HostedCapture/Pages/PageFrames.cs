@@ -66,4 +66,12 @@ public sealed class PageFrames(Brands brands, Assets assets, HostSettings host)
 
     /// <summary>Lets the browser ask again in two seconds, for what is not settled yet.</summary>
     public static void AskAgain(HttpContext context) => context.Response.Headers["Refresh"] = "2";
+
+    /// <summary>Tells how many seconds to wait, where a status passes by itself and no time is told yet.</summary>
+    public static void SayWhenToRetry(HttpContext context, int status)
+    {
+        var passes = status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable;
+        if (passes && context.Response.Headers.RetryAfter.Count == 0)
+            context.Response.Headers.RetryAfter = "5";
+    }
 }

@@ -75,7 +75,11 @@ public static class PaymentApi
     /// </remarks>
     internal static async Task<Results<Created<PaymentAnswer>, Problem>> CreateAsync(
         HttpContext context,
-            JsonBody<CreatePayment> body, CurrentApplication caller, ChargedCards cards, PaymentStore store, PaymentView view)
+        JsonBody<CreatePayment> body,
+        CurrentApplication caller,
+        ChargedCards cards,
+        PaymentStore store,
+        PaymentView view)
     {
         var (terms, card, problem) = await ValidateAsync(body, caller, cards);
         if (problem is not null)
@@ -133,8 +137,13 @@ public static class PaymentApi
     /// <param name="id">The payment's <c>id</c>.</param>
     internal static async Task<Results<Ok<PaymentAnswer>, Problem>> EditAsync(
         Guid id,
-            HttpRequest request, JsonBody<CreatePayment> body, CurrentApplication caller, ChargedCards cards, PaymentStore store,
-            PaymentView view, TimeProvider time)
+        HttpRequest request,
+        JsonBody<CreatePayment> body,
+        CurrentApplication caller,
+        ChargedCards cards,
+        PaymentStore store,
+        PaymentView view,
+        TimeProvider time)
     {
         if (await store.FindAsync(caller.Id, id) is not { } payment)
             return Problem.NotFound();
@@ -165,7 +174,11 @@ public static class PaymentApi
     /// <param name="id">The payment's <c>id</c>.</param>
     internal static Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> SilentAsync(
         string method,
-            Guid id, HttpContext context, JsonBody<SilentCharge> body, CurrentApplication caller, PaymentOperations operations) =>
+        Guid id,
+        HttpContext context,
+        JsonBody<SilentCharge> body,
+        CurrentApplication caller,
+        PaymentOperations operations) =>
         operations.ChargeAsync(method, id, context, body, caller.Application);
 
     /// <summary>Confirm an authorization</summary>

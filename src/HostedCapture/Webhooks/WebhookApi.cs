@@ -79,7 +79,12 @@ public static class WebhookApi
     /// </remarks>
     internal static async Task<Results<Ok<VerifyAnswer>, Problem>> VerifyAsync(
         HttpRequest request,
-            JsonBody<VerifyWebhook> body, CurrentApplication caller, EventFeed feed, HostSettings host, OwnAddress own, TimeProvider time)
+        JsonBody<VerifyWebhook> body,
+        CurrentApplication caller,
+        EventFeed feed,
+        HostSettings host,
+        OwnAddress own,
+        TimeProvider time)
     {
         if (body.Value is not { } question)
             return body.Problem!;

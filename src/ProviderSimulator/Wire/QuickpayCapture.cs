@@ -6,7 +6,13 @@ namespace ProviderSimulator.Wire;
 /// <summary>A card capture intent at Quickpay. JSON is kept as text: it is written once and read by many threads.</summary>
 internal sealed record QuickpayCapture(
     Guid Id,
-        string Kind, string Request, DateTimeOffset Created, DateTimeOffset Updated, DateTimeOffset Deletion, string State, string? Gateway)
+    string Kind,
+    string Request,
+    DateTimeOffset Created,
+    DateTimeOffset Updated,
+    DateTimeOffset Deletion,
+    string State,
+    string? Gateway)
 {
     public const string CreditCard = "CREDIT_CARD";
     public const string Peinau = "PEINAU_CAPTURE";

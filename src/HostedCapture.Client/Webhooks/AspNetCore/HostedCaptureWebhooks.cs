@@ -62,8 +62,14 @@ public static partial class HostedCaptureWebhooks
 
             // It goes on after its limit, and when the sender leaves: what it did is then known when the webhook comes again.
             var limit = new CancellationTokenSource(s_limit);
-            var work = HandleAsync(received, limit);
-            return await Task.WhenAny(work, Task.Delay(s_limit)) == work ? await work : StatusCodes.Status503ServiceUnavailable;
+            try
+            {
+                return await HandleAsync(received, limit).WaitAsync(s_limit);
+            }
+            catch (TimeoutException)
+            {
+                return StatusCodes.Status503ServiceUnavailable;
+            }
         }
 
         async Task<int> HandleAsync(Event received, CancellationTokenSource limit)

@@ -34,6 +34,7 @@ public sealed class Program
         var settings = Settings.Load(builder.Configuration, builder.Environment);
 
         builder.AddHosting(settings.Host);
+        builder.Services.AddSingleton(settings.Effective);
         builder.Services.AddDatabase(settings.Database);
         builder.Services.AddSecrets(settings.MasterKey, settings.Issuer.KeysPath);
         builder.Services.AddAudit(settings.Audited);
@@ -57,6 +58,7 @@ public sealed class Program
         app.UseSecurityHeaders();
         app.UseResponseCompression();
         app.UseCardNumberGuard();
+        app.UseFailedCalls();
         app.UseErrorAnswers();
         app.UseWholeLinks();
         app.UseRouting();

@@ -131,8 +131,11 @@ internal static class ApiSchemas
             Description = "A card is at the provider, so the state may change by itself.",
         },
         ["id"] = Text("At `GATEWAY_ORDER_USED`: the payment that has the order."),
-        ["provider"] = Text("At `OPERATION_NOT_SUPPORTED`: where the card would be charged."),
+        ["provider"] = Text("At `OPERATION_NOT_SUPPORTED`: where the card would be charged; at `PROVIDER_PAUSED`: what is paused."),
         ["operation"] = Text("At `OPERATION_NOT_SUPPORTED`: what cannot be done there."),
+        ["count"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Description = "At `COUNT_CHANGED`: how many there are." },
+        ["after"] = Text("At `ROTATION_TOO_EARLY`: when it will be possible."),
+        ["reason"] = Text("At `PAGE_UNREACHABLE`: why."),
         ["tries_left"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Description = "How many more cards may be tried." },
     };
 

@@ -9,6 +9,7 @@ using HostedCapture.Commands;
 using HostedCapture.Data;
 using HostedCapture.Hosting;
 using HostedCapture.Intents;
+using HostedCapture.Operators;
 using HostedCapture.Pages;
 using HostedCapture.Payments;
 using HostedCapture.Providers;
@@ -48,6 +49,7 @@ public sealed class Program
         builder.Services.AddPayments();
         builder.Services.AddCardPage();
         builder.Services.AddApprovalPage();
+        builder.Services.AddOperators(settings.Operators);
 
         var app = builder.Build();
         await app.Services.GetRequiredService<Migrator>().RunAsync();
@@ -65,6 +67,7 @@ public sealed class Program
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
+        app.UseOperatorPermissions();
         app.UseUncodedBodies();
         app.UseIdempotency();
 
@@ -76,6 +79,7 @@ public sealed class Program
         app.MapPayments();
         app.MapProviderNotifications();
         app.MapApprovalPage();
+        app.MapOperators();
         app.MapHealth();
         app.MapSecurityContact();
         app.MapApiDescription();

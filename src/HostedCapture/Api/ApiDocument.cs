@@ -11,6 +11,7 @@ internal static class ApiDocument
     public const string Title = "HostedCapture";
 
     private const string TokenPath = "/oauth2/token";
+    private const string OperatorTokenPath = "/operator/token";
 
     private const string Introduction = """
         Captures cards on a page of its own and gives the merchant a token: no card number passes through the merchant's systems.
@@ -47,7 +48,7 @@ internal static class ApiDocument
         var components = document.Components ??= new OpenApiComponents();
         components.Parameters = Parameters();
         components.Headers = Headers();
-        components.SecuritySchemes = SecuritySchemes();
+        components.SecuritySchemes = SecuritySchemes(context);
         components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
         components.Schemas[nameof(Problem)] = await context.GetOrCreateSchemaAsync(typeof(ProblemBody), cancellationToken: cancellation);
         foreach (var schema in components.Schemas.Values)
@@ -56,11 +57,12 @@ internal static class ApiDocument
             ApiSchemas.AllowNull(sent);
     }
 
+    private static IEnumerable<T> Said<T>(OpenApiDocumentTransformerContext context) =>
+        context.DescriptionGroups.SelectMany(group => group.Items).SelectMany(route => route.ActionDescriptor.EndpointMetadata.OfType<T>());
+
     private static HashSet<OpenApiTag> Tags(OpenApiDocumentTransformerContext context) =>
     [
-        .. context.DescriptionGroups
-            .SelectMany(group => group.Items)
-            .SelectMany(route => route.ActionDescriptor.EndpointMetadata.OfType<ApiTag>())
+        .. Said<ApiTag>(context)
             .DistinctBy(tag => tag.Name)
             .Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }),
     ];
@@ -117,6 +119,30 @@ internal static class ApiDocument
 
     private static OpenApiHeader Header(string description, string? format = null) =>
         new() { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = format } };
+
+    private static Dictionary<string, IOpenApiSecurityScheme> SecuritySchemes(OpenApiDocumentTransformerContext context)
+    {
+        var schemes = SecuritySchemes();
+        // Only where operators are configured.
+        if (Said<RouteNeeds>(context).Any(needs => needs.Scheme == "operator"))
+        {
+            schemes["operator"] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.OAuth2,
+                Description = "An operator's token, got with a machine account's id and secret.",
+                Flows = new OpenApiOAuthFlows
+                {
+                    ClientCredentials = new OpenApiOAuthFlow
+                    {
+                        TokenUrl = new Uri(ApiExample.Address + OperatorTokenPath),
+                        Scopes = new Dictionary<string, string>(),
+                    },
+                },
+            };
+        }
+
+        return schemes;
+    }
 
     private static Dictionary<string, IOpenApiSecurityScheme> SecuritySchemes() => new()
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using HostedCapture.Operators;
@@ -12,25 +13,82 @@ internal static class OperatorKeys
     private static readonly byte[] s_demoSecret = Sha256("demo-secret");
 
     /// <summary>Who may operate; null: the section is not there.</summary>
-    public static OperatorSettings? Read(SettingsReader read, bool development)
+    public static OperatorSettings? Read(SettingsReader read, bool development, string contentRoot)
     {
         if (read.Children("Operators").Count == 0)
             return null;
         var accounts = read.Children("Operators:Accounts").Select(key => ReadAccount(read, key, development)).ToList();
         foreach (var twice in accounts.GroupBy(account => account.Id).Where(group => group.Count() > 1))
             read.Fail("Operators:Accounts", $"Id '{twice.Key}' is used more than once");
+        var consoles = read.Children("Operators:Consoles").Where(key => read.Children(key).Any(child => read.Text(child) is not null))
+            .Select(key => ReadConsole(read, key, contentRoot)).ToList();
+        foreach (var twice in consoles.Select(console => console.Id).Concat(accounts.Select(account => account.Id)).GroupBy(id => id)
+            .Where(group => group.Count() > 1 && consoles.Exists(console => console.Id == group.Key)))
+            read.Fail("Operators:Consoles", $"Id '{twice.Key}' is used more than once");
         return new OperatorSettings
         {
             Accounts = accounts,
+            Consoles = consoles,
+            Urls = ReadUrls(read),
             SettleTogetherAbove = ReadAmounts(read, "Operators:SettleTogetherAbove"),
             SupportRefundLimits = ReadAmounts(read, "Operators:SupportRefundLimits"),
         };
     }
 
+    // On a machine's own address, or behind a proxy that ends TLS, plain http is what it listens on.
+    private static List<Uri> ReadUrls(SettingsReader read)
+    {
+        const string Key = "Operators:Urls";
+        const string Others = "Kestrel:Endpoints";
+        var urls = new List<Uri>();
+        foreach (var text in (read.Text(Key) ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Port > 0
+                && url is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" })
+                urls.Add(url);
+            else
+                read.Fail(Key, $"must be addresses with a port, such as http://127.0.0.1:5090, joined by semicolons, not '{text}'");
+        }
+
+        if (urls.Count > 0 && read.Children(Others).Count > 0)
+            read.Fail(Key, $"cannot be set together with {Others}, which replace all other addresses");
+        return urls;
+    }
+
+    private static OperatorConsoleKey ReadConsole(SettingsReader read, string key, string contentRoot)
+    {
+        var id = read.Required($"{key}:Id");
+        if (!IsId(id))
+            read.Fail($"{key}:Id", "must be at most 100 letters, digits, '-', '_' and '.'");
+        var rsa = RSA.Create();
+        var (text, file) = (read.Text($"{key}:PublicKey"), read.Text($"{key}:PublicKeyFile"));
+        var from = text is null && file is not null ? $"{key}:PublicKeyFile" : $"{key}:PublicKey";
+        try
+        {
+            if (text is null && file is null)
+                read.Fail(from, "is required, or PublicKeyFile: the public half of the console's key, PEM");
+            else if (text is not null && file is not null)
+                read.Fail(from, "cannot be set together with PublicKeyFile");
+            else
+                rsa.ImportFromPem(text ?? File.ReadAllText(Path.GetFullPath(file!, contentRoot)));
+            if (rsa.KeySize < SigningKey.Bits)
+                read.Fail(from, $"must be an RSA key of at least {SigningKey.Bits} bits");
+        }
+        catch (Exception exception) when (exception is ArgumentException or CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            read.Fail(from, $"holds no RSA public key in PEM: {exception.Message}");
+        }
+
+        return new OperatorConsoleKey { Id = id, Key = rsa };
+    }
+
+    private static bool IsId(string text) =>
+        text.Length <= 100 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+
     private static OperatorAccount ReadAccount(SettingsReader read, string key, bool development)
     {
         var id = read.Required($"{key}:Id");
-        if (id.Length > 100 || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+        if (!IsId(id))
             read.Fail($"{key}:Id", "must be at most 100 letters, digits, '-', '_' and '.'");
         var role = Enum.Parse<Role>(read.OneOf($"{key}:Role", nameof(Role.Auditor), Enum.GetNames<Role>()));
         if (read.Text($"{key}:Role") is null)

@@ -35,6 +35,7 @@ public sealed class Program
         var settings = Settings.Load(builder.Configuration, builder.Environment);
 
         builder.AddHosting(settings.Host);
+        builder.ListenForOperators(settings.Operators);
         builder.Services.AddDatabase(settings.Database);
         builder.Services.AddSecrets(settings.MasterKey, settings.Issuer.KeysPath);
         builder.Services.AddAudit(settings.Audited);
@@ -61,6 +62,7 @@ public sealed class Program
         app.UseCardNumberGuard();
         app.UseErrorAnswers();
         app.UseWholeLinks();
+        app.UseOperatorListener();
         app.UseRouting();
         app.UseDraining();
         app.UseCardNumberRefusal();

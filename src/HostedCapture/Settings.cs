@@ -84,7 +84,7 @@ public sealed record Settings
             CardTesting = ReadCardTesting(read, development),
             Providers = providers,
             Applications = ApplicationSettings.Read(read, environment, providers.Keys),
-            Operators = OperatorKeys.Read(read, development),
+            Operators = OperatorKeys.Read(read, development, environment.ContentRootPath),
             ApiRequestsPerMinute = read.Switch("RateLimit:Enabled", !development)
                 ? read.Number("RateLimit:RequestsPerMinute", 600, 1, 1_000_000)
                 : null,

@@ -9,7 +9,8 @@ namespace HostedCapture.Operators;
 /// <summary>Intents for operators.</summary>
 internal static class IntentRoutes
 {
-    private const int LongestReason = 500;
+    /// <summary>The longest reason.</summary>
+    internal const int LongestReason = 500;
 
     private static readonly string[] s_states = ["created", "captured", "rejected", "canceled", "expired"];
     private static readonly string[] s_kinds = [.. Enum.GetValues<CaptureKind>().Select(kind => kind.ToWire())];

@@ -32,6 +32,9 @@ public static class OperatorApi
         operators.MapGet("/roles", ListRoles).WithName("listOperatorRoles").WithMetadata(OperatorExamples.Roles).RequiresOperator();
         IntentRoutes.MapIntents(operators);
         PaymentRoutes.MapPayments(operators);
+        ExportRoutes.MapExports(operators);
+        SearchRoutes.MapSearch(operators);
+        AttentionRoutes.MapAttention(operators);
     }
 
     /// <summary>Read who calls</summary>

@@ -1,5 +1,7 @@
+using HostedCapture.Api;
 using HostedCapture.Applications;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.OpenApi;
 
 namespace HostedCapture.Operators;
 
@@ -14,11 +16,16 @@ public static class OperatorServices
         if (settings is null)
             return;
         services.AddSingleton(settings);
+        services.Configure<OpenApiOptions>(OpenApi.Document, options => options.AddSchemaTransformer(OperatorSchemas.DescribeAsync));
         services.AddSingleton<OperatorTokens>();
+        services.AddSingleton<ConsoleAssertions>();
+        services.AddSingleton(new OutsidePeople(token => OperatorPeople.Of(token)?.Principal()));
         services.AddSingleton<IntentList>();
         services.AddSingleton<Timeline>();
         services.AddSingleton<PaymentList>();
         services.AddSingleton<SettlingTogether>();
+        services.AddSingleton<OperatorSearch>();
+        services.AddSingleton<Attention>();
         services.AddSingleton(new TokenScheme(OperatorTokens.Type, OperatorTokens.Scheme));
         services.AddAuthentication().AddJwtBearer(OperatorTokens.Scheme, BearerTokens.Common);
         services.AddOptions<JwtBearerOptions>(OperatorTokens.Scheme)

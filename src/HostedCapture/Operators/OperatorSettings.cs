@@ -15,6 +15,12 @@ public sealed record OperatorSettings
     /// <summary>Machine accounts: scripts.</summary>
     public IReadOnlyList<OperatorAccount> Accounts { get; init; } = [];
 
+    /// <summary>Consoles that sign in people by themselves.</summary>
+    public IReadOnlyList<OperatorConsoleKey> Consoles { get; init; } = [];
+
+    /// <summary>The addresses of the operator API alone; empty: it is at the public ones.</summary>
+    public IReadOnlyList<Uri> Urls { get; init; } = [];
+
     /// <summary>Above this amount, by currency, two people must say what became of an operation; of another currency, one is enough.</summary>
     public IReadOnlyDictionary<Currency, Money> SettleTogetherAbove { get; init; } = new Dictionary<Currency, Money>();
 

@@ -13,6 +13,8 @@ internal static class OperatorTokenApi
     public const string Path = "/operator/token";
 
     private const string ClientCredentialsGrant = "client_credentials";
+    private const string AssertionGrant = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+    private const string Grants = $"{ClientCredentialsGrant} or {AssertionGrant}";
     private static readonly FormLimits s_limits = new(TokenEndpoints.LargestForm, TokenEndpoints.LargestForm);
 
     /// <summary>Maps the route.</summary>
@@ -28,15 +30,15 @@ internal static class OperatorTokenApi
             .Produces<TokenErrorAnswer>(429)
             .WithMetadata(TokenExamples.Standard)
             .AddOpenApiOperationTransformer((operation, context, _) => TokenEndpoints.TakesForm(
-                operation, context.Document!, [ClientCredentialsGrant], "grant_type", "client_id", "client_secret"));
+                operation, context.Document!, [ClientCredentialsGrant, AssertionGrant], "grant_type", "client_id", "client_secret", "assertion"));
 
     /// <summary>Get an operator's token</summary>
     /// <remarks>
-    /// RFC 6749's client credentials, of a machine account, by `Authorization: Basic` or in the body. The token is valid for 15 minutes,
-    /// and only at `/operator`.
+    /// RFC 6749's client credentials, of a machine account, by `Authorization: Basic` or in the body; or the assertion of a console about
+    /// the person whom it signed in (RFC 7523). The token is valid for 15 minutes, and only at `/operator`.
     /// </remarks>
     internal static async Task<IResult> IssueAsync(
-        HttpContext context, OperatorSettings settings, OperatorTokens tokens, TokenLimits limits, AuditLog audit)
+        HttpContext context, OperatorSettings settings, OperatorTokens tokens, ConsoleAssertions assertions, TokenLimits limits, AuditLog audit)
     {
         TokenEndpoints.NeverStore(context.Response);
         var form = await PostedForm.ReadAsync(context, s_limits);
@@ -46,13 +48,42 @@ internal static class OperatorTokenApi
         switch (form["grant_type"])
         {
             case null or "":
-                return TokenEndpoints.Error(400, "invalid_request", $"grant_type is missing: it must be {ClientCredentialsGrant}.");
+                return TokenEndpoints.Error(400, "invalid_request", $"grant_type is missing: it must be {Grants}.");
             case ClientCredentialsGrant:
-                break;
+                return await OfAccountAsync(context, form, settings, tokens, limits, audit);
+            case AssertionGrant:
+                return await OfPersonAsync(context, form["assertion"], tokens, assertions, limits, audit);
             default:
-                return TokenEndpoints.Error(400, "unsupported_grant_type", $"grant_type must be {ClientCredentialsGrant}.");
+                return TokenEndpoints.Error(400, "unsupported_grant_type", $"grant_type must be {Grants}.");
+        }
+    }
+
+    private static async Task<IResult> OfPersonAsync(
+        HttpContext context, string? assertion, OperatorTokens tokens, ConsoleAssertions assertions, TokenLimits limits, AuditLog audit)
+    {
+        if (assertion is null)
+            return TokenEndpoints.Error(400, "invalid_request", "assertion is missing.");
+        var (person, fault) = await assertions.TakeAsync(assertion);
+        if (person is null)
+        {
+            await audit.WriteRefusalAsync(audit.Row(
+                "operator.token.refused", AuditLog.Failure, assertions.ConsoleOf(assertion) ?? "unknown console", fault));
+            return await limits.FailedAsync(context) is { } seconds
+                ? TokenEndpoints.TooMany(context, seconds)
+                : TokenEndpoints.Error(400, "invalid_grant", fault!);
         }
 
+        var actor = $"{AuditLog.OperatorActor}{person.Subject}";
+        if (limits.Issue(actor) is { } wait)
+            return TokenEndpoints.TooMany(context, wait);
+        var said = $"{person.Name}: {string.Join(' ', RoleNames.Of(person.Role, person.Applications))}, by {string.Join(' ', person.Methods)}";
+        await audit.WriteAsync(audit.Row("operator.token.issued", AuditLog.Success, person.Subject, said) with { Actor = actor });
+        return Answer(tokens.Issue(person));
+    }
+
+    private static async Task<IResult> OfAccountAsync(
+        HttpContext context, PostedForm form, OperatorSettings settings, OperatorTokens tokens, TokenLimits limits, AuditLog audit)
+    {
         var header = ClientCredentials.AreIn(context.Request);
         var (id, secret) = (form["client_id"], form["client_secret"]);
         if (header && secret is not null)

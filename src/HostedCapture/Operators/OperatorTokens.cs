@@ -23,6 +23,20 @@ internal sealed class OperatorTokens(
             Guid.NewGuid().ToString()));
     }
 
+    /// <summary>A new token of a person whom a console signed in: all that the console said is in it.</summary>
+    public string Issue(CurrentOperator person)
+    {
+        var now = clock.GetUtcNow().ToUnixTimeSeconds();
+        return keys.Sign(Type, new Claims(
+            issuer.Name, OperatorSettings.Audience, person.Subject, person.Name, now,
+            now + (long)OperatorSettings.TokenLifetime.TotalSeconds, Guid.NewGuid().ToString())
+        {
+            Roles = RoleNames.Of(person.Role, person.Applications),
+            AuthTime = person.AuthenticatedAt?.ToUnixTimeSeconds(),
+            Amr = person.Methods,
+        });
+    }
+
     /// <summary>Sets the scheme up.</summary>
     public void Configure(JwtBearerOptions options)
     {
@@ -41,12 +55,36 @@ internal sealed class OperatorTokens(
 
     private Task Accept(TokenValidatedContext context)
     {
-        if (BearerAnswers.Claims(context).Claim("sub") is { } id && settings.Accounts.FirstOrDefault(one => one.Id == id) is { } account)
+        var claims = BearerAnswers.Claims(context);
+        var subject = claims.Claim("sub") ?? "";
+        if (subject.Split('/', 2) is [var console, _])
+        {
+            if (settings.Consoles.Any(one => one.Id == console) && RoleNames.Read(claims.Texts("roles")) is { } role)
+                context.Principal = Of(subject, claims, role.Role, role.Applications).Principal();
+            else
+                answers.Refuse(context, "its console is not configured");
+        }
+        else if (settings.Accounts.FirstOrDefault(one => one.Id == subject) is { } account)
+        {
             context.Principal = Of(account).Principal();
+        }
         else
+        {
             answers.Refuse(context, "its account is not configured");
+        }
+
         return Task.CompletedTask;
     }
+
+    private static CurrentOperator Of(string subject, UnverifiedToken claims, Role role, IReadOnlyList<string>? applications) => new()
+    {
+        Subject = subject,
+        Name = claims.Claim("name") ?? subject,
+        Role = role,
+        Applications = applications,
+        AuthenticatedAt = claims.Time("auth_time"),
+        Methods = claims.Texts("amr"),
+    };
 
     private static CurrentOperator Of(OperatorAccount account) => new()
     {
@@ -57,5 +95,13 @@ internal sealed class OperatorTokens(
         IsMachine = true,
     };
 
-    private sealed record Claims(string Iss, string Aud, string Sub, string Name, long Iat, long Exp, string Jti);
+    private sealed record Claims(string Iss, string Aud, string Sub, string Name, long Iat, long Exp, string Jti)
+    {
+        // Of people only.
+        public IReadOnlyList<string>? Roles { get; init; }
+
+        public long? AuthTime { get; init; }
+
+        public IReadOnlyList<string>? Amr { get; init; }
+    }
 }

@@ -124,15 +124,15 @@ public sealed class AppFixture : IAsyncLifetime, IAsyncDisposable
         Timeout = TimeSpan.FromSeconds(90),
     };
 
-    /// <summary>A client with the token of a machine account of Development: <see cref="Operators"/> names them.</summary>
-    public HttpClient Operator(string account = Operators.Administrator) => new(new TokenHandler(this, () => OperatorTokenAsync(account)))
+    /// <summary>A client with the token of a machine account of Development: <see cref="OperatorAccounts"/> names them.</summary>
+    public HttpClient Operator(string account = OperatorAccounts.Administrator) => new(new TokenHandler(this, () => OperatorTokenAsync(account)))
     {
         BaseAddress = new Uri(Address),
         Timeout = TimeSpan.FromSeconds(90),
     };
 
     /// <summary>A token of a machine account of Development.</summary>
-    public async Task<string> OperatorTokenAsync(string account = Operators.Administrator)
+    public async Task<string> OperatorTokenAsync(string account = OperatorAccounts.Administrator)
     {
         using var client = Anonymous();
         var reply = await client.CallAsync(HttpMethod.Post, "/operator/token", new FormUrlEncodedContent(
@@ -235,7 +235,7 @@ public sealed class AppFixture : IAsyncLifetime, IAsyncDisposable
 }
 
 /// <summary>The machine accounts of Development, one of each role; those of merchants are of <see cref="AppFixture.DemoShop"/>.</summary>
-public static class Operators
+public static class OperatorAccounts
 {
     /// <summary>May everything.</summary>
     public const string Administrator = "demo-administrator";

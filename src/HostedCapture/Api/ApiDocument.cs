@@ -11,7 +11,6 @@ internal static class ApiDocument
     public const string Title = "HostedCapture";
 
     private const string TokenPath = "/oauth2/token";
-    private const string OperatorTokenPath = "/operator/token";
 
     private const string Introduction = """
         Captures cards on a page of its own and gives the merchant a token: no card number passes through the merchant's systems.
@@ -128,16 +127,10 @@ internal static class ApiDocument
         {
             schemes["operator"] = new OpenApiSecurityScheme
             {
-                Type = SecuritySchemeType.OAuth2,
-                Description = "An operator's token, got with a machine account's id and secret.",
-                Flows = new OpenApiOAuthFlows
-                {
-                    ClientCredentials = new OpenApiOAuthFlow
-                    {
-                        TokenUrl = new Uri(ApiExample.Address + OperatorTokenPath),
-                        Scopes = new Dictionary<string, string>(),
-                    },
-                },
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                BearerFormat = "JWT",
+                Description = "An operator's token: `POST /operator/token`.",
             };
         }
 

@@ -23,7 +23,7 @@ public sealed class IntentRoutesTests(BothApps apps) : IClassFixture<BothApps>
         await shop.SendAsync(intent.Link("capture_card"), Make.Card());
         await shop.UntilAsync(intent.Link("self"), reply => reply.Get("state") == "captured");
         await other.CreateAsync(Make.Intent(reference: reference));
-        using var operators = app.Operator(Tests.Operators.Auditor);
+        using var operators = app.Operator(OperatorAccounts.Auditor);
         var all = (await operators.ReadAsync($"{Intents}?reference_id={reference}"))["items"]!.AsArray();
         Assert.Equal(2, all.Count);
 
@@ -77,7 +77,7 @@ public sealed class IntentRoutesTests(BothApps apps) : IClassFixture<BothApps>
         var app = await apps.OnAsync(kind);
         using var shop = app.Client();
         var id = (await shop.CreateAsync()).Get("id")!;
-        using var support = app.Operator(Tests.Operators.MerchantSupport);
+        using var support = app.Operator(OperatorAccounts.MerchantSupport);
         var masked = await support.ReadAsync($"{Intents}/{id}");
         Assert.Equal(("J*** D***", "j***@gmail.com", "***", "CL"), (
             masked.Get("cardholder.name"), masked.Get("cardholder.email"), masked.Get("billing.line1"), masked.Get("cardholder.country")));
@@ -91,7 +91,7 @@ public sealed class IntentRoutesTests(BothApps apps) : IClassFixture<BothApps>
         var row = Assert.Single(await app.AuditAsync(id), one => one.Type == "personal.shown");
         Assert.Equal(("operator:demo-merchant-support", "by Demo merchant's support"), (row.Actor, row.Detail));
 
-        using var auditor = app.Operator(Tests.Operators.Auditor);
+        using var auditor = app.Operator(OperatorAccounts.Auditor);
         var refused = await auditor.ReadAsync($"{Intents}/{id}?personal=true");
         Assert.Equal((403, "personal.read"), (refused.Status, refused.Get("meta_data.permission")));
     }
@@ -102,7 +102,7 @@ public sealed class IntentRoutesTests(BothApps apps) : IClassFixture<BothApps>
         var app = await apps.OnAsync(kind);
         using var shop = app.Client();
         var intent = await shop.CreateAsync();
-        using var operators = app.Operator(Tests.Operators.Operator);
+        using var operators = app.Operator(OperatorAccounts.Operator);
         var path = $"{Intents}/{intent.Get("id")}";
         var canceled = await operators.SendAsync($"{path}/cancel", new JsonObject { ["reason"] = "Ordered twice" });
         Assert.Equal((200, "canceled"), (canceled.Status, canceled.Get("state")));

@@ -14,7 +14,7 @@ public sealed class OperatorTests(BothApps apps) : IClassFixture<BothApps>
     public async Task A_Machine_Account_Gets_A_Token_And_Is_Shown_What_It_May(DatabaseKind kind)
     {
         var app = await apps.OnAsync(kind);
-        using var support = app.Operator(Tests.Operators.MerchantSupport);
+        using var support = app.Operator(OperatorAccounts.MerchantSupport);
         var me = await support.ReadAsync("/operator/me");
         Assert.Equal((200, "demo-merchant-support", "merchant_support"), (me.Status, me.Get("subject"), me.Get("role")));
         Assert.Equal(("Demo merchant's support", "true"), (me.Get("name"), me.Get("machine")));
@@ -104,7 +104,7 @@ public sealed class OperatorTests(BothApps apps) : IClassFixture<BothApps>
     public async Task The_Roles_Are_Those_Of_The_Table_In_The_Readers_Language(DatabaseKind kind)
     {
         var app = await apps.OnAsync(kind);
-        using var auditor = app.Operator(Tests.Operators.Auditor);
+        using var auditor = app.Operator(OperatorAccounts.Auditor);
         var reply = await auditor.ReadAsync("/operator/roles", ("Accept-Language", "pt"));
         var items = reply["items"]!.AsArray();
         Assert.Equal(

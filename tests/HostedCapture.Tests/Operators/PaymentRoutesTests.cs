@@ -21,7 +21,7 @@ public sealed class PaymentRoutesTests(BothApps apps) : IClassFixture<BothApps>
         var payment = await shop.PaymentAsync(Body(card).Set("transaction.gateway_order", order));
         await shop.FollowAsync(payment, "silent_charge");
         await shop.UntilAsync(payment.Link("self"), reply => reply.Get("state") == "paid");
-        using var operators = app.Operator(Tests.Operators.Auditor);
+        using var operators = app.Operator(OperatorAccounts.Auditor);
         foreach (var filter in new[] { "state=paid", "last_four=1111", $"intent_id={card}", "provider=quickpay", "created_from=2020-01-01" })
             Assert.Equal([payment.Get("id")], Ids(await operators.ReadAsync($"{Payments}?gateway_order={order}&{filter}")));
         foreach (var filter in new[] { "state=created", "state=refunded", "last_four=2222", $"intent_id={Guid.NewGuid()}", "provider=juspay", "application=x" })
@@ -43,7 +43,7 @@ public sealed class PaymentRoutesTests(BothApps apps) : IClassFixture<BothApps>
         var payment = await shop.PaymentAsync(Body(await shop.CardAsync(), deferred: true));
         await shop.FollowAsync(payment, "silent_charge");
         await shop.UntilAsync(payment.Link("self"), reply => reply.Get("state") == "authorized");
-        using var operators = app.Operator(Tests.Operators.Operator);
+        using var operators = app.Operator(OperatorAccounts.Operator);
         var path = $"{Payments}/{payment.Get("id")}";
         Assert.Equal(422, (await operators.SendAsync($"{path}/confirm", new JsonObject { ["total_amount"] = 1001 })).Status);
         var confirmed = await operators.SendAsync($"{path}/confirm", new JsonObject { ["total_amount"] = 800, ["reason"] = "One article less" });
@@ -72,7 +72,7 @@ public sealed class PaymentRoutesTests(BothApps apps) : IClassFixture<BothApps>
         var payment = await shop.PaymentAsync(Body(await shop.CardAsync()));
         await shop.FollowAsync(payment, "silent_charge");
         await shop.UntilAsync(payment.Link("self"), reply => reply.Get("state") == "paid");
-        using var support = app.Operator(Tests.Operators.MerchantSupport);
+        using var support = app.Operator(OperatorAccounts.MerchantSupport);
         var path = $"{Payments}/{payment.Get("id")}/refund";
         var all = await support.SendAsync(path, null);
         Assert.Equal((403, "REFUND_LIMIT", "500"), (all.Status, all.Get("error_code"), all.Get("meta_data.limit")));
@@ -94,7 +94,7 @@ public sealed class PaymentRoutesTests(BothApps apps) : IClassFixture<BothApps>
         await using var app = await Lost.AppAsync(kind);
         using var shop = app.Client();
         var (payment, operation) = await Lost.ChargeAsync(app, shop);
-        using var operators = app.Operator(Tests.Operators.Operator);
+        using var operators = app.Operator(OperatorAccounts.Operator);
         var path = $"{Payments}/operations/{operation}/settle";
         var body = new JsonObject { ["outcome"] = "approved", ["provider_id"] = "their-id", ["reason"] = "Their back office" };
         Assert.Equal(409, (await operators.SendAsync(path, body.DeepClone())).Status);

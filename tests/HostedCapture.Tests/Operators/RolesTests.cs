@@ -30,7 +30,7 @@ public sealed class RolesTests(AppFixture app) : IClassFixture<AppFixture>
         var cells = new TheoryData<string, string>();
         foreach (var row in s_rows)
         {
-            foreach (var account in Tests.Operators.All)
+            foreach (var account in OperatorAccounts.All)
                 cells.Add(row.Route, account);
         }
 
@@ -64,11 +64,11 @@ public sealed class RolesTests(AppFixture app) : IClassFixture<AppFixture>
         var stage = s_stages.GetOrAdd(app, _ => new RoleStage(app));
         var needs = Routes.Single(one => NameOf(one) == route).Metadata.GetRequiredMetadata<RequiredPermissions>().AnyOf;
         var role = app.Services.GetRequiredService<OperatorSettings>().Accounts.Single(one => one.Id == account).Role;
-        var may = needs.Count == 0 || needs.Any(role.Has);
+        var may = needs.Count == 0 || needs.Any(one => role.Has(one));
         using var client = app.Operator(account);
         foreach (var shop in new[] { AppFixture.DemoShop, AppFixture.OtherShop })
         {
-            var sees = shop == AppFixture.DemoShop || !Tests.Operators.IsMerchants(account);
+            var sees = shop == AppFixture.DemoShop || !OperatorAccounts.IsMerchants(account);
             var shown = may && row.Shows is not null ? await row.Shows(stage, shop) : null;
             var path = await row.Path(stage, shop);
             var body = row.Body?.Invoke(stage, shop);

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
+using HostedCapture.Audit;
 using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
@@ -23,7 +24,6 @@ public sealed partial class FailedCalls(Db db, TimeProvider time, ILogger<Failed
     private const int LargestBatch = 200;
     private const int MostSwept = 500;
     private const int MostFields = 20;
-    private const string Operators = "operator";
 
     private static readonly TimeSpan s_kept = TimeSpan.FromDays(30);
     private static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(200);
@@ -157,10 +157,10 @@ public sealed partial class FailedCalls(Db db, TimeProvider time, ILogger<Failed
     {
         var endpoint = RequestName.EndpointOf(context);
         if (endpoint?.Metadata.GetMetadata<TroublePage>() is not null
-            || RequestName.RouteOf(context).StartsWith($"/{Operators}/", StringComparison.Ordinal))
+            || RequestName.RouteOf(context).StartsWith("/operator/", StringComparison.Ordinal))
             return null;
         if (context.User.Identity is { IsAuthenticated: true, Name: { } name })
-            return name.StartsWith($"{Operators}:", StringComparison.Ordinal) ? null : name;
+            return name.StartsWith(AuditLog.OperatorActor, StringComparison.Ordinal) ? null : name;
         return endpoint?.Metadata.GetMetadata<ApiTag>() is null ? null : "";
     }
 

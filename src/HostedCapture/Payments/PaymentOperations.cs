@@ -28,7 +28,7 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
         HttpContext context,
         JsonBody<SilentCharge> body,
         Application application) =>
-        RunAsync(method, id, context, body.Problem, application, async (operation, payment) =>
+        RunAsync(method, id, context, body.Problem, application.Id, async (operation, payment) =>
         {
             var errors = new List<FieldError>();
             var installments = Installments(body.Value!.InstallmentsNumber, errors);
@@ -57,8 +57,8 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
         Guid id,
         HttpContext context,
         JsonBody<ConfirmBody> body,
-        Application application) =>
-        RunAsync(method, id, context, body.Problem, application, async (operation, payment) =>
+        string applicationId) =>
+        RunAsync(method, id, context, body.Problem, applicationId, async (operation, payment) =>
         {
             var errors = new List<FieldError>();
             var amount = Amount("total_amount", body.Value!.TotalAmount, payment, errors);
@@ -83,20 +83,27 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
         Guid id,
         HttpContext context,
         JsonBody<VoidBody> body,
-        Application application) =>
-        RunAsync(method, id, context, body.Problem, application, async (operation, payment) =>
+        string applicationId) =>
+        RunAsync(method, id, context, body.Problem, applicationId, async (operation, payment) =>
             payment.Payment.State == PaymentState.Authorized
                 ? await FinishAsync(await flow.RunAsync(operation, payment, new Move(PaymentEvent.Void)), payment, context.Request)
                 : NotNow(payment));
 
     /// <summary>Gives taken money back.</summary>
+    /// <param name="method">As in the path.</param>
+    /// <param name="id">The payment.</param>
+    /// <param name="context">The request.</param>
+    /// <param name="body">How much.</param>
+    /// <param name="applicationId">Whose payment it is.</param>
+    /// <param name="most">The most that may be refunded of the payment, this refund with it; null: all of it.</param>
     public Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> RefundAsync(
         string method,
         Guid id,
         HttpContext context,
         JsonBody<RefundBody> body,
-        Application application) =>
-        RunAsync(method, id, context, body.Problem, application, async (operation, payment) =>
+        string applicationId,
+        Money? most = null) =>
+        RunAsync(method, id, context, body.Problem, applicationId, async (operation, payment) =>
         {
             var errors = new List<FieldError>();
             var amount = Amount("refunded_amount", body.Value!.RefundedAmount, payment, errors);
@@ -107,7 +114,9 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
                 return NotNow(payment);
             if (amount?.Units > payment.Payment.Left)
                 return TooMuch("REFUNDED_AMOUNT_HIGHER_PAYMENT_TOTAL");
-            var move = new Move(PaymentEvent.Refund) { Amount = amount };
+            if (most is not null && payment.Payment.Refunded + (amount?.Units ?? payment.Payment.Left) > most.Units)
+                return TooMuch("REFUND_LIMIT");
+            var move = new Move(PaymentEvent.Refund) { Amount = amount, MostRefunded = most };
             return await FinishAsync(await flow.RunAsync(operation, payment, move), payment, context.Request);
         });
 
@@ -143,10 +152,10 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
         Guid id,
         HttpContext context,
         Problem? unreadable,
-        Application application,
+        string applicationId,
         Func<Guid, StoredPayment, Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>>> run)
     {
-        if (await store.FindAsync(application.Id, id) is not { } payment || payment.Method != method)
+        if (await store.FindAsync(applicationId, id) is not { } payment || payment.Method != method)
             return Problem.NotFound();
         if (unreadable is not null)
             return unreadable;

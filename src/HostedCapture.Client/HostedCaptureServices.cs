@@ -29,8 +29,25 @@ public static class HostedCaptureServices
         services.TryAddSingleton<IPayments, Payments>();
         services.TryAddSingleton<IEvents, Events>();
         services.TryAddSingleton<IDeliveries, Deliveries>();
-        return services.AddHttpClient(Transport.ClientName)
-            .ConfigurePrimaryHttpMessageHandler(() => new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false })
-            .RedactLoggedHeaders(["Authorization"]);
+        return AddClient(services, Transport.ClientName);
     }
+
+    /// <summary>
+    /// Registers <see cref="IOperators"/> for a machine account of the operator API, beside an application or alone. It is a singleton
+    /// with an access token of its own.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets the options; the account's id and secret are the client's.</param>
+    /// <returns>The builder of the HTTP client, as of <see cref="AddHostedCapture"/>.</returns>
+    public static IHttpClientBuilder AddHostedCaptureOperators(this IServiceCollection services, Action<HostedCaptureOptions> configure)
+    {
+        services.AddOptions<HostedCaptureOptions>(Operators.Name).Configure(configure);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HostedCaptureOptions>, HostedCaptureOptions.Validator>());
+        services.TryAddSingleton<IOperators, Operators>();
+        return AddClient(services, Operators.Name);
+    }
+
+    private static IHttpClientBuilder AddClient(IServiceCollection services, string name) => services.AddHttpClient(name)
+        .ConfigurePrimaryHttpMessageHandler(() => new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false })
+        .RedactLoggedHeaders(["Authorization"]);
 }

@@ -7,9 +7,13 @@ namespace HostedCapture.Client;
 /// Without an answer every request of this client may be sent again: GET, PUT and DELETE by their nature, POST by its idempotency
 /// key.
 /// </remarks>
-internal sealed class Transport(IHttpClientFactory clients, IOptions<HostedCaptureOptions> options)
+/// <param name="clients">Makes the HTTP clients.</param>
+/// <param name="options">The options.</param>
+/// <param name="name">The name of its HTTP client.</param>
+internal sealed class Transport(
+    IHttpClientFactory clients, IOptions<HostedCaptureOptions> options, string name = Transport.ClientName)
 {
-    /// <summary>The name of its HTTP client.</summary>
+    /// <summary>The name of an application's HTTP client.</summary>
     public const string ClientName = "HostedCapture";
 
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(500);
@@ -42,7 +46,7 @@ internal sealed class Transport(IHttpClientFactory clients, IOptions<HostedCaptu
     {
         try
         {
-            using var client = clients.CreateClient(ClientName);
+            using var client = clients.CreateClient(name);
             using var message = request(Options.BaseAddress!);
             message.Headers.TryAddWithoutValidation("Accept", "application/json, application/problem+json");
             if (Options.Language is { } language)

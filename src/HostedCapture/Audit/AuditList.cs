@@ -1,3 +1,4 @@
+using System.Globalization;
 using HostedCapture.Data;
 
 namespace HostedCapture.Audit;
@@ -39,7 +40,8 @@ public sealed class AuditList(Db db)
     /// <summary>Rows, newest first; one more than the limit when there is another page.</summary>
     public Task<IReadOnlyList<AuditRow>> ListAsync(AuditFilter filter, string? after, int limit)
     {
-        // Ids begin with their time, so that one index serves time and order.
+        // Ids begin with their time: both orders are the same, and each has its index.
+        var (byTime, place) = (filter.Actor ?? filter.Type ?? filter.ObjectId ?? filter.Types?[0], Time(after));
         var values = new SqlValues()
             .If("actor = @actor", "actor", filter.Actor)
             .If("type = @type", "type", filter.Type)
@@ -47,14 +49,20 @@ public sealed class AuditList(Db db)
             .If("outcome = @outcome", "outcome", filter.Outcome)
             .If("object_id = @object", "object", filter.ObjectId)
             .If("substr(detail, 1, @length) = @prefix", "prefix", filter.DetailPrefix)
-            .If("id >= @from", "from", Least(filter.From))
-            .If("id < @to", "to", Least(filter.To))
-            .If("id < @after", "after", after)
+            .If(byTime is null ? "id >= @from" : "created_at >= @from", "from", byTime is null ? Least(filter.From) : filter.From)
+            .If(byTime is null ? "id < @to" : "created_at < @to", "to", byTime is null ? Least(filter.To) : filter.To)
+            .If(byTime is null ? "id < @after" : "(created_at, id) < (@place, @after)", "after", after)
+            .With("place", place)
             .With("length", filter.DetailPrefix?.Length ?? 0)
             .With("rows", limit + 1);
         return db.ReadAsync(tx => tx.QueryAsync<AuditRow>(
-            $"select {Columns} from audit where {values.Where} order by id desc limit @rows", values));
+            $"select {Columns} from audit where {values.Where} order by {(byTime is null ? "id desc" : "created_at desc, id desc")} "
+                + "limit @rows",
+            values));
     }
+
+    private static long? Time(string? id) =>
+        id is null ? null : long.Parse($"{id[..8]}{id[9..13]}", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     // UUID version 7: the first 48 bits are the time; a dash stands after the first 32.
     private static string? Least(DateTimeOffset? time) =>

@@ -38,7 +38,7 @@ public sealed class BrowserReports(
     public Task<IReadOnlyList<BrowserReport>> ListAsync(DateTimeOffset from, DateTimeOffset to, int limit) => db.ReadAsync(tx =>
         tx.QueryAsync<BrowserReport>(
             """
-            select directive, blocked, sum(reports) as reports, min(first_at) as first_at, max(last_at) as last_at from browser_reports
+            select directive, blocked, cast(sum(reports) as bigint) as reports, min(first_at) as first_at, max(last_at) as last_at from browser_reports
             where day >= @from and day <= @to group by directive, blocked order by sum(reports) desc, directive, blocked limit @limit
             """,
             new { from = Day(from), to = Day(to.AddMilliseconds(-1)), limit }));

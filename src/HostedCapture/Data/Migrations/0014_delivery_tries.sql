@@ -45,10 +45,4 @@ create table bulk_resends (
 create index bulk_resends_open on bulk_resends (finished_at, lease_until);
 create index bulk_resends_by_age on bulk_resends (created_at);
 
--- The audit log is searched by who, what and about what.
-create index audit_by_actor on audit (actor, id);
-create index audit_by_type on audit (type, id);
-create index audit_by_object on audit (object_id, id);
-
--- Figures of providers are of a period.
-create index attempts_by_start on attempts (started_at);
+create index audit_by_actor on audit (actor, created_at);

@@ -19,3 +19,5 @@ create table browser_reports (
     last_at bigint not null,
     primary key (day, directive, blocked)
 );
+
+create index page_checks_by_age on page_checks (created_at);

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace HostedCapture.Cli;
 
-/// <summary>Sees the client's requests: prints them as commands for a terminal, and keeps what answers tell about the installation.</summary>
+/// <summary>
+/// Sees the client's requests: prints them as commands for a terminal, and keeps what answers tell about the installation.
+/// </summary>
 /// <param name="curl">Where commands are printed; null: nowhere.</param>
 internal sealed class ExchangeTap(TextWriter? curl)
 {

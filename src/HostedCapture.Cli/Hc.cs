@@ -25,6 +25,9 @@ internal sealed class Hc(Terminal terminal)
     /// <summary><c>--json</c>.</summary>
     public Option<bool> Json { get; } = new("--json") { Recursive = true };
 
+    /// <summary><c>--quiet</c>.</summary>
+    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Recursive = true };
+
     /// <summary><c>--curl</c>.</summary>
     public Option<bool> Curl { get; } = new("--curl") { Recursive = true };
 
@@ -108,11 +111,12 @@ internal sealed class Hc(Terminal terminal)
         Address.Description = Texts["option.address"];
         ClientId.Description = Texts["option.client_id"];
         Json.Description = Texts["option.json"];
+        Quiet.Description = Texts["option.quiet"];
         Curl.Description = Texts["option.curl"];
         Lang.Description = Texts["option.lang"];
         Lang.AcceptOnlyFromAmong([.. Texts.Languages]);
         var root = new RootCommand(Texts["hc"]);
-        foreach (var option in new Option[] { Address, ClientId, Json, Curl, Lang })
+        foreach (var option in new Option[] { Address, ClientId, Json, Quiet, Curl, Lang })
             root.Add(option);
         foreach (var command in new Command[]
         {

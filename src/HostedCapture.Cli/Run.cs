@@ -20,6 +20,7 @@ internal sealed class Run(Hc hc, ParseResult parsed)
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         // It is no part of a page, so é may stay é.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new Moments() },
     };
 
     /// <summary>What the program has to do with outside of itself.</summary>
@@ -30,6 +31,9 @@ internal sealed class Run(Hc hc, ParseResult parsed)
 
     /// <summary>Whether results are JSON.</summary>
     public bool IsJson => parsed.GetValue(hc.Json);
+
+    /// <summary>Whether of a result only the id is printed, and of the settings nothing.</summary>
+    public bool IsQuiet => parsed.GetValue(hc.Quiet);
 
     /// <summary>The profiles on this machine.</summary>
     public ProfileStore Profiles { get; } = new(hc.Terminal, hc.Texts);
@@ -46,10 +50,14 @@ internal sealed class Run(Hc hc, ParseResult parsed)
     /// <summary>Tells something that is no result.</summary>
     public Task TellAsync(string text) => Terminal.Error.WriteLineAsync(text);
 
-    /// <summary>Prints a result: JSON in one line, or what people read.</summary>
+    /// <summary>Tells where the settings of a run come from.</summary>
+    public Task TellSourcesAsync(Caller caller) => IsQuiet ? Task.CompletedTask : TellAsync(caller.Sources(Texts));
+
+    /// <summary>Prints a result: JSON in one line, the id of what it is about, or what people read.</summary>
     public async Task PrintAsync(JsonNode json, Func<string> human)
     {
-        await Terminal.Out.WriteLineAsync(IsJson ? json.ToJsonString(Wire) : human());
+        var text = IsJson ? json.ToJsonString(Wire) : IsQuiet ? IdOf(json) : null;
+        await Terminal.Out.WriteLineAsync(text ?? human());
         await Terminal.Out.FlushAsync();
     }
 
@@ -64,7 +72,7 @@ internal sealed class Run(Hc hc, ParseResult parsed)
     public async Task<Session> OpenAsync(int? retries = null)
     {
         var caller = Caller();
-        await TellAsync(caller.Sources(Texts));
+        await TellSourcesAsync(caller);
         return Session.Open(caller.Complete(Texts), Texts, parsed.GetValue(hc.Curl) ? Terminal.Error : null, retries);
     }
 
@@ -107,6 +115,20 @@ internal sealed class Run(Hc hc, ParseResult parsed)
             await TellAsync($"  {Texts["error.request"]}: {requestId}");
         return exit;
     }
+
+    private sealed class Moments : JsonConverter<DateTimeOffset>
+    {
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetDateTimeOffset();
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"));
+    }
+
+    // Of an event that is the intent's or payment's; of a list each on a line of its own.
+    private static string? IdOf(JsonNode json) => json["items"] is JsonArray items
+        ? string.Join('\n', items.Select(item => IdOf(item!)))
+        : (string?)(json["data"]?["id"] ?? json["payment"]?["id"] ?? json["id"] ?? json["webhook_secret"]);
 
     // What was behind a missing answer says more than that there was none.
     private string MessageOf(HostedCaptureException exception) => exception.ErrorCode != HostedCaptureException.NoAnswer

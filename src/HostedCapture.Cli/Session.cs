@@ -13,7 +13,10 @@ internal sealed class Session : IAsyncDisposable
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
 
     private readonly ServiceProvider _services;
-    private readonly HttpClient _plain = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = s_limit };
+    private readonly HttpClient _plain = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    {
+        Timeout = s_limit,
+    };
 
     private Session(Caller caller, ServiceProvider services, ExchangeTap tap) => (Caller, _services, Tap) = (caller, services, tap);
 
@@ -54,9 +57,9 @@ internal sealed class Session : IAsyncDisposable
     }
 
     /// <summary>Sends a request of its own to the installation, without a token.</summary>
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> GetAsync(string path, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, new Uri(Address, path)) { Content = content };
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, path));
         return await _plain.SendAsync(request, cancellationToken);
     }
 
@@ -100,7 +103,7 @@ internal sealed class Session : IAsyncDisposable
 internal sealed record AccessToken(string Issuer, string Application, string Name, TimeSpan Lifetime, DateTimeOffset? ServerTime)
 {
     /// <summary>Reads the answer to a token request.</summary>
-    /// <exception cref="HcException">It is a refusal, or no answer of HostedCapture.</exception>
+    /// <exception cref="HcException">It is a refusal, or no answer of the installation.</exception>
     public static AccessToken Read(HttpResponseMessage response, string answer)
     {
         try
@@ -121,7 +124,9 @@ internal sealed record AccessToken(string Issuer, string Application, string Nam
             or InvalidOperationException or IndexOutOfRangeException)
         {
             throw new HcException(
-                Exit.Unreachable, HostedCaptureException.NoAnswer, $"{response.RequestMessage?.RequestUri}: HTTP {(int)response.StatusCode}");
+                Exit.Unreachable,
+                HostedCaptureException.NoAnswer,
+                $"{response.RequestMessage?.RequestUri}: HTTP {(int)response.StatusCode}");
         }
     }
 }

@@ -28,7 +28,8 @@ internal static class CreateIntentCommand
         };
         return hc.Does(command, async (run, cancellationToken) =>
         {
-            var wanted = run.Get(body) is { } file ? await Common.BodyAsync<CreateIntent>(run, file, cancellationToken) : new CreateIntent();
+            var wanted =
+                run.Get(body) is { } file ? await Common.BodyAsync<CreateIntent>(run, file, cancellationToken) : new CreateIntent();
             wanted.Capture = run.Get(kind) is { } named ? new CaptureKind(named) : wanted.Capture;
             wanted.Cardholder ??= new Cardholder();
             wanted.Cardholder.ReferenceId = run.Get(reference) ?? wanted.Cardholder.ReferenceId;

@@ -47,7 +47,9 @@ internal static class DeliveryCommands
         var limit = Common.Limit(hc);
         return hc.Does(new Command("list", hc.Texts["deliveries.list"]) { failed, state, since, limit }, async (run, cancellationToken) =>
         {
-            var wanted = run.Get(failed) ? DeliveryState.Failed : run.Get(state) is { } named ? new DeliveryState(named) : (DeliveryState?)null;
+            var wanted = run.Get(failed) ? DeliveryState.Failed
+                : run.Get(state) is { } named ? new DeliveryState(named)
+                : (DeliveryState?)null;
             var after = Common.Since(run, run.Get(since));
             await using var session = await run.OpenAsync();
             await Common.PrintListAsync(run, await OfAsync(session, wanted, after, run.Get(limit), cancellationToken), Line);

@@ -61,7 +61,7 @@ internal sealed class DoctorChecks(Run run, Session session)
     public async Task<Finding> ClockAsync(CancellationToken cancellationToken)
     {
         const string Check = "clock";
-        using var answer = await session.SendAsync(HttpMethod.Get, "/health/live", null, cancellationToken);
+        using var answer = await session.GetAsync("/health/live", cancellationToken);
         if (answer.Headers.Date is not { } there)
             return new Finding(Check, Finding.Skipped, run.Texts["doctor.clock_none"]);
         var off = (run.Terminal.Clock.GetUtcNow() - there).Duration();
@@ -74,7 +74,7 @@ internal sealed class DoctorChecks(Run run, Session session)
     /// <summary>This program, and the installation where it tells.</summary>
     public async Task<Finding> VersionsAsync(CancellationToken cancellationToken)
     {
-        using var answer = await session.SendAsync(HttpMethod.Get, "/openapi/v1.json", null, cancellationToken);
+        using var answer = await session.GetAsync("/openapi/v1.json", cancellationToken);
         string? there = null;
         try
         {
@@ -103,12 +103,14 @@ internal sealed class DoctorChecks(Run run, Session session)
             return new Finding(
                 Check,
                 Finding.Good,
-                run.Text("doctor.token_good", ("name", token.Name), ("seconds", (int)token.Lifetime.TotalSeconds), ("issuer", token.Issuer)));
+                run.Text(
+                    "doctor.token_good",
+                    ("name", token.Name), ("seconds", (int)token.Lifetime.TotalSeconds), ("issuer", token.Issuer)));
         }
         catch (Exception exception) when (exception is HcException or HostedCaptureException)
         {
-            return new Finding(
-                Check, Finding.Bad, exception.Message, run.Text("doctor.token_bad", ("source", run.Texts[$"source.{session.Caller.Secret.Source}"])));
+            var source = run.Texts[$"source.{session.Caller.Secret.Source}"];
+            return new Finding(Check, Finding.Bad, exception.Message, run.Text("doctor.token_bad", ("source", source)));
         }
     }
 

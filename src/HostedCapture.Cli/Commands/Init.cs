@@ -34,7 +34,7 @@ internal static class Init
         var client = caller.ClientId.Source is "flag" or "environment" ? caller.ClientId : new Setting(DemoClient, "default");
         var secret = caller.Secret.Source is "environment" ? caller.Secret : new Setting(DemoSecret, "default");
         var asked = new Caller(given, client, secret, run.Profiles.Find(address));
-        await run.TellAsync(asked.Sources(run.Texts));
+        await run.TellSourcesAsync(asked);
 
         await using var session = Session.Open(asked, run.Texts);
         AccessToken token;
@@ -45,7 +45,9 @@ internal static class Init
         catch (Client.HostedCaptureException exception)
         {
             return await run.FailAsync(
-                Exit.Unreachable, exception.ErrorCode, run.Text("error.no_sandbox", ("address", given.Value), ("reason", exception.Message)));
+                Exit.Unreachable,
+                exception.ErrorCode,
+                run.Text("error.no_sandbox", ("address", given.Value), ("reason", exception.Message)));
         }
 
         var found = asked.Profile;
@@ -82,7 +84,8 @@ internal static class Init
 
     private static async Task<string?> SimulatorAsync(Run run, string? given, Uri product, CancellationToken cancellationToken)
     {
-        using var control = new SimulatorControl(given is null ? Beside(product, SimulatorOffset) : Caller.CheckedAddress(given, run.Texts));
+        var address = given is null ? Beside(product, SimulatorOffset) : Caller.CheckedAddress(given, run.Texts);
+        using var control = new SimulatorControl(address);
         return await control.IsThereAsync(cancellationToken) ? control.Address.ToString().TrimEnd('/') : null;
     }
 

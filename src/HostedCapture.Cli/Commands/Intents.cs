@@ -52,7 +52,8 @@ internal static class Intents
             await Common.PrintListAsync(
                 run,
                 intents,
-                intent => $"{intent.CreateTime:yyyy-MM-dd HH:mm:ss'Z'}  {intent.Id}  {intent.State.Value,-9} {intent.Cardholder?.ReferenceId}");
+                intent => $"{intent.CreateTime:yyyy-MM-dd HH:mm:ss'Z'}  {intent.Id}  {intent.State.Value,-9} "
+                    + intent.Cardholder?.ReferenceId);
             return Exit.Done;
         });
     }

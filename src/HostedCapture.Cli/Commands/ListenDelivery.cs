@@ -72,7 +72,9 @@ internal sealed class ListenDelivery(Run run, Forwarder forwarder, Cursor cursor
             var now = TimeZoneInfo.ConvertTime(run.Terminal.Clock.GetUtcNow(), run.Terminal.Clock.LocalTimeZone);
             var line = $"{now:HH:mm:ss}  {one.Type.Value,-27} {one.ObjectId}  -> {answer.Status?.ToString() ?? answer.Error}  "
                 + $"{answer.Took.TotalMilliseconds:0} ms";
-            return again is null ? line : line + "  " + run.Text("listen.again", ("tries", tries), ("seconds", (int)again.Value.TotalSeconds));
+            return again is not { } wait
+                ? line
+                : $"{line}  {run.Text("listen.again", ("tries", tries), ("seconds", (int)wait.TotalSeconds))}";
         });
     }
 }

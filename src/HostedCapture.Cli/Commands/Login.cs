@@ -21,10 +21,11 @@ internal static class Login
         // A kept secret may be the wrong one: it is not tried again.
         var secret = stdin ? new Setting((await run.Terminal.In.ReadLineAsync(cancellationToken))?.Trim(), "stdin")
             : read.Secret.Source == "environment" ? read.Secret
-            : read is { Address.Value: not null, ClientId.Value: not null } && run.Terminal.IsInteractive ? await AskAsync(run, read.ClientId.Value)
+            : read is { Address.Value: not null, ClientId.Value: { } client } && run.Terminal.IsInteractive ? await AskAsync(run, client)
             : new Setting(null, "none");
-        var caller = (read with { Secret = secret with { Value = secret.Value is { Length: > 0 } text ? text : null } }).Complete(run.Texts);
-        await run.TellAsync(caller.Sources(run.Texts));
+        secret = secret with { Value = secret.Value is { Length: > 0 } text ? text : null };
+        var caller = (read with { Secret = secret }).Complete(run.Texts);
+        await run.TellSourcesAsync(caller);
 
         await using var session = Session.Open(caller, run.Texts);
         var token = await session.TokenAsync(cancellationToken);

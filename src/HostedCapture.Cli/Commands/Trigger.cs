@@ -16,7 +16,11 @@ internal static class Trigger
 
     public static Command Command(Hc hc)
     {
-        var type = new Argument<string>("EVENT") { Description = hc.Texts["argument.event"] };
+        var type = new Argument<string>("EVENT")
+        {
+            Description = hc.Texts.Format("argument.event", ("events", string.Join(", ", Play.Events.Keys))),
+            HelpName = "EVENT",
+        };
         type.AcceptOnlyFromAmong([.. Play.Events.Keys]);
         var simulator = new Option<string?>("--simulator") { Description = hc.Texts["option.simulator"], HelpName = "URL" };
         var timeout = new Option<int>("--timeout")
@@ -53,7 +57,7 @@ internal static class Trigger
     {
         var simulator = given ?? run.Terminal.Variable("HC_SIMULATOR") ?? session.Caller.Profile?.Simulator;
         if (!session.Address.IsLoopback)
-            throw new HcException(Exit.Refused, "no_sandbox", run.Text("error.trigger_elsewhere", ("address", session.Caller.Address.Value)));
+            throw new HcException(Exit.Refused, "no_sandbox", run.Text("error.trigger_elsewhere", ("address", session.Address)));
         if (!Uri.TryCreate(simulator, UriKind.Absolute, out var address) || !address.IsLoopback)
             throw new HcException(Exit.Refused, "no_simulator", run.Texts["error.no_simulator"]);
         var control = new SimulatorControl(address);
@@ -63,7 +67,8 @@ internal static class Trigger
         throw new HcException(Exit.Refused, "no_simulator", run.Text("error.simulator_silent", ("address", address)));
     }
 
-    private static async Task<Event> WaitAsync(Session session, string type, Guid id, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<Event> WaitAsync(
+        Session session, string type, Guid id, TimeProvider clock, CancellationToken cancellationToken)
     {
         var isIntent = type.StartsWith("capture.", StringComparison.Ordinal);
         while (true)

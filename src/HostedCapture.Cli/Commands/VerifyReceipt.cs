@@ -23,7 +23,8 @@ internal static class VerifyReceipt
 
     // A whole return address may be given: the receipt is the part of it that looks like one.
     private static string ReceiptIn(string text) =>
-        text.Split('?', '&', '=', '/', '#').LastOrDefault(part => part.Count(letter => letter == '.') == 2 && part.StartsWith("ey", StringComparison.Ordinal))
+        text.Split('?', '&', '=', '/', '#')
+            .LastOrDefault(part => part.StartsWith("ey", StringComparison.Ordinal) && part.Count(letter => letter == '.') == 2)
         ?? text;
 
     private static async Task<int> RunAsync(Run run, string receipt, bool offline, CancellationToken cancellationToken)
@@ -31,8 +32,9 @@ internal static class VerifyReceipt
         await using var session = await run.OpenAsync();
         var file = run.Profiles.KeysFileOf(session.Address);
         var kept = PrivateFile.Read(file, run.Texts) is { } text ? JsonSerializer.Deserialize<Kept>(text, Run.Wire) : null;
-        if (kept is null)
-            kept = offline ? throw new HcException(Exit.Failed, "no_keys", run.Texts["error.no_keys"]) : await FetchAsync(session, file, cancellationToken);
+        if (kept is null && offline)
+            throw new HcException(Exit.Failed, "no_keys", run.Texts["error.no_keys"]);
+        kept ??= await FetchAsync(session, file, cancellationToken);
 
         Receipt genuine;
         try
@@ -49,7 +51,8 @@ internal static class VerifyReceipt
         catch (ReceiptException exception)
         {
             await run.PrintAsync(
-                new JsonObject { ["valid"] = false, ["message"] = exception.Message }, () => run.Text("receipt.invalid", ("reason", exception.Message)));
+                new JsonObject { ["valid"] = false, ["message"] = exception.Message },
+                () => run.Text("receipt.invalid", ("reason", exception.Message)));
             return Exit.Failed;
         }
 
@@ -90,7 +93,7 @@ internal static class VerifyReceipt
     private static async Task<Kept> FetchAsync(Session session, string file, CancellationToken cancellationToken)
     {
         var token = await session.TokenAsync(cancellationToken);
-        using var answer = await session.SendAsync(HttpMethod.Get, "/.well-known/jwks.json", null, cancellationToken);
+        using var answer = await session.GetAsync("/.well-known/jwks.json", cancellationToken);
         answer.EnsureSuccessStatusCode();
         var kept = new Kept(token.Issuer, token.Application, await answer.Content.ReadAsStringAsync(cancellationToken));
         PrivateFile.Write(file, JsonSerializer.Serialize(kept, Run.Wire));

@@ -11,7 +11,12 @@ internal static class VerifyWebhook
     public static Command Command(Hc hc)
     {
         var payload = new Option<string>("--payload") { Description = hc.Texts["option.payload"], HelpName = "FILE|-", Required = true };
-        var header = new Option<string[]>("--header", "-H") { Description = hc.Texts["option.header"], HelpName = "NAME: VALUE", Required = true };
+        var header = new Option<string[]>("--header", "-H")
+        {
+            Description = hc.Texts["option.header"],
+            HelpName = "NAME: VALUE",
+            Required = true,
+        };
         var stdin = new Option<bool>("--secret-stdin") { Description = hc.Texts["option.webhook_secret_stdin"] };
         var offline = new Option<bool>("--offline") { Description = hc.Texts["option.offline"] };
         return hc.Does(new Command("verify", hc.Texts["verify"]) { payload, header, stdin, offline }, async (run, cancellationToken) =>
@@ -77,7 +82,9 @@ internal static class VerifyWebhook
         var setting = stdin
             ? new Setting((await run.Terminal.In.ReadLineAsync(cancellationToken))?.Trim(), "stdin")
             : Setting.Of(null, run.Terminal.Variable("HC_WEBHOOK_SECRET"), run.Caller().Profile?.WebhookSecret);
-        return setting.Value is { Length: > 0 } ? setting : throw new HcException(Exit.Usage, "no_secret", run.Texts["error.no_webhook_secret"]);
+        return setting.Value is { Length: > 0 }
+            ? setting
+            : throw new HcException(Exit.Usage, "no_secret", run.Texts["error.no_webhook_secret"]);
     }
 
     // The bytes as they are: a text reader would already change some.

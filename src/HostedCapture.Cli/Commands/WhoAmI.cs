@@ -28,7 +28,10 @@ internal static class WhoAmI
         };
         await run.PrintAsync(json, () => run.Text(
             "whoami.done",
-            ("client", caller.ClientId.Value), ("name", token.Name), ("application", token.Application), ("address", caller.Address.Value)));
+            ("client", caller.ClientId.Value),
+            ("name", token.Name),
+            ("application", token.Application),
+            ("address", caller.Address.Value)));
         return Exit.Done;
     }
 

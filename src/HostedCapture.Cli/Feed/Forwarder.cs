@@ -18,7 +18,9 @@ internal sealed record ReceiverAnswer(int? Status, string? Error, TimeSpan Took,
     public bool IsTaken => Status is >= 200 and < 300;
 }
 
-/// <summary>Sends events to a receiver as the installation's webhooks would come: the same body and headers, signed (Standard Webhooks).</summary>
+/// <summary>
+/// Sends events to a receiver as the installation's webhooks would come: the same body and headers, signed (Standard Webhooks).
+/// </summary>
 /// <param name="receiver">Where to.</param>
 /// <param name="secret">What is signed with, <c>whsec_…</c></param>
 /// <param name="clock">The time.</param>

@@ -42,7 +42,7 @@ internal sealed partial class CardholderBrowser : IDisposable
     {
         var (page, at) = await OpenAsync(address, cancellationToken);
         var form = Forms().Matches(page).Select(match => match.Value)
-            .FirstOrDefault(form => Attribute(form, "action") is { } action && action.Split('?')[0].EndsWith("/cancel", StringComparison.Ordinal));
+            .FirstOrDefault(form => Attribute(form, "action")?.Split('?')[0].EndsWith("/cancel", StringComparison.Ordinal) == true);
         await PostAsync(form ?? throw new InvalidDataException($"{address}: no button to leave"), at, [], cancellationToken);
     }
 
@@ -69,7 +69,8 @@ internal sealed partial class CardholderBrowser : IDisposable
         var fields = Inputs().Matches(form).Select(match => match.Value)
             .Where(input => Attribute(input, "name") is { Length: > 0 })
             .Select(input => KeyValuePair.Create(
-                Attribute(input, "name")!, typed.GetValueOrDefault(Attribute(input, "autocomplete") ?? "", Attribute(input, "value") ?? "")));
+                Attribute(input, "name")!,
+                typed.GetValueOrDefault(Attribute(input, "autocomplete") ?? "", Attribute(input, "value") ?? "")));
         using var content = new FormUrlEncodedContent([.. fields]);
         using var response = await _client.PostAsync(new Uri(at, Attribute(form, "action")!), content, cancellationToken);
         if ((int)response.StatusCode == SeeOther && response.Headers.Location is { } location)

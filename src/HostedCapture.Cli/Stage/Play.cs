@@ -52,7 +52,8 @@ internal sealed class Play(Session session, SimulatorControl simulator, string b
     private static Task Confirm(IPayments payments, Payment payment, CancellationToken ct) =>
         payments.ConfirmAsync(payment, cancellationToken: ct);
 
-    private static Task Void(IPayments payments, Payment payment, CancellationToken ct) => payments.VoidAsync(payment, cancellationToken: ct);
+    private static Task Void(IPayments payments, Payment payment, CancellationToken ct) =>
+        payments.VoidAsync(payment, cancellationToken: ct);
 
     private static Task Refund(IPayments payments, Payment payment, CancellationToken ct) =>
         payments.RefundAsync(payment, cancellationToken: ct);

@@ -47,7 +47,8 @@ internal sealed class HcProcess : IDisposable
     public bool HasEnded => _process.HasExited;
 
     /// <summary>Waits until it has said something.</summary>
-    public Task SaidAsync(string text) => Until.TrueAsync(() => Said.Contains(text, StringComparison.Ordinal), () => $"'{text}' in: {Said}");
+    public Task SaidAsync(string text) =>
+        Until.TrueAsync(() => Said.Contains(text, StringComparison.Ordinal), () => $"'{text}' in: {Said}");
 
     /// <summary>Kills it, as a crash would.</summary>
     public async Task KillAsync()

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using HostedCapture.Client;
 using HostedCapture.Tests.Webhooks;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace HostedCapture.Tests.Cli;
@@ -53,8 +54,7 @@ public sealed class ListenTests : IAsyncLifetime
         {
             var verified = WebhookVerifier.Verify(webhook.Body, name => webhook.Headers[name], secret);
             Assert.Equal(webhook.ObjectId, verified.ObjectId.ToString());
-            new StandardWebhooks.StandardWebhook(secret).Verify(
-                webhook.Text, webhook.Id, webhook.Headers["webhook-signature"], webhook.Headers["webhook-timestamp"]);
+            new StandardWebhooks.StandardWebhook(secret).Verify(webhook.Text, HeadersOf(webhook));
         }
 
         await Until.TrueAsync(() => listen.Output.TrimEnd().Split('\n').Length == 2, "both are printed");
@@ -122,7 +122,7 @@ public sealed class ListenTests : IAsyncLifetime
         _receiver.Mend();
         await Until.TrueAsync(() => _merchant.Received.Any(one => one.ObjectId == second), "the second one comes");
         Assert.Equal(second, _merchant.Received[^1].ObjectId);
-        Assert.Single(_merchant.Received.Select(one => one.Id).Where(id => id == _merchant.Received[^1].Id));
+        Assert.Single(_merchant.Received, one => one.Id == _merchant.Received[^1].Id);
     }
 
     [Theory]
@@ -249,6 +249,14 @@ public sealed class ListenTests : IAsyncLifetime
         var received = await _merchant.ReceivedAsync(3);
         Assert.Equal([first, second, second], received.Select(one => one.ObjectId));
         await listen.SaidAsync("Heard again");
+    }
+
+    private static HeaderDictionary HeadersOf(Webhook webhook)
+    {
+        var headers = new HeaderDictionary();
+        foreach (var (name, value) in webhook.Headers)
+            headers[name] = value;
+        return headers;
     }
 
     private async Task<string> CreateAsync() => (await _client.CreateAsync(Make.SmallIntent())).Get("id")!;

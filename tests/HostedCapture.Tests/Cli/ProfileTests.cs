@@ -78,9 +78,8 @@ public sealed class ProfileTests(AppFixture app) : IClassFixture<AppFixture>
         using var tool = new Tool();
         await tool.InitAsync(app);
         var settings = (await tool.JsonAsync("whoami"))["settings"]!;
-        Assert.Equal(
-            ("profile", "profile", "profile"),
-            ((string?)settings["address"]!["source"], (string?)settings["client_id"]!["source"], (string?)settings["client_secret"]!["source"]));
+        Assert.All(
+            new[] { "address", "client_id", "client_secret" }, name => Assert.Equal("profile", (string?)settings[name]!["source"]));
 
         (tool.Environment["HC_CLIENT_ID"], tool.Environment["HC_CLIENT_SECRET"]) = ("other-shop", "other-secret");
         var ran = await tool.RunAsync("whoami");

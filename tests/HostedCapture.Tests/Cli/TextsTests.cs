@@ -86,7 +86,7 @@ public sealed partial class TextsTests
     private static IEnumerable<string> Places(string language, string key) =>
         Place().Matches(Texts.In(language)![key]).Select(match => match.Value).Distinct().Order(StringComparer.Ordinal);
 
-    [GeneratedRegex("""(?:Texts\[|Texts\.Format\(|run\.Text\(|texts\[|texts\.Format\(|Text\(\s*)\s*"(?<key>[a-z_.]+)"[\],)]""", RegexOptions.None, 1000)]
+    [GeneratedRegex("""(?:[tT]exts\[|[tT]exts\.Format\(|\brun\.Text\(|\bText\()\s*"(?<key>[a-z_.]+)"[\],)]""", RegexOptions.None, 1000)]
     private static partial Regex Asked();
 
     [GeneratedRegex(@"\{[^}]*\}", RegexOptions.None, 1000)]

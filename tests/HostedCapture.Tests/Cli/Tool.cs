@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using HostedCapture.Cli;
 using Xunit;
@@ -76,26 +77,19 @@ internal sealed record Ran(int Code, string Output, string Error)
 internal sealed class Running : IAsyncDisposable
 {
     private readonly CancellationTokenSource _ctrlC = new();
-    private readonly TextWriter _output;
-    private readonly StringWriter _outputText = new();
-    private readonly TextWriter _error;
-    private readonly StringWriter _errorText = new();
+    private readonly Paper _output = new();
+    private readonly Paper _error = new();
 
-    public Running(Tool tool, string[] args)
-    {
-        _output = TextWriter.Synchronized(_outputText);
-        _error = TextWriter.Synchronized(_errorText);
-        Code = Task.Run(() => tool.RunAsync(_output, _error, _ctrlC.Token, args));
-    }
+    public Running(Tool tool, string[] args) => Code = Task.Run(() => tool.RunAsync(_output, _error, _ctrlC.Token, args));
 
     /// <summary>The exit code, when it has ended.</summary>
     public Task<int> Code { get; }
 
     /// <summary>What it has printed.</summary>
-    public string Output => _output.ToString()!;
+    public string Output => _output.ToString();
 
     /// <summary>What it has told.</summary>
-    public string Error => _error.ToString()!;
+    public string Error => _error.ToString();
 
     /// <summary>Waits until it has told something.</summary>
     public Task ToldAsync(string text) => Until.TrueAsync(
@@ -114,5 +108,41 @@ internal sealed class Running : IAsyncDisposable
     {
         await EndAsync();
         _ctrlC.Dispose();
+    }
+
+    // Read while it is written.
+    private sealed class Paper : TextWriter
+    {
+        private readonly StringBuilder _text = new();
+
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public override void Write(char value) => Write(value.ToString());
+
+        public override void Write(string? value)
+        {
+            lock (_text)
+                _text.Append(value);
+        }
+
+        public override void WriteLine(string? value) => Write(value + "\n");
+
+        public override Task WriteLineAsync(string? value)
+        {
+            WriteLine(value);
+            return Task.CompletedTask;
+        }
+
+        public override Task WriteAsync(string? value)
+        {
+            Write(value);
+            return Task.CompletedTask;
+        }
+
+        public override string ToString()
+        {
+            lock (_text)
+                return _text.ToString();
+        }
     }
 }

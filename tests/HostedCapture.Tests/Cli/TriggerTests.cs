@@ -50,7 +50,7 @@ public sealed class TriggerTests : IAsyncLifetime
             () =>
             {
                 if (!run.Code.IsCompleted)
-                    _app.Clock.Advance(TimeSpan.FromSeconds(5));
+                    _app.Clock.Advance(TimeSpan.FromSeconds(1));
                 return run.Code.IsCompleted;
             },
             () => $"{type}: {run.Output} {run.Error}");

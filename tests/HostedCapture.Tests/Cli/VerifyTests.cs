@@ -40,12 +40,15 @@ public sealed class VerifyTests : IAsyncLifetime
 
         _tool.Environment["HC_WEBHOOK_SECRET"] = Merchant.Secret;
         var valid = await _tool.JsonAsync(verify);
-        Assert.Equal((true, id, "environment"), ((bool)valid["valid"]!, (string?)valid["event"]!["data"]!["id"], (string?)valid["secret_source"]));
+        Assert.Equal(
+            (true, id, "environment"),
+            ((bool)valid["valid"]!, (string?)valid["event"]!["data"]!["id"], (string?)valid["secret_source"]));
 
         // By standard input, and without asking anybody.
         _tool.Environment.Remove("HC_WEBHOOK_SECRET");
         _tool.Input = Merchant.Secret + "\n";
-        Assert.Equal("stdin", (string?)(await _tool.JsonAsync([.. verify, "--secret-stdin", "--address", "http://127.0.0.1:1"]))["secret_source"]);
+        var alone = await _tool.JsonAsync([.. verify, "--secret-stdin", "--address", "http://127.0.0.1:1"]);
+        Assert.Equal("stdin", (string?)alone["secret_source"]);
 
         // The profile's own secret is not the endpoint's: the installation names the mistake.
         var other = await _tool.RunAsync([.. verify, "--json"]);

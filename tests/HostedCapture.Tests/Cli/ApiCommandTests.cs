@@ -93,7 +93,8 @@ public sealed class ApiCommandTests : IAsyncLifetime
         var seen = Path.Combine(_tool.Home, "seen");
         var browser = Path.Combine(_tool.Home, "browser.sh");
         await File.WriteAllTextAsync(browser, $"#!/bin/sh\necho \"$1\" > {seen}.new && mv {seen}.new {seen}\n");
-        File.SetUnixFileMode(browser, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(browser, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         _tool.Environment["BROWSER"] = browser;
         var intent = await JsonAsync("intents create", "--open");
         await Until.TrueAsync(() => File.Exists(seen), "the browser was started");
@@ -173,7 +174,7 @@ public sealed class ApiCommandTests : IAsyncLifetime
         (string?)path.Split('.').Aggregate((JsonNode?)json, (node, name) => node?[name]);
 
     // After ten tries, and days; here by hand.
-    private Task FailAllAsync() => _app.Services.GetRequiredService<Db>()
+    private Task<int> FailAllAsync() => _app.Services.GetRequiredService<Db>()
         .InTransactionAsync(tx => tx.ExecuteAsync("update deliveries set state = 'failed'", new { }));
 
     private async Task<JsonNode> JsonAsync(string command, params string[] args)

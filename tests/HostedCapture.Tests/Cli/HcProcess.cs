@@ -21,6 +21,7 @@ internal sealed class HcProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
+            UseShellExecute = false,
         };
         start.Environment["HC_HOME"] = tool.Home;
         foreach (var (name, value) in tool.Environment)

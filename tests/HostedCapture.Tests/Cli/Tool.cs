@@ -30,7 +30,7 @@ internal sealed class Tool : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        return new Ran(await RunAsync(output, error, CancellationToken.None, args), output.ToString(), error.ToString());
+        return new Ran(await RunAsync(output, error, args, CancellationToken.None), output.ToString(), error.ToString());
     }
 
     /// <summary>Runs <c>hc</c>, which must succeed, and reads its JSON.</summary>
@@ -51,7 +51,7 @@ internal sealed class Tool : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _home.Delete(recursive: true);
 
-    internal Task<int> RunAsync(TextWriter output, TextWriter error, CancellationToken cancellationToken, string[] args) =>
+    internal Task<int> RunAsync(TextWriter output, TextWriter error, string[] args, CancellationToken cancellationToken) =>
         new Hc(new Terminal
         {
             Out = output,
@@ -80,7 +80,7 @@ internal sealed class Running : IAsyncDisposable
     private readonly Paper _output = new();
     private readonly Paper _error = new();
 
-    public Running(Tool tool, string[] args) => Code = Task.Run(() => tool.RunAsync(_output, _error, _ctrlC.Token, args));
+    public Running(Tool tool, string[] args) => Code = Task.Run(() => tool.RunAsync(_output, _error, args, _ctrlC.Token));
 
     /// <summary>The exit code, when it has ended.</summary>
     public Task<int> Code { get; }

@@ -112,7 +112,9 @@ public sealed class ApprovalPages(
         if (now.Amount != before.Amount)
             yield return Changed("approve.changed.amount", Amount(before.Amount, texts), Amount(now.Amount, texts));
         if (now.Card != before.Card)
-            yield return Changed("approve.changed.card", $"•••• {before.LastFour}".Trim(), $"•••• {now.LastFour}".Trim());
+            yield return before.LastFour == "" || now.LastFour == ""
+                ? texts["approve.changed.card_unknown"]
+                : Changed("approve.changed.card", $"•••• {before.LastFour}", $"•••• {now.LastFour}");
         if (now.Deferred != before.Deferred)
             yield return texts[now.Deferred ? "approve.changed.hold" : "approve.changed.charge"];
         if (now.Description != before.Description)

@@ -87,10 +87,12 @@ public sealed class ApprovalPages(
         }
     }
 
-    // After other statuses the card may have been charged, which only the page of the payment can tell.
     /// <inheritdoc/>
-    protected override string TroubleTexts(Texts texts, string cause) =>
-        cause is "403" or "404" or FormRefusal.NoCookie ? $"trouble.{cause}" : "approval_trouble";
+    protected override (string Title, string Text) TroubleTexts(Texts texts, string cause) =>
+        // After other statuses the card may have been charged, which only the page of the payment can tell.
+        cause is "403" or "404" or FormRefusal.NoCookie
+            ? ($"trouble.{cause}.title", $"trouble.{cause}.text")
+            : ("approval_trouble.title", "approval_trouble.text");
 
     /// <inheritdoc/>
     protected override PageFrame Frame(HttpContext context, string path, StoredPayment? payment)

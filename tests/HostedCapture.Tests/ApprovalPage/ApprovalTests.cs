@@ -145,7 +145,7 @@ public sealed class ApprovalTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("pt", "cobrar COP 100,00 no seu cartão salvo.", "O cartão é outro.")]
     public async Task A_Card_Whose_Digits_Are_Unknown_Is_Named_Without_Them(string language, string purpose, string change)
     {
-        using var client = app.Client();
+        using var client = app.Client("demo-tumipay");
         var payment = await client.PaymentAsync(Body("tok_1", "100", "COP"));
         using var person = app.Cardholder();
         var form = await person.OpenAsync($"{payment.Link("approval_url")}?lang={language}");

@@ -145,9 +145,10 @@ public sealed class ApprovalTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("pt", "cobrar COP 100,00 no seu cartão salvo.", "O cartão é outro.")]
     public async Task A_Card_Whose_Digits_Are_Unknown_Is_Named_Without_Them(string language, string purpose, string change)
     {
-        using var client = app.Client("demo-tumipay");
+        await using var own = await new AppFixture().With(("Applications:0:Routes:PAYMENT", "tumipay")).StartAsync();
+        using var client = own.Client();
         var payment = await client.PaymentAsync(Body("tok_1", "100", "COP"));
-        using var person = app.Cardholder();
+        using var person = own.Cardholder();
         var form = await person.OpenAsync($"{payment.Link("approval_url")}?lang={language}");
         Assert.EndsWith(purpose, form.Document.QuerySelector(".purpose")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(200, (await client.EditAsync(payment, Body("tok_2", "100", "COP"))).Status);

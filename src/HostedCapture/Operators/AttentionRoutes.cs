@@ -1,4 +1,3 @@
-using HostedCapture.Api;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HostedCapture.Operators;

@@ -32,7 +32,7 @@ public static class OperatorListener
         if (app.ApplicationServices.GetService<OperatorSettings>() is not { Urls.Count: > 0 } settings)
             return;
         var ports = settings.Urls.Select(url => url.Port).ToHashSet();
-        app.Use((context, next) => context.Request.Path.StartsWithSegments(Root) && !ports.Contains(context.Connection.LocalPort)
+        app.Use((context, next) => context.Request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase) && !ports.Contains(context.Connection.LocalPort)
             ? new Problem(404, "DOCUMENT_NOT_FOUND", "ROUTE_NOT_FOUND").ExecuteAsync(context)
             : next(context));
     }

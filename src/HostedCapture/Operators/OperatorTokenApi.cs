@@ -1,7 +1,7 @@
-using HostedCapture.Api;
 using HostedCapture.Applications;
 using HostedCapture.Audit;
 using HostedCapture.Pages;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace HostedCapture.Operators;
@@ -111,6 +111,6 @@ internal static class OperatorTokenApi
         OperatorAccount? Account(string client) => settings.Accounts.FirstOrDefault(one => one.Id == client);
     }
 
-    private static IResult Answer(string token) =>
+    private static Ok<TokenAnswer> Answer(string token) =>
         TypedResults.Ok(new TokenAnswer(token, "Bearer", (long)OperatorSettings.TokenLifetime.TotalSeconds));
 }

@@ -105,7 +105,7 @@ public sealed partial class OperatorContractTests(OpenApiProduct product) : ICla
         services.AddHostedCaptureOperators(to =>
         {
             to.BaseAddress = product.ClientOptions.BaseAddress;
-            (to.ClientId, to.ClientSecret) = (Tests.Operators.Administrator, "demo-secret");
+            (to.ClientId, to.ClientSecret) = (OperatorAccounts.Administrator, "demo-secret");
         }).AddHttpMessageHandler(() => new Shop.Handler(tap));
         await using var provider = services.BuildServiceProvider();
         await CallEverythingAsync(provider.GetRequiredService<IOperators>());
@@ -131,7 +131,7 @@ public sealed partial class OperatorContractTests(OpenApiProduct product) : ICla
     public async Task Pages_Files_And_Refusals_Are_Read_From_The_Product()
     {
         await using var app = await new AppFixture().StartAsync();
-        await using var services = Services(app, Tests.Operators.Auditor);
+        await using var services = Services(app, OperatorAccounts.Auditor);
         var operators = services.GetRequiredService<IOperators>();
         using var shop = app.Client();
         for (var i = 0; i < 3; i++)

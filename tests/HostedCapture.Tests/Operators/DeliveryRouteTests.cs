@@ -61,7 +61,7 @@ public sealed class DeliveryRouteTests : IAsyncLifetime
         Assert.Equal("Jhon Doe", shown.Get("body.data.cardholder.name"));
         Assert.Equal("true", shown.Get("tries_made.0.body_matches"));
         Assert.Contains(await app.AuditAsync(id), row => row.Type == "personal.shown");
-        using var auditor = app.Operator(Tests.Operators.Auditor);
+        using var auditor = app.Operator(OperatorAccounts.Auditor);
         Assert.Equal(403, (await auditor.ReadAsync($"/operator/deliveries/{id}?personal=true")).Status);
     }
 
@@ -120,7 +120,7 @@ public sealed class DeliveryRouteTests : IAsyncLifetime
 
         Assert.Equal(6, seen.Distinct().Count());
         Assert.Equal(seen.OrderDescending(StringComparer.Ordinal), seen);
-        using var support = app.Operator(Tests.Operators.MerchantSupport);
+        using var support = app.Operator(OperatorAccounts.MerchantSupport);
         Assert.Equal(5, (await support.ReadAsync("/operator/events"))["items"]!.AsArray().Count);
         var theirs = (await admin.ReadAsync("/operator/events?limit=1&type=capture.created")).Get("items.0.application");
         Assert.Empty((await support.ReadAsync($"/operator/events?application={theirs}"))["items"]!.AsArray());

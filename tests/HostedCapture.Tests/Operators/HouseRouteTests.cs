@@ -16,7 +16,7 @@ public sealed class HouseRouteTests(BothApps apps) : IClassFixture<BothApps>
         var app = await apps.OnAsync(kind);
         using var client = app.Client();
         await client.SendAsync("/tokenization/captures", Make.Intent().Set("cardholder.country", "Chile"), ("X-Request-Id", $"mine-{kind}"));
-        using var support = app.Operator(Tests.Operators.MerchantSupport);
+        using var support = app.Operator(OperatorAccounts.MerchantSupport);
         var found = await support.UntilAsync($"/operator/requests?request_id=mine-{kind}", page => page["items.0"] is not null);
         Assert.Equal(
             ("POST", "/tokenization/captures", "400", "INVALID_MODEL", "cardholder.country", "country"),
@@ -33,7 +33,7 @@ public sealed class HouseRouteTests(BothApps apps) : IClassFixture<BothApps>
         var app = await apps.OnAsync(kind);
         using var client = app.Client();
         var intent = (await client.CreateAsync()).Get("id");
-        using var auditor = app.Operator(Tests.Operators.Auditor);
+        using var auditor = app.Operator(OperatorAccounts.Auditor);
         var rows = await auditor.ReadAsync($"/operator/audit?object_id={intent}&type=intent.created");
         Assert.Equal("127.0.0.0", rows.Get("items.0.origin"));
         Assert.Equal(403, (await auditor.ReadAsync("/operator/audit?personal=true")).Status);
@@ -163,7 +163,7 @@ public sealed class HouseRouteTests(BothApps apps) : IClassFixture<BothApps>
         Assert.Contains("assets/capture.js", read.Text, StringComparison.Ordinal);
 
         var now = app.Clock.GetUtcNow();
-        using var auditor = app.Operator(Tests.Operators.Auditor);
+        using var auditor = app.Operator(OperatorAccounts.Auditor);
         Assert.Equal(400, (await auditor.ReadAsync("/operator/evidence")).Status);
         using var zip = new ZipArchive(await auditor.GetStreamAsync($"/operator/evidence?quarter={now.Year}Q{(now.Month + 2) / 3}"));
         Assert.Equal(
@@ -194,7 +194,7 @@ public sealed class HouseRouteTests(BothApps apps) : IClassFixture<BothApps>
     public async Task The_Configuration_Is_Shown_With_Its_Sources_And_Without_Secrets(DatabaseKind kind)
     {
         var app = await apps.OnAsync(kind);
-        using var auditor = app.Operator(Tests.Operators.Auditor);
+        using var auditor = app.Operator(OperatorAccounts.Auditor);
         var shown = await auditor.ReadAsync("/operator/configuration");
         foreach (var secret in new[] { "demo-secret", "demo-client-secret", "demo-transaction-key", "test-webhook-secret", app.Database.ToSettings().ConnectionString })
             Assert.DoesNotContain(secret, shown.Text, StringComparison.Ordinal);

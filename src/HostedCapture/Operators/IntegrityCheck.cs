@@ -33,7 +33,7 @@ internal sealed class IntegrityCheck(Db db, CaptureLink link, AuditLog audit, Ho
     /// <summary>Fetches the page and compares. Gives what is kept of it, or why it could not be fetched.</summary>
     public async Task<(KeptCheck? Kept, string? Reason)> RunAsync(Guid intent, string actor)
     {
-        var address = new Uri($"{WebhookMessage.Address(host, own)}{CardPages.PathOf(link.Key(intent))}");
+        var address = new Uri($"{WebhookMessage.Address(host, own)}/capture/{link.Key(intent)}");
         try
         {
             using var browser = PageCheck.Browser();

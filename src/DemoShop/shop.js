@@ -1,0 +1,19 @@
+// Shows what a webhook changed without a reload; the pages work without this script.
+const main = document.querySelector('main[data-news]');
+if (main) new EventSource(main.dataset.news).onmessage = renew;
+
+async function renew() {
+  const answer = await fetch(location.pathname, { headers: { Accept: 'text/html' } });
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  for (const old of document.querySelectorAll('[data-live]')) {
+    const now = fresh.getElementById(old.id);
+    // Where somebody is typing, what stands there stays.
+    if (!now || old.contains(document.activeElement)) continue;
+    for (const open of old.querySelectorAll('details[open][id]')) {
+      const same = now.querySelector(`#${CSS.escape(open.id)}`);
+      if (same) same.open = true;
+    }
+    old.replaceWith(now);
+  }
+}

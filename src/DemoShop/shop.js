@@ -8,12 +8,14 @@ async function renew() {
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
   for (const old of document.querySelectorAll('[data-live]')) {
     const now = fresh.getElementById(old.id);
+    const focused = old.contains(document.activeElement) ? document.activeElement : null;
     // Where somebody is typing, what stands there stays.
-    if (!now || old.contains(document.activeElement)) continue;
-    for (const open of old.querySelectorAll('details[open][id]')) {
+    if (!now || focused?.matches('input')) continue;
+    for (const open of old.querySelectorAll('details[open]')) {
       const same = now.querySelector(`#${CSS.escape(open.id)}`);
       if (same) same.open = true;
     }
     old.replaceWith(now);
+    if (focused) [...now.querySelectorAll('a, button, summary')].find(it => it.textContent === focused.textContent)?.focus();
   }
 }

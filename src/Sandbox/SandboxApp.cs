@@ -68,7 +68,12 @@ public sealed class SandboxApp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var app in Enumerable.Reverse(_running))
+        {
+            if (!app.Lifetime.ApplicationStopped.IsCancellationRequested)
+                await app.StopAsync();
             await app.DisposeAsync();
+        }
+
         _running.Clear();
         try
         {
@@ -118,8 +123,17 @@ public sealed class SandboxApp : IAsyncDisposable
 
     private async Task<WebApplication> StartAsync(WebApplication app)
     {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+
         _running.Add(app);
-        await app.StartAsync();
         return app;
     }
 

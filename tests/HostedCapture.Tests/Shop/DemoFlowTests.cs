@@ -159,7 +159,7 @@ public sealed class DemoFlowTests(ShopFixture shop) : IClassFixture<ShopFixture>
         var id = (await person.OpenAsync(order)).Document.QuerySelector(".facts code")!.TextContent;
         var time = $"{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}";
         var body = Encoding.UTF8.GetBytes($$"""
-            {"type": "capture.forged", "timestamp": "2026-01-01T00:00:00Z", "id": "evt_forged", "sequence": 9, "data": {"id": "{{id}}"}}
+            {"type": "capture.forged", "timestamp": "2026-01-01T00:00:00Z", "id": "evt_forged", "sequence": 9, "data": { "id": "{{id}}" } }
             """);
         using var http = new HttpClient { BaseAddress = new Uri(shop.Address) };
         Assert.Equal(HttpStatusCode.BadRequest, await SendAsync(Merchant.Secret));

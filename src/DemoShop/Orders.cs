@@ -21,7 +21,7 @@ public sealed record Order(string Id, Choices Choices, DateTimeOffset PlacedAt)
     public IReadOnlyList<string> Payments { get; init; } = [];
 
     /// <summary>The id of the last payment with its card; null when there is none.</summary>
-    public string? PaymentId => Payments.LastOrDefault();
+    public string? PaymentId => Payments.Count > 0 ? Payments[^1] : null;
 
     /// <summary>The last thing that was asked for with a button.</summary>
     public Exchange? Action { get; init; }

@@ -49,10 +49,11 @@ internal sealed class PageWaits
         {
             await _answer.Task.WaitAsync(Patience);
         }
-        catch (TimeoutException)
+        catch (TimeoutException exception)
         {
             throw new PlaywrightException(
-                $"No page answered in {Patience.TotalSeconds:0} s. Where the form shows mistakes, it sent nothing: {_page.Url}");
+                $"No page answered in {Patience.TotalSeconds:0} s. Where the form shows mistakes, it sent nothing: {_page.Url}",
+                exception);
         }
     }
 

@@ -18,12 +18,17 @@ internal static class ApiDocument
         1. Get an access token with the client id and secret: `POST /oauth2/token`.
         2. Create an intent: `POST /tokenization/captures`.
         3. Send the cardholder's browser to the link with `rel` = `capture_url`.
-        4. The browser comes back to `return_url` (captured) or `cancel_url` (anything else). Read the result: `GET /tokenization/captures/{id}`. The `id` is the token to charge.
+        4. The browser comes back to `return_url` (captured) or `cancel_url` (anything else). Read the result:
+           `GET /tokenization/captures/{id}`. The `id` is the token to charge.
         5. Charge it: `POST /checkout/payments`, then the link with `rel` = `silent_charge`.
 
-        **JSON** is snake_case; what has no value is left out; times are ISO 8601 in UTC with milliseconds. Members may be added: ignore those you do not know.
+        **JSON** is snake_case; what has no value is left out; times are ISO 8601 in UTC with milliseconds. Members may be added: ignore
+        those you do not know.
 
-        **Errors** are `application/problem+json` (RFC 9457). Decide by `status` and `error_code`, which never change; `title`, `detail`, `error_description` and `meta_data.errors[].message` follow `Accept-Language`. At 401, `error_description` is one of `No authorization token was found`, `Format is Authorization: Bearer [token]` and `A valid credential in the Authorization header is required`, in any language.
+        **Errors** are `application/problem+json` (RFC 9457). Decide by `status` and `error_code`, which never change; `title`, `detail`,
+        `error_description` and `meta_data.errors[].message` follow `Accept-Language`. At 401, `error_description` is one of
+        `No authorization token was found`, `Format is Authorization: Bearer [token]` and
+        `A valid credential in the Authorization header is required`, in any language.
 
         **Repeating** a POST is safe with an `Idempotency-Key`: the same request gets the same answer, byte for byte, for 24 hours.
         """;
@@ -47,7 +52,7 @@ internal static class ApiDocument
         var components = document.Components ??= new OpenApiComponents();
         components.Parameters = Parameters();
         components.Headers = Headers();
-        components.SecuritySchemes = SecuritySchemes();
+        components.SecuritySchemes = SecuritySchemes(context);
         components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
         components.Schemas[nameof(Problem)] = await context.GetOrCreateSchemaAsync(typeof(ProblemBody), cancellationToken: cancellation);
         foreach (var schema in components.Schemas.Values)
@@ -56,11 +61,12 @@ internal static class ApiDocument
             ApiSchemas.AllowNull(sent);
     }
 
+    private static IEnumerable<T> Said<T>(OpenApiDocumentTransformerContext context) =>
+        context.DescriptionGroups.SelectMany(group => group.Items).SelectMany(route => route.ActionDescriptor.EndpointMetadata.OfType<T>());
+
     private static HashSet<OpenApiTag> Tags(OpenApiDocumentTransformerContext context) =>
     [
-        .. context.DescriptionGroups
-            .SelectMany(group => group.Items)
-            .SelectMany(route => route.ActionDescriptor.EndpointMetadata.OfType<ApiTag>())
+        .. Said<ApiTag>(context)
             .DistinctBy(tag => tag.Name)
             .Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }),
     ];
@@ -117,6 +123,24 @@ internal static class ApiDocument
 
     private static OpenApiHeader Header(string description, string? format = null) =>
         new() { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = format } };
+
+    private static Dictionary<string, IOpenApiSecurityScheme> SecuritySchemes(OpenApiDocumentTransformerContext context)
+    {
+        var schemes = SecuritySchemes();
+        // Only where operators are configured.
+        if (Said<RouteNeeds>(context).Any(needs => needs.Scheme == "operator"))
+        {
+            schemes["operator"] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                BearerFormat = "JWT",
+                Description = "An operator's token: `POST /operator/token`.",
+            };
+        }
+
+        return schemes;
+    }
 
     private static Dictionary<string, IOpenApiSecurityScheme> SecuritySchemes() => new()
     {

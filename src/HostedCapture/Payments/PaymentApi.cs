@@ -116,21 +116,13 @@ public static class PaymentApi
     /// <summary>Read a payment's history</summary>
     /// <remarks>The events of one payment in the order in which they happened.</remarks>
     /// <param name="id">The payment's <c>id</c>.</param>
-    internal static async Task<Results<Ok<EventPage>, Problem>> HistoryAsync(
+    internal static Task<Results<Ok<EventPage>, Problem>> HistoryAsync(
         Guid id,
         HttpRequest request,
         CurrentApplication caller,
         EventFeed feed,
-        HostSettings host)
-    {
-        var query = new QueryReader(request.Query);
-        var after = query.Cursor("after", EventCursor.Read) ?? 0;
-        if (query.Problem is { } problem)
-            return problem;
-        return await feed.HistoryAsync(caller.Id, id, after, host.BaseUrl(request)) is { } page
-            ? TypedResults.Ok(page)
-            : Problem.NotFound();
-    }
+        HostSettings host) =>
+        EventApi.HistoryAsync(id, request, caller, feed, host);
 
     /// <summary>Edit a payment</summary>
     /// <remarks>Puts another body in the place of the first one, while the payment is `created` and no charge is at the provider.</remarks>
@@ -192,7 +184,7 @@ public static class PaymentApi
     /// <param name="id">The payment's <c>id</c>.</param>
     internal static Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> ConfirmAsync(
         string method, Guid id, HttpContext context, JsonBody<ConfirmBody> body, CurrentApplication caller, PaymentOperations operations) =>
-        operations.ConfirmAsync(method, id, context, body, caller.Application);
+        operations.ConfirmAsync(method, id, context, body, caller.Id);
 
     /// <summary>Void an authorization</summary>
     /// <remarks>
@@ -203,7 +195,7 @@ public static class PaymentApi
     /// <param name="id">The payment's <c>id</c>.</param>
     internal static Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> VoidAsync(
         string method, Guid id, HttpContext context, JsonBody<VoidBody> body, CurrentApplication caller, PaymentOperations operations) =>
-        operations.VoidAsync(method, id, context, body, caller.Application);
+        operations.VoidAsync(method, id, context, body, caller.Id);
 
     /// <summary>Refund a payment</summary>
     /// <remarks>
@@ -215,7 +207,7 @@ public static class PaymentApi
     /// <param name="id">The payment's <c>id</c>.</param>
     internal static Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> RefundAsync(
         string method, Guid id, HttpContext context, JsonBody<RefundBody> body, CurrentApplication caller, PaymentOperations operations) =>
-        operations.RefundAsync(method, id, context, body, caller.Application);
+        operations.RefundAsync(method, id, context, body, caller.Id);
 
     private static async Task<(PaymentTerms? Terms, ChargedCard? Card, Problem? Problem)> ValidateAsync(
         JsonBody<CreatePayment> body, CurrentApplication caller, ChargedCards cards)

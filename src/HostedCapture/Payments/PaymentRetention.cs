@@ -36,7 +36,7 @@ public sealed class PaymentRetention(Db db, TimeProvider time) : IDeletedWithInt
         {
             var due = await tx.QueryAsync<Due>(
                 """
-                update payments set forget_at = null, pan_first = null, pan_last = null
+                update payments set forget_at = null, pan_first = null, pan_last = null, last_four = null, email = null
                 where id in (select id from payments where forget_at <= @now order by forget_at limit @Batch) and forget_at <= @now
                 returning id, intent_id, body
                 """,
@@ -65,7 +65,10 @@ public sealed class PaymentRetention(Db db, TimeProvider time) : IDeletedWithInt
         return db.InTransactionAsync(async tx =>
         {
             var ids = await tx.QueryAsync<Guid>(
-                $"delete from payments where id in (select id from payments where {Old} order by updated_at limit @Batch) and {Old} returning id",
+                $"""
+                delete from payments where id in (select id from payments where {Old} order by updated_at limit @Batch) and {Old}
+                returning id
+                """,
                 new { old, Batch });
             foreach (var id in ids)
             {

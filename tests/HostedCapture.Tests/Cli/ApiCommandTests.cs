@@ -121,6 +121,36 @@ public sealed class ApiCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_Nobody_Knows_Yet_Is_Said_And_Is_Not_Done()
+    {
+        var card = (string)(await JsonAsync("trigger", "capture.captured"))["data"]!["id"]!;
+        var id = (string)(await JsonAsync("payments create", "--token", card, "--amount", "19990"))["id"]!;
+        await _app.Simulator.ScriptForAsync("charge", "pending");
+        var ran = await _tool.RunAsync("payments", "charge", id, "--json");
+        var json = JsonNode.Parse(ran.Output)!;
+        Check("payments charge", json);
+        Assert.Equal((1, "unknown", id), (ran.Code, (string?)json["outcome"], (string?)json["id"]));
+    }
+
+    [Fact]
+    public async Task Quiet_Prints_The_Id_And_Nothing_Else()
+    {
+        var intent = await _tool.RunAsync("intents", "create", "-q");
+        Assert.True(Guid.TryParse(intent.Output.Trim(), out var id));
+        Assert.Empty(intent.Error);
+        Assert.Equal(id.ToString(), (await _tool.RunAsync("intents", "list", "-q")).Output.Trim());
+        Assert.StartsWith("whsec_", (await _tool.RunAsync("listen", "--print-secret", "-q")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_Installation_Speaks_The_Same_Language()
+    {
+        var ran = await _tool.RunAsync("intents", "get", "0ab8a8a6-4bd7-4d5c-9a33-0b1c1d3f0a11", "--lang", "pt");
+        Assert.Contains(Pages.Texts.In("pt")!["error.DOCUMENT_NOT_FOUND"], ran.Error, StringComparison.Ordinal);
+        Assert.StartsWith("erro: ", ran.Error.Split('\n')[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Events_Are_Shown_From_The_Start_From_A_Cursor_And_As_They_Come()
     {
         var id = (string)(await JsonAsync("intents create"))["id"]!;

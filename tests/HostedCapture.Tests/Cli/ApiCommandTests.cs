@@ -100,6 +100,12 @@ public sealed class ApiCommandTests : IAsyncLifetime
         await Until.TrueAsync(() => File.Exists(seen), "the browser was started");
         Assert.Contains(
             (await File.ReadAllTextAsync(seen)).Trim(), intent["links"]!.AsArray().Select(link => (string?)link!["href"]));
+
+        // Without one the intent is made all the same, and the page is named.
+        _tool.Environment["BROWSER"] = "no-such-browser %s";
+        var without = await _tool.RunAsync("intents", "create", "--open");
+        Assert.Equal(0, without.Code);
+        Assert.Contains("No browser could be opened", without.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -152,7 +152,7 @@ public sealed class ApiCommandTests : IAsyncLifetime
     public async Task The_Installation_Speaks_The_Same_Language()
     {
         var ran = await _tool.RunAsync("intents", "get", "0ab8a8a6-4bd7-4d5c-9a33-0b1c1d3f0a11", "--lang", "pt");
-        Assert.Contains(Pages.Texts.In("pt")!["error.DOCUMENT_NOT_FOUND"], ran.Error, StringComparison.Ordinal);
+        Assert.Contains(HostedCapture.Pages.Texts.In("pt")!["error.DOCUMENT_NOT_FOUND"], ran.Error, StringComparison.Ordinal);
         Assert.StartsWith("erro: ", ran.Error.Split('\n')[1], StringComparison.Ordinal);
     }
 

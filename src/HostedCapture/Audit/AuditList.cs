@@ -48,12 +48,11 @@ public sealed class AuditList(Db db)
             .IfIn("type", "types", filter.Types)
             .If("outcome = @outcome", "outcome", filter.Outcome)
             .If("object_id = @object", "object", filter.ObjectId)
-            .If("substr(detail, 1, @length) = @prefix", "prefix", filter.DetailPrefix)
+            .If("detail like @prefix", "prefix", filter.DetailPrefix is null ? null : $"{filter.DetailPrefix}%")
             .If(byTime is null ? "id >= @from" : "created_at >= @from", "from", byTime is null ? Least(filter.From) : filter.From)
             .If(byTime is null ? "id < @to" : "created_at < @to", "to", byTime is null ? Least(filter.To) : filter.To)
             .If(byTime is null ? "id < @after" : "(created_at, id) < (@place, @after)", "after", after)
             .With("place", place)
-            .With("length", filter.DetailPrefix?.Length ?? 0)
             .With("rows", limit + 1);
         return db.ReadAsync(tx => tx.QueryAsync<AuditRow>(
             $"select {Columns} from audit where {values.Where} order by {(byTime is null ? "id desc" : "created_at desc, id desc")} "

@@ -69,7 +69,7 @@ public sealed record OperatorDelivery(
 /// <param name="Delivery">The delivery.</param>
 /// <param name="Body">The body, made from the event as it is kept now; absent when the event is gone.</param>
 /// <param name="TriesMade">Each try of the last thirty days, newest first, at most 100.</param>
-public sealed record DeliveryDetail(OperatorDelivery Delivery, JsonNode? Body, IReadOnlyList<DeliveryTryItem> TriesMade);
+public sealed record DeliveryDetail(OperatorDelivery Delivery, JsonObject? Body, IReadOnlyList<DeliveryTryItem> TriesMade);
 
 /// <summary>One try.</summary>
 /// <param name="Time">When it was sent.</param>

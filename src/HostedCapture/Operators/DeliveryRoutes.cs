@@ -263,9 +263,9 @@ internal static class DeliveryRoutes
     // What an endpoint answered may quote what it was sent.
     private static string? Masked(string? answer) => answer is null ? null : "***";
 
-    private static JsonNode Shown(byte[] body, PersonalData personal)
+    private static JsonObject Shown(byte[] body, PersonalData personal)
     {
-        var shown = JsonNode.Parse(body)!;
+        var shown = JsonNode.Parse(body)!.AsObject();
         if (!personal.Shown)
             Mask(shown["data"], personal);
         return shown;

@@ -188,8 +188,18 @@ internal static class GuardStops
     private const string Rule = "rule ";
     private const string Stopped = "submission.stopped";
 
+    // The rules by their names, with the sentence that explains each.
+    private static readonly Dictionary<string, string> s_sentences = new()
+    {
+        ["intent-posts"] = "stopped.intent-posts",
+        ["address-minute"] = "stopped.address-minute",
+        ["address-hour"] = "stopped.address-hour",
+        ["card-hour"] = "stopped.card-hour",
+        ["bin-declines"] = "stopped.bin-declines",
+    };
+
     /// <summary>The rules by their names.</summary>
-    public static readonly string[] Rules = ["intent-posts", "address-minute", "address-hour", "card-hour", "bin-declines"];
+    public static readonly string[] Rules = [.. s_sentences.Keys];
 
     /// <summary>What stops and delays are called there.</summary>
     public static readonly string[] Types = [Stopped, "submission.delayed"];
@@ -204,7 +214,7 @@ internal static class GuardStops
         var rule = Array.Find(Rules, one => detail.StartsWith(Prefix(one), StringComparison.Ordinal));
         return new GuardStop(
             row.Id, Time(row), row.ObjectId, personal.Address(row.Origin), rule, row.Type == Stopped ? "stopped" : "delayed",
-            texts[rule is null ? "guard.sum" : $"guard.{rule}"], rule is null ? detail : detail[Prefix(rule).Length..].Trim());
+            texts[rule is null ? "stopped.sum" : s_sentences[rule]], rule is null ? detail : detail[Prefix(rule).Length..].Trim());
     }
 
     /// <summary>What is shown of an alarm.</summary>

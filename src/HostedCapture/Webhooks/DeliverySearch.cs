@@ -93,7 +93,7 @@ public sealed class DeliverySearch(Db db, ApplicationRegistry applications, Mast
     {
         var values = filter.Values().With("rows", MostCounted + 1);
         var counted = await db.ReadAsync(tx => tx.FindAsync<Counted>(
-            $"select count(*) as count, max(id) as last from (select d.id from deliveries d where {values.Where} limit @rows) as some",
+            $"select count(*) as count, max(id) as last from (select d.id from deliveries d where {values.Where} limit @rows) as found",
             values));
         return (counted!.Count, counted.Last);
     }

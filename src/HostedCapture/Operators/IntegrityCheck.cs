@@ -16,7 +16,7 @@ namespace HostedCapture.Operators;
 /// <param name="time">The clock.</param>
 internal sealed class IntegrityCheck(Db db, CaptureLink link, AuditLog audit, HostSettings host, OwnAddress own, TimeProvider time)
 {
-    private const string Type = "page.checked";
+    private const string Type = "integrity.checked";
 
     // The page must still be open when it is fetched.
     private static readonly TimeSpan s_least = TimeSpan.FromSeconds(30);

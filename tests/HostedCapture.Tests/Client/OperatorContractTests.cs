@@ -80,7 +80,8 @@ public sealed partial class OperatorContractTests(OpenApiProduct product) : ICla
         var seen = new HashSet<string>();
         foreach (var (_, _, operation) in Operations())
             Collect(operation, seen);
-        seen.Remove("Problem");
+        // A file has no members.
+        seen.ExceptWith(["Problem", "Stream"]);
         Assert.Equal(seen.Order(StringComparer.Ordinal), s_types.Keys.Order(StringComparer.Ordinal));
     }
 

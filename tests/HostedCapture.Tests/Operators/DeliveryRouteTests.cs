@@ -72,9 +72,11 @@ public sealed class DeliveryRouteTests : IAsyncLifetime
         _merchant.Says(410);
         using var client = app.Client();
         const int many = 7;
-        for (var i = 0; i < many; i++)
-            await client.CreateAsync(Make.SmallIntent());
         using var admin = app.Operator();
+        await client.CreateAsync(Make.SmallIntent());
+        await admin.UntilAsync("/operator/deliveries/count?state=disabled", count => count.Get("count") == "1");
+        for (var i = 1; i < many; i++)
+            await client.CreateAsync(Make.SmallIntent());
         await admin.UntilAsync("/operator/deliveries/count?state=disabled", count => count.Get("count") == $"{many}");
         Assert.Equal("disabled", (await admin.ReadAsync("/operator/endpoints")).Get("items.0.state"));
 

@@ -97,7 +97,7 @@ public sealed class HouseRouteTests(BothApps apps) : IClassFixture<BothApps>
         using var admin = app.Operator();
         var quickpay = Item(await admin.ReadAsync("/operator/providers"), "quickpay");
         Assert.Equal(("2", "1", "1"), ($"{quickpay["calls"]!["total"]}", $"{quickpay["calls"]!["outcomes"]!["approved"]}", $"{quickpay["calls"]!["outcomes"]!["declined"]}"));
-        Assert.Equal(1, quickpay["calls"]!["declines"]!.AsArray().Count);
+        Assert.Single(quickpay["calls"]!["declines"]!.AsArray());
         Assert.NotNull(quickpay["calls"]!["p95"]);
         Assert.Contains("PEINAU_CAPTURE", quickpay["can"]!.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal("0", $"{Item(await admin.ReadAsync("/operator/providers?to=2020-01-02"), "quickpay")["calls"]!["total"]}");

@@ -13,9 +13,10 @@ public interface IOperatorAudit
     /// <param name="cancellationToken">Ends the waiting.</param>
     Task<AuditVerdict> VerifyAsync(string? known = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Gives all rows that a filter finds as a file.</summary>
+    /// <summary>Writes all rows that a filter finds into a stream, as they are read: CSV, or a JSON object in each line.</summary>
+    /// <param name="to">Where to.</param>
     /// <param name="filter">Which; null: all.</param>
     /// <param name="ndjson">As NDJSON; else as CSV.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    Task<byte[]> ExportAsync(AuditFilter? filter = null, bool ndjson = false, CancellationToken cancellationToken = default);
+    Task ExportAsync(Stream to, AuditFilter? filter = null, bool ndjson = false, CancellationToken cancellationToken = default);
 }

@@ -17,8 +17,9 @@ public interface IOperatorIntegrity
     /// <param name="cancellationToken">Ends the waiting.</param>
     Task<PageCheckItem> CheckAsync(Guid? intentId = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Gives the evidence of a quarter as a zip.</summary>
+    /// <summary>Writes the evidence of a quarter into a stream, a zip.</summary>
     /// <param name="quarter"><c>2026Q4</c>.</param>
+    /// <param name="to">Where to.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    Task<byte[]> ExportEvidenceAsync(string quarter, CancellationToken cancellationToken = default);
+    Task ExportEvidenceAsync(string quarter, Stream to, CancellationToken cancellationToken = default);
 }

@@ -6,7 +6,7 @@ internal sealed class OperatorEvents(Api api) : IOperatorEvents
         "/operator/events",
         new Query().Add("application", filter?.Application).Add("type", filter?.Type?.Value).Add("object_id", filter?.ObjectId)
             .Add("from", filter?.From).Add("to", filter?.To),
-        ClientJson.Default.OperatorEventPage,
+        OperatorJson.Default.OperatorEventPage,
         page => (page.Items, page.Next),
         cancellationToken);
 }

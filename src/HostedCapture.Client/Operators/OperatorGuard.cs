@@ -8,7 +8,7 @@ internal sealed class OperatorGuard(Api api) : IOperatorGuard
     public IAsyncEnumerable<GuardStop> ListStopsAsync(GuardStopFilter? filter, CancellationToken cancellationToken) => api.ListAsync(
         $"{Root}/stops",
         new Query().Add("rule", filter?.Rule).Add("intent", filter?.IntentId?.ToString()).Add("from", filter?.From).Add("to", filter?.To),
-        ClientJson.Default.GuardStopPage,
+        OperatorJson.Default.GuardStopPage,
         page => (page.Items, page.Next),
         cancellationToken);
 
@@ -16,16 +16,16 @@ internal sealed class OperatorGuard(Api api) : IOperatorGuard
         api.ListAsync(
             $"{Root}/alarms",
             new Query().Add("from", from).Add("to", to),
-            ClientJson.Default.GuardAlarmPage,
+            OperatorJson.Default.GuardAlarmPage,
             page => (page.Items, page.Next),
             cancellationToken);
 
     public Task<AllowanceList> ListAllowancesAsync(CancellationToken cancellationToken) =>
-        api.SendAsync(Call.Get($"{Root}/allowances"), ClientJson.Default.AllowanceList, cancellationToken);
+        api.SendAsync(Call.Get($"{Root}/allowances"), OperatorJson.Default.AllowanceList, cancellationToken);
 
     public Task<AllowanceItem> AllowAsync(CreateAllowance allowance, CancellationToken cancellationToken) => api.SendAsync(
-        Call.Post($"{Root}/allowances").With(allowance, ClientJson.Default.CreateAllowance),
-        ClientJson.Default.AllowanceItem,
+        Call.Post($"{Root}/allowances").With(allowance, OperatorJson.Default.CreateAllowance),
+        OperatorJson.Default.AllowanceItem,
         cancellationToken);
 
     public async Task EndAllowanceAsync(Guid id, CancellationToken cancellationToken)

@@ -5,10 +5,10 @@ internal sealed class OperatorProviders(Api api) : IOperatorProviders
     private const string Root = "/operator/providers";
 
     public Task<ProviderList> ListAsync(DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken) => api.SendAsync(
-        Call.Get($"{Root}{new Query().Add("from", from).Add("to", to)}"), ClientJson.Default.ProviderList, cancellationToken);
+        Call.Get($"{Root}{new Query().Add("from", from).Add("to", to)}"), OperatorJson.Default.ProviderList, cancellationToken);
 
     public Task<ProviderTest> TestAsync(string name, CancellationToken cancellationToken) =>
-        api.SendAsync(Call.Post(Path(name, "test")), ClientJson.Default.ProviderTest, cancellationToken);
+        api.SendAsync(Call.Post(Path(name, "test")), OperatorJson.Default.ProviderTest, cancellationToken);
 
     public Task<ProviderItem> PauseAsync(string name, string reason, CancellationToken cancellationToken) =>
         SendAsync(Path(name, "pause"), reason, cancellationToken);
@@ -19,7 +19,7 @@ internal sealed class OperatorProviders(Api api) : IOperatorProviders
     private static string Path(string name, string what) => $"{Root}/{Uri.EscapeDataString(name)}/{what}";
 
     private Task<ProviderItem> SendAsync(string path, string reason, CancellationToken cancellationToken) => api.SendAsync(
-        Call.Post(path).With(new ProviderReason { Reason = reason }, ClientJson.Default.ProviderReason),
-        ClientJson.Default.ProviderItem,
+        Call.Post(path).With(new ProviderReason { Reason = reason }, OperatorJson.Default.ProviderReason),
+        OperatorJson.Default.ProviderItem,
         cancellationToken);
 }

@@ -9,7 +9,7 @@ internal sealed class OperatorRequests(Api api) : IOperatorRequests
         new Query().Add("application", filter?.Application).Add("method", filter?.Method).Add("route", filter?.Route)
             .Add("status", filter?.Status?.ToString(CultureInfo.InvariantCulture)).Add("code", filter?.Code)
             .Add("request_id", filter?.RequestId).Add("created_from", filter?.From).Add("created_to", filter?.To),
-        ClientJson.Default.FailedRequestPage,
+        OperatorJson.Default.FailedRequestPage,
         page => (page.Items, page.Next),
         cancellationToken);
 }

@@ -39,8 +39,7 @@ internal sealed class Reply
         var status = (int)response.StatusCode;
         return new Reply(status, await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false))
         {
-            IsAnswer = status == NoContent
-                || type is "application/json" or "application/problem+json" or "application/zip" or "application/x-ndjson" or "text/csv",
+            IsAnswer = status == NoContent || type is "application/json" or "application/problem+json",
             RetryAfter = response.Headers.RetryAfter?.Delta,
             RequestId = response.Headers.TryGetValues("X-Request-Id", out var ids) ? ids.First() : null,
         };
@@ -54,13 +53,6 @@ internal sealed class Reply
     {
         ThrowIfFailed();
         return TryRead(type, out var value) ? value : throw NoAnswer(Broken);
-    }
-
-    /// <summary>The body as it came, of a file; throws when it is an error.</summary>
-    public byte[] File()
-    {
-        ThrowIfFailed();
-        return _body;
     }
 
     /// <summary>Throws when it is an error.</summary>

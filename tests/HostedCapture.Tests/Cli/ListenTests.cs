@@ -244,6 +244,9 @@ public sealed class ListenTests : IAsyncLifetime
         if (!isRunning)
             await listen.DisposeAsync();
 
+        _network.Cut();
+        if (isRunning)
+            await listen.ToldAsync("Not heard");
         await using var fresh = await new AppFixture().StartAsync();
         _network.Plug(fresh.Address);
         using var client = fresh.Client();

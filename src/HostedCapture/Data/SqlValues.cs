@@ -24,6 +24,9 @@ public sealed class SqlValues : Dictionary<string, object?>
     /// <summary>That a column has one of some values; none when the list is null, and never true when it is empty.</summary>
     public SqlValues IfIn(string column, string name, IReadOnlyList<string>? list)
     {
+        // One value is compared: every planner knows then that an index has the rows in their order.
+        if (list is [var only])
+            return If($"{column} = @{name}", name, only);
         if (list is not null)
             _conditions.Add($"{column} in {List(name, list)}");
         return this;

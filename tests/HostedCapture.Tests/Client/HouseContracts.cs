@@ -11,12 +11,23 @@ public sealed partial class ContractTests
         var (id, now) = (Guid.Parse("5d2a6a51-8b0c-4d3e-9f31-0b6a0d2f7c11"), DateTimeOffset.UnixEpoch);
         await foreach (var _ in operators.Requests.ListAsync(new FailedRequestFilter
         {
-            Application = "a", Method = "GET", Route = "/x", Status = 400, Code = "C", RequestId = "r", From = now, To = now,
+            Application = "a",
+            Method = "GET",
+            Route = "/x",
+            Status = 400,
+            Code = "C",
+            RequestId = "r",
+            From = now,
+            To = now,
         }))
             continue;
         await foreach (var _ in operators.Events.ListAsync(new OperatorEventFilter
         {
-            Application = "a", Type = EventType.CaptureCreated, ObjectId = "o", From = now, To = now,
+            Application = "a",
+            Type = EventType.CaptureCreated,
+            ObjectId = "o",
+            From = now,
+            To = now,
         }))
             continue;
         var filter = new ResendFilter { Application = "a", State = "failed", Endpoint = "e", From = now, To = now };

@@ -30,7 +30,9 @@ public sealed class OperatorHouseTests(AppFixture app) : IClassFixture<AppFixtur
         Assert.Null((await operators.Providers.ResumeAsync("juspay", "A test")).Pause);
         var allowed = await operators.Guard.AllowAsync(new CreateAllowance
         {
-            Network = "203.0.113.7", Until = app.Clock.GetUtcNow().AddHours(1), Reason = "A test",
+            Network = "203.0.113.7",
+            Until = app.Clock.GetUtcNow().AddHours(1),
+            Reason = "A test",
         });
         Assert.Equal(allowed.Id, Assert.Single((await operators.Guard.ListAllowancesAsync()).Items).Id);
         await operators.Guard.EndAllowanceAsync(allowed.Id);

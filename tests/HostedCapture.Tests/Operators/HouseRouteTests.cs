@@ -73,7 +73,9 @@ public sealed class HouseRouteTests(BothApps apps) : IClassFixture<BothApps>
         Assert.Equal(["reason required", "network network", "until range"], wrong.Errors);
         var allowed = await admin.SendAsync("/operator/guard/allowances", new JsonObject
         {
-            ["network"] = "203.0.113.7", ["until"] = app.Clock.GetUtcNow().AddDays(1).ToString("O"), ["reason"] = "A call centre",
+            ["network"] = "203.0.113.7",
+            ["until"] = app.Clock.GetUtcNow().AddDays(1).ToString("O"),
+            ["reason"] = "A call centre",
         });
         Assert.Equal(201, allowed.Status);
         Assert.Equal(200, (await CardAsync(app)).Status);

@@ -7,7 +7,7 @@ using static HostedCapture.Tests.Providers.PaymentWalk;
 
 namespace HostedCapture.Tests.Providers;
 
-/// <summary>What every adapter makes of a provider that refuses, is away or misbehaves: nothing is moved twice, and no card is shown.</summary>
+/// <summary>What every adapter makes of a provider that refuses, is away or misbehaves: no money moves twice, no card is shown.</summary>
 public sealed class PaymentRefusalContract(AppFixture app) : IClassFixture<AppFixture>
 {
     private const string Quoting = "the card 4111 1111 1111 1111, or 4111111111111111";

@@ -87,10 +87,12 @@ public sealed class ApprovalPages(
         }
     }
 
-    // After other statuses the card may have been charged, which only the page of the payment can tell.
     /// <inheritdoc/>
-    protected override string TroubleTexts(Texts texts, string cause) =>
-        cause is "403" or "404" or FormRefusal.NoCookie ? $"trouble.{cause}" : "approval_trouble";
+    protected override (string Title, string Text) TroubleTexts(Texts texts, string cause) =>
+        // After other statuses the card may have been charged, which only the page of the payment can tell.
+        cause is "403" or "404" or FormRefusal.NoCookie
+            ? ($"trouble.{cause}.title", $"trouble.{cause}.text")
+            : ("approval_trouble.title", "approval_trouble.text");
 
     /// <inheritdoc/>
     protected override PageFrame Frame(HttpContext context, string path, StoredPayment? payment)
@@ -112,7 +114,9 @@ public sealed class ApprovalPages(
         if (now.Amount != before.Amount)
             yield return Changed("approve.changed.amount", Amount(before.Amount, texts), Amount(now.Amount, texts));
         if (now.Card != before.Card)
-            yield return Changed("approve.changed.card", $"•••• {before.LastFour}".Trim(), $"•••• {now.LastFour}".Trim());
+            yield return before.LastFour == "" || now.LastFour == ""
+                ? texts["approve.changed.card_unknown"]
+                : Changed("approve.changed.card", $"•••• {before.LastFour}", $"•••• {now.LastFour}");
         if (now.Deferred != before.Deferred)
             yield return texts[now.Deferred ? "approve.changed.hold" : "approve.changed.charge"];
         if (now.Description != before.Description)

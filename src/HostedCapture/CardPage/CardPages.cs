@@ -68,8 +68,11 @@ public sealed class CardPages(
     public static FormMessage Unavailable(PageFrame frame) => new(frame.Text("form.title_unavailable"), frame.Text("form.unavailable"));
 
     /// <inheritdoc/>
-    protected override string TroubleTexts(Texts texts, string cause) =>
-        texts.Has($"trouble.{cause}.title") ? $"trouble.{cause}" : cause.StartsWith('4') ? "trouble.400" : "trouble.500";
+    protected override (string Title, string Text) TroubleTexts(Texts texts, string cause)
+    {
+        var key = texts.Has($"trouble.{cause}.title") ? cause : cause.StartsWith('4') ? "400" : "500";
+        return ($"trouble.{key}.title", $"trouble.{key}.text");
+    }
 
     /// <inheritdoc/>
     protected override PageFrame Frame(HttpContext context, string path, StoredIntent? intent)

@@ -24,10 +24,10 @@ public abstract class LinkedPages<TOwner>(string root)
         PageFrames.SayWhenToRetry(context, status);
         var key = context.Request.RouteValues["key"] as string;
         var frame = Frame(context, key is null ? root : PathOf(key), owner);
-        var texts = TroubleTexts(frame.Texts, cause ?? $"{status}");
+        var (title, text) = TroubleTexts(frame.Texts, cause ?? $"{status}");
         return PageFrames.Page(status, frame, new(
-            frame.Text($"{texts}.title"),
-            frame.Text($"{texts}.text"),
+            frame.Text(title),
+            frame.Text(text),
             "stop",
             key is null ? null : AddressOf(context, key),
             key is null ? null : frame.Text("way.form")));
@@ -63,8 +63,8 @@ public abstract class LinkedPages<TOwner>(string root)
     /// <param name="owner">What the link leads to; null where it is not known.</param>
     protected abstract PageFrame Frame(HttpContext context, string path, TOwner? owner);
 
-    /// <summary>The beginning of the keys of the texts about a request that could not be served.</summary>
+    /// <summary>The keys of the texts about a request that could not be served.</summary>
     /// <param name="texts">The language.</param>
     /// <param name="cause">The status, or the cause that is shown instead.</param>
-    protected abstract string TroubleTexts(Texts texts, string cause);
+    protected abstract (string Title, string Text) TroubleTexts(Texts texts, string cause);
 }

@@ -32,7 +32,7 @@ public sealed class WebhookHandlerTests
     }
 
     [Fact]
-    public async Task What_Could_Not_Be_Handled_Comes_Again_And_Is_Handled()
+    public async Task An_Event_That_Could_Not_Be_Handled_Comes_Again()
     {
         await using var receiver = await Receiver.StartAsync();
         receiver.Fails = 1;

@@ -9,6 +9,7 @@ using HostedCapture.Commands;
 using HostedCapture.Data;
 using HostedCapture.Hosting;
 using HostedCapture.Intents;
+using HostedCapture.Operators;
 using HostedCapture.Pages;
 using HostedCapture.Payments;
 using HostedCapture.Providers;
@@ -26,14 +27,16 @@ public sealed class Program
 
     /// <summary>Builds the product; it listens once it is started.</summary>
     /// <param name="options">Its arguments, environment and directory.</param>
+    /// <param name="adjust">Changes what it is built from, such as its clock.</param>
     /// <exception cref="BadConfigurationException">Something is wrong with the configuration; it lists everything that is.</exception>
     /// <exception cref="MigrationException">The database cannot be brought to this version.</exception>
-    public static async Task<WebApplication> BuildAsync(WebApplicationOptions options)
+    public static async Task<WebApplication> BuildAsync(WebApplicationOptions options, Action<WebApplicationBuilder>? adjust = null)
     {
         var builder = WebApplication.CreateBuilder(options);
         var settings = Settings.Load(builder.Configuration, builder.Environment);
 
         builder.AddHosting(settings.Host);
+        builder.ListenForOperators(settings.Operators);
         builder.Services.AddDatabase(settings.Database);
         builder.Services.AddSecrets(settings.MasterKey, settings.Issuer.KeysPath);
         builder.Services.AddAudit(settings.Audited);
@@ -48,6 +51,8 @@ public sealed class Program
         builder.Services.AddPayments();
         builder.Services.AddCardPage();
         builder.Services.AddApprovalPage();
+        builder.Services.AddOperators(settings.Operators);
+        adjust?.Invoke(builder);
 
         var app = builder.Build();
         await app.Services.GetRequiredService<Migrator>().RunAsync();
@@ -59,12 +64,14 @@ public sealed class Program
         app.UseCardNumberGuard();
         app.UseErrorAnswers();
         app.UseWholeLinks();
+        app.UseOperatorListener();
         app.UseRouting();
         app.UseDraining();
         app.UseCardNumberRefusal();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
+        app.UseOperatorPermissions();
         app.UseUncodedBodies();
         app.UseIdempotency();
 
@@ -76,6 +83,7 @@ public sealed class Program
         app.MapPayments();
         app.MapProviderNotifications();
         app.MapApprovalPage();
+        app.MapOperators();
         app.MapHealth();
         app.MapSecurityContact();
         app.MapApiDescription();

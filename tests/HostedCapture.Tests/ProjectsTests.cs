@@ -14,10 +14,12 @@ public sealed class ProjectsTests
     private static readonly Dictionary<string, string[]> s_references = new()
     {
         ["HostedCapture"] = [],
+        ["HostedCapture.Cli"] = ["HostedCapture.Client"],
         ["HostedCapture.Client"] = [],
         ["DemoShop"] = ["HostedCapture.Client"],
         ["ProviderSimulator"] = [],
         ["Sandbox"] = ["DemoShop", "HostedCapture", "ProviderSimulator"],
+        ["HostedCapture.Testing"] = ["HostedCapture.Client", "Sandbox"],
     };
 
     [Fact]
@@ -34,6 +36,7 @@ public sealed class ProjectsTests
 
     [Theory]
     [InlineData("DemoShop")]
+    [InlineData("HostedCapture.Cli")]
     [InlineData("ProviderSimulator")]
     public void Other_Parties_Share_No_Types_With_The_Product(string project)
     {
@@ -41,6 +44,8 @@ public sealed class ProjectsTests
             .Where(file => Path.GetExtension(file) is ".cs" or ".razor" or ".csproj" && !file.Contains("/obj/", StringComparison.Ordinal))
             .Where(file => File.ReadAllText(file)
                 .Replace("HostedCapture.Client", "", StringComparison.Ordinal)
+                .Replace("HostedCapture.Cli", "", StringComparison.Ordinal)
+                .Replace("HostedCapture.Tests", "", StringComparison.Ordinal)
                 .Contains("HostedCapture.", StringComparison.Ordinal));
         Assert.Empty(knowing);
     }
@@ -76,6 +81,17 @@ public sealed class ProjectsTests
         Assert.True(
             JsonNode.DeepEquals(locks.First(), locks.Last()),
             "The packages have changed: dotnet restore src/HostedCapture -p:RuntimeIdentifier=linux-x64 -p:PublishReadyToRun=true");
+    }
+
+    [Fact]
+    public void The_Testing_Package_Brings_What_The_Product_Needs()
+    {
+        // The product is no package that could name them itself.
+        Assert.Empty(PackagesOf("HostedCapture").Except(PackagesOf("HostedCapture.Testing")));
+
+        static IEnumerable<string> PackagesOf(string project) =>
+            from reference in XDocument.Load(Path.Combine(s_source, project, $"{project}.csproj")).Descendants("PackageReference")
+            select reference.Attribute("Include")!.Value;
     }
 
     private static JsonDocument Read(string name) => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, name)));

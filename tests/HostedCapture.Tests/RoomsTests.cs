@@ -12,6 +12,7 @@ public sealed partial class RoomsTests
     private static readonly string[][] s_lines =
     [
         ["Commands"],
+        ["Operators"],
         ["CardPage", "ApprovalPage"],
         ["Payments"],
         ["Intents"],

@@ -60,7 +60,7 @@ internal static class NewApplication
     }
 
     /// <summary>A name as a client id: lower-case ASCII words, joined by dashes.</summary>
-    private static string Slug(string name)
+    internal static string Slug(string name)
     {
         // Globalization is invariant here, so Unicode decomposition is not available.
         const string Accented = "áàâãäåçéèêëíìîïñóòôõöúùûüý";

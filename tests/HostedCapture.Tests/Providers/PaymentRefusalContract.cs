@@ -1,6 +1,5 @@
 using System.Globalization;
 using HostedCapture.Domain;
-using HostedCapture.Providers;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 using static HostedCapture.Tests.Providers.PaymentWalk;

@@ -1,5 +1,4 @@
 using HostedCapture.Domain;
-using HostedCapture.Providers;
 using Xunit;
 using static HostedCapture.Tests.Providers.PaymentWalk;
 

@@ -163,12 +163,17 @@ public sealed class LeakTests
     private async Task AstrayAsync(AppFixture app, HttpClient client)
     {
         using var anonymous = app.Anonymous();
-        foreach (
-            var field in new[] { "cardholder.name", "cardholder.reference_id", "billing.line1", "metadata.card", "locale", "capture", "unknown" })
+        string[] fields =
+            ["cardholder.name", "cardholder.reference_id", "billing.line1", "metadata.card", "locale", "capture", "unknown"];
+        foreach (var field in fields)
             await KeepAsync(client.SendAsync(Captures, Make.Intent().Set(field, $"card {s_number}")));
         await KeepAsync(client.SendAsync(Captures, Make.Intent().Set("redirect_urls.return_url", $"https://requestb.in/?card={s_number}")));
-        foreach (
-            var address in new[] { $"{Captures}/{s_number}", $"{Captures}?reference_id={s_number}", $"/capture/{s_number}", $"/capture/x?number={s_number}", $"/{s_number}", $"/brand/{s_number}.css" })
+        string[] addresses =
+        [
+            $"{Captures}/{s_number}", $"{Captures}?reference_id={s_number}", $"/capture/{s_number}", $"/capture/x?number={s_number}",
+            $"/{s_number}", $"/brand/{s_number}.css",
+        ];
+        foreach (var address in addresses)
             await KeepAsync(client.ReadAsync(address));
         await KeepAsync(anonymous.SendRawAsync(
             "/oauth2/token", $"grant_type=client_credentials&client_id={s_number}&client_secret={Code}",

@@ -64,10 +64,11 @@ internal sealed partial class Nginx : IAsyncDisposable
         var root = nginx._directory.FullName;
         var temporary = string.Concat(
             new[] { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" }.Select(kind => $"    {kind}_temp_path {root}/{kind};\n"));
+        var listening = site.Replace("LISTEN", $"listen 127.0.0.1:{port};", StringComparison.Ordinal);
         await File.WriteAllTextAsync(
             $"{root}/nginx.conf",
-            $"daemon off;\nmaster_process off;\npid {root}/pid;\nerror_log {root}/error.log;\nevents {{ }}\nhttp "
-                + $"{{\n    access_log off;\n{temporary}{site.Replace("LISTEN", $"listen 127.0.0.1:{port};", StringComparison.Ordinal)}}}\n");
+            $"daemon off;\nmaster_process off;\npid {root}/pid;\nerror_log {root}/error.log;\nevents {{ }}\n"
+                + $"http {{\n    access_log off;\n{temporary}{listening}}}\n");
         nginx._process = Process.Start(new ProcessStartInfo(Program, ["-p", root, "-c", $"{root}/nginx.conf", "-e", $"{root}/error.log"]))!;
         await Until.TrueAsync(
             async () =>

@@ -8,8 +8,6 @@ namespace HostedCapture.Tests;
 /// </summary>
 public sealed partial class RoomsTests
 {
-    private const int LongestFile = 300;
-
     // From left to right; rooms of one line do not see each other.
     private static readonly string[][] s_lines =
     [
@@ -70,27 +68,14 @@ public sealed partial class RoomsTests
             || (RoomOf(file).Length == 0 && file.EndsWith(".razor", StringComparison.Ordinal) && Seen(file).Any())
         select file);
 
-    [Fact]
-    public void No_File_Is_Too_Long_To_Read() => None(
-        from file in Files().Where(file => RoomOf(file) != "Providers")
-        let lines = File.ReadLines(Path.Combine(s_source, file)).Count()
-        where lines > LongestFile
-        select $"{file} has {lines} lines");
-
     /// <summary>Fails with every broken rule in full.</summary>
-    private static void None(IEnumerable<string> broken)
+    internal static void None(IEnumerable<string> broken)
     {
         var all = string.Join('\n', broken);
         Assert.True(all.Length == 0, all);
     }
 
-    /// <summary>The sources by their path below <c>src</c>.</summary>
-    private static IEnumerable<string> Files() =>
-        from path in Directory.EnumerateFiles(s_source, "*", SearchOption.AllDirectories)
-        let file = Path.GetRelativePath(s_source, path).Replace('\\', '/')
-        where (file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".razor", StringComparison.Ordinal))
-            && !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)
-        select file;
+    private static IEnumerable<string> Files() => Repository.Sources("src");
 
     private static bool InProduct(string file) => file.StartsWith("HostedCapture/", StringComparison.Ordinal);
 

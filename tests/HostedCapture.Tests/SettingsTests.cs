@@ -1,11 +1,10 @@
-using System.Security.Cryptography;
-using System.Text;
 using HostedCapture.Applications;
 using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using HostedCapture.Providers;
 using Xunit;
+using static HostedCapture.Tests.TestSettings;
 
 namespace HostedCapture.Tests;
 
@@ -162,53 +161,6 @@ public sealed class SettingsTests
         Assert.Equal([others.Length % 2 == 1 ? others[^1] : key], BadKeys(values, "Production"));
     }
 
-    [Fact]
-    public void A_Provider_Needs_Its_Credentials_And_Https()
-    {
-        foreach (var facts in All.Providers)
-        {
-            var name = facts.Name;
-            foreach (var key in facts.Required.Select(credential => $"Providers:{name}:{credential}"))
-                Assert.Equal([key], BadKeys(new(TestSettings.Production) { [key] = null }, "Production"));
-            foreach (var key in facts.Addresses.Prepend("BaseUrl").Select(setting => $"Providers:{name}:{setting}"))
-            {
-                foreach (var address in new[] { $"http://{name}.example", "http://127.0.0.1:9000" })
-                    Assert.Equal([key], BadKeys(new(TestSettings.Production) { [key] = address }, "Production"));
-            }
-
-            var without = TestSettings.Production.Where(pair => !pair.Key.StartsWith($"Providers:{name}:", StringComparison.Ordinal));
-            Assert.False(TestSettings.Load(without, "Production").Providers.ContainsKey(name));
-        }
-    }
-
-    [Theory]
-    [InlineData("not a hash")]
-    [InlineData("g")]
-    [InlineData("")]
-    public void A_Secret_Is_Configured_As_Its_Hash(string hash)
-    {
-        var values = TestSettings.Production;
-        values["Applications:0:ClientSecretsSha256:0"] = hash;
-        Assert.Equal(["Applications:0:ClientSecretsSha256"], BadKeys(values, "Production"));
-    }
-
-    [Theory]
-    [InlineData("demo-secret", "Production")]
-    [InlineData("other-secret", "Production")]
-    [InlineData("demo-secret", "Staging")]
-    public void Demo_Secrets_Are_For_Development_Even_Hashed(string secret, string environment)
-    {
-        var values = TestSettings.Production;
-        values["Applications:0:ClientSecretsSha256:1"] = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
-        Assert.Equal(["Applications:0:ClientSecretsSha256"], BadKeys(values, environment));
-        Assert.Empty(BadKeys(values, "Development"));
-
-        values = TestSettings.Production;
-        values["Applications:0:ClientSecret"] = secret;
-        Assert.Equal(["Applications:0:ClientSecret"], BadKeys(values, environment));
-        Assert.Empty(BadKeys(values, "Development"));
-    }
-
     [Theory]
     [InlineData("Development")]
     [InlineData("Staging")]
@@ -220,55 +172,6 @@ public sealed class SettingsTests
         Assert.Contains("Proxies", Assert.Single(TestSettings.Errors(values, environment)), StringComparison.Ordinal);
         values["ForwardedHeaders_Enabled"] = "false";
         Assert.Empty(TestSettings.Errors(values, environment));
-    }
-
-    [Theory]
-    [InlineData("loopback")]
-    [InlineData("http://localhost:8080")]
-    [InlineData("http://shop.example")]
-    [InlineData("https://shop.example/path")]
-    [InlineData("https://shop.example?a=b")]
-    [InlineData("https://user@shop.example")]
-    [InlineData("shop.example")]
-    [InlineData("*")]
-    public void Only_Https_Origins_Are_Returned_To_Outside_Development(string origin)
-    {
-        var values = TestSettings.Production;
-        values["Applications:0:ReturnOrigins:1"] = origin;
-        Assert.Equal(["Applications:0:ReturnOrigins"], BadKeys(values, "Production"));
-        Assert.Equal(["Applications:0:ReturnOrigins"], BadKeys(values, "Staging"));
-    }
-
-    [Fact]
-    public void The_Simulator_Plays_Every_Provider_Without_An_Address_But_Never_In_Production()
-    {
-        var values = TestSettings.Production;
-        values["Simulator:BaseUrl"] = "http://127.0.0.1:9000/simulator";
-        values["Providers:quickpay:BaseUrl"] = null;
-        foreach (var environment in new[] { "Development", "Staging" })
-        {
-            var settings = TestSettings.Load(values, environment);
-            Assert.Equal("http://127.0.0.1:9000/simulator/quickpay", settings.Providers["quickpay"].BaseUrl.ToString());
-            Assert.Equal("https://cybersource.example/", settings.Providers["cybersource"].BaseUrl.ToString());
-        }
-
-        Assert.Equal(["Simulator:BaseUrl"], BadKeys(values, "Production"));
-        values["Simulator:BaseUrl"] = "http://simulator.example";
-        Assert.Equal(["Simulator:BaseUrl"], BadKeys(values, "Staging"));
-    }
-
-    [Theory]
-    [InlineData("Development")]
-    [InlineData("Production")]
-    public void A_Provider_Without_An_Address_Stops_The_Start(string environment)
-    {
-        var values = environment == "Development" ? TestSettings.Development : TestSettings.Production;
-        values["Simulator:BaseUrl"] = "";
-        values["Providers:quickpay:BaseUrl"] = "";
-        values["Providers:juspay:BaseUrl"] = "https://juspay.example";
-        Assert.Contains("Providers:quickpay:BaseUrl: is required", TestSettings.Errors(values, environment));
-        Assert.DoesNotContain(
-            TestSettings.Errors(values, environment), error => error.StartsWith("Providers:juspay", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -286,17 +189,6 @@ public sealed class SettingsTests
         var settings = TestSettings.Load(values, "Production");
         Assert.Equal(new DatabaseSettings(DatabaseKind.PostgreSql, "Host=db;Username=hc;Password=secret"), settings.Database);
         Assert.Equal(Path.Combine(AppContext.BaseDirectory, "var", "keys"), settings.Issuer.KeysPath);
-    }
-
-    [Fact]
-    public void Two_Applications_Share_Neither_Id_Nor_Client()
-    {
-        var values = TestSettings.Production;
-        foreach (
-            var (key, value) in TestSettings.Production.Where(pair => pair.Key.StartsWith("Applications:0:", StringComparison.Ordinal)))
-            values[key.Replace(":0:", ":1:", StringComparison.Ordinal)] = value;
-        var errors = TestSettings.Errors(values, "Production");
-        Assert.Equal(["Applications: Id 'one' is used more than once", "Applications: ClientId 'shop' is used more than once"], errors);
     }
 
     [Fact]
@@ -341,8 +233,4 @@ public sealed class SettingsTests
     public void An_Empty_Configuration_Is_Refused(string environment, string keys) => Assert.Equal(
         keys.Split(','),
         BadKeys([], environment).Where(key => !key.StartsWith("Providers:", StringComparison.Ordinal)));
-
-    /// <summary>The keys that the errors name, each once, in the order of the errors.</summary>
-    private static IEnumerable<string> BadKeys(Dictionary<string, string?> values, string environment) =>
-        TestSettings.Errors(values, environment).Select(error => error[..error.IndexOf(": ", StringComparison.Ordinal)]).Distinct();
 }

@@ -54,6 +54,10 @@ internal static class TestSettings
         }
     }
 
+    /// <summary>The keys that the errors name, each once, in the order of the errors.</summary>
+    public static IEnumerable<string> BadKeys(Dictionary<string, string?> values, string environment) =>
+        Errors(values, environment).Select(error => error[..error.IndexOf(": ", StringComparison.Ordinal)]).Distinct();
+
     private static IEnumerable<KeyValuePair<string, string?>> ProviderKeys(bool withAddress) =>
         from facts in All.Providers
         let name = facts.Name

@@ -47,15 +47,24 @@ internal static class SimulatorPage
             <header>
             <div class="wrap">
             <h1>Provider simulator</h1>
-            <p class="lead">The payment systems on the other side, over real HTTP, each on its own wire. The card number decides what happens. No real card, no money.</p>
-            <nav aria-label="On this page"><a href="#cards">Cards</a><a href="#script">Script</a><a href="#clock">Clock</a><a href="#ledger">Ledger</a><a href="#systems">Systems</a></nav>
+            <p class="lead">The payment systems on the other side, over real HTTP, each on its own wire.
+            The card number decides what happens. No real card, no money.</p>
+            <nav aria-label="On this page">
+            <a href="#cards">Cards</a>
+            <a href="#script">Script</a>
+            <a href="#clock">Clock</a>
+            <a href="#ledger">Ledger</a>
+            <a href="#systems">Systems</a>
+            </nav>
             </div>
             </header>
             <main class="wrap">
 
             <section id="cards">
             <h2>Cards</h2>
-            <p>Use any future expiry date and any code. Any other number with a valid check digit, or of a brand without one (UnionPay, Hipercard, Naranja), is approved; with a wrong one it is declined (231). CyberSource looks at the brand first: it refuses a card type that it does not take (102), or that is not the number’s (240).</p>
+            <p>Use any future expiry date and any code. Any other number with a valid check digit, or of a brand without one
+            (UnionPay, Hipercard, Naranja), is approved; with a wrong one it is declined (231). CyberSource looks at the brand first:
+            it refuses a card type that it does not take (102), or that is not the number’s (240).</p>
             <div class="halves">
             <div>
             <h3>Approved</h3>
@@ -68,33 +77,39 @@ internal static class SimulatorPage
             </div>
             <h3>Trouble on the wire</h3>
             <ul class="cards">{{Rows(Ending.Error, Ending.Hang, Ending.Slow, Ending.Cut, Ending.Garbage, Ending.UnavailableFirst)}}</ul>
-            <p class="note">The first 503 is counted by the attempt’s key, or its reference when it has no key: a new attempt meets a 503 of its own.</p>
+            <p class="note">The first 503 is counted by the attempt’s key, or its reference when it has no key:
+            a new attempt meets a 503 of its own.</p>
             </section>
 
             <section id="script">
             <h2>Script the next calls</h2>
-            <p>A scripted outcome wins over the card number. One outcome is used up by each valid call; a new script for the same system and operation replaces what was left of the old one. Leave <code>system</code> out for whichever is called.</p>
+            <p>A scripted outcome wins over the card number. One outcome is used up by each valid call; a new script for the same
+            system and operation replaces what was left of the old one. Leave <code>system</code> out for whichever is called.</p>
             <pre tabindex="0"><code>curl {{root}}/script \
               -d '{"system": "cybersource",
                    "operation": "tokenize",
                    "outcomes": ["declined:204", "approved"]}'</code></pre>
-            <dl class="words">{{string.Concat(Words.Select(word => $"<div><dt><code>{word.Word}</code></dt><dd>{word.Meaning}</dd></div>"))}}</dl>
+            <dl class="words">{{Meanings()}}</dl>
             <p class="note">Pending now: {{Pending(pending)}}</p>
             </section>
 
             <section id="clock">
             <h2>Clock and notifications</h2>
-            <p>Payments have a clock of their own, now {{Encode(now)}}. Moving it on settles what is pending; after seven days authorizations have lapsed. Juspay and TumiPay notify an address of yours.</p>
+            <p>Payments have a clock of their own, now {{Encode(now)}}. Moving it on settles what is pending; after seven days
+            authorizations have lapsed. Juspay and TumiPay notify an address of yours.</p>
             <pre tabindex="0"><code>curl {{root}}/clock -d '{"advance_seconds": 604801}'
             curl {{root}}/notifications -d '{"system": "juspay", "url": "http://127.0.0.1:8080/", "times": 2}'</code></pre>
             </section>
 
             <section id="ledger">
             <h2>Ledger</h2>
-            <p>What the systems accepted, whether or not their answer arrived, with the key and reference that came with it. Of a card number only the last four are kept, in memory. Clearing also forgets scripts and Quickpay’s captures, and puts the clock right; cards and payments stay.</p>
+            <p>What the systems accepted, whether or not their answer arrived, with the key and reference that came with it. Of a card
+            number only the last four are kept, in memory. Clearing also forgets scripts and Quickpay’s captures, and puts the clock
+            right; cards and payments stay.</p>
             <pre tabindex="0"><code>curl {{root}}/ledger
             curl -X DELETE {{root}}/ledger</code></pre>
-            <p><strong>{{Count(ledger.Tokens.Count, "token")}}</strong>, <strong>{{Count(ledger.Movements.Count, "movement")}}</strong>. <a href="{{path}}/ledger">All of it as JSON</a></p>
+            <p><strong>{{Count(ledger.Tokens.Count, "token")}}</strong>, <strong>{{Count(ledger.Movements.Count, "movement")}}</strong>.
+            <a href="{{path}}/ledger">All of it as JSON</a></p>
             {{Latest(ledger)}}
             {{LatestMovements(ledger)}}
             </section>
@@ -114,6 +129,10 @@ internal static class SimulatorPage
         .Select(card => $"""
             <li><code class="number">{Grouped(card)}</code><span class="meaning">{Meaning(card)}</span></li>
             """));
+
+    private static string Meanings() => string.Concat(Words.Select(word => $"""
+        <div><dt><code>{word.Word}</code></dt><dd>{word.Meaning}</dd></div>
+        """));
 
     private static string Meaning(TestCard card) => card.Outcome switch
     {
@@ -145,8 +164,9 @@ internal static class SimulatorPage
     {
         if (ledger.Tokens.Count == 0) return """<p class="empty">Nothing accepted yet.</p>""";
         var rows = ledger.Tokens.TakeLast(Shown).Reverse().Select(entry => $"""
-            <li><span class="entry"><strong>{Encode(entry.System)}</strong> ····{Encode(entry.LastFour)}</span><code>{Encode(entry.Token)}</code>
-            <span class="when">{Encode(entry.Reference ?? "no reference")} · <time datetime="{Encode(entry.Time)}">{Encode(entry.Time)}</time></span></li>
+            <li><span class="entry"><strong>{Encode(entry.System)}</strong> ····{Encode(entry.LastFour)}</span>
+            <code>{Encode(entry.Token)}</code>
+            {When(entry.Reference, entry.Time)}</li>
             """);
         return $"""<ol class="entries" aria-label="Latest tokens, newest first">{string.Concat(rows)}</ol>""";
     }
@@ -155,11 +175,16 @@ internal static class SimulatorPage
     {
         if (ledger.Movements.Count == 0) return """<p class="empty">No money moved yet.</p>""";
         var rows = ledger.Movements.TakeLast(Shown).Reverse().Select(entry => $"""
-            <li><span class="entry"><strong>{Encode(entry.System)}</strong> {entry.Operation.ToString().ToLowerInvariant()}</span><code>{entry.Amount} {Encode(entry.Currency)}</code>
-            <span class="when">{Encode(entry.Reference ?? "no reference")} · <time datetime="{Encode(entry.Time)}">{Encode(entry.Time)}</time></span></li>
+            <li><span class="entry"><strong>{Encode(entry.System)}</strong> {entry.Operation.ToString().ToLowerInvariant()}</span>
+            <code>{entry.Amount} {Encode(entry.Currency)}</code>
+            {When(entry.Reference, entry.Time)}</li>
             """);
         return $"""<ol class="entries" aria-label="Latest movements, newest first">{string.Concat(rows)}</ol>""";
     }
+
+    private static string When(string? reference, string time) => $"""
+        <span class="when">{Encode(reference ?? "no reference")} · <time datetime="{Encode(time)}">{Encode(time)}</time></span>
+        """;
 
     private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 

@@ -13,7 +13,7 @@ internal static class SystemExamples
         <article>
         <h3>{Encode(system.Name)}</h3>
         <p>{Encode(system.About)}</p>
-        <dl>{string.Concat(system.Facts.Select(fact => $"<div><dt>{Encode(fact.Name)}</dt><dd><code>{Encode(fact.Value)}</code></dd></div>"))}</dl>
+        <dl>{Facts(system)}</dl>
         <pre tabindex="0"><code>{Encode(system.Curl)}</code></pre>
         </article>
 
@@ -34,13 +34,21 @@ internal static class SystemExamples
               -H 'Content-Type: text/xml' -d @- <<'XML'
             <s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/">
               <s:Header><w:Security xmlns:w="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd">
-                <w:UsernameToken><w:Username>{{CyberSource.MerchantId}}</w:Username><w:Password>{{CyberSource.TransactionKey}}</w:Password></w:UsernameToken>
+                <w:UsernameToken>
+                  <w:Username>{{CyberSource.MerchantId}}</w:Username><w:Password>{{CyberSource.TransactionKey}}</w:Password>
+                </w:UsernameToken>
               </w:Security></s:Header>
               <s:Body><requestMessage xmlns="urn:schemas-cybersource-com:transaction-data-1.219">
                 <merchantID>{{CyberSource.MerchantId}}</merchantID><merchantReferenceCode>001389</merchantReferenceCode>
-                <billTo><firstName>Jhon</firstName><lastName>Doe</lastName><street1>Miraflores 222</street1><city>Santiago</city><country>CL</country><email>jhdoe@gmail.com</email></billTo>
+                <billTo>
+                  <firstName>Jhon</firstName><lastName>Doe</lastName>
+                  <street1>Miraflores 222</street1><city>Santiago</city><country>CL</country><email>jhdoe@gmail.com</email>
+                </billTo>
                 <purchaseTotals><currency>CLP</currency></purchaseTotals>
-                <card><accountNumber>4111111111111111</accountNumber><expirationMonth>12</expirationMonth><expirationYear>2030</expirationYear><cardType>001</cardType></card>
+                <card>
+                  <accountNumber>4111111111111111</accountNumber>
+                  <expirationMonth>12</expirationMonth><expirationYear>2030</expirationYear><cardType>001</cardType>
+                </card>
                 <recurringSubscriptionInfo><frequency>on-demand</frequency></recurringSubscriptionInfo>
                 <paySubscriptionCreateService run="true"/>
               </requestMessage></s:Body>
@@ -105,6 +113,10 @@ internal static class SystemExamples
                 "phone_number": "3001234567", "email": "jhdoe@gmail.com", "full_name": "Jhon Doe"} }'
             """),
     ];
+
+    private static string Facts(SystemExample system) => string.Concat(system.Facts.Select(fact => $"""
+        <div><dt>{Encode(fact.Name)}</dt><dd><code>{Encode(fact.Value)}</code></dd></div>
+        """));
 
     private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
 }

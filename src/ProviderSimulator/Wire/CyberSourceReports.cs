@@ -173,7 +173,10 @@ internal sealed class CyberSourceReports(Script script, Bank bank, Line line)
                         new XElement(name + "Amount", CyberSourcePayments.Print(amount, payment.Currency)),
                         new XElement(name + "CurrencyCode", payment.Currency))
                     : null))));
-        return new(StatusCodes.Status200OK, "text/xml; charset=utf-8",
-            $"""<?xml version="1.0" encoding="UTF-8"?>{"\n"}<!DOCTYPE Report SYSTEM "{dtd}">{"\n"}{report.ToString(SaveOptions.DisableFormatting)}""");
+        return new(StatusCodes.Status200OK, "text/xml; charset=utf-8", $"""
+            <?xml version="1.0" encoding="UTF-8"?>
+            <!DOCTYPE Report SYSTEM "{dtd}">
+            {report.ToString(SaveOptions.DisableFormatting)}
+            """);
     }
 }

@@ -13,11 +13,15 @@ internal static class JuspayReturn
     public static Answer Page(string orderId, string status, int statusId) => new(StatusCodes.Status200OK, "text/html; charset=utf-8", $"""
         <!DOCTYPE html>
         <html lang="en">
-        <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>The bank has decided</title></head>
+        <head>
+        <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>The bank has decided</title>
+        </head>
         <body>
         <h1>The bank has decided</h1>
         <p>Order <code>{HtmlEncoder.Default.Encode(orderId)}</code> is <strong>{status}</strong> ({statusId}).</p>
-        <p>The order has no <code>return_url</code>. Juspay would send the browser to the address in the merchant’s own settings; here the way ends.</p>
+        <p>The order has no <code>return_url</code>. Juspay would send the browser to the address in the merchant’s own settings;
+        here the way ends.</p>
         </body>
         </html>
         """);

@@ -19,7 +19,10 @@ internal static class WithKiota
         var bad = Intent();
         bad.Cardholder!.Country = "Chile";
         var problem = await Check.ThrowsAsync<Problem>(() => client.Tokenization.Captures.PostAsync(bad));
-        Check.That(problem is { Status: 400, ErrorCode: "INVALID_MODEL" } && problem.Message == problem.Detail && problem.MetaData!.Errors!.Single().Field == "cardholder.country", $"refused: {problem.Message}");
+        Check.That(
+            problem is { Status: 400, ErrorCode: "INVALID_MODEL" } && problem.Message == problem.Detail
+                && problem.MetaData!.Errors!.Single().Field == "cardholder.country",
+            $"refused: {problem.Message}");
         await Check.ThrowsAsync<Problem>(() => client.Tokenization.Captures[Guid.NewGuid()].GetAsync());
 
         var payment = await client.Checkout.Payments.PostAsync(new CreatePayment

@@ -15,7 +15,10 @@ internal static class WithNSwag
         var bad = Intent();
         bad.Cardholder.Country = "Chile";
         var refused = await Check.ThrowsAsync<ApiException<Problem>>(() => client.CreateCaptureAsync(null, null, null, bad));
-        Check.That(refused.StatusCode == 400 && refused.Result.Error_code == "INVALID_MODEL" && refused.Result.Meta_data.Errors.Single().Field == "cardholder.country", $"refused: {refused.Message}");
+        Check.That(
+            refused.StatusCode == 400 && refused.Result.Error_code == "INVALID_MODEL"
+                && refused.Result.Meta_data.Errors.Single().Field == "cardholder.country",
+            $"refused: {refused.Message}");
         await Check.ThrowsAsync<ApiException<Problem>>(() => client.ReadCaptureAsync(Guid.NewGuid(), null, null));
 
         var payment = await client.CreatePaymentAsync(null, null, null, new CreatePayment

@@ -65,8 +65,13 @@ internal sealed class LeakScenario : IScenario
 
         // Where no card belongs, and in forms and bodies that are refused.
         var open = await merchant.CreateAsync("PEINAU_CAPTURE");
-        foreach (
-            var body in new[] { $$"""{"card_number":"{{MarkedCard.Number}}","card_ccv":"{{MarkedCard.Code}}",}""", $$"""["{{MarkedCard.Number}}"]""", MarkedCard.Number })
+        string[] bodies =
+        [
+            $$"""{"card_number":"{{MarkedCard.Number}}","card_ccv":"{{MarkedCard.Code}}",}""",
+            $$"""["{{MarkedCard.Number}}"]""",
+            MarkedCard.Number,
+        ];
+        foreach (var body in bodies)
         {
             await SendAsync(merchant.Client, $"{Captures}/gateways/peinau/capture/{open.Id}/capture", body, "application/json");
             await SendAsync(merchant.Client, $"{Captures}/gateways/peinau/capture/{open.Id}/capture", body, "text/plain");
@@ -74,8 +79,14 @@ internal sealed class LeakScenario : IScenario
             await SendAsync(merchant.Client, new Uri(open.Link).AbsolutePath, $"number={body}", "application/x-www-form-urlencoded");
         }
 
-        foreach (
-            var path in new[] { $"{Captures}/{MarkedCard.Number}", $"{Captures}?reference_id={MarkedCard.Number}", $"/capture/{MarkedCard.Number}", $"/{MarkedCard.Number}" })
+        string[] paths =
+        [
+            $"{Captures}/{MarkedCard.Number}",
+            $"{Captures}?reference_id={MarkedCard.Number}",
+            $"/capture/{MarkedCard.Number}",
+            $"/{MarkedCard.Number}",
+        ];
+        foreach (var path in paths)
             await merchant.Client.ReadAsync(
                 path, ("User-Agent", MarkedCard.Number), ("Referer", $"http://localhost/{MarkedCard.Number}"),
                 ("Cookie", $"card={MarkedCard.Number}"));

@@ -75,11 +75,12 @@ internal sealed class PaymentsScenario : IScenario
         var sums = books.Totals().Select(total => string.Create(
             CultureInfo.InvariantCulture,
             $"{total.Provider} {total.Currency} {total.Ours}{(total.Ours == total.Theirs ? "" : $" (there {total.Theirs})")}"));
+        var counts = operations.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Value} {one.Key}");
         run.Say(string.Create(CultureInfo.InvariantCulture,
             $"{kind}: {payments} payments, {AtOnce} at once, {killed} kills, {books.Edits} edits, "
                 + $"{clients.Values.Sum(client => client.Overtaken)} charges overtaken by one, {differences.Count} differences, "
-                    + $"{wrong.Count} wrong answers, {seconds} s; operations "
-                        + $"{string.Join(", ", operations.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Value} {one.Key}"))}; in minor units, the same here and there: {string.Join("; ", sums)} ({stage.Settings})"));
+                + $"{wrong.Count} wrong answers, {seconds} s; operations {string.Join(", ", counts)}; "
+                + $"in minor units, the same here and there: {string.Join("; ", sums)} ({stage.Settings})"));
         run.Check(killed == kills, $"only {killed} of {kills} kills fell into the load");
         run.Check(books.Count == payments, $"{books.Count} payments were made");
         run.Check(differences.Count == 0, string.Join("; ", differences.Take(10)));

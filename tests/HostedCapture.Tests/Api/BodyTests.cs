@@ -51,8 +51,9 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
     public async Task Invalid_Utf8_And_Escapes_Are_Refused(string path)
     {
         path = await ReadyAsync(path);
-        foreach (
-            var text in new[] { @"\ud800", @"\udc00", @"a\ud83d b", @"\udc00\ud800", "\xff\xfe", "\xc0\x80", "\xed\xa0\x80", "\xf5\x80\x80\x80" })
+        string[] invalid =
+            [@"\ud800", @"\udc00", @"a\ud83d b", @"\udc00\ud800", "\xff\xfe", "\xc0\x80", "\xed\xa0\x80", "\xf5\x80\x80\x80"];
+        foreach (var text in invalid)
         {
             foreach (var body in new[]
             {
@@ -124,8 +125,11 @@ public sealed class BodyTests(AppFixture app) : IClassFixture<AppFixture>
     public async Task Another_Content_Type_Is_415(string path)
     {
         path = await ReadyAsync(path);
-        foreach (
-            var type in new[] { "text/plain", "application/x-www-form-urlencoded", "application/xml", "multipart/form-data; boundary=x", "application/jsonx" })
+        string[] others =
+        [
+            "text/plain", "application/x-www-form-urlencoded", "application/xml", "multipart/form-data; boundary=x", "application/jsonx",
+        ];
+        foreach (var type in others)
             Expect.Problem(415, "UNSUPPORTED_MEDIA_TYPE", await _client.SendRawAsync(path, "{}", type));
         var untyped = new ByteArrayContent("{}"u8.ToArray());
         Expect.Problem(415, "UNSUPPORTED_MEDIA_TYPE", await _client.CallAsync(HttpMethod.Post, path, untyped));

@@ -43,10 +43,25 @@ public sealed class OpenApiProduct : WebApplicationFactory<Program>, IAsyncLifet
         }
     }
 
+    internal JsonSchema Schema => new(Document);
+
+    internal IEnumerable<(string Method, string Path, JsonNode Operation)> Operations =>
+        from path in Document["paths"]!.AsObject()
+        from operation in path.Value!.AsObject()
+        select (operation.Key.ToUpperInvariant(), path.Key, operation.Value!);
+
+    internal static FormUrlEncodedContent Form(string? id, string? secret) => new(
+        new (string Name, string? Value)[] { ("grant_type", "client_credentials"), ("client_id", id), ("client_secret", secret) }
+            .Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Name, field.Value!)));
+
+    internal static string Text(JsonNode? node) => node?.GetValue<string>() ?? "";
+
+    internal JsonNode Operation(string id) => Operations.Single(operation => Text(operation.Operation["operationId"]) == id).Operation;
+
     internal async Task<HttpClient> AuthorizedAsync()
     {
         var client = CreateClient();
-        using var response = await client.PostAsync("/oauth2/token", OpenApiTests.Form("demo-shop", "demo-secret"));
+        using var response = await client.PostAsync("/oauth2/token", Form("demo-shop", "demo-secret"));
         var token = (await response.Content.ReadFromJsonAsync<JsonNode>())!["access_token"];
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token!.GetValue<string>());
         return client;

@@ -70,6 +70,13 @@ public sealed class IssuerApp : WebApplicationFactory<Settings>
         return await Client.SendAsync(request);
     }
 
+    /// <summary>Asks the same, for the status alone.</summary>
+    public async Task<int> StatusAsync(string token, string route = "read")
+    {
+        using var response = await AskAsync(token, route);
+        return (int)response.StatusCode;
+    }
+
     /// <summary>The published keys' ids, newest first.</summary>
     public async Task<string[]> KidsAsync() =>
         [.. (await Client.GetFromJsonAsync<JsonElement>("/.well-known/jwks.json"))

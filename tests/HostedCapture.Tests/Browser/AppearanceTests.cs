@@ -40,7 +40,8 @@ public sealed class AppearanceTests(InChromium fixture)
               const range = document.createRange();
               range.setStart(text, word.index);
               range.setEnd(text, word.index + word[0].length);
-              if (new Set([...range.getClientRects()].map(it => Math.round(it.top))).size > 1 && !/[:.@].*[:.]|:/.test(word[0])) broken.push(word[0]);
+              const lines = new Set([...range.getClientRects()].map(it => Math.round(it.top)));
+              if (lines.size > 1 && !/[:.@].*[:.]|:/.test(word[0])) broken.push(word[0]);
             }
           }
           return broken;

@@ -28,6 +28,10 @@ public sealed class ChromiumTypingTests(InChromium fixture) : TypingTests(fixtur
 
 /// <inheritdoc/>
 [Collection(InChromium.Name)]
+public sealed class ChromiumMistakeTests(InChromium fixture) : MistakeTests(fixture);
+
+/// <inheritdoc/>
+[Collection(InChromium.Name)]
 public sealed class ChromiumAgreementTests(InChromium fixture) : AgreementTests(fixture);
 
 /// <inheritdoc/>
@@ -61,6 +65,10 @@ public sealed class FirefoxLiveTests(InFirefox fixture) : LiveTests(fixture);
 /// <inheritdoc/>
 [Collection(InFirefox.Name)]
 public sealed class FirefoxTypingTests(InFirefox fixture) : TypingTests(fixture);
+
+/// <inheritdoc/>
+[Collection(InFirefox.Name)]
+public sealed class FirefoxMistakeTests(InFirefox fixture) : MistakeTests(fixture);
 
 /// <inheritdoc/>
 [Collection(InFirefox.Name)]

@@ -90,6 +90,13 @@ public abstract class BrowserFixture : IAsyncLifetime
         watch.AssertAmiss(script || _engine.WithoutScript is not { } usual ? complaints : [.. complaints, usual]);
     }
 
+    /// <summary>Visits the form of a new intent.</summary>
+    internal async Task OnFormAsync(Func<CapturePage, Task> act)
+    {
+        var (_, link) = await CreateAsync();
+        await VisitAsync(async context => await act(await CapturePage.OpenAsync(context, link)));
+    }
+
     /// <inheritdoc/>
     public async Task DisposeAsync()
     {

@@ -14,14 +14,21 @@ public sealed class ViolationReportTests(AppFixture app) : IClassFixture<AppFixt
     [Theory]
     [InlineData(
         "application/csp-report",
-        """{"csp-report":{"document-uri":"http://x/capture/a-secret-key?lang=es","effective-directive":"connect-src","blocked-uri":"https://evil.example/4929123456789015?n=4929123456789015","script-sample":"4929123456789015"}}""",
+        """
+        {"csp-report":{"document-uri":"http://x/capture/a-secret-key?lang=es","effective-directive":"connect-src",
+         "blocked-uri":"https://evil.example/4929123456789015?n=4929123456789015","script-sample":"4929123456789015"}}
+        """,
         "connect-src of https://evil.example")]
     [InlineData(
         "application/csp-report", """{"csp-report":{"violated-directive":"script-src 'self'","blocked-uri":"inline"}}""",
         "script-src of inline")]
     [InlineData(
         "application/reports+json",
-        """[{"type":"csp-violation","body":{"effectiveDirective":"img-src","blockedURL":"https://4929123456789015.evil.example/a-secret-key"}},{"type":"deprecation","body":{}}]""",
+        """
+        [{"type":"csp-violation","body":{"effectiveDirective":"img-src",
+          "blockedURL":"https://4929123456789015.evil.example/a-secret-key"}},
+         {"type":"deprecation","body":{}}]
+        """,
         "img-src of https://################.evil.example")]
     [InlineData(
         "application/csp-report",
@@ -31,7 +38,11 @@ public sealed class ViolationReportTests(AppFixture app) : IClassFixture<AppFixt
         "other of other")]
     [InlineData(
         "application/reports+json",
-        """[{"type":"integrity-violation","url":"http://x/capture/a-secret-key","body":{"documentURL":"http://x/capture/a-secret-key","blockedURL":"https://evil.example/4929123456789015.js","destination":"script","reportOnly":false}}]""",
+        """
+        [{"type":"integrity-violation","url":"http://x/capture/a-secret-key","body":{
+          "documentURL":"http://x/capture/a-secret-key","blockedURL":"https://evil.example/4929123456789015.js",
+          "destination":"script","reportOnly":false}}]
+        """,
         "integrity-script of https://evil.example")]
     [InlineData(
         "application/reports+json",

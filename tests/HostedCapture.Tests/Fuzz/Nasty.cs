@@ -23,12 +23,18 @@ internal static class Nasty
             0 => new string('[', dice.Of([5, 70, 5000])) + new string(']', dice.Of([5, 70, 5000])),
             1 => body.ToJsonString()
                 .Replace("{", $"{{\"{dice.Of(["capture", "cardholder", "card_number", "x"])}\":1,", StringComparison.Ordinal),
-            2 =>
-                $"{{\"metadata\":{{{string.Join(',', Enumerable.Range(0, dice.Below(30)).Select(at => $"\"{at}\":{JsonValue.Create(Clean(dice.Text())).ToJsonString()}"))}}}}}",
+            2 => Metadata(dice),
             _ => Spoil(dice, body).ToJsonString(),
         };
         var bytes = dice.OnceIn(12) ? Encoding.Unicode.GetBytes(text) : Encoding.UTF8.GetBytes(text);
         return dice.OnceIn(3) ? dice.Spoil(bytes) : bytes;
+    }
+
+    private static string Metadata(Dice dice)
+    {
+        var members = Enumerable.Range(0, dice.Below(30))
+            .Select(at => $"\"{at}\":{JsonValue.Create(Clean(dice.Text())).ToJsonString()}");
+        return $"{{\"metadata\":{{{string.Join(',', members)}}}}}";
     }
 
     /// <summary>Members changed, gone or more.</summary>

@@ -29,6 +29,14 @@ public sealed partial class RawHttpFuzzTests(AppFixture app, ITestOutputHelper o
 
     private static readonly string[] s_sizes = ["0", "1", "5", "-1", "+1", "1, 2", "99999999", "9223372036854775808", "0x5", " ", "1e1"];
 
+    private static readonly string[] s_types =
+    [
+        "application/json", "application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-7",
+        "multipart/form-data; boundary=x", "application/csp-report", "\"", ";",
+    ];
+
+    private static readonly string[] s_codings = ["chunked", "chunked", "chunked", "gzip, chunked", "chunked, gzip", "x"];
+
     private static readonly string[] s_chunks =
     [
         "0\r\n\r\n", "1\r\na\r\n0\r\n\r\n", "80000000\r\n", "ffffffffffffffff\r\n", "zz\r\n", "-1\r\n", "1;x=y\r\na\r\n0\r\n\r\n",
@@ -79,10 +87,13 @@ public sealed partial class RawHttpFuzzTests(AppFixture app, ITestOutputHelper o
         text.Append($"{(dice.OnceIn(3) ? dice.Of(s_methods) : "POST")} {target} {dice.Of(s_versions)}{end}");
         if (!dice.OnceIn(10))
             text.Append($"Host: {dice.Of(s_hosts)}{end}");
-        text.Append(
-            $"Authorization: {dice.Of([$"Bearer {token}", "Basic demo-shop:demo-secret", "Basic ZGVtby1zaG9wOmRlbW8tc2VjcmV0", "Basic anVzcGF5OnRlc3Qtd2ViaG9vay1wYXNzd29yZA==", "Bearer", "\u00ff"])}{end}");
-        text.Append(
-            $"Content-Type: {dice.Of(["application/json", "application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-7", "multipart/form-data; boundary=x", "application/csp-report", "\"", ";"])}{end}");
+        string[] authorizations =
+        [
+            $"Bearer {token}", "Basic demo-shop:demo-secret", "Basic ZGVtby1zaG9wOmRlbW8tc2VjcmV0",
+            "Basic anVzcGF5OnRlc3Qtd2ViaG9vay1wYXNzd29yZA==", "Bearer", "\u00ff",
+        ];
+        text.Append($"Authorization: {dice.Of(authorizations)}{end}");
+        text.Append($"Content-Type: {dice.Of(s_types)}{end}");
         switch (dice.Below(12))
         {
             case 0:
@@ -109,8 +120,7 @@ public sealed partial class RawHttpFuzzTests(AppFixture app, ITestOutputHelper o
         var body = dice.OnceIn(3) ? dice.Text() : dice.Of(["a=1", "{}", "[", "grant_type=client_credentials", "{\"csp-report\":{}}"]);
         text.Append(dice.Below(5) switch
         {
-            0 =>
-                $"Transfer-Encoding: {dice.Of(["chunked", "chunked", "chunked", "gzip, chunked", "chunked, gzip", "x"])}{end}{end}{dice.Of(s_chunks)}",
+            0 => $"Transfer-Encoding: {dice.Of(s_codings)}{end}{end}{dice.Of(s_chunks)}",
             1 => $"Content-Length: {dice.Of(s_sizes)}{end}{end}{body}",
             2 => $"Content-Length: 3{end}Transfer-Encoding: chunked{end}{end}{dice.Of(s_chunks)}",
             3 => $"Content-Length: {body.Length}{end}Content-Length: {dice.Of(s_sizes)}{end}{end}{body}",

@@ -54,8 +54,11 @@ public sealed partial class TextsTests
         var families = known.Select(Family).ToHashSet();
         var asked = Asked().Matches(s_sources).Select(match => match.Groups["text"].Value)
             .Concat(s_quoted.Where(text => Key().IsMatch(text) && families.Contains(Family(text)) && text != TraceTag))
-            .Concat(ProblemCodes().Matches(s_sources).SelectMany(match =>
-                new[] { $"status.{match.Groups["status"]}", $"error.{(match.Groups["text"].Success ? match.Groups["text"] : match.Groups["code"])}" }))
+            .Concat(ProblemCodes().Matches(s_sources).SelectMany(match => new[]
+            {
+                $"status.{match.Groups["status"]}",
+                $"error.{match.Groups[match.Groups["text"].Success ? "text" : "code"]}",
+            }))
             .Concat(s_closedStates.SelectMany(state => new[] { $"{state}.title", $"{state}.text" }))
             .ToHashSet();
         Assert.Superset(new HashSet<string> { "form.title", "way.on", "error.DOCUMENT_NOT_FOUND", "rejected.text" }, asked);

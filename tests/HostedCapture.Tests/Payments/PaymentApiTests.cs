@@ -50,10 +50,12 @@ public sealed class PaymentApiTests(BothApps apps) : IClassFixture<BothApps>
         var token = await client.CardAsync();
         // The PrestaShop client: the token in its older place too, prices before tax with decimals, texts for numbers, no body to charge.
         var body = Body(token).Set("payer.capture_token", token).Set("transaction.amount", JsonNode.Parse("""
-            { "currency": "CLP", "total": "19990", "details": { "subtotal": 16798.319328, "tax": 3191.68, "shipping": 0, "shipping_discount": 0 } }
+            { "currency": "CLP", "total": "19990",
+              "details": { "subtotal": 16798.319328, "tax": 3191.68, "shipping": 0, "shipping_discount": 0 } }
             """)).Set("transaction.item_list", JsonNode.Parse("""
             { "shipping_method": "DIGITAL", "items": [
-              { "sku": "1", "name": "A book", "quantity": "2", "price": 5042.016807, "tax": 0 }, { "sku": "2", "name": "Another", "quantity": 1, "price": "6714.29", "tax": 0 } ] }
+              { "sku": "1", "name": "A book", "quantity": "2", "price": 5042.016807, "tax": 0 },
+              { "sku": "2", "name": "Another", "quantity": 1, "price": "6714.29", "tax": 0 } ] }
             """));
         var payment = await client.PaymentAsync(body);
         Assert.Equal("19990", payment.Get("transaction.amount.total"));

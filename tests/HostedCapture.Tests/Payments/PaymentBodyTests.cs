@@ -67,7 +67,10 @@ public sealed class PaymentBodyTests(BothApps apps) : IClassFixture<BothApps>
     [InlineData("charge", """{"installments_number":"3","deferred_months":"0"}""")]
     [InlineData(
         "charge",
-        """{"installments_number":null,"deferred_months":null,"transaction":{"amount":{"currency":"CLP","total":"1000","details":{"tax":0}},"note":"again"}}""")]
+        """
+        {"installments_number":null,"deferred_months":null,
+         "transaction":{"amount":{"currency":"CLP","total":"1000","details":{"tax":0}},"note":"again"}}
+        """)]
     public async Task Without_An_Amount_The_Whole_Amount_Is_Moved(string operation, string? body)
     {
         var app = await apps.OnAsync(DatabaseKind.Sqlite);
@@ -120,22 +123,31 @@ public sealed class PaymentBodyTests(BothApps apps) : IClassFixture<BothApps>
               "intent": "sale",
               "payer": {
                 "payer_info": {
-                  "email": "jhondoe@gmail.com", "full_name": "Jhon Doe", "first_name": "Jhon", "last_name": "Doe", "country": "CL", "document_number": "40820867K",
-                  "document_type": "RUT", "qp_user_id": "", "phone": "56987861255", "is_guest": "true", "gender": "Male", "age": "55", "session_attempt_count": "1"
+                  "email": "jhondoe@gmail.com", "full_name": "Jhon Doe", "first_name": "Jhon", "last_name": "Doe", "country": "CL",
+                  "document_number": "40820867K", "document_type": "RUT", "qp_user_id": "", "phone": "56987861255",
+                  "is_guest": "true", "gender": "Male", "age": "55", "session_attempt_count": "1"
                 },
                 "payment_method": "QUICKPAY_TOKEN"
               },
               "additional_attributes": {
                 "wedding_code": "987654321", "customer_registration_days": "2014-10-15T00:00:00-05:00", "first_purchase_days": "901820",
-                "installments_offer": ["1", "3", "6"], "installments_without_interest": ["3"], "default_installment_number": "1", "default_deferred_month": "0",
-                "is_deferred_capture": "false", "customer_purchases_number": "3", "average_purchases_amount": "1233", "origin_phone_number": "987987987",
+                "installments_offer": ["1", "3", "6"], "installments_without_interest": ["3"],
+                "default_installment_number": "1", "default_deferred_month": "0", "is_deferred_capture": "false",
+                "customer_purchases_number": "3", "average_purchases_amount": "1233", "origin_phone_number": "987987987",
                 "seller_name": "Armando Guerra", "modified_order": "false", "remember_capture": false, "own": { "note": "ours", "total": 3 }
               },
               "transaction": {
-                "reference_id": null, "description": "Transaction detailed description", "associated_promotion": "PRUEBA", "receipt_type": "boleta",
+                "reference_id": null, "description": "Transaction detailed description",
+                "associated_promotion": "PRUEBA", "receipt_type": "boleta",
                 "with_discount_coupon": "false", "purchase_order": "77",
-                "amount": { "currency": "CLP", "total": 1000, "details": { "subtotal": 1000, "tax": 0, "discount_percentage": 10, "shipping": 0, "shipping_discount": 0 } },
-                "item_list": { "shipping_method": "DIGITAL", "items": [ { "sku": "TRK345-2", "category": "Viaje", "name": "Flight", "quantity": 2, "price": 500, "tax": 0 } ] }
+                "amount": {
+                  "currency": "CLP", "total": 1000,
+                  "details": { "subtotal": 1000, "tax": 0, "discount_percentage": 10, "shipping": 0, "shipping_discount": 0 }
+                },
+                "item_list": {
+                  "shipping_method": "DIGITAL",
+                  "items": [ { "sku": "TRK345-2", "category": "Viaje", "name": "Flight", "quantity": 2, "price": 500, "tax": 0 } ]
+                }
               },
               "billing_address": { "address": "Moneda", "city": "Santiago", "commune": "SANTIAGO" },
               "shipping_list": { "shipping": { "line1": "Nueva York 54", "first_name": "Andres" } },
@@ -242,8 +254,9 @@ public sealed class PaymentBodyTests(BothApps apps) : IClassFixture<BothApps>
     {
         var app = await apps.OnAsync(DatabaseKind.Sqlite);
         using var client = app.Client();
-        foreach (
-            var field in new[] { "payer.payer_info.full_name", "transaction.description", "transaction.gateway_order", "additional_attributes.own.list" })
+        string[] fields =
+            ["payer.payer_info.full_name", "transaction.description", "transaction.gateway_order", "additional_attributes.own.list"];
+        foreach (var field in fields)
         {
             var spaces = JsonValue.Create(new string(' ', 50_000));
             var reply = await client.SendAsync(

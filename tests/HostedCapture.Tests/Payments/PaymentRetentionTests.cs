@@ -36,8 +36,12 @@ public sealed class PaymentRetentionTests
                 after.Get("state"), after.Get("transaction.amount.total"), after.Get("transaction.gateway_order"),
                 after.Get("additional_attributes.capture_token"),
                 after.Get("payer.payment_method"), after.Get("gateway.resume.transaction.amount")));
-        foreach (
-            var gone in new[] { "payer.payer_info", "transaction.item_list", "transaction.description", "transaction.reference_id", "redirect_urls", "gateway.provider", "gateway.capture_data" })
+        string[] forgotten =
+        [
+            "payer.payer_info", "transaction.item_list", "transaction.description", "transaction.reference_id",
+            "redirect_urls", "gateway.provider", "gateway.capture_data",
+        ];
+        foreach (var gone in forgotten)
             Assert.Null(after[gone]);
         Assert.Equal(0, await app.CountAsync($"select count(*) from events where object_id = '{payment.Get("id")}' and data is not null"));
         Assert.Equal(404, (await client.FollowAsync(payment, "silent_charge", null, key)).Status);
@@ -116,14 +120,18 @@ public sealed class PaymentRetentionTests
     }
 
     private static JsonObject Personal(string card, string order) => Body(card)
-        .Set("payer.payer_info", JsonNode.Parse(
-            """{ "full_name": "Ana Soto", "email": "ana.soto@example.com", "country": "CL", "document_number": "189876543", "document_type": "RUT" }"""))
+        .Set("payer.payer_info", JsonNode.Parse("""
+            { "full_name": "Ana Soto", "email": "ana.soto@example.com", "country": "CL",
+              "document_number": "189876543", "document_type": "RUT" }
+            """))
         .Set("additional_attributes.note", "gift-note")
         .Set("transaction.gateway_order", order)
         .Set("transaction.reference_id", "customer-77")
         .Set("transaction.description", "A book for Ana")
         .Set("transaction.item_list", JsonNode.Parse("""
-            { "shipping_method": "DIGITAL", "shipping_address": { "line1": "Avenida Siete 7", "city": "Santiago", "country_code": "CL", "phone": "56912345678", "recipient_name": "Pedro Vera" } }
+            { "shipping_method": "DIGITAL",
+              "shipping_address": { "line1": "Avenida Siete 7", "city": "Santiago", "country_code": "CL",
+                "phone": "56912345678", "recipient_name": "Pedro Vera" } }
             """));
 
     private static async Task<Reply> PaidAsync(HttpClient client, string card)

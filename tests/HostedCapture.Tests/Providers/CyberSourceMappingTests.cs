@@ -195,9 +195,13 @@ public sealed class CyberSourceMappingTests
     [Fact]
     public void A_Payment_Reply_That_Quotes_The_Card_Is_Not_Shown()
     {
-        var approved = Assert.IsType<Outcome.Approved>(CyberSource.ParsePayment(
-            200,
-            "<a><replyMessage><decision>ACCEPT</decision><reasonCode>100</reasonCode><requestID>77</requestID><note>4111111111111111</note><card><accountNumber>1</accountNumber></card><ccAuthReply><authorizationCode>831000</authorizationCode><trace>pan 4111-1111-1111-1111</trace></ccAuthReply></replyMessage></a>"));
+        var approved = Assert.IsType<Outcome.Approved>(CyberSource.ParsePayment(200, """
+            <a><replyMessage>
+              <decision>ACCEPT</decision><reasonCode>100</reasonCode><requestID>77</requestID><note>4111111111111111</note>
+              <card><accountNumber>1</accountNumber></card>
+              <ccAuthReply><authorizationCode>831000</authorizationCode><trace>pan 4111-1111-1111-1111</trace></ccAuthReply>
+            </replyMessage></a>
+            """));
         Assert.Equal("831000", approved.Code);
         Assert.DoesNotContain("411", approved.Gateway, StringComparison.Ordinal);
         Assert.Contains("831000", approved.Gateway, StringComparison.Ordinal);
@@ -215,18 +219,25 @@ public sealed class CyberSourceMappingTests
             .Descendants(s_data + "requestMessage")
             .Single();
 
-    private static string Created(string token) =>
-        $"<c:paySubscriptionCreateReply><c:reasonCode>100</c:reasonCode><c:subscriptionID>{token}</c:subscriptionID></c:paySubscriptionCreateReply>";
+    private static string Created(string token) => $"""
+        <c:paySubscriptionCreateReply>
+          <c:reasonCode>100</c:reasonCode><c:subscriptionID>{token}</c:subscriptionID>
+        </c:paySubscriptionCreateReply>
+        """;
 
-    private static string Fault(string code, string text) =>
-        $"""<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><soap:Fault><faultcode>{code}</faultcode><faultstring>{text}</faultstring></soap:Fault></soap:Body></soap:Envelope>""";
+    private static string Fault(string code, string text) => $"""
+        <soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>
+        <soap:Fault><faultcode>{code}</faultcode><faultstring>{text}</faultstring></soap:Fault>
+        </soap:Body></soap:Envelope>
+        """;
 
     // As recorded: the reply's own elements carry a prefix, and so may any that a test adds or not.
     private static string Reply(string decision, string code, string more) => $"""
         <soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>
         <c:replyMessage xmlns:c="urn:schemas-cybersource-com:transaction-data-1.219">
         <c:merchantReferenceCode>{s_request.AttemptId}</c:merchantReferenceCode><c:requestID>5009299866656681904011</c:requestID>
-        <c:decision>{decision}</c:decision><c:reasonCode>{code}</c:reasonCode><c:requestToken>AhjzbwSTD44AKFDrJkeLigFP6s7cxpSYAOEsMmkmW6QHAX2gJgAA8A6E</c:requestToken>
+        <c:decision>{decision}</c:decision><c:reasonCode>{code}</c:reasonCode>
+        <c:requestToken>AhjzbwSTD44AKFDrJkeLigFP6s7cxpSYAOEsMmkmW6QHAX2gJgAA8A6E</c:requestToken>
         {more}
         </c:replyMessage></soap:Body></soap:Envelope>
         """;

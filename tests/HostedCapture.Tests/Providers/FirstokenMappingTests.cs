@@ -7,15 +7,21 @@ namespace HostedCapture.Tests.Providers;
 /// <summary>The pure halves of the adapter: what is sent, and what recorded replies mean, clean and dirty.</summary>
 public sealed class FirstokenMappingTests
 {
-    private const string Made =
-        """{"status_code":200,"status":"success","desc":"Success","data":{"tokens":[{"card":"411111******1111","token":"5f0c8c52-6d5a-4b0e-9c2f-0d6f3c7a1d01","tags":[],"scheme":"7","status":1,"created_by":{"name":"shop"},"createdAt":"2024-02-26T20:53:13Z"}]}}""";
+    private const string Made = """
+        {"status_code":200,"status":"success","desc":"Success",
+         "data":{"tokens":[{"card":"411111******1111","token":"5f0c8c52-6d5a-4b0e-9c2f-0d6f3c7a1d01","tags":[],"scheme":"7",
+          "status":1,"created_by":{"name":"shop"},"createdAt":"2024-02-26T20:53:13Z"}]}}
+        """;
 
     private static readonly TokenizeRequest s_request = Subject.Request();
     private static readonly PaymentStep s_step = Recorded.Step("COP", 100_000, "0001708980791641783622");
 
     [Fact]
     public void A_Card_Is_Sent_As_Documented_And_Without_Its_Code() => Recorded.Same(
-        $$"""{"chd":[{"card":"4111111111111111","name":"Jhon Doe","exp":"02/30"}],"tags":["{{s_request.AttemptId}}"],"scheme":"7","type":"persistent"}""",
+        $$"""
+        {"chd":[{"card":"4111111111111111","name":"Jhon Doe","exp":"02/30"}],
+         "tags":["{{s_request.AttemptId}}"],"scheme":"7","type":"persistent"}
+        """,
         Subject.Filled(s_request, Firstoken.CardBody(s_request)));
 
     // The documented body, without its misprint, with our own reference and address.
@@ -30,7 +36,8 @@ public sealed class FirstokenMappingTests
         {"transaction_info":{"type":"authorization","reference_code":"7f1c0d8e-0000-4000-8000-000000000001"},
          "card":{"number":"{{ tok-1 : detokenize }}","expiration_date":"{{ tok-1 : detokenize }}","security_code":"000"},
          "order_info":{"amount_details":{"total_amount":19.9,"currency":"COP"},"installments":3},
-         "bill_to":{"first_name":"Ana","last_name":"Mar\u00EDa de la Cruz","country":"CO","address_1":"Calle 1","city":"Bogot\u00E1","state":"DC","phone_number":"\u002B57 300 1234567","email":"ana@shop.example"},
+         "bill_to":{"first_name":"Ana","last_name":"Mar\u00EDa de la Cruz","country":"CO","address_1":"Calle 1","city":"Bogot\u00E1",
+          "state":"DC","phone_number":"\u002B57 300 1234567","email":"ana@shop.example"},
          "device_info":{"ip_address":"12.7.8.120"}}
         """,
         Firstoken.ChargeBody(Recorded.Charge("COP", 1990), "12.7.8.120").ToJsonString());
@@ -39,10 +46,16 @@ public sealed class FirstokenMappingTests
     public void A_Reversal_And_A_Refund_Have_Their_Documented_Blocks()
     {
         Recorded.Same(
-            """{"transaction_info":{"type":"authorization_reversal","reference_code":"7f1c0d8e-0000-4000-8000-000000000001"},"reversal_info":{"amount_details":{"total_amount":1000}},"device_info":{"ip_address":"1.2.3.4"}}""",
+            """
+            {"transaction_info":{"type":"authorization_reversal","reference_code":"7f1c0d8e-0000-4000-8000-000000000001"},
+             "reversal_info":{"amount_details":{"total_amount":1000}},"device_info":{"ip_address":"1.2.3.4"}}
+            """,
             Firstoken.ReversalBody(s_step, "1.2.3.4").ToJsonString());
         Recorded.Same(
-            """{"transaction_info":{"type":"capture_refund","reference_code":"7f1c0d8e-0000-4000-8000-000000000001"},"refund_info":{"amount_details":{"total_amount":1000,"currency":"COP"}}}""",
+            """
+            {"transaction_info":{"type":"capture_refund","reference_code":"7f1c0d8e-0000-4000-8000-000000000001"},
+             "refund_info":{"amount_details":{"total_amount":1000,"currency":"COP"}}}
+            """,
             Firstoken.RefundBody(s_step).ToJsonString());
     }
 
@@ -63,7 +76,10 @@ public sealed class FirstokenMappingTests
         var approved = Assert.IsType<Outcome.Approved>(Firstoken.Parse(200, Made, s_request));
         Assert.Equal("5f0c8c52-6d5a-4b0e-9c2f-0d6f3c7a1d01", approved.Handle);
         Recorded.Same(
-            """{"panFirst6":"411111","panLast4":"1111","merchantReferenceCode":"001389","token":"5f0c8c52-6d5a-4b0e-9c2f-0d6f3c7a1d01","scheme":"7","status":1,"createdAt":"2024-02-26T20:53:13Z"}""",
+            """
+            {"panFirst6":"411111","panLast4":"1111","merchantReferenceCode":"001389",
+             "token":"5f0c8c52-6d5a-4b0e-9c2f-0d6f3c7a1d01","scheme":"7","status":1,"createdAt":"2024-02-26T20:53:13Z"}
+            """,
             approved.Gateway);
     }
 
@@ -114,7 +130,10 @@ public sealed class FirstokenMappingTests
         expected,
         Recorded.Say(Firstoken.ParsePayment(
             200,
-            $$$$"""{"status":"success","message":"","data":{"transaction_info":{"transaction_id":"1","status":"{{{{status}}}}","response_code":"203"}}}""",
+            $$"""
+            {"status":"success","message":"",
+             "data":{"transaction_info":{"transaction_id":"1","status":"{{status}}","response_code":"203"} } }
+            """,
             operation, s_step.AttemptId, s_step.Amount)));
 
     [Theory]
@@ -140,7 +159,10 @@ public sealed class FirstokenMappingTests
     [InlineData("""{"status":"success","data":{"transactions":[]}}""", false, "None, final")]
     [InlineData("""{"status":"success","data":{"transactions":[{},{}]}}""", false, "CannotSay several transactions with one reference")]
     [InlineData(
-        """{"status":"success","data":{"transactions":[{"transaction_info":{"transaction_id":"7","reference_code":"other","status":"Captured"}}]}}""",
+        """
+        {"status":"success",
+         "data":{"transactions":[{"transaction_info":{"transaction_id":"7","reference_code":"other","status":"Captured"}}]}}
+        """,
         false, "CannotSay another reference_code")]
     [InlineData("""{"status":"success","data":{"transaction_info":{}}}""", false, "CannotSay HTTP 200")]
     [InlineData("""{"status":"fail","data":""}""", false, "CannotSay HTTP 200")]

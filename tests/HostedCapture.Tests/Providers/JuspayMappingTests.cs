@@ -9,8 +9,11 @@ namespace HostedCapture.Tests.Providers;
 public sealed class JuspayMappingTests
 {
     private const string Order = "92348923409";
-    private const string Cards =
-        """{"customer_id":"7f1c0d8e-0000-4000-8000-000000000001","merchantId":"m","cards":[{"card_token":"ct-1","card_reference":"ref-1","card_number":"4111-XXXXXXXX-1111","card_isin":"41111111","name_on_card":"J","card_brand":"VISA"}]}""";
+    private const string Cards = """
+        {"customer_id":"7f1c0d8e-0000-4000-8000-000000000001","merchantId":"m",
+         "cards":[{"card_token":"ct-1","card_reference":"ref-1","card_number":"4111-XXXXXXXX-1111","card_isin":"41111111",
+          "name_on_card":"J","card_brand":"VISA"}]}
+        """;
 
     private static readonly TokenizeRequest s_request = Subject.Request();
     private static readonly AttemptFacts s_facts =
@@ -190,7 +193,10 @@ public sealed class JuspayMappingTests
         var found = Assert.IsType<Lookup.Found>(Juspay.ParseCards(200, Cards, s_facts));
         Assert.Equal("ct-1", Assert.IsType<Outcome.Approved>(found.Outcome).Handle);
         Recorded.Same(
-            """{"panFirst6":"411111","panLast4":"1111","merchantReferenceCode":"order-1","card_token":"ct-1","card_reference":"ref-1","customer_id":"7f1c0d8e-0000-4000-8000-000000000001","card_brand":"VISA"}""",
+            """
+            {"panFirst6":"411111","panLast4":"1111","merchantReferenceCode":"order-1","card_token":"ct-1","card_reference":"ref-1",
+             "customer_id":"7f1c0d8e-0000-4000-8000-000000000001","card_brand":"VISA"}
+            """,
             Assert.IsType<Outcome.Approved>(found.Outcome).Gateway);
         Assert.Equal(
             new Lookup.None(Final: false),

@@ -141,7 +141,10 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
         """<ApplicationReply Name="ics_pay_subscription_create"><RCode>1</RCode><RFlag>SOK</RFlag></ApplicationReply>""", "",
         "2210804330010167904567")]
     [InlineData(
-        """<ApplicationReply Name="ics_auth"><RCode>1</RCode></ApplicationReply><ApplicationReply Name="ics_pay_subscription_create"><RCode>1</RCode></ApplicationReply>""",
+        """
+        <ApplicationReply Name="ics_auth"><RCode>1</RCode></ApplicationReply>
+        <ApplicationReply Name="ics_pay_subscription_create"><RCode>1</RCode></ApplicationReply>
+        """,
         "profile-1", "profile-1")]
     public void A_Report_With_A_Profile_Is_Read(string replies, string subscription, string token)
     {
@@ -149,7 +152,11 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
             Assert.IsType<Lookup.Found>(CyberSource.ParseReport(200, Report(s_facts.AttemptId.ToString(), subscription, replies), s_facts));
         Assert.Equal(token, Approved(found).Handle);
         Assert.Equal(
-            $$$"""{"panFirst6":"411111","panLast4":"1111","merchantReferenceCode":"order-1","requestID":"2210804330010167904567","decision":"ACCEPT","reasonCode":"100","paySubscriptionCreateReply":{"reasonCode":"100","subscriptionID":"{{{token}}}"}}""",
+            $$$"""
+            {"panFirst6":"411111","panLast4":"1111","merchantReferenceCode":"order-1","requestID":"2210804330010167904567",
+            "decision":"ACCEPT","reasonCode":"100",
+            "paySubscriptionCreateReply":{"reasonCode":"100","subscriptionID":"{{{token}}}"}}
+            """.ReplaceLineEndings(""),
             Approved(found).Gateway);
     }
 
@@ -201,11 +208,17 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
         var facts = s_facts with { PanFirst = "4111", PanLast = "111111" };
         var found = Assert.IsType<Lookup.Found>(Quickpay.ParseIntent(
             200,
-            """{"id":"u","state":"captured","gateway":{"reasonCode":"100","panFirst6":"411111","panLast4":"1111","merchantReferenceCode":"theirs","card":"4111111111111111"}}""",
+            """
+            {"id":"u","state":"captured","gateway":{"reasonCode":"100","panFirst6":"411111","panLast4":"1111",
+             "merchantReferenceCode":"theirs","card":"4111111111111111"}}
+            """,
             facts));
         Assert.Equal("u", Approved(found).Handle);
         Assert.Equal(
-            """{"merchantReferenceCode":"order-1","reasonCode":"100","panFirst4":"4111","panLast6":"111111","req_card_number":"xxxxxxxxxxxx1111"}""",
+            """
+            {"merchantReferenceCode":"order-1","reasonCode":"100","panFirst4":"4111","panLast6":"111111",
+            "req_card_number":"xxxxxxxxxxxx1111"}
+            """.ReplaceLineEndings(""),
             Approved(found).Gateway);
     }
 
@@ -213,9 +226,11 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
         $"""
         <?xml version="1.0" encoding="UTF-8"?>
         <!DOCTYPE Report SYSTEM "https://ebctest.cybersource.com/ebctest/reports/dtd/tdr_1_3.dtd">
-        <Report xmlns="https://ebctest.cybersource.com/ebctest/reports/dtd/tdr_1_3.dtd" Name="Transaction Detail" Version="1.3" MerchantID="m">
+        <Report xmlns="https://ebctest.cybersource.com/ebctest/reports/dtd/tdr_1_3.dtd"
+            Name="Transaction Detail" Version="1.3" MerchantID="m">
           <Requests>
-            <Request MerchantReferenceNumber="{reference}" RequestDate="2008-09-10T14:00:08-08:00" RequestID="2210804330010167904567" SubscriptionID="{subscription}" Source="SCMP API">
+            <Request MerchantReferenceNumber="{reference}" RequestDate="2008-09-10T14:00:08-08:00"
+                RequestID="2210804330010167904567" SubscriptionID="{subscription}" Source="SCMP API">
               <ApplicationReplies>{replies}</ApplicationReplies>
             </Request>
           </Requests>

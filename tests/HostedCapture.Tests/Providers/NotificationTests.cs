@@ -13,10 +13,14 @@ namespace HostedCapture.Tests.Providers;
 /// <summary>What Juspay and TumiPay send to us: believed only when it is signed, and then only as a hint.</summary>
 public sealed class NotificationTests(AppFixture app) : IClassFixture<AppFixture>
 {
-    private const string Webhook =
-        """{"id":"evt_V2_1","date_created":"2026-01-05T00:00:00Z","event_name":"ORDER_SUCCEEDED","content":{"order":{"order_id":"o1","txn_uuid":"t1","status":"CHARGED"}}}""";
-    private const string TumiPays =
-        """{"id":"w1","event":"transaction.captured","timestamp":"2026-01-05T00:00:00Z","idempotency_key":"k1","data":{"transaction_id":"t2","linked_transaction_id":"t1","reference_id":"a1"}}""";
+    private const string Webhook = """
+        {"id":"evt_V2_1","date_created":"2026-01-05T00:00:00Z","event_name":"ORDER_SUCCEEDED",
+         "content":{"order":{"order_id":"o1","txn_uuid":"t1","status":"CHARGED"}}}
+        """;
+    private const string TumiPays = """
+        {"id":"w1","event":"transaction.captured","timestamp":"2026-01-05T00:00:00Z","idempotency_key":"k1",
+         "data":{"transaction_id":"t2","linked_transaction_id":"t1","reference_id":"a1"}}
+        """;
 
     // Made by hand: printf '%s' 'order_id%3Do-1%26status%3DCHARGED%26status_id%3D21' | openssl dgst -sha256 -hmac
     // test-response-key -binary | base64
@@ -74,8 +78,12 @@ public sealed class NotificationTests(AppFixture app) : IClassFixture<AppFixture
         Assert.Equal(("evt_V2_1", "ORDER_SUCCEEDED", "o1,o1/t1"), (juspays.Id, juspays.What, string.Join(',', juspays.Names)));
         var tumiPays = TumiPay.ReadWebhook(TumiPays)!;
         Assert.Equal(("k1", "transaction_captured", "a1,t1,t2"), (tumiPays.Id, tumiPays.What, string.Join(',', tumiPays.Names)));
-        foreach (
-            var body in new[] { "", "[]", "{}", """{"id":"1","event_name":"X","content":{}}""", """{"id":"1","event_name":"X","content":{"order":{"order_id":7}}}""" })
+        string[] unreadable =
+        [
+            "", "[]", "{}", """{"id":"1","event_name":"X","content":{}}""",
+            """{"id":"1","event_name":"X","content":{"order":{"order_id":7}}}""",
+        ];
+        foreach (var body in unreadable)
         {
             Assert.Null(Juspay.ReadWebhook(body));
             Assert.Null(TumiPay.ReadWebhook(body));
@@ -100,8 +108,9 @@ public sealed class NotificationTests(AppFixture app) : IClassFixture<AppFixture
         Assert.Equal(HttpStatusCode.OK, await SendAsync("juspay", Webhook, authorization: "juspay:test-webhook-password"));
         Assert.Equal(HttpStatusCode.BadRequest, await SendAsync("juspay", "{}", authorization: "juspay:test-webhook-password"));
         using var client = app.Anonymous();
+        var signature = Uri.EscapeDataString(Signature);
         using var signed = await client.GetAsync(
-            $"/providers/juspay/return?order_id=o-1&status=CHARGED&status_id=21&signature={Uri.EscapeDataString(Signature)}&signature_algorithm=HMAC-SHA256");
+            $"/providers/juspay/return?order_id=o-1&status=CHARGED&status_id=21&signature={signature}&signature_algorithm=HMAC-SHA256");
         Assert.Equal(HttpStatusCode.OK, signed.StatusCode);
     }
 

@@ -1,5 +1,6 @@
 using HostedCapture.Domain;
 using HostedCapture.Providers;
+using Xunit;
 
 namespace HostedCapture.Tests.Providers;
 
@@ -24,6 +25,24 @@ internal sealed class PaymentWalk(string name, Subject subject, Func<Task<(strin
     public string? Remembered { get; private set; }
 
     public string Currency => _currency.Code;
+
+    /// <summary>A walk at the simulator, with a card that was captured there.</summary>
+    public static PaymentWalk At(AppFixture app, string name, Subject subject) => new(name, subject, async () =>
+    {
+        // A token made elsewhere.
+        if (subject.Adapter.Facts.Tokenizes.Count == 0)
+            return ("tok_1", null);
+        using var captured = Subject.Simulated(app, name);
+        var approved = Approved(await captured.Adapter.TokenizeAsync(Subject.Request()));
+        return (approved.Handle, approved.Gateway);
+    });
+
+    /// <summary>The approval that an outcome has to be.</summary>
+    public static Outcome.Approved Approved(Outcome outcome)
+    {
+        Assert.True(outcome is Outcome.Approved, outcome.ToString());
+        return (Outcome.Approved)outcome;
+    }
 
     public Money Amount(long units) => new(units, _currency);
 

@@ -49,9 +49,12 @@ public sealed class QuickpayMappingTests
     public void A_Recorded_Peinau_Approval_Of_2019_Keeps_Its_Fields()
     {
         const string Recorded = """
-            {"merchantReferenceCode":"their reference","requestID":"5435","decision":"ACCEPT","reasonCode":"100","requestToken":"Ahj","purchaseTotals":{"currency":"CLP"},
-             "ccAuthReply":{"reasonCode":"100","amount":"10","authorizationCode":"888888"},"ccCaptureReply":{"reasonCode":"100","amount":"10"},"additionalProcessorResponse":"x",
-             "paySubscriptionCreateReply":{"reasonCode":"100","subscriptionID":"5435"},"panFirst6":"999999","panLast4":"9999","payment_token":"5435","req_card_number":"xxxxxxxxxxxx9999"}
+            {"merchantReferenceCode":"their reference","requestID":"5435","decision":"ACCEPT","reasonCode":"100","requestToken":"Ahj",
+             "purchaseTotals":{"currency":"CLP"},
+             "ccAuthReply":{"reasonCode":"100","amount":"10","authorizationCode":"888888"},
+             "ccCaptureReply":{"reasonCode":"100","amount":"10"},"additionalProcessorResponse":"x",
+             "paySubscriptionCreateReply":{"reasonCode":"100","subscriptionID":"5435"},
+             "panFirst6":"999999","panLast4":"9999","payment_token":"5435","req_card_number":"xxxxxxxxxxxx9999"}
             """;
         var gateway = JsonNode.Parse(Approved(s_peinau, Recorded).Gateway)!.AsObject();
         Assert.Equal(
@@ -145,8 +148,11 @@ public sealed class QuickpayMappingTests
     [Fact]
     public void A_Payment_Reply_That_Quotes_The_Card_Is_Not_Shown()
     {
-        const string Dirty =
-            """{"id":"1","state":"paid","gateway":{"resume":{"authorizations":{"code":"831000"},"card_number":{"pan_first6":"411111"},"note":"4111 1111 1111 1111","list":["4111111111111111",{"deep":"4111111111111111"}]}}}""";
+        const string Dirty = """
+            {"id":"1","state":"paid","gateway":{"resume":{
+              "authorizations":{"code":"831000"},"card_number":{"pan_first6":"411111"},
+              "note":"4111 1111 1111 1111","list":["4111111111111111",{"deep":"4111111111111111"}]}}}
+            """;
         var amount = new Money(1000, Currency.Of("CLP")!);
         var approved = Assert.IsType<Outcome.Approved>(Quickpay.ParsePayment(200, Dirty, Operation.Charge, amount, amount.With(0)));
         Assert.Equal("831000", approved.Code);

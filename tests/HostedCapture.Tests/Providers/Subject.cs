@@ -30,6 +30,10 @@ internal sealed class Subject : IDisposable
 
     public IProvider Adapter { get; }
 
+    /// <summary>An adapter that speaks with the simulator, whose reports are there at once.</summary>
+    public static Subject Simulated(AppFixture app, string name, TimeSpan? timeout = null) =>
+        new(name, $"{app.Simulator.Address}/{name}", timeout, (CyberSource.ReportLag, "0"));
+
     /// <summary>Where providers tell of payments by themselves.</summary>
     public static IEnumerable<string> NotificationPaths =>
         from facts in All.Providers

@@ -7,8 +7,12 @@ namespace HostedCapture.Tests.Providers;
 /// <summary>The pure halves of the adapter: what is sent, and what recorded replies mean, clean and dirty.</summary>
 public sealed class TumiPayMappingTests
 {
-    private const string Authorized =
-        """{"code":"AUTHORIZED","status":true,"message":"Pago autorizado exitosamente","data":{"transaction_id":"t-1","linked_transaction_id":null,"transaction_date":"2026-01-05","transaction_status":"APPROVED","transaction_type":"PRE_AUTH_TRANSACTION","reference_id":"7f1c0d8e-0000-4000-8000-000000000001","amount":100.0,"currency":"COP"}}""";
+    private const string Authorized = """
+        {"code":"AUTHORIZED","status":true,"message":"Pago autorizado exitosamente",
+         "data":{"transaction_id":"t-1","linked_transaction_id":null,"transaction_date":"2026-01-05",
+          "transaction_status":"APPROVED","transaction_type":"PRE_AUTH_TRANSACTION",
+          "reference_id":"7f1c0d8e-0000-4000-8000-000000000001","amount":100.0,"currency":"COP"}}
+        """;
 
     private static readonly ChargeRequest s_charge = Recorded.Charge("COP", 10_000);
     private static readonly PaymentStep s_step = Recorded.Step("COP", 10_000, "t-1") with { Tax = new Money(1597, Currency.Of("COP")!) };
@@ -20,8 +24,10 @@ public sealed class TumiPayMappingTests
     [Fact]
     public void An_Authorization_And_Its_Renewal_Are_As_Documented()
     {
-        const string First =
-            "\"subscription_id\":\"s-1\",\"reference_id\":\"7f1c0d8e-0000-4000-8000-000000000001\",\"currency\":\"COP\",\"amount\":100,\"tax\":1.9";
+        const string First = """
+            "subscription_id":"s-1","reference_id":"7f1c0d8e-0000-4000-8000-000000000001",
+            "currency":"COP","amount":100,"tax":1.9
+            """;
         Recorded.Same($"{{{First}}}", TumiPay.AuthorizeBody(s_charge, "s-1", null).ToJsonString());
         Recorded.Same($"{{{First},\"linked_transaction_id\":\"t-0\"}}", TumiPay.AuthorizeBody(s_charge, "s-1", "t-0").ToJsonString());
     }
@@ -32,12 +38,16 @@ public sealed class TumiPayMappingTests
         Recorded.Same(
             """
             {"token":"tok-1","plan_name":"Shop","periodicity":"custom",
-             "customer_data":{"legal_doc":"1032456789","legal_doc_type":"CC","phone_code":"57","phone_number":"3001234567","email":"ana@shop.example","full_name":"Ana Mar\u00EDa de la Cruz"},
+             "customer_data":{"legal_doc":"1032456789","legal_doc_type":"CC","phone_code":"57","phone_number":"3001234567",
+              "email":"ana@shop.example","full_name":"Ana Mar\u00EDa de la Cruz"},
              "start_date":"2026-01-05"}
             """,
             TumiPay.SubscriptionBody(s_charge, "Shop", "2026-01-05").ToJsonString());
         Recorded.Same(
-            """{"token":"tok-1","plan_name":"Shop","periodicity":"custom","customer_data":{"phone_code":"57","phone_number":"0000000000"},"start_date":"2026-01-05"}""",
+            """
+            {"token":"tok-1","plan_name":"Shop","periodicity":"custom",
+             "customer_data":{"phone_code":"57","phone_number":"0000000000"},"start_date":"2026-01-05"}
+            """,
             TumiPay.SubscriptionBody(s_charge with { Payer = new Payer(null, null, null, "RUT", null) }, "Shop", "2026-01-05")
                 .ToJsonString());
     }

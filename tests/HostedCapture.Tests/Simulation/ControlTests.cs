@@ -36,8 +36,13 @@ public sealed class ControlTests(SimulatorAlone simulator) : IClassFixture<Simul
         using var client = simulator.Client();
         var page = await client.ReadAsync("/");
         Assert.Equal(200, page.Status);
-        foreach (
-            var word in new[] { "CyberSource", "Quickpay Connect", "Juspay", "Firstoken", "TumiPay", "4000</span><span>0000</span><span>0000</span><span>0259", "test-key", "test-token", "user:pass", "/juspay/v2/txns/$TXN/capture" })
+        string[] words =
+        [
+            "CyberSource", "Quickpay Connect", "Juspay", "Firstoken", "TumiPay",
+            "4000</span><span>0000</span><span>0000</span><span>0259",
+            "test-key", "test-token", "user:pass", "/juspay/v2/txns/$TXN/capture",
+        ];
+        foreach (var word in words)
             Assert.Contains(word, page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", page.Text, StringComparison.OrdinalIgnoreCase);
     }

@@ -12,10 +12,17 @@ internal sealed class CyberSourceClient(HttpClient http) : SystemClient("cyberso
         Value(await CreateAsync(number, "001"), "subscriptionID");
 
     public Task<Reply> CreateAsync(string number, string cardType) => SendAsync($"""
-            <billTo><firstName>Jhon</firstName><lastName>Doe</lastName><street1>Miraflores 222</street1><city>Santiago</city><country>CL</country><email>jhdoe@gmail.com</email></billTo>
+            <billTo>
+              <firstName>Jhon</firstName><lastName>Doe</lastName>
+              <street1>Miraflores 222</street1><city>Santiago</city><country>CL</country><email>jhdoe@gmail.com</email>
+            </billTo>
             <purchaseTotals><currency>COP</currency></purchaseTotals>
-            <card><accountNumber>{number}</accountNumber><expirationMonth>12</expirationMonth><expirationYear>2030</expirationYear><cardType>{cardType}</cardType></card>
-            <recurringSubscriptionInfo><frequency>on-demand</frequency></recurringSubscriptionInfo><paySubscriptionCreateService run="true"/>
+            <card>
+              <accountNumber>{number}</accountNumber>
+              <expirationMonth>12</expirationMonth><expirationYear>2030</expirationYear><cardType>{cardType}</cardType>
+            </card>
+            <recurringSubscriptionInfo><frequency>on-demand</frequency></recurringSubscriptionInfo>
+            <paySubscriptionCreateService run="true"/>
             """);
 
     public override async Task<(Reply Reply, string Payment)> AuthorizeAsync(string token, decimal amount)
@@ -24,8 +31,13 @@ internal sealed class CyberSourceClient(HttpClient http) : SystemClient("cyberso
         return (reply, Value(reply, "requestID") ?? "");
     }
 
-    public Task<Reply> AuthAsync(string token, decimal amount, bool atOnce = false, string? key = null) => SendAsync(
-        $"""{Totals(amount)}<recurringSubscriptionInfo><subscriptionID>{token}</subscriptionID></recurringSubscriptionInfo><ccAuthService run="true"/>{(atOnce ? "<ccCaptureService run=\"true\"/>" : "")}{Key(key)}""");
+    public Task<Reply> AuthAsync(string token, decimal amount, bool atOnce = false, string? key = null) => SendAsync($"""
+        {Totals(amount)}
+        <recurringSubscriptionInfo><subscriptionID>{token}</subscriptionID></recurringSubscriptionInfo>
+        <ccAuthService run="true"/>
+        {(atOnce ? "<ccCaptureService run=\"true\"/>" : "")}
+        {Key(key)}
+        """);
 
     public override async Task<Reply> ConfirmAsync(string payment, decimal amount)
     {
@@ -73,16 +85,21 @@ internal sealed class CyberSourceClient(HttpClient http) : SystemClient("cyberso
                 + $"{element.Parent!.Parent!.Descendants().FirstOrDefault(part => part.Name.LocalName == "Amount")?.Value}")];
     }
 
-    public Task<Reply> SendAsync(string message, string? reference = null, string type = "text/xml") => Http.SendRawAsync($"{Root}/commerce/1.x/transactionProcessor", $"""
+    public Task<Reply> SendAsync(string message, string? reference = null, string type = "text/xml") => Http.SendRawAsync(
+        $"{Root}/commerce/1.x/transactionProcessor",
+        $"""
         <s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header>
           <w:Security xmlns:w="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd">
             <w:UsernameToken><w:Username>demo_merchant</w:Username><w:Password>demo-transaction-key</w:Password></w:UsernameToken>
           </w:Security></s:Header>
           <s:Body><requestMessage xmlns="urn:schemas-cybersource-com:transaction-data-1.219">
-            <merchantID>demo_merchant</merchantID><merchantReferenceCode>{reference ?? Guid.NewGuid().ToString()}</merchantReferenceCode>{message}
+            <merchantID>demo_merchant</merchantID>
+            <merchantReferenceCode>{reference ?? Guid.NewGuid().ToString()}</merchantReferenceCode>
+            {message}
           </requestMessage></s:Body>
         </s:Envelope>
-        """, type);
+        """,
+        type);
 
     private static string Totals(decimal amount) =>
         $"<purchaseTotals><currency>COP</currency><grandTotalAmount>{Text(amount)}</grandTotalAmount></purchaseTotals>";

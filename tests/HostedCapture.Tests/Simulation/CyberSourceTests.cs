@@ -88,8 +88,10 @@ public sealed class CyberSourceTests(SimulatorAlone simulator) : IClassFixture<S
     {
         var payment = await _system.AuthorizedAsync(9m);
         await simulator.Control.ScriptSystemAsync("cybersource", "confirm", "unanswered", "declined:203", "pending");
-        var capture =
-            $"""<purchaseTotals><currency>COP</currency><grandTotalAmount>9</grandTotalAmount></purchaseTotals><ccCaptureService run="true"><authRequestID>{payment}</authRequestID></ccCaptureService>""";
+        var capture = $"""
+            <purchaseTotals><currency>COP</currency><grandTotalAmount>9</grandTotalAmount></purchaseTotals>
+            <ccCaptureService run="true"><authRequestID>{payment}</authRequestID></ccCaptureService>
+            """;
         Assert.Equal(["ERROR 250", "REJECT 203", "REVIEW 480"], new[]
         {
             await _system.SendAsync(capture, "ref-1"), await _system.SendAsync(capture, "ref-1"), await _system.SendAsync(capture, "ref-1"),
@@ -116,21 +118,44 @@ public sealed class CyberSourceTests(SimulatorAlone simulator) : IClassFixture<S
     /// <summary>The bodies of ActiveMerchant's gateway, as its schema 1.201 orders them.</summary>
     private static class ActiveMerchant
     {
-        public const string Billing =
-            "<billTo><firstName>Longbob</firstName><lastName>Longsen</lastName><street1>Unspecified</street1><city>Unspecified</city><state>NC</state><postalCode>00000</postalCode><country>US</country><email>null@cybersource.com</email><ipAddress>127.0.0.1</ipAddress><merchantTaxID>7</merchantTaxID></billTo>";
-        public const string Card =
-            "<card><accountNumber>4111111111111111</accountNumber><expirationMonth>09</expirationMonth><expirationYear>2030</expirationYear><cvNumber>123</cvNumber><cardType>001</cardType></card>";
+        public const string Billing = """
+            <billTo>
+              <firstName>Longbob</firstName><lastName>Longsen</lastName>
+              <street1>Unspecified</street1><city>Unspecified</city><state>NC</state><postalCode>00000</postalCode><country>US</country>
+              <email>null@cybersource.com</email><ipAddress>127.0.0.1</ipAddress><merchantTaxID>7</merchantTaxID>
+            </billTo>
+            """;
+        public const string Card = """
+            <card>
+              <accountNumber>4111111111111111</accountNumber><expirationMonth>09</expirationMonth><expirationYear>2030</expirationYear>
+              <cvNumber>123</cvNumber><cardType>001</cardType>
+            </card>
+            """;
         public const string Purchase = $"""
-            <invoiceHeader><merchantDescriptor>Shop</merchantDescriptor></invoiceHeader>{Billing}<shipTo><street1/><city/><email>null@cybersource.com</email></shipTo>
+            <invoiceHeader><merchantDescriptor>Shop</merchantDescriptor></invoiceHeader>
+            {Billing}
+            <shipTo><street1/><city/><email>null@cybersource.com</email></shipTo>
             <item id="0"><unitPrice>1.00</unitPrice><quantity>2</quantity></item>
-            <purchaseTotals><currency>USD</currency><taxAmount>0.10</taxAmount><grandTotalAmount>10.00</grandTotalAmount></purchaseTotals>{Card}
-            <decisionManager><enabled>true</enabled></decisionManager><merchantDefinedData><mddField id="1">one</mddField></merchantDefinedData>
-            <ccAuthService run="true"><cavv>none</cavv><commerceIndicator>vbv</commerceIndicator></ccAuthService><ccCaptureService run="true"/><businessRules><ignoreAVSResult>true</ignoreAVSResult></businessRules><subsequentAuth/>
+            <purchaseTotals>
+              <currency>USD</currency><taxAmount>0.10</taxAmount><grandTotalAmount>10.00</grandTotalAmount>
+            </purchaseTotals>
+            {Card}
+            <decisionManager><enabled>true</enabled></decisionManager>
+            <merchantDefinedData><mddField id="1">one</mddField></merchantDefinedData>
+            <ccAuthService run="true"><cavv>none</cavv><commerceIndicator>vbv</commerceIndicator></ccAuthService>
+            <ccCaptureService run="true"/>
+            <businessRules><ignoreAVSResult>true</ignoreAVSResult></businessRules>
+            <subsequentAuth/>
             """;
         public const string Store = $"""
-            {Billing}<purchaseTotals><currency>USD</currency><grandTotalAmount>0.00</grandTotalAmount></purchaseTotals>{Card}
+            {Billing}
+            <purchaseTotals><currency>USD</currency><grandTotalAmount>0.00</grandTotalAmount></purchaseTotals>
+            {Card}
             <subscription><paymentMethod>credit card</paymentMethod></subscription>
-            <recurringSubscriptionInfo><amount>0.00</amount><automaticRenew>false</automaticRenew><frequency>on-demand</frequency><approvalRequired>false</approvalRequired></recurringSubscriptionInfo>
+            <recurringSubscriptionInfo>
+              <amount>0.00</amount><automaticRenew>false</automaticRenew>
+              <frequency>on-demand</frequency><approvalRequired>false</approvalRequired>
+            </recurringSubscriptionInfo>
             <paySubscriptionCreateService run="true"/><businessRules></businessRules>
             """;
     }
@@ -145,8 +170,13 @@ public sealed class CyberSourceTests(SimulatorAlone simulator) : IClassFixture<S
         Assert.Equal(("100", "1111"), (Reason(stored), Assert.Single(await simulator.Control.TokensAsync()).LastFour));
         var paid = await _system.SendAsync(ActiveMerchant.Purchase, type: type);
         Assert.Equal("100", Reason(paid));
-        var refund =
-            $"""<purchaseTotals><currency>USD</currency><grandTotalAmount>4.00</grandTotalAmount></purchaseTotals><ccCreditService run="true"><captureRequestID>{CyberSourceClient.Value(paid, "requestID")}</captureRequestID><captureRequestToken>t</captureRequestToken></ccCreditService>""";
+        var refund = $"""
+            <purchaseTotals><currency>USD</currency><grandTotalAmount>4.00</grandTotalAmount></purchaseTotals>
+            <ccCreditService run="true">
+              <captureRequestID>{CyberSourceClient.Value(paid, "requestID")}</captureRequestID>
+              <captureRequestToken>t</captureRequestToken>
+            </ccCreditService>
+            """;
         Assert.Equal("100", Reason(await _system.SendAsync(refund, type: type)));
         Assert.Equal(
             [("charge", 10m), ("refund", 4m)],

@@ -34,8 +34,14 @@ internal sealed class QuickpayClient(HttpClient http) : SystemClient("quickpay",
 
     public Task<Reply> CreateAsync(string? token, decimal amount, bool deferred = false, string? order = null)
     {
-        var body = JsonNode.Parse(
-            """{"intent":"sale","payer":{"payment_method":"QUICKPAY_TOKEN"},"additional_attributes":{},"transaction":{"amount":{"currency":"COP"}}}""")!;
+        var body = JsonNode.Parse("""
+            {
+              "intent": "sale",
+              "payer": { "payment_method": "QUICKPAY_TOKEN" },
+              "additional_attributes": {},
+              "transaction": { "amount": { "currency": "COP" } }
+            }
+            """)!;
         body["transaction"]!["amount"]!["total"] = Number(amount);
         if (token is not null)
             body["additional_attributes"]!["capture_token"] = token;

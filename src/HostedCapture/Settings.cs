@@ -13,7 +13,7 @@ namespace HostedCapture;
 
 /// <summary>
 /// The whole configuration, read and validated once at the start. Every key is read in this file, those of
-/// <c>Applications</c> in <see cref="ApplicationSettings"/>.
+/// <c>Applications</c> in <see cref="ApplicationRules"/>.
 /// </summary>
 public sealed record Settings
 {
@@ -43,6 +43,9 @@ public sealed record Settings
     /// <summary>The applications.</summary>
     public required IReadOnlyList<Application> Applications { get; init; }
 
+    /// <summary>What an application may be, in the configuration and in the database.</summary>
+    public required ApplicationRules ApplicationRules { get; init; }
+
     /// <summary>The providers by name.</summary>
     public required IReadOnlyDictionary<string, ProviderSettings> Providers { get; init; }
 
@@ -69,6 +72,7 @@ public sealed record Settings
             read.Number("Intents:MaxAttempts", 5, 1, 20));
         var attempts = new AttemptSettings(TimeSpan.FromSeconds(read.Number("Intents:LeaseSeconds", 60, 1, 600)));
         var providers = ReadProviders(read, environment);
+        var rules = new ApplicationRules(development, environment.ContentRootPath, providers.Keys);
         var settings = new Settings
         {
             Host = host,
@@ -79,7 +83,8 @@ public sealed record Settings
             Attempts = attempts,
             CardTesting = ReadCardTesting(read, development),
             Providers = providers,
-            Applications = ApplicationSettings.Read(read, environment, providers.Keys),
+            Applications = rules.ReadAll(read),
+            ApplicationRules = rules,
             ApiRequestsPerMinute = read.Switch("RateLimit:Enabled", !development)
                 ? read.Number("RateLimit:RequestsPerMinute", 600, 1, 1_000_000)
                 : null,
@@ -108,7 +113,7 @@ public sealed record Settings
             SecurityContact = ReadSecurityContact(read),
             MaxConnections = read.Number("MaxConnections", 2000, 16, 65_535),
             PageScript = read.OneOf("Page:Script", "on", "on", "off") == "on",
-            SupportUrl = ApplicationSettings.ReadSupportUrl(read, "Page"),
+            SupportUrl = ApplicationRules.ReadSupportUrl(read, "Page"),
         };
     }
 

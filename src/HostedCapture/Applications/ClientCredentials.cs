@@ -20,10 +20,11 @@ internal sealed class ClientCredentials
 
     private ClientCredentials((string Id, string Secret)[] readings) => _readings = readings;
 
-    /// <summary>The application that has this id and this secret, or null.</summary>
-    public Application? Find(ApplicationRegistry registry) =>
-        _readings.Select(pair => registry.ByClientId(pair.Id) is { } application && application.HasSecret(pair.Secret) ? application : null)
-            .FirstOrDefault(application => application is not null);
+    /// <summary>The application that has this id and this secret, with the secret's fingerprint; or null.</summary>
+    public Client? Find(ApplicationRegistry registry) =>
+        _readings.Select(pair => registry.ByClientId(pair.Id) is { } application && application.CredentialOf(pair.Secret) is { } credential
+            ? new Client(application, credential)
+            : null).FirstOrDefault(client => client is not null);
 
     /// <summary>The application that has this id, whatever the secret; or null.</summary>
     public Application? Named(ApplicationRegistry registry) =>
@@ -63,4 +64,9 @@ internal sealed class ClientCredentials
         var (id, secret) = (pair[..colon], pair[(colon + 1)..]);
         return new ClientCredentials([(WebUtility.UrlDecode(id), WebUtility.UrlDecode(secret)), (id, secret)]);
     }
+
+    /// <summary>An application that showed one of its secrets.</summary>
+    /// <param name="Application">Which.</param>
+    /// <param name="Credential">The secret's fingerprint.</param>
+    public sealed record Client(Application Application, string Credential);
 }

@@ -1,3 +1,5 @@
+using HostedCapture.Hosting;
+
 namespace HostedCapture.Webhooks;
 
 /// <summary>Events and webhooks.</summary>

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace HostedCapture.Webhooks;
+namespace HostedCapture.Hosting;
 
 /// <summary>
 /// Keeps webhooks from reaching inside the network: checks an address when it is configured, and again every address its name

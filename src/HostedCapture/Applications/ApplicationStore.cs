@@ -41,20 +41,36 @@ public sealed class ApplicationStore(Db db, Changes changes, AuditLog audit, Tim
     {
         var read = new List<StoredApplication>();
         foreach (var some in ids.Chunk(MostAtOnce))
-            read.AddRange(await FindAsync("id in @some", new { some }));
+            read.AddRange(await FindAsync(In("id", some)));
         return read;
     }
 
     /// <summary>One of them; null when there is none, or the caller may not see it.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="visible">The ids the caller may see; null: all.</param>
-    public async Task<StoredApplication?> FindAsync(string id, IReadOnlyList<string>? visible) =>
-        (await FindAsync(visible is null ? "id = @id" : "id = @id and id in @visible", new { id, visible })).SingleOrDefault();
+    public async Task<StoredApplication?> FindAsync(string id, IReadOnlyList<string>? visible)
+    {
+        var (where, values) = In("id", visible);
+        values["id"] = id;
+        return (await FindAsync(($"id = @id and {where}", values))).SingleOrDefault();
+    }
 
     /// <summary>All that a caller may see.</summary>
     /// <param name="visible">The ids; null: all.</param>
     public Task<IReadOnlyList<StoredApplication>> ListAsync(IReadOnlyList<string>? visible) =>
-        FindAsync(visible is null ? "1 = 1" : "id in @visible", new { visible });
+        FindAsync(In("id", visible));
+
+    /// <summary>That a column has one of some values, with a parameter for each: the databases have no list in common.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="some">The values; null: any.</param>
+    internal static (string Where, Dictionary<string, object> Values) In(string column, IReadOnlyList<string>? some) => some switch
+    {
+        null => ("1 = 1", []),
+        [] => ("1 = 0", []),
+        _ => (
+            $"{column} in ({string.Join(", ", some.Select((_, i) => $"@some{i}"))})",
+            some.Index().ToDictionary(one => $"some{one.Index}", object (one) => one.Item)),
+    };
 
     /// <summary>Writes a new one with its first secret.</summary>
     public Task<Made> InsertAsync(StoredApplication made, string hash, IReadOnlyList<AuditRow> rows)
@@ -167,9 +183,10 @@ public sealed class ApplicationStore(Db db, Changes changes, AuditLog audit, Tim
     }
 
     // The rows before their secrets: should a change come between, the row is the older one, and is read again.
-    private Task<IReadOnlyList<StoredApplication>> FindAsync(string where, object values) =>
+    private Task<IReadOnlyList<StoredApplication>> FindAsync((string Where, Dictionary<string, object> Values) which) =>
         db.ReadAsync<IReadOnlyList<StoredApplication>>(async tx =>
         {
+            var (where, values) = which;
             var found = await tx.QueryAsync<StoredApplication>($"select {StoredApplication.Columns} from applications where {where}", values);
             if (found.Count == 0)
                 return found;

@@ -27,7 +27,7 @@ public sealed partial class ApplicationWatch(
         try
         {
             if (_nextEnd <= time.GetUtcNow())
-                TakeOver([]);
+                TakeOver(new HashSet<string>());
             var versions = await store.VersionsAsync();
             var changed = versions.Where(one => _known.GetValueOrDefault(one.Id)?.Version != one.Version).Select(one => one.Id).ToHashSet();
             if (changed.Count == 0)
@@ -112,8 +112,11 @@ public sealed partial class ApplicationWatch(
 
         foreach (var hidden in registry.Replace(applications).Where(hidden => changed.Contains(hidden.Id)))
             LogHidden(hidden.Id);
-        _nextEnd = _known.Values.Select(stored => stored.NextEnd(now)).Min();
+        _nextEnd = _known.Values.SelectMany(EndsOf).Where(end => end > now).Min();
     }
+
+    private static IEnumerable<DateTimeOffset?> EndsOf(StoredApplication stored) => stored.Secrets.Select(secret => secret.EndsAt)
+        .Concat(stored.Webhooks.All.SelectMany(webhook => webhook.Secrets).Select(secret => secret.EndsAt));
 
     [LoggerMessage(1, LogLevel.Warning, "The applications of the database cannot be read; those that are known stay: {Reason}")]
     private partial void LogAway(string reason);

@@ -41,9 +41,9 @@ public sealed class CredentialUses(Db db, TimeProvider time)
     /// <param name="visible">The applications the caller may see; null: all.</param>
     public async Task<IReadOnlyDictionary<(string Application, string Credential), DateTimeOffset>> ReadAsync(IReadOnlyList<string>? visible)
     {
-        var where = visible is null ? "" : " where application_id in @visible";
+        var (where, values) = ApplicationStore.In("application_id", visible);
         var rows = await db.ReadAsync(tx => tx.QueryAsync<Use>(
-            $"select application_id, credential, used_at from credential_uses{where}", new { visible }));
+            $"select application_id, credential, used_at from credential_uses where {where}", values));
         return rows.ToDictionary(use => (use.ApplicationId, use.Credential), use => use.UsedAt);
     }
 

@@ -39,12 +39,6 @@ public sealed record StoredApplication
 
     /// <summary>The secrets it ever had, in the order in which they were made.</summary>
     public IReadOnlyList<StoredSecret> Secrets { get; init; } = [];
-
-    /// <summary>When one of its secrets ends next; null: never.</summary>
-    public DateTimeOffset? NextEnd(DateTimeOffset now) => Secrets.Select(secret => secret.EndsAt)
-        .Concat(Webhooks.All.SelectMany(webhook => webhook.Secrets).Select(secret => secret.EndsAt))
-        .Where(end => end > now)
-        .Min();
 }
 
 /// <summary>What was said of an application, with its page's look.</summary>

@@ -50,13 +50,15 @@ public static partial class LogoRules
     private static string? FaultOfPng(ReadOnlySpan<byte> content)
     {
         const int Around = 12;
-        var (rest, data, first) = (content[s_png.Length..], false, true);
+        var rest = content[s_png.Length..];
+        var (data, first) = (false, true);
         while (rest.Length >= Around)
         {
             var length = BinaryPrimitives.ReadUInt32BigEndian(rest);
             if (length > rest.Length - Around)
                 break;
-            var (type, body) = (Encoding.Latin1.GetString(rest[4..8]), rest.Slice(8, (int)length));
+            var type = Encoding.Latin1.GetString(rest[4..8]);
+            var body = rest.Slice(8, (int)length);
             if (Crc(rest.Slice(4, (int)length + 4)) != BinaryPrimitives.ReadUInt32BigEndian(rest[((int)length + 8)..]))
                 return "is a PNG with a part whose checksum is wrong";
             if (first && (type != "IHDR" || length != 13))

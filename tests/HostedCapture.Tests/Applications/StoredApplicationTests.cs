@@ -23,7 +23,7 @@ public sealed class StoredApplicationTests
         await using var app = await new AppFixture().On(kind).StartAsync();
         var made = await MakeAsync(app);
         var client = await ClientAsync(app, Secret);
-        var created = await client!.SendAsync("/tokenization", Make.Intent());
+        var created = await client!.SendAsync("/tokenization/captures", Make.Intent());
         Assert.Equal(201, created.Status);
         Assert.Equal(made.Id, created.Get("application"));
         using var person = app.Cardholder();
@@ -69,7 +69,7 @@ public sealed class StoredApplicationTests
         await Store(app).TakeBackAsync(made.Id, []);
         await app.Services.GetRequiredService<ApplicationWatch>().LookAsync();
 
-        Assert.Equal(401, (await client.ReadAsync($"/tokenization/{created.Get("id")}")).Status);
+        Assert.Equal(401, (await client.ReadAsync($"/tokenization/captures/{created.Get("id")}")).Status);
         Assert.Null(await ClientAsync(app, Secret));
         // Its open links take no card any more, and send nobody to its addresses.
         using var person = app.Cardholder();

@@ -18,12 +18,17 @@ internal static class ApiDocument
         1. Get an access token with the client id and secret: `POST /oauth2/token`.
         2. Create an intent: `POST /tokenization/captures`.
         3. Send the cardholder's browser to the link with `rel` = `capture_url`.
-        4. The browser comes back to `return_url` (captured) or `cancel_url` (anything else). Read the result: `GET /tokenization/captures/{id}`. The `id` is the token to charge.
+        4. The browser comes back to `return_url` (captured) or `cancel_url` (anything else). Read the result:
+           `GET /tokenization/captures/{id}`. The `id` is the token to charge.
         5. Charge it: `POST /checkout/payments`, then the link with `rel` = `silent_charge`.
 
-        **JSON** is snake_case; what has no value is left out; times are ISO 8601 in UTC with milliseconds. Members may be added: ignore those you do not know.
+        **JSON** is snake_case; what has no value is left out; times are ISO 8601 in UTC with milliseconds. Members may be added: ignore
+        those you do not know.
 
-        **Errors** are `application/problem+json` (RFC 9457). Decide by `status` and `error_code`, which never change; `title`, `detail`, `error_description` and `meta_data.errors[].message` follow `Accept-Language`. At 401, `error_description` is one of `No authorization token was found`, `Format is Authorization: Bearer [token]` and `A valid credential in the Authorization header is required`, in any language.
+        **Errors** are `application/problem+json` (RFC 9457). Decide by `status` and `error_code`, which never change; `title`, `detail`,
+        `error_description` and `meta_data.errors[].message` follow `Accept-Language`. At 401, `error_description` is one of
+        `No authorization token was found`, `Format is Authorization: Bearer [token]` and
+        `A valid credential in the Authorization header is required`, in any language.
 
         **Repeating** a POST is safe with an `Idempotency-Key`: the same request gets the same answer, byte for byte, for 24 hours.
         """;

@@ -153,9 +153,12 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
                 values (@applicationId, @key, @hash, @id, @objectId, @lease, @now)
                 on conflict (application_id, idempotency_key) do update set
                     request_hash = excluded.request_hash, lease_until = excluded.lease_until, answer = null,
-                    reserved_id = case when idempotency_keys.created_at <= @old then excluded.reserved_id else idempotency_keys.reserved_id end,
-                    object_id = case when idempotency_keys.created_at <= @old then excluded.object_id else idempotency_keys.object_id end,
-                    created_at = case when idempotency_keys.created_at <= @old then excluded.created_at else idempotency_keys.created_at end
+                    reserved_id = case when idempotency_keys.created_at <= @old
+                        then excluded.reserved_id else idempotency_keys.reserved_id end,
+                    object_id = case when idempotency_keys.created_at <= @old
+                        then excluded.object_id else idempotency_keys.object_id end,
+                    created_at = case when idempotency_keys.created_at <= @old
+                        then excluded.created_at else idempotency_keys.created_at end
                 where idempotency_keys.created_at <= @old
                     or (idempotency_keys.answer is null and idempotency_keys.lease_until <= @now
                         and idempotency_keys.request_hash = excluded.request_hash)
@@ -165,7 +168,10 @@ public sealed class Idempotency(Db db, TimeProvider time, MasterKey master, Idem
             if (taken is not null)
                 return taken with { Taken = true };
             var known = await tx.FindAsync<Claim>(
-                "select reserved_id, answer, request_hash from idempotency_keys where application_id = @applicationId and idempotency_key = @key",
+                """
+                select reserved_id, answer, request_hash from idempotency_keys
+                where application_id = @applicationId and idempotency_key = @key
+                """,
                 values);
             return known! with { SameRequest = known.RequestHash == hash };
         });

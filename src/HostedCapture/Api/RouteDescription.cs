@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using HostedCapture.Pages;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.OpenApi;
 
 namespace HostedCapture.Api;
 
@@ -29,7 +31,29 @@ public sealed record ApiTag(string Name, string Description) : ITagsMetadata
 /// <summary>A page that a route for browsers answers with.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Description">What the page says.</param>
-public sealed record PageAnswer(int Status, string Description);
+public sealed record PageAnswer(int Status, string Description)
+{
+    /// <summary>The pages of a form that is refused.</summary>
+    public static PageAnswer[] Refused { get; } =
+    [
+        new(400, "The form was open too long, or is not as this page made it."),
+        new(403, "The form comes from another site."),
+        new(404, "Nobody knows this link."),
+        new(413, "More was sent than the form has."),
+        new(415, "Something else than a form was sent."),
+        new(503, "The service is busy."),
+    ];
+
+    /// <summary>The query parameter with a page's language.</summary>
+    /// <param name="description">What it goes before.</param>
+    public static OpenApiParameter Language(string description) => new()
+    {
+        Name = "lang",
+        In = ParameterLocation.Query,
+        Description = description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. Texts.Languages] },
+    };
+}
 
 /// <summary>The type a route reads from its JSON body.</summary>
 /// <param name="Type">The type.</param>

@@ -205,8 +205,12 @@ public static class TokenEndpoints
         operation.Security = [OpenApi.Needs("client", document)];
         if (fields.Contains("client_secret"))
             operation.Security.Add([]);
-        var schema =
-            new OpenApiSchema { Type = JsonSchemaType.Object, Required = new HashSet<string> { "grant_type" }, Properties = new Dictionary<string, IOpenApiSchema>() };
+        var schema = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Required = new HashSet<string> { "grant_type" },
+            Properties = new Dictionary<string, IOpenApiSchema>(),
+        };
         foreach (var field in fields)
             schema.Properties[field] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = field == "grant_type" ? [Grant] : null };
         operation.RequestBody = new OpenApiRequestBody

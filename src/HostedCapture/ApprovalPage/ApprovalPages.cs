@@ -30,10 +30,8 @@ public sealed record ApprovalModel(
 /// <summary>The page where a cardholder confirms a payment with the saved card, and the pages of its result.</summary>
 public sealed class ApprovalPages(
     ApplicationRegistry applications, PageFrames frames, IAntiforgery antiforgery, ApprovalSeal seal, TimeProvider time)
+    : LinkedPages<StoredPayment>("/pay")
 {
-    // The path of the page of an unknown link, which exists in each language.
-    private const string Unknowns = "/pay";
-
     /// <summary>The page for a payment's current state.</summary>
     /// <param name="context">The request.</param>
     /// <param name="key">Of the link.</param>
@@ -43,7 +41,7 @@ public sealed class ApprovalPages(
     public IResult Show(HttpContext context, string key, StoredPayment payment, bool again = false, ApprovalTerms? before = null)
     {
         var shop = applications.ById(payment.ApplicationId);
-        var frame = Frame(context, PathOf(key), payment, shop);
+        var frame = Frame(context, PathOf(key), payment);
         // Validated again, since the list of origins may have changed since.
         var (back, on) =
             (ReturnOrigin.Way(payment.Body.RedirectUrls?.CancelUrl, shop), ReturnOrigin.Way(payment.Body.RedirectUrls?.ReturnUrl, shop));
@@ -62,7 +60,7 @@ public sealed class ApprovalPages(
                 var now = ApprovalTerms.Of(payment);
                 var status = before is null ? StatusCodes.Status200OK : StatusCodes.Status409Conflict;
                 return PageFrames.Page<ApprovalForm>(status, frame with { HasForm = true }, nameof(ApprovalForm.Model), new ApprovalModel(
-                    PathOf(key) + PageQuery.Of(context.Request),
+                    AddressOf(context, key),
                     Amount(now.Amount, frame.Texts),
                     now.LastFour,
                     payment.Body.Transaction?.Description,
@@ -75,7 +73,7 @@ public sealed class ApprovalPages(
                 PageFrames.AskAgain(context);
                 return PageFrames.Page(StatusCodes.Status200OK, frame, new(
                     frame.Text("approval_checking.title"), frame.Text("approval_checking.text"), "wait",
-                    PathOf(key) + PageQuery.Of(context.Request), frame.Text("checking.link")));
+                    AddressOf(context, key), frame.Text("checking.link")));
             case PaymentState.Rejected:
                 PageFrames.GoOn(context, back);
                 return PageFrames.Page(
@@ -89,36 +87,24 @@ public sealed class ApprovalPages(
         }
     }
 
-    /// <summary>The page of an unknown link.</summary>
-    public IResult Unknown(HttpContext context)
+    /// <inheritdoc/>
+    protected override (string Title, string Text) TroubleTexts(Texts texts, string cause) =>
+        // After other statuses the card may have been charged, which only the page of the payment can tell.
+        cause is "403" or "404" or FormRefusal.NoCookie
+            ? ($"trouble.{cause}.title", $"trouble.{cause}.text")
+            : ("approval_trouble.title", "approval_trouble.text");
+
+    /// <inheritdoc/>
+    protected override PageFrame Frame(HttpContext context, string path, StoredPayment? payment)
     {
-        var frame = Frame(context, Unknowns, null, null);
-        return PageFrames.Page(
-            StatusCodes.Status404NotFound, frame, new(frame.Text("unknown.title"), frame.Text("unknown.text"), "stop", null, null));
+        var shop = payment is null ? null : applications.ById(payment.ApplicationId);
+        var texts = Texts.In(context.Request.Query["lang"])
+            ?? Texts.Accepted(context.Request)
+            ?? Texts.In(shop?.Locale)
+            ?? Texts.Spoken(payment?.Body.Payer?.PayerInfo?.Country);
+        var popup = ReturnOrigin.Way(payment?.Body.RedirectUrls?.ReturnUrl, shop) is { } on ? Popup.OriginOf(on) : null;
+        return frames.Of(context, path, texts, shop?.Branding, popup);
     }
-
-    /// <summary>The page of a form that was refused.</summary>
-    public IResult Refused(HttpContext context, FormRefusal refusal, StoredPayment? payment) =>
-        Trouble(context, refusal.Status, payment, refusal.Cause);
-
-    /// <summary>A plain page with the way back, for a request that could not be served.</summary>
-    public IResult Trouble(HttpContext context, int status, StoredPayment? payment = null, string? cause = null)
-    {
-        PageFrames.SayWhenToRetry(context, status);
-        var path = context.Request.RouteValues["key"] is string key ? PathOf(key) : null;
-        var frame = Frame(context, path ?? Unknowns, payment, payment is null ? null : applications.ById(payment.ApplicationId));
-        var form = path is null ? null : path + PageQuery.Of(context.Request);
-        var known = cause ?? (status is StatusCodes.Status403Forbidden or StatusCodes.Status404NotFound ? $"{status}" : null);
-        return PageFrames.Page(status, frame, new(
-            frame.Text(known is null ? "approval_trouble.title" : $"trouble.{known}.title"),
-            frame.Text(known is null ? "approval_trouble.text" : $"trouble.{known}.text"),
-            "stop",
-            form,
-            form is null ? null : frame.Text("way.form")));
-    }
-
-    /// <summary>Where a page lives.</summary>
-    public static string PathOf(string key) => $"/pay/{key}";
 
     private static PageFrame Ended(PageFrame frame, StoredPayment payment, string state, bool success = false) =>
         frame with { Popup = frame.Popup?.With(success, payment.Id, state) };
@@ -128,7 +114,9 @@ public sealed class ApprovalPages(
         if (now.Amount != before.Amount)
             yield return Changed("approve.changed.amount", Amount(before.Amount, texts), Amount(now.Amount, texts));
         if (now.Card != before.Card)
-            yield return Changed("approve.changed.card", $"•••• {before.LastFour}".Trim(), $"•••• {now.LastFour}".Trim());
+            yield return before.LastFour == "" || now.LastFour == ""
+                ? texts["approve.changed.card_unknown"]
+                : Changed("approve.changed.card", $"•••• {before.LastFour}", $"•••• {now.LastFour}");
         if (now.Deferred != before.Deferred)
             yield return texts[now.Deferred ? "approve.changed.hold" : "approve.changed.charge"];
         if (now.Description != before.Description)
@@ -139,14 +127,4 @@ public sealed class ApprovalPages(
 
     private static string Amount(Money money, Texts texts) =>
         $"{money.Currency.Code} {money.Major.ToString(money.Currency.Decimals == 0 ? "N0" : "N2", texts.Numbers)}";
-
-    private PageFrame Frame(HttpContext context, string path, StoredPayment? payment, Application? shop)
-    {
-        var texts = Texts.In(context.Request.Query["lang"])
-            ?? Texts.Accepted(context.Request)
-            ?? Texts.In(shop?.Locale)
-            ?? Texts.Spoken(payment?.Body.Payer?.PayerInfo?.Country);
-        var popup = ReturnOrigin.Way(payment?.Body.RedirectUrls?.ReturnUrl, shop) is { } on ? Popup.OriginOf(on) : null;
-        return frames.Of(context, path, texts, shop?.Branding, popup);
-    }
 }

@@ -17,13 +17,7 @@ public static class ApprovalRoutes
     private static readonly TroublePage s_trouble =
         new((context, status) => context.RequestServices.GetRequiredService<ApprovalPages>().Trouble(context, status));
 
-    private static readonly OpenApiParameter s_language = new()
-    {
-        Name = "lang",
-        In = ParameterLocation.Query,
-        Description = "The page's language, before the browser's wishes.",
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. Texts.Languages] },
-    };
+    private static readonly OpenApiParameter s_language = PageAnswer.Language("The page's language, before the browser's wishes.");
 
     /// <summary>Adds the page.</summary>
     public static void AddApprovalPage(this IServiceCollection services)
@@ -51,14 +45,10 @@ public static class ApprovalRoutes
         page.MapPost("", ApproveAsync).WithName("approvePayment").WithMetadata(s_language).WithMetadata(
             new PageAnswer(200, "The payment cannot be made now."),
             new PageAnswer(303, "To the page that says what became of it."),
-            new PageAnswer(400, "The form was open too long, or is not as this page made it."),
-            new PageAnswer(403, "The form comes from another site."),
-            new PageAnswer(404, "Nobody knows this link."),
-            new PageAnswer(409, "The payment is not what the page showed, and nothing was charged: the form again, with what changed."),
-            new PageAnswer(413, "More was sent than the form has."),
-            new PageAnswer(415, "Something else than a form was sent."),
-            new PageAnswer(503, "The service is busy."));
-        page.Map("{**rest}", ShowNothing).ExcludeFromDescription();
+            new PageAnswer(409, "The payment is not what the page showed, and nothing was charged: the form again, with what changed."))
+            .WithMetadata(PageAnswer.Refused);
+        page.Map("{**rest}", (HttpContext context, ApprovalPages pages, string? rest) => pages.Nothing(context, rest))
+            .ExcludeFromDescription();
         app.Map("/pay", (HttpContext context, ApprovalPages pages) => pages.Unknown(context))
             .WithMetadata(s_trouble)
             .ExcludeFromDescription();
@@ -96,7 +86,7 @@ public static class ApprovalRoutes
             if (await store.FindByKeyAsync(key) is not { } payment)
                 return pages.Unknown(context);
             if (payment.Payment.State != PaymentState.Created || payment.ExpiresAt <= time.GetUtcNow())
-                return SeeOther(context, key);
+                return pages.SeeOther(context, key);
             if (ApprovalTerms.Of(payment) != consented)
                 return pages.Show(context, key, payment, before: consented);
             if (applications.ById(payment.ApplicationId) is not { } shop
@@ -112,24 +102,8 @@ public static class ApprovalRoutes
                 case Settlement.Unavailable or Settlement.NotSupported:
                     return pages.Show(context, key, payment, again: true);
                 default:
-                    return SeeOther(context, key);
+                    return pages.SeeOther(context, key);
             }
         }
-    }
-
-    // A wrong method or a mistyped end of the address: only people get here, so the answer is a page.
-    private static IResult ShowNothing(HttpContext context, ApprovalPages pages, string? rest)
-    {
-        if (rest is not null)
-            return pages.Trouble(context, StatusCodes.Status404NotFound);
-        context.Response.Headers.Allow = "GET, POST";
-        return pages.Trouble(context, StatusCodes.Status405MethodNotAllowed);
-    }
-
-    // Post, redirect, get: reloading the page that follows repeats nothing.
-    private static IResult SeeOther(HttpContext context, string key)
-    {
-        context.Response.Headers.Location = ApprovalPages.PathOf(key) + PageQuery.Of(context.Request);
-        return Results.StatusCode(StatusCodes.Status303SeeOther);
     }
 }

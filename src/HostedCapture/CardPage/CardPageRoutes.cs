@@ -15,27 +15,12 @@ public static class CardPageRoutes
     private const int LargestForm = 32 * 1024;
     private const string LeftCookie = "left";
 
-    private static readonly PageAnswer[] s_refused =
-    [
-        new(400, "The form was open too long, or is not as this page made it."),
-        new(403, "The form comes from another site."),
-        new(404, "Nobody knows this link."),
-        new(413, "More was sent than the form has."),
-        new(415, "Something else than a form was sent."),
-        new(503, "The service is busy."),
-    ];
-
     /// <summary>Shows a status as a page.</summary>
     internal static readonly TroublePage Trouble =
         new((context, status) => context.RequestServices.GetRequiredService<CardPages>().Trouble(context, status));
 
-    private static readonly OpenApiParameter s_language = new()
-    {
-        Name = "lang",
-        In = ParameterLocation.Query,
-        Description = "The page's language, before the intent's `locale` and the browser's wishes.",
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. Texts.Languages] },
-    };
+    private static readonly OpenApiParameter s_language =
+        PageAnswer.Language("The page's language, before the intent's `locale` and the browser's wishes.");
 
     /// <summary>Maps the routes.</summary>
     public static void MapCardPage(this IEndpointRouteBuilder app)
@@ -58,11 +43,12 @@ public static class CardPageRoutes
         page.MapPost("", SubmitAsync).WithName("submitPage").WithMetadata(s_language).WithMetadata(
             new PageAnswer(200, "The form again, with what is wrong and without the card."),
             new PageAnswer(303, "To the page that says what became of it."),
-            new PageAnswer(429, "Too many tries in a row; `Retry-After` says how long to wait.")).WithMetadata(s_refused);
+            new PageAnswer(429, "Too many tries in a row; `Retry-After` says how long to wait.")).WithMetadata(PageAnswer.Refused);
         page.MapPost("/cancel", CancelAsync).WithName("cancelPage").WithMetadata(s_language).WithMetadata(
-            new PageAnswer(303, "To the page, which sends the browser on to `cancel_url`.")).WithMetadata(s_refused);
+            new PageAnswer(303, "To the page, which sends the browser on to `cancel_url`.")).WithMetadata(PageAnswer.Refused);
         page.MapGet("/state", StateStream.GetAsync).ExcludeFromDescription();
-        page.Map("{**rest}", ShowNothing).ExcludeFromDescription();
+        page.Map("{**rest}", (HttpContext context, CardPages pages, string? rest) => pages.Nothing(context, rest))
+            .ExcludeFromDescription();
         app.Map("/capture", (HttpContext context, CardPages pages) => pages.Unknown(context))
             .WithMetadata(Trouble)
             .ExcludeFromDescription();
@@ -96,7 +82,7 @@ public static class CardPageRoutes
         pages.KeepOpener(context, intent);
         var now = time.GetUtcNow();
         if (intent.StateAt(now) != IntentState.Created || applications.ById(intent.ApplicationId) is not { } shop)
-            return SeeOther(context, key);
+            return pages.SeeOther(context, key);
         if (FieldNames.Of(form) is not { } names)
             return pages.Trouble(context, StatusCodes.Status400BadRequest, intent);
         if (await submissions.CheckAsync(intent) is { } stopped)
@@ -120,7 +106,7 @@ public static class CardPageRoutes
             Submission.Stopped later => pages.Stopped(context, intent, later.RetryAfterSeconds),
             Submission.Declined declined => await AgainAsync(frame => CardPages.Declined(frame, declined.TriesLeft)),
             Submission.Unavailable => await AgainAsync(CardPages.Unavailable),
-            _ => SeeOther(context, key),
+            _ => pages.SeeOther(context, key),
         };
 
         async Task<IResult> AgainAsync(Func<PageFrame, FormMessage?> message) =>
@@ -148,16 +134,7 @@ public static class CardPageRoutes
         pages.KeepOpener(context, intent);
         // Of a concurrent submission and cancel one wins; the page shows the result.
         await store.CancelAsync(intent.Id);
-        return SeeOther(context, key);
-    }
-
-    // A wrong method or a mistyped end of the address: only people get here, so the answer is a page.
-    private static IResult ShowNothing(HttpContext context, CardPages pages, string? rest)
-    {
-        if (rest is not null)
-            return pages.Trouble(context, StatusCodes.Status404NotFound);
-        context.Response.Headers.Allow = "GET, POST";
-        return pages.Trouble(context, StatusCodes.Status405MethodNotAllowed);
+        return pages.SeeOther(context, key);
     }
 
     // Chromium keeps a page as it was left, the typed card included, and shows it again on Back; no-store alone does
@@ -166,11 +143,4 @@ public static class CardPageRoutes
         LeftCookie,
         RandomNumberGenerator.GetHexString(16, lowercase: true),
         new CookieOptions { HttpOnly = true, Secure = context.Request.IsHttps, SameSite = SameSiteMode.Lax, Path = "/capture" });
-
-    // Post, redirect, get: reloading the page that follows repeats nothing.
-    private static IResult SeeOther(HttpContext context, string key)
-    {
-        context.Response.Headers.Location = CardPages.PathOf(key) + PageQuery.Of(context.Request);
-        return Results.StatusCode(StatusCodes.Status303SeeOther);
-    }
 }

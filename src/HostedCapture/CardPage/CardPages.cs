@@ -17,10 +17,8 @@ public sealed class CardPages(
     LeaveToken leave,
     Receipts receipts,
     TimeProvider time)
+    : LinkedPages<StoredIntent>("/capture")
 {
-    // The path of the page of an unknown link, which exists in each language.
-    private const string Unknowns = "/capture";
-
     /// <summary>The page for an intent's current state: the form while it is open, else the page of its state.</summary>
     public IResult Show(
         HttpContext context,
@@ -30,7 +28,7 @@ public sealed class CardPages(
         Func<PageFrame, FormMessage?>? message = null)
     {
         var shop = applications.ById(intent.ApplicationId);
-        var frame = Frame(context, PathOf(key), intent, shop);
+        var frame = Frame(context, PathOf(key), intent);
         var state = intent.StateAt(time.GetUtcNow());
         if (state == IntentState.Created && shop is not null)
             return Form(context, key, intent, shop, frame, input, message is null ? LastMessage(frame, intent) : message(frame));
@@ -42,7 +40,7 @@ public sealed class CardPages(
             PageFrames.AskAgain(context);
         else if (state != IntentState.Expired)
             PageFrames.GoOn(context, way);
-        var notice = StatePages.Of(frame, intent, state, PathOf(key) + PageQuery.Of(context.Request), way);
+        var notice = StatePages.Of(frame, intent, state, AddressOf(context, key), way);
         return PageFrames.Page(state == IntentState.Expired ? StatusCodes.Status410Gone : StatusCodes.Status200OK, frame, notice);
     }
 
@@ -53,36 +51,12 @@ public sealed class CardPages(
             SecurityHeaders.KeepOpener(context);
     }
 
-    /// <summary>The page of an unknown link.</summary>
-    public IResult Unknown(HttpContext context)
-    {
-        var frame = Frame(context, Unknowns, null, null);
-        return PageFrames.Page(StatusCodes.Status404NotFound, frame, StatePages.Unknown(frame));
-    }
-
-    /// <summary>The page of a form that was refused.</summary>
-    public IResult Refused(HttpContext context, FormRefusal refusal, StoredIntent? intent) =>
-        Trouble(context, refusal.Status, intent, refusal.Cause);
-
-    /// <summary>A plain page with the way back, for a request that could not be served.</summary>
-    public IResult Trouble(HttpContext context, int status, StoredIntent? intent = null, string? cause = null)
-    {
-        PageFrames.SayWhenToRetry(context, status);
-        var path = context.Request.RouteValues["key"] is string key ? PathOf(key) : null;
-        var frame = Frame(context, path ?? Unknowns, intent, intent is null ? null : applications.ById(intent.ApplicationId));
-        var form = path is null ? null : path + PageQuery.Of(context.Request);
-        return PageFrames.Page(status, frame, StatePages.Trouble(frame, cause ?? $"{status}", form));
-    }
-
     /// <summary>The page of a 429. It does not name the limit.</summary>
     public IResult Stopped(HttpContext context, StoredIntent intent, int retryAfterSeconds)
     {
         context.Response.Headers.RetryAfter = retryAfterSeconds.ToString();
         return Trouble(context, StatusCodes.Status429TooManyRequests, intent);
     }
-
-    /// <summary>Where a page lives.</summary>
-    public static string PathOf(string key) => $"/capture/{key}";
 
     /// <summary>The message after a decline.</summary>
     public static FormMessage Declined(PageFrame frame, int triesLeft) =>
@@ -92,6 +66,30 @@ public sealed class CardPages(
 
     /// <summary>The message when the card could not be sent.</summary>
     public static FormMessage Unavailable(PageFrame frame) => new(frame.Text("form.title_unavailable"), frame.Text("form.unavailable"));
+
+    /// <inheritdoc/>
+    protected override (string Title, string Text) TroubleTexts(Texts texts, string cause)
+    {
+        var key = texts.Has($"trouble.{cause}.title") ? cause : cause.StartsWith('4') ? "400" : "500";
+        return ($"trouble.{key}.title", $"trouble.{key}.text");
+    }
+
+    /// <inheritdoc/>
+    protected override PageFrame Frame(HttpContext context, string path, StoredIntent? intent)
+    {
+        var shop = intent is null ? null : applications.ById(intent.ApplicationId);
+        if (intent is not null)
+            KeepOpener(context, intent);
+        var texts = Texts.In(context.Request.Query["lang"])
+            ?? Texts.In(intent?.Body.Locale)
+            ?? Texts.Accepted(context.Request)
+            ?? Texts.In(shop?.Locale)
+            ?? Texts.Spoken(intent?.Body.Cardholder?.Country);
+        var popup = shop is { Popup: true } && ReturnOrigin.Way(intent!.Body.RedirectUrls?.ReturnUrl, shop) is { } on
+            ? Popup.OriginOf(on)
+            : null;
+        return frames.Of(context, path, texts, shop?.Branding, popup);
+    }
 
     private IResult Form(
         HttpContext context,
@@ -143,20 +141,5 @@ public sealed class CardPages(
     {
         var address = state == IntentState.Captured ? intent.Body.RedirectUrls!.ReturnUrl : intent.Body.RedirectUrls!.CancelUrl;
         return ReturnOrigin.Way(address, shop) is { } way ? receipts.Fill(way, intent, state) : null;
-    }
-
-    private PageFrame Frame(HttpContext context, string path, StoredIntent? intent, Application? shop)
-    {
-        if (intent is not null)
-            KeepOpener(context, intent);
-        var texts = Texts.In(context.Request.Query["lang"])
-            ?? Texts.In(intent?.Body.Locale)
-            ?? Texts.Accepted(context.Request)
-            ?? Texts.In(shop?.Locale)
-            ?? Texts.Spoken(intent?.Body.Cardholder?.Country);
-        var popup = shop is { Popup: true } && ReturnOrigin.Way(intent!.Body.RedirectUrls?.ReturnUrl, shop) is { } on
-            ? Popup.OriginOf(on)
-            : null;
-        return frames.Of(context, path, texts, shop?.Branding, popup);
     }
 }

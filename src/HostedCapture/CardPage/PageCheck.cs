@@ -144,7 +144,8 @@ public sealed partial class PageCheck(HttpClient http, TimeProvider clock)
             && AccentLine().Match(Encoding.Latin1.GetString(content)) is { Success: true } line ? content[..line.Index] : content;
 
     [GeneratedRegex(
-        @":root\{--accent:#[0-9a-f]{6};--on-accent:#[0-9a-f]{6}\}@media \(prefers-color-scheme:dark\)\{:root\{--accent:#[0-9a-f]{6};--on-accent:#[0-9a-f]{6}\}\}\z",
+        @":root\{--accent:#[0-9a-f]{6};--on-accent:#[0-9a-f]{6}\}"
+            + @"@media \(prefers-color-scheme:dark\)\{:root\{--accent:#[0-9a-f]{6};--on-accent:#[0-9a-f]{6}\}\}\z",
         RegexOptions.None, 1000)]
     private static partial Regex AccentLine();
 }

@@ -24,19 +24,4 @@ public static class StatePages
         IntentState.Submitting => new(frame.Text("checking.title"), frame.Text("checking.text"), "wait", path, frame.Text("checking.link")),
         _ => new(frame.Text($"{state.ToWire()}.title"), frame.Text($"{state.ToWire()}.text"), "stop", wayOn, frame.Text("way.back")),
     };
-
-    /// <summary>The page of an unknown link.</summary>
-    public static Notice Unknown(PageFrame frame) => new(frame.Text("unknown.title"), frame.Text("unknown.text"), "stop", null, null);
-
-    /// <summary>The page of a request that could not be served.</summary>
-    /// <param name="frame">With its shop, where it is known.</param>
-    /// <param name="cause">The status, or the cause that is shown instead.</param>
-    /// <param name="form">Where the form is; null: nowhere.</param>
-    public static Notice Trouble(PageFrame frame, string cause, string? form)
-    {
-        var key = frame.Texts.Has($"trouble.{cause}.title") ? cause : cause.StartsWith('4') ? "400" : "500";
-        return new(
-            frame.Text($"trouble.{key}.title"), frame.Text($"trouble.{key}.text"), "stop", form,
-            form is null ? null : frame.Text("way.form"));
-    }
 }

@@ -30,7 +30,7 @@ internal static class RotateKeys
                 $"A new key is in {issuer.KeysPath}. It signs in {KeyDirectory.Grace.TotalSeconds:0} seconds; the last one stays valid "
                     + "beside it.");
         return await console.FailedAsync(string.Create(CultureInfo.InvariantCulture, $"""
-            Not rotated: the last rotation is younger than a token's life, and tokens of three keys would be alive, of which two are accepted.
+            Not rotated: the last rotation is younger than a token's life. Tokens of three keys would be alive, and two keys are accepted.
             Repeat it after {allowed:u}, or with {Force.Name}, which makes the tokens of the oldest key invalid at once.
             """));
     }

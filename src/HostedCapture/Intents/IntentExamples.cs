@@ -107,7 +107,9 @@ internal static class IntentExamples
               "capture": "PEINAU_CAPTURE",
               "capture_method": "TOKENIZATION",
               "cardholder": { "reference_id": "001389", "name": "Jhon Doe", "email": "jhdoe@gmail.com", "country": "CL" },
-              "billing": { "line1": "Miraflores 222", "line2": "Of. 1402", "city": "Santiago", "state": "Region Metropolitana", "country": "CL" },
+              "billing": {
+                "line1": "Miraflores 222", "line2": "Of. 1402", "city": "Santiago", "state": "Region Metropolitana", "country": "CL"
+              },
               "redirect_urls": { "return_url": "https://requestb.in/sfoogtsf", "cancel_url": "http://www.mysite.cl/cancel" },
               "additional_attributes": { "remember_capture": true },
               "locale": "es-CL",

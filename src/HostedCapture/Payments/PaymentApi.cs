@@ -116,21 +116,13 @@ public static class PaymentApi
     /// <summary>Read a payment's history</summary>
     /// <remarks>The events of one payment in the order in which they happened.</remarks>
     /// <param name="id">The payment's <c>id</c>.</param>
-    internal static async Task<Results<Ok<EventPage>, Problem>> HistoryAsync(
+    internal static Task<Results<Ok<EventPage>, Problem>> HistoryAsync(
         Guid id,
         HttpRequest request,
         CurrentApplication caller,
         EventFeed feed,
-        HostSettings host)
-    {
-        var query = new QueryReader(request.Query);
-        var after = query.Cursor("after", EventCursor.Read) ?? 0;
-        if (query.Problem is { } problem)
-            return problem;
-        return await feed.HistoryAsync(caller.Id, id, after, host.BaseUrl(request)) is { } page
-            ? TypedResults.Ok(page)
-            : Problem.NotFound();
-    }
+        HostSettings host) =>
+        EventApi.HistoryAsync(id, request, caller, feed, host);
 
     /// <summary>Edit a payment</summary>
     /// <remarks>Puts another body in the place of the first one, while the payment is `created` and no charge is at the provider.</remarks>

@@ -15,7 +15,9 @@ internal static class PaymentExamples
         {
           "intent": "sale",
           "payer": {
-            "payer_info": { "email": "jhdoe@gmail.com", "full_name": "Jhon Doe", "country": "CL", "document_number": "371119582", "document_type": "RUT" },
+            "payer_info": {
+              "email": "jhdoe@gmail.com", "full_name": "Jhon Doe", "country": "CL", "document_number": "371119582", "document_type": "RUT"
+            },
             "payment_method": "QUICKPAY_TOKEN"
           },
           "additional_attributes": { "capture_token": "{{Card}}" },
@@ -23,7 +25,10 @@ internal static class PaymentExamples
             "gateway_order": "A-1001",
             "description": "Two books",
             "amount": { "currency": "CLP", "total": 19990, "details": { "subtotal": 16798.32, "tax": 3191.68 } },
-            "item_list": { "shipping_method": "DIGITAL", "items": [ { "sku": "B-1", "name": "A book", "quantity": 2, "price": 8399.16, "tax": 1595.84 } ] }
+            "item_list": {
+              "shipping_method": "DIGITAL",
+              "items": [ { "sku": "B-1", "name": "A book", "quantity": 2, "price": 8399.16, "tax": 1595.84 } ]
+            }
           },
           "redirect_urls": { "return_url": "https://requestb.in/sfoogtsf", "cancel_url": "http://www.mysite.cl/cancel" }
         }
@@ -79,20 +84,33 @@ internal static class PaymentExamples
 
     private static readonly PaymentAnswer s_voided = After("voided", """
         {
-          "void": { "txnResponse": { "qpTxnId": "9a2b6d1e-7c15-4a55-9a0c-3f0e3b7d6c55" }, "code": "SUCCESSFUL_REVERSAL", "message": "Successful reversal", "statusCode": 200 },
+          "void": {
+            "txnResponse": { "qpTxnId": "9a2b6d1e-7c15-4a55-9a0c-3f0e3b7d6c55" },
+            "code": "SUCCESSFUL_REVERSAL", "message": "Successful reversal", "statusCode": 200
+          },
           "capture_token": "5f1d7a52-5d0b-4d0e-9a53-0a6f4d8f2c11"
         }
         """);
 
     private static readonly PaymentAnswer s_refunded = After("partially_refunded", """
         {
-          "refunds": [ { "_id": "9a2b6d1e-7c15-4a55-9a0c-3f0e3b7d6c55", "refunded_amount": 5000, "date": "2018-12-04T10:00:00.000Z", "requestID": "9a2b6d1e-7c15-4a55-9a0c-3f0e3b7d6c55" } ],
+          "refunds": [
+            {
+              "_id": "9a2b6d1e-7c15-4a55-9a0c-3f0e3b7d6c55", "refunded_amount": 5000, "date": "2018-12-04T10:00:00.000Z",
+              "requestID": "9a2b6d1e-7c15-4a55-9a0c-3f0e3b7d6c55"
+            }
+          ],
           "capture_token": "5f1d7a52-5d0b-4d0e-9a53-0a6f4d8f2c11"
         }
         """);
 
     private static readonly PaymentAnswer s_rejected = After("rejected", """
-        { "error": { "error_code": "GW01_203", "error_description": "The transaction was declined by the gateway", "meta_data": { "gateway_data": {} } } }
+        {
+          "error": {
+            "error_code": "GW01_203", "error_description": "The transaction was declined by the gateway",
+            "meta_data": { "gateway_data": {} }
+          }
+        }
         """);
 
     /// <summary>Creating a payment.</summary>

@@ -21,94 +21,104 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
     internal static Problem[] Problems(params Problem[] own) => [.. own, .. s_problems];
 
     /// <summary>Charges the card, or authorizes.</summary>
-    public Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> ChargeAsync(
+    public async Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> ChargeAsync(
         string method,
         Guid id,
         HttpContext context,
         JsonBody<SilentCharge> body,
-        Application application) =>
-        RunAsync(method, id, context, body.Problem, application, async (operation, payment) =>
+        Application application)
+    {
+        var (operation, payment, answer) = await StartAsync(method, id, context, body.Problem, application);
+        if (payment is null)
+            return answer!;
+        var errors = new List<FieldError>();
+        var installments = Installments(body.Value!.InstallmentsNumber, errors);
+        Repeated(body.Value, payment.Payment.Total, errors);
+        if (errors.Count > 0)
+            return Problem.InvalidModel(errors);
+        if (payment.Payment.State != PaymentState.Created)
+            return NotNow(payment);
+        if (payment.ExpiresAt <= time.GetUtcNow())
+            return Expired();
+        if (payment.CaptureToken is not { } token)
+            return ChargedCards.NoCard();
+        var (card, problem) = await cards.FindAsync(application, token);
+        var move = new Move(PaymentEvent.Charge)
         {
-            var errors = new List<FieldError>();
-            var installments = Installments(body.Value!.InstallmentsNumber, errors);
-            Repeated(body.Value, payment.Payment.Total, errors);
-            if (errors.Count > 0)
-                return Problem.InvalidModel(errors);
-            if (payment.Payment.State != PaymentState.Created)
-                return NotNow(payment);
-            if (payment.ExpiresAt <= time.GetUtcNow())
-                return Expired();
-            if (payment.CaptureToken is not { } token)
-                return ChargedCards.NoCard();
-            var (card, problem) = await cards.FindAsync(application, token);
-            var move = new Move(PaymentEvent.Charge)
-            {
-                Card = card,
-                Installments = installments,
-                Address = ClientAddress.Of(context)?.ToString(),
-            };
-            return problem ?? await FinishAsync(await flow.RunAsync(operation, payment, move), payment, context.Request);
-        });
+            Card = card,
+            Installments = installments,
+            Address = ClientAddress.Of(context)?.ToString(),
+        };
+        return problem ?? await FinishAsync(await flow.RunAsync(operation, payment, move), payment, context.Request);
+    }
 
     /// <summary>Takes authorized money.</summary>
-    public Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> ConfirmAsync(
+    public async Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> ConfirmAsync(
         string method,
         Guid id,
         HttpContext context,
         JsonBody<ConfirmBody> body,
-        Application application) =>
-        RunAsync(method, id, context, body.Problem, application, async (operation, payment) =>
-        {
-            var errors = new List<FieldError>();
-            var amount = Amount("total_amount", body.Value!.TotalAmount, payment, errors);
-            AmountRules.CheckNumber("tax", body.Value.Tax, errors);
-            AmountRules.CheckNumber("subtotal", body.Value.Subtotal, errors);
-            Alone("tax", AmountRules.IsThere(body.Value.Tax), body.Value.TotalAmount, errors);
-            Alone("subtotal", AmountRules.IsThere(body.Value.Subtotal), body.Value.TotalAmount, errors);
-            if (errors.Count > 0)
-                return Problem.InvalidModel(errors);
-            if (payment.Payment.State != PaymentState.Authorized)
-                return NotNow(payment);
-            if (amount?.Units > payment.Payment.Total.Units)
-                return TooMuch("CONFIRMED_AMOUNT_HIGHER_AUTHORIZED_TOTAL");
-            var tax = AmountRules.IsThere(body.Value.Tax) ? AmountRules.Tax(body.Value.Tax, amount!) : null;
-            var move = new Move(PaymentEvent.Confirm) { Amount = amount, Tax = tax };
-            return await FinishAsync(await flow.RunAsync(operation, payment, move), payment, context.Request);
-        });
+        Application application)
+    {
+        var (operation, payment, answer) = await StartAsync(method, id, context, body.Problem, application);
+        if (payment is null)
+            return answer!;
+        var errors = new List<FieldError>();
+        var amount = Amount("total_amount", body.Value!.TotalAmount, payment, errors);
+        AmountRules.CheckNumber("tax", body.Value.Tax, errors);
+        AmountRules.CheckNumber("subtotal", body.Value.Subtotal, errors);
+        Alone("tax", AmountRules.IsThere(body.Value.Tax), body.Value.TotalAmount, errors);
+        Alone("subtotal", AmountRules.IsThere(body.Value.Subtotal), body.Value.TotalAmount, errors);
+        if (errors.Count > 0)
+            return Problem.InvalidModel(errors);
+        if (payment.Payment.State != PaymentState.Authorized)
+            return NotNow(payment);
+        if (amount?.Units > payment.Payment.Total.Units)
+            return TooMuch("CONFIRMED_AMOUNT_HIGHER_AUTHORIZED_TOTAL");
+        var tax = AmountRules.IsThere(body.Value.Tax) ? AmountRules.Tax(body.Value.Tax, amount!) : null;
+        var move = new Move(PaymentEvent.Confirm) { Amount = amount, Tax = tax };
+        return await FinishAsync(await flow.RunAsync(operation, payment, move), payment, context.Request);
+    }
 
     /// <summary>Releases authorized money.</summary>
-    public Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> VoidAsync(
+    public async Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> VoidAsync(
         string method,
         Guid id,
         HttpContext context,
         JsonBody<VoidBody> body,
-        Application application) =>
-        RunAsync(method, id, context, body.Problem, application, async (operation, payment) =>
-            payment.Payment.State == PaymentState.Authorized
-                ? await FinishAsync(await flow.RunAsync(operation, payment, new Move(PaymentEvent.Void)), payment, context.Request)
-                : NotNow(payment));
+        Application application)
+    {
+        var (operation, payment, answer) = await StartAsync(method, id, context, body.Problem, application);
+        if (payment is null)
+            return answer!;
+        return payment.Payment.State == PaymentState.Authorized
+            ? await FinishAsync(await flow.RunAsync(operation, payment, new Move(PaymentEvent.Void)), payment, context.Request)
+            : NotNow(payment);
+    }
 
     /// <summary>Gives taken money back.</summary>
-    public Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> RefundAsync(
+    public async Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> RefundAsync(
         string method,
         Guid id,
         HttpContext context,
         JsonBody<RefundBody> body,
-        Application application) =>
-        RunAsync(method, id, context, body.Problem, application, async (operation, payment) =>
-        {
-            var errors = new List<FieldError>();
-            var amount = Amount("refunded_amount", body.Value!.RefundedAmount, payment, errors);
-            Alone("items", body.Value.Items is not null, body.Value.RefundedAmount, errors);
-            if (errors.Count > 0)
-                return Problem.InvalidModel(errors);
-            if (payment.Payment.State is not (PaymentState.Paid or PaymentState.PartiallyRefunded))
-                return NotNow(payment);
-            if (amount?.Units > payment.Payment.Left)
-                return TooMuch("REFUNDED_AMOUNT_HIGHER_PAYMENT_TOTAL");
-            var move = new Move(PaymentEvent.Refund) { Amount = amount };
-            return await FinishAsync(await flow.RunAsync(operation, payment, move), payment, context.Request);
-        });
+        Application application)
+    {
+        var (operation, payment, answer) = await StartAsync(method, id, context, body.Problem, application);
+        if (payment is null)
+            return answer!;
+        var errors = new List<FieldError>();
+        var amount = Amount("refunded_amount", body.Value!.RefundedAmount, payment, errors);
+        Alone("items", body.Value.Items is not null, body.Value.RefundedAmount, errors);
+        if (errors.Count > 0)
+            return Problem.InvalidModel(errors);
+        if (payment.Payment.State is not (PaymentState.Paid or PaymentState.PartiallyRefunded))
+            return NotNow(payment);
+        if (amount?.Units > payment.Payment.Left)
+            return TooMuch("REFUNDED_AMOUNT_HIGHER_PAYMENT_TOTAL");
+        var move = new Move(PaymentEvent.Refund) { Amount = amount };
+        return await FinishAsync(await flow.RunAsync(operation, payment, move), payment, context.Request);
+    }
 
     /// <summary>422: more than was authorized or paid.</summary>
     internal static Problem TooMuch(string code) => new(StatusCodes.Status422UnprocessableEntity, code);
@@ -116,9 +126,7 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
     /// <summary>409: it was not charged in time.</summary>
     internal static Problem Expired() => new(StatusCodes.Status409Conflict, "EXPIRED_PAYMENT_INTENTION")
     {
-        MetaData = new Dictionary<string,
-        object>
-        { ["state"] = PaymentState.Created.ToWire() },
+        MetaData = new Dictionary<string, object> { ["state"] = PaymentState.Created.ToWire() },
     };
 
     /// <summary>409: it was edited while the request was on its way, so nothing was charged.</summary>
@@ -134,21 +142,19 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
         Problem.InvalidState(payment.Payment.State.ToWire(), payment.Payment.State == PaymentState.Charging, passes
             || payment.Payment.InFlight);
 
-    private async Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> RunAsync(
-        string method,
-        Guid id,
-        HttpContext context,
-        Problem? unreadable,
-        Application application,
-        Func<Guid, StoredPayment, Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>>> run)
+    // The operation's id and the payment; without a payment, the answer.
+    private async Task<(Guid Operation, StoredPayment? Payment, Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>? Answer)>
+        StartAsync(string method, Guid id, HttpContext context, Problem? unreadable, Application application)
     {
         if (await store.FindAsync(application.Id, id) is not { } payment || payment.Method != method)
-            return Problem.NotFound();
+            return (id, null, Problem.NotFound());
         if (unreadable is not null)
-            return unreadable;
+            return (id, null, unreadable);
         // The repetition of a request that was cut off: answered by the first run's result, without another operation.
         var (operation, known) = PaymentFlow.FindEarlierRun(payment, Idempotency.ReservedId(context));
-        return known is null ? await run(operation, payment) : await FinishAsync(known, payment, context.Request, ranBefore: true);
+        return known is null
+            ? (operation, payment, null)
+            : (operation, null, await FinishAsync(known, payment, context.Request, ranBefore: true));
     }
 
     private async Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> FinishAsync(

@@ -65,7 +65,10 @@ public sealed class PaymentRetention(Db db, TimeProvider time) : IDeletedWithInt
         return db.InTransactionAsync(async tx =>
         {
             var ids = await tx.QueryAsync<Guid>(
-                $"delete from payments where id in (select id from payments where {Old} order by updated_at limit @Batch) and {Old} returning id",
+                $"""
+                delete from payments where id in (select id from payments where {Old} order by updated_at limit @Batch) and {Old}
+                returning id
+                """,
                 new { old, Batch });
             foreach (var id in ids)
             {

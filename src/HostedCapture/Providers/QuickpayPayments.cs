@@ -172,7 +172,8 @@ public sealed partial class Quickpay
         (operation, json.Text("state")) switch
         {
             (Operation.Charge, "paid" or "partially_refunded" or "refunded") => Approved(json!, "resume"),
-            (Operation.Authorize, "authorized" or "paid" or "voided" or "partially_refunded" or "refunded") => Approved(json!, "authorization"),
+            (Operation.Authorize, "authorized" or "paid" or "voided" or "partially_refunded" or "refunded") =>
+                Approved(json!, "authorization"),
             (Operation.Charge or Operation.Authorize, "rejected") => Rejected(json!),
             (Operation.Confirm, "paid" or "partially_refunded" or "refunded") => Approved(json!, "creditAuthorization"),
             (Operation.Void, "voided") => Approved(json!, "void"),

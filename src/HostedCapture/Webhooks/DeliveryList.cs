@@ -61,7 +61,10 @@ public sealed class DeliveryList(Db db, Outbox outbox, ApplicationRegistry appli
         return db.InTransactionAsync(async tx =>
         {
             var asked = await tx.ExecuteAsync(
-                "update deliveries set state = 'pending', tries = 0, fence = fence + 1, due_at = @now where id = @Id and application_id = @applicationId",
+                """
+                update deliveries set state = 'pending', tries = 0, fence = fence + 1, due_at = @now
+                where id = @Id and application_id = @applicationId
+                """,
                 values);
             await tx.ExecuteAsync(
                 "update endpoints set disabled_at = null, paused_until = 0 where id = @EndpointId and application_id = @applicationId",

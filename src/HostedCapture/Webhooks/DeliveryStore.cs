@@ -121,7 +121,10 @@ public sealed class DeliveryStore(Db db, DeliveryLimits limits, MasterKey master
         foreach (var endpoint in gone)
         {
             dropped += await db.InTransactionAsync(tx => tx.ExecuteAsync(
-                "update deliveries set state = 'dropped' where endpoint_id = @endpoint and state in ('pending', 'disabled') and due_at <= @old",
+                """
+                update deliveries set state = 'dropped'
+                where endpoint_id = @endpoint and state in ('pending', 'disabled') and due_at <= @old
+                """,
                 new { endpoint, old }));
         }
 

@@ -139,6 +139,23 @@ public sealed class ApprovalTests(AppFixture app) : IClassFixture<AppFixture>
         await app.MatchAsync(client, [payment]);
     }
 
+    [Theory]
+    [InlineData("en", "charge COP 100.00 to your saved card.", "The card is another one.")]
+    [InlineData("es", "cobrará COP 100,00 a tu tarjeta guardada.", "La tarjeta es otra.")]
+    [InlineData("pt", "cobrar COP 100,00 no seu cartão salvo.", "O cartão é outro.")]
+    public async Task A_Card_Whose_Digits_Are_Unknown_Is_Named_Without_Them(string language, string purpose, string change)
+    {
+        await using var own = await new AppFixture().With(("Applications:0:Routes:PAYMENT", "tumipay")).StartAsync();
+        using var client = own.Client();
+        var payment = await client.PaymentAsync(Body("tok_1", "100", "COP"));
+        using var person = own.Cardholder();
+        var form = await person.OpenAsync($"{payment.Link("approval_url")}?lang={language}");
+        Assert.EndsWith(purpose, form.Document.QuerySelector(".purpose")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(200, (await client.EditAsync(payment, Body("tok_2", "100", "COP"))).Status);
+        var again = await person.PostAsync(form, []);
+        Assert.Equal(change, Assert.Single(again.Document.QuerySelectorAll("[role=alert] li")).TextContent);
+    }
+
     [Fact]
     public async Task An_Edit_That_Changes_No_Shown_Term_Needs_No_New_Consent()
     {

@@ -13,9 +13,8 @@ public abstract class CardTestingTests(BrowserFixture fixture)
     public async Task A_Browser_With_A_Proof_Of_Work_Need_Not_Wait()
     {
         await using var app = await new AppFixture().With(
-            ("CardTesting:AllowedAddresses", "none"),
-                ("CardTesting:AddressPerMinute", "200"), ("CardTesting:AddressPerHour", "200"), ("CardTesting:BinDeclines", "1"),
-                ("CardTesting:StepUpSeconds", "30")).StartAsync();
+            ("CardTesting:AllowedAddresses", "none"), ("CardTesting:AddressPerMinute", "200"), ("CardTesting:AddressPerHour", "200"),
+            ("CardTesting:BinDeclines", "1"), ("CardTesting:StepUpSeconds", "30"), ("CardTesting:WorkBits", "8")).StartAsync();
         using var measured = new Measured(app);
         using var client = app.Client();
         var intent = await client.CreateAsync(Make.Intent().Set("redirect_urls.return_url", fixture.Merchant.ReturnUrl));
@@ -55,9 +54,8 @@ public abstract class CardTestingTests(BrowserFixture fixture)
     public async Task A_Proof_Of_Work_For_One_Page_Is_Invalid_For_Another()
     {
         await using var app = await new AppFixture().With(
-            ("CardTesting:AllowedAddresses", "none"),
-                ("CardTesting:AddressPerMinute", "200"), ("CardTesting:AddressPerHour", "200"), ("CardTesting:CardPerHour", "50"),
-                ("CardTesting:BinDeclines", "1"), ("CardTesting:StepUpSeconds", "1")).StartAsync();
+            ("CardTesting:AllowedAddresses", "none"), ("CardTesting:AddressPerMinute", "200"), ("CardTesting:AddressPerHour", "200"),
+            ("CardTesting:CardPerHour", "50"), ("CardTesting:BinDeclines", "1"), ("CardTesting:StepUpSeconds", "1")).StartAsync();
         using var measured = new Measured(app);
         using var client = app.Client();
         for (var i = 0; i < 2; i++)

@@ -47,7 +47,7 @@ public sealed class EventTests
     }
 
     [Fact]
-    public async Task Who_Follows_A_Product_That_Is_Gone_Is_Told_So()
+    public async Task Following_The_Feed_Of_A_Product_That_Is_Gone_Is_An_Error()
     {
         await using var app = await new AppFixture().StartAsync();
         await using var shop = new Shop(app, options => options.MaxRetries = 1);

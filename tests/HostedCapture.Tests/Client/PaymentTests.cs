@@ -113,7 +113,7 @@ public sealed class PaymentTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData(409, "application/problem+json", "INVALID_STATE")]
     [InlineData(422, "application/problem+json", "OPERATION_NOT_SUPPORTED")]
     [InlineData(403, "text/html", HostedCaptureException.NoAnswer)]
-    public async Task What_Surely_Did_Nothing_Is_An_Error(int status, string type, string code)
+    public async Task An_Operation_That_Did_Nothing_Is_An_Error(int status, string type, string code)
     {
         await using var shop = new Shop(app, options => options.MaxRetries = 0);
         var payment = await shop.PaymentAsync();

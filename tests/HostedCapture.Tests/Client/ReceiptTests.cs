@@ -47,7 +47,7 @@ public sealed class ReceiptTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("[]")]
     [InlineData("""{"keys":null}""")]
     [InlineData("""{"keys":[{"kty":"RSA","alg":"RS256","kid":"a","n":"*","e":"AQAB"}]}""")]
-    public void What_Is_No_Key_Set_Is_Refused(string keys) =>
+    public void A_Text_That_Is_No_Key_Set_Is_Refused(string keys) =>
         Assert.Throws<ArgumentException>(() => new ReceiptVerifier("https://pay.example", "shop", keys));
 
     private async Task<(Intent Intent, string Receipt, string Keys)> ReceiptAsync()

@@ -83,7 +83,7 @@ public sealed class RetryTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData(502, "text/html", false)]
     [InlineData(504, "text/html", false)]
     [InlineData(503, "application/problem+json", false)]
-    public async Task What_Passes_By_Itself_Is_Repeated(int status, string type, bool says)
+    public async Task An_Answer_That_Passes_By_Itself_Is_Repeated(int status, string type, bool says)
     {
         await using var shop = new Shop(app);
         var answers = 2;
@@ -102,7 +102,7 @@ public sealed class RetryTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData(500)]
     [InlineData(502)]
     [InlineData(504)]
-    public async Task What_Does_Not_Pass_By_Itself_Is_Not_Repeated(int status)
+    public async Task An_Answer_That_Does_Not_Pass_Is_Not_Repeated(int status)
     {
         await using var shop = new Shop(app);
         shop.Tap.Answers = request =>
@@ -124,7 +124,7 @@ public sealed class RetryTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
-    public async Task Who_Would_Have_To_Wait_Too_Long_Is_Told_So_At_Once()
+    public async Task A_Wait_Beyond_The_Limit_Is_An_Error_At_Once()
     {
         await using var limited =
             await new AppFixture().With(("RateLimit:Enabled", "true"), ("RateLimit:RequestsPerMinute", "1")).StartAsync();
@@ -137,7 +137,7 @@ public sealed class RetryTests(AppFixture app) : IClassFixture<AppFixture>
     }
 
     [Fact]
-    public async Task Nobody_There_Is_An_Error_Of_Its_Own()
+    public async Task An_Unreachable_Product_Is_An_Error_Of_Its_Own()
     {
         await using var shop = new Shop("http://127.0.0.1:9", options => options.MaxRetries = 1);
         var failed = await Assert.ThrowsAsync<HostedCaptureException>(() => shop.Captures.GetAsync(Guid.NewGuid()));
@@ -151,7 +151,7 @@ public sealed class RetryTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData(404, "text/html", "<html>not here</html>")]
     [InlineData(200, "application/json", "{")]
     [InlineData(400, "application/problem+json", "[]")]
-    public async Task What_Is_No_Answer_Of_HostedCapture_Is_Not_Taken_For_One(int status, string type, string body)
+    public async Task An_Answer_Of_Another_Server_Is_An_Error(int status, string type, string body)
     {
         await using var shop = new Shop(app);
         shop.Tap.Says(path => (path == "/oauth2/token" ? 0 : status, type, body));

@@ -21,7 +21,7 @@ public sealed class WebhookTests
     private const string OtherSecret = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
     [Fact]
-    public async Task What_The_Product_Delivers_Is_Verified_By_The_Client_And_By_The_Standards_Library()
+    public async Task A_Delivery_Of_The_Product_Is_Verified_By_The_Client_And_By_The_Standards_Library()
     {
         await using var merchant = await Merchant.StartAsync();
         await using var app = await new AppFixture().With(merchant.Settings(0, OtherSecret, Secret)).StartAsync();
@@ -48,7 +48,7 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public async Task What_The_Standards_Library_Signs_Is_Verified_By_The_Client()
+    public async Task A_Signature_Of_The_Standards_Library_Is_Verified_By_The_Client()
     {
         var (now, data) = (TimeProvider.System.GetUtcNow(), new { id = "x" });
         var body = new { type = "capture.created", timestamp = now, sequence = 3, data, omitted = new[] { "billing" } };
@@ -127,7 +127,7 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public async Task What_Could_Not_Be_Handled_Comes_Again_And_Is_Handled()
+    public async Task An_Event_That_Could_Not_Be_Handled_Comes_Again()
     {
         await using var receiver = await Receiver.StartAsync();
         receiver.Fails = 1;

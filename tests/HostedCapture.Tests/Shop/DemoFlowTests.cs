@@ -65,7 +65,7 @@ public sealed class DemoFlowTests(ShopFixture shop) : IClassFixture<ShopFixture>
     }
 
     [Fact]
-    public async Task What_Is_No_Amount_Is_Not_All_Of_It()
+    public async Task A_Text_That_Is_No_Amount_Does_Not_Mean_All_Of_It()
     {
         using var person = shop.Person();
         var order = await TypeAsync(await PlaceAsync(person));

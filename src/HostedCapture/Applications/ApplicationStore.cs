@@ -86,7 +86,11 @@ public sealed class ApplicationStore(Db db, Changes changes, AuditLog audit, Tim
                 """,
                 new { made.Id, made.ClientId, made.Settings, made.Webhooks, now });
             if (inserted == 0)
-                return await tx.FindAsync<string>("select id from applications where id = @Id", made) is null ? Made.ClientIdTaken : Made.Before;
+            {
+                var before = await tx.FindAsync<string>("select id from applications where id = @Id", new { made.Id });
+                return before is null ? Made.ClientIdTaken : Made.Before;
+            }
+
             await tx.ExecuteAsync(
                 "insert into application_secrets (application_id, number, hash, created_at) values (@Id, 1, @hash, @now)",
                 new { made.Id, hash, now });
@@ -187,7 +191,8 @@ public sealed class ApplicationStore(Db db, Changes changes, AuditLog audit, Tim
         db.ReadAsync<IReadOnlyList<StoredApplication>>(async tx =>
         {
             var (where, values) = which;
-            var found = await tx.QueryAsync<StoredApplication>($"select {StoredApplication.Columns} from applications where {where}", values);
+            var found =
+                await tx.QueryAsync<StoredApplication>($"select {StoredApplication.Columns} from applications where {where}", values);
             if (found.Count == 0)
                 return found;
             var secrets = (await tx.QueryAsync<SecretRow>(

@@ -1,5 +1,4 @@
 using HostedCapture.Data;
-using HostedCapture.Hosting;
 
 namespace HostedCapture.Applications;
 
@@ -27,7 +26,7 @@ public sealed partial class ApplicationWatch(
         try
         {
             if (_nextEnd <= time.GetUtcNow())
-                TakeOver(new HashSet<string>());
+                TakeOver([]);
             var versions = await store.VersionsAsync();
             var changed = versions.Where(one => _known.GetValueOrDefault(one.Id)?.Version != one.Version).Select(one => one.Id).ToHashSet();
             if (changed.Count == 0)
@@ -98,7 +97,7 @@ public sealed partial class ApplicationWatch(
         }
     }
 
-    private void TakeOver(IReadOnlySet<string> changed)
+    private void TakeOver(HashSet<string> changed)
     {
         var now = time.GetUtcNow();
         var applications = new List<Application>();
@@ -124,7 +123,9 @@ public sealed partial class ApplicationWatch(
     [LoggerMessage(2, LogLevel.Error, "Application {Application} of the database does not fit this node's configuration: {Faults}")]
     private partial void LogFaults(string application, string faults);
 
-    [LoggerMessage(3, LogLevel.Error, "Application {Application} of the database has an id or a client id of the configuration, which goes before")]
+    [LoggerMessage(
+        3, LogLevel.Error,
+        "Application {Application} of the database has an id or a client id of the configuration, which goes before")]
     private partial void LogHidden(string application);
 
     [LoggerMessage(4, LogLevel.Error, "Reading the applications of the database failed")]

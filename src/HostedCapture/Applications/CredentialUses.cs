@@ -39,7 +39,8 @@ public sealed class CredentialUses(Db db, TimeProvider time)
 
     /// <summary>The last uses, by application and fingerprint.</summary>
     /// <param name="visible">The applications the caller may see; null: all.</param>
-    public async Task<IReadOnlyDictionary<(string Application, string Credential), DateTimeOffset>> ReadAsync(IReadOnlyList<string>? visible)
+    public async Task<IReadOnlyDictionary<(string Application, string Credential), DateTimeOffset>> ReadAsync(
+        IReadOnlyList<string>? visible)
     {
         var (where, values) = ApplicationStore.In("application_id", visible);
         var rows = await db.ReadAsync(tx => tx.QueryAsync<Use>(

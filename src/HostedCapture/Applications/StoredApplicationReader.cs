@@ -63,6 +63,6 @@ public sealed class StoredApplicationReader(ApplicationRules rules, MasterKey ma
     ];
 
     // Application:Branding:AccentColor is branding.accent_color; the names of kinds stay.
-    private static string FieldOf(string key) => string.Join('.', key.Split(':').Skip(1).Select(
-        part => part.All(letter => char.IsAsciiLetterUpper(letter) || letter == '_') ? part : JsonNamingPolicy.SnakeCaseLower.ConvertName(part)));
+    private static string FieldOf(string key) => string.Join('.', key.Split(':').Skip(1).Select(part =>
+        part.All(letter => char.IsAsciiLetterUpper(letter) || letter == '_') ? part : JsonNamingPolicy.SnakeCaseLower.ConvertName(part)));
 }

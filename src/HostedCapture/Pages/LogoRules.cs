@@ -134,7 +134,12 @@ public static partial class LogoRules
     private static string? FaultOfElement(XmlReader reader)
     {
         if (reader.NamespaceURI != SvgSpace || (reader.Depth == 0 && reader.LocalName != "svg"))
-            return reader.Depth == 0 ? "is neither a PNG nor an SVG" : $"is an SVG with <{reader.Name}>, which is not SVG: export it as plain SVG";
+        {
+            return reader.Depth == 0
+                ? "is neither a PNG nor an SVG"
+                : $"is an SVG with <{reader.Name}>, which is not SVG: export it as plain SVG";
+        }
+
         if (!s_shapes.Contains(reader.LocalName))
             return $"is an SVG with <{reader.LocalName}>: only shapes, texts, gradients and filters are taken";
         var element = reader.LocalName;

@@ -9,7 +9,8 @@ namespace HostedCapture.Tests.Pages;
 /// <summary>An uploaded logo is a whole PNG, or an SVG of nothing but shapes.</summary>
 public sealed class LogoRulesTests
 {
-    private const string Root = "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" viewBox=\"0 0 9 9\">";
+    private const string Root =
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" viewBox=\"0 0 9 9\">";
 
     /// <summary>An SVG that is taken.</summary>
     public const string GoodSvg = Root + "<rect width=\"9\" height=\"9\" fill=\"#0f6b5c\"/></svg>";
@@ -22,11 +23,16 @@ public sealed class LogoRulesTests
 
     [Theory]
     [InlineData("<rect width=\"9\" height=\"9\"/>")]
-    [InlineData("<defs><linearGradient id=\"a\"><stop offset=\"0\" stop-color=\"#fff\"/></linearGradient></defs><path d=\"M0 0h9v9\" fill=\"url(#a)\"/>")]
-    [InlineData("<style>.a{fill:url('#a');stroke:red}</style><g id=\"b\" class=\"a\" style=\"fill:url(#a)\"><use href=\"#b\" xlink:href=\"#b\"/></g>")]
+    [InlineData(
+        "<defs><linearGradient id=\"a\"><stop offset=\"0\" stop-color=\"#fff\"/></linearGradient></defs>"
+            + "<path d=\"M0 0h9v9\" fill=\"url(#a)\"/>")]
+    [InlineData(
+        "<style>.a{fill:url('#a');stroke:red}</style>"
+            + "<g id=\"b\" class=\"a\" style=\"fill:url(#a)\"><use href=\"#b\" xlink:href=\"#b\"/></g>")]
     [InlineData("<title>Café &amp; Co</title><!-- made by hand --><text xml:space=\"preserve\" data-name=\"logo@2x\">Aurora</text>")]
     [InlineData("<filter id=\"f\"><feGaussianBlur stdDeviation=\"1\"/></filter>")]
-    public void An_Svg_Of_Shapes_Is_Taken(string inside) => Assert.Equal(Logo.Svg, Good(Encoding.UTF8.GetBytes($"{Root}{inside}</svg>")).Type);
+    public void An_Svg_Of_Shapes_Is_Taken(string inside) =>
+        Assert.Equal(Logo.Svg, Good(Encoding.UTF8.GetBytes($"{Root}{inside}</svg>")).Type);
 
     [Theory]
     [InlineData("<script>alert(1)</script>")]

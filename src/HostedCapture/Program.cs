@@ -9,6 +9,7 @@ using HostedCapture.Commands;
 using HostedCapture.Data;
 using HostedCapture.Hosting;
 using HostedCapture.Intents;
+using HostedCapture.Operators;
 using HostedCapture.Pages;
 using HostedCapture.Payments;
 using HostedCapture.Providers;
@@ -34,6 +35,7 @@ public sealed class Program
         var settings = Settings.Load(builder.Configuration, builder.Environment);
 
         builder.AddHosting(settings.Host);
+        builder.ListenForOperators(settings.Operators);
         builder.Services.AddDatabase(settings.Database);
         builder.Services.AddSecrets(settings.MasterKey, settings.Issuer.KeysPath);
         builder.Services.AddAudit(settings.Audited);
@@ -48,6 +50,7 @@ public sealed class Program
         builder.Services.AddPayments();
         builder.Services.AddCardPage();
         builder.Services.AddApprovalPage();
+        builder.Services.AddOperators(settings.Operators);
 
         var app = builder.Build();
         await app.Services.GetRequiredService<Migrator>().RunAsync();
@@ -60,12 +63,14 @@ public sealed class Program
         app.UseCardNumberGuard();
         app.UseErrorAnswers();
         app.UseWholeLinks();
+        app.UseOperatorListener();
         app.UseRouting();
         app.UseDraining();
         app.UseCardNumberRefusal();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
+        app.UseOperatorPermissions();
         app.UseUncodedBodies();
         app.UseIdempotency();
 
@@ -77,6 +82,7 @@ public sealed class Program
         app.MapPayments();
         app.MapProviderNotifications();
         app.MapApprovalPage();
+        app.MapOperators();
         app.MapHealth();
         app.MapSecurityContact();
         app.MapApiDescription();

@@ -5,6 +5,7 @@ using HostedCapture.CardTesting;
 using HostedCapture.Data;
 using HostedCapture.Hosting;
 using HostedCapture.Intents;
+using HostedCapture.Operators;
 using HostedCapture.Providers;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -13,7 +14,7 @@ namespace HostedCapture;
 
 /// <summary>
 /// The whole configuration, read and validated once at the start. Every key is read in this file, those of
-/// <c>Applications</c> in <see cref="ApplicationRules"/>.
+/// <c>Applications</c> in <see cref="ApplicationRules"/>, those of <c>Operators</c> in <see cref="OperatorKeys"/>.
 /// </summary>
 public sealed record Settings
 {
@@ -45,6 +46,9 @@ public sealed record Settings
 
     /// <summary>What an application may be, in the configuration and in the database.</summary>
     public required ApplicationRules ApplicationRules { get; init; }
+
+    /// <summary>Who may operate; null: nobody, and the operator API is off.</summary>
+    public OperatorSettings? Operators { get; init; }
 
     /// <summary>The providers by name.</summary>
     public required IReadOnlyDictionary<string, ProviderSettings> Providers { get; init; }
@@ -85,6 +89,7 @@ public sealed record Settings
             Providers = providers,
             Applications = rules.ReadAll(read),
             ApplicationRules = rules,
+            Operators = OperatorKeys.Read(read, development, environment.ContentRootPath),
             ApiRequestsPerMinute = read.Switch("RateLimit:Enabled", !development)
                 ? read.Number("RateLimit:RequestsPerMinute", 600, 1, 1_000_000)
                 : null,

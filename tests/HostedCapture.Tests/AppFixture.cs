@@ -118,11 +118,27 @@ public sealed class AppFixture : IAsyncLifetime, IAsyncDisposable
     }
 
     /// <summary>A client with an access token of an application, renewed as it ages.</summary>
-    public HttpClient Client(string shop = DemoShop) => new(new TokenHandler(this, shop))
+    public HttpClient Client(string shop = DemoShop) => new(new TokenHandler(this, () => TokenAsync(shop)))
     {
         BaseAddress = new Uri(Address),
         Timeout = TimeSpan.FromSeconds(90),
     };
+
+    /// <summary>A client with the token of a machine account of Development: <see cref="OperatorAccounts"/> names them.</summary>
+    public HttpClient Operator(string account = OperatorAccounts.Administrator) => new(new TokenHandler(this, () => OperatorTokenAsync(account)))
+    {
+        BaseAddress = new Uri(Address),
+        Timeout = TimeSpan.FromSeconds(90),
+    };
+
+    /// <summary>A token of a machine account of Development.</summary>
+    public async Task<string> OperatorTokenAsync(string account = OperatorAccounts.Administrator)
+    {
+        using var client = Anonymous();
+        var reply = await client.CallAsync(HttpMethod.Post, "/operator/token", new FormUrlEncodedContent(
+            [new("grant_type", "client_credentials"), new("client_id", account), new("client_secret", "demo-secret")]));
+        return reply.Get("access_token") ?? throw new InvalidOperationException($"{reply.Status}: {reply.Text}");
+    }
 
     /// <summary>A client without a token that follows no redirects.</summary>
     public HttpClient Anonymous() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
@@ -202,7 +218,7 @@ public sealed class AppFixture : IAsyncLifetime, IAsyncDisposable
         }
     }
 
-    private sealed class TokenHandler(AppFixture app, string shop)
+    private sealed class TokenHandler(AppFixture app, Func<Task<string>> token)
         : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
     {
         private (string Token, DateTimeOffset Until) _token;
@@ -211,9 +227,34 @@ public sealed class AppFixture : IAsyncLifetime, IAsyncDisposable
         {
             var now = app.Clock.GetUtcNow();
             if (_token.Until <= now)
-                _token = (await app.TokenAsync(shop), now.AddMinutes(10));
+                _token = (await token(), now.AddMinutes(10));
             request.Headers.Authorization ??= new AuthenticationHeaderValue("Bearer", _token.Token);
             return await base.SendAsync(request, cancellationToken);
         }
     }
+}
+
+/// <summary>The machine accounts of Development, one of each role; those of merchants are of <see cref="AppFixture.DemoShop"/>.</summary>
+public static class OperatorAccounts
+{
+    /// <summary>May everything.</summary>
+    public const string Administrator = "demo-administrator";
+
+    /// <summary>Does the daily work.</summary>
+    public const string Operator = "demo-operator";
+
+    /// <summary>Only looks.</summary>
+    public const string Auditor = "demo-auditor";
+
+    /// <summary>Of the demo shop.</summary>
+    public const string MerchantAdministrator = "demo-merchant-administrator";
+
+    /// <summary>Of the demo shop.</summary>
+    public const string MerchantSupport = "demo-merchant-support";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Administrator, Operator, Auditor, MerchantAdministrator, MerchantSupport];
+
+    /// <summary>Whether an account is of one application.</summary>
+    public static bool IsMerchants(string account) => account is MerchantAdministrator or MerchantSupport;
 }

@@ -14,6 +14,7 @@ public sealed class ProjectsTests
     private static readonly Dictionary<string, string[]> s_references = new()
     {
         ["HostedCapture"] = [],
+        ["HostedCapture.Cli"] = ["HostedCapture.Client"],
         ["HostedCapture.Client"] = [],
         ["DemoShop"] = ["HostedCapture.Client"],
         ["ProviderSimulator"] = [],
@@ -34,6 +35,7 @@ public sealed class ProjectsTests
 
     [Theory]
     [InlineData("DemoShop")]
+    [InlineData("HostedCapture.Cli")]
     [InlineData("ProviderSimulator")]
     public void Other_Parties_Share_No_Types_With_The_Product(string project)
     {
@@ -41,6 +43,8 @@ public sealed class ProjectsTests
             .Where(file => Path.GetExtension(file) is ".cs" or ".razor" or ".csproj" && !file.Contains("/obj/", StringComparison.Ordinal))
             .Where(file => File.ReadAllText(file)
                 .Replace("HostedCapture.Client", "", StringComparison.Ordinal)
+                .Replace("HostedCapture.Cli", "", StringComparison.Ordinal)
+                .Replace("HostedCapture.Tests", "", StringComparison.Ordinal)
                 .Contains("HostedCapture.", StringComparison.Ordinal));
         Assert.Empty(knowing);
     }

@@ -14,6 +14,7 @@ public sealed partial class RoomsTests
     private static readonly string[][] s_lines =
     [
         ["Commands"],
+        ["Operators"],
         ["CardPage", "ApprovalPage"],
         ["Payments"],
         ["Intents"],

@@ -14,7 +14,7 @@ public sealed class RoutesTests(AppFixture app) : IClassFixture<AppFixture>
     private static readonly string[] s_open =
     [
         "/sso/oauth2/v2/token", "/oauth2/token", "/.well-known/jwks.json", "/.well-known/openid-configuration",
-        "/.well-known/oauth-authorization-server",
+        "/.well-known/oauth-authorization-server", "/operator/token",
         "/capture/{key}", "/capture/{key}/cancel", "/capture/{key}/state", "/capture/{key}/{**rest}", "/brand/{file}", "/csp-reports",
         "/pay/{key}", "/pay/{key}/{**rest}", "/capture", "/pay",
         "/openapi/v1.json", "/docs/{**path}",

@@ -11,6 +11,8 @@ namespace HostedCapture.Tests;
 
 public sealed class SettingsTests
 {
+    private const string Hash = "abababababababababababababababababababababababababababababababab";
+
     [Fact]
     public void Development_Needs_No_Address_And_No_Database()
     {
@@ -117,6 +119,18 @@ public sealed class SettingsTests
     [InlineData("Providers:cybersource:TransactionKey", "")]
     [InlineData("Providers:cybersource:TimeoutSeconds", "0")]
     [InlineData("Providers:cybersource:TimeoutSeconds", "1.5")]
+    [InlineData("Operators:Accounts:0:Id", "two words", "Operators:Accounts:0:Role", "Auditor", "Operators:Accounts:0:SecretsSha256:0", Hash)]
+    [InlineData("Operators:Accounts:0:Role", null, "Operators:Accounts:0:Id", "a", "Operators:Accounts:0:SecretsSha256:0", Hash)]
+    [InlineData("Operators:Accounts:0:Role", "King", "Operators:Accounts:0:Id", "a", "Operators:Accounts:0:SecretsSha256:0", Hash)]
+    [InlineData("Operators:Accounts:0:SecretsSha256", null, "Operators:Accounts:0:Id", "a", "Operators:Accounts:0:Role", "Auditor")]
+    [InlineData(
+        "Operators:Accounts:0:Secret", "x", "Operators:Accounts:0:Id", "a", "Operators:Accounts:0:Role", "Auditor",
+        "Operators:Accounts:0:SecretsSha256:0", Hash)]
+    [InlineData(
+        "Operators:Accounts:0:Applications", null, "Operators:Accounts:0:Id", "a", "Operators:Accounts:0:Role", "MerchantSupport",
+        "Operators:Accounts:0:SecretsSha256:0", Hash)]
+    [InlineData("Operators:SupportRefundLimits:XXX", "1")]
+    [InlineData("Operators:SupportRefundLimits:CLP", "-1")]
     [InlineData("Applications:0:Id", null)]
     [InlineData("Applications:0:Name", null)]
     [InlineData("Applications:0:ClientId", null)]

@@ -23,5 +23,8 @@ internal static class Until
     public static Task TrueAsync(Func<Task<bool>> isSo, string what) => TrueAsync(isSo, () => what);
 
     /// <inheritdoc cref="TrueAsync(Func{Task{bool}}, Func{string})"/>
+    public static Task TrueAsync(Func<bool> isSo, Func<string> what) => TrueAsync(() => Task.FromResult(isSo()), what);
+
+    /// <inheritdoc cref="TrueAsync(Func{Task{bool}}, Func{string})"/>
     public static Task TrueAsync(Func<bool> isSo, string what) => TrueAsync(() => Task.FromResult(isSo()), what);
 }

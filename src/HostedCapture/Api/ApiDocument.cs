@@ -52,7 +52,7 @@ internal static class ApiDocument
         var components = document.Components ??= new OpenApiComponents();
         components.Parameters = Parameters();
         components.Headers = Headers();
-        components.SecuritySchemes = SecuritySchemes();
+        components.SecuritySchemes = SecuritySchemes(context);
         components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
         components.Schemas[nameof(Problem)] = await context.GetOrCreateSchemaAsync(typeof(ProblemBody), cancellationToken: cancellation);
         foreach (var schema in components.Schemas.Values)
@@ -61,11 +61,12 @@ internal static class ApiDocument
             ApiSchemas.AllowNull(sent);
     }
 
+    private static IEnumerable<T> Said<T>(OpenApiDocumentTransformerContext context) =>
+        context.DescriptionGroups.SelectMany(group => group.Items).SelectMany(route => route.ActionDescriptor.EndpointMetadata.OfType<T>());
+
     private static HashSet<OpenApiTag> Tags(OpenApiDocumentTransformerContext context) =>
     [
-        .. context.DescriptionGroups
-            .SelectMany(group => group.Items)
-            .SelectMany(route => route.ActionDescriptor.EndpointMetadata.OfType<ApiTag>())
+        .. Said<ApiTag>(context)
             .DistinctBy(tag => tag.Name)
             .Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }),
     ];
@@ -122,6 +123,24 @@ internal static class ApiDocument
 
     private static OpenApiHeader Header(string description, string? format = null) =>
         new() { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = format } };
+
+    private static Dictionary<string, IOpenApiSecurityScheme> SecuritySchemes(OpenApiDocumentTransformerContext context)
+    {
+        var schemes = SecuritySchemes();
+        // Only where operators are configured.
+        if (Said<RouteNeeds>(context).Any(needs => needs.Scheme == "operator"))
+        {
+            schemes["operator"] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                BearerFormat = "JWT",
+                Description = "An operator's token: `POST /operator/token`.",
+            };
+        }
+
+        return schemes;
+    }
 
     private static Dictionary<string, IOpenApiSecurityScheme> SecuritySchemes() => new()
     {

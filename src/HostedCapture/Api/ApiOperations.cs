@@ -23,8 +23,9 @@ internal static class ApiOperations
         operation.Description = ApiSchemas.Flowing(operation.Description);
         if (role is not null)
         {
-            operation.Security = [OpenApi.Needs("bearer", document), OpenApi.Needs("oauth2", document)];
-            operation.Description += $"\n\nRole: `{role}`.";
+            var needs = metadata.OfType<RouteNeeds>().LastOrDefault() ?? new RouteNeeds($"Role: `{role}`.", "oauth2");
+            operation.Security = [OpenApi.Needs("bearer", document), OpenApi.Needs(needs.Scheme, document)];
+            operation.Description += $"\n\n{needs.Text}";
         }
 
         // An empty list states that no token is needed; a missing list would leave it open.

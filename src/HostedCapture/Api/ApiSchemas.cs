@@ -133,7 +133,21 @@ internal static class ApiSchemas
         ["id"] = Text("At `GATEWAY_ORDER_USED`: the payment that has the order."),
         ["provider"] = Text("At `OPERATION_NOT_SUPPORTED`: where the card would be charged."),
         ["operation"] = Text("At `OPERATION_NOT_SUPPORTED`: what cannot be done there."),
+        ["permission"] = Text("At `PERMISSION_MISSING` and `SECOND_FACTOR_NEEDED`: what the operator would need."),
+        ["roles"] = Texts("At `PERMISSION_MISSING`: the roles that have it."),
+        ["given_by"] = Texts("At `PERMISSION_MISSING`: the roles of those who can give it."),
+        ["limit"] = new OpenApiSchema { Type = JsonSchemaType.Number, Description = "At `REFUND_LIMIT`: the most, in major units." },
+        ["currency"] = Text("At `REFUND_LIMIT`: of the limit."),
+        ["outcome"] = Text("At `SETTLEMENT_DIFFERS`: what the first person said."),
+        ["name"] = Text("At `SETTLEMENT_DIFFERS`: who that was."),
         ["tries_left"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Description = "How many more cards may be tried." },
+    };
+
+    private static OpenApiSchema Texts(string description) => new()
+    {
+        Type = JsonSchemaType.Array,
+        Description = description,
+        Items = new OpenApiSchema { Type = JsonSchemaType.String },
     };
 
     private static OpenApiSchema Text(string description) => new() { Type = JsonSchemaType.String, Description = description };

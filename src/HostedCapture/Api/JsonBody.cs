@@ -27,7 +27,7 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
     // A byte order mark is no JSON, but some editors put it there (https://www.rfc-editor.org/rfc/rfc8259#section-8.1).
     private static readonly byte[] s_mark = [0xEF, 0xBB, 0xBF];
 
-    private JsonBody(T? value, Problem? problem)
+    internal JsonBody(T? value, Problem? problem)
     {
         (Value, Problem) = (value, problem);
     }
@@ -37,6 +37,10 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider
 
     /// <summary>What is wrong with it; null when nothing is.</summary>
     public Problem? Problem { get; }
+
+    /// <summary>The same as another type, which a part of the program works with.</summary>
+    public JsonBody<TOther> As<TOther>(Func<T, TOther> other)
+        where TOther : class => new(Value is null ? null : other(Value), Problem);
 
     /// <inheritdoc/>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>

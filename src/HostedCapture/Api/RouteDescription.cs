@@ -64,6 +64,11 @@ public sealed record JsonBodyOf(Type Type, bool Optional);
 /// <param name="All">One of each, as the route makes them.</param>
 public sealed record PossibleProblems(IReadOnlyList<Problem> All);
 
+/// <summary>What a route's caller needs, where it is more than its policy.</summary>
+/// <param name="Text">As a sentence.</param>
+/// <param name="Scheme">How its token is got, in the description's security schemes.</param>
+public sealed record RouteNeeds(string Text, string Scheme);
+
 /// <summary>What routes say of themselves, for the API's description.</summary>
 public static class RouteDescription
 {

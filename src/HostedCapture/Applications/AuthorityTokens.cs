@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.Tokens;
 
@@ -5,7 +6,8 @@ namespace HostedCapture.Applications;
 
 /// <summary>Accepts the tokens of the configured outside issuer, with the roles they carry.</summary>
 internal sealed class AuthorityTokens(
-    Authority authority, IssuerSettings settings, ApplicationRegistry registry, BearerAnswers answers, TimeProvider clock)
+    Authority authority, IssuerSettings settings, ApplicationRegistry registry, BearerAnswers answers, IEnumerable<OutsidePeople> people,
+    TimeProvider clock)
 {
     // Entra ID issues tokens for up to 24 hours (continuous access evaluation), and rounds.
     private static readonly TimeSpan s_longest = TimeSpan.FromHours(25);
@@ -54,7 +56,11 @@ internal sealed class AuthorityTokens(
         else if ((claims.Claim("azp") ?? claims.Claim("appid") ?? claims.Claim("client_id")) is not { } client
             || registry.ByClientId(client) is not { } application)
         {
-            answers.Refuse(context, "its client is not a configured application");
+            // An application's token is never a person's, whatever roles it carries.
+            if (people.Select(known => known.Find(claims)).FirstOrDefault(person => person is not null) is { } person)
+                context.Principal = person;
+            else
+                answers.Refuse(context, "its client is not a configured application");
         }
         else
         {
@@ -64,3 +70,7 @@ internal sealed class AuthorityTokens(
         }
     }
 }
+
+/// <summary>People among the callers with tokens of the outside issuer.</summary>
+/// <param name="Find">The person of a token whose signature is good; null: it is none's.</param>
+internal sealed record OutsidePeople(Func<UnverifiedToken, ClaimsPrincipal?> Find);

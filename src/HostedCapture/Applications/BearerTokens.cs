@@ -80,7 +80,8 @@ public static class BearerTokens
         }
     }
 
-    private static void Common(JwtBearerOptions options)
+    /// <summary>What is the same for the tokens of every issuer and type.</summary>
+    internal static void Common(JwtBearerOptions options)
     {
         options.SaveToken = false;
         options.RefreshOnIssuerKeyNotFound = false;
@@ -94,8 +95,16 @@ public static class BearerTokens
     private static string Choose(HttpContext context)
     {
         var services = context.RequestServices;
-        return services.GetRequiredService<IssuerSettings>().Authority is not null
-            && UnverifiedToken.Read(UnverifiedToken.Sent(context.Request)) is { } token
-            && token.Issuer != services.GetRequiredService<TokenIssuer>().Name ? Outside : Local;
+        if (UnverifiedToken.Read(UnverifiedToken.Sent(context.Request)) is not { } token)
+            return Local;
+        if (services.GetRequiredService<IssuerSettings>().Authority is not null
+            && token.Issuer != services.GetRequiredService<TokenIssuer>().Name)
+            return Outside;
+        return services.GetServices<TokenScheme>().FirstOrDefault(other => other.Type == token.HeaderText("typ"))?.Scheme ?? Local;
     }
 }
+
+/// <summary>A scheme for tokens of our own issuer that are not applications'.</summary>
+/// <param name="Type">Their <c>typ</c>.</param>
+/// <param name="Scheme">The authentication scheme that accepts them.</param>
+public sealed record TokenScheme(string Type, string Scheme);

@@ -21,14 +21,18 @@ internal sealed class ClientCredentials
     private ClientCredentials((string Id, string Secret)[] readings) => _readings = readings;
 
     /// <summary>The application that has this id and this secret, with the secret's fingerprint; or null.</summary>
-    public Client? Find(ApplicationRegistry registry) =>
-        _readings.Select(pair => registry.ByClientId(pair.Id) is { } application && application.CredentialOf(pair.Secret) is { } credential
+    public Client? Find(ApplicationRegistry registry) => Find(
+        (id, secret) => registry.ByClientId(id) is { } application && application.CredentialOf(secret) is { } credential
             ? new Client(application, credential)
-            : null).FirstOrDefault(client => client is not null);
+            : null);
 
     /// <summary>The application that has this id, whatever the secret; or null.</summary>
-    public Application? Named(ApplicationRegistry registry) =>
-        _readings.Select(pair => registry.ByClientId(pair.Id)).FirstOrDefault(application => application is not null);
+    public Application? Named(ApplicationRegistry registry) => Find((id, _) => registry.ByClientId(id));
+
+    /// <summary>The first client that is found by an id and a secret; null: none is.</summary>
+    public T? Find<T>(Func<string, string, T?> find)
+        where T : class =>
+        _readings.Select(pair => find(pair.Id, pair.Secret)).FirstOrDefault(client => client is not null);
 
     /// <summary>Whether a request shows a client's secret in its header. <c>Bearer</c> shows none.</summary>
     public static bool AreIn(HttpRequest request) => Basic(request).Count > 0;

@@ -17,7 +17,8 @@ public static class TokenEndpoints
     /// <summary>The error of a client over the limit.</summary>
     internal const string TooOften = "Too many requests for tokens: ask again after the seconds in Retry-After.";
 
-    private const string Challenge = "Basic realm=\"token\", charset=\"UTF-8\"";
+    /// <summary>What a 401 asks for.</summary>
+    internal const string Challenge = "Basic realm=\"token\", charset=\"UTF-8\"";
 
     // A form has no more than its body holds.
     private static readonly FormLimits s_limits = new(LargestForm, LargestForm);
@@ -46,7 +47,7 @@ public static class TokenEndpoints
                 new Problem(413, "CONTENT_TOO_LARGE"),
                 new Problem(415, "UNSUPPORTED_MEDIA_TYPE", "FORM_EXPECTED"),
                 ApiLimits.TooMany(10))
-            .AddOpenApiOperationTransformer((operation, context, _) => TakesForm(operation, context.Document!, "grant_type"));
+            .AddOpenApiOperationTransformer((operation, context, _) => TakesForm(operation, context.Document!, [Grant], "grant_type"));
         tokens.MapPost(TokenPath, IssueStandardAsync)
             .WithName("getToken")
             .WithSummary("Get an access token (RFC 6749)")
@@ -58,7 +59,7 @@ public static class TokenEndpoints
             .Produces<TokenErrorAnswer>(429)
             .WithMetadata(TokenExamples.Standard)
             .AddOpenApiOperationTransformer(
-                (operation, context, _) => TakesForm(operation, context.Document!, "grant_type", "client_id", "client_secret"));
+                (operation, context, _) => TakesForm(operation, context.Document!, [Grant], "grant_type", "client_id", "client_secret"));
         tokens.MapGet(KeysPath, (SigningKeys keys) => TypedResults.Ok(KeySet(keys)))
             .WithName("readKeys")
             .WithMetadata(TokenExamples.Keys)
@@ -119,17 +120,8 @@ public static class TokenEndpoints
     {
         NeverStore(context.Response);
         var form = await PostedForm.ReadAsync(context, s_limits);
-        switch (form.Fault)
-        {
-            case { Status: 413 }:
-                return Error(413, "invalid_request", $"The body has more than {LargestForm} bytes.");
-            case { Status: 415 }:
-                return Error(400, "invalid_request", $"The body must be {PostedForm.MediaType}.");
-            case { Field: not null }:
-                return Error(400, "invalid_request", "A parameter is sent more than once.");
-            case { } fault:
-                return Error(fault.Status, "invalid_request", "The body cannot be read.");
-        }
+        if (Fault(form) is { } wrong)
+            return wrong;
 
         var header = ClientCredentials.AreIn(context.Request);
         var (id, secret) = (form["client_id"], form["client_secret"]);
@@ -178,18 +170,29 @@ public static class TokenEndpoints
         _ => "unknown_value",
     };
 
-    private static JsonHttpResult<TokenErrorAnswer> Error(int status, string code, string description) =>
+    /// <summary>What is wrong with a form, as RFC 6749 says it; null: nothing.</summary>
+    internal static IResult? Fault(PostedForm form) => form.Fault switch
+    {
+        null => null,
+        { Status: 413 } => Error(413, "invalid_request", $"The body has more than {LargestForm} bytes."),
+        { Status: 415 } => Error(400, "invalid_request", $"The body must be {PostedForm.MediaType}."),
+        { Field: not null } => Error(400, "invalid_request", "A parameter is sent more than once."),
+        { } fault => Error(fault.Status, "invalid_request", "The body cannot be read."),
+    };
+
+    /// <summary>An error as RFC 6749, 5.2 answers it.</summary>
+    internal static JsonHttpResult<TokenErrorAnswer> Error(int status, string code, string description) =>
         TypedResults.Json(new TokenErrorAnswer(code, description), statusCode: status);
 
     // RFC 6749 has no error code for it; Microsoft Entra's token endpoint uses this one, too.
-    private static JsonHttpResult<TokenErrorAnswer> TooMany(HttpContext context, int seconds)
+    internal static JsonHttpResult<TokenErrorAnswer> TooMany(HttpContext context, int seconds)
     {
         context.Response.Headers.RetryAfter = seconds.ToString();
         return Error(429, "temporarily_unavailable", TooOften);
     }
 
     // RFC 6749, 5.1
-    private static void NeverStore(HttpResponse response) =>
+    internal static void NeverStore(HttpResponse response) =>
         (response.Headers.CacheControl, response.Headers.Pragma) = ("no-store", "no-cache");
 
     private static KeySetAnswer KeySet(SigningKeys keys) =>
@@ -200,7 +203,8 @@ public static class TokenEndpoints
         [Grant], ["client_secret_basic", "client_secret_post"], [], ["public"], ["RS256"]);
 
     // Not .Accepts<T>(): the framework then answers another media type itself, without a body.
-    private static Task TakesForm(OpenApiOperation operation, OpenApiDocument document, params ReadOnlySpan<string> fields)
+    internal static Task TakesForm(
+        OpenApiOperation operation, OpenApiDocument document, string[] grants, params ReadOnlySpan<string> fields)
     {
         operation.Security = [OpenApi.Needs("client", document)];
         if (fields.Contains("client_secret"))
@@ -212,7 +216,7 @@ public static class TokenEndpoints
             Properties = new Dictionary<string, IOpenApiSchema>(),
         };
         foreach (var field in fields)
-            schema.Properties[field] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = field == "grant_type" ? [Grant] : null };
+            schema.Properties[field] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = field == "grant_type" ? [.. grants] : null };
         operation.RequestBody = new OpenApiRequestBody
         {
             Required = true,

@@ -54,9 +54,13 @@ public sealed class TokenLimits : IAsyncDisposable
 
     /// <summary>Counts a token for an application.</summary>
     /// <returns>Seconds until the next one; null: within the limit.</returns>
-    public int? Issue(Application application)
+    public int? Issue(Application application) => Issue(application.Id);
+
+    /// <summary>Counts a token for a caller, as the API's limit names it.</summary>
+    /// <returns>Seconds until the next one; null: within the limit.</returns>
+    public int? Issue(string caller)
     {
-        using var lease = _issued.AttemptAcquire(application.Id);
+        using var lease = _issued.AttemptAcquire(caller);
         return lease.IsAcquired ? null : ApiLimit.WaitOf(lease);
     }
 

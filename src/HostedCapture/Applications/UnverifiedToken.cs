@@ -65,6 +65,26 @@ internal sealed class UnverifiedToken
     /// <summary>A claim that is a text; null for any other.</summary>
     public string? Claim(string name) => TextOf(_claims, name);
 
+    /// <summary>A claim that is a text or a list of texts; empty for any other.</summary>
+    public IReadOnlyList<string> Texts(string name)
+    {
+        try
+        {
+            if (!_claims.TryGetProperty(name, out var claim))
+                return [];
+            return claim.ValueKind switch
+            {
+                JsonValueKind.String => [claim.GetString()!],
+                JsonValueKind.Array => [.. claim.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.String).Select(one => one.GetString()!)],
+                _ => [],
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>Whether the payload has a claim.</summary>
     public bool Has(string name) => _claims.TryGetProperty(name, out _);
 

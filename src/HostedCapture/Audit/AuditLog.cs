@@ -26,9 +26,16 @@ public sealed partial class AuditLog(Db db, AuditKeys keys, IHttpContextAccessor
     /// <summary>An outcome: it was refused, or did not work.</summary>
     public const string Failure = "failure";
 
+    /// <summary>What the actor of an operator begins with; its id follows.</summary>
+    public const string OperatorActor = "operator:";
+
+    /// <summary>The claim with the name of a caller, where the actor does not tell it.</summary>
+    public const string PersonClaim = "audited_name";
+
     private const string Cardholder = "cardholder";
     private const string Anonymous = "anonymous";
     private const int Longest = 200;
+    private const int LongestOfOperators = 2000;
 
     private readonly AnonymousRefusals _anonymous = new(time);
 
@@ -43,6 +50,10 @@ public sealed partial class AuditLog(Db db, AuditKeys keys, IHttpContextAccessor
     public AuditRow Row(string type, string outcome, string? objectId = null, string? detail = null)
     {
         var (actor, origin) = requests.HttpContext is { } context ? Who(context) : ("system", Environment.MachineName);
+        if (requests.HttpContext?.User.FindFirst(PersonClaim)?.Value is { } name)
+            detail = detail is null ? $"by {name}" : $"by {name}: {detail}";
+        // Operators give reasons, and what they change is told before and after; others would fill the table.
+        var longest = actor.StartsWith(OperatorActor, StringComparison.Ordinal) ? LongestOfOperators : Longest;
         return new AuditRow
         {
             CreatedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
@@ -50,8 +61,8 @@ public sealed partial class AuditLog(Db db, AuditKeys keys, IHttpContextAccessor
             Origin = origin,
             Type = type,
             Outcome = outcome,
-            ObjectId = Clean(objectId),
-            Detail = Clean(detail),
+            ObjectId = Clean(objectId, Longest),
+            Detail = Clean(detail, longest),
         };
     }
 
@@ -136,13 +147,13 @@ public sealed partial class AuditLog(Db db, AuditKeys keys, IHttpContextAccessor
         return (actor, ClientAddress.Of(context)?.ToString() ?? "unknown");
     }
 
-    private static string? Clean(string? text)
+    private static string? Clean(string? text, int longest)
     {
         if (text is null)
             return null;
         var printable = string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c));
         var readable = SecretLinks.Redact(CardNumbers.Redact(printable));
-        return readable.Length <= Longest ? readable : readable[..Longest];
+        return readable.Length <= longest ? readable : readable[..longest];
     }
 
     private void LogNotWritten(AuditRow row) => LogNotWritten(row.Type, row.Outcome, row.Actor, row.Origin, row.ObjectId, row.Detail);

@@ -25,11 +25,13 @@ public sealed class CommandLine(TextWriter output, TextWriter error, TimeProvide
         var root = new RootCommand(
             "The self-hosted card page. Without a command it starts the server; every key of the configuration may be given as --KEY "
                 + "VALUE.");
-        var (words, configuration) = Split(args, root.Options.Append(RotateKeys.Force).Append(VerifyAudit.Known));
+        var (words, configuration) = Split(args, root.Options.Append(RotateKeys.Force).Append(VerifyAudit.Known)
+            .Append(NewOperator.Role).Append(NewOperator.Application));
         var console = new OperatorConsole(output, error, clock, configuration);
         root.Add(new Command("keys", "Signing keys") { RotateKeys.Command(console) });
         root.Add(new Command("audit", "The audit log") { VerifyAudit.Command(console) });
         root.Add(new Command("application", "Merchants' applications") { NewApplication.Command(console) });
+        root.Add(new Command("operator", "Machine accounts of the operator API") { NewOperator.Command(console) });
         root.Add(new Command("payment", "Payments") { SettlePayment.Command(console) });
         root.Add(CheckPage.Command(console));
 

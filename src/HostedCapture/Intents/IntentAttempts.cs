@@ -44,13 +44,16 @@ public sealed class IntentAttempts(
             var taken = await tx.QueryAsync<int>(
                 """
                 update intents set state = @submitting, attempt = attempt + 1, tries_left = tries_left - 1, posts = posts + 1,
-                    updated_at = @now
+                    updated_at = @now, provider = @provider, brand = @brand, last_four = @lastFour
                 where id = @intentId and state = @created and expires_at > @now and tries_left > 0 and deleted_at is null
                 returning attempt
                 """,
                 new
                 {
                     intentId,
+                    provider,
+                    brand = CardBrand.Of(pan.First)?.Id,
+                    lastFour = pan.Last[^4..],
                     submitting = Intent.Next(IntentState.Created, IntentEvent.Submit)!.Value,
                     created = IntentState.Created,
                     now,

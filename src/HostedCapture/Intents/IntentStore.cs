@@ -24,9 +24,9 @@ public sealed class IntentStore(Db db, IntentEvents events, AuditLog audit, Rete
         {
             var inserted = await tx.ExecuteAsync(
                 """
-                insert into intents (id, application_id, kind, state, attempt, tries_left, key_hash, reference_id, body, created_at,
+                insert into intents (id, application_id, kind, state, attempt, tries_left, key_hash, reference_id, email, body, created_at,
                     updated_at, expires_at)
-                values (@id, @applicationId, @kind, @state, 0, @tries, @keyHash, @reference, @body, @now, @now, @expires)
+                values (@id, @applicationId, @kind, @state, 0, @tries, @keyHash, @reference, @email, @body, @now, @now, @expires)
                 on conflict do nothing
                 """,
                 new
@@ -38,12 +38,20 @@ public sealed class IntentStore(Db db, IntentEvents events, AuditLog audit, Rete
                     tries = settings.MaxAttempts,
                     keyHash,
                     reference = body.Cardholder?.ReferenceId,
+                    email = body.Cardholder?.Email?.ToLowerInvariant(),
                     body,
                     now,
                     expires = now + lifetime,
                 });
             if (inserted == 1)
             {
+                foreach (var (name, value) in body.Metadata ?? new Dictionary<string, string>())
+                {
+                    await tx.ExecuteAsync(
+                        "insert into intent_metadata (intent_id, name, value, created_at) values (@id, @name, @value, @now)",
+                        new { id, name, value, now });
+                }
+
                 await events.AppendAsync(tx, id);
                 await audit.AppendAsync(tx, row);
             }
@@ -97,10 +105,12 @@ public sealed class IntentStore(Db db, IntentEvents events, AuditLog audit, Rete
     }
 
     /// <summary>Cancels an open intent. False when it is not open.</summary>
-    public Task<bool> CancelAsync(Guid id)
+    /// <param name="id">The intent.</param>
+    /// <param name="reason">Why, for the audit log.</param>
+    public Task<bool> CancelAsync(Guid id, string? reason = null)
     {
         var now = time.GetUtcNow();
-        var row = audit.Row("intent.canceled", AuditLog.Success, id);
+        var row = audit.Row("intent.canceled", AuditLog.Success, id, reason);
         return db.InTransactionAsync(async tx =>
         {
             var canceled = await tx.ExecuteAsync(
@@ -130,12 +140,15 @@ public sealed class IntentStore(Db db, IntentEvents events, AuditLog audit, Rete
     /// Deletes an intent's data, here and at the provider: see <see cref="Retention"/>.
     /// False when a submission is at the provider.
     /// </summary>
-    public async Task<bool> DeleteAsync(string applicationId, Guid id)
+    /// <param name="applicationId">Whose it is.</param>
+    /// <param name="id">The intent.</param>
+    /// <param name="reason">Why, for the audit log.</param>
+    public async Task<bool> DeleteAsync(string applicationId, Guid id, string? reason = null)
     {
         // An open one is canceled first, with the event of a cancel.
         if (await FindAsync(applicationId, id) is not null)
-            await CancelAsync(id);
-        return await retention.ForgetAsync(applicationId, id);
+            await CancelAsync(id, reason);
+        return await retention.ForgetAsync(applicationId, id, reason);
     }
 
     /// <summary>Counts a post that did not reach TX1, which counts the others.</summary>

@@ -23,10 +23,13 @@ public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDele
     private const string NoBody = "{}";
 
     /// <summary>Deletes an intent's data for its application. False when it is open or a submission is at the provider.</summary>
-    public async Task<bool> ForgetAsync(string applicationId, Guid id)
+    /// <param name="applicationId">Whose it is.</param>
+    /// <param name="id">The intent.</param>
+    /// <param name="reason">Why, for the audit log.</param>
+    public async Task<bool> ForgetAsync(string applicationId, Guid id, string? reason = null)
     {
         var now = time.GetUtcNow();
-        var row = audit.Row("intent.deleted", AuditLog.Success, id);
+        var row = audit.Row("intent.deleted", AuditLog.Success, id, reason);
         return await db.InTransactionAsync(async tx =>
         {
             var forgotten = await MarkAsync(
@@ -86,7 +89,7 @@ public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDele
         var ids = await tx.QueryAsync<Guid>(
             $"""
             update intents set state = case when state = 'created' then 'expired' else state end, body = '{NoBody}',
-                reference_id = null, gateway = null, deleted_at = @now, updated_at = @now
+                reference_id = null, gateway = null, brand = null, last_four = null, email = null, deleted_at = @now, updated_at = @now
             {where}
             returning id
             """,
@@ -96,6 +99,7 @@ public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDele
             await deletions.AddForgottenAsync(tx, id, now);
             await tx.ExecuteAsync("update intents set token = null where id = @id", new { id });
             await tx.ExecuteAsync("update attempts set pan_first = null, pan_last = null where owner_id = @id", new { id });
+            await tx.ExecuteAsync("delete from intent_metadata where intent_id = @id", new { id });
             await EventLog.ForgetAsync(tx, id);
             await Idempotency.ForgetAsync(tx, id);
         }

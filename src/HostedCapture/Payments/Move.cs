@@ -15,6 +15,9 @@ public sealed record Move(PaymentEvent Asked)
     /// <summary>Of a confirm: the part of it that is tax.</summary>
     public Money? Tax { get; init; }
 
+    /// <summary>Of a refund: the most that may be refunded of the payment, this refund with it; null: all of it.</summary>
+    public Money? MostRefunded { get; init; }
+
     /// <summary>Of a charge: the payment's card, with a token.</summary>
     public ChargedCard? Card { get; init; }
 

@@ -184,7 +184,7 @@ public static class PaymentApi
     /// <param name="id">The payment's <c>id</c>.</param>
     internal static Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> ConfirmAsync(
         string method, Guid id, HttpContext context, JsonBody<ConfirmBody> body, CurrentApplication caller, PaymentOperations operations) =>
-        operations.ConfirmAsync(method, id, context, body, caller.Application);
+        operations.ConfirmAsync(method, id, context, body, caller.Id);
 
     /// <summary>Void an authorization</summary>
     /// <remarks>
@@ -195,7 +195,7 @@ public static class PaymentApi
     /// <param name="id">The payment's <c>id</c>.</param>
     internal static Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> VoidAsync(
         string method, Guid id, HttpContext context, JsonBody<VoidBody> body, CurrentApplication caller, PaymentOperations operations) =>
-        operations.VoidAsync(method, id, context, body, caller.Application);
+        operations.VoidAsync(method, id, context, body, caller.Id);
 
     /// <summary>Refund a payment</summary>
     /// <remarks>
@@ -207,7 +207,7 @@ public static class PaymentApi
     /// <param name="id">The payment's <c>id</c>.</param>
     internal static Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> RefundAsync(
         string method, Guid id, HttpContext context, JsonBody<RefundBody> body, CurrentApplication caller, PaymentOperations operations) =>
-        operations.RefundAsync(method, id, context, body, caller.Application);
+        operations.RefundAsync(method, id, context, body, caller.Id);
 
     private static async Task<(PaymentTerms? Terms, ChargedCard? Card, Problem? Problem)> ValidateAsync(
         JsonBody<CreatePayment> body, CurrentApplication caller, ChargedCards cards)

@@ -65,7 +65,8 @@ public sealed partial class PaymentAttempts(
                 StartedAt = now,
                 LeaseUntil = now + Lease(provider),
             };
-            if (payment.Payment.Next(move.Asked, amount.Units) is not { } next)
+            if (payment.Payment.Next(move.Asked, amount.Units) is not { } next
+                || payment.Payment.Refunded + amount.Units > move.MostRefunded?.Units)
                 return new BeginResult.NotPossible();
             var taken = await tx.ExecuteAsync(
                 """

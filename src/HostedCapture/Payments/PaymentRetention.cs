@@ -36,7 +36,7 @@ public sealed class PaymentRetention(Db db, TimeProvider time) : IDeletedWithInt
         {
             var due = await tx.QueryAsync<Due>(
                 """
-                update payments set forget_at = null, pan_first = null, pan_last = null
+                update payments set forget_at = null, pan_first = null, pan_last = null, last_four = null, email = null
                 where id in (select id from payments where forget_at <= @now order by forget_at limit @Batch) and forget_at <= @now
                 returning id, intent_id, body
                 """,

@@ -26,9 +26,9 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
                 """
                 insert into payments (id, application_id, state, attempt, intent_id, provider, deferred, currency, total, paid, refunded,
                     gateway_order,
-                    key_hash, body, pan_first, pan_last, created_at, updated_at, expires_at, forget_at)
+                    key_hash, body, pan_first, pan_last, last_four, email, created_at, updated_at, expires_at, forget_at)
                 values (@id, @applicationId, @created, 0, @intentId, @provider, @Deferred, @currency, @total, 0, 0, @order,
-                    @keyHash, @body, @panFirst, @panLast, @now, @now, @expires, @forget)
+                    @keyHash, @body, @panFirst, @panLast, @lastFour, @email, @now, @now, @expires, @forget)
                 on conflict do nothing
                 """,
                 new
@@ -46,6 +46,8 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
                     body,
                     panFirst = card?.Pan?.First,
                     panLast = card?.Pan?.Last,
+                    lastFour = card?.Pan?.Last[^4..],
+                    email = EmailOf(body),
                     now,
                     expires = now + StoredPayment.Lifetime,
                     forget = now + PaymentRetention.PersonalDataKept,
@@ -105,6 +107,8 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
             ? payment with { Operations = await AttemptStore.OfAsync(tx, payment.Id) }
             : null;
 
+    private static string? EmailOf(CreatePayment body) => body.Payer?.PayerInfo?.Email?.ToLowerInvariant();
+
     private Task<WriteResult> TryEditAsync(StoredPayment payment, CreatePayment body, PaymentTerms terms, ChargedCard? card)
     {
         var now = time.GetUtcNow();
@@ -115,7 +119,7 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
                 """
                 update payments set version = version + 1, intent_id = @intentId, provider = @provider, deferred = @Deferred,
                     currency = @currency, total = @total, gateway_order = @order, body = @body, pan_first = @panFirst, pan_last = @panLast,
-                    updated_at = @now, forget_at = coalesce(forget_at, @forget)
+                    last_four = @lastFour, email = @email, updated_at = @now, forget_at = coalesce(forget_at, @forget)
                 where id = @Id and application_id = @ApplicationId and state = @created and expires_at > @now
                 """,
                 new
@@ -132,6 +136,8 @@ public sealed class PaymentStore(Db db, PaymentEvents events, AuditLog audit, Ap
                     body,
                     panFirst = card?.Pan?.First,
                     panLast = card?.Pan?.Last,
+                    lastFour = card?.Pan?.Last[^4..],
+                    email = EmailOf(body),
                     now,
                     forget = now + PaymentRetention.PersonalDataKept,
                 });

@@ -18,6 +18,7 @@ public static class WebhookServices
         services.AddSingleton<DeliveryList>();
         services.AddSingleton(new AddressGuard(loopback));
         services.AddSingleton<WebhookClient>();
+        services.AddSingleton<EndpointProbe>();
         services.AddSingleton<WebhookMetrics>();
         services.AddHostedService<WebhookSender>();
     }

@@ -44,6 +44,8 @@ public sealed class CommandsTests : IDisposable
     [InlineData("keys", "rotate", "force")]
     [InlineData("application")]
     [InlineData("application", "new")]
+    [InlineData("operator", "new")]
+    [InlineData("operator", "new", "script")]
     [InlineData("payment", "settle", "0ab8a8a6-4bd7-4d5c-9a33-0b1c1d3f0a11", "perhaps")]
     [InlineData("payment", "settle", "0ab8a8a6-4bd7-4d5c-9a33-0b1c1d3f0a11", "declined", "id")]
     [InlineData("page-check")]
@@ -148,6 +150,33 @@ public sealed class CommandsTests : IDisposable
         Assert.True(application.HasSecret(secret));
         Assert.Equal(SHA256.HashData(Encoding.UTF8.GetBytes(secret)), Assert.Single(application.SecretHashes));
     }
+
+    [Theory]
+    [InlineData("Auditor", null)]
+    [InlineData("merchantsupport", "6b1f0c3e-0a55-4c1e-9d0e-2f6f3c7a1d01")]
+    public async Task A_New_Operator_Is_Ready_For_The_Configuration(string role, string? application)
+    {
+        string[] of = application is null ? [] : ["--application", application];
+        Assert.Equal(0, await RunAsync(["operator", "new", "Nightly", "Report", "--role", role, .. of]));
+        var lines = _output.ToString().TrimEnd().Split('\n');
+        var secret = lines[^1];
+        var block = string.Join('\n', lines[..(Array.IndexOf(lines, "}") + 1)]);
+        Assert.DoesNotContain(secret, block, StringComparison.Ordinal);
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes($$"""{ "Operators": { "Accounts": [ {{block}} ] } }"""));
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(TestSettings.Production).AddJsonStream(stream).Build();
+        var account = Assert.Single(TestSettings.Load(configuration, "Production").Operators!.Accounts);
+        Assert.Equal(("nightly-report", "Nightly Report"), (account.Id, account.Name));
+        Assert.Equal(role, account.Role.ToString(), ignoreCase: true);
+        Assert.Equal(application, account.Applications?.Single());
+        Assert.True(account.HasSecret(secret));
+    }
+
+    [Theory]
+    [InlineData("--role", "King")]
+    [InlineData("--role", "Auditor", "--application", "x")]
+    [InlineData("--role", "MerchantSupport")]
+    public async Task An_Operators_Role_And_Applications_Fit(params string[] options) =>
+        Assert.Equal(2, await RunAsync(["operator", "new", "Script", .. options]));
 
     [Fact]
     public async Task Two_New_Applications_Share_Nothing()

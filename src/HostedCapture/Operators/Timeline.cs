@@ -1,0 +1,178 @@
+using HostedCapture.Data;
+
+namespace HostedCapture.Operators;
+
+/// <summary>What happened to an intent or payment: events, deliveries, calls to providers, deletions of tokens, audit rows.</summary>
+internal sealed class Timeline(Db db)
+{
+    private const int Most = 200;
+
+    /// <summary>The items of an object that the caller was found to see.</summary>
+    public async Task<TimelineAnswer> OfAsync(Guid objectId)
+    {
+        var values = new { objectId, name = objectId.ToString(), Most };
+        var items = await db.ReadAsync(async tx =>
+        {
+            var all = new List<TimelineItem>();
+            foreach (var one in await tx.QueryAsync<EventRow>(
+                "select id, type, created_at from events where object_id = @objectId order by sequence limit @Most", values))
+                all.Add(new(one.CreatedAt, "event", one.Type) { Reference = one.Id });
+            foreach (var one in await tx.QueryAsync<DeliveryRow>(
+                """
+                select d.id, e.type, d.state, d.tries, d.created_at, d.tried_at, d.last_status, d.last_error, d.endpoint_id
+                from events e join deliveries d on d.event_id = e.id where e.object_id = @objectId order by e.sequence limit @Most
+                """, values))
+                all.Add(Of(one));
+            foreach (var one in await tx.QueryAsync<AttemptRow>(
+                """
+                select id, number, operation, provider, state, code, started_at, finished_at
+                from attempts where owner_id = @objectId order by number limit @Most
+                """, values))
+                all.AddRange(Of(one));
+            foreach (var one in await tx.QueryAsync<DeletionRow>(
+                """
+                select id, provider, reason, state, code, created_at, finished_at
+                from token_deletions where intent_id = @objectId order by created_at limit @Most
+                """, values))
+            {
+                all.Add(new(one.FinishedAt ?? one.CreatedAt, "token_deletion", one.Reason)
+                {
+                    Outcome = one.State,
+                    Actor = one.Provider,
+                    Detail = one.Code,
+                    Reference = one.Id,
+                });
+            }
+
+            foreach (var one in await tx.QueryAsync<AuditItem>(
+                """
+                select id, created_at, actor, type, outcome, detail from audit where object_id = @name order by created_at limit @Most
+                """, values))
+            {
+                all.Add(new(one.CreatedAt, "audit", one.Type)
+                {
+                    Outcome = one.Outcome,
+                    Actor = one.Actor,
+                    Detail = one.Detail,
+                    Reference = one.Id,
+                });
+            }
+
+            return all;
+        });
+        // Of the same moment: first the call, then what came of it, then who was told.
+        return new TimelineAnswer([.. items.OrderBy(item => item.Time).ThenBy(item => Array.IndexOf(s_kinds, item.Kind))]);
+    }
+
+    private static readonly string[] s_kinds = ["audit", "attempt", "outcome", "event", "delivery", "token_deletion"];
+
+    private static TimelineItem Of(DeliveryRow one) => new(one.TriedAt ?? one.CreatedAt, "delivery", one.Type)
+    {
+        Outcome = one.State,
+        Actor = one.EndpointId,
+        Detail = one.Tries == 0 ? null : $"try {one.Tries}: {one.LastError ?? one.LastStatus?.ToString()}",
+        Reference = one.Id,
+    };
+
+    private static IEnumerable<TimelineItem> Of(AttemptRow one)
+    {
+        yield return new(one.StartedAt, "attempt", one.Operation)
+        {
+            Actor = one.Provider,
+            Detail = $"attempt {one.Number}",
+            Reference = one.Id,
+        };
+        if (one.FinishedAt is { } finished)
+        {
+            yield return new(finished, "outcome", one.Operation)
+            {
+                Outcome = one.State,
+                Actor = one.Provider,
+                Detail = one.Code,
+                Reference = one.Id,
+                Milliseconds = (long)(finished - one.StartedAt).TotalMilliseconds,
+            };
+        }
+    }
+
+    private sealed record EventRow
+    {
+        public string Id { get; init; } = "";
+
+        public string Type { get; init; } = "";
+
+        public DateTimeOffset CreatedAt { get; init; }
+    }
+
+    private sealed record DeliveryRow
+    {
+        public string Id { get; init; } = "";
+
+        public string Type { get; init; } = "";
+
+        public string State { get; init; } = "";
+
+        public int Tries { get; init; }
+
+        public DateTimeOffset CreatedAt { get; init; }
+
+        public DateTimeOffset? TriedAt { get; init; }
+
+        public int? LastStatus { get; init; }
+
+        public string? LastError { get; init; }
+
+        public string EndpointId { get; init; } = "";
+    }
+
+    private sealed record AttemptRow
+    {
+        public string Id { get; init; } = "";
+
+        public int Number { get; init; }
+
+        public string Operation { get; init; } = "";
+
+        public string Provider { get; init; } = "";
+
+        public string State { get; init; } = "";
+
+        public string? Code { get; init; }
+
+        public DateTimeOffset StartedAt { get; init; }
+
+        public DateTimeOffset? FinishedAt { get; init; }
+    }
+
+    private sealed record DeletionRow
+    {
+        public string Id { get; init; } = "";
+
+        public string Provider { get; init; } = "";
+
+        public string Reason { get; init; } = "";
+
+        public string State { get; init; } = "";
+
+        public string? Code { get; init; }
+
+        public DateTimeOffset CreatedAt { get; init; }
+
+        public DateTimeOffset? FinishedAt { get; init; }
+    }
+
+    private sealed record AuditItem
+    {
+        public string Id { get; init; } = "";
+
+        public DateTimeOffset CreatedAt { get; init; }
+
+        public string Actor { get; init; } = "";
+
+        public string Type { get; init; } = "";
+
+        public string Outcome { get; init; } = "";
+
+        public string? Detail { get; init; }
+    }
+}

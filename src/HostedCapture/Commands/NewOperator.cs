@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using HostedCapture.Applications;
 using HostedCapture.Operators;
 
 namespace HostedCapture.Commands;

@@ -2,7 +2,6 @@ using System.Globalization;
 using HostedCapture.Api;
 using HostedCapture.Applications;
 using HostedCapture.Audit;
-using HostedCapture.Hosting;
 using Microsoft.Net.Http.Headers;
 
 namespace HostedCapture.Operators;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using HostedCapture.Applications;
 using HostedCapture.Hosting;
@@ -17,6 +16,8 @@ public sealed class EndpointProbe(AddressGuard guard, WebhookClient client, Time
     /// <summary>The type of the message.</summary>
     public const string Type = "endpoint.ping";
 
+    private static readonly string[] s_steps = ["name", "address", "connect", "tls", "answer"];
+
     /// <summary>Sends one message.</summary>
     /// <param name="endpoint">Where to, and with which secrets it is signed.</param>
     public async Task<EndpointTrial> TryAsync(WebhookEndpoint endpoint)
@@ -27,7 +28,7 @@ public sealed class EndpointProbe(AddressGuard guard, WebhookClient client, Time
             : await SendAsync(endpoint);
         var failed = answer.Status is >= 200 and <= 299 ? null : answer.Error is null or "timeout" ? "answer" : answer.Error;
         // Over plain http, in Development, there is no certificate to check.
-        var steps = new[] { "name", "address", "connect", "tls", "answer" }.Where(step => step != "tls" || endpoint.Url.Scheme == "https");
+        var steps = s_steps.Where(step => step != "tls" || endpoint.Url.Scheme == "https");
         return new EndpointTrial
         {
             Url = endpoint.Url.OriginalString,

@@ -28,7 +28,7 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
         JsonBody<SilentCharge> body,
         Application application)
     {
-        var (operation, payment, answer) = await StartAsync(method, id, context, body.Problem, application);
+        var (operation, payment, answer) = await StartAsync(method, id, context, body.Problem, application.Id);
         if (payment is null)
             return answer!;
         var errors = new List<FieldError>();
@@ -58,9 +58,9 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
         Guid id,
         HttpContext context,
         JsonBody<ConfirmBody> body,
-        Application application)
+        string applicationId)
     {
-        var (operation, payment, answer) = await StartAsync(method, id, context, body.Problem, application);
+        var (operation, payment, answer) = await StartAsync(method, id, context, body.Problem, applicationId);
         if (payment is null)
             return answer!;
         var errors = new List<FieldError>();
@@ -86,9 +86,9 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
         Guid id,
         HttpContext context,
         JsonBody<VoidBody> body,
-        Application application)
+        string applicationId)
     {
-        var (operation, payment, answer) = await StartAsync(method, id, context, body.Problem, application);
+        var (operation, payment, answer) = await StartAsync(method, id, context, body.Problem, applicationId);
         if (payment is null)
             return answer!;
         return payment.Payment.State == PaymentState.Authorized
@@ -97,14 +97,21 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
     }
 
     /// <summary>Gives taken money back.</summary>
+    /// <param name="method">As in the path.</param>
+    /// <param name="id">The payment.</param>
+    /// <param name="context">The request.</param>
+    /// <param name="body">How much.</param>
+    /// <param name="applicationId">Whose payment it is.</param>
+    /// <param name="most">The most that may be refunded of the payment, this refund with it; null: all of it.</param>
     public async Task<Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>> RefundAsync(
         string method,
         Guid id,
         HttpContext context,
         JsonBody<RefundBody> body,
-        Application application)
+        string applicationId,
+        Money? most = null)
     {
-        var (operation, payment, answer) = await StartAsync(method, id, context, body.Problem, application);
+        var (operation, payment, answer) = await StartAsync(method, id, context, body.Problem, applicationId);
         if (payment is null)
             return answer!;
         var errors = new List<FieldError>();
@@ -116,7 +123,9 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
             return NotNow(payment);
         if (amount?.Units > payment.Payment.Left)
             return TooMuch("REFUNDED_AMOUNT_HIGHER_PAYMENT_TOTAL");
-        var move = new Move(PaymentEvent.Refund) { Amount = amount };
+        if (most is not null && payment.Payment.Refunded + (amount?.Units ?? payment.Payment.Left) > most.Units)
+            return TooMuch("REFUND_LIMIT");
+        var move = new Move(PaymentEvent.Refund) { Amount = amount, MostRefunded = most };
         return await FinishAsync(await flow.RunAsync(operation, payment, move), payment, context.Request);
     }
 
@@ -144,9 +153,9 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
 
     // The operation's id and the payment; without a payment, the answer.
     private async Task<(Guid Operation, StoredPayment? Payment, Results<Ok<PaymentAnswer>, Accepted<PaymentAnswer>, Problem>? Answer)>
-        StartAsync(string method, Guid id, HttpContext context, Problem? unreadable, Application application)
+        StartAsync(string method, Guid id, HttpContext context, Problem? unreadable, string applicationId)
     {
-        if (await store.FindAsync(application.Id, id) is not { } payment || payment.Method != method)
+        if (await store.FindAsync(applicationId, id) is not { } payment || payment.Method != method)
             return (id, null, Problem.NotFound());
         if (unreadable is not null)
             return (id, null, unreadable);

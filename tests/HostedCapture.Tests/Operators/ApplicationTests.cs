@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using HostedCapture.Data;
+using HostedCapture.Tests.Applications;
 using HostedCapture.Tests.Pages;
 using Xunit;
 using Merchant = HostedCapture.Tests.Webhooks.Merchant;
@@ -105,7 +106,7 @@ public sealed class ApplicationTests(BothApps apps) : IClassFixture<BothApps>
         var id = (await MadeAsync(client)).Get("application.id")!;
         var replies = await Task.WhenAll(Enumerable.Range(0, 5).Select(i => PutAsync(client, id, Wish($"Name {i}", version: 1))));
         Assert.Equal([200, 409, 409, 409, 409], replies.Select(reply => reply.Status).Order());
-        Assert.Single((await app.AuditAsync(id)).Where(row => row.Type == "application.changed"));
+        Assert.Single(await app.AuditAsync(id), row => row.Type == "application.changed");
     }
 
     [Theory, OnSqlite, OnPostgres]
@@ -141,8 +142,8 @@ public sealed class ApplicationTests(BothApps apps) : IClassFixture<BothApps>
         again["client_id"] = made.Get("application.client_id");
         Assert.Equal(["client_id duplicate"], (await client.SendAsync(Root, again)).Errors);
         Assert.Contains(id, (await client.ReadAsync($"{Root}?state=taken_back&limit=100")).Text, StringComparison.Ordinal);
-        var row = Assert.Single((await app.AuditAsync(id)).Where(row => row.Type == "application.taken_back"));
-        Assert.Equal("The contract ended", row.Detail);
+        var row = Assert.Single(await app.AuditAsync(id), row => row.Type == "application.taken_back");
+        Assert.EndsWith("The contract ended", row.Detail, StringComparison.Ordinal);
     }
 
     [Theory, OnSqlite, OnPostgres]
@@ -173,7 +174,7 @@ public sealed class ApplicationTests(BothApps apps) : IClassFixture<BothApps>
         Assert.Equal(404, (await client.CallAsync(HttpMethod.Delete, $"{Root}/{id}/secrets/9")).Status);
         var told = await app.AuditAsync(id);
         Assert.Equal(2, told.Count(row => row.Type == "credential.created"));
-        Assert.Single(told.Where(row => row.Type == "credential.ended"));
+        Assert.Single(told, row => row.Type == "credential.ended");
         Assert.DoesNotContain(told, row => row.Detail?.Contains(rolled.Get("client_secret")!, StringComparison.Ordinal) == true);
     }
 
@@ -298,9 +299,10 @@ public sealed class ApplicationTests(BothApps apps) : IClassFixture<BothApps>
         var own = Guid.NewGuid().ToString();
         await using var app = await new AppFixture().On(kind).With(("Operators:Accounts:3:Applications:0", own)).StartAsync();
         using var all = app.Operator();
-        using var merchant = app.Operator(Tests.Operators.MerchantAdministrator);
+        using var merchant = app.Operator(OperatorAccounts.MerchantAdministrator);
         var other = (await MadeAsync(all)).Get("application.id")!;
-        await MakeAsync(app, own);
+        // With an id that an account of the configuration names.
+        await StoredApplicationTests.MakeAsync(app, id: own);
         Assert.Equal(own, Assert.Single((await merchant.ReadAsync(Root))["items"]!.AsArray())!["id"]!.ToString());
         Assert.Equal(200, (await PutAsync(merchant, own, Wish("Mine", version: 1))).Status);
         Assert.Equal(201, (await merchant.SendAsync($"{Root}/{own}/secrets", Overlap(0))).Status);
@@ -352,9 +354,6 @@ public sealed class ApplicationTests(BothApps apps) : IClassFixture<BothApps>
         Assert.Equal(201, made.Status);
         return made;
     }
-
-    // With an id that an account of the configuration names.
-    private static Task MakeAsync(AppFixture app, string id) => Applications.StoredApplicationTests.MakeAsync(app, id: id);
 
     private static Task<Reply> PutAsync(HttpClient client, string id, JsonObject wish, params (string, string)[] headers) =>
         client.CallAsync(HttpMethod.Put, $"{Root}/{id}", Make.Content(wish.ToJsonString()), headers);

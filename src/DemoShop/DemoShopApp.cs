@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Xml.Linq;
+using HostedCapture.Client;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 
@@ -11,12 +12,16 @@ namespace DemoShop;
 /// </summary>
 public static class DemoShopApp
 {
+    /// <summary>Where webhooks are received.</summary>
+    public const string WebhookPath = "/webhooks";
+
     private const string Configuration = "demo-shop.json";
     private const int LargestForm = 16 * 1024;
 
     // Only own sources, nothing inline, no framing.
     private const string Policy =
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        + "base-uri 'none'; frame-ancestors 'none'";
 
     /// <summary>Builds it; it listens once it is started.</summary>
     /// <param name="args">Configuration as <c>--key value</c>: <c>--urls</c>, and the keys of <c>demo-shop.json</c>.</param>
@@ -35,9 +40,10 @@ public static class DemoShopApp
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         // Cookies ignore ports: the name must be unique at this host.
         builder.Services.AddAntiforgery(options => options.Cookie.Name = "demo-shop");
-        builder.Services.AddSingleton(ShopSettings.Read(builder.Configuration));
+        var settings = ShopSettings.Read(builder.Configuration);
+        builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<Orders>().AddSingleton<ShopApi>().AddSingleton<ShopPages>();
+        builder.Services.AddSingleton<Orders>().AddSingleton<News>().AddSingleton<ShopApi>().AddSingleton<ShopPages>();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
@@ -56,7 +62,10 @@ public static class DemoShopApp
         app.UseStatusCodePages(context => TroubleAsync(context.HttpContext));
         app.MapFile("/shop.css", "text/css");
         app.MapFile("/shop.svg", "image/svg+xml");
+        app.MapFile("/shop.js", "text/javascript");
         app.MapShop();
+        if (settings.WebhookSecret is { } secret)
+            app.MapHostedCaptureWebhooks<NewsHandler>(WebhookPath, secret);
         return app;
     }
 

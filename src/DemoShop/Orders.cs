@@ -17,8 +17,11 @@ public sealed record Order(string Id, Choices Choices, DateTimeOffset PlacedAt)
     /// <summary>How the intent was made.</summary>
     public Exchange? Creation { get; init; }
 
+    /// <summary>The ids of the payments with its card, oldest first.</summary>
+    public IReadOnlyList<string> Payments { get; init; } = [];
+
     /// <summary>The id of the last payment with its card; null when there is none.</summary>
-    public string? PaymentId { get; init; }
+    public string? PaymentId => Payments.Count > 0 ? Payments[^1] : null;
 
     /// <summary>The last thing that was asked for with a button.</summary>
     public Exchange? Action { get; init; }

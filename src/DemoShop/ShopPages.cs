@@ -5,13 +5,17 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace DemoShop;
 
 /// <summary>Makes the shop's pages.</summary>
-public sealed class ShopPages(ShopSettings settings, IAntiforgery antiforgery)
+public sealed class ShopPages(ShopSettings settings, IAntiforgery antiforgery, News news)
 {
     /// <summary>The page an order starts from.</summary>
-    public IResult Shop(HttpContext context, IReadOnlyList<Order> latest) => Page<ShopPage>(StatusCodes.Status200OK, new()
+    /// <param name="context">The request.</param>
+    /// <param name="latest">The last orders, newest first.</param>
+    /// <param name="known">How many webhooks had arrived before their states were read.</param>
+    public IResult Shop(HttpContext context, IReadOnlyList<Order> latest, long known) => Page<ShopPage>(StatusCodes.Status200OK, new()
     {
         [nameof(ShopPage.Antiforgery)] = antiforgery.GetAndStoreTokens(context),
         [nameof(ShopPage.Latest)] = latest,
+        [nameof(ShopPage.News)] = known,
     });
 
     /// <summary>The page of an order.</summary>
@@ -19,13 +23,16 @@ public sealed class ShopPages(ShopSettings settings, IAntiforgery antiforgery)
     /// <param name="order">The order.</param>
     /// <param name="intent">Its intent as the API shows it now; null when there is none.</param>
     /// <param name="payment">The last payment with its card as the API shows it now; null when there is none.</param>
-    public IResult Order(HttpContext context, Order order, Exchange? intent, Exchange? payment) =>
+    /// <param name="known">How many webhooks had arrived before any of it was read.</param>
+    public IResult Order(HttpContext context, Order order, Exchange? intent, Exchange? payment, long known) =>
         Page<OrderPage>(StatusCodes.Status200OK, new()
         {
             [nameof(OrderPage.Antiforgery)] = antiforgery.GetAndStoreTokens(context),
             [nameof(OrderPage.Order)] = order,
             [nameof(OrderPage.Read)] = intent,
             [nameof(OrderPage.Payment)] = payment,
+            [nameof(OrderPage.Webhooks)] = news.About(order),
+            [nameof(OrderPage.News)] = known,
             [nameof(OrderPage.Verdict)] = Verdict.Of(order, intent),
         });
 

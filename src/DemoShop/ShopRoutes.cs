@@ -16,6 +16,7 @@ internal static class ShopRoutes
         app.MapGet("/", ShowShopAsync);
         app.MapGet("/orders/{id}", ShowOrderAsync);
         app.MapGet("/orders/{id}/go", GoAsync);
+        app.MapGet("/news", (long known, News news, CancellationToken gone) => TypedResults.ServerSentEvents(news.FollowAsync(known, gone)));
 
         var posts = app.MapGroup("/orders").AddEndpointFilter(OwnFormsOnlyAsync);
         posts.MapPost("", PlaceAsync);
@@ -27,8 +28,9 @@ internal static class ShopRoutes
         posts.MapPost("/{id}/payment/{rel}", OperateAsync);
     }
 
-    private static async Task<IResult> ShowShopAsync(HttpContext context, Orders orders, ShopApi api, ShopPages pages)
+    private static async Task<IResult> ShowShopAsync(HttpContext context, Orders orders, News news, ShopApi api, ShopPages pages)
     {
+        var known = news.Count;
         var latest = orders.Latest(Shown);
         if (latest.Count > 0)
         {
@@ -43,7 +45,7 @@ internal static class ShopRoutes
                 .. latest.Select(order => states.TryGetValue(order.CaptureId ?? "", out var state) ? order with { State = state } : order)];
         }
 
-        return pages.Shop(context, latest);
+        return pages.Shop(context, latest, known);
     }
 
     /// <summary>The click on "Save a card": an intent for a new order, then on to the card page.</summary>
@@ -80,8 +82,15 @@ internal static class ShopRoutes
     }
 
     /// <summary>Where every browser comes back to. What it brings along counts for nothing: the API is asked.</summary>
-    private static async Task<IResult> ShowOrderAsync(string id, HttpContext context, Orders orders, ShopApi api, ShopPages pages)
+    private static async Task<IResult> ShowOrderAsync(
+        string id,
+        HttpContext context,
+        Orders orders,
+        News news,
+        ShopApi api,
+        ShopPages pages)
     {
+        var known = news.Count;
         if (orders.Find(id) is not { } order)
             return pages.Trouble(StatusCodes.Status404NotFound);
         var intent = await api.ReadAsync(order);
@@ -90,7 +99,7 @@ internal static class ShopRoutes
         var payment = await api.ReadPaymentAsync(order);
         if (intent is { IsOpen: true } || payment is { IsOpen: true })
             context.Response.Headers["Refresh"] = "2";
-        return pages.Order(context, order, intent, payment);
+        return pages.Order(context, order, intent, payment, known);
     }
 
     /// <summary>A payment with the order's card; charged at once unless the cardholder is to approve it.</summary>
@@ -108,7 +117,9 @@ internal static class ShopRoutes
         if (Amount(form) is not { } amount)
             return pages.NoAmount(order);
         var made = await api.CreatePaymentAsync(order, amount, form["deferred"] == "on", settings.AddressFor(context.Request) + order.Path);
-        order = order with { Action = made, PaymentId = made.Succeeded ? made.Text("id") : order.PaymentId };
+        order = order with { Action = made };
+        if (made.Succeeded)
+            order = order with { Payments = [.. order.Payments, made.Text("id")!] };
         if (made.Succeeded && form["approve"] != "on")
             order = order with { Action = await api.OperateAsync(order, "silent_charge") };
         orders.Keep(order);

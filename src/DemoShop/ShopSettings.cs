@@ -5,7 +5,13 @@ namespace DemoShop;
 /// <param name="Api">Where the product is.</param>
 /// <param name="Simulator">Where the provider simulator is, for links only.</param>
 /// <param name="Clients">The secret of each client id.</param>
-public sealed record ShopSettings(Uri? Address, Uri Api, Uri Simulator, IReadOnlyDictionary<string, string> Clients)
+/// <param name="WebhookSecret">Of the webhooks that it receives; null: it receives none.</param>
+public sealed record ShopSettings(
+    Uri? Address,
+    Uri Api,
+    Uri Simulator,
+    IReadOnlyDictionary<string, string> Clients,
+    string? WebhookSecret)
 {
     /// <summary>The product's address without a slash at its end.</summary>
     public string ApiAddress => Api.ToString().TrimEnd('/');
@@ -24,7 +30,8 @@ public sealed record ShopSettings(Uri? Address, Uri Api, Uri Simulator, IReadOnl
                 ? api
                 : throw new InvalidOperationException("Shop:Api must be https, or http on this machine."),
             UriOf("Simulator"),
-            shop.GetSection("Clients").GetChildren().ToDictionary(client => client.Key, client => client.Value ?? ""));
+            shop.GetSection("Clients").GetChildren().ToDictionary(client => client.Key, client => client.Value ?? ""),
+            shop["WebhookSecret"] is { Length: > 0 } secret ? secret : null);
 
         Uri UriOf(string key) => Uri.TryCreate(shop[key], UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? address

@@ -1,6 +1,6 @@
 namespace DemoShop;
 
-/// <summary>An intent's state as a merchant's server shows it.</summary>
+/// <summary>The state of an intent or payment as a merchant's server shows it.</summary>
 /// <param name="State">The state as a word.</param>
 /// <param name="Mark">How it is shown: <c>done</c>, <c>wait</c>, <c>over</c>, <c>stop</c>.</param>
 /// <param name="Title">What happened.</param>
@@ -22,6 +22,28 @@ public sealed record Verdict(string State, string Mark, string Title, string Tex
         _ => new(
             "unread", "stop", "The API could not be read",
             "Nothing is known about the card now. Ask again; never guess from the browser’s return."),
+    };
+
+    /// <summary>The verdict on a payment.</summary>
+    /// <param name="payment">The payment as the API shows it now.</param>
+    public static Verdict OfPayment(Exchange payment) => payment switch
+    {
+        { Succeeded: false } =>
+            new("unread", "stop", "The payment could not be read", "Nothing is known about it now. Ask again before doing anything else."),
+        { IsOpen: true } => new(
+            payment.Text("state") ?? "", "wait", "Nobody knows yet",
+            "The provider has not said what came of it, and is asked until it does. Nothing is sent a second time."),
+        _ => payment.Text("state") switch
+        {
+            "created" => new("created", "wait", "Ready to be charged", "The cardholder may approve it on a page, or the shop charges it."),
+            "authorized" => new("authorized", "wait", "The money is held", "Confirm it, in full or in part, or void it."),
+            "paid" => new("paid", "done", "The money was taken", "It can be given back, in any number of parts."),
+            "partially_refunded" => new("partially_refunded", "done", "A part was given back", "The rest can be given back, too."),
+            "refunded" => new("refunded", "over", "All of it was given back", "Nothing is left to do with this payment."),
+            "voided" => new("voided", "over", "The money was released", "It was held and never taken."),
+            "rejected" => new("rejected", "stop", "The charge was declined", "No money moved. Make another payment, or offer another way to pay."),
+            var other => new(other ?? "unknown", "over", "A state that this shop does not know", "The API’s answer is below."),
+        },
     };
 
     /// <summary>How a state is shown.</summary>

@@ -53,7 +53,7 @@ internal sealed class Terminal
     {
         try
         {
-            using var process = Process.Start(BrowserFor(address));
+            using var process = BrowserFor(address) is { } browser ? Process.Start(browser) : null;
             return process is not null;
         }
         catch (Exception exception) when (exception is System.ComponentModel.Win32Exception or InvalidOperationException)
@@ -62,7 +62,7 @@ internal sealed class Terminal
         }
     }
 
-    private ProcessStartInfo BrowserFor(string address)
+    private ProcessStartInfo? BrowserFor(string address)
     {
         if (Variable("BROWSER") is { } wanted)
         {
@@ -81,9 +81,14 @@ internal sealed class Terminal
         return Quiet(OperatingSystem.IsMacOS() ? "open" : "xdg-open", [address]);
     }
 
-    // What a browser says is no output of ours, and it outlives this process: no pipe that breaks.
-    private static ProcessStartInfo Quiet(string program, IEnumerable<string> arguments) =>
-        new("/bin/sh", ["-c", "exec \"$@\" >/dev/null 2>&1 </dev/null", "sh", program, .. arguments]);
+    // What a browser says is no output of ours, and it outlives this process: no pipe that breaks. Null where there is none.
+    private ProcessStartInfo? Quiet(string program, IEnumerable<string> arguments)
+    {
+        var isThere = program.Contains('/', StringComparison.Ordinal)
+            ? File.Exists(program)
+            : (Variable("PATH") ?? "").Split(Path.PathSeparator).Any(directory => File.Exists(Path.Combine(directory, program)));
+        return isThere ? new("/bin/sh", ["-c", "exec \"$@\" >/dev/null 2>&1 </dev/null", "sh", program, .. arguments]) : null;
+    }
 
     private static string? ReadHidden()
     {

@@ -27,9 +27,10 @@ public sealed class Program
 
     /// <summary>Builds the product; it listens once it is started.</summary>
     /// <param name="options">Its arguments, environment and directory.</param>
+    /// <param name="adjust">Changes what it is built from, such as its clock.</param>
     /// <exception cref="BadConfigurationException">Something is wrong with the configuration; it lists everything that is.</exception>
     /// <exception cref="MigrationException">The database cannot be brought to this version.</exception>
-    public static async Task<WebApplication> BuildAsync(WebApplicationOptions options)
+    public static async Task<WebApplication> BuildAsync(WebApplicationOptions options, Action<WebApplicationBuilder>? adjust = null)
     {
         var builder = WebApplication.CreateBuilder(options);
         var settings = Settings.Load(builder.Configuration, builder.Environment);
@@ -51,6 +52,7 @@ public sealed class Program
         builder.Services.AddCardPage();
         builder.Services.AddApprovalPage();
         builder.Services.AddOperators(settings.Operators);
+        adjust?.Invoke(builder);
 
         var app = builder.Build();
         await app.Services.GetRequiredService<Migrator>().RunAsync();

@@ -23,4 +23,8 @@ public static class SimulatorApp
         app.MapProviderSimulator();
         return app;
     }
+
+    /// <summary>What time it is for all payments: <c>POST /clock</c> moves it on. Timers go on as they do.</summary>
+    /// <param name="app">The simulator.</param>
+    public static TimeProvider ClockOf(WebApplication app) => app.Services.GetRequiredService<Clock>();
 }

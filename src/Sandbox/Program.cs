@@ -1,11 +1,7 @@
-using DemoShop;
 using HostedCapture.Data;
 using HostedCapture.Hosting;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Hosting;
-using ProviderSimulator;
 
 namespace Sandbox;
 
@@ -15,8 +11,9 @@ internal static class Program
     private const int UsualPort = 5080;
 
     private const string Usage = """
-        Usage: dotnet run --project src/Sandbox [-- [--port N] [--KEY VALUE …]]
+        Usage: dotnet run --project src/Sandbox [-- [--port N] [--virtual-clock true] [--KEY VALUE …]]
           --port N      the product listens on N, the demo shop on N+1, the provider simulator on N+3; 5080 if not given
+          --virtual-clock true   the simulator's POST /clock moves everybody's time, so that intents expire; nothing is kept at the end
           --KEY VALUE   any key of the product's configuration, such as --Logging:LogLevel:Default Information
         """;
 
@@ -28,39 +25,22 @@ internal static class Program
             return 2;
         }
 
-        string At(int offset) => $"http://localhost:{port + offset}";
-        var (productAddress, shopAddress, simulatorAddress) = (At(0), At(1), At(3));
-        // Errors at the start are printed below, in one line.
-        string[] quiet = ["--Logging:LogLevel:Default", "Warning", "--Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host", "None"];
         try
         {
-            // The simulator first: if its port is taken, another sandbox may be using the same data.
-            await using var simulator = SimulatorApp.Build([.. quiet, "--urls", simulatorAddress]);
-            await simulator.StartAsync();
-            await using var product = await HostedCapture.Program.BuildAsync(new WebApplicationOptions
+            var hasVirtualClock = HasVirtualClock(args);
+            var plan = new SandboxPlan(port)
             {
-                ApplicationName = nameof(HostedCapture),
-                EnvironmentName = Environments.Development,
-                ContentRootPath = AppContext.BaseDirectory,
-                Args = [.. quiet, .. Database(), "--Simulator:BaseUrl", simulatorAddress, .. args, "--urls", productAddress],
-            });
-            await product.StartAsync();
-            await using var shop = DemoShopApp.Build(
-                [
-                    .. quiet, "--urls", shopAddress, "--Shop:Address", shopAddress, "--Shop:Api", productAddress, "--Shop:Simulator",
-                    simulatorAddress]);
-            await shop.StartAsync();
-
+                Arguments = [.. hasVirtualClock ? [] : Database(), .. args],
+                HasVirtualClock = hasVirtualClock,
+            };
+            await using var sandbox = await SandboxApp.StartAsync(plan);
             await Console.Out.WriteLineAsync($"""
                 The sandbox is ready. Ctrl-C ends it.
-                  {shopAddress}  the demo shop: begin here
-                  {productAddress}  the product: card page and API, described at {productAddress}/docs
-                  {simulatorAddress}  the provider simulator: cards to try, what was accepted, what shall happen next
+                  {plan.ShopAddress}  the demo shop: begin here
+                  {plan.ProductAddress}  the product: card page and API, described at {plan.ProductAddress}/docs
+                  {plan.SimulatorAddress}  the provider simulator: cards to try, what was accepted, what shall happen next
                 """);
-            // The product finishes its calls to the providers before they stop.
-            await product.WaitForShutdownAsync();
-            await shop.StopAsync();
-            await simulator.StopAsync();
+            await sandbox.RunAsync();
             return 0;
         }
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
@@ -80,6 +60,9 @@ internal static class Program
     private static string[] Database() => Environment.GetEnvironmentVariable("Database__ConnectionString") is { Length: > 0 }
         ? []
         : ["--Database:ConnectionString", $"Data Source={Path.GetFullPath("var/hostedcapture.db")}"];
+
+    private static bool HasVirtualClock(string[] args) =>
+        bool.TryParse(new ConfigurationBuilder().AddCommandLine(args).Build()["virtual-clock"], out var wanted) && wanted;
 
     /// <summary>The first of the ports; null when the arguments are not valid.</summary>
     private static int? PortOf(string[] args)

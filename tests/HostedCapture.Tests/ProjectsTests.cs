@@ -19,6 +19,7 @@ public sealed class ProjectsTests
         ["DemoShop"] = ["HostedCapture.Client"],
         ["ProviderSimulator"] = [],
         ["Sandbox"] = ["DemoShop", "HostedCapture", "ProviderSimulator"],
+        ["HostedCapture.Testing"] = ["HostedCapture.Client", "Sandbox"],
     };
 
     [Fact]
@@ -80,6 +81,17 @@ public sealed class ProjectsTests
         Assert.True(
             JsonNode.DeepEquals(locks.First(), locks.Last()),
             "The packages have changed: dotnet restore src/HostedCapture -p:RuntimeIdentifier=linux-x64 -p:PublishReadyToRun=true");
+    }
+
+    [Fact]
+    public void The_Testing_Package_Brings_What_The_Product_Needs()
+    {
+        // The product is no package that could name them itself.
+        Assert.Empty(PackagesOf("HostedCapture").Except(PackagesOf("HostedCapture.Testing")));
+
+        static IEnumerable<string> PackagesOf(string project) =>
+            from reference in XDocument.Load(Path.Combine(s_source, project, $"{project}.csproj")).Descendants("PackageReference")
+            select reference.Attribute("Include")!.Value;
     }
 
     private static JsonDocument Read(string name) => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, name)));

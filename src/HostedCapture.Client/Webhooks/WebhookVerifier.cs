@@ -20,14 +20,18 @@ public static class WebhookVerifier
     /// <returns>The event. It may come again: handle each <see cref="Event.Id"/> once.</returns>
     /// <exception cref="WebhookException">It is not genuine, older than five minutes, or from the future.</exception>
     /// <exception cref="ArgumentException">There is no secret, or one is no secret.</exception>
-    public static Event Verify(byte[] body, Func<string, string?> header, params string[] secrets)
+    public static Event Verify(byte[] body, Func<string, string?> header, params string[] secrets) =>
+        Verify(body, header, Now.UtcNow, secrets);
+
+    /// <summary>The same at another time than the system's.</summary>
+    internal static Event Verify(byte[] body, Func<string, string?> header, DateTimeOffset now, string[] secrets)
     {
         var keys = Check(secrets);
         var (id, timestamp, signatures) =
             (Header(header, "webhook-id"), Header(header, "webhook-timestamp"), Header(header, "webhook-signature"));
         if (!long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
             throw new WebhookException("webhook-timestamp is no number of seconds.");
-        if (Math.Abs((decimal)Now.UtcNow.ToUnixTimeSeconds() - seconds) > (decimal)s_tolerance.TotalSeconds)
+        if (Math.Abs((decimal)now.ToUnixTimeSeconds() - seconds) > (decimal)s_tolerance.TotalSeconds)
             throw new WebhookException("webhook-timestamp is more than five minutes away: it is a replay, or a clock is wrong.");
 
         byte[] text = [.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body];

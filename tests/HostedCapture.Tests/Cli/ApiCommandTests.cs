@@ -100,6 +100,12 @@ public sealed class ApiCommandTests : IAsyncLifetime
         await Until.TrueAsync(() => File.Exists(seen), "the browser was started");
         Assert.Contains(
             (await File.ReadAllTextAsync(seen)).Trim(), intent["links"]!.AsArray().Select(link => (string?)link!["href"]));
+
+        // Without one the intent is made all the same, and the page is named.
+        _tool.Environment["BROWSER"] = "no-such-browser %s";
+        var without = await _tool.RunAsync("intents", "create", "--open");
+        Assert.Equal(0, without.Code);
+        Assert.Contains("No browser could be opened", without.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,6 +124,36 @@ public sealed class ApiCommandTests : IAsyncLifetime
         Assert.Equal("payment.partially_refunded", (string?)(await JsonAsync("payments events", id))["items"]!.AsArray()[^1]!["type"]);
         var refused = await _tool.RunAsync("payments", "void", id, "--json");
         Assert.Equal((4, "INVALID_STATE"), (refused.Code, refused.ErrorCode));
+    }
+
+    [Fact]
+    public async Task What_Nobody_Knows_Yet_Is_Said_And_Is_Not_Done()
+    {
+        var card = (string)(await JsonAsync("trigger", "capture.captured"))["data"]!["id"]!;
+        var id = (string)(await JsonAsync("payments create", "--token", card, "--amount", "19990"))["id"]!;
+        await _app.Simulator.ScriptForAsync("charge", "pending");
+        var ran = await _tool.RunAsync("payments", "charge", id, "--json");
+        var json = JsonNode.Parse(ran.Output)!;
+        Check("payments charge", json);
+        Assert.Equal((1, "unknown", id), (ran.Code, (string?)json["outcome"], (string?)json["id"]));
+    }
+
+    [Fact]
+    public async Task Quiet_Prints_The_Id_And_Nothing_Else()
+    {
+        var intent = await _tool.RunAsync("intents", "create", "-q");
+        Assert.True(Guid.TryParse(intent.Output.Trim(), out var id));
+        Assert.Empty(intent.Error);
+        Assert.Equal(id.ToString(), (await _tool.RunAsync("intents", "list", "-q")).Output.Trim());
+        Assert.StartsWith("whsec_", (await _tool.RunAsync("listen", "--print-secret", "-q")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_Installation_Speaks_The_Same_Language()
+    {
+        var ran = await _tool.RunAsync("intents", "get", "0ab8a8a6-4bd7-4d5c-9a33-0b1c1d3f0a11", "--lang", "pt");
+        Assert.Contains(HostedCapture.Pages.Texts.In("pt")!["error.DOCUMENT_NOT_FOUND"], ran.Error, StringComparison.Ordinal);
+        Assert.StartsWith("erro: ", ran.Error.Split('\n')[1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,8 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using HostedCapture.Tests.Webhooks;
 using Xunit;
@@ -97,6 +102,32 @@ public sealed class VerifyTests : IAsyncLifetime
         Assert.All(checks, check => Assert.Equal("good", (string?)check!["verdict"]));
         // No intent was made for it.
         Assert.Single((await _tool.JsonAsync("intents", "list"))["items"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task The_Doctor_Knows_A_Certificate_That_Is_Not_Trusted()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var serves = Task.Run(async () =>
+        {
+            using var client = await listener.AcceptTcpClientAsync();
+            await using var tls = new SslStream(client.GetStream());
+            await Assert.ThrowsAnyAsync<Exception>(async () =>
+            {
+                await tls.AuthenticateAsServerAsync(certificate);
+                await tls.ReadExactlyAsync(new byte[1]);
+            });
+        });
+        (_tool.Environment["HC_CLIENT_ID"], _tool.Environment["HC_CLIENT_SECRET"]) = ("demo-shop", "demo-secret");
+        var ran = await _tool.RunAsync("doctor", "--address", $"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}");
+        Assert.Equal(3, ran.Code);
+        Assert.Contains("not trusted", ran.Output, StringComparison.Ordinal);
+        await serves;
     }
 
     [Fact]

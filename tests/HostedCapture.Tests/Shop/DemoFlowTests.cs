@@ -1,3 +1,6 @@
+using System.Net;
+using System.Text;
+using HostedCapture.Tests.Webhooks;
 using Xunit;
 
 namespace HostedCapture.Tests.Shop;
@@ -50,16 +53,16 @@ public sealed class DemoFlowTests(ShopFixture shop) : IClassFixture<ShopFixture>
         var order = await TypeAsync(await PlaceAsync(person));
         var page = await person.OpenAsync(order);
         page = await person.PostAsync($"{order}/pay", Form(page, ("amount", "19990"), ("deferred", "on")));
-        Assert.Contains("is <strong>authorized</strong>", page.Reply.Text, StringComparison.Ordinal);
+        Assert.Equal("authorized", StateOf(page));
         Assert.Contains("ccAuthReply", page.Reply.Text, StringComparison.Ordinal);
         page = await person.PostAsync($"{order}/payment/confirm_authorization", Form(page, ("amount", "15000")));
-        Assert.Contains("is <strong>paid</strong>", page.Reply.Text, StringComparison.Ordinal);
+        Assert.Equal("paid", StateOf(page));
         page = await person.PostAsync($"{order}/payment/refund_method", Form(page, ("amount", "")));
-        Assert.Contains("is <strong>refunded</strong>", page.Reply.Text, StringComparison.Ordinal);
+        Assert.Equal("refunded", StateOf(page));
         Assert.Contains("ccCreditReply", page.Reply.Text, StringComparison.Ordinal);
         page = await person.PostAsync($"{order}/pay", Form(page, ("amount", "7000"), ("deferred", "on")));
         page = await person.PostAsync($"{order}/payment/void_method", Form(page));
-        Assert.Contains("is <strong>voided</strong>", page.Reply.Text, StringComparison.Ordinal);
+        Assert.Equal("voided", StateOf(page));
         page = await person.PostAsync($"{order}/pay", Form(page, ("amount", "0.5")));
         Assert.Contains("INVALID_MODEL", page.Reply.Text, StringComparison.Ordinal);
     }
@@ -73,7 +76,7 @@ public sealed class DemoFlowTests(ShopFixture shop) : IClassFixture<ShopFixture>
         Assert.Equal((400, "That is no amount"), await SayAsync($"{order}/pay", "19.990,00"));
         await person.PostAsync($"{order}/pay", Form(page, ("amount", "19990")));
         Assert.Equal((400, "That is no amount"), await SayAsync($"{order}/payment/refund_method", "5000 pesos"));
-        Assert.Contains("is <strong>paid</strong>", (await person.OpenAsync(order)).Reply.Text, StringComparison.Ordinal);
+        Assert.Equal("paid", StateOf(await person.OpenAsync(order)));
 
         async Task<(int, string)> SayAsync(string path, string amount)
         {
@@ -92,12 +95,12 @@ public sealed class DemoFlowTests(ShopFixture shop) : IClassFixture<ShopFixture>
         var order = await TypeAsync(await PlaceAsync(person, ("capture", provider)));
         var page = await person.OpenAsync(order);
         page = await person.PostAsync($"{order}/pay", Form(page, ("amount", "199"), ("deferred", "on")));
-        Assert.Contains("is <strong>authorized</strong>", page.Reply.Text, StringComparison.Ordinal);
+        Assert.Equal("authorized", StateOf(page));
         page = await SettledAsync(
             person, await person.PostAsync($"{order}/payment/confirm_authorization", Form(page, ("amount", "150"))), order);
-        Assert.Contains("is <strong>paid</strong>", page.Reply.Text, StringComparison.Ordinal);
+        Assert.Equal("paid", StateOf(page));
         page = await SettledAsync(person, await person.PostAsync($"{order}/payment/refund_method", Form(page, ("amount", "50"))), order);
-        Assert.Contains("is <strong>partially_refunded</strong>", page.Reply.Text, StringComparison.Ordinal);
+        Assert.Equal("partially_refunded", StateOf(page));
         Assert.Contains("What the provider answered", page.Reply.Text, StringComparison.Ordinal);
     }
 
@@ -109,12 +112,69 @@ public sealed class DemoFlowTests(ShopFixture shop) : IClassFixture<ShopFixture>
         Assert.Equal("There is a token to charge", page.Heading);
         var order = page.Document.QuerySelector("form[action$='/pay']")!.GetAttribute("action")![..^"/pay".Length];
         page = await person.PostAsync($"{order}/pay", Form(page, ("amount", "199"), ("deferred", "on")));
-        Assert.Contains("is <strong>authorized</strong>", page.Reply.Text, StringComparison.Ordinal);
+        Assert.Equal("authorized", StateOf(page));
         page = await person.PostAsync($"{order}/payment/confirm_authorization", Form(page, ("amount", "150")));
-        Assert.Contains("is <strong>paid</strong>", page.Reply.Text, StringComparison.Ordinal);
+        Assert.Equal("paid", StateOf(page));
         page = await person.PostAsync($"{order}/payment/refund_method", Form(page, ("amount", "")));
         Assert.Contains("OPERATION_NOT_SUPPORTED", page.Reply.Text, StringComparison.Ordinal);
         Assert.Equal("There is a token to charge", page.Heading);
+    }
+
+    [Fact]
+    public async Task The_Cardholder_Approves_A_Payment_On_Its_Page()
+    {
+        using var person = shop.Person();
+        var order = await TypeAsync(await PlaceAsync(person));
+        var page = await person.PostAsync(
+            $"{order}/pay", Form(await person.OpenAsync(order), ("amount", "19990"), ("deferred", ""), ("approve", "on")));
+        Assert.Equal("created", StateOf(page));
+        var approval = page.Document.QuerySelectorAll(".moves a").Single(link => link.TextContent == "To the approval page");
+        using var cardholder = shop.App.Cardholder();
+        Assert.Equal(order, Target(await cardholder.PostAsync(await cardholder.OpenAsync(approval.GetAttribute("href")!), [])));
+        Assert.Equal("paid", StateOf(await person.OpenAsync(order)));
+    }
+
+    [Fact]
+    public async Task Webhooks_Of_The_Order_And_Its_Payments_Are_Shown_Newest_First()
+    {
+        using var person = shop.Person();
+        var order = await TypeAsync(await PlaceAsync(person));
+        await person.PostAsync($"{order}/pay", Form(await person.OpenAsync(order), ("amount", "19990")));
+        IReadOnlyList<string> heard = [];
+        await Until.TrueAsync(
+            async () => (heard = Heard(await person.OpenAsync(order))).Count == 4, "the webhooks of the card and of the payment arrive");
+        Assert.Equal(["capture.captured", "capture.created", "payment.created", "payment.paid"], heard.Order());
+        Assert.Contains((await person.OpenAsync(order)).Document.QuerySelectorAll(".heard pre"), pre =>
+            pre.TextContent.Contains("\"state\": \"paid\"", StringComparison.Ordinal));
+
+        var other = await person.OpenAsync(await TypeAsync(await PlaceAsync(person)));
+        Assert.DoesNotContain("payment.paid", Heard(other));
+    }
+
+    [Fact]
+    public async Task A_Webhook_That_Is_Signed_With_Another_Secret_Is_Not_Shown()
+    {
+        using var person = shop.Person();
+        var order = await TypeAsync(await PlaceAsync(person));
+        var id = (await person.OpenAsync(order)).Document.QuerySelector(".facts code")!.TextContent;
+        var time = $"{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}";
+        var body = Encoding.UTF8.GetBytes($$"""
+            {"type": "capture.forged", "timestamp": "2026-01-01T00:00:00Z", "id": "evt_forged", "sequence": 9, "data": { "id": "{{id}}" } }
+            """);
+        using var http = new HttpClient { BaseAddress = new Uri(shop.Address) };
+        Assert.Equal(HttpStatusCode.BadRequest, await SendAsync(Merchant.Secret));
+        Assert.DoesNotContain("capture.forged", Heard(await person.OpenAsync(order)));
+        Assert.Equal(HttpStatusCode.NoContent, await SendAsync(ShopFixture.WebhookSecret));
+        Assert.Equal("capture.forged", Heard(await person.OpenAsync(order))[0]);
+
+        async Task<HttpStatusCode> SendAsync(string secret)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/webhooks") { Content = new ByteArrayContent(body) };
+            request.Headers.Add("webhook-id", "evt_forged");
+            request.Headers.Add("webhook-timestamp", time);
+            request.Headers.Add("webhook-signature", Webhooks.Webhook.Sign(secret, "evt_forged", time, body));
+            return (await http.SendAsync(request)).StatusCode;
+        }
     }
 
     [Fact]
@@ -151,13 +211,17 @@ public sealed class DemoFlowTests(ShopFixture shop) : IClassFixture<ShopFixture>
     {
         using var person = shop.Person();
         foreach (
-            var (path, status) in new[] { ("/", 200), ("/shop.css", 200), ("/shop.svg", 200), ("/orders/nothing", 404), ("/nothing", 404) })
+            var (path, status) in new[] { ("/", 200), ("/shop.css", 200), ("/shop.svg", 200), ("/shop.js", 200), ("/orders/nothing", 404), ("/nothing", 404) })
         {
             var reply = (await person.OpenAsync(path)).Reply;
             Assert.Equal(status, reply.Status);
             Assert.StartsWith("default-src 'none'", reply.Header("Content-Security-Policy"), StringComparison.Ordinal);
         }
     }
+
+    private static string StateOf(Page page) => page.Document.QuerySelector(".payment .state")!.TextContent;
+
+    private static IReadOnlyList<string> Heard(Page page) => [.. page.Document.QuerySelectorAll(".heard summary code").Select(it => it.TextContent)];
 
     /// <summary>The order's page once the outcome is known.</summary>
     private static async Task<Page> SettledAsync(Cardholder person, Page page, string order)

@@ -18,7 +18,8 @@ public static partial class HostedCaptureWebhooks
     /// <summary>
     /// Maps a route that receives webhooks: it reads the raw bytes, verifies them, and hands each event once to the handler. It
     /// answers 204 when it is handled, now or before; 400 when it is not genuine; 409, 500 or 503 when it is to come again.
-    /// Register your <see cref="IWebhookInbox"/> before; without one it is a <see cref="MemoryWebhookInbox"/>.
+    /// Register your <see cref="IWebhookInbox"/> before; without one it is a <see cref="MemoryWebhookInbox"/>. The time is that of
+    /// the registered <see cref="TimeProvider"/>, the system's without one.
     /// </summary>
     /// <typeparam name="THandler">Your handler.</typeparam>
     /// <param name="app">The application.</param>
@@ -32,6 +33,7 @@ public static partial class HostedCaptureWebhooks
     {
         WebhookVerifier.Check(secrets);
         var inbox = app.ServiceProvider.GetService<IWebhookInbox>() ?? new MemoryWebhookInbox();
+        var time = app.ServiceProvider.GetService<TimeProvider>() ?? TimeProvider.System;
         var logger = app.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(HostedCaptureWebhooks));
         var scopes = app.ServiceProvider.GetRequiredService<IServiceScopeFactory>();
         var handlers = ActivatorUtilities.CreateFactory(typeof(THandler), []);
@@ -44,7 +46,7 @@ public static partial class HostedCaptureWebhooks
             Event received;
             try
             {
-                received = WebhookVerifier.Verify(body, name => request.Headers[name], secrets);
+                received = WebhookVerifier.Verify(body, name => request.Headers[name], time.GetUtcNow(), secrets);
             }
             catch (WebhookException exception)
             {

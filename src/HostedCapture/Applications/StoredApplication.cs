@@ -86,6 +86,9 @@ public sealed record StoredSecret
     /// <summary>From then on it is refused; null: until it is rolled.</summary>
     public DateTimeOffset? EndsAt { get; init; }
 
+    /// <summary>Tells it from others.</summary>
+    public string Fingerprint => Application.Fingerprint(Convert.FromHexString(Hash));
+
     /// <summary>Whether it is accepted.</summary>
     public bool IsValid(DateTimeOffset now) => EndsAt is null || EndsAt > now;
 }

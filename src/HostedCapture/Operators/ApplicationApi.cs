@@ -140,7 +140,8 @@ public static class ApplicationApi
     }
 
     /// <summary>The application as it is after a change.</summary>
-    internal static async Task<OperatorApplication> ShownAsync(CurrentOperator caller, string id, HttpContext context, ApplicationView view) =>
+    internal static async Task<OperatorApplication> ShownAsync(
+        CurrentOperator caller, string id, HttpContext context, ApplicationView view) =>
         Tagged((await view.FindAsync(caller, id, context.Request))!, context);
 
     private static OperatorApplication Tagged(OperatorApplication shown, HttpContext context)

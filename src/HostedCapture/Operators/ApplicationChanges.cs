@@ -42,8 +42,10 @@ internal static class ApplicationChanges
     }
 
     // A secret that is rolled shows as when it was made and when the one before ends.
-    private static string TextOf(StoredWebhook webhook) =>
-        $"{webhook.Url} ({string.Join(", ", webhook.Secrets.Select(secret => $"secret of {secret.CreatedAt:u}{(secret.EndsAt is { } end ? $" until {end:u}" : "")}"))})";
+    private static string TextOf(StoredWebhook webhook) => $"{webhook.Url} ({string.Join(", ", webhook.Secrets.Select(TextOf))})";
+
+    private static string TextOf(SealedSecret secret) =>
+        $"secret of {secret.CreatedAt:u}{(secret.EndsAt is { } end ? $" until {end:u}" : "")}";
 
     private static string? LogoOf(StoredApplication of) => of is { Logo: { } logo, LogoType: { } type }
         ? new Pages.Logo(Convert.FromBase64String(logo), type).FileName

@@ -1,4 +1,3 @@
-using System.Globalization;
 using HostedCapture.Api;
 using HostedCapture.Applications;
 using HostedCapture.Audit;
@@ -122,7 +121,7 @@ public sealed class ApplicationEditor(
         var end = time.GetUtcNow() + overlap;
         var row = audit.Row(
             "credential.created", AuditLog.Success, of.Id,
-            $"secret {of.Secrets.Count + 1} ({hash[..16]}); the others end at {end.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)}");
+            $"secret {of.Secrets.Count + 1} ({hash[..16]}); the others end at {end:u}");
         return await DoneAsync(await store.AddSecretAsync(of, hash, end, [row]));
     }
 

@@ -140,7 +140,12 @@ internal static class ApplicationExamples
 
     public static ApiExample[] ChangeBranding { get; } =
     [
-        OperatorExamples.Request("colour", "Another colour", new ChangeBrandingBody { Version = 4, Name = "Librería Aurora", AccentColor = "#0f6b5c" }),
+        OperatorExamples.Request("colour", "Another colour", new ChangeBrandingBody
+        {
+            Version = 4,
+            Name = "Librería Aurora",
+            AccentColor = "#0f6b5c",
+        }),
         OperatorExamples.Answer("changed", "It is changed", s_shop with { Version = 5 }),
     ];
 
@@ -159,7 +164,10 @@ internal static class ApplicationExamples
             Version = 4,
             Webhooks = [new ChangeWebhook { Url = Webhook, Secret = WebhookSecretText }],
         }),
-        OperatorExamples.Answer("saved", "It passed its test and is saved", new ApplicationWithSecrets { Application = s_shop with { Version = 5 } }),
+        OperatorExamples.Answer("saved", "It passed its test and is saved", new ApplicationWithSecrets
+        {
+            Application = s_shop with { Version = 5 },
+        }),
     ];
 
     public static ApiExample[] WebhooksRemoved { get; } =

@@ -41,8 +41,9 @@ public sealed class ApplicationView(
     {
         // There are few, in memory anyway, and the two databases order texts differently.
         var stored = source == Configured ? [] : await store.ListAsync(caller.Applications);
+        var configured = registry.Configured.Where(one => source != Stored && caller.IsOf(one.Id));
         var found = stored.Select(one => (one.Id, Stored: (StoredApplication?)one))
-            .Concat(registry.Configured.Where(one => source != Stored && caller.IsOf(one.Id)).Select(one => (one.Id, Stored: (StoredApplication?)null)))
+            .Concat(configured.Select(one => (one.Id, Stored: (StoredApplication?)null)))
             .Where(one => state is null || state == (one.Stored?.TakenBackAt is null ? Active : TakenBack))
             .Where(one => string.CompareOrdinal(one.Id, after) > 0)
             .OrderBy(one => one.Id, StringComparer.Ordinal)
@@ -88,10 +89,9 @@ public sealed class ApplicationView(
                 webhook.Url,
                 [.. webhook.Secrets.Where(secret => secret.IsValid(now))
                     .Select(secret => new OperatorWebhookSecret(secret.CreatedAt, secret.EndsAt))]))],
-            Secrets = [.. stored.Secrets.Select(secret => (Secret: secret, Fingerprint: Application.Fingerprint(Convert.FromHexString(secret.Hash))))
-                .Select(one => new OperatorSecret(
-                    one.Secret.Number, one.Fingerprint, one.Secret.IsValid(now), one.Secret.CreatedAt, one.Secret.EndsAt,
-                    Used(used, stored.Id, one.Fingerprint)))],
+            Secrets = [.. stored.Secrets.Select(secret => new OperatorSecret(
+                secret.Number, secret.Fingerprint, secret.IsValid(now), secret.CreatedAt, secret.EndsAt,
+                Used(used, stored.Id, secret.Fingerprint)))],
             CreateTime = stored.CreatedAt,
             UpdateTime = stored.UpdatedAt,
             TakeBackTime = stored.TakenBackAt,

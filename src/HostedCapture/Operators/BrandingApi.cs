@@ -16,7 +16,8 @@ public static class BrandingApi
     /// <summary>Maps the routes.</summary>
     public static void MapBranding(this RouteGroupBuilder operators)
     {
-        operators.MapPut("/applications/{id}/branding", ChangeAsync).RequiresPermission(Permission.BrandingManage).WithName("changeBranding")
+        operators.MapPut("/applications/{id}/branding", ChangeAsync).RequiresPermission(Permission.BrandingManage)
+            .WithName("changeBranding")
             .WithMetadata(ApplicationExamples.ChangeBranding)
             .AnswersOfChange();
         operators.MapPut("/applications/{id}/branding/logo", PutLogoAsync).RequiresPermission(Permission.BrandingManage)

@@ -34,7 +34,8 @@ public static class CredentialApi
     /// </remarks>
     /// <param name="id">The application's <c>id</c>.</param>
     internal static async Task<Results<Created<ApplicationWithSecrets>, Problem>> RollAsync(
-        string id, HttpContext context, JsonBody<RollSecretBody> body, CurrentOperator caller, ApplicationEditor editor, ApplicationView view)
+        string id, HttpContext context, JsonBody<RollSecretBody> body, CurrentOperator caller, ApplicationEditor editor,
+        ApplicationView view)
     {
         if (body.Value is not { } wish)
             return body.Problem!;
@@ -61,7 +62,8 @@ public static class CredentialApi
     /// <param name="id">The application's <c>id</c>.</param>
     /// <param name="number">The secret's <c>number</c>.</param>
     internal static async Task<Results<Ok<OperatorApplication>, Problem>> EndAsync(
-        string id, int number, HttpContext context, CurrentOperator caller, ApplicationEditor editor, ApplicationView view, TimeProvider time)
+        string id, int number, HttpContext context, CurrentOperator caller, ApplicationEditor editor, ApplicationView view,
+        TimeProvider time)
     {
         if (new QueryReader(context.Request.Query).Problem is { } parameters)
             return parameters;

@@ -15,13 +15,16 @@ public static class EndpointApi
     /// <summary>Maps the routes.</summary>
     public static void MapEndpoints(this RouteGroupBuilder operators)
     {
-        operators.MapPut("/applications/{id}/webhooks", ChangeAsync).RequiresPermission(Permission.WebhooksManage).WithName("changeWebhooks")
+        operators.MapPut("/applications/{id}/webhooks", ChangeAsync).RequiresPermission(Permission.WebhooksManage)
+            .WithName("changeWebhooks")
             .WithMetadata(ApplicationExamples.ChangeWebhooks)
             .AnswersOfChange();
-        operators.MapDelete("/applications/{id}/webhooks", RemoveAsync).RequiresPermission(Permission.WebhooksManage).WithName("removeWebhooks")
+        operators.MapDelete("/applications/{id}/webhooks", RemoveAsync).RequiresPermission(Permission.WebhooksManage)
+            .WithName("removeWebhooks")
             .WithMetadata(ApplicationExamples.WebhooksRemoved)
             .AnswersOfChange();
-        operators.MapPost("/applications/{id}/webhooks/test", TryAsync).RequiresPermission(Permission.WebhooksManage).WithName("tryWebhook")
+        operators.MapPost("/applications/{id}/webhooks/test", TryAsync).RequiresPermission(Permission.WebhooksManage)
+            .WithName("tryWebhook")
             .WithMetadata(ApplicationExamples.Try)
             .AnswersOfChange();
         operators.MapPost("/applications/{id}/webhooks/{endpoint}/secret", RollAsync).RequiresPermission(Permission.WebhooksManage)

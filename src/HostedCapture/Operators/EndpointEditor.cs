@@ -25,7 +25,13 @@ public sealed class EndpointEditor(ApplicationEditor editor, StoredApplicationRe
             if (stored.Webhooks.All.FirstOrDefault(known => known.Url == url) is { } known)
             {
                 if (wish!.Secret is not null)
-                    errors.Add(new($"webhooks.{at}.secret", "saved") { Detail = "belongs to an address that is saved: roll its secret instead" });
+                {
+                    errors.Add(new($"webhooks.{at}.secret", "saved")
+                    {
+                        Detail = "belongs to an address that is saved: roll its secret instead",
+                    });
+                }
+
                 webhooks.Add(known);
                 continue;
             }
@@ -37,7 +43,8 @@ public sealed class EndpointEditor(ApplicationEditor editor, StoredApplicationRe
         }
 
         var after = stored with { Webhooks = new StoredWebhooks(webhooks) };
-        errors.AddRange(editor.Errors(after).Select(error => error with { Field = error.Field.Replace(".secrets", ".secret", StringComparison.Ordinal) }));
+        errors.AddRange(editor.Errors(after).Select(
+            error => error with { Field = error.Field.Replace(".secrets", ".secret", StringComparison.Ordinal) }));
         return (after, fresh, errors);
     }
 

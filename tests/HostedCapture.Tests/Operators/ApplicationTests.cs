@@ -1,44 +1,14 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using HostedCapture.Data;
 using HostedCapture.Tests.Applications;
-using HostedCapture.Tests.Pages;
 using Xunit;
-using Merchant = HostedCapture.Tests.Webhooks.Merchant;
+using static HostedCapture.Tests.Operators.OperatedApplications;
 
 namespace HostedCapture.Tests.Operators;
 
-/// <summary>Applications are made, changed and taken back by operators, and all of it is told by the audit log.</summary>
+/// <summary>Applications are changed and taken back by operators, and all of it is told by the audit log.</summary>
 public sealed class ApplicationTests(BothApps apps) : IClassFixture<BothApps>
 {
-    private const string Root = "/operator/applications";
-
-    [Theory, OnSqlite, OnPostgres]
-    public async Task A_New_Application_Calls_At_Once_With_The_Secret_That_Is_Shown_Once(DatabaseKind kind)
-    {
-        var app = await apps.OnAsync(kind);
-        using var client = app.Operator();
-        var body = Wish("Ñandú & Co");
-        body["branding"] = new JsonObject { ["name"] = "Ñandú", ["accent_color"] = "#1f6feb" };
-        var made = await client.SendAsync(Root, body);
-        Assert.Equal(201, made.Status);
-        var (id, secret) = (made.Get("application.id")!, made.Get("client_secret")!);
-        Assert.Equal($"{Root}/{id}", made.Header("Location"));
-        Assert.Equal("\"1\"", made.Header("ETag"));
-        Assert.Matches("^nandu-co", made.Get("application.client_id")!);
-        Assert.Equal(("database", "active", "1"), (made.Get("application.source"), made.Get("application.state"), made.Get("application.version")));
-        Assert.Equal("cybersource", made.Get("application.routes.CREDIT_CARD"));
-
-        using var shop = await ShopAsync(app, made);
-        var intent = await shop!.SendAsync("/tokenization/captures", Make.Intent());
-        Assert.Equal((201, id), (intent.Status, intent.Get("application")));
-        var read = await client.ReadAsync($"{Root}/{id}");
-        Assert.Equal((200, "\"1\""), (read.Status, read.Header("ETag")));
-        Assert.NotNull(read.Get("secrets.0.last_use_time"));
-        Assert.DoesNotContain(secret, read.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain(secret, await app.Database.RowsAsync(), StringComparison.Ordinal);
-    }
-
     [Theory, OnSqlite, OnPostgres]
     public async Task A_Bad_Application_Is_Refused_With_Every_Error_And_In_The_Words_Of_The_Configuration(DatabaseKind kind)
     {
@@ -147,153 +117,6 @@ public sealed class ApplicationTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task A_Rolled_Secret_Leaves_The_Old_One_Good_For_The_Overlap(DatabaseKind kind)
-    {
-        var app = await apps.OnAsync(kind);
-        using var client = app.Operator();
-        var made = await MadeAsync(client);
-        var id = made.Get("application.id")!;
-        Assert.Equal(["overlap_seconds required"], (await client.SendAsync($"{Root}/{id}/secrets", new JsonObject())).Errors);
-        Assert.Equal(["overlap_seconds range"], (await client.SendAsync($"{Root}/{id}/secrets", Overlap(-1))).Errors);
-        var last = await client.CallAsync(HttpMethod.Delete, $"{Root}/{id}/secrets/1");
-        Assert.Equal((409, "LAST_SECRET"), (last.Status, last.Get("error_code")));
-
-        var rolled = await client.SendAsync($"{Root}/{id}/secrets", Overlap(3600));
-        Assert.Equal(201, rolled.Status);
-        Assert.NotNull(await ShopAsync(app, made));
-        Assert.NotNull(await ShopAsync(app, rolled));
-
-        var ended = await client.CallAsync(HttpMethod.Delete, $"{Root}/{id}/secrets/1");
-        Assert.Equal((200, "False", "True"), (ended.Status, ended["secrets.0.valid"]!.GetValue<bool>().ToString(), ended["secrets.1.valid"]!.GetValue<bool>().ToString()));
-        Assert.Null(await ShopAsync(app, made));
-        Assert.NotNull(await ShopAsync(app, rolled));
-
-        var atOnce = await client.SendAsync($"{Root}/{id}/secrets", Overlap(0));
-        Assert.Null(await ShopAsync(app, rolled));
-        Assert.NotNull(await ShopAsync(app, atOnce));
-        Assert.Equal(404, (await client.CallAsync(HttpMethod.Delete, $"{Root}/{id}/secrets/9")).Status);
-        var told = await app.AuditAsync(id);
-        Assert.Equal(2, told.Count(row => row.Type == "credential.created"));
-        Assert.Single(told, row => row.Type == "credential.ended");
-        Assert.DoesNotContain(told, row => row.Detail?.Contains(rolled.Get("client_secret")!, StringComparison.Ordinal) == true);
-    }
-
-    [Theory, OnSqlite, OnPostgres]
-    public async Task A_Repeated_Creation_Makes_One_Application(DatabaseKind kind)
-    {
-        var app = await apps.OnAsync(kind);
-        using var client = app.Operator();
-        var (key, wish) = (Guid.NewGuid().ToString(), Wish("New Shop"));
-        wish["client_id"] = $"shop-{key}";
-        var replies = new[] { await client.SendAsync(Root, wish, ("Idempotency-Key", key)), await client.SendAsync(Root, wish, ("Idempotency-Key", key)) };
-        Assert.Equal(replies[0].Text, replies[1].Text);
-        Assert.Equal(201, replies[1].Status);
-    }
-
-    [Theory, OnSqlite, OnPostgres]
-    public async Task A_Logo_Is_Put_Shown_On_The_Page_And_Removed(DatabaseKind kind)
-    {
-        var app = await apps.OnAsync(kind);
-        using var client = app.Operator();
-        var made = await MadeAsync(client);
-        var id = made.Get("application.id")!;
-        var branded = await client.CallAsync(HttpMethod.Put, $"{Root}/{id}/branding", Make.Content(
-            new JsonObject { ["version"] = 1, ["name"] = "Aurora", ["accent_color"] = "#0f6b5c" }.ToJsonString()));
-        Assert.Equal((200, "Aurora"), (branded.Status, branded.Get("branding.name")));
-
-        var put = await PutLogoAsync(client, id, Encoding.UTF8.GetBytes(LogoRulesTests.GoodSvg), "image/svg+xml");
-        Assert.Equal(200, put.Status);
-        using var anonymous = app.Anonymous();
-        var logo = await anonymous.ReadAsync(new Uri(put.Get("branding.logo_url")!).AbsolutePath);
-        Assert.Equal((200, "image/svg+xml", LogoRulesTests.GoodSvg), (logo.Status, logo.Header("Content-Type"), logo.Text));
-        using var shop = (await ShopAsync(app, made))!;
-        using var person = app.Cardholder();
-        var page = await person.OpenAsync((await shop.CreateAsync()).Get("links.1.href")!);
-        Assert.Contains(new Uri(put.Get("branding.logo_url")!).AbsolutePath, page.Reply.Text, StringComparison.Ordinal);
-
-        var evil = await PutLogoAsync(client, id, Encoding.UTF8.GetBytes(LogoRulesTests.GoodSvg.Replace("<rect", "<script/><rect", StringComparison.Ordinal)), "image/svg+xml");
-        Assert.Equal([" logo"], evil.Errors);
-        Assert.Equal(413, (await PutLogoAsync(client, id, new byte[65_537], "image/png")).Status);
-        Assert.Equal(415, (await PutLogoAsync(client, id, LogoRulesTests.GoodPng, "image/gif")).Status);
-        Assert.Equal("3", (await client.ReadAsync($"{Root}/{id}")).Get("version"));
-
-        var removed = await client.CallAsync(HttpMethod.Delete, $"{Root}/{id}/branding/logo");
-        Assert.Equal((200, null), (removed.Status, removed.Get("branding.logo_url")));
-        Assert.Equal("Aurora", removed.Get("branding.name"));
-    }
-
-    [Theory, OnSqlite, OnPostgres]
-    public async Task A_New_Address_Of_Webhooks_Is_Tried_Before_It_Is_Saved(DatabaseKind kind)
-    {
-        await using var merchant = await Merchant.StartAsync();
-        var app = await apps.OnAsync(kind);
-        using var client = app.Operator();
-        var made = await MadeAsync(client);
-        var id = made.Get("application.id")!;
-        var trial = await client.SendAsync($"{Root}/{id}/webhooks/test", new JsonObject { ["url"] = merchant.Url });
-        Assert.Equal((200, "204"), (trial.Status, trial.Get("status")));
-        Assert.True(trial["passed"]!.GetValue<bool>());
-        var secret = trial.Get("secret")!;
-        Assert.True(merchant.Received[0].IsSignedWith(secret));
-        Assert.Equal("endpoint.ping", merchant.Received[0].Type);
-
-        merchant.Says(500);
-        var refused = await WebhooksAsync(client, id, 1, merchant.Url, secret);
-        Assert.Equal(["webhooks.0.url test"], refused.Errors);
-        Assert.Empty((await client.ReadAsync($"{Root}/{id}"))["webhooks"]!.AsArray());
-
-        merchant.Answer = null;
-        var saved = await WebhooksAsync(client, id, 1, merchant.Url, secret);
-        Assert.Equal(200, saved.Status);
-        Assert.Null(saved["webhook_secrets"]);
-        Assert.DoesNotContain(secret, saved.Text, StringComparison.Ordinal);
-        Assert.Equal(3, merchant.Received.Count);
-
-        using var shop = (await ShopAsync(app, made))!;
-        await shop.CreateAsync();
-        var events = await merchant.ReceivedAsync(4);
-        Assert.Equal("capture.created", events[3].Type);
-        Assert.True(events[3].IsSignedWith(secret));
-
-        var endpoint = saved.Get("application.webhooks.0.id")!;
-        var rolled = await client.SendAsync($"{Root}/{id}/webhooks/{endpoint}/secret", Overlap(3600));
-        Assert.Equal(201, rolled.Status);
-        await shop.CreateAsync();
-        events = await merchant.ReceivedAsync(5);
-        Assert.True(events[4].IsSignedWith(secret));
-        Assert.True(events[4].IsSignedWith(rolled.Get("webhook_secrets.0.secret")!));
-        Assert.Equal(404, (await client.SendAsync($"{Root}/{id}/webhooks/whe_1/secret", Overlap(0))).Status);
-
-        Assert.Empty((await client.CallAsync(HttpMethod.Delete, $"{Root}/{id}/webhooks"))["webhooks"]!.AsArray());
-        Assert.DoesNotContain(secret, await app.Database.RowsAsync(), StringComparison.Ordinal);
-    }
-
-    [Theory, OnSqlite, OnPostgres]
-    public async Task A_Test_Tells_The_Step_That_Failed(DatabaseKind kind)
-    {
-        var app = await apps.OnAsync(kind);
-        using var client = app.Operator();
-        var id = (await MadeAsync(client)).Get("application.id")!;
-        var path = $"{Root}/{id}/webhooks/test";
-        var closed = await client.SendAsync(path, new JsonObject { ["url"] = "http://127.0.0.1:1/hook" });
-        Assert.Equal("name True, address True, connect False", Steps(closed));
-        Assert.Equal("connect", closed.Get("error"));
-        var nowhere = await client.SendAsync(path, new JsonObject { ["url"] = "https://nowhere.invalid/hook" });
-        Assert.Equal("name False", Steps(nowhere));
-        Assert.Equal(["url inside"], (await client.SendAsync(path, new JsonObject { ["url"] = "http://10.0.0.1/hook" })).Errors);
-        Assert.Equal(["url url"], (await client.SendAsync(path, new JsonObject())).Errors);
-        Assert.Equal(["secret format"], (await client.SendAsync(path, new JsonObject { ["url"] = "http://127.0.0.1:1/", ["secret"] = "x" })).Errors);
-
-        var bad = await WebhooksAsync(client, id, 1, "http://127.0.0.1:1/a", null, "ftp://shop.example");
-        Assert.Equal(["webhooks.1.url url"], bad.Errors);
-        var twice = await WebhooksAsync(client, id, 1, "http://127.0.0.1:1/a", null, "http://127.0.0.1:1/a");
-        Assert.Equal(["webhooks duplicate"], twice.Errors);
-        var untested = new JsonObject { ["version"] = 1, ["without_test"] = true, ["webhooks"] = new JsonArray(new JsonObject { ["url"] = "http://127.0.0.1:1/a" }) };
-        var saved = await client.CallAsync(HttpMethod.Put, $"{Root}/{id}/webhooks", Make.Content(untested.ToJsonString()));
-        Assert.StartsWith("whsec_", saved.Get("webhook_secrets.0.secret"), StringComparison.Ordinal);
-    }
-
-    [Theory, OnSqlite, OnPostgres]
     public async Task A_Merchants_Administrator_Changes_Its_Own_Application_And_No_Other(DatabaseKind kind)
     {
         var own = Guid.NewGuid().ToString();
@@ -330,68 +153,5 @@ public sealed class ApplicationTests(BothApps apps) : IClassFixture<BothApps>
         Assert.Equal(all, read);
         Assert.Equal(all.Order(StringComparer.Ordinal), all);
         Assert.Equal(["state unknown_value"], (await client.ReadAsync($"{Root}?state=x")).Errors);
-    }
-
-    private static JsonObject Wish(string name, int? version = null)
-    {
-        var wish = new JsonObject
-        {
-            ["name"] = name,
-            ["return_origins"] = new JsonArray("http://www.mysite.cl", "https://requestb.in"),
-        };
-        if (version is not null)
-            wish["version"] = version;
-        return wish;
-    }
-
-    private static JsonObject Overlap(int seconds) => new() { ["overlap_seconds"] = seconds };
-
-    private static async Task<Reply> MadeAsync(HttpClient client)
-    {
-        var wish = Wish("New Shop");
-        wish["client_id"] = $"new-shop-{Guid.NewGuid():N}";
-        var made = await client.SendAsync(Root, wish);
-        Assert.Equal(201, made.Status);
-        return made;
-    }
-
-    private static Task<Reply> PutAsync(HttpClient client, string id, JsonObject wish, params (string, string)[] headers) =>
-        client.CallAsync(HttpMethod.Put, $"{Root}/{id}", Make.Content(wish.ToJsonString()), headers);
-
-    private static Task<Reply> PutLogoAsync(HttpClient client, string id, byte[] logo, string type)
-    {
-        var content = new ByteArrayContent(logo);
-        content.Headers.ContentType = new(type);
-        return client.CallAsync(HttpMethod.Put, $"{Root}/{id}/branding/logo", content);
-    }
-
-    private static Task<Reply> WebhooksAsync(HttpClient client, string id, int version, string url, string? secret, params string[] more)
-    {
-        var body = new JsonObject
-        {
-            ["version"] = version,
-            ["webhooks"] = new JsonArray([
-                new JsonObject { ["url"] = url, ["secret"] = secret }, .. more.Select(one => new JsonObject { ["url"] = one })]),
-        };
-        return client.CallAsync(HttpMethod.Put, $"{Root}/{id}/webhooks", Make.Content(body.ToJsonString()));
-    }
-
-    private static string Steps(Reply trial) =>
-        string.Join(", ", trial["steps"]!.AsArray().Select(step => $"{step!["step"]} {step["passed"]!.GetValue<bool>()}"));
-
-    /// <summary>A client with a token got by the secret in an answer; null when it is refused.</summary>
-    private static async Task<HttpClient?> ShopAsync(AppFixture app, Reply made)
-    {
-        var client = app.Anonymous();
-        var reply = await client.CallAsync(HttpMethod.Post, "/oauth2/token", new FormUrlEncodedContent(
-        [
-            new("grant_type", "client_credentials"),
-            new("client_id", made.Get("application.client_id")),
-            new("client_secret", made.Get("client_secret")),
-        ]));
-        if (reply.Status != 200)
-            return null;
-        client.DefaultRequestHeaders.Add("Authorization", $"Bearer {reply.Get("access_token")}");
-        return client;
     }
 }

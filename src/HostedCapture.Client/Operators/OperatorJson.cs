@@ -19,6 +19,18 @@ namespace HostedCapture.Client;
 [JsonSerializable(typeof(OperatorConfirm))]
 [JsonSerializable(typeof(OperatorRefund))]
 [JsonSerializable(typeof(SettleOperation))]
+[JsonSerializable(typeof(ApplicationPage))]
+[JsonSerializable(typeof(OperatorApplication))]
+[JsonSerializable(typeof(ApplicationWithSecrets))]
+[JsonSerializable(typeof(NewApplication))]
+[JsonSerializable(typeof(ChangeApplication))]
+[JsonSerializable(typeof(ChangeBranding))]
+[JsonSerializable(typeof(ChangeWebhooks))]
+[JsonSerializable(typeof(TakeBack))]
+[JsonSerializable(typeof(RollSecret))]
+[JsonSerializable(typeof(RollWebhookSecret))]
+[JsonSerializable(typeof(TryWebhook))]
+[JsonSerializable(typeof(EndpointTrial))]
 internal sealed partial class OperatorJson : JsonSerializerContext;
 
 /// <summary>A page of intents on the wire.</summary>

@@ -6,6 +6,8 @@ internal sealed class Operators(Api api) : IOperators
 
     public IOperatorPayments Payments { get; } = new OperatorPayments(api);
 
+    public IOperatorApplications Applications { get; } = new OperatorApplications(api);
+
     public Task<OperatorIdentity> MeAsync(CancellationToken cancellationToken) =>
         api.SendAsync(Call.Get("/operator/me"), OperatorJson.Default.OperatorIdentity, cancellationToken);
 

@@ -8,11 +8,25 @@ public sealed partial class ContractTests
 {
     private static readonly Dictionary<string, Type> s_operatorTypes = new()
     {
+        ["ApplicationPage"] = typeof(ApplicationPage),
+        ["ApplicationRoutes"] = typeof(ApplicationRoutes),
+        ["ApplicationWithSecrets"] = typeof(ApplicationWithSecrets),
         ["AttentionAnswer"] = typeof(OperatorAttention),
         ["AttentionItem"] = typeof(AttentionItem),
+        ["BrandingDefinition"] = typeof(Branding),
         ["CaptureFunnel"] = typeof(OperatorFunnel),
+        ["ChangeApplicationBody"] = typeof(ChangeApplication),
+        ["ChangeBrandingBody"] = typeof(ChangeBranding),
+        ["ChangeWebhook"] = typeof(ChangeWebhook),
+        ["ChangeWebhooksBody"] = typeof(ChangeWebhooks),
         ["DeclineCount"] = typeof(DeclineCount),
+        ["EndpointStep"] = typeof(EndpointStep),
+        ["EndpointTrial"] = typeof(EndpointTrial),
+        ["NewApplicationBody"] = typeof(NewApplication),
+        ["NewWebhookSecret"] = typeof(NewWebhookSecret),
         ["OperatorAnswer"] = typeof(OperatorIdentity),
+        ["OperatorApplication"] = typeof(OperatorApplication),
+        ["OperatorBranding"] = typeof(OperatorBranding),
         ["OperatorConfirm"] = typeof(OperatorConfirm),
         ["OperatorIntent"] = typeof(OperatorIntent),
         ["OperatorIntentPage"] = typeof(OperatorIntentPage),
@@ -21,19 +35,26 @@ public sealed partial class ContractTests
         ["OperatorPaymentPage"] = typeof(OperatorPaymentPage),
         ["OperatorReason"] = typeof(OperatorReason),
         ["OperatorRefund"] = typeof(OperatorRefund),
+        ["OperatorSecret"] = typeof(OperatorSecret),
+        ["OperatorWebhook"] = typeof(OperatorWebhook),
+        ["OperatorWebhookSecret"] = typeof(OperatorWebhookSecret),
         ["PermissionItem"] = typeof(OperatorPermission),
         ["ProviderLatency"] = typeof(ProviderLatency),
         ["RoleItem"] = typeof(OperatorRole),
         ["RoleList"] = typeof(OperatorRoles),
+        ["RollSecretBody"] = typeof(RollSecret),
+        ["RollWebhookSecretBody"] = typeof(RollWebhookSecret),
         ["SearchAnswer"] = typeof(SearchResult),
         ["SearchGroup"] = typeof(SearchGroup),
         ["SearchItem"] = typeof(SearchItem),
         ["SettleOperation"] = typeof(SettleOperation),
         ["SettleProposal"] = typeof(SettleProposal),
         ["StateCount"] = typeof(StateCount),
+        ["TakeBackBody"] = typeof(TakeBack),
         ["TimelineAnswer"] = typeof(TimelineAnswer),
         ["TimelineItem"] = typeof(TimelineItem),
         ["TodayNumbers"] = typeof(OperatorToday),
+        ["TryWebhookBody"] = typeof(TryWebhook),
     };
 
     private static async Task CallOperatorsAsync(Shop shop)
@@ -86,5 +107,25 @@ public sealed partial class ContractTests
         // A file is no JSON, which this shop's tap always answers with.
         await Assert.ThrowsAsync<HostedCaptureException>(() => operators.Intents.ExportAsync(Stream.Null, intents, ndjson: true));
         await Assert.ThrowsAsync<HostedCaptureException>(() => operators.Payments.ExportAsync(Stream.Null, payments, ndjson: true));
+        await CallApplicationsAsync(operators.Applications);
+    }
+
+    private static async Task CallApplicationsAsync(IOperatorApplications applications)
+    {
+        await foreach (var _ in applications.ListAsync("database", "active"))
+            continue;
+        await applications.GetAsync("a");
+        await applications.CreateAsync(new());
+        await applications.ChangeAsync("a", new());
+        await applications.TakeBackAsync("a", "reason");
+        await applications.RollSecretAsync("a", TimeSpan.FromDays(1));
+        await applications.EndSecretAsync("a", 1);
+        await applications.ChangeBrandingAsync("a", new());
+        await applications.PutLogoAsync("a", []);
+        await applications.RemoveLogoAsync("a");
+        await applications.TryWebhookAsync("a", "https://shop.example");
+        await applications.ChangeWebhooksAsync("a", new());
+        await applications.RemoveWebhooksAsync("a");
+        await applications.RollWebhookSecretAsync("a", "whe_1", TimeSpan.Zero);
     }
 }

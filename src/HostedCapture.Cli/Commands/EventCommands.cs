@@ -48,16 +48,17 @@ internal static class EventCommands
     private static async Task TailAsync(
         Run run, Hearing hearing, Beginning beginning, string[] only, bool follow, CancellationToken cancellationToken)
     {
-        for (var (after, caughtUp) = (beginning.After, false); ;)
+        var following = new Following(hearing, beginning.After, null, () => run.TellAsync(run.Texts["listen.replaced"]));
+        for (var caughtUp = false; ;)
         {
-            var page = await hearing.ReadAsync(after, wait: caughtUp, cancellationToken);
+            var page = await following.NextAsync(wait: caughtUp, cancellationToken);
             foreach (var one in page.Items.Where(one => IsWanted(one, beginning, only)))
                 await run.PrintAsync(Run.Node(one), () => Common.Line(one));
             if (page.Items.Count == 0 && !follow)
                 return;
             if (page.Items.Count == 0 && !caughtUp)
                 await run.TellAsync(run.Texts["events.ready"]);
-            (after, caughtUp) = (page.Next, caughtUp || page.Items.Count == 0);
+            caughtUp |= page.Items.Count == 0;
         }
     }
 

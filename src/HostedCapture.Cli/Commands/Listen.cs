@@ -58,6 +58,9 @@ internal static class Listen
                 ("seconds", (int)silence.TotalSeconds),
                 ("limit", (int)limits.DeafAfter.TotalSeconds)));
 
+    // By this machine's clock, which may be wrong by some minutes: rather an event too many.
+    private static readonly TimeSpan s_clockMargin = TimeSpan.FromMinutes(5);
+
     private static async Task<int> PrintSecretAsync(Run run)
     {
         var profile = SecretProfile(run, run.Caller());
@@ -74,7 +77,7 @@ internal static class Listen
         {
             Address = caller.Address.Value ?? throw new HcException(Exit.Usage, "no_address", run.Texts["error.no_address"]),
             WebhookSecret = Profile.NewSecret(),
-            Since = run.Terminal.Clock.GetUtcNow(),
+            Since = run.Terminal.Clock.GetUtcNow() - s_clockMargin,
         };
         run.Profiles.Keep(profile, makeCurrent: false);
         return profile;
@@ -101,7 +104,8 @@ internal static class Listen
         var hearing = new Hearing(session.Events, limits, run.Terminal.Clock, Trouble(run, limits));
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var pages = Channel.CreateBounded<EventPage>(1);
-        var hears = HearAsync(run, hearing, limits, pages.Writer, cursor.After, receiver, end.Token);
+        var following = new Following(hearing, cursor.After, cursor.Newest, () => run.TellAsync(run.Texts["listen.replaced"]));
+        var hears = HearAsync(run, following, limits, pages.Writer, receiver, end.Token);
         var forwards = delivery.RunAsync(pages.Reader, end.Token);
         try
         {
@@ -142,17 +146,16 @@ internal static class Listen
 
     private static async Task HearAsync(
         Run run,
-        Hearing hearing,
+        Following following,
         HearingLimits limits,
         ChannelWriter<EventPage> pages,
-        string? after,
         Uri receiver,
         CancellationToken cancellationToken)
     {
         for (var first = true; ; first = false)
         {
             // The first answer comes at once: then it is known that it is heard.
-            var page = await hearing.ReadAsync(after, wait: !first, cancellationToken);
+            var page = await following.NextAsync(wait: !first, cancellationToken);
             if (first)
                 await run.TellAsync(run.Text("listen.ready", ("url", receiver)));
             // An empty page says nothing but that it is heard.
@@ -167,11 +170,9 @@ internal static class Listen
                 }
                 catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
                 {
-                    await hearing.ReadAsync(after, wait: false, cancellationToken);
+                    await following.ListenAsync(cancellationToken);
                 }
             }
-
-            after = page.Next;
         }
     }
 }

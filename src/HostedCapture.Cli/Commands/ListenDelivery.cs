@@ -30,11 +30,11 @@ internal sealed class ListenDelivery(Run run, Forwarder forwarder, Cursor cursor
                     || (only.Length > 0 && !only.Contains(one.Type.Value, StringComparer.Ordinal)))
                     continue;
                 await ForwardAsync(one, cancellationToken);
-                cursor.Took(one.Id);
+                cursor.Took(one);
                 Count++;
             }
 
-            cursor.Passed(page.Next);
+            cursor.Passed(page);
         }
     }
 

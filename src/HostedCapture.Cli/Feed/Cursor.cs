@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using HostedCapture.Cli.Profiles;
+using HostedCapture.Client;
 
 namespace HostedCapture.Cli.Feed;
 
@@ -20,6 +21,9 @@ internal sealed class Cursor
 
     /// <summary>Events of that page that the receiver has.</summary>
     public IReadOnlyCollection<string> Done => _place.Done;
+
+    /// <summary>When the newest event happened that was read; null: none was.</summary>
+    public DateTimeOffset? Newest => _place.Newest;
 
     /// <summary>Events that happened earlier are passed over; null: none are.</summary>
     public DateTimeOffset? NotBefore => _place.NotBefore;
@@ -56,18 +60,16 @@ internal sealed class Cursor
     }
 
     /// <summary>The receiver has an event.</summary>
-    public void Took(string id)
+    public void Took(Event one)
     {
-        _place = _place with { Done = [.. _place.Done, id] };
+        _place = _place with { Done = [.. _place.Done, one.Id], Newest = one.Time };
         Write();
     }
 
     /// <summary>The receiver has all of the page.</summary>
-    public void Passed(string next)
+    public void Passed(EventPage page)
     {
-        if (next == _place.After)
-            return;
-        _place = _place with { After = next, Done = [] };
+        _place = _place with { After = page.Next, Done = [], Newest = page.Items[^1].Time };
         Write();
     }
 
@@ -80,6 +82,8 @@ internal sealed class Cursor
         public string? After { get; init; }
 
         public DateTimeOffset? NotBefore { get; init; }
+
+        public DateTimeOffset? Newest { get; init; }
 
         public IReadOnlyList<string> Done { get; init; } = [];
     }

@@ -31,6 +31,9 @@ internal sealed class Hearing(IEvents events, HearingLimits limits, TimeProvider
 
     private TimeSpan _silence;
 
+    /// <summary>How often nothing was heard for a while.</summary>
+    public int Silences { get; private set; }
+
     /// <summary>The events after a cursor, as soon as there are some; an empty page when there are none for a while.</summary>
     /// <param name="after">The cursor.</param>
     /// <param name="wait">Whether to wait for one.</param>
@@ -53,6 +56,8 @@ internal sealed class Hearing(IEvents events, HearingLimits limits, TimeProvider
                 return page;
             }
 
+            if (_silence == TimeSpan.Zero)
+                Silences++;
             _silence += Shortest(clock.GetElapsedTime(asked), limit);
             if (_silence >= limits.DeafAfter)
                 throw new DeafException(reason!, _silence);

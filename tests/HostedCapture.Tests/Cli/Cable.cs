@@ -43,6 +43,14 @@ internal sealed class Cable : IAsyncDisposable
             connection.Dispose();
     }
 
+    /// <summary>Puts it into another server.</summary>
+    public void Plug(string address)
+    {
+        Cut();
+        _port = new Uri(address).Port;
+        _cut = false;
+    }
+
     /// <summary>Nothing comes any more, and nothing breaks.</summary>
     public void Freeze() => _frozen = true;
 

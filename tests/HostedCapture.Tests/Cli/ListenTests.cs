@@ -184,12 +184,11 @@ public sealed class ListenTests : IAsyncLifetime
     [Fact]
     public async Task Whatever_Is_Killed_Under_It_No_Event_Is_Lost()
     {
-        const int Rounds = 8;
         var made = new List<string>();
         var listen = new HcProcess(_tool, "listen", "--forward-to", ForwardTo, "--deaf-after", "30");
         try
         {
-            for (var round = 0; round < Rounds; round++)
+            for (var round = 0; round < 8; round++)
             {
                 made.Add(await CreateAsync());
                 Action mend = (round % 4) switch
@@ -230,6 +229,37 @@ public sealed class ListenTests : IAsyncLifetime
             breaks();
             return mends;
         }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_Sandbox_Whose_Data_Was_Deleted_Is_Heard_From_Its_First_Event(bool isRunning)
+    {
+        var old = new List<string>();
+        for (var i = 0; i < 3; i++)
+            old.Add(await CreateAsync());
+        var listen = _tool.Begin("listen", "--forward-to", ForwardTo);
+        await _merchant.ReceivedAsync(3);
+        if (!isRunning)
+            await listen.DisposeAsync();
+
+        _network.Cut();
+        if (isRunning)
+            await listen.ToldAsync("Not heard");
+        await using var fresh = await new AppFixture().StartAsync();
+        _network.Plug(fresh.Address);
+        using var client = fresh.Client();
+        if (!isRunning)
+            listen = _tool.Begin("listen", "--forward-to", ForwardTo);
+        else
+            await listen.ToldAsync("Heard again");
+        var made = new List<string>();
+        for (var i = 0; i < 5; i++)
+            made.Add((await client.CreateAsync(Make.SmallIntent())).Get("id")!);
+        Assert.Equal([.. old, .. made], (await _merchant.ReceivedAsync(8)).Select(one => one.ObjectId));
+        Assert.Contains("other data", listen.Error, StringComparison.Ordinal);
+        await listen.DisposeAsync();
     }
 
     [Fact]

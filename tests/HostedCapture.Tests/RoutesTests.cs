@@ -48,7 +48,8 @@ public sealed class RoutesTests(AppFixture app) : IClassFixture<AppFixture>
                 .Replace("{id}", "1", StringComparison.Ordinal)
                 .Replace("{number:int}", "1", StringComparison.Ordinal)
                 .Replace("{endpoint}", "1", StringComparison.Ordinal)
-                .Replace("{method}", "token", StringComparison.Ordinal);
+                .Replace("{method}", "token", StringComparison.Ordinal)
+                .Replace("{name}", "quickpay", StringComparison.Ordinal);
             Assert.DoesNotContain('{', path);
             foreach (var method in route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods)
             {

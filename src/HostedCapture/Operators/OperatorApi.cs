@@ -39,6 +39,13 @@ public static class OperatorApi
         operators.MapCredentials();
         operators.MapEndpoints();
         operators.MapBranding();
+        RequestRoutes.MapRequests(operators);
+        DeliveryRoutes.MapDeliveries(operators);
+        AuditRoutes.MapAudit(operators);
+        GuardRoutes.MapGuard(operators);
+        ProviderRoutes.MapProviders(operators);
+        IntegrityRoutes.MapIntegrity(operators);
+        KeyRoutes.MapKeys(operators);
     }
 
     /// <summary>Read who calls</summary>

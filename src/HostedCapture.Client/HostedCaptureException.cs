@@ -56,4 +56,7 @@ public sealed class FieldError
 
     /// <summary>The same for people.</summary>
     public string Message { get; set; } = "";
+
+    /// <summary>Of a rule of the installation's configuration: the same exactly, in English; null for others.</summary>
+    public string? Detail { get; set; }
 }

@@ -42,8 +42,8 @@ public sealed class Program
         builder.Services.AddSecrets(settings.MasterKey, settings.Issuer.KeysPath);
         builder.Services.AddAudit(settings.Audited);
         builder.Services.AddApi(settings.ApiRequestsPerMinute, settings.Attempts.Lease);
-        builder.Services.AddPages(settings.Host, settings.Applications.Select(application => application.Branding));
-        builder.Services.AddApplications(settings.Applications, settings.Issuer);
+        builder.Services.AddPages(settings.Host);
+        builder.Services.AddApplications(settings.Applications, settings.ApplicationRules, settings.Issuer);
         builder.Services.AddProviders(settings.Providers);
         builder.Services.AddWebhooks(builder.Environment.IsDevelopment());
         builder.Services.AddAttempts(settings.Attempts);
@@ -57,6 +57,7 @@ public sealed class Program
 
         var app = builder.Build();
         await app.Services.GetRequiredService<Migrator>().RunAsync();
+        await app.Services.GetRequiredService<ApplicationWatch>().LookAsync();
 
         app.UseHead();
         app.UsePublicAddress();

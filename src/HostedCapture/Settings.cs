@@ -14,7 +14,7 @@ namespace HostedCapture;
 
 /// <summary>
 /// The whole configuration, read and validated once at the start. Every key is read in this file, those of
-/// <c>Applications</c> in <see cref="ApplicationSettings"/>, those of <c>Operators</c> in <see cref="OperatorKeys"/>.
+/// <c>Applications</c> in <see cref="ApplicationRules"/>, those of <c>Operators</c> in <see cref="OperatorKeys"/>.
 /// </summary>
 public sealed record Settings
 {
@@ -43,6 +43,9 @@ public sealed record Settings
 
     /// <summary>The applications.</summary>
     public required IReadOnlyList<Application> Applications { get; init; }
+
+    /// <summary>What an application may be, in the configuration and in the database.</summary>
+    public required ApplicationRules ApplicationRules { get; init; }
 
     /// <summary>Who may operate; null: nobody, and the operator API is off.</summary>
     public OperatorSettings? Operators { get; init; }
@@ -76,6 +79,7 @@ public sealed record Settings
             read.Number("Intents:MaxAttempts", 5, 1, 20));
         var attempts = new AttemptSettings(TimeSpan.FromSeconds(read.Number("Intents:LeaseSeconds", 60, 1, 600)));
         var providers = ReadProviders(read, environment);
+        var rules = new ApplicationRules(development, environment.ContentRootPath, providers.Keys);
         var settings = new Settings
         {
             Host = host,
@@ -86,7 +90,8 @@ public sealed record Settings
             Attempts = attempts,
             CardTesting = ReadCardTesting(read, development),
             Providers = providers,
-            Applications = ApplicationSettings.Read(read, environment, providers.Keys),
+            Applications = rules.ReadAll(read),
+            ApplicationRules = rules,
             Operators = OperatorKeys.Read(read, development, environment.ContentRootPath),
             ApiRequestsPerMinute = read.Switch("RateLimit:Enabled", !development)
                 ? read.Number("RateLimit:RequestsPerMinute", 600, 1, 1_000_000)
@@ -117,7 +122,7 @@ public sealed record Settings
             SecurityContact = ReadSecurityContact(read),
             MaxConnections = read.Number("MaxConnections", 2000, 16, 65_535),
             PageScript = read.OneOf("Page:Script", "on", "on", "off") == "on",
-            SupportUrl = ApplicationSettings.ReadSupportUrl(read, "Page"),
+            SupportUrl = ApplicationRules.ReadSupportUrl(read, "Page"),
         };
     }
 

@@ -13,6 +13,9 @@ public interface IOperators
     /// <summary>Payments of all of the operator's applications.</summary>
     IOperatorPayments Payments { get; }
 
+    /// <summary>The operator's applications themselves: settings, secrets, webhooks, look.</summary>
+    IOperatorApplications Applications { get; }
+
     /// <summary>Failed calls of the merchants' API.</summary>
     IOperatorRequests Requests { get; }
 

@@ -6,6 +6,8 @@ internal sealed class Operators(Api api) : IOperators
 
     public IOperatorPayments Payments { get; } = new OperatorPayments(api);
 
+    public IOperatorApplications Applications { get; } = new OperatorApplications(api);
+
     public IOperatorRequests Requests { get; } = new OperatorRequests(api);
 
     public IOperatorEvents Events { get; } = new OperatorEvents(api);

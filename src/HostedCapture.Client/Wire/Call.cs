@@ -10,6 +10,7 @@ namespace HostedCapture.Client;
 internal sealed class Call(HttpMethod method, string path, string? idempotencyKey = null)
 {
     private byte[]? _body;
+    private string _type = "application/json";
 
     /// <summary>GET.</summary>
     public static Call Get(string path) => new(HttpMethod.Get, path);
@@ -27,6 +28,13 @@ internal sealed class Call(HttpMethod method, string path, string? idempotencyKe
         return this;
     }
 
+    /// <summary>Gives it a file.</summary>
+    public Call With(byte[] file, string mediaType)
+    {
+        (_body, _type) = (file, mediaType);
+        return this;
+    }
+
     /// <summary>The request, made anew for each try.</summary>
     public HttpRequestMessage Request(Uri address, string token)
     {
@@ -37,7 +45,7 @@ internal sealed class Call(HttpMethod method, string path, string? idempotencyKe
         if (_body is not null)
         {
             request.Content = new ByteArrayContent(_body);
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(_type);
         }
 
         return request;

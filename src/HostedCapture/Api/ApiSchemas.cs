@@ -121,10 +121,12 @@ internal static class ApiSchemas
                     ["field"] = Text("As the wire names it: `cardholder.country`; empty for the body as a whole."),
                     ["code"] = Text("What is wrong: `required`, `too_long`, …"),
                     ["message"] = Text("The same for people, in the reader's language."),
+                    ["detail"] = Text("Of a rule of the configuration: the same exactly, in English."),
                 },
             },
         },
         ["state"] = Text("The state that stood in the way."),
+        ["version"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Description = "At `VERSION_STALE`: the newest version." },
         ["submitting"] = new OpenApiSchema
         {
             Type = JsonSchemaType.Boolean,

@@ -30,7 +30,11 @@ public sealed record ProblemBody(
 /// <summary>One wrong field.</summary>
 /// <param name="Field">The field as the wire names it: <c>cardholder.country</c>.</param>
 /// <param name="Code">What is wrong, as a code: <c>required</c>, <c>too_long</c>, …</param>
-public sealed record FieldError(string Field, string Code);
+public sealed record FieldError(string Field, string Code)
+{
+    /// <summary>The same exactly, in the words of the configuration's rules, in English; null: the code says all.</summary>
+    public string? Detail { get; init; }
+}
 
 /// <summary>An error as a result; its texts are chosen when it is written.</summary>
 /// <param name="status">The HTTP status.</param>
@@ -123,7 +127,9 @@ public sealed class Problem(int status, string code, string? text = null) : IRes
         if (Errors.Count > 0)
         {
             metaData["errors"] = Errors
-                .Select(error => new { error.Field, error.Code, Message = texts[$"field.{error.Code}"] })
+                .Select(object (error) => error.Detail is null
+                    ? new { error.Field, error.Code, Message = texts[$"field.{error.Code}"] }
+                    : new { error.Field, error.Code, Message = texts[$"field.{error.Code}"], error.Detail })
                 .ToArray();
         }
 

@@ -5,7 +5,7 @@ using HostedCapture.Pages;
 
 namespace HostedCapture.Applications;
 
-/// <summary>A merchant's integration, as configured under <c>Applications:n</c>.</summary>
+/// <summary>A merchant's integration, of the configuration (<c>Applications:n</c>) or of the database.</summary>
 public sealed record Application
 {
     /// <summary>Identifies it on the wire (<c>application</c>) and owns its intents.</summary>
@@ -45,26 +45,18 @@ public sealed record Application
     public IReadOnlyList<WebhookEndpoint> Webhooks { get; init; } = [];
 
     /// <summary>Whether a secret is one of the application's; takes the same time for every wrong one.</summary>
-    public bool HasSecret(string secret)
+    public bool HasSecret(string secret) => CredentialOf(secret) is not null;
+
+    /// <summary>The fingerprint of a secret that is one of the application's; null for a wrong one.</summary>
+    public string? CredentialOf(string secret)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(secret));
         var found = false;
         foreach (var known in SecretHashes)
             found |= CryptographicOperations.FixedTimeEquals(known, hash);
-        return found;
+        return found ? Fingerprint(hash) : null;
     }
-}
 
-/// <summary>The applications there are.</summary>
-/// <param name="all">As configured.</param>
-public sealed class ApplicationRegistry(IReadOnlyList<Application> all)
-{
-    /// <summary>All of them.</summary>
-    public IReadOnlyList<Application> All => all;
-
-    /// <summary>By its id; null when it is not configured (any more).</summary>
-    public Application? ById(string id) => all.FirstOrDefault(application => application.Id == id);
-
-    /// <summary>By its OAuth client id.</summary>
-    public Application? ByClientId(string clientId) => all.FirstOrDefault(application => application.ClientId == clientId);
+    /// <summary>Tells a secret from others, by its hash: enough to recognise it, too little to find it.</summary>
+    public static string Fingerprint(byte[] hash) => Convert.ToHexStringLower(hash.AsSpan(0, 8));
 }

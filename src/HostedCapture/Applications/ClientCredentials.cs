@@ -20,9 +20,11 @@ internal sealed class ClientCredentials
 
     private ClientCredentials((string Id, string Secret)[] readings) => _readings = readings;
 
-    /// <summary>The application that has this id and this secret, or null.</summary>
-    public Application? Find(ApplicationRegistry registry) =>
-        Find((id, secret) => registry.ByClientId(id) is { } application && application.HasSecret(secret) ? application : null);
+    /// <summary>The application that has this id and this secret, with the secret's fingerprint; or null.</summary>
+    public Client? Find(ApplicationRegistry registry) => Find(
+        (id, secret) => registry.ByClientId(id) is { } application && application.CredentialOf(secret) is { } credential
+            ? new Client(application, credential)
+            : null);
 
     /// <summary>The application that has this id, whatever the secret; or null.</summary>
     public Application? Named(ApplicationRegistry registry) => Find((id, _) => registry.ByClientId(id));
@@ -66,4 +68,9 @@ internal sealed class ClientCredentials
         var (id, secret) = (pair[..colon], pair[(colon + 1)..]);
         return new ClientCredentials([(WebUtility.UrlDecode(id), WebUtility.UrlDecode(secret)), (id, secret)]);
     }
+
+    /// <summary>An application that showed one of its secrets.</summary>
+    /// <param name="Application">Which.</param>
+    /// <param name="Credential">The secret's fingerprint.</param>
+    public sealed record Client(Application Application, string Credential);
 }

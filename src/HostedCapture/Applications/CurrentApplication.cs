@@ -15,19 +15,24 @@ public sealed record CurrentApplication(Application Application)
     /// <summary>Binds the parameter.</summary>
     /// <exception cref="InvalidOperationException">The route lets callers in without a token.</exception>
     public static ValueTask<CurrentApplication> BindAsync(HttpContext context) =>
-        context.User.FindFirstValue(Claim) is { } id
-            && context.RequestServices.GetRequiredService<ApplicationRegistry>().ById(id) is { } application
-            ? ValueTask.FromResult(new CurrentApplication(application))
+        context.User.Identities.OfType<Caller>().FirstOrDefault() is { } caller
+            ? ValueTask.FromResult(new CurrentApplication(caller.Application))
             : throw new InvalidOperationException(
                 $"No application calls {RequestName.Of(context)}: the route needs an authorization policy.");
 
     /// <summary>Who calls after a token was accepted: the application and its roles. Nothing else of the token is kept.</summary>
     internal static ClaimsPrincipal Principal(Application application, params ReadOnlySpan<string> roles)
     {
-        var identity = new ClaimsIdentity(BearerTokens.Scheme, Claim, ClaimTypes.Role);
+        var identity = new Caller(application);
         identity.AddClaim(new Claim(Claim, application.Id));
         foreach (var role in roles)
             identity.AddClaim(new Claim(ClaimTypes.Role, role));
         return new ClaimsPrincipal(identity);
+    }
+
+    // With the application as it was when the token was accepted: should it be taken back now, this request still has an owner.
+    private sealed class Caller(Application application) : ClaimsIdentity(BearerTokens.Scheme, Claim, ClaimTypes.Role)
+    {
+        public Application Application => application;
     }
 }

@@ -26,6 +26,9 @@ public sealed partial record ReturnOrigin(string? Scheme, string Host, int Port)
         _ => null,
     };
 
+    /// <summary>As configured.</summary>
+    public string Text => Scheme is null ? Host : new UriBuilder(Scheme, Host, Port).Uri.GetLeftPart(UriPartial.Authority);
+
     /// <summary>Whether an address lies at this origin.</summary>
     public bool Allows(Uri address) => Scheme is null
         ? address.IsLoopback

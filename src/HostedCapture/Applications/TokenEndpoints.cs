@@ -79,7 +79,8 @@ public static class TokenEndpoints
     }
 
     private static async Task<IResult> IssueOriginalAsync(
-        HttpContext context, ApplicationRegistry registry, TokenIssuer issuer, TokenLimits limits, AuditLog audit)
+        HttpContext context, ApplicationRegistry registry, TokenIssuer issuer, TokenLimits limits, CredentialUses uses,
+        AuditLog audit)
     {
         NeverStore(context.Response);
         var form = await PostedForm.ReadAsync(context, s_limits);
@@ -94,7 +95,7 @@ public static class TokenEndpoints
         }
 
         var credentials = ClientCredentials.Original(context.Request);
-        if (credentials?.Find(registry) is not { } application)
+        if (credentials?.Find(registry) is not { Application: var application, Credential: var credential })
         {
             await audit.WriteRefusalAsync(Refused(audit, credentials, registry));
             if (await limits.FailedAsync(context) is { } seconds)
@@ -108,12 +109,14 @@ public static class TokenEndpoints
         if (limits.Issue(application) is { } wait)
             return ApiLimits.TooMany(wait);
         await audit.WriteAsync(Issued(audit, application));
+        await uses.NoteAsync(application.Id, credential);
         var (token, expiresAt) = issuer.Issue(application);
         return TypedResults.Ok(new OriginalTokenAnswer("", "Bearer", token, expiresAt.ToUnixTimeSeconds()));
     }
 
     private static async Task<IResult> IssueStandardAsync(
-        HttpContext context, ApplicationRegistry registry, TokenIssuer issuer, IssuerSettings settings, TokenLimits limits, AuditLog audit)
+        HttpContext context, ApplicationRegistry registry, TokenIssuer issuer, IssuerSettings settings, TokenLimits limits,
+        CredentialUses uses, AuditLog audit)
     {
         NeverStore(context.Response);
         var form = await PostedForm.ReadAsync(context, s_limits);
@@ -126,7 +129,8 @@ public static class TokenEndpoints
             return Error(400, "invalid_request", "The client's secret is sent in two ways: use one.");
         var credentials = header ? ClientCredentials.Standard(context.Request)
             : id is not null && secret is not null ? new ClientCredentials(id, secret) : null;
-        if (credentials?.Find(registry) is not { } application || (id is not null && id != application.ClientId))
+        if (credentials?.Find(registry) is not { Application: var application, Credential: var credential }
+            || (id is not null && id != application.ClientId))
         {
             await audit.WriteRefusalAsync(Refused(audit, credentials, registry));
             if (await limits.FailedAsync(context) is { } seconds)
@@ -145,6 +149,7 @@ public static class TokenEndpoints
                 if (limits.Issue(application) is { } wait)
                     return TooMany(context, wait);
                 await audit.WriteAsync(Issued(audit, application));
+                await uses.NoteAsync(application.Id, credential);
                 return TypedResults.Ok(
                     new TokenAnswer(issuer.Issue(application).Token, "Bearer", (long)settings.TokenLifetime.TotalSeconds));
         }

@@ -1,7 +1,4 @@
-using System.Buffers.Text;
 using System.CommandLine;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using HostedCapture.Applications;
@@ -37,14 +34,14 @@ internal static class NewApplication
         if (name.Length is 0 or > 100 || name.Any(char.IsControl))
             return await console.MisusedAsync("NAME must have from 1 to 100 characters, none of them a control character.");
 
-        var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var secret = ClientSecret.New();
         var block = JsonSerializer.Serialize(
             new
             {
                 Id = Guid.NewGuid(),
                 Name = name,
-                ClientId = Slug(name),
-                ClientSecretsSha256 = new[] { Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret))) },
+                ClientId = ClientSecret.IdFor(name),
+                ClientSecretsSha256 = new[] { ClientSecret.Hash(secret) },
                 ReturnOrigins = s_exampleOrigins,
                 Webhooks = new[] { new { Url = "https://shop.example/webhooks", Secrets = new[] { WebhookSecret.Create() } } },
             },
@@ -57,26 +54,5 @@ internal static class NewApplication
             The client secret is shown only now; the configuration holds its hash:
             {secret}
             """);
-    }
-
-    /// <summary>A name as a client id: lower-case ASCII words, joined by dashes.</summary>
-    internal static string Slug(string name)
-    {
-        // Globalization is invariant here, so Unicode decomposition is not available.
-        const string Accented = "áàâãäåçéèêëíìîïñóòôõöúùûüý";
-        const string Plain = "aaaaaaceeeeiiiinooooouuuuy";
-        var slug = new StringBuilder();
-        foreach (var letter in name.ToLowerInvariant())
-        {
-            var ascii = Accented.IndexOf(letter, StringComparison.Ordinal) is >= 0 and var at ? Plain[at] : letter;
-            if (char.IsAsciiLetterOrDigit(ascii))
-                slug.Append(ascii);
-            else if (slug.Length > 0 && slug[^1] != '-')
-                slug.Append('-');
-        }
-
-        return slug.ToString().Trim('-') is { Length: > 0 } text
-            ? text
-            : $"application-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
     }
 }

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using HostedCapture.Applications;
 using HostedCapture.Operators;
 
 namespace HostedCapture.Commands;
@@ -56,7 +57,7 @@ internal static class NewOperator
         var block = JsonSerializer.Serialize(
             new
             {
-                Id = NewApplication.Slug(name),
+                Id = ClientSecret.IdFor(name),
                 Name = name,
                 Role = role.Role.ToString(),
                 SecretsSha256 = new[] { Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret))) },

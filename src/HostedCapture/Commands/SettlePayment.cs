@@ -50,6 +50,7 @@ internal static class SettlePayment
     {
         await using var services = Services(console, settings);
         await services.GetRequiredService<Migrator>().RunAsync();
+        await services.GetRequiredService<ApplicationWatch>().LookAsync();
         return await services.GetRequiredService<SettlingByHand>()
             .SettleAsync(operation, approved, handle, OperatorConsole.Operator) is { } problem
             ? await console.FailedAsync($"Not settled: {problem}")
@@ -66,7 +67,7 @@ internal static class SettlePayment
         services.AddSingleton(MasterKey.Load(settings.MasterKey, settings.Issuer.KeysPath));
         services.AddDatabase(settings.Database);
         services.AddAudit(settings.Audited);
-        services.AddApplications(settings.Applications, settings.Issuer);
+        services.AddApplications(settings.Applications, settings.ApplicationRules, settings.Issuer);
         services.AddProviders(settings.Providers);
         services.AddWebhooks(loopback: false);
         services.AddAttempts(settings.Attempts);

@@ -6,12 +6,15 @@ namespace HostedCapture.Hosting;
 /// <param name="configuration">All sources together.</param>
 public sealed class SettingsReader(IConfiguration configuration)
 {
-    private readonly List<string> _errors = [];
+    private readonly List<SettingFault> _faults = [];
     private readonly HashSet<string> _values = [];
     private readonly Dictionary<string, string> _effective = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The errors so far.</summary>
-    public IReadOnlyList<string> Errors => _errors;
+    public IReadOnlyList<SettingFault> Faults => _faults;
+
+    /// <summary>The errors so far, each as <c>key: problem</c>.</summary>
+    public IReadOnlyList<string> Errors => [.. _faults.Select(fault => $"{fault.Key}: {fault.Problem}")];
 
     /// <summary>The keys that were read and set, each as <c>key=value</c>, secrets included.</summary>
     public IReadOnlyCollection<string> Values => _values;
@@ -20,7 +23,10 @@ public sealed class SettingsReader(IConfiguration configuration)
     public IReadOnlyDictionary<string, string> Effective => _effective;
 
     /// <summary>Notes an error about a key.</summary>
-    public void Fail(string key, string problem) => _errors.Add($"{key}: {problem}");
+    /// <param name="key">The key.</param>
+    /// <param name="problem">What is wrong, in words.</param>
+    /// <param name="code">The same as a code, for answers of the API.</param>
+    public void Fail(string key, string problem, string code = "setting") => _faults.Add(new SettingFault(key, problem, code));
 
     /// <summary>The text of a key, or null when it is missing or empty.</summary>
     public string? Text(string key)
@@ -37,7 +43,7 @@ public sealed class SettingsReader(IConfiguration configuration)
     {
         if (Text(key) is { } value)
             return value;
-        Fail(key, "is required");
+        Fail(key, "is required", "required");
         return "";
     }
 
@@ -48,7 +54,7 @@ public sealed class SettingsReader(IConfiguration configuration)
             return Unset(key, fallback);
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= from && value <= to)
             return value;
-        Fail(key, $"must be a whole number from {from} to {to}, not '{text}'");
+        Fail(key, $"must be a whole number from {from} to {to}, not '{text}'", "range");
         return fallback;
     }
 
@@ -59,7 +65,7 @@ public sealed class SettingsReader(IConfiguration configuration)
             return Unset(key, fallback);
         if (bool.TryParse(text, out var value))
             return value;
-        Fail(key, $"must be true or false, not '{text}'");
+        Fail(key, $"must be true or false, not '{text}'", "unknown_value");
         return fallback;
     }
 
@@ -73,7 +79,7 @@ public sealed class SettingsReader(IConfiguration configuration)
                 return word;
         }
 
-        Fail(key, $"must be one of {string.Join(", ", allowed!)}, not '{text}'");
+        Fail(key, $"must be one of {string.Join(", ", allowed!)}, not '{text}'", "unknown_value");
         return fallback;
     }
 
@@ -88,7 +94,7 @@ public sealed class SettingsReader(IConfiguration configuration)
             return new Uri(text.TrimEnd('/'));
         }
 
-        Fail(key, $"must be an absolute http or https address without query, not '{text}'");
+        Fail(key, $"must be an absolute http or https address without query, not '{text}'", "url");
         return null;
     }
 
@@ -117,6 +123,12 @@ public sealed class SettingsReader(IConfiguration configuration)
     public IReadOnlyList<string> Children(string key) =>
         [.. configuration.GetSection(key).GetChildren().Select(child => child.Path)];
 }
+
+/// <summary>One error in a configuration.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Problem">What is wrong with it, in words.</param>
+/// <param name="Code">The same as a code.</param>
+public sealed record SettingFault(string Key, string Problem, string Code);
 
 /// <summary>The configuration is not usable; the message lists every error on a line of its own.</summary>
 public sealed class BadConfigurationException(IReadOnlyList<string> errors)

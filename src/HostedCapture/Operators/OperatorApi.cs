@@ -35,6 +35,10 @@ public static class OperatorApi
         ExportRoutes.MapExports(operators);
         SearchRoutes.MapSearch(operators);
         AttentionRoutes.MapAttention(operators);
+        operators.MapApplications();
+        operators.MapCredentials();
+        operators.MapEndpoints();
+        operators.MapBranding();
         RequestRoutes.MapRequests(operators);
         DeliveryRoutes.MapDeliveries(operators);
         AuditRoutes.MapAudit(operators);

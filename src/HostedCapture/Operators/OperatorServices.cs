@@ -26,6 +26,9 @@ public static class OperatorServices
         services.AddSingleton<SettlingTogether>();
         services.AddSingleton<OperatorSearch>();
         services.AddSingleton<Attention>();
+        services.AddSingleton<ApplicationView>();
+        services.AddSingleton<ApplicationEditor>();
+        services.AddSingleton<EndpointEditor>();
         services.AddSingleton<AuditVerification>();
         services.AddSingleton<ProviderBoard>();
         services.AddSingleton<IntegrityCheck>();

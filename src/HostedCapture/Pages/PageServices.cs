@@ -13,15 +13,13 @@ public static class PageServices
     /// <summary>Adds it.</summary>
     /// <param name="services">The application's services.</param>
     /// <param name="host">Decides the cookie: over plain http, in Development, it can be neither Secure nor <c>__Host-</c>.</param>
-    /// <param name="shops">Each shop's look.</param>
-    public static void AddPages(this IServiceCollection services, HostSettings host, IEnumerable<Branding> shops)
+    public static void AddPages(this IServiceCollection services, HostSettings host)
     {
         services.AddRazorComponents();
         // Letters stay letters: the page is UTF-8, and entities are three times as long.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddSingleton<Assets>();
-        services.AddSingleton(
-            provider => new Brands([.. shops], provider.GetRequiredService<Assets>(), provider.GetRequiredService<IWebHostEnvironment>()));
+        services.AddSingleton<Brands>();
         // Compression of a secret together with attacker-controlled text leaks the secret (BREACH). There is no such
         // pair here: a GET reflects only one of the languages; a typed name comes back only to a POST, which needs
         // the page's own token; and that token is encrypted anew for each page, so its bytes never repeat.

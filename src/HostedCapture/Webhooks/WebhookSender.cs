@@ -17,11 +17,9 @@ public sealed partial class WebhookSender(
 {
     private static readonly TimeSpan s_housekeeping = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<string, Lane> _lanes = applications.All
-        .SelectMany(application => application.Webhooks)
-        .ToDictionary(endpoint => endpoint.Id, endpoint => new Lane(endpoint));
+    private readonly Dictionary<string, Lane> _lanes = [];
     private readonly List<Task> _running = [];
-    private bool _registered;
+    private IReadOnlyList<Application>? _seen;
     private DateTimeOffset _housekeeping;
 
     /// <inheritdoc/>
@@ -56,9 +54,7 @@ public sealed partial class WebhookSender(
 
     private async Task KeepHouseAsync()
     {
-        if (!_registered)
-            await store.RegisterAsync(_lanes.Values.Select(lane => (lane.Endpoint.Id, lane.Endpoint.ApplicationId)));
-        _registered = true;
+        await FollowAsync();
         var now = time.GetUtcNow();
         if (now < _housekeeping)
             return;
@@ -66,6 +62,28 @@ public sealed partial class WebhookSender(
         if (await store.DropAsync(_lanes.Keys.ToHashSet()) is > 0 and var dropped)
             LogDropped(dropped);
         await store.SweepAsync();
+    }
+
+    // Applications come, change and go while the process runs.
+    private async Task FollowAsync()
+    {
+        var now = applications.All;
+        if (ReferenceEquals(now, _seen))
+            return;
+        var endpoints = now.SelectMany(application => application.Webhooks).ToDictionary(endpoint => endpoint.Id);
+        await store.RegisterAsync(endpoints.Values.Where(endpoint => !_lanes.ContainsKey(endpoint.Id))
+            .Select(endpoint => (endpoint.Id, endpoint.ApplicationId)));
+        foreach (var gone in _lanes.Keys.Except(endpoints.Keys).ToList())
+            _lanes.Remove(gone);
+        foreach (var endpoint in endpoints.Values)
+        {
+            if (_lanes.TryGetValue(endpoint.Id, out var lane))
+                lane.Endpoint = endpoint;
+            else
+                _lanes[endpoint.Id] = new Lane(endpoint);
+        }
+
+        _seen = now;
     }
 
     private async Task SendDueAsync()
@@ -146,8 +164,14 @@ public sealed partial class WebhookSender(
     {
         private volatile int _running;
         private volatile bool _troubled;
+        private volatile WebhookEndpoint _endpoint = endpoint;
 
-        public WebhookEndpoint Endpoint => endpoint;
+        /// <summary>As it is now: its secrets may be rolled.</summary>
+        public WebhookEndpoint Endpoint
+        {
+            get => _endpoint;
+            set => _endpoint = value;
+        }
 
         public int Running => _running;
 

@@ -1,3 +1,5 @@
+using HostedCapture.Hosting;
+
 namespace HostedCapture.Webhooks;
 
 /// <summary>Events and webhooks.</summary>
@@ -20,6 +22,7 @@ public static class WebhookServices
         services.AddHostedService(provider => provider.GetRequiredService<BulkResends>());
         services.AddSingleton(new AddressGuard(loopback));
         services.AddSingleton<WebhookClient>();
+        services.AddSingleton<EndpointProbe>();
         services.AddSingleton<WebhookMetrics>();
         services.AddHostedService<WebhookSender>();
     }

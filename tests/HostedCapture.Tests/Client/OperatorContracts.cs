@@ -10,13 +10,21 @@ public sealed partial class ContractTests
     {
         ["AllowanceItem"] = typeof(AllowanceItem),
         ["AllowanceList"] = typeof(AllowanceList),
+        ["ApplicationPage"] = typeof(ApplicationPage),
+        ["ApplicationRoutes"] = typeof(ApplicationRoutes),
+        ["ApplicationWithSecrets"] = typeof(ApplicationWithSecrets),
         ["AttentionAnswer"] = typeof(OperatorAttention),
         ["AttentionItem"] = typeof(AttentionItem),
         ["AuditItem"] = typeof(AuditItem),
         ["AuditPage"] = typeof(AuditPage),
         ["AuditVerdict"] = typeof(AuditVerdict),
+        ["BrandingDefinition"] = typeof(Branding),
         ["BrowserReportItem"] = typeof(BrowserReportItem),
         ["CaptureFunnel"] = typeof(OperatorFunnel),
+        ["ChangeApplicationBody"] = typeof(ChangeApplication),
+        ["ChangeBrandingBody"] = typeof(ChangeBranding),
+        ["ChangeWebhook"] = typeof(ChangeWebhook),
+        ["ChangeWebhooksBody"] = typeof(ChangeWebhooks),
         ["CheckPageOf"] = typeof(CheckPageOf),
         ["ConfigurationAnswer"] = typeof(ConfigurationAnswer),
         ["CreateAllowance"] = typeof(CreateAllowance),
@@ -28,6 +36,8 @@ public sealed partial class ContractTests
         ["EndpointDeliveries"] = typeof(EndpointDeliveries),
         ["EndpointItem"] = typeof(EndpointItem),
         ["EndpointList"] = typeof(EndpointList),
+        ["EndpointStep"] = typeof(EndpointStep),
+        ["EndpointTrial"] = typeof(EndpointTrial),
         ["FailedField"] = typeof(FailedField),
         ["FailedRequest"] = typeof(FailedRequest),
         ["FailedRequestPage"] = typeof(FailedRequestPage),
@@ -39,8 +49,12 @@ public sealed partial class ContractTests
         ["InventoryItem"] = typeof(InventoryItem),
         ["KeyItem"] = typeof(KeyItem),
         ["KeyList"] = typeof(KeyList),
+        ["NewApplicationBody"] = typeof(NewApplication),
+        ["NewWebhookSecret"] = typeof(NewWebhookSecret),
         ["OperationCount"] = typeof(OperationCount),
         ["OperatorAnswer"] = typeof(OperatorIdentity),
+        ["OperatorApplication"] = typeof(OperatorApplication),
+        ["OperatorBranding"] = typeof(OperatorBranding),
         ["OperatorConfirm"] = typeof(OperatorConfirm),
         ["OperatorDelivery"] = typeof(OperatorDelivery),
         ["OperatorDeliveryPage"] = typeof(OperatorDeliveryPage),
@@ -53,6 +67,9 @@ public sealed partial class ContractTests
         ["OperatorPaymentPage"] = typeof(OperatorPaymentPage),
         ["OperatorReason"] = typeof(OperatorReason),
         ["OperatorRefund"] = typeof(OperatorRefund),
+        ["OperatorSecret"] = typeof(OperatorSecret),
+        ["OperatorWebhook"] = typeof(OperatorWebhook),
+        ["OperatorWebhookSecret"] = typeof(OperatorWebhookSecret),
         ["PageCheckItem"] = typeof(PageCheckItem),
         ["PageFile"] = typeof(PageFile),
         ["PageHeader"] = typeof(PageHeader),
@@ -71,6 +88,8 @@ public sealed partial class ContractTests
         ["ResendProgress"] = typeof(ResendProgress),
         ["RoleItem"] = typeof(OperatorRole),
         ["RoleList"] = typeof(OperatorRoles),
+        ["RollSecretBody"] = typeof(RollSecret),
+        ["RollWebhookSecretBody"] = typeof(RollWebhookSecret),
         ["RotateSigningKeys"] = typeof(RotateSigningKeys),
         ["SearchAnswer"] = typeof(SearchResult),
         ["SearchGroup"] = typeof(SearchGroup),
@@ -79,9 +98,11 @@ public sealed partial class ContractTests
         ["SettleOperation"] = typeof(SettleOperation),
         ["SettleProposal"] = typeof(SettleProposal),
         ["StateCount"] = typeof(StateCount),
+        ["TakeBackBody"] = typeof(TakeBack),
         ["TimelineAnswer"] = typeof(TimelineAnswer),
         ["TimelineItem"] = typeof(TimelineItem),
         ["TodayNumbers"] = typeof(OperatorToday),
+        ["TryWebhookBody"] = typeof(TryWebhook),
         ["VerifyAudit"] = typeof(VerifyAudit),
     };
 
@@ -136,5 +157,25 @@ public sealed partial class ContractTests
         // A file is no JSON, which this shop's tap always answers with.
         await Assert.ThrowsAsync<HostedCaptureException>(() => operators.Intents.ExportAsync(Stream.Null, intents, ndjson: true));
         await Assert.ThrowsAsync<HostedCaptureException>(() => operators.Payments.ExportAsync(Stream.Null, payments, ndjson: true));
+        await CallApplicationsAsync(operators.Applications);
+    }
+
+    private static async Task CallApplicationsAsync(IOperatorApplications applications)
+    {
+        await foreach (var _ in applications.ListAsync("database", "active"))
+            continue;
+        await applications.GetAsync("a");
+        await applications.CreateAsync(new());
+        await applications.ChangeAsync("a", new());
+        await applications.TakeBackAsync("a", "reason");
+        await applications.RollSecretAsync("a", TimeSpan.FromDays(1));
+        await applications.EndSecretAsync("a", 1);
+        await applications.ChangeBrandingAsync("a", new());
+        await applications.PutLogoAsync("a", []);
+        await applications.RemoveLogoAsync("a");
+        await applications.TryWebhookAsync("a", "https://shop.example");
+        await applications.ChangeWebhooksAsync("a", new());
+        await applications.RemoveWebhooksAsync("a");
+        await applications.RollWebhookSecretAsync("a", "whe_1", TimeSpan.Zero);
     }
 }

@@ -1,3 +1,4 @@
+using HostedCapture.Tests.Hosting;
 using Xunit;
 
 namespace HostedCapture.Tests.Webhooks;

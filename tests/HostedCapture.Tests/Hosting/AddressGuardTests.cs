@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using HostedCapture.Webhooks;
+using HostedCapture.Hosting;
 using Xunit;
 
-namespace HostedCapture.Tests.Webhooks;
+namespace HostedCapture.Tests.Hosting;
 
 /// <summary>A webhook reaches nothing inside, however its address is written.</summary>
 public sealed class AddressGuardTests

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace HostedCapture.Webhooks;
+namespace HostedCapture.Hosting;
 
 /// <summary>
 /// Keeps webhooks from reaching inside the network: checks an address when it is configured, and again every address its name
@@ -31,6 +31,8 @@ public sealed class AddressGuard(bool loopback, Func<string, CancellationToken, 
 
     // An IPv4 address behind a translator (RFC 6052) is checked as IPv4.
     private static readonly IPNetwork s_translated = IPNetwork.Parse("64:ff9b::/96");
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     private static readonly string[] s_insideNames = ["localhost", "local", "internal", "intranet", "lan", "home.arpa"];
 
@@ -72,12 +74,28 @@ public sealed class AddressGuard(bool loopback, Func<string, CancellationToken, 
             && !Array.Exists(s_insideNames, name => host.EndsWith($".{name}", StringComparison.OrdinalIgnoreCase));
     }
 
+    /// <summary>
+    /// Why nothing may be sent to a URL: <c>name</c>, it is not known; <c>address</c>, it lies inside. Null: it may be, for now.
+    /// </summary>
+    public async Task<string?> FaultOfAsync(Uri url)
+    {
+        try
+        {
+            return Allows(url) && Array.TrueForAll(await AddressesAsync(url.IdnHost, CancellationToken.None).WaitAsync(s_patience), Allows)
+                ? null
+                : "address";
+        }
+        catch (Exception exception) when (exception is SocketException or TimeoutException)
+        {
+            return "name";
+        }
+    }
+
     /// <summary>Connects to a host, when every address it has may be connected to.</summary>
     /// <exception cref="InsideAddressException">One of them lies inside; nothing was sent to any.</exception>
     public async Task<Stream> ConnectAsync(DnsEndPoint host, CancellationToken cancellation)
     {
-        var name = host.Host.Trim('[', ']');
-        var addresses = IPAddress.TryParse(name, out var literal) ? [literal] : await resolve(name, cancellation);
+        var addresses = await AddressesAsync(host.Host, cancellation);
         if (!Array.TrueForAll(addresses, Allows))
             throw new InsideAddressException();
 
@@ -93,6 +111,12 @@ public sealed class AddressGuard(bool loopback, Func<string, CancellationToken, 
             socket.Dispose();
             throw;
         }
+    }
+
+    private Task<IPAddress[]> AddressesAsync(string host, CancellationToken cancellation)
+    {
+        var name = host.Trim('[', ']');
+        return IPAddress.TryParse(name, out var literal) ? Task.FromResult<IPAddress[]>([literal]) : resolve(name, cancellation);
     }
 }
 

@@ -68,7 +68,7 @@ public sealed class HostileBodyTests(AppFixture app) : IClassFixture<AppFixture>
         foreach (var path in await FormsAsync())
         {
             foreach (var type in types)
-                await AssertAsync(path, await RawAsync(path, type, "Content-Length: 3", "--x"), path == "/oauth2/token" ? 400 : 415);
+                await AssertAsync(path, await RawAsync(path, type, "Content-Length: 3", "--x"), path is "/oauth2/token" or "/operator/token" ? 400 : 415);
         }
     }
 
@@ -98,6 +98,9 @@ public sealed class HostileBodyTests(AppFixture app) : IClassFixture<AppFixture>
             await AssertAsync("/pay/x", await RawAsync("/pay/x", Form, $"Content-Length: {length}", new string('a', length)), 413);
         await AssertAsync("/pay/x", await RawAsync("/pay/x", Form, $"Content-Length: {8 * 1024}", new string('a', 8 * 1024)), 400);
     }
+
+    private Task<string> TokenAsync(string path) =>
+        path.StartsWith("/operator/", StringComparison.Ordinal) ? app.OperatorTokenAsync() : app.TokenAsync();
 
     private static bool IsToken(string path) => path.EndsWith("/token", StringComparison.Ordinal);
 
@@ -136,7 +139,7 @@ public sealed class HostileBodyTests(AppFixture app) : IClassFixture<AppFixture>
     private static void AssertShape(string path, string said)
     {
         var shape = path.StartsWith("/pay", StringComparison.Ordinal) || path.StartsWith("/capture", StringComparison.Ordinal) ? Shape.Page
-            : path == "/oauth2/token" ? Shape.Token : Shape.Problem;
+            : path is "/oauth2/token" or "/operator/token" ? Shape.Token : Shape.Problem;
         Assert.Contains(
             shape switch
             {
@@ -152,7 +155,7 @@ public sealed class HostileBodyTests(AppFixture app) : IClassFixture<AppFixture>
             POST {path} HTTP/1.1
             Host: localhost
             Connection: close
-            Authorization: {(path.StartsWith("/providers", StringComparison.Ordinal) ? "Basic anVzcGF5OnRlc3Qtd2ViaG9vay1wYXNzd29yZA==" : IsToken(path) ? "Basic demo-shop:demo-secret" : $"Bearer {await app.TokenAsync()}")}
+            Authorization: {(path.StartsWith("/providers", StringComparison.Ordinal) ? "Basic anVzcGF5OnRlc3Qtd2ViaG9vay1wYXNzd29yZA==" : IsToken(path) ? "Basic demo-shop:demo-secret" : $"Bearer {await TokenAsync(path)}")}
             Content-Type: {type}
             {length}
 

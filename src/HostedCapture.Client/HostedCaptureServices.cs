@@ -22,14 +22,37 @@ public static class HostedCaptureServices
     {
         services.AddOptions<HostedCaptureOptions>().Configure(configure);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HostedCaptureOptions>, HostedCaptureOptions.Validator>());
-        services.TryAddSingleton<Transport>();
-        services.TryAddSingleton<AccessTokens>();
+        services.TryAddSingleton(provider => new Transport(
+            provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<IOptions<HostedCaptureOptions>>()));
+        services.TryAddSingleton(provider => new AccessTokens(provider.GetRequiredService<Transport>()));
         services.TryAddSingleton<Api>();
         services.TryAddSingleton<ICaptures, Captures>();
         services.TryAddSingleton<IPayments, Payments>();
         services.TryAddSingleton<IEvents, Events>();
         services.TryAddSingleton<IDeliveries, Deliveries>();
         return services.AddHttpClient(Transport.ClientName)
+            .ConfigurePrimaryHttpMessageHandler(() => new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false })
+            .RedactLoggedHeaders(["Authorization"]);
+    }
+
+    /// <summary>
+    /// Registers <see cref="IOperators"/> for a machine account of the operator API: <see cref="HostedCaptureOptions.ClientId"/> is its
+    /// id. It may stand beside <see cref="AddHostedCapture"/>; the two share nothing.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets the options; <see cref="HostedCaptureOptions.BaseAddress"/> and the credentials are required.</param>
+    /// <returns>The builder of its HTTP client. Add no handler that repeats requests.</returns>
+    public static IHttpClientBuilder AddHostedCaptureOperators(this IServiceCollection services, Action<HostedCaptureOptions> configure)
+    {
+        services.AddOptions<HostedCaptureOptions>(Transport.OperatorsName).Configure(configure);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HostedCaptureOptions>, HostedCaptureOptions.Validator>());
+        services.TryAddSingleton<IOperators>(provider =>
+        {
+            var options = Options.Create(provider.GetRequiredService<IOptionsMonitor<HostedCaptureOptions>>().Get(Transport.OperatorsName));
+            var transport = new Transport(provider.GetRequiredService<IHttpClientFactory>(), options, Transport.OperatorsName);
+            return new Operators(new Api(transport, new AccessTokens(transport, AccessTokens.Operators)));
+        });
+        return services.AddHttpClient(Transport.OperatorsName)
             .ConfigurePrimaryHttpMessageHandler(() => new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false })
             .RedactLoggedHeaders(["Authorization"]);
     }

@@ -5,8 +5,14 @@ using System.Text;
 namespace HostedCapture.Client;
 
 /// <summary>The access token: fetched once for all callers, and anew a minute before its end.</summary>
-internal sealed class AccessTokens(Transport transport) : IDisposable
+internal sealed class AccessTokens(Transport transport, string route = AccessTokens.Applications) : IDisposable
 {
+    /// <summary>Where applications get theirs.</summary>
+    public const string Applications = "/oauth2/token";
+
+    /// <summary>Where operators' machine accounts get theirs.</summary>
+    public const string Operators = "/operator/token";
+
     private static readonly TimeSpan s_margin = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim _fetching = new(1);
@@ -56,7 +62,7 @@ internal sealed class AccessTokens(Transport transport) : IDisposable
     {
         // RFC 6749, section 2.3.1: both parts are form-urlencoded first.
         var pair = $"{Uri.EscapeDataString(transport.Options.ClientId)}:{Uri.EscapeDataString(transport.Options.ClientSecret)}";
-        return new HttpRequestMessage(HttpMethod.Post, new Uri(address, "/oauth2/token"))
+        return new HttpRequestMessage(HttpMethod.Post, new Uri(address, route))
         {
             Headers = { Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair))) },
             Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]),

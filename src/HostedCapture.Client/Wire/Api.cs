@@ -28,6 +28,23 @@ internal sealed class Api(Transport transport, AccessTokens tokens)
     public async Task<T> SendAsync<T>(Call call, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         (await SendAsync(call, cancellationToken).ConfigureAwait(false)).Read(type);
 
+    /// <summary>Copies a file as it comes.</summary>
+    /// <exception cref="HostedCaptureException">The API refused, or the answer was cut off: a part may have been copied.</exception>
+    public async Task CopyAsync(string path, Stream to, CancellationToken cancellationToken)
+    {
+        for (var isRetry = false; ; isRetry = true)
+        {
+            var token = await tokens.GetAsync(cancellationToken).ConfigureAwait(false);
+            var reply = await transport.CopyAsync(address => Call.Get(path).Request(address, token), to, cancellationToken)
+                .ConfigureAwait(false);
+            if (reply is null)
+                return;
+            if (reply.Status != Unauthorized || isRetry)
+                throw reply.Error();
+            tokens.Forget(token);
+        }
+    }
+
     /// <summary>Reads page after page.</summary>
     public async IAsyncEnumerable<T> ListAsync<T, TPage>(
         string path,

@@ -7,10 +7,13 @@ namespace HostedCapture.Client;
 /// Without an answer every request of this client may be sent again: GET, PUT and DELETE by their nature, POST by its idempotency
 /// key.
 /// </remarks>
-internal sealed class Transport(IHttpClientFactory clients, IOptions<HostedCaptureOptions> options)
+internal sealed class Transport(IHttpClientFactory clients, IOptions<HostedCaptureOptions> options, string name = Transport.ClientName)
 {
     /// <summary>The name of its HTTP client.</summary>
     public const string ClientName = "HostedCapture";
+
+    /// <summary>The name of the HTTP client of operators, and of their options.</summary>
+    public const string OperatorsName = "HostedCapture.Operators";
 
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(500);
 
@@ -29,6 +32,34 @@ internal sealed class Transport(IHttpClientFactory clients, IOptions<HostedCaptu
         }
     }
 
+    /// <summary>Sends a request once, and copies what it answers as it comes; the reply, when it is not that.</summary>
+    public async Task<Reply?> CopyAsync(Func<Uri, HttpRequestMessage> request, Stream to, CancellationToken cancellationToken)
+    {
+        using var client = clients.CreateClient(name);
+        // A long answer takes as long as it takes; the caller ends it.
+        client.Timeout = Timeout.InfiniteTimeSpan;
+        using var message = request(Options.BaseAddress!);
+        try
+        {
+            using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+                .ConfigureAwait(false);
+            var type = response.Content.Headers.ContentType?.MediaType;
+            if (!response.IsSuccessStatusCode || type is "application/json" or "application/problem+json" or null)
+                return await Reply.OfAsync(response).ConfigureAwait(false);
+#if NETSTANDARD2_0
+            using var body = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
+            await body.CopyToAsync(to, 81_920, cancellationToken).ConfigureAwait(false);
+#else
+            await response.Content.CopyToAsync(to, cancellationToken).ConfigureAwait(false);
+#endif
+            return null;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            return Reply.None(exception);
+        }
+    }
+
     private static TimeSpan? PauseAfter(Reply reply, int tries)
     {
         var own = TimeSpan.FromTicks(s_firstPause.Ticks << tries);
@@ -42,7 +73,7 @@ internal sealed class Transport(IHttpClientFactory clients, IOptions<HostedCaptu
     {
         try
         {
-            using var client = clients.CreateClient(ClientName);
+            using var client = clients.CreateClient(name);
             using var message = request(Options.BaseAddress!);
             message.Headers.TryAddWithoutValidation("Accept", "application/json, application/problem+json");
             if (Options.Language is { } language)

@@ -27,6 +27,12 @@ internal sealed class Shop : IAsyncDisposable
             (to.ClientId, to.ClientSecret) = (AppFixture.DemoShop, "demo-secret");
             options?.Invoke(to);
         }).AddHttpMessageHandler(() => new Handler(Tap));
+        services.AddHostedCaptureOperators(to =>
+        {
+            to.BaseAddress = new Uri(address);
+            (to.ClientId, to.ClientSecret) = (OperatorAccounts.Administrator, "demo-secret");
+            options?.Invoke(to);
+        }).AddHttpMessageHandler(() => new Handler(Tap));
         _services = services.BuildServiceProvider();
     }
 
@@ -37,6 +43,8 @@ internal sealed class Shop : IAsyncDisposable
     public IPayments Payments => _services.GetRequiredService<IPayments>();
 
     public IEvents Events => _services.GetRequiredService<IEvents>();
+
+    public IOperators Operators => _services.GetRequiredService<IOperators>();
 
     public IDeliveries Deliveries => _services.GetRequiredService<IDeliveries>();
 

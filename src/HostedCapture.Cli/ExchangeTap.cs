@@ -24,8 +24,11 @@ internal sealed class ExchangeTap(TextWriter? curl)
         var address = request.RequestUri!;
         if (address.AbsolutePath is TokenPath or OperatorTokenPath)
         {
+            var credentials = address.AbsolutePath == TokenPath
+                ? "$HC_CLIENT_ID:$HC_CLIENT_SECRET"
+                : "$HC_OPERATOR_ID:$HC_OPERATOR_SECRET";
             if (!_toldToken)
-                await curl.WriteLineAsync($"TOKEN=$(curl -s {Quoted(address.ToString())} -u \"{(address.AbsolutePath == TokenPath ? "$HC_CLIENT_ID:$HC_CLIENT_SECRET" : "$HC_OPERATOR_ID:$HC_OPERATOR_SECRET")}\" "
+                await curl.WriteLineAsync($"TOKEN=$(curl -s {Quoted(address.ToString())} -u \"{credentials}\" "
                     + "-d grant_type=client_credentials | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')");
             _toldToken = true;
             return;

@@ -3,7 +3,9 @@ using HostedCapture.Client;
 
 namespace HostedCapture.Cli.Commands;
 
-/// <summary><c>operator payments</c>: payments of all of the operator's applications, their money, and operations nobody knows of.</summary>
+/// <summary>
+/// <c>operator payments</c>: payments of all of the operator's applications, their money, and operations nobody knows of.
+/// </summary>
 internal static class OperatorPayments
 {
     private const string Approved = "approved";
@@ -12,9 +14,9 @@ internal static class OperatorPayments
     public static Command Command(Hc hc, Option<string?> who) => new("payments", hc.Texts["operator.payments"])
     {
         List(hc, who), Get(hc, who), Timeline(hc, who), Settle(hc, who),
-        Move(hc, who, "confirm", true, (run, payments, asked, ct) => payments.ConfirmAsync(asked.Id, asked.Amount, asked.Reason, asked.Key, ct)),
-        Move(hc, who, "void", false, (run, payments, asked, ct) => payments.VoidAsync(asked.Id, asked.Reason, asked.Key, ct)),
-        Move(hc, who, "refund", true, (run, payments, asked, ct) => payments.RefundAsync(asked.Id, asked.Amount, asked.Reason, asked.Key, ct)),
+        Move(hc, who, "confirm", true, (to, asked, ct) => to.ConfirmAsync(asked.Id, asked.Amount, asked.Reason, asked.Key, ct)),
+        Move(hc, who, "void", false, (to, asked, ct) => to.VoidAsync(asked.Id, asked.Reason, asked.Key, ct)),
+        Move(hc, who, "refund", true, (to, asked, ct) => to.RefundAsync(asked.Id, asked.Amount, asked.Reason, asked.Key, ct)),
     };
 
     private static string Show(OperatorPayment payment) => string.Join('\n', (payment.Operations ?? [])
@@ -114,7 +116,7 @@ internal static class OperatorPayments
         Option<string?> who,
         string name,
         bool takesAmount,
-        Func<Run, IOperatorPayments, Asked, CancellationToken, Task<Outcome<OperatorPayment>>> move)
+        Func<IOperatorPayments, Asked, CancellationToken, Task<Outcome<OperatorPayment>>> move)
     {
         var id = Common.Id(hc);
         var amount = new Option<decimal?>("--amount") { Description = hc.Texts["option.part"], HelpName = "5000" };
@@ -127,7 +129,7 @@ internal static class OperatorPayments
         {
             await using var session = await run.OpenOperatorAsync(run.Get(who));
             var asked = new Asked(run.Get(id), takesAmount ? run.Get(amount) : null, run.Get(reason), run.Get(key));
-            return await PaymentCommands.ShowAsync(run, await move(run, session.Operators.Payments, asked, cancellationToken), Show);
+            return await PaymentCommands.ShowAsync(run, await move(session.Operators.Payments, asked, cancellationToken), Show);
         });
     }
 

@@ -139,7 +139,9 @@ public sealed partial class ContractTests(OpenApiProduct product) : IClassFixtur
         foreach (var request in shop.Tap.Requests.Where(request => request.Path is not ("/oauth2/token" or "/operator/token")))
         {
             var (method, path, operation) =
-                Operations().Single(one => one.Method == request.Method && Template(one.Path).IsMatch(request.Path));
+                Operations().Where(one => one.Method == request.Method && Template(one.Path).IsMatch(request.Path))
+                    // A word goes before a parameter.
+                    .OrderBy(one => one.Path.Count(letter => letter == '{')).First();
             called.Add((string)operation["operationId"]!);
             var known = operation["parameters"]!.AsArray().Select(one => (string?)one!["name"]).ToList();
             var sent = request.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')[0]);

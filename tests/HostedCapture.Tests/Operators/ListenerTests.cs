@@ -18,6 +18,7 @@ public sealed class ListenerTests
         var folder = Directory.CreateTempSubdirectory("hc-listener").FullName;
         await using var app = await Program.BuildAsync(new WebApplicationOptions
         {
+            ApplicationName = "HostedCapture",
             EnvironmentName = "Development",
             ContentRootPath = AppContext.BaseDirectory,
             Args =

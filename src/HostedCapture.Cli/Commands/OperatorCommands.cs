@@ -19,6 +19,8 @@ internal static class OperatorCommands
             Search(hc, id),
             OperatorIntents.Command(hc, id),
             OperatorPayments.Command(hc, id),
+            OperatorChecks.Audit(hc, id),
+            OperatorChecks.PageCheck(hc, id),
         };
     }
 

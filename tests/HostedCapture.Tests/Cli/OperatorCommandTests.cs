@@ -86,6 +86,20 @@ public sealed class OperatorCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_Audit_Log_And_The_Card_Page_Are_Checked()
+    {
+        await _tool.JsonAsync("intents", "create");
+        JsonNode? verdict = null;
+        await Until.TrueAsync(
+            async () => (long)(verdict = await JsonAsync("operator audit verify"))["rows"]! > 0, () => $"rows are linked: {verdict}");
+        Assert.True((bool)verdict!["good"]!);
+        Assert.True((bool)(await JsonAsync("operator audit verify", "--known", (string)verdict["last"]!))["good"]!);
+        var gone = await _tool.RunAsync("operator", "audit", "verify", "--known", "1:" + new string('0', 64), "--json");
+        Assert.Equal((1, false), (gone.Code, (bool)JsonNode.Parse(gone.Output)!["good"]!));
+        Assert.True((bool)(await JsonAsync("operator page-check"))["good"]!);
+    }
+
+    [Fact]
     public async Task Curl_Prints_The_Request_And_No_Secret()
     {
         var ran = await _tool.RunAsync("operator", "attention", "--curl");

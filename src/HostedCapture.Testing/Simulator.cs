@@ -59,7 +59,7 @@ public readonly record struct ProviderAnswer(string Word)
     /// <summary>Fails with HTTP 500; nothing was done.</summary>
     public static ProviderAnswer Error { get; } = new("error");
 
-    /// <summary>Fails with HTTP 503; nothing was done.</summary>
+    /// <summary>Fails with HTTP 503; nothing was done. The product then calls once more: give it twice for a provider that is away.</summary>
     public static ProviderAnswer Unavailable { get; } = new("unavailable");
 
     /// <summary>Cuts the connection; nothing was done.</summary>

@@ -12,6 +12,7 @@ internal static class Program
 
     private const string Usage = """
         Usage: dotnet run --project src/Sandbox [-- [--port N] [--virtual-clock true] [--KEY VALUE …]]
+               hosted-capture-sandbox [--port N] [--virtual-clock true] [--KEY VALUE …]     (installed as a tool)
           --port N      the product listens on N, the demo shop on N+1, the provider simulator on N+3; 5080 if not given
           --virtual-clock true   the simulator's POST /clock moves everybody's time, so that intents expire; nothing is kept at the end
           --KEY VALUE   any key of the product's configuration, such as --Logging:LogLevel:Default Information

@@ -39,6 +39,9 @@ internal sealed class CyberSourceReports(Script script, Bank bank, Line line)
         public string Flag { get; set; } = flag;
         public DateTimeOffset At { get; } = Now;
 
+        /// <summary>The day by the clock that can be moved on, which may be the caller's.</summary>
+        public string Day { get; set; } = "";
+
         /// <summary>The payment it is about, with the amount; none for a profile.</summary>
         public (Payment Payment, decimal Amount)? Money { get; init; }
 
@@ -60,7 +63,11 @@ internal sealed class CyberSourceReports(Script script, Bank bank, Line line)
     public void Reject(string reference, string requestId, string reason) =>
         Add(new(reference, requestId, "", ["ics_pay_subscription_create"], FlagOf(reason)));
 
-    public void Add(Entry entry) => _entries.Enqueue(entry);
+    public void Add(Entry entry)
+    {
+        entry.Day = bank.Now.ToString("yyyyMMdd");
+        _entries.Enqueue(entry);
+    }
 
     public static string FlagOf(string reason) => Flags.GetValueOrDefault(reason, "DCARDREFUSED");
 
@@ -137,7 +144,7 @@ internal sealed class CyberSourceReports(Script script, Bank bank, Line line)
     private IEnumerable<Entry> Find(Dictionary<string, StringValues> form) => form.TryGetValue("requestID", out var id)
         ? _entries.Where(entry => entry.RequestId == id)
         : _entries.Where(entry => entry.Reference == form["merchantReferenceNumber"]
-            && entry.At.ToString("yyyyMMdd") == form["targetDate"]);
+            && (entry.At.ToString("yyyyMMdd") == form["targetDate"] || entry.Day == form["targetDate"]));
 
     private static Answer Report(IEnumerable<Entry> entries, HttpContext http)
     {

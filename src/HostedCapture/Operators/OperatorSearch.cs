@@ -29,6 +29,14 @@ internal sealed class OperatorSearch(Db db, ApplicationRegistry applications)
             await AddAsync(caller, found, "events", "id", "events", "id, application_id, created_at, type as title", "id = @q", text, "/operator/events?id={0}");
         if (caller.Has(Permission.DeliveriesRead) && text.StartsWith("dlv_", StringComparison.Ordinal))
             await AddAsync(caller, found, "deliveries", "id", "deliveries", "id, application_id, created_at, state as title", "id = @q", text, "/operator/deliveries/{0}");
+        if (caller.Has(Permission.RequestsRead))
+        {
+            await AddAsync(
+                caller, found, "requests", "request_id", "failed_calls",
+                "id, application_id, created_at, method || ' ' || route as title", "request_id = @q", text,
+                "/operator/requests?request_id={1}");
+        }
+
         if (caller.Has(Permission.ApplicationsRead))
             Applications(caller, text, found);
 
@@ -111,7 +119,7 @@ internal sealed class OperatorSearch(Db db, ApplicationRegistry applications)
         foreach (var row in await db.ReadAsync(tx => tx.QueryAsync<Row>(sql, values)))
         {
             found.Add((kind, new SearchItem(
-                row.Id, row.ApplicationId, by, Title(kind, row), row.CreatedAt, string.Format(null, href, Uri.EscapeDataString(row.Id)))));
+                row.Id, row.ApplicationId ?? "", by, Title(kind, row), row.CreatedAt, string.Format(null, href, Uri.EscapeDataString(row.Id), Uri.EscapeDataString($"{value}")))));
         }
     }
 
@@ -127,7 +135,8 @@ internal sealed class OperatorSearch(Db db, ApplicationRegistry applications)
     {
         public string Id { get; init; } = "";
 
-        public string ApplicationId { get; init; } = "";
+        // Of a call without a good token there is none.
+        public string? ApplicationId { get; init; }
 
         public DateTimeOffset CreatedAt { get; init; }
 

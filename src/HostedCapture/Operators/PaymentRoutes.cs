@@ -165,10 +165,10 @@ internal static class PaymentRoutes
     internal static async Task<Result> SettleAsync(
         Guid id, HttpContext context, JsonBody<SettleOperation> body, CurrentOperator caller, PaymentList payments, SettlingTogether settling)
     {
-        if (await payments.FindByOperationAsync(caller, id) is not { } payment)
-            return Problem.NotFound();
         if (body.Problem is { } unreadable)
             return unreadable;
+        if (await payments.FindByOperationAsync(caller, id) is not { } payment)
+            return Problem.NotFound();
         if (Errors(body.Value!) is { Count: > 0 } errors)
             return Problem.InvalidModel(errors);
         var result = await settling.SettleAsync(caller, payment, id, body.Value!);

@@ -18,13 +18,14 @@ internal static class SearchRoutes
                 OperatorQueries.Time("from", "Of the last four digits of a card: from when on."),
                 OperatorQueries.Time("to", "Of the last four digits of a card: until when."))
             .RequiresAnyOf(
-                Permission.IntentsRead, Permission.PaymentsRead, Permission.EventsRead, Permission.DeliveriesRead, Permission.ApplicationsRead)
+                Permission.IntentsRead, Permission.PaymentsRead, Permission.EventsRead, Permission.DeliveriesRead, Permission.RequestsRead,
+                Permission.ApplicationsRead)
             .Answers(Problem.InvalidModel(new FieldError("q", "required")));
 
     /// <summary>Search</summary>
     /// <remarks>
     /// Finds by the id of anything (intent, payment, operation, event, delivery, application), the merchant's reference or order, the
-    /// provider's reference, an e-mail (with `personal.read`; a row of the audit log), or the last four digits of a card together with
+    /// provider's reference, a request id, an e-mail (with `personal.read`; a row of the audit log), or the last four digits of a card together with
     /// `from` and `to`. Each group has the newest ten, and only what the operator may see.
     /// </remarks>
     internal static async Task<Results<Ok<SearchAnswer>, Problem>> SearchAsync(

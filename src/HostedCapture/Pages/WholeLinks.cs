@@ -25,7 +25,8 @@ public static partial class WholeLinks
         }
 
         // Only people get here, so the answer is a page.
-        request.Path = $"{page}/{rest}";
+        // Decoded already: a text would be decoded once more.
+        request.Path = new PathString($"{page}/{rest}");
         return next(context);
     });
 

@@ -44,6 +44,9 @@ public sealed class SearchTests(BothApps apps) : IClassFixture<BothApps>
         Assert.Empty(Found(await operators.ReadAsync("/operator/search?q=1111&from=2020-01-01&to=2020-02-01")));
         Assert.Contains("applications", (await operators.ReadAsync("/operator/search?q=demo%20shop")).Text, StringComparison.Ordinal);
         Assert.Equal(400, (await operators.ReadAsync("/operator/search")).Status);
+        var failed = await shop.ReadAsync($"/tokenization/captures/{Guid.NewGuid()}", ("X-Request-Id", $"request-{reference}"));
+        Assert.Equal(404, failed.Status);
+        await operators.UntilAsync($"/operator/search?q=request-{reference}", reply => reply.Text.Contains("request_id", StringComparison.Ordinal));
 
         // Who may not see the person does not find her.
         using var auditor = app.Operator(OperatorAccounts.Auditor);
@@ -62,6 +65,9 @@ public sealed class SearchTests(BothApps apps) : IClassFixture<BothApps>
         await audit.WriteAsync(audit.Row("audit.verified", AuditLog.Success));
         Assert.Empty(await KindsAsync());
 
+        await CheckedAsync(2);
+        Assert.Equal(["integrity_differences"], await KindsAsync());
+        await CheckedAsync(0);
         await Lost.ChargeAsync(app, shop);
         Assert.Empty(await KindsAsync());
         app.Clock.Advance(TimeSpan.FromMinutes(11));
@@ -74,6 +80,14 @@ public sealed class SearchTests(BothApps apps) : IClassFixture<BothApps>
         var one = (await operators.ReadAsync("/operator/attention"))["items"]!.AsArray().First(item => (string)item!["kind"]! == "outcomes_open")!;
         Assert.Equal(1, (int)one["count"]!);
         Assert.NotNull(one["oldest_time"]);
+
+        async Task CheckedAsync(int differences)
+        {
+            app.Clock.Advance(TimeSpan.FromSeconds(1));
+            await app.Services.GetRequiredService<Db>().InTransactionAsync(tx => tx.ExecuteAsync(
+                "insert into page_checks (id, created_at, created_by, page, differences, report) values (@id, @now, 'a', 'b', @differences, '{}')",
+                new { id = Guid.NewGuid(), now = app.Clock.GetUtcNow(), differences }));
+        }
 
         async Task<IEnumerable<string>> KindsAsync()
         {

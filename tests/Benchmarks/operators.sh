@@ -1,0 +1,149 @@
+#!/usr/bin/env bash
+# Fills a database with a million intents and prints how long each list and search of the operator API takes over HTTP.
+#   tests/Benchmarks/operators.sh [intents, 1000000] [requests of each, 15]          on SQLite
+#   PGHOST=… PGPORT=… PGUSER=… PGPASSWORD=… tests/Benchmarks/operators.sh …          on PostgreSQL
+# Needs curl, jq, and sqlite3 or psql. Loopback only; a database and keys of its own, removed at the end.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+readonly ROWS=${1:-1000000} TIMES=${2:-15} PORT=${PORT:-5098}
+readonly ADDRESS=http://127.0.0.1:$PORT NAME=hc_operators_$$
+directory=$(mktemp -d -t hc-operators.XXXXXX)
+server=
+finish() {
+  [[ -z $server ]] || kill "$server"
+  wait 2>/dev/null || true
+  [[ -z ${PGHOST:-} ]] || psql -q -d postgres -c "drop database if exists $NAME with (force)" || true
+  rm -rf "$directory"
+}
+trap finish EXIT
+
+dotnet build src/HostedCapture -c Release -v q -nologo -clp:ErrorsOnly
+export ASPNETCORE_ENVIRONMENT=Development Logging__LogLevel__Default=Warning Issuer__KeysPath=$directory/keys
+if [[ -n ${PGHOST:-} ]]; then
+  psql -q -d postgres -c "create database $NAME"
+  export Database__Provider=PostgreSql
+  export Database__ConnectionString="Host=$PGHOST;Port=${PGPORT:-5432};Username=$PGUSER;Password=${PGPASSWORD:-};Database=$NAME"
+  sql() { psql -q -v ON_ERROR_STOP=1 -d "$NAME"; }
+  uuid() { echo "lpad(to_hex($1), 8, '0') || '-0000-4000-8000-' || lpad(to_hex(i), 12, '0')"; }
+else
+  export Database__ConnectionString="Data Source=$directory/operators.db"
+  sql() { sqlite3 -bail "$directory/operators.db"; }
+  uuid() { echo "printf('%08x-0000-4000-8000-%012x', $1, i)"; }
+fi
+
+start() {
+  (cd src/HostedCapture && exec dotnet bin/Release/net10.0/HostedCapture.dll --urls "$ADDRESS") >"$directory/log" 2>&1 &
+  server=$!
+  until curl -sf -o "$directory/answer" "$ADDRESS/health/ready"; do kill -0 "$server" || { cat "$directory/log"; exit 1; }; done
+}
+stop() { kill "$server"; wait "$server" 2>/dev/null || true; server=; }
+
+# Its tables first, then the rows while nobody uses them.
+start
+stop
+readonly NOW=$(($(date +%s) * 1000)) MONTH=2592000000
+readonly SHOP=6b1f0c3e-0a55-4c1e-9d0e-2f6f3c7a1d01 OTHER=a4e7d9b2-5c38-4f7b-8b16-90d2e5f4c802
+numbers="with recursive n(i) as (select 1 union all select i + 1 from n where i < $ROWS)"
+created="$NOW - ($ROWS - i) * $((MONTH / ROWS))"
+filled=$(date +%s)
+sql <<SQL
+begin;
+insert into intents (id, application_id, kind, state, attempt, tries_left, key_hash, reference_id, email, body, created_at, updated_at,
+    expires_at, provider, brand, last_four, last_code)
+$numbers
+select $(uuid 10), case when i % 10 = 0 then '$OTHER' else '$SHOP' end,
+    case when i % 1000 = 0 then 'CMR_CAPTURE' when i % 3 = 0 then 'PEINAU_CAPTURE' else 'CREDIT_CARD' end,
+    case when i % 100 < 70 then 'captured' when i % 100 < 80 then 'rejected' when i % 100 < 98 then 'expired'
+        when i % 100 = 98 then 'canceled' else 'created' end,
+    1, 4, 'key ' || i, 'ref-' || i, 'person' || i || '@shop.example',
+    '{"capture":"CREDIT_CARD","capture_method":"TOKENIZATION","cardholder":{"reference_id":"ref-' || i
+        || '","country":"CL","name":"Jhon Doe","email":"person' || i || '@shop.example"},"metadata":{"order":"' || i || '"}}',
+    $created, $created, $NOW + $MONTH,
+    case when i % 500 = 0 then 'juspay' when i % 3 = 0 then 'quickpay' else 'cybersource' end,
+    case when i % 700 = 0 then 'amex' when i % 4 = 0 then 'mastercard' else 'visa' end,
+    substr('000' || (i % 10000), length('000' || (i % 10000)) - 3), null
+from n;
+insert into intent_metadata (intent_id, name, value, created_at)
+$numbers select $(uuid 10), 'channel', case when i % 2 = 0 then 'web' else 'app' end, $created from n;
+insert into intent_metadata (intent_id, name, value, created_at)
+$numbers select $(uuid 10), 'order', 'order-' || i, $created from n where i % 4 = 0;
+insert into attempts (id, owner_id, number, operation, provider, provider_key, state, code, upstream_id, started_at, finished_at, lease_until)
+$numbers select $(uuid 20), $(uuid 10), 1, 'tokenize', case when i % 3 = 0 then 'quickpay' else 'cybersource' end, 'k',
+    case when i % 100 < 70 then 'approved' else 'declined' end, case when i % 100 < 70 then null else '20' || (i % 10) end,
+    'up-' || i, $created + 1000, $created + 1400 + i % 900, $created + 61000 from n where i % 100 < 80;
+insert into payments (id, application_id, state, attempt, version, intent_id, provider, deferred, currency, total, paid, refunded,
+    gateway_order, key_hash, body, pan_first, pan_last, last_four, email, charged_handle, created_at, updated_at, expires_at)
+$numbers select $(uuid 30), case when i % 10 = 0 then '$OTHER' else '$SHOP' end,
+    case when i % 100 < 60 then 'paid' when i % 100 < 62 then 'refunded' when i % 100 < 66 then 'rejected' else 'authorized' end, 1, 1,
+    $(uuid 10), case when i % 3 = 0 then 'quickpay' else 'cybersource' end, 0, 'CLP', 1000 + i % 5000, 0, 0, 'A-' || i, 'pay ' || i,
+    '{"payer":{"payment_method":"QUICKPAY_TOKEN"},"transaction":{"amount":{"currency":"CLP","total":1000}}}', '411111',
+    substr('000' || (i % 10000), length('000' || (i % 10000)) - 3), substr('000' || (i % 10000), length('000' || (i % 10000)) - 3),
+    'person' || i || '@shop.example', 'theirs-' || i, $created + 5000, $created + 5000, $NOW + $MONTH from n where i % 2 = 0 and i % 100 < 70;
+commit;
+SQL
+# What PostgreSQL's autovacuum does by itself after so many rows.
+[[ -z ${PGHOST:-} ]] || echo 'vacuum analyze' | sql
+printf '%s intents, filled in %s s on %s\n\n' "$ROWS" $(($(date +%s) - filled)) "${Database__Provider:-SQLite}"
+start
+
+token_of() {
+  curl -sf "$ADDRESS/operator/token" -u "$1:demo-secret" -d grant_type=client_credentials | jq -r .access_token
+}
+administrator=$(token_of demo-administrator) support=$(token_of demo-merchant-support)
+slowest=0
+measure() {
+  local name=$1 path=$2 token=${3:-$administrator} times
+  for _ in 1 2; do
+    curl -sf -o "$directory/answer" -H "Authorization: Bearer $token" "$ADDRESS/operator/$path" || { echo "$name: $path failed"; exit 1; }
+  done
+  times=$(for ((one = 0; one < TIMES; one++)); do
+    curl -s -o /dev/null -w '%{time_total}\n' -H "Authorization: Bearer $token" "$ADDRESS/operator/$path"
+  done | sort -n | awk '{ all[NR] = $1 * 1000 } END { printf "%.1f %.1f", all[int((NR + 1) / 2)], all[NR] }')
+  printf '| %-52s | %8s | %8s |\n' "$name" "${times% *}" "${times#* }"
+  slowest=$(awk -v a="$slowest" -v b="${times% *}" 'BEGIN { print a > b ? a : b }')
+}
+day() { date -u -d "@$(((NOW - $1 * 86400000) / 1000))" +%Y-%m-%dT%H:%M:%SZ; }
+half=$((ROWS / 2))
+id() { printf '%08x-0000-4000-8000-%012x' "$1" "$2"; }
+
+printf '| %-52s | %8s | %8s |\n|---|---|---|\n' 'request' 'ms, half' 'ms, most'
+measure 'intents' 'intents'
+measure 'intents, 200 of them' 'intents?limit=200'
+for state in captured rejected expired canceled created; do measure "intents, $state" "intents?state=$state"; done
+measure 'intents, a rare kind' 'intents?kind=CMR_CAPTURE'
+measure 'intents, a rare provider' 'intents?provider=juspay'
+measure 'intents, a rare brand' 'intents?brand=amex'
+measure 'intents, a brand nobody has' 'intents?brand=elo'
+measure 'intents of the smaller application' "intents?application=$OTHER"
+measure 'intents of it, canceled' "intents?application=$OTHER&state=canceled"
+measure 'intents, rejected at a rare provider' 'intents?provider=juspay&state=rejected'
+measure 'intents by reference' "intents?reference_id=ref-$half"
+measure 'intents by last four' 'intents?last_four=1234'
+measure 'intents by a pair of one' "intents?metadata=order%3Dorder-$half"
+measure 'intents by a pair of half of them' 'intents?metadata=channel%3Dweb'
+measure 'intents of a day' "intents?created_from=$(day 15)&created_to=$(day 14)"
+curl -sf -H "Authorization: Bearer $administrator" "$ADDRESS/operator/intents?created_to=$(day 15)" >"$directory/page"
+measure 'intents, a page in the middle' "intents?after=$(jq -r .next "$directory/page")"
+measure "intents, a merchant's support" 'intents' "$support"
+measure "intents, a merchant's support, open" 'intents?state=created' "$support"
+measure 'an intent' "intents/$(id 10 "$half")"
+measure 'its timeline' "intents/$(id 10 "$half")/timeline"
+measure 'payments' 'payments'
+for state in paid refunded rejected authorized created; do measure "payments, $state" "payments?state=$state"; done
+measure 'payments by order' "payments?gateway_order=A-$half"
+measure 'payments by last four' 'payments?last_four=1234'
+measure 'payments of a captured card' "payments?intent_id=$(id 10 "$half")"
+measure "payments, a merchant's support, refunded" 'payments?state=refunded' "$support"
+measure 'search by id' "search?q=$(id 10 "$half")"
+measure 'search by reference' "search?q=ref-$half"
+measure 'search by order' "search?q=A-$half"
+measure "search by the provider's reference" "search?q=up-$half"
+measure 'search by e-mail' "search?q=person$half%40shop.example"
+measure 'search by last four in a month' "search?q=1234&from=$(day 30)&to=$(day 0)"
+measure 'search for what nobody has' 'search?q=nothing'
+measure 'attention' 'attention'
+printf '\nThe slowest half: %s ms\n' "$slowest"
+printf 'All intents as CSV: '
+curl -sf -o "$directory/all" -w '%{time_total} s, ' -H "Authorization: Bearer $administrator" "$ADDRESS/operator/intents/export"
+printf '%s lines\n' "$(wc -l <"$directory/all")"

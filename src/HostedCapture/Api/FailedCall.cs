@@ -41,6 +41,10 @@ public sealed record FailedCall
     public string? Client { get; init; }
 }
 
+/// <summary>The code of an error that is no <see cref="Problem"/>, as a feature of its request.</summary>
+/// <param name="Code">As in the answer.</param>
+public sealed record FailedWith(string Code);
+
 /// <summary>Which failed calls are asked for; null: any.</summary>
 public sealed record FailedCallFilter
 {

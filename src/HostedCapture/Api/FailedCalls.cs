@@ -56,7 +56,7 @@ public sealed partial class FailedCalls(Db db, TimeProvider time, ILogger<Failed
             Method = RequestName.MethodOf(context),
             Route = RequestName.RouteOf(context),
             Status = context.Response.StatusCode,
-            Code = problem?.Code,
+            Code = problem?.Code ?? context.Features.Get<FailedWith>()?.Code,
             Fields = problem is { Errors.Count: > 0 } ? string.Join('\n', problem.Errors.Take(MostFields).Select(Wrong)) : null,
             Milliseconds = (long)took.TotalMilliseconds,
             RequestId = SecurityHeaders.IdOf(context),

@@ -58,6 +58,7 @@ public static class TokenEndpoints
             .Produces<TokenErrorAnswer>(413)
             .Produces<TokenErrorAnswer>(429)
             .WithMetadata(TokenExamples.Standard)
+            .AddEndpointFilter(TellErrorAsync)
             .AddOpenApiOperationTransformer(
                 (operation, context, _) => TakesForm(operation, context.Document!, [Grant], "grant_type", "client_id", "client_secret"));
         tokens.MapGet(KeysPath, (SigningKeys keys) => TypedResults.Ok(KeySet(keys)))
@@ -153,6 +154,15 @@ public static class TokenEndpoints
                 return TypedResults.Ok(
                     new TokenAnswer(issuer.Issue(application).Token, "Bearer", (long)settings.TokenLifetime.TotalSeconds));
         }
+    }
+
+    // For the log of failed calls: RFC 6749's errors are no problems.
+    private static async ValueTask<object?> TellErrorAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    {
+        var result = await next(call);
+        if ((result is INestedHttpResult nested ? nested.Result : result) is JsonHttpResult<TokenErrorAnswer> { Value: { } error })
+            call.HttpContext.Features.Set(new FailedWith(error.Error));
+        return result;
     }
 
     private static AuditRow Issued(AuditLog audit, Application application) =>

@@ -60,11 +60,6 @@ internal sealed class Attention(Db db, SigningKeys keys, TimeProvider time)
             "integrity_differences", "from page_checks where differences > 0 and created_at = (select max(created_at) from page_checks)",
             new { now }, "created_at", "/operator/integrity");
         await AddAsync("providers_paused", "from provider_pauses", new { now }, "paused_at", "/operator/providers");
-        // The newest check only: what it found is mended once a newer one finds nothing.
-        var check = (await tx.QueryAsync<Waiting>(
-            "select differences as count, created_at as oldest from page_checks order by created_at desc limit 1")).FirstOrDefault();
-        if (check is { Count: > 0 })
-            items.Add(new("integrity_differences", check.Count, check.Oldest, "/operator/integrity"));
         var verified = (await tx.QueryAsync<Waiting>(
             "select count(*) as count, max(created_at) as oldest from audit where type = 'audit.verified' and outcome = 'success'")).Single();
         if (verified.Oldest is not { } last || last <= now - s_day)

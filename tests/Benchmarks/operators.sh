@@ -101,7 +101,7 @@ measure() {
     curl -s -o /dev/null -w '%{time_total}\n' -H "Authorization: Bearer $token" "$ADDRESS/operator/$path"
   done | sort -n | awk '{ all[NR] = $1 * 1000 } END { printf "%.1f %.1f", all[int((NR + 1) / 2)], all[NR] }')
   printf '| %-52s | %8s | %8s |\n' "$name" "${times% *}" "${times#* }"
-  slowest=$(awk -v a="$slowest" -v b="${times% *}" 'BEGIN { print a > b ? a : b }')
+  slowest=$(awk -v a="$slowest" -v b="${times% *}" 'BEGIN { print (a > b ? a : b) }')
 }
 day() { date -u -d "@$(((NOW - $1 * 86400000) / 1000))" +%Y-%m-%dT%H:%M:%SZ; }
 half=$((ROWS / 2))

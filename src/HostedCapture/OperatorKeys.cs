@@ -74,7 +74,8 @@ internal static class OperatorKeys
             if (rsa.KeySize < SigningKey.Bits)
                 read.Fail(from, $"must be an RSA key of at least {SigningKey.Bits} bits");
         }
-        catch (Exception exception) when (exception is ArgumentException or CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is ArgumentException or CryptographicException or IOException or UnauthorizedAccessException)
         {
             read.Fail(from, $"holds no RSA public key in PEM: {exception.Message}");
         }

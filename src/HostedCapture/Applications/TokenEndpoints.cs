@@ -226,7 +226,14 @@ public static class TokenEndpoints
             Properties = new Dictionary<string, IOpenApiSchema>(),
         };
         foreach (var field in fields)
-            schema.Properties[field] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = field == "grant_type" ? [.. grants] : null };
+        {
+            schema.Properties[field] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                Enum = field == "grant_type" ? [.. grants] : null,
+            };
+        }
+
         operation.RequestBody = new OpenApiRequestBody
         {
             Required = true,

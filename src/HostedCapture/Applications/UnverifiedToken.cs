@@ -75,7 +75,8 @@ internal sealed class UnverifiedToken
             return claim.ValueKind switch
             {
                 JsonValueKind.String => [claim.GetString()!],
-                JsonValueKind.Array => [.. claim.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.String).Select(one => one.GetString()!)],
+                JsonValueKind.Array =>
+                    [.. claim.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.String).Select(one => one.GetString()!)],
                 _ => [],
             };
         }

@@ -33,8 +33,15 @@ internal static class NewOperator
 
     public static Command Command(OperatorConsole console)
     {
-        var name = new Argument<string[]>("NAME") { Description = "The script's name, of one or more words", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("new", "Prints the configuration of a new machine account, with a fresh secret") { name, Role, Application };
+        var name = new Argument<string[]>("NAME")
+        {
+            Description = "The script's name, of one or more words",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var command = new Command("new", "Prints the configuration of a new machine account, with a fresh secret")
+        {
+            name, Role, Application,
+        };
         command.SetAction(parsed => RunAsync(
             console, string.Join(' ', parsed.GetValue(name)!).Trim(), parsed.GetValue(Role)!, parsed.GetValue(Application) ?? []));
         return command;

@@ -61,7 +61,8 @@ internal sealed class Attention(Db db, SigningKeys keys, TimeProvider time)
             new { now }, "created_at", "/operator/integrity");
         await AddAsync("providers_paused", "from provider_pauses", new { now }, "paused_at", "/operator/providers");
         var verified = (await tx.QueryAsync<Waiting>(
-            "select count(*) as count, max(created_at) as oldest from audit where type = 'audit.verified' and outcome = 'success'")).Single();
+            "select count(*) as count, max(created_at) as oldest from audit "
+                + "where type = 'audit.verified' and outcome = 'success'")).Single();
         if (verified.Oldest is not { } last || last <= now - s_day)
             items.Add(new("audit_not_verified", 1, verified.Oldest, "/operator/audit"));
         return items;

@@ -32,7 +32,8 @@ internal static class ExportRoutes
     public static void MapExports(RouteGroupBuilder operators)
     {
         operators.MapGet("/intents/export", ExportIntentsAsync).WithName("exportOperatorIntents").ProducesRows()
-            .WithMetadata(RowExport.Example("id,application,capture,state\r\n")).WithMetadata([.. IntentRoutes.Filters, PersonalData.Described])
+            .WithMetadata(RowExport.Example("id,application,capture,state\r\n"))
+            .WithMetadata([.. IntentRoutes.Filters, PersonalData.Described])
             .RequiresPermission(Permission.IntentsRead)
             .Answers(Problem.InvalidModel(new FieldError("format", "unknown_value")));
         operators.MapGet("/payments/export", ExportPaymentsAsync).WithName("exportOperatorPayments").ProducesRows()
@@ -54,7 +55,8 @@ internal static class ExportRoutes
         var (ndjson, personalAsked) = (RowExport.IsNdjson(query), PersonalData.IsAsked(query));
         if (query.Problem is { } problem)
             return problem;
-        var (personal, refusal) = await PersonalData.ForAsync(personalAsked, caller, context, null, $"intents {context.Request.QueryString}");
+        var (personal, refusal) = await PersonalData.ForAsync(
+            personalAsked, caller, context, null, $"intents {context.Request.QueryString}");
         if (refusal is not null)
             return refusal;
         return await RowExport.SendAsync(context, "intents", ndjson, s_intents, Rows());
@@ -87,7 +89,8 @@ internal static class ExportRoutes
         var (ndjson, personalAsked) = (RowExport.IsNdjson(query), PersonalData.IsAsked(query));
         if (query.Problem is { } problem)
             return problem;
-        var (personal, refusal) = await PersonalData.ForAsync(personalAsked, caller, context, null, $"payments {context.Request.QueryString}");
+        var (personal, refusal) = await PersonalData.ForAsync(
+            personalAsked, caller, context, null, $"payments {context.Request.QueryString}");
         if (refusal is not null)
             return refusal;
         return await RowExport.SendAsync(context, "payments", ndjson, s_payments, Rows());

@@ -67,7 +67,8 @@ internal static class IntentRoutes
         var (after, limit, personalAsked) = (query.After(), query.Limit(), PersonalData.IsAsked(query));
         if (query.Problem is { } problem)
             return problem;
-        var (personal, refusal) = await PersonalData.ForAsync(personalAsked, caller, context, null, $"intents {context.Request.QueryString}");
+        var (personal, refusal) = await PersonalData.ForAsync(
+            personalAsked, caller, context, null, $"intents {context.Request.QueryString}");
         if (refusal is not null)
             return refusal;
         var rows = await intents.PageAsync(caller, asked, after, limit);
@@ -103,7 +104,9 @@ internal static class IntentRoutes
         await intents.FindAsync(caller, id) is null ? Problem.NotFound() : TypedResults.Ok(await timeline.OfAsync(id));
 
     /// <summary>Cancel an intent of any application</summary>
-    /// <remarks>The same as the merchant's: possible while it is `created` and no card is at the provider. Its merchant gets the event.</remarks>
+    /// <remarks>
+    /// The same as the merchant's: possible while it is `created` and no card is at the provider. Its merchant gets the event.
+    /// </remarks>
     /// <param name="id">The intent's <c>id</c>.</param>
     internal static async Task<Results<Ok<OperatorIntent>, Problem>> CancelAsync(
         Guid id, JsonBody<OperatorReason> body, CurrentOperator caller, IntentList intents, IntentStore store)
@@ -162,7 +165,8 @@ internal static class IntentRoutes
 
     private static (string Name, string Value)? Pair(QueryReader query)
     {
-        var pair = query.Cursor("metadata", text => text.IndexOf('=', StringComparison.Ordinal) > 0 && !text.Any(char.IsControl) ? text : null);
+        var pair = query.Cursor(
+            "metadata", text => text.IndexOf('=', StringComparison.Ordinal) > 0 && !text.Any(char.IsControl) ? text : null);
         return pair?.Split('=', 2) is [var name, var value] ? (name, value) : null;
     }
 

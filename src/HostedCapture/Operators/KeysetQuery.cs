@@ -78,7 +78,9 @@ internal sealed class KeysetQuery
     public void Value(string name, object value) => _values[name] = value;
 
     /// <summary>The page's statement; it may be used with more than one place.</summary>
-    /// <param name="columns">What is read; <paramref name="time"/> as <c>created_at</c> and <paramref name="id"/> as <c>id</c> among it.</param>
+    /// <param name="columns">
+    /// What is read; <paramref name="time"/> as <c>created_at</c> and <paramref name="id"/> as <c>id</c> among it.
+    /// </param>
     /// <param name="from">The table, or a join.</param>
     /// <param name="after">The place after which it begins; null: at the newest.</param>
     /// <param name="rows">How many at the most.</param>
@@ -96,11 +98,13 @@ internal sealed class KeysetQuery
         }
 
         var branches = Branches()
-            .Select(own => $"select {columns} from {from} where {Joined([.. conditions, .. own])} order by {time} desc, {id} desc limit @rows")
+            .Select(own =>
+                $"select {columns} from {from} where {Joined([.. conditions, .. own])} order by {time} desc, {id} desc limit @rows")
             .ToList();
         return branches is [var only]
             ? (only, values)
-            : ($"select * from ({string.Join(" union all ", branches.Select((branch, i) => $"select * from ({branch}) as part{i}"))}) as page "
+            : ($"select * from ({string.Join(" union all ", branches.Select((branch, i) => $"select * from ({branch}) as part{i}"))}) "
+                + "as page "
                 + "order by created_at desc, id desc limit @rows", values);
     }
 
@@ -121,7 +125,8 @@ internal sealed class KeysetQuery
     }
 
     private IEnumerable<IReadOnlyList<string>> Branches() => _alternatives.Aggregate(
-        (IEnumerable<IReadOnlyList<string>>)[[]], (all, any) => all.SelectMany(branch => any.Select(one => (IReadOnlyList<string>)[.. branch, one])));
+        (IEnumerable<IReadOnlyList<string>>)[[]],
+        (all, any) => all.SelectMany(branch => any.Select(one => (IReadOnlyList<string>)[.. branch, one])));
 
     private static string Joined(IReadOnlyList<string> conditions) => conditions.Count == 0 ? "1 = 1" : string.Join(" and ", conditions);
 }

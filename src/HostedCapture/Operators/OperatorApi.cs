@@ -61,7 +61,10 @@ public static class OperatorApi
         caller.IsMachine, caller.AuthenticatedAt, caller.HasSecondFactor(now));
 
     internal static RoleList Show(Texts texts) => new(
-        [.. Roles.All.Select(facts => new RoleItem(facts.Name, facts.OfApplications ? "application" : "installation", texts[facts.Text], Names(facts.Permissions)))],
+        [
+            .. Roles.All.Select(facts => new RoleItem(
+                facts.Name, facts.OfApplications ? "application" : "installation", texts[facts.Text], Names(facts.Permissions))),
+        ],
         [.. Permissions.All.Select(permission => new PermissionItem(permission.ToWire(), permission.NeedsSecondFactor()))]);
 
     private static List<string> Names(IEnumerable<Permission> permissions) =>

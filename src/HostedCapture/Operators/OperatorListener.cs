@@ -20,7 +20,8 @@ public static class OperatorListener
         var configuration = builder.Configuration;
         var own = configuration["urls"]
             ?? string.Join(';', Ports("http").Concat(Ports("https")));
-        builder.WebHost.UseUrls([.. (own.Length > 0 ? own : "http://localhost:5000").Split(';'), .. settings.Urls.Select(url => url.ToString())]);
+        builder.WebHost.UseUrls(
+            [.. (own.Length > 0 ? own : "http://localhost:5000").Split(';'), .. settings.Urls.Select(url => url.ToString())]);
 
         IEnumerable<string> Ports(string scheme) => (configuration[$"{scheme}_ports"] ?? "")
             .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(port => $"{scheme}://*:{port}");
@@ -32,7 +33,9 @@ public static class OperatorListener
         if (app.ApplicationServices.GetService<OperatorSettings>() is not { Urls.Count: > 0 } settings)
             return;
         var ports = settings.Urls.Select(url => url.Port).ToHashSet();
-        app.Use((context, next) => context.Request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase) && !ports.Contains(context.Connection.LocalPort)
+        app.Use((context, next) =>
+            context.Request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase)
+                && !ports.Contains(context.Connection.LocalPort)
             ? new Problem(404, "DOCUMENT_NOT_FOUND", "ROUTE_NOT_FOUND").ExecuteAsync(context)
             : next(context));
     }

@@ -26,9 +26,13 @@ internal sealed class OperatorSearch(Db db, ApplicationRegistry applications)
         if (caller.Has(Permission.PaymentsRead))
             await PaymentsAsync(caller, text, id, digits && period ? (from!.Value, to!.Value) : null, found);
         if (caller.Has(Permission.EventsRead) && text.StartsWith("evt_", StringComparison.Ordinal))
-            await AddAsync(caller, found, "events", "id", "events", "id, application_id, created_at, type as title", "id = @q", text, "/operator/events?id={0}");
+            await AddAsync(
+                caller, found, "events", "id", "events", "id, application_id, created_at, type as title", "id = @q", text,
+                "/operator/events?id={0}");
         if (caller.Has(Permission.DeliveriesRead) && text.StartsWith("dlv_", StringComparison.Ordinal))
-            await AddAsync(caller, found, "deliveries", "id", "deliveries", "id, application_id, created_at, state as title", "id = @q", text, "/operator/deliveries/{0}");
+            await AddAsync(
+                caller, found, "deliveries", "id", "deliveries", "id, application_id, created_at, state as title", "id = @q", text,
+                "/operator/deliveries/{0}");
         if (caller.Has(Permission.RequestsRead))
         {
             await AddAsync(
@@ -59,11 +63,14 @@ internal sealed class OperatorSearch(Db db, ApplicationRegistry applications)
         }
 
         await AddAsync(caller, found, Intents, "reference", Intents, columns, "reference_id = @q", text, "/operator/intents/{0}");
-        await AddAsync(caller, found, Intents, "provider_reference", byAttempt, joined, "a.upstream_id = @q", text, "/operator/intents/{0}", "i.");
+        await AddAsync(
+            caller, found, Intents, "provider_reference", byAttempt, joined, "a.upstream_id = @q", text, "/operator/intents/{0}", "i.");
         if (text.Contains('@', StringComparison.Ordinal) && caller.Has(Permission.PersonalRead))
-            await AddAsync(caller, found, Intents, "email", Intents, columns, "email = @q", text.ToLowerInvariant(), "/operator/intents/{0}");
+            await AddAsync(
+                caller, found, Intents, "email", Intents, columns, "email = @q", text.ToLowerInvariant(), "/operator/intents/{0}");
         if (period is { } times)
-            await AddAsync(caller, found, Intents, "last_four", Intents, columns, "last_four = @q", text, "/operator/intents/{0}", "", times);
+            await AddAsync(
+                caller, found, Intents, "last_four", Intents, columns, "last_four = @q", text, "/operator/intents/{0}", "", times);
     }
 
     private async Task PaymentsAsync(
@@ -79,13 +86,17 @@ internal sealed class OperatorSearch(Db db, ApplicationRegistry applications)
         }
 
         await AddAsync(caller, found, Payments, "order", Payments, columns, "gateway_order = @q", text, "/operator/payments/{0}");
-        await AddAsync(caller, found, Payments, "provider_reference", Payments, columns, "charged_handle = @q", text, "/operator/payments/{0}");
+        await AddAsync(
+            caller, found, Payments, "provider_reference", Payments, columns, "charged_handle = @q", text, "/operator/payments/{0}");
         foreach (var column in new[] { "upstream_id", "handle" })
-            await AddAsync(caller, found, Payments, "provider_reference", byAttempt, joined, $"a.{column} = @q", text, "/operator/payments/{0}", "p.");
+            await AddAsync(
+                caller, found, Payments, "provider_reference", byAttempt, joined, $"a.{column} = @q", text, "/operator/payments/{0}", "p.");
         if (text.Contains('@', StringComparison.Ordinal) && caller.Has(Permission.PersonalRead))
-            await AddAsync(caller, found, Payments, "email", Payments, columns, "email = @q", text.ToLowerInvariant(), "/operator/payments/{0}");
+            await AddAsync(
+                caller, found, Payments, "email", Payments, columns, "email = @q", text.ToLowerInvariant(), "/operator/payments/{0}");
         if (period is { } times)
-            await AddAsync(caller, found, Payments, "last_four", Payments, columns, "last_four = @q", text, "/operator/payments/{0}", "", times);
+            await AddAsync(
+                caller, found, Payments, "last_four", Payments, columns, "last_four = @q", text, "/operator/payments/{0}", "", times);
     }
 
     private void Applications(CurrentOperator caller, string text, List<(string, SearchItem)> found) => found.AddRange(
@@ -119,7 +130,8 @@ internal sealed class OperatorSearch(Db db, ApplicationRegistry applications)
         foreach (var row in await db.ReadAsync(tx => tx.QueryAsync<Row>(sql, values)))
         {
             found.Add((kind, new SearchItem(
-                row.Id, row.ApplicationId ?? "", by, Title(kind, row), row.CreatedAt, string.Format(null, href, Uri.EscapeDataString(row.Id), Uri.EscapeDataString($"{value}")))));
+                row.Id, row.ApplicationId ?? "", by, Title(kind, row), row.CreatedAt,
+                string.Format(null, href, Uri.EscapeDataString(row.Id), Uri.EscapeDataString($"{value}")))));
         }
     }
 

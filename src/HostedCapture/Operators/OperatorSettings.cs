@@ -21,7 +21,9 @@ public sealed record OperatorSettings
     /// <summary>The addresses of the operator API alone; empty: it is at the public ones.</summary>
     public IReadOnlyList<Uri> Urls { get; init; } = [];
 
-    /// <summary>Above this amount, by currency, two people must say what became of an operation; of another currency, one is enough.</summary>
+    /// <summary>
+    /// Above this amount, by currency, two people must say what became of an operation; of another currency, one is enough.
+    /// </summary>
     public IReadOnlyDictionary<Currency, Money> SettleTogetherAbove { get; init; } = new Dictionary<Currency, Money>();
 
     /// <summary>The most that merchants' support may refund of one payment, by currency; of another currency, nothing.</summary>

@@ -30,7 +30,8 @@ internal static class OperatorTokenApi
             .Produces<TokenErrorAnswer>(429)
             .WithMetadata(TokenExamples.Standard)
             .AddOpenApiOperationTransformer((operation, context, _) => TokenEndpoints.TakesForm(
-                operation, context.Document!, [ClientCredentialsGrant, AssertionGrant], "grant_type", "client_id", "client_secret", "assertion"));
+                operation, context.Document!, [ClientCredentialsGrant, AssertionGrant], "grant_type", "client_id", "client_secret",
+                "assertion"));
 
     /// <summary>Get an operator's token</summary>
     /// <remarks>
@@ -38,7 +39,8 @@ internal static class OperatorTokenApi
     /// the person whom it signed in (RFC 7523). The token is valid for 15 minutes, and only at `/operator`.
     /// </remarks>
     internal static async Task<IResult> IssueAsync(
-        HttpContext context, OperatorSettings settings, OperatorTokens tokens, ConsoleAssertions assertions, TokenLimits limits, AuditLog audit)
+        HttpContext context, OperatorSettings settings, OperatorTokens tokens, ConsoleAssertions assertions, TokenLimits limits,
+        AuditLog audit)
     {
         TokenEndpoints.NeverStore(context.Response);
         var form = await PostedForm.ReadAsync(context, s_limits);
@@ -76,7 +78,8 @@ internal static class OperatorTokenApi
         var actor = $"{AuditLog.OperatorActor}{person.Subject}";
         if (limits.Issue(actor) is { } wait)
             return TokenEndpoints.TooMany(context, wait);
-        var said = $"{person.Name}: {string.Join(' ', RoleNames.Of(person.Role, person.Applications))}, by {string.Join(' ', person.Methods)}";
+        var roles = string.Join(' ', RoleNames.Of(person.Role, person.Applications));
+        var said = $"{person.Name}: {roles}, by {string.Join(' ', person.Methods)}";
         await audit.WriteAsync(audit.Row("operator.token.issued", AuditLog.Success, person.Subject, said) with { Actor = actor });
         return Answer(tokens.Issue(person));
     }

@@ -55,7 +55,8 @@ internal sealed class PaymentList(Db db, PaymentStore payments, SettlingTogether
     public async Task<StoredPayment?> FindAsync(CurrentOperator caller, Guid id)
     {
         var query = new KeysetQuery(caller).Where("id = @id", "id", id);
-        var owner = await db.ReadAsync(tx => tx.FindAsync<string>($"select application_id from payments where {query.Condition}", query.Values));
+        var owner = await db.ReadAsync(
+            tx => tx.FindAsync<string>($"select application_id from payments where {query.Condition}", query.Values));
         return owner is null ? null : await payments.FindAsync(owner, id);
     }
 

@@ -68,7 +68,9 @@ internal static class PaymentRouteExamples
     /// <summary>A settlement.</summary>
     public static ApiExample[] Settle { get; } =
     [
-        Request("approved", "The provider's back office shows it", new SettleOperation("approved", "txn_8812", "Seen in the back office, call 77")),
+        Request(
+            "approved", "The provider's back office shows it",
+            new SettleOperation("approved", "txn_8812", "Seen in the back office, call 77")),
         Answer("settled", "Settled", s_paid with { Operations = [s_charge with { State = "approved", SettleFrom = null }] }),
         Answer(202, "waits", "A second person must send the same", s_paid with
         {
@@ -80,7 +82,8 @@ internal static class PaymentRouteExamples
                 s_charge with
                 {
                     Proposal = new SettleProposal(
-                        "approved", "txn_8812", "Seen in the back office, call 77", "console/ana@shop.example", "Ana Soto", s_time.AddHours(1)),
+                        "approved", "txn_8812", "Seen in the back office, call 77", "console/ana@shop.example", "Ana Soto",
+                        s_time.AddHours(1)),
                 },
             ],
         }),

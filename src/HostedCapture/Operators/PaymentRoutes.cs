@@ -77,7 +77,8 @@ internal static class PaymentRoutes
         var (after, limit, personalAsked) = (query.After(), query.Limit(), PersonalData.IsAsked(query));
         if (query.Problem is { } problem)
             return problem;
-        var (personal, refusal) = await PersonalData.ForAsync(personalAsked, caller, context, null, $"payments {context.Request.QueryString}");
+        var (personal, refusal) = await PersonalData.ForAsync(
+            personalAsked, caller, context, null, $"payments {context.Request.QueryString}");
         if (refusal is not null)
             return refusal;
         var rows = await payments.PageAsync(caller, asked, after, limit);
@@ -150,8 +151,8 @@ internal static class PaymentRoutes
             most = settings.SupportRefundLimits.GetValueOrDefault(total.Currency) ?? total.With(0);
         }
 
-        var result = await RunAsync(id, context, body.Problem, body.Value?.Reason, "payment.refund_asked", caller, payments, audit, payment =>
-            operations.RefundAsync(
+        var result = await RunAsync(
+            id, context, body.Problem, body.Value?.Reason, "payment.refund_asked", caller, payments, audit, payment => operations.RefundAsync(
                 payment.Method, id, context, body.As(one => new RefundBody(one.RefundedAmount, null)), payment.ApplicationId, most));
         return most is not null && result.Result is Problem { Code: "REFUND_LIMIT" } ? await Limit(most).NoteAsync(context) : result;
     }
@@ -163,7 +164,8 @@ internal static class PaymentRoutes
     /// </remarks>
     /// <param name="id">The operation's <c>id</c>.</param>
     internal static async Task<Result> SettleAsync(
-        Guid id, HttpContext context, JsonBody<SettleOperation> body, CurrentOperator caller, PaymentList payments, SettlingTogether settling)
+        Guid id, HttpContext context, JsonBody<SettleOperation> body, CurrentOperator caller, PaymentList payments,
+        SettlingTogether settling)
     {
         if (body.Problem is { } unreadable)
             return unreadable;

@@ -111,7 +111,8 @@ public enum Permission
 /// <summary>What is known of each permission.</summary>
 public static class Permissions
 {
-    private static readonly FrozenDictionary<Permission, string> s_names = Enum.GetValues<Permission>().ToFrozenDictionary(one => one, NameOf);
+    private static readonly FrozenDictionary<Permission, string> s_names =
+        Enum.GetValues<Permission>().ToFrozenDictionary(one => one, NameOf);
 
     private static readonly FrozenSet<Permission> s_withSecondFactor =
     [

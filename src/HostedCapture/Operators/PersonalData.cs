@@ -49,7 +49,9 @@ internal sealed class PersonalData
 
     /// <summary>A name: <c>A*** S***</c>.</summary>
     public string? Name(string? name) =>
-        Shown || name is null ? name : string.Join(' ', name.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => $"{First(word)}{Hidden}"));
+        Shown || name is null
+            ? name
+            : string.Join(' ', name.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => $"{First(word)}{Hidden}"));
 
     /// <summary>An e-mail: <c>a***@shop.example</c>.</summary>
     public string? Email(string? email) =>
@@ -62,7 +64,8 @@ internal sealed class PersonalData
     public Cardholder? Of(Cardholder? one) => one is null ? null : one with { Name = Name(one.Name), Email = Email(one.Email) };
 
     /// <summary>A billing address.</summary>
-    public Billing? Of(Billing? one) => one is null ? null : one with { Line1 = Text(one.Line1), Line2 = Text(one.Line2), City = Text(one.City) };
+    public Billing? Of(Billing? one) =>
+        one is null ? null : one with { Line1 = Text(one.Line1), Line2 = Text(one.Line2), City = Text(one.City) };
 
     /// <summary>Who pays.</summary>
     public PayerInfo? Of(PayerInfo? one) => one is null ? null : one with

@@ -27,7 +27,8 @@ public static class PermissionRoutes
     public static TBuilder RequiresAnyOf<TBuilder>(this TBuilder route, params Permission[] permissions)
         where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(new RequiredPermissions(permissions))
-            .WithMetadata(new RouteNeeds($"Permission: any of {string.Join(", ", permissions.Select(one => $"`{one.ToWire()}`"))}.", Scheme))
+            .WithMetadata(new RouteNeeds(
+                $"Permission: any of {string.Join(", ", permissions.Select(one => $"`{one.ToWire()}`"))}.", Scheme))
             .Answers(PermissionMissing(permissions[0]));
 
     /// <summary>Every operator may call the route.</summary>

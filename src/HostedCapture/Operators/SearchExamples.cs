@@ -14,7 +14,11 @@ internal static class SearchExamples
         Answer("order", "By the merchant's order", new SearchAnswer(
             [
                 new("payments",
-                    [new(ApiExample.Id, "6b1f0c3e-0a55-4c1e-9d0e-2f6f3c7a1d01", "order", "paid", s_time, $"/operator/payments/{ApiExample.Id}")],
+                    [
+                        new(
+                            ApiExample.Id, "6b1f0c3e-0a55-4c1e-9d0e-2f6f3c7a1d01", "order", "paid", s_time,
+                            $"/operator/payments/{ApiExample.Id}"),
+                    ],
                     More: false),
             ],
             PeriodNeeded: false)),

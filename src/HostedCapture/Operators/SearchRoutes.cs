@@ -25,7 +25,8 @@ internal static class SearchRoutes
     /// <summary>Search</summary>
     /// <remarks>
     /// Finds by the id of anything (intent, payment, operation, event, delivery, application), the merchant's reference or order, the
-    /// provider's reference, a request id, an e-mail (with `personal.read`; a row of the audit log), or the last four digits of a card together with
+    /// provider's reference, a request id, an e-mail (with `personal.read`; a row of the audit log), or the last four digits of a card
+    /// together with
     /// `from` and `to`. Each group has the newest ten, and only what the operator may see.
     /// </remarks>
     internal static async Task<Results<Ok<SearchAnswer>, Problem>> SearchAsync(

@@ -78,7 +78,8 @@ internal sealed class SettlingTogether(Db db, OperatorSettings settings, Settlin
         var problem = await byHand.SettleAsync(operationId, approved, said.ProviderId, $"{AuditLog.OperatorActor}{caller.Subject}");
         if (problem is not null)
             return SettleResult.NotOpen;
-        await db.InTransactionAsync(tx => tx.ExecuteAsync("delete from settle_proposals where operation_id = @operationId", new { operationId }));
+        await db.InTransactionAsync(
+            tx => tx.ExecuteAsync("delete from settle_proposals where operation_id = @operationId", new { operationId }));
         return SettleResult.Settled;
     }
 

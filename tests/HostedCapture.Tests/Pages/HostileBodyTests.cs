@@ -154,7 +154,7 @@ public sealed class HostileBodyTests(AppFixture app) : IClassFixture<AppFixture>
     {
         var authorization = IsToken(path) ? "Basic demo-shop:demo-secret"
             : path.StartsWith("/providers", StringComparison.Ordinal) ? "Basic anVzcGF5OnRlc3Qtd2ViaG9vay1wYXNzd29yZA=="
-            : $"Bearer {await app.TokenAsync()}";
+            : $"Bearer {await (path.StartsWith("/operator", StringComparison.Ordinal) ? app.OperatorTokenAsync() : app.TokenAsync())}";
         return await Wire.SendAsync(app.Address, $"""
             POST {path} HTTP/1.1
             Host: localhost

@@ -24,18 +24,28 @@ internal sealed record Setting(string? Value, string Source, string? Beaten = nu
 /// <param name="ClientId">The application's client id.</param>
 /// <param name="Secret">Its secret. Never shown.</param>
 /// <param name="Profile">What this machine keeps for the address, if anything.</param>
-internal sealed record Caller(Setting Address, Setting ClientId, Setting Secret, Profile? Profile)
+/// <param name="IsOperator">Whether it is an operator's account, and not a merchant's application.</param>
+internal sealed record Caller(Setting Address, Setting ClientId, Setting Secret, Profile? Profile, bool IsOperator = false)
 {
-    /// <summary>Reads the settings.</summary>
-    public static Caller Read(Run run, string? address, string? clientId)
+    /// <summary>Reads the settings of a merchant's application.</summary>
+    public static Caller Read(Run run, string? address, string? clientId) => Read(
+        run, address, clientId, "HC_CLIENT_ID", "HC_CLIENT_SECRET", profile => (profile?.ClientId, profile?.ClientSecret));
+
+    /// <summary>Reads the settings of an operator's account.</summary>
+    public static Caller ReadOperator(Run run, string? address, string? id) => Read(
+        run, address, id, "HC_OPERATOR_ID", "HC_OPERATOR_SECRET", profile => (profile?.OperatorId, profile?.OperatorSecret)) with
+    { IsOperator = true };
+
+    private static Caller Read(
+        Run run, string? address, string? id, string idName, string secretName, Func<Profile?, (string? Id, string? Secret)> keptBy)
     {
         var current = run.Profiles.CurrentAddress();
         var where = Setting.Of(address?.TrimEnd('/'), run.Terminal.Variable("HC_ADDRESS")?.TrimEnd('/'), current);
         var profile = where.Value is null ? null : run.Profiles.Find(CheckedAddress(where.Value, run.Texts));
-        var who = Setting.Of(clientId, run.Terminal.Variable("HC_CLIENT_ID"), profile?.ClientId);
+        var kept = keptBy(profile);
+        var who = Setting.Of(id, run.Terminal.Variable(idName), kept.Id);
         // A profile's secret belongs to the profile's client.
-        var secret = Setting.Of(
-            null, run.Terminal.Variable("HC_CLIENT_SECRET"), who.Value == profile?.ClientId ? profile?.ClientSecret : null);
+        var secret = Setting.Of(null, run.Terminal.Variable(secretName), who.Value == kept.Id ? kept.Secret : null);
         return new Caller(where, who, secret, profile);
     }
 
@@ -49,6 +59,10 @@ internal sealed record Caller(Setting Address, Setting ClientId, Setting Secret,
     public Caller Complete(Texts texts) => (Address.Value, ClientId.Value, Secret.Value) switch
     {
         (null, _, _) => throw new HcException(Exit.Usage, "no_address", texts["error.no_address"]),
+        (_, null, _) when IsOperator =>
+            throw new HcException(Exit.Usage, "no_operator", texts.Format("error.no_operator", ("address", Address.Value))),
+        (_, _, null) when IsOperator =>
+            throw new HcException(Exit.Usage, "no_secret", texts.Format("error.no_operator_secret", ("operator", ClientId.Value))),
         (_, null, _) => throw new HcException(Exit.Usage, "no_client", texts.Format("error.no_client", ("address", Address.Value))),
         (_, _, null) => throw new HcException(Exit.Usage, "no_secret", texts.Format("error.no_secret", ("client", ClientId.Value))),
         _ => this,

@@ -9,6 +9,7 @@ namespace HostedCapture.Cli;
 internal sealed class ExchangeTap(TextWriter? curl)
 {
     private const string TokenPath = "/oauth2/token";
+    private const string OperatorTokenPath = "/operator/token";
 
     private bool _toldToken;
 
@@ -21,10 +22,13 @@ internal sealed class ExchangeTap(TextWriter? curl)
         if (curl is null)
             return;
         var address = request.RequestUri!;
-        if (address.AbsolutePath == TokenPath)
+        if (address.AbsolutePath is TokenPath or OperatorTokenPath)
         {
+            var credentials = address.AbsolutePath == TokenPath
+                ? "$HC_CLIENT_ID:$HC_CLIENT_SECRET"
+                : "$HC_OPERATOR_ID:$HC_OPERATOR_SECRET";
             if (!_toldToken)
-                await curl.WriteLineAsync($"TOKEN=$(curl -s {Quoted(address.ToString())} -u \"$HC_CLIENT_ID:$HC_CLIENT_SECRET\" "
+                await curl.WriteLineAsync($"TOKEN=$(curl -s {Quoted(address.ToString())} -u \"{credentials}\" "
                     + "-d grant_type=client_credentials | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')");
             _toldToken = true;
             return;

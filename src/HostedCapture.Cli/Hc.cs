@@ -124,7 +124,8 @@ internal sealed class Hc(Terminal terminal)
             Intents.Command(this), PaymentCommands.Command(this),
             Listen.Command(this), Trigger.Command(this), EventCommands.Command(this),
             DeliveryCommands.Deliveries(this), DeliveryCommands.Resend(this),
-            VerifyWebhook.Command(this), VerifyReceipt.Command(this), Doctor.Command(this), ShowSchema.Command(this),
+            VerifyWebhook.Command(this), VerifyReceipt.Command(this), Doctor.Command(this),
+            OperatorCommands.Command(this), ShowSchema.Command(this),
         })
             root.Add(command);
         return root;

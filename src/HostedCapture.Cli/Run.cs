@@ -76,6 +76,17 @@ internal sealed class Run(Hc hc, ParseResult parsed)
         return Session.Open(caller.Complete(Texts), Texts, parsed.GetValue(hc.Curl) ? Terminal.Error : null, retries);
     }
 
+    /// <summary>Where the installation is and which operator calls, without asking whether that is all.</summary>
+    public Caller OperatorCaller(string? id) => Cli.Caller.ReadOperator(this, parsed.GetValue(hc.Address), id);
+
+    /// <summary>The way to the operator API; tells where its settings come from.</summary>
+    public async Task<OperatorSession> OpenOperatorAsync(string? id)
+    {
+        var caller = OperatorCaller(id);
+        await TellSourcesAsync(caller);
+        return OperatorSession.Open(caller.Complete(Texts), Texts, parsed.GetValue(hc.Curl) ? Terminal.Error : null);
+    }
+
     /// <summary>Asks a person; false without a terminal means that <c>--yes</c> is needed.</summary>
     public async Task ConfirmAsync(string question, bool yes)
     {

@@ -36,6 +36,7 @@ public sealed class Program
         var settings = Settings.Load(builder.Configuration, builder.Environment);
 
         builder.AddHosting(settings.Host);
+        builder.Services.AddSingleton(settings.Effective);
         builder.ListenForOperators(settings.Operators);
         builder.Services.AddDatabase(settings.Database);
         builder.Services.AddSecrets(settings.MasterKey, settings.Issuer.KeysPath);
@@ -62,6 +63,7 @@ public sealed class Program
         app.UseSecurityHeaders();
         app.UseResponseCompression();
         app.UseCardNumberGuard();
+        app.UseFailedCalls();
         app.UseErrorAnswers();
         app.UseWholeLinks();
         app.UseOperatorListener();

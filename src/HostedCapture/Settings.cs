@@ -53,6 +53,9 @@ public sealed record Settings
     /// <summary>Requests an application may send to the API in a minute; null: no limit.</summary>
     public int? ApiRequestsPerMinute { get; init; }
 
+    /// <summary>What was read, for those who ask what holds.</summary>
+    public required EffectiveConfiguration Effective { get; init; }
+
     /// <summary>What was read, for the audit log's fingerprint of it.</summary>
     public required AuditedConfiguration Audited { get; init; }
 
@@ -89,6 +92,7 @@ public sealed record Settings
                 ? read.Number("RateLimit:RequestsPerMinute", 600, 1, 1_000_000)
                 : null,
             Audited = new AuditedConfiguration(read.Values),
+            Effective = new EffectiveConfiguration(read.Effective),
         };
 
         return read.Errors.Count == 0 ? settings : throw new BadConfigurationException(read.Errors);

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Real clients against the product and the simulator as they were built (Release): SDKs, generated clients, linters, our own client as a package, the quickstart with hc.
+# Real clients against the product and the simulator as they were built (Release): SDKs, generated clients, linters, our own client as a package,
+# the quickstart with hc, a merchant's tests in C# and TypeScript from packages.
 #   tests/Clients/run.sh
-# Needs npm and the NuGet registry, and Node 20.19 or later: where PATH has none, the one that Playwright's package brings.
+# Needs npm and the NuGet registry, /usr/bin/chromium for the merchant's tests, and Node 20.19 or later: where PATH has none, the one that Playwright's package brings.
 # Everything is installed, generated and built in a temporary directory. The last line is `N passed, N failed, N skipped`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"

@@ -46,7 +46,8 @@ public sealed class RoutesTests(AppFixture app) : IClassFixture<AppFixture>
             var path = PathOf(route)
                 .Replace("{id:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
                 .Replace("{id}", "1", StringComparison.Ordinal)
-                .Replace("{method}", "token", StringComparison.Ordinal);
+                .Replace("{method}", "token", StringComparison.Ordinal)
+                .Replace("{name}", "quickpay", StringComparison.Ordinal);
             Assert.DoesNotContain('{', path);
             foreach (var method in route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods)
             {

@@ -10,6 +10,7 @@ internal static class Init
 {
     private const string UsualAddress = "http://localhost:5080";
     private const string DemoClient = "demo-shop";
+    private const string DemoOperator = "demo-administrator";
     private const string DemoSecret = "demo-secret";
     private const int ShopOffset = 1;
     private const int SimulatorOffset = 3;
@@ -57,6 +58,8 @@ internal static class Init
             ClientId = client.Value,
             ClientSecret = secret.Value,
             Application = token.Application,
+            OperatorId = found?.OperatorId ?? DemoOperator,
+            OperatorSecret = found?.OperatorSecret ?? DemoSecret,
             WebhookSecret = found?.WebhookSecret ?? Profile.NewSecret(),
             Since = found?.Since ?? token.ServerTime ?? run.Terminal.Clock.GetUtcNow(),
             Simulator = await SimulatorAsync(run, simulator, address, cancellationToken),

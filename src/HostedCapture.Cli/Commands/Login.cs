@@ -18,12 +18,7 @@ internal static class Login
     private static async Task<int> RunAsync(Run run, bool stdin, CancellationToken cancellationToken)
     {
         var read = run.Caller();
-        // A kept secret may be the wrong one: it is not tried again.
-        var secret = stdin ? new Setting((await run.Terminal.In.ReadLineAsync(cancellationToken))?.Trim(), "stdin")
-            : read.Secret.Source == "environment" ? read.Secret
-            : read is { Address.Value: not null, ClientId.Value: { } client } && run.Terminal.IsInteractive ? await AskAsync(run, client)
-            : new Setting(null, "none");
-        secret = secret with { Value = secret.Value is { Length: > 0 } text ? text : null };
+        var secret = await SecretAsync(run, read, stdin, cancellationToken);
         var caller = (read with { Secret = secret }).Complete(run.Texts);
         await run.TellSourcesAsync(caller);
 
@@ -33,6 +28,8 @@ internal static class Login
         var profile = new Profile
         {
             Address = caller.Address.Value!,
+            OperatorId = found?.OperatorId,
+            OperatorSecret = found?.OperatorSecret,
             ClientId = caller.ClientId.Value,
             ClientSecret = caller.Secret.Value,
             Application = token.Application,
@@ -54,6 +51,17 @@ internal static class Login
         await run.PrintAsync(json, () => run.Text(
             "login.done", ("client", profile.ClientId), ("name", token.Name), ("address", profile.Address), ("profile", file)));
         return Exit.Done;
+    }
+
+    /// <summary>The secret to log in with: of standard input, the environment, or a person.</summary>
+    public static async Task<Setting> SecretAsync(Run run, Caller read, bool stdin, CancellationToken cancellationToken)
+    {
+        // A kept secret may be the wrong one: it is not tried again.
+        var secret = stdin ? new Setting((await run.Terminal.In.ReadLineAsync(cancellationToken))?.Trim(), "stdin")
+            : read.Secret.Source == "environment" ? read.Secret
+            : read is { Address.Value: not null, ClientId.Value: { } client } && run.Terminal.IsInteractive ? await AskAsync(run, client)
+            : new Setting(null, "none");
+        return secret with { Value = secret.Value is { Length: > 0 } text ? text : null };
     }
 
     private static async Task<Setting> AskAsync(Run run, string client)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using HostedCapture.Cli.Profiles;
 
 namespace HostedCapture.Cli.Commands;
 
@@ -20,10 +21,13 @@ internal static class Logout
         if (all)
             run.Profiles.Forget(new Uri(profile.Address));
         else
-            run.Profiles.Keep(profile with { ClientId = null, ClientSecret = null, Application = null }, makeCurrent: false);
+            run.Profiles.Keep(Without(profile), makeCurrent: false);
         await run.PrintAsync(
             new JsonObject { ["address"] = profile.Address, ["all"] = all },
             () => run.Text(all ? "logout.all" : "logout.done", ("address", profile.Address)));
         return Exit.Done;
     }
+
+    private static Profile Without(Profile profile) =>
+        profile with { ClientId = null, ClientSecret = null, Application = null, OperatorId = null, OperatorSecret = null };
 }

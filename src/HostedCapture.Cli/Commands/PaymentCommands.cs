@@ -21,6 +21,23 @@ internal static class PaymentCommands
         ("create_time", $"{payment.CreateTime:u}"),
         ("approval_url", payment.ApprovalUrl));
 
+    /// <summary>Prints what came of an operation; gives the exit code.</summary>
+    public static async Task<int> ShowAsync<T>(Run run, Outcome<T> outcome, Func<T, string> show)
+    {
+        var (json, human, exit) = outcome.Match<(JsonObject, string, int)>(
+            done => (new() { ["outcome"] = "done", ["payment"] = Run.Node(done) }, show(done), Exit.Done),
+            declined => (
+                new() { ["outcome"] = "declined", ["error_code"] = declined.ErrorCode, ["message"] = declined.Message },
+                run.Text("payments.declined", ("code", declined.ErrorCode), ("message", declined.Message)),
+                Exit.Failed),
+            unknown => (
+                new() { ["outcome"] = "unknown", ["id"] = unknown.Id, ["request_id"] = unknown.RequestId },
+                run.Text("payments.unknown", ("id", unknown.Id)),
+                Exit.Failed));
+        await run.PrintAsync(json, () => human);
+        return exit;
+    }
+
     private static Command Create(Hc hc)
     {
         var token = Common.Text(hc, "token", "ID");
@@ -122,24 +139,8 @@ internal static class PaymentCommands
                     Exit.Refused, "INVALID_STATE", run.Text("error.no_link", ("state", payment.State.Value), ("what", name)));
             }
 
-            return await ShowAsync(run, outcome);
+            return await ShowAsync(run, outcome, Show);
         });
-    }
-
-    private static async Task<int> ShowAsync(Run run, Outcome<Payment> outcome)
-    {
-        var (json, human, exit) = outcome.Match<(JsonObject, string, int)>(
-            done => (new() { ["outcome"] = "done", ["payment"] = Run.Node(done) }, Show(done), Exit.Done),
-            declined => (
-                new() { ["outcome"] = "declined", ["error_code"] = declined.ErrorCode, ["message"] = declined.Message },
-                run.Text("payments.declined", ("code", declined.ErrorCode), ("message", declined.Message)),
-                Exit.Failed),
-            unknown => (
-                new() { ["outcome"] = "unknown", ["id"] = unknown.Id, ["request_id"] = unknown.RequestId },
-                run.Text("payments.unknown", ("id", unknown.Id)),
-                Exit.Failed));
-        await run.PrintAsync(json, () => human);
-        return exit;
     }
 
     private static Command Events(Hc hc)

@@ -17,6 +17,12 @@ internal sealed record Profile
     /// <summary>The application's id.</summary>
     public string? Application { get; init; }
 
+    /// <summary>An operator's machine account; null where there is none.</summary>
+    public string? OperatorId { get; init; }
+
+    /// <summary>Its secret.</summary>
+    public string? OperatorSecret { get; init; }
+
     /// <summary>The secret that <c>listen</c> signs with. Made once; nothing changes it.</summary>
     public required string WebhookSecret { get; init; }
 

@@ -13,6 +13,30 @@ public interface IOperators
     /// <summary>Payments of all of the operator's applications.</summary>
     IOperatorPayments Payments { get; }
 
+    /// <summary>Failed calls of the merchants' API.</summary>
+    IOperatorRequests Requests { get; }
+
+    /// <summary>Events of the operator's applications.</summary>
+    IOperatorEvents Events { get; }
+
+    /// <summary>Deliveries of webhooks, and the endpoints that they go to.</summary>
+    IOperatorDeliveries Deliveries { get; }
+
+    /// <summary>The audit log.</summary>
+    IOperatorAudit Audit { get; }
+
+    /// <summary>The rules against card testing.</summary>
+    IOperatorGuard Guard { get; }
+
+    /// <summary>The providers.</summary>
+    IOperatorProviders Providers { get; }
+
+    /// <summary>The card page's integrity, and evidence for an assessor.</summary>
+    IOperatorIntegrity Integrity { get; }
+
+    /// <summary>Signing keys and the configuration.</summary>
+    IOperatorInstallation Installation { get; }
+
     /// <summary>Reads who calls, and what it may.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
     Task<OperatorIdentity> MeAsync(CancellationToken cancellationToken = default);

@@ -6,6 +6,22 @@ internal sealed class Operators(Api api) : IOperators
 
     public IOperatorPayments Payments { get; } = new OperatorPayments(api);
 
+    public IOperatorRequests Requests { get; } = new OperatorRequests(api);
+
+    public IOperatorEvents Events { get; } = new OperatorEvents(api);
+
+    public IOperatorDeliveries Deliveries { get; } = new OperatorDeliveries(api);
+
+    public IOperatorAudit Audit { get; } = new OperatorAudit(api);
+
+    public IOperatorGuard Guard { get; } = new OperatorGuard(api);
+
+    public IOperatorProviders Providers { get; } = new OperatorProviders(api);
+
+    public IOperatorIntegrity Integrity { get; } = new OperatorIntegrity(api);
+
+    public IOperatorInstallation Installation { get; } = new OperatorInstallation(api);
+
     public Task<OperatorIdentity> MeAsync(CancellationToken cancellationToken) =>
         api.SendAsync(Call.Get("/operator/me"), OperatorJson.Default.OperatorIdentity, cancellationToken);
 

@@ -16,6 +16,7 @@ public static class ApiServices
         services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
         services.AddSingleton<Idempotency>();
         services.AddSingleton<RecentTries>();
+        services.AddFailedCalls();
         services.AddApiLimits(requestsPerMinute);
         services.AddApiDescription();
     }

@@ -85,6 +85,15 @@ public sealed class Problem(int status, string code, string? text = null) : IRes
     /// <summary>503: nothing was stored; the request may be repeated.</summary>
     public static Problem DatabaseError() => new(503, "DATABASE_ERROR") { RetryAfterSeconds = 2 };
 
+    /// <summary>503: the provider is paused; nothing was sent there, and the request may be repeated.</summary>
+    /// <param name="provider">Its name.</param>
+    /// <param name="retryAfterSeconds">When to ask again.</param>
+    public static Problem ProviderPaused(string provider, int retryAfterSeconds) => new(503, "PROVIDER_PAUSED")
+    {
+        MetaData = new Dictionary<string, object> { ["provider"] = provider },
+        RetryAfterSeconds = retryAfterSeconds,
+    };
+
     /// <summary>503: this process is stopping; nothing was done, and the request may be repeated.</summary>
     public static Problem Stopping() => new(503, "DATABASE_ERROR", "STOPPING") { RetryAfterSeconds = 5 };
 
@@ -94,6 +103,8 @@ public sealed class Problem(int status, string code, string? text = null) : IRes
         if (Errors.FirstOrDefault(error => error.Code == CardNumber) is { } found)
             await CardNumberRefusals.NoteAsync(httpContext, found.Field);
 
+        // For the log of failed calls.
+        httpContext.Features.Set(this);
         var texts = Texts.Accepted(httpContext.Request) ?? Texts.English;
         var response = httpContext.Response;
         response.StatusCode = status;

@@ -99,7 +99,7 @@ public static class ApprovalRoutes
                 case Settlement.Edited:
                     // Shown again, with the payment as it is now.
                     continue;
-                case Settlement.Unavailable or Settlement.NotSupported:
+                case Settlement.Unavailable or Settlement.NotSupported or Settlement.Paused:
                     return pages.Show(context, key, payment, again: true);
                 default:
                     return pages.SeeOther(context, key);

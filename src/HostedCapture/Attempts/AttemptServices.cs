@@ -14,6 +14,7 @@ public static class AttemptServices
         services.AddSingleton(settings);
         services.AddSingleton<AttemptStore>();
         services.AddSingleton<Calls>();
+        services.AddSingleton<ProviderFigures>();
         services.AddSingleton<UnwrittenOutcomes>();
         services.AddHostedService(provider => provider.GetRequiredService<UnwrittenOutcomes>());
         services.AddSingleton<Reconciler>();

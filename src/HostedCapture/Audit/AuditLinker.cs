@@ -1,9 +1,6 @@
 using System.Data.Common;
-using System.Security.Cryptography;
-using System.Text;
 using HostedCapture.Data;
 using HostedCapture.Hosting;
-using HostedCapture.Secrets;
 
 namespace HostedCapture.Audit;
 
@@ -12,16 +9,14 @@ namespace HostedCapture.Audit;
 /// </summary>
 /// <param name="chain">Links.</param>
 /// <param name="audit">Writes.</param>
-/// <param name="configuration">What the process was started with.</param>
-/// <param name="master">Hides the configuration in its fingerprint.</param>
+/// <param name="configuration">What the process was started with, as a fingerprint.</param>
 /// <param name="time">The clock.</param>
 /// <param name="lifetime">Tells when the process serves.</param>
 /// <param name="logger">Logs the last link at each start, outside the database.</param>
 public sealed partial class AuditLinker(
     AuditChain chain,
     AuditLog audit,
-    AuditedConfiguration configuration,
-    MasterKey master,
+    ConfigurationFingerprint configuration,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
     ILogger<AuditLinker> logger)
@@ -35,7 +30,7 @@ public sealed partial class AuditLinker(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await audit.WriteAsync(
-            audit.Row("system.started", AuditLog.Success, null, $"version {ProductVersion.Text}, configuration {Fingerprint()}"));
+            audit.Row("system.started", AuditLog.Success, null, $"version {ProductVersion.Text}, configuration {configuration.Text}"));
         var last = await chain.LinkAsync();
         LogLast(last.Number, last.Hash);
         await base.StartAsync(cancellationToken);
@@ -82,13 +77,6 @@ public sealed partial class AuditLinker(
         }
     }
 
-    // The fingerprint shows that the configuration changed, and nothing else.
-    private string Fingerprint()
-    {
-        var text = string.Concat(configuration.Values.Order(StringComparer.Ordinal).Select(value => $"{value}\n"));
-        return Convert.ToHexStringLower(HMACSHA256.HashData(master.Derive("audited configuration"), Encoding.UTF8.GetBytes(text)))[..16];
-    }
-
     [LoggerMessage(1, LogLevel.Information, "The audit log's last link is {Number}:{Hash}")]
     private partial void LogLast(long number, string hash);
 
@@ -98,7 +86,3 @@ public sealed partial class AuditLinker(
     [LoggerMessage(3, LogLevel.Critical, "The audit log cannot be linked: {Reason}")]
     private partial void LogBroken(string reason);
 }
-
-/// <summary>What the process was started with.</summary>
-/// <param name="Values">Each key with its value; never printed.</param>
-public sealed record AuditedConfiguration(IReadOnlyCollection<string> Values);

@@ -13,6 +13,8 @@ public static class AuditServices
         services.AddSingleton<AuditKeys>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<AuditChain>();
+        services.AddSingleton<AuditList>();
+        services.AddSingleton<ConfigurationFingerprint>();
         services.AddHostedService<AuditLinker>();
     }
 }

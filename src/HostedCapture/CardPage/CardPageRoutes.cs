@@ -106,6 +106,7 @@ public static class CardPageRoutes
             Submission.Stopped later => pages.Stopped(context, intent, later.RetryAfterSeconds),
             Submission.Declined declined => await AgainAsync(frame => CardPages.Declined(frame, declined.TriesLeft)),
             Submission.Unavailable => await AgainAsync(CardPages.Unavailable),
+            Submission.Paused => await AgainAsync(CardPages.Paused),
             _ => pages.SeeOther(context, key),
         };
 

@@ -31,7 +31,7 @@ public sealed class CardPages(
         var frame = Frame(context, PathOf(key), intent);
         var state = intent.StateAt(time.GetUtcNow());
         if (state == IntentState.Created && shop is not null)
-            return Form(context, key, intent, shop, frame, input, message is null ? LastMessage(frame, intent) : message(frame));
+            return Form(context, key, intent, shop, frame, input, message is null ? FirstMessage(frame, intent, shop) : message(frame));
 
         var way = WayOn(shop, intent, state);
         if (state != IntentState.Submitting)
@@ -66,6 +66,9 @@ public sealed class CardPages(
 
     /// <summary>The message when the card could not be sent.</summary>
     public static FormMessage Unavailable(PageFrame frame) => new(frame.Text("form.title_unavailable"), frame.Text("form.unavailable"));
+
+    /// <summary>The message while no card can be sent.</summary>
+    public static FormMessage Paused(PageFrame frame) => new(frame.Text("form.title_paused"), frame.Text("form.paused"));
 
     /// <inheritdoc/>
     protected override (string Title, string Text) TroubleTexts(Texts texts, string cause)
@@ -126,6 +129,10 @@ public sealed class CardPages(
             };
         return PageFrames.Page<CardForm>(StatusCodes.Status200OK, frame, nameof(CardForm.Model), model);
     }
+
+    // Said before a card is typed that could not be sent.
+    private FormMessage? FirstMessage(PageFrame frame, StoredIntent intent, Application shop) =>
+        submissions.Paused(shop, intent.Kind) is null ? LastMessage(frame, intent) : Paused(frame);
 
     // The result of the last try, for a page that is opened again: another tab, a reload, Back.
     private static FormMessage? LastMessage(PageFrame frame, StoredIntent intent) => intent.LastCode switch

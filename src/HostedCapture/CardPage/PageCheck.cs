@@ -21,7 +21,8 @@ public sealed record PageReport(
     IReadOnlyList<PageReport.File> Files,
     IReadOnlyList<string> Differences)
 {
-    private static readonly JsonSerializerOptions s_readable = new()
+    /// <summary>How a report is written: for people, too.</summary>
+    internal static JsonSerializerOptions Readable { get; } = new()
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -29,7 +30,7 @@ public sealed record PageReport(
     };
 
     /// <summary>The report as text.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, s_readable);
+    public string ToJson() => JsonSerializer.Serialize(this, Readable);
 
     /// <summary>A header.</summary>
     /// <param name="Found">The received value; null: none.</param>

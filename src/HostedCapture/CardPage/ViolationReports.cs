@@ -34,11 +34,13 @@ public sealed partial class ViolationReports
     private static readonly FrozenSet<string> s_schemes = FrozenSet.Create("http", "https", "ws", "wss");
 
     private readonly Counter<long> _reports;
+    private readonly BrowserReports _kept;
     private readonly ILogger<ViolationReports> _logger;
 
     /// <summary>Makes the counter.</summary>
-    public ViolationReports(IMeterFactory meters, ILogger<ViolationReports> logger)
+    public ViolationReports(IMeterFactory meters, BrowserReports kept, ILogger<ViolationReports> logger)
     {
+        _kept = kept;
         _reports = meters.Create(Telemetry.Meter).CreateCounter<long>(
             "hosted_capture.csp_reports", "{report}", "What browsers refused because of the page's policy, by directive.");
         _logger = logger;
@@ -48,6 +50,9 @@ public sealed partial class ViolationReports
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<ViolationReports>();
+        services.AddSingleton<PageChecks>();
+        services.AddSingleton<BrowserReports>();
+        services.AddHostedService(provider => provider.GetRequiredService<BrowserReports>());
         services.Configure<RateLimiterOptions>(options => options.AddPolicy(Limit, context => RateLimitPartition.GetFixedWindowLimiter(
             ClientAddress.Of(context) is { } address ? ClientAddress.Subscriber(address).ToString() : "",
             _ => new FixedWindowRateLimiterOptions { PermitLimit = PerMinute, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 })));
@@ -99,7 +104,9 @@ public sealed partial class ViolationReports
             ? destination is "script" or "style" ? $"integrity-{destination}" : Other
             : Known(s_directives, violated?.Split(' ')[0]);
         _reports.Add(1, KeyValuePair.Create<string, object?>("directive", directive));
-        LogRefused(_logger, directive, Blocked(Text(report, "blockedURL") ?? Text(report, "blocked-uri")));
+        var blocked = Blocked(Text(report, "blockedURL") ?? Text(report, "blocked-uri"));
+        _kept.Take(directive, blocked);
+        LogRefused(_logger, directive, blocked);
     }
 
     private static string Blocked(string? address)

@@ -22,6 +22,7 @@ public sealed partial class CardTestingGuard(
     RecentTries tries,
     ProofOfWork work,
     CardTestingSettings settings,
+    GuardAllowances allowances,
     Db db,
     AuditLog audit,
     CardTestingMetrics metrics,
@@ -108,7 +109,8 @@ public sealed partial class CardTestingGuard(
             await AlarmAsync(Bin(card));
     }
 
-    private bool IsExempt(HttpContext context) => !settings.Enabled || settings.Allowed.Contains(ClientAddress.Of(context));
+    private bool IsExempt(HttpContext context) =>
+        !settings.Enabled || (ClientAddress.Of(context) is { } address && (settings.Allowed.Contains(address) || allowances.Contains(address)));
 
     private static string Bin(Card card) => $"bin:{card.First6}";
 

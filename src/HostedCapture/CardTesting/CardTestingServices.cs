@@ -9,6 +9,8 @@ public static class CardTestingServices
         services.AddSingleton(settings);
         services.AddSingleton<CardTestingMetrics>();
         services.AddSingleton<ProofOfWork>();
+        services.AddSingleton<GuardAllowances>();
+        services.AddHostedService(provider => provider.GetRequiredService<GuardAllowances>());
         services.AddSingleton<CardTestingGuard>();
     }
 }

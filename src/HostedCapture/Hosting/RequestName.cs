@@ -14,14 +14,19 @@ public sealed record LinkedObject(Func<IServiceProvider, string, Task<Guid?>> Fi
 public static class RequestName
 {
     /// <summary>The name: <c>POST /capture/{key}</c>.</summary>
-    public static string Of(HttpContext context)
-    {
-        // While an error is answered, the endpoint is the one that failed.
-        var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
-        // The template of a group's own route ends with a slash that requests do not have.
-        var template = (endpoint as RouteEndpoint)?.RoutePattern.RawText is { } route ? $"/{route.Trim('/')}" : "(no route)";
-        return $"{Method(context.Request.Method)} {template}";
-    }
+    public static string Of(HttpContext context) => $"{MethodOf(context)} {RouteOf(context)}";
+
+    /// <summary>The method; one name for those that are not known, since methods are free text.</summary>
+    public static string MethodOf(HttpContext context) => Method(context.Request.Method);
+
+    /// <summary>The route's template: <c>/capture/{key}</c>.</summary>
+    // The template of a group's own route ends with a slash that requests do not have.
+    public static string RouteOf(HttpContext context) =>
+        (EndpointOf(context) as RouteEndpoint)?.RoutePattern.RawText is { } route ? $"/{route.Trim('/')}" : "(no route)";
+
+    /// <summary>The endpoint; while an error is answered, the one that failed. Null: there is none.</summary>
+    public static Endpoint? EndpointOf(HttpContext context) =>
+        context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
 
     /// <summary>The id of the object a request is about; null when it names none, or the database is away.</summary>
     public static async Task<Guid?> ObjectAsync(HttpContext context)
@@ -38,7 +43,6 @@ public static class RequestName
         }
     }
 
-    // Methods are free text: unknown ones get one name.
     private static string Method(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsPost(method) || HttpMethods.IsPut(method)
         || HttpMethods.IsPatch(method) || HttpMethods.IsDelete(method) || HttpMethods.IsOptions(method)

@@ -8,12 +8,16 @@ public sealed class SettingsReader(IConfiguration configuration)
 {
     private readonly List<string> _errors = [];
     private readonly HashSet<string> _values = [];
+    private readonly Dictionary<string, string> _effective = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The errors so far.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
     /// <summary>The keys that were read and set, each as <c>key=value</c>, secrets included.</summary>
     public IReadOnlyCollection<string> Values => _values;
+
+    /// <summary>The keys that were read, each with its value or the one that holds where it is not set; secrets included.</summary>
+    public IReadOnlyDictionary<string, string> Effective => _effective;
 
     /// <summary>Notes an error about a key.</summary>
     public void Fail(string key, string problem) => _errors.Add($"{key}: {problem}");
@@ -24,6 +28,7 @@ public sealed class SettingsReader(IConfiguration configuration)
         if (configuration[key] is not { Length: > 0 } value)
             return null;
         _values.Add($"{key}={value}");
+        _effective[key] = value;
         return value;
     }
 
@@ -40,7 +45,7 @@ public sealed class SettingsReader(IConfiguration configuration)
     public int Number(string key, int fallback, int from, int to)
     {
         if (Text(key) is not { } text)
-            return fallback;
+            return Unset(key, fallback);
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= from && value <= to)
             return value;
         Fail(key, $"must be a whole number from {from} to {to}, not '{text}'");
@@ -51,7 +56,7 @@ public sealed class SettingsReader(IConfiguration configuration)
     public bool Switch(string key, bool fallback)
     {
         if (Text(key) is not { } text)
-            return fallback;
+            return Unset(key, fallback);
         if (bool.TryParse(text, out var value))
             return value;
         Fail(key, $"must be true or false, not '{text}'");
@@ -61,7 +66,7 @@ public sealed class SettingsReader(IConfiguration configuration)
     /// <summary>One of some words, in any case.</summary>
     public string OneOf(string key, string fallback, params ReadOnlySpan<string> allowed)
     {
-        var text = Text(key) ?? fallback;
+        var text = Text(key) ?? Unset(key, fallback);
         foreach (var word in allowed)
         {
             if (string.Equals(word, text, StringComparison.OrdinalIgnoreCase))
@@ -90,11 +95,18 @@ public sealed class SettingsReader(IConfiguration configuration)
     /// <summary>Addresses and networks, joined by commas.</summary>
     public AddressRanges Networks(string key, string fallback)
     {
-        var text = Text(key) ?? fallback;
+        var text = Text(key) ?? Unset(key, fallback);
         if (AddressRanges.Parse(text) is { } ranges)
             return ranges;
         Fail(key, $"must be addresses and networks such as 203.0.113.7 or 2001:db8::/48, joined by commas, not '{text}'");
         return AddressRanges.None;
+    }
+
+    private T Unset<T>(string key, T fallback)
+        where T : notnull
+    {
+        _effective[key] = Convert.ToString(fallback, CultureInfo.InvariantCulture) ?? "";
+        return fallback;
     }
 
     /// <summary>The texts of a list.</summary>

@@ -34,6 +34,10 @@ public abstract record Submission
     /// <summary>The intent was no longer open.</summary>
     public sealed record NotOpen : Submission;
 
+    /// <summary>The provider is paused: nothing was sent, no try is used up, and the intent stays open.</summary>
+    /// <param name="Provider">Its name.</param>
+    public sealed record Paused(string Provider) : Submission;
+
     /// <summary>A rule against card testing stopped it before anything was done.</summary>
     /// <param name="RetryAfterSeconds">At least one.</param>
     public sealed record Stopped(int RetryAfterSeconds) : Submission;
@@ -56,12 +60,17 @@ public sealed partial class CardSubmission(
     IntentSettlement settlement,
     Calls calls,
     IEnumerable<IProvider> providers,
+    ProviderPauses pauses,
     CaptureMetrics metrics,
     ILogger<CardSubmission> logger)
 {
     /// <summary>The cards that an application's provider takes; of a kind that is not offered (any more), any.</summary>
     public AcceptedCards Accepted(Application application, CaptureKind kind) =>
         application.Routes.ContainsKey(kind) ? Provider(application, kind).Facts.Accepted : AcceptedCards.Any;
+
+    /// <summary>The provider of an application's kind, while it is paused and takes no card; null: it takes them.</summary>
+    public string? Paused(Application application, CaptureKind kind) =>
+        application.Routes.TryGetValue(kind, out var provider) && pauses.Has(provider) ? provider : null;
 
     /// <inheritdoc cref="CardTestingGuard.WorkFor"/>
     public (string Challenge, int Bits)? WorkFor(StoredIntent intent) => guard.WorkFor(intent.Guarded);
@@ -86,6 +95,8 @@ public sealed partial class CardSubmission(
         HttpContext context,
         string? answer = null)
     {
+        if (Paused(application, intent.Kind) is { } paused)
+            return new Submission.Paused(paused);
         if (await guard.CheckAsync(intent.Guarded, input.Card, context, answer) is { } seconds)
             return await StopAsync(intent, seconds);
         var submission = await SendAsync(intent, application, input);

@@ -1,6 +1,7 @@
 using HostedCapture.Api;
 using HostedCapture.Applications;
 using HostedCapture.Domain;
+using HostedCapture.Providers;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HostedCapture.Intents;
@@ -18,6 +19,7 @@ public sealed class DirectCapture(IntentStore store, IntentView view, CardSubmis
         Declined("203", 4, "created"),
         Unavailable(),
         Checking(),
+        Problem.ProviderPaused("quickpay", ProviderPauses.RetryAfterSeconds),
     ];
 
     /// <inheritdoc cref="CardSubmission.Accepted"/>
@@ -64,6 +66,7 @@ public sealed class DirectCapture(IntentStore store, IntentView view, CardSubmis
             Submission.Declined declined => Declined(declined.Code, declined.TriesLeft, view.Show(after, request).State),
             Submission.Rejected rejected => Declined(rejected.Code, 0, view.Show(after, request).State),
             Submission.Unavailable => Unavailable(),
+            Submission.Paused paused => Problem.ProviderPaused(paused.Provider, ProviderPauses.RetryAfterSeconds),
             Submission.Checking => Checking(),
             Submission.Stopped later => TooMany(later.RetryAfterSeconds),
             _ => NotOpen(after, passes: true),

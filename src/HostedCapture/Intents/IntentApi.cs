@@ -5,6 +5,7 @@ using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using HostedCapture.Pages;
+using HostedCapture.Providers;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -41,7 +42,9 @@ public static class IntentApi
         write.MapPost("", CreateAsync)
             .WithName("createCapture")
             .WithMetadata(IntentExamples.Create)
-            .Answers(Problem.InvalidModel(new FieldError("cardholder.country", "required")));
+            .Answers(
+                Problem.InvalidModel(new FieldError("cardholder.country", "required")),
+                Problem.ProviderPaused("quickpay", ProviderPauses.RetryAfterSeconds));
         read.MapGet("", ListAsync)
             .WithName("listCaptures")
             .WithMetadata(IntentExamples.List)
@@ -78,12 +81,15 @@ public static class IntentApi
         IntentSettings settings,
         IntentStore store,
         IntentView view,
+        CardSubmission submissions,
         CaptureLink link)
     {
         if (body.Value is not { } wanted)
             return body.Problem!;
         if (CreateIntentRules.Check(wanted, caller.Application, settings) is { Count: > 0 } errors)
             return Problem.InvalidModel(errors);
+        if (submissions.Paused(caller.Application, CaptureKinds.Parse(wanted.Capture)!.Value) is { } paused)
+            return Problem.ProviderPaused(paused, ProviderPauses.RetryAfterSeconds);
 
         var id = Idempotency.ReservedId(context);
         await store.InsertAsync(id, caller.Application.Id, CaptureKinds.Parse(wanted.Capture)!.Value, wanted, LinkKey.Hash(link.Key(id)));

@@ -13,6 +13,8 @@ public sealed class Sweeper(
     Retention retention,
     Idempotency idempotency,
     RecentTries tries,
+    FailedCalls failed,
+    GuardAllowances allowances,
     CardTestingGuard guard,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
@@ -27,6 +29,8 @@ public sealed class Sweeper(
         await retention.PurgeAsync();
         await idempotency.SweepAsync();
         await tries.SweepAsync();
+        await failed.SweepAsync();
+        await allowances.SweepAsync();
         await guard.WatchAsync();
     }
 }

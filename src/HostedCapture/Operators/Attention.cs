@@ -55,6 +55,11 @@ internal sealed class Attention(Db db, SigningKeys keys, TimeProvider time)
         await AddAsync(
             "card_testing_alarms", "from audit where type = 'card_testing.alarm' and created_at > @since", new { since = now - s_day },
             "created_at", "/operator/guard/alarms");
+        // What a later check found in order is over.
+        await AddAsync(
+            "integrity_differences", "from page_checks where differences > 0 and created_at = (select max(created_at) from page_checks)",
+            new { now }, "created_at", "/operator/integrity");
+        await AddAsync("providers_paused", "from provider_pauses", new { now }, "paused_at", "/operator/providers");
         var verified = (await tx.QueryAsync<Waiting>(
             "select count(*) as count, max(created_at) as oldest from audit where type = 'audit.verified' and outcome = 'success'")).Single();
         if (verified.Oldest is not { } last || last <= now - s_day)

@@ -27,7 +27,8 @@ public sealed record AttentionAnswer(IReadOnlyList<AttentionItem> Items, TodayNu
 /// <param name="Kind">
 /// <c>outcomes_open</c> (calls whose outcome nobody knows for more than ten minutes), <c>outcomes_open_for_a_day</c>,
 /// <c>late_movements</c> (money that moved after its payment had moved on, of 30 days), <c>tokens_not_deleted</c>,
-/// <c>endpoints_failing</c>, <c>card_testing_alarms</c> (of a day), <c>audit_not_verified</c> (for a day), <c>signing_key_old</c>.
+/// <c>endpoints_failing</c>, <c>card_testing_alarms</c> (of a day), <c>integrity_differences</c> (of the newest check),
+/// <c>providers_paused</c>, <c>audit_not_verified</c> (for a day), <c>signing_key_old</c>.
 /// </param>
 /// <param name="Count">How many.</param>
 /// <param name="OldestTime">Since when the oldest of them waits.</param>

@@ -35,6 +35,13 @@ public static class OperatorApi
         ExportRoutes.MapExports(operators);
         SearchRoutes.MapSearch(operators);
         AttentionRoutes.MapAttention(operators);
+        RequestRoutes.MapRequests(operators);
+        DeliveryRoutes.MapDeliveries(operators);
+        AuditRoutes.MapAudit(operators);
+        GuardRoutes.MapGuard(operators);
+        ProviderRoutes.MapProviders(operators);
+        IntegrityRoutes.MapIntegrity(operators);
+        KeyRoutes.MapKeys(operators);
     }
 
     /// <summary>Read who calls</summary>

@@ -26,6 +26,10 @@ public static class OperatorServices
         services.AddSingleton<SettlingTogether>();
         services.AddSingleton<OperatorSearch>();
         services.AddSingleton<Attention>();
+        services.AddSingleton<AuditVerification>();
+        services.AddSingleton<ProviderBoard>();
+        services.AddSingleton<IntegrityCheck>();
+        services.AddSingleton<Evidence>();
         services.AddSingleton(new TokenScheme(OperatorTokens.Type, OperatorTokens.Scheme));
         services.AddAuthentication().AddJwtBearer(OperatorTokens.Scheme, BearerTokens.Common);
         services.AddOptions<JwtBearerOptions>(OperatorTokens.Scheme)

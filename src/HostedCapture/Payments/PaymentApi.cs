@@ -46,7 +46,8 @@ public static class PaymentApi
             .Answers(PaymentOperations.Problems(
                 Problem.InvalidModel(new FieldError("installments_number", "range")), Problem.InvalidState("created", submitting: true),
                 PaymentOperations.Expired(),
-                PaymentOperations.Edited(), ChargedCards.NoCard(), ChargedCards.No("CAPTURE_TOKEN_FORGOTTEN")));
+                PaymentOperations.Edited(), PaymentOperations.Paused(), ChargedCards.NoCard(),
+                ChargedCards.No("CAPTURE_TOKEN_FORGOTTEN")));
         operations.MapPost("/confirm", ConfirmAsync).WithName("confirmPayment").WithMetadata(PaymentExamples.Confirm)
             .Answers(PaymentOperations.Problems(
                 Problem.InvalidModel(new FieldError("total_amount", "amount")), Problem.InvalidState("confirming", passes: true),

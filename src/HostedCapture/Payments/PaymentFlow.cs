@@ -35,6 +35,10 @@ public abstract record Settlement
     /// <summary>The payment is not in a state for it.</summary>
     public sealed record NotPossible : Settlement;
 
+    /// <summary>The provider is paused: nothing was sent.</summary>
+    /// <param name="Provider">Its name.</param>
+    public sealed record Paused(string Provider) : Settlement;
+
     /// <summary>The provider cannot do it.</summary>
     /// <param name="Operation">What it cannot do.</param>
     public sealed record NotSupported(Operation Operation) : Settlement;
@@ -46,7 +50,8 @@ public abstract record Settlement
 /// <see cref="Reconciler"/>; the operation is never repeated.
 /// </summary>
 public sealed class PaymentFlow(
-    PaymentAttempts attempts, PaymentSettlement settlement, Calls calls, IEnumerable<IProvider> providers, PaymentMetrics metrics)
+    PaymentAttempts attempts, PaymentSettlement settlement, Calls calls, IEnumerable<IProvider> providers, ProviderPauses pauses,
+    PaymentMetrics metrics)
 {
     /// <summary>Moves money. The provider's request is built in the transaction that begins the operation.</summary>
     /// <param name="id">The operation's id.</param>
@@ -63,6 +68,10 @@ public sealed class PaymentFlow(
             var isPossible = seen.Payment.Next(move.Asked, move.AmountOf(seen.Payment).Units) is not null;
             return isPossible ? new Settlement.NotSupported(operation) : new Settlement.NotPossible();
         }
+
+        // Money that is there is confirmed, released and given back all the same.
+        if (move.Card is not null && pauses.Has(name))
+            return new Settlement.Paused(name);
 
         switch (await attempts.BeginAsync(id, seen, move, name))
         {

@@ -3,6 +3,7 @@ using HostedCapture.Api;
 using HostedCapture.Applications;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
+using HostedCapture.Providers;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HostedCapture.Payments;
@@ -129,6 +130,9 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
         return await FinishAsync(await flow.RunAsync(operation, payment, move), payment, context.Request);
     }
 
+    /// <summary>503: no new charge goes to the provider.</summary>
+    internal static Problem Paused() => Problem.ProviderPaused("quickpay", ProviderPauses.RetryAfterSeconds);
+
     /// <summary>422: more than was authorized or paid.</summary>
     internal static Problem TooMuch(string code) => new(StatusCodes.Status422UnprocessableEntity, code);
 
@@ -187,6 +191,8 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
                 return ChargedCards.NotSupported(before.Provider ?? "", cannot.Operation);
             case Settlement.Unavailable:
                 return Unavailable();
+            case Settlement.Paused paused:
+                return Problem.ProviderPaused(paused.Provider, ProviderPauses.RetryAfterSeconds);
             case Settlement.Edited:
                 return Edited();
             default:

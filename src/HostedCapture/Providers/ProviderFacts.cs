@@ -16,6 +16,9 @@ public sealed record ProviderFacts(string Name, Func<ProviderEndpoint, TimeProvi
     /// <summary>Whether it can look up a card that was sent.</summary>
     public bool FindsTokens { get; init; }
 
+    /// <summary>Whether it can look up an operation on a payment.</summary>
+    public bool LooksUp { get; init; } = true;
+
     /// <summary>Whether it can delete a token.</summary>
     public bool DeletesTokens { get; init; }
 

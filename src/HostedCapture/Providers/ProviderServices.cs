@@ -10,6 +10,8 @@ public static class ProviderServices
     {
         services.AddSingleton<ProviderHttp>();
         services.AddSingleton(new ConfiguredProviders(settings));
+        services.AddSingleton<ProviderPauses>();
+        services.AddHostedService(provider => provider.GetRequiredService<ProviderPauses>());
         foreach (var facts in All.Providers.Where(facts => settings.ContainsKey(facts.Name)))
         {
             services.AddSingleton(provider => facts.Make(

@@ -36,6 +36,7 @@ public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPro
     public static ProviderFacts Facts { get; } = new("tumipay", (endpoint, time) => new TumiPay(endpoint, time))
     {
         Operations = [Operation.Authorize, Operation.Confirm],
+        LooksUp = false,
         Required = ["TokenTop", "User", "Password", "MerchantId"],
         Notifications =
         [

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using HostedCapture.Applications;
+using HostedCapture.Audit;
 using HostedCapture.Data;
 using HostedCapture.Secrets;
 
@@ -10,8 +11,10 @@ namespace HostedCapture.Webhooks;
 /// <param name="outbox">Wakes the sender.</param>
 /// <param name="applications">Know the addresses.</param>
 /// <param name="master">Opens what endpoints answered.</param>
+/// <param name="audit">Notes what operators ask for.</param>
 /// <param name="time">The clock.</param>
-public sealed class DeliveryList(Db db, Outbox outbox, ApplicationRegistry applications, MasterKey master, TimeProvider time)
+public sealed class DeliveryList(
+    Db db, Outbox outbox, ApplicationRegistry applications, MasterKey master, AuditLog audit, TimeProvider time)
 {
     private const string Columns =
         "d.id, d.event_id, e.type, e.object_id, e.sequence, d.endpoint_id, d.state, d.tries, d.created_at as create_time, "
@@ -52,8 +55,11 @@ public sealed class DeliveryList(Db db, Outbox outbox, ApplicationRegistry appli
     /// Sends a delivery again, now, and with the whole schedule before it. Its endpoint is asked again even when it had
     /// answered 410, and then gets what it missed.
     /// </summary>
+    /// <param name="applicationId">Whose it is.</param>
+    /// <param name="delivery">The delivery.</param>
+    /// <param name="row">Says so in the audit log; null: nothing is said.</param>
     /// <returns>False when its address is not configured any more.</returns>
-    public Task<bool> ResendAsync(string applicationId, Delivery delivery)
+    public Task<bool> ResendAsync(string applicationId, Delivery delivery, AuditRow? row = null)
     {
         if (delivery.Url is null)
             return Task.FromResult(false);
@@ -71,6 +77,8 @@ public sealed class DeliveryList(Db db, Outbox outbox, ApplicationRegistry appli
                 values);
             await tx.ExecuteAsync(
                 "update deliveries set state = 'pending', due_at = @now where endpoint_id = @EndpointId and state = 'disabled'", values);
+            if (asked == 1 && row is not null)
+                await audit.AppendAsync(tx, row);
             tx.AfterCommit(outbox.Ring);
             return asked == 1;
         });

@@ -5,7 +5,22 @@ namespace HostedCapture.Webhooks;
 /// <param name="Error">Why there was none: <c>timeout</c>, <c>connect</c>, <c>tls</c>, <c>address</c>, <c>answer</c>.</param>
 /// <param name="RetryAfter">How long it asked to wait.</param>
 /// <param name="Text">The answer's beginning.</param>
-public sealed record EndpointAnswer(int? Status, string? Error, TimeSpan? RetryAfter, string? Text);
+public sealed record EndpointAnswer(int? Status, string? Error, TimeSpan? RetryAfter, string? Text)
+{
+    /// <summary>What was sent; null where nothing was.</summary>
+    public SentWebhook? Sent { get; init; }
+}
+
+/// <summary>A webhook as it was sent: with the body, all that the endpoint saw.</summary>
+/// <param name="At">When.</param>
+/// <param name="Took">How long it took until there was an answer, or none.</param>
+/// <param name="Url">Where to.</param>
+/// <param name="Stamp">The header <c>webhook-timestamp</c>.</param>
+/// <param name="Signature">The header <c>webhook-signature</c>.</param>
+/// <param name="BodySha256">The hash of the body, hexadecimal.</param>
+/// <param name="BodyBytes">The body's length.</param>
+public sealed record SentWebhook(
+    DateTimeOffset At, TimeSpan Took, string Url, string Stamp, string Signature, string BodySha256, int BodyBytes);
 
 /// <summary>What follows from an answer.</summary>
 /// <param name="State">The delivery's state: <c>delivered</c>, <c>pending</c>, <c>failed</c> or <c>disabled</c>.</param>

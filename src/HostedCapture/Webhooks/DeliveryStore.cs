@@ -94,6 +94,8 @@ public sealed class DeliveryStore(Db db, DeliveryLimits limits, MasterKey master
                     answer.Error,
                     text = answer.Text is null ? null : _answers.Close(answer.Text, claim.Event.ApplicationId, claim.Id),
                 });
+            if (settled == 1 && answer.Sent is { } sent)
+                await NoteTryAsync(tx, claim, answer, sent);
             if (settled == 1 && decision.Pause is { } pause)
             {
                 await tx.ExecuteAsync(
@@ -110,6 +112,30 @@ public sealed class DeliveryStore(Db db, DeliveryLimits limits, MasterKey master
             return settled == 1;
         });
     }
+
+    // What a merchant's developer is shown: everything that left, and what came back.
+    private Task<int> NoteTryAsync(Tx tx, Claim claim, EndpointAnswer answer, SentWebhook sent) => tx.ExecuteAsync(
+        """
+        insert into delivery_tries (delivery_id, fence, sent_at, milliseconds, url, stamp, signature, body_sha256, body_bytes, status, error,
+            answer)
+        values (@Id, @Fence, @At, @Took, @Url, @Stamp, @Signature, @BodySha256, @BodyBytes, @Status, @Error, @text)
+        on conflict do nothing
+        """,
+        new
+        {
+            claim.Id,
+            claim.Fence,
+            sent.At,
+            sent.Took,
+            sent.Url,
+            sent.Stamp,
+            sent.Signature,
+            sent.BodySha256,
+            sent.BodyBytes,
+            answer.Status,
+            answer.Error,
+            text = answer.Text is null ? null : _answers.Close(answer.Text, claim.Event.ApplicationId, claim.Id),
+        });
 
     /// <summary>Drops deliveries to addresses that no node has configured any more; returns how many.</summary>
     public async Task<int> DropAsync(IReadOnlySet<string> configured)
@@ -132,9 +158,17 @@ public sealed class DeliveryStore(Db db, DeliveryLimits limits, MasterKey master
     }
 
     /// <summary>Forgets finished deliveries that are old, a few at a time.</summary>
-    public Task<int> SweepAsync() => db.InTransactionAsync(tx => tx.ExecuteAsync(
-        "delete from deliveries where id in (select id from deliveries where created_at <= @old and state <> 'pending' limit @MostSwept)",
-        new { old = time.GetUtcNow() - limits.Kept, MostSwept }));
+    public Task<int> SweepAsync() => db.InTransactionAsync(async tx =>
+    {
+        var gone = await tx.QueryAsync<string>(
+            "delete from deliveries where id in (select id from deliveries where created_at <= @old and state <> 'pending' "
+                + "limit @MostSwept) returning id",
+            new { old = time.GetUtcNow() - limits.Kept, MostSwept });
+        var values = new SqlValues();
+        if (gone.Count > 0)
+            await tx.ExecuteAsync($"delete from delivery_tries where delivery_id in {values.List("id", gone)}", values);
+        return gone.Count;
+    });
 
     /// <summary>Encrypts endpoints' answers: they may quote what was sent.</summary>
     internal static Seal AnswerSeal(MasterKey master) => new(master, "webhook answer");

@@ -16,6 +16,9 @@ public sealed class EventLog(Outbox outbox, Changes changes, MasterKey master, T
     /// <summary>Stands in a snapshot for the address links begin with, which is known when it is read.</summary>
     public const string AddressPlace = "{address}";
 
+    private const string TriesOf =
+        "delivery_id in (select d.id from deliveries d join events e on e.id = d.event_id where e.object_id = @objectId)";
+
     private readonly EventSeal _seal = new(master);
 
     /// <summary>Writes an event.</summary>
@@ -69,12 +72,14 @@ public sealed class EventLog(Outbox outbox, Changes changes, MasterKey master, T
         await tx.ExecuteAsync("update events set data = null where object_id = @objectId", values);
         await tx.ExecuteAsync(
             "update deliveries set last_answer = null where event_id in (select id from events where object_id = @objectId)", values);
+        await tx.ExecuteAsync($"update delivery_tries set answer = null where {TriesOf}", values);
     }
 
     /// <summary>Removes the events of an object whose records are not kept any more, and their deliveries.</summary>
     public static async Task PurgeAsync(Tx tx, Guid objectId)
     {
         var values = new { objectId };
+        await tx.ExecuteAsync($"delete from delivery_tries where {TriesOf}", values);
         await tx.ExecuteAsync("delete from deliveries where event_id in (select id from events where object_id = @objectId)", values);
         await tx.ExecuteAsync("delete from events where object_id = @objectId", values);
     }

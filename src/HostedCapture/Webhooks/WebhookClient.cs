@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using HostedCapture.Applications;
 using HostedCapture.Domain;
@@ -39,10 +40,22 @@ public sealed class WebhookClient : IDisposable
     /// <summary>Sends an event to an endpoint.</summary>
     public async Task<EndpointAnswer> SendAsync(WebhookEndpoint endpoint, string id, byte[] body)
     {
+        var (at, start) = (_time.GetUtcNow(), _time.GetTimestamp());
+        using var request = Request(endpoint, id, body, at);
+        var answer = await SendAsync(request, endpoint);
+        return answer with
+        {
+            Sent = new SentWebhook(
+                at, _time.GetElapsedTime(start), endpoint.Url.AbsoluteUri, Header(request, WebhookMessage.TimestampHeader),
+                Header(request, WebhookMessage.SignatureHeader), Convert.ToHexStringLower(SHA256.HashData(body)), body.Length),
+        };
+    }
+
+    private async Task<EndpointAnswer> SendAsync(HttpRequestMessage request, WebhookEndpoint endpoint)
+    {
         using var limit = new CancellationTokenSource(_limits.Total, _time);
         try
         {
-            using var request = Request(endpoint, id, body);
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             return new EndpointAnswer(
                 (int)response.StatusCode, null, RetryAfter(response), await TextAsync(response, endpoint, limit.Token));
@@ -72,9 +85,11 @@ public sealed class WebhookClient : IDisposable
 
     private static EndpointAnswer Failed(string error) => new(null, error, null, null);
 
-    private HttpRequestMessage Request(WebhookEndpoint endpoint, string id, byte[] body)
+    private static string Header(HttpRequestMessage request, string name) => request.Headers.GetValues(name).Single();
+
+    private static HttpRequestMessage Request(WebhookEndpoint endpoint, string id, byte[] body, DateTimeOffset at)
     {
-        var timestamp = _time.GetUtcNow().ToUnixTimeSeconds().ToString();
+        var timestamp = at.ToUnixTimeSeconds().ToString();
         var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.UserAgent.Add(s_agent);

@@ -14,6 +14,10 @@ public static class WebhookServices
         services.AddSingleton<DeliveryLimits>();
         services.AddSingleton<DeliveryStore>();
         services.AddSingleton<DeliveryList>();
+        services.AddSingleton<DeliverySearch>();
+        services.AddSingleton<EventSearch>();
+        services.AddSingleton<BulkResends>();
+        services.AddHostedService(provider => provider.GetRequiredService<BulkResends>());
         services.AddSingleton(new AddressGuard(loopback));
         services.AddSingleton<WebhookClient>();
         services.AddSingleton<WebhookMetrics>();

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using HostedCapture.Data;
-using HostedCapture.Tests.Api;
 using HostedCapture.Tests.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -220,25 +219,5 @@ public sealed class ApiCommandTests : IAsyncLifetime
         return json;
     }
 
-    private void Check(string command, JsonNode json)
-    {
-        var schemas = CommandLineTests.Schema();
-        var errors = Errors(json, schemas["commands"]![command]!).ToList();
-        Assert.True(errors.Count == 0, $"{command}: {string.Join("; ", errors)} in {json.ToJsonString()}");
-
-        IEnumerable<string> Errors(JsonNode? value, JsonNode schema) =>
-            new JsonSchema(schemas).Errors(value, schema).Concat(OfApi(value, new JsonSchema(schemas).Resolve((string)schema["$ref"]!)));
-
-        // What is the API's own is as the API describes it, to the last member.
-        IEnumerable<string> OfApi(JsonNode? value, JsonNode schema)
-        {
-            if (schema["x-api"] is { } name)
-                return new JsonSchema(_api).Errors(value, _api["components"]!["schemas"]![(string)name!]!);
-            if (schema["properties"]?["items"]?["items"]?["$ref"] is { } item)
-                return value!["items"]!.AsArray().SelectMany(one => OfApi(one, new JsonSchema(schemas).Resolve((string)item!)));
-            return value is JsonObject && value["payment"] is { } payment && schema["properties"]?["payment"]?["$ref"] is { } of
-                ? OfApi(payment, new JsonSchema(schemas).Resolve((string)of!))
-                : [];
-        }
-    }
+    private void Check(string command, JsonNode json) => Printed.Check(_api, command, json);
 }

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using HostedCapture.Cli;
+using HostedCapture.Tests.Webhooks;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace HostedCapture.Tests.Cli;
@@ -24,6 +26,15 @@ internal sealed class Tool : IDisposable
 
     /// <summary>What the person types when asked for a secret.</summary>
     public string? Typed { get; set; }
+
+    /// <summary>Verifies a webhook as a developer does who has the standard's own library; throws where it is not valid.</summary>
+    public static void VerifyByTheStandardsLibrary(Webhook webhook, string secret)
+    {
+        var headers = new HeaderDictionary();
+        foreach (var (name, value) in webhook.Headers)
+            headers[name] = value;
+        new StandardWebhooks.StandardWebhook(secret).Verify(webhook.Text, headers);
+    }
 
     /// <summary>Runs <c>hc</c> to its end.</summary>
     public async Task<Ran> RunAsync(params string[] args)

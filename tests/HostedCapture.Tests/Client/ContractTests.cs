@@ -72,8 +72,8 @@ public sealed partial class ContractTests(OpenApiProduct product) : IClassFixtur
             Collect(operation, seen);
         // A void has no body, so there is nothing to say in it.
         seen.Remove("VoidBody");
-        // A token is asked for by the client itself.
-        seen.ExceptWith(["TokenAnswer", "TokenErrorAnswer"]);
+        // A token is asked for by the client itself, and a file has no members.
+        seen.ExceptWith(["TokenAnswer", "TokenErrorAnswer", "Stream"]);
         Assert.Equal(seen.Order(StringComparer.Ordinal), s_types.Keys.Concat(s_operatorTypes.Keys).Order(StringComparer.Ordinal));
     }
 

@@ -88,7 +88,7 @@ internal sealed class Shop : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
-    private sealed class Handler(Tap tap) : DelegatingHandler
+    internal sealed class Handler(Tap tap) : DelegatingHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {

@@ -1,0 +1,22 @@
+namespace HostedCapture.Client;
+
+/// <summary>The audit log. Every method throws a <see cref="HostedCaptureException"/> when the API refuses or does not answer.</summary>
+public interface IOperatorAudit
+{
+    /// <summary>Lists what was done, newest first; reads page after page as you go on.</summary>
+    /// <param name="filter">Which; null: all.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    IAsyncEnumerable<AuditItem> ListAsync(AuditFilter? filter = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Compares every row with its link.</summary>
+    /// <param name="known">A link that was noted down earlier, <c>NUMBER:HASH</c>, and must still be there; null: none.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task<AuditVerdict> VerifyAsync(string? known = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Writes all rows that a filter finds into a stream, as they are read: CSV, or a JSON object in each line.</summary>
+    /// <param name="to">Where to.</param>
+    /// <param name="filter">Which; null: all.</param>
+    /// <param name="ndjson">As NDJSON; else as CSV.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task ExportAsync(Stream to, AuditFilter? filter = null, bool ndjson = false, CancellationToken cancellationToken = default);
+}

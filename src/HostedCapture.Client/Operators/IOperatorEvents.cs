@@ -1,0 +1,13 @@
+namespace HostedCapture.Client;
+
+/// <summary>
+/// Events of the operator's applications. Every method throws a <see cref="HostedCaptureException"/> when the API refuses or does not
+/// answer.
+/// </summary>
+public interface IOperatorEvents
+{
+    /// <summary>Lists events, newest first; reads page after page as you go on.</summary>
+    /// <param name="filter">Which; null: all.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    IAsyncEnumerable<OperatorEvent> ListAsync(OperatorEventFilter? filter = null, CancellationToken cancellationToken = default);
+}

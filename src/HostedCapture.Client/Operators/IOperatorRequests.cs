@@ -1,0 +1,13 @@
+namespace HostedCapture.Client;
+
+/// <summary>
+/// Failed calls of the merchants' API. Every method throws a <see cref="HostedCaptureException"/> when the API refuses or does not
+/// answer.
+/// </summary>
+public interface IOperatorRequests
+{
+    /// <summary>Lists failed calls of the last thirty days, newest first; reads page after page as you go on.</summary>
+    /// <param name="filter">Which; null: all.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    IAsyncEnumerable<FailedRequest> ListAsync(FailedRequestFilter? filter = null, CancellationToken cancellationToken = default);
+}

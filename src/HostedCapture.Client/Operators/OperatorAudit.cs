@@ -1,0 +1,20 @@
+namespace HostedCapture.Client;
+
+internal sealed class OperatorAudit(Api api) : IOperatorAudit
+{
+    private const string Root = "/operator/audit";
+
+    public IAsyncEnumerable<AuditItem> ListAsync(AuditFilter? filter, CancellationToken cancellationToken) =>
+        api.ListAsync(Root, QueryOf(filter), OperatorJson.Default.AuditPage, page => (page.Items, page.Next), cancellationToken);
+
+    public Task<AuditVerdict> VerifyAsync(string? known, CancellationToken cancellationToken) => api.SendAsync(
+        Call.Post($"{Root}/verify").With(new VerifyAudit { Known = known }, OperatorJson.Default.VerifyAudit),
+        OperatorJson.Default.AuditVerdict,
+        cancellationToken);
+
+    public Task ExportAsync(Stream to, AuditFilter? filter, bool ndjson, CancellationToken cancellationToken) =>
+        api.CopyAsync($"{Root}/export{QueryOf(filter).Add("format", ndjson ? "ndjson" : null)}", to, cancellationToken);
+
+    private static Query QueryOf(AuditFilter? filter) => new Query().Add("actor", filter?.Actor).Add("type", filter?.Type)
+        .Add("outcome", filter?.Outcome).Add("object_id", filter?.ObjectId).Add("from", filter?.From).Add("to", filter?.To);
+}

@@ -1,0 +1,76 @@
+namespace HostedCapture.Api;
+
+/// <summary>A call of the API that failed: what helps its developer, and nothing of a person or a card.</summary>
+public sealed record FailedCall
+{
+    /// <summary>What is read of a row, named as here.</summary>
+    public const string Columns =
+        "id, created_at, application_id, method, route, status, code, fields, milliseconds, request_id, client";
+
+    /// <summary>Time-ordered.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>When it was answered.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Who called; null: nobody with a valid token.</summary>
+    public string? ApplicationId { get; init; }
+
+    /// <summary>The method.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The route's template, never a path.</summary>
+    public required string Route { get; init; }
+
+    /// <summary>The HTTP status.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>The <c>error_code</c>; null where the answer had none.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>The wrong fields, each as <c>name code</c> on a line of its own; never a value.</summary>
+    public string? Fields { get; init; }
+
+    /// <summary>How long the answer took.</summary>
+    public required long Milliseconds { get; init; }
+
+    /// <summary>The request's id.</summary>
+    public required string RequestId { get; init; }
+
+    /// <summary>The program that called, by the first name in its <c>User-Agent</c>.</summary>
+    public string? Client { get; init; }
+}
+
+/// <summary>Which failed calls are asked for; null: any.</summary>
+public sealed record FailedCallFilter
+{
+    /// <summary>Of these applications; null: of all, and those without a token.</summary>
+    public IReadOnlyList<string>? Applications { get; init; }
+
+    /// <summary>The method.</summary>
+    public string? Method { get; init; }
+
+    /// <summary>The route's template.</summary>
+    public string? Route { get; init; }
+
+    /// <summary>The HTTP status.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>The <c>error_code</c>.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>The request's id.</summary>
+    public string? RequestId { get; init; }
+
+    /// <summary>Not before.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Before.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>Only those older than this one.</summary>
+    public string? After { get; init; }
+
+    /// <summary>The most of them.</summary>
+    public required int Limit { get; init; }
+}

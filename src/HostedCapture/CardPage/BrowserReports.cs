@@ -1,0 +1,149 @@
+using HostedCapture.Data;
+using HostedCapture.Hosting;
+using HostedCapture.Intents;
+
+namespace HostedCapture.CardPage;
+
+/// <summary>
+/// What browsers refused, counted by day. The route of the reports is public: they are counted in memory and written a moment later,
+/// and neither memory nor table grows with what strangers send.
+/// </summary>
+public sealed class BrowserReports(
+    Db db, PageChecks checks, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<BrowserReports> logger)
+    : Poller(TimeSpan.FromSeconds(2), time, lifetime, logger)
+{
+    private const int MostKinds = 200;
+    private const string Others = "many others";
+
+    private readonly Lock _lock = new();
+    private long _swept;
+    private Dictionary<(long Day, string Directive, string Blocked), Count> _counts = [];
+
+    /// <summary>Counts a report.</summary>
+    /// <param name="directive">What was violated, a word of the standard.</param>
+    /// <param name="blocked">The host or keyword that was refused, without digits.</param>
+    public void Take(string directive, string blocked)
+    {
+        var now = Time.GetUtcNow();
+        var kind = (now.ToUnixTimeMilliseconds() / TimeSpan.MillisecondsPerDay, directive, blocked);
+        lock (_lock)
+        {
+            if (_counts.Count >= MostKinds && !_counts.ContainsKey(kind))
+                kind.blocked = Others;
+            _counts[kind] = _counts.TryGetValue(kind, out var count) ? count with { Reports = count.Reports + 1, Last = now } : new Count(1, now, now);
+        }
+    }
+
+    /// <summary>What browsers refused in a period, the most usual first.</summary>
+    public Task<IReadOnlyList<BrowserReport>> ListAsync(DateTimeOffset from, DateTimeOffset to, int limit) => db.ReadAsync(tx =>
+        tx.QueryAsync<BrowserReport>(
+            """
+            select directive, blocked, cast(sum(reports) as bigint) as reports, min(first_at) as first_at, max(last_at) as last_at from browser_reports
+            where day >= @from and day <= @to group by directive, blocked order by sum(reports) desc, directive, blocked limit @limit
+            """,
+            new { from = Day(from), to = Day(to.AddMilliseconds(-1)), limit }));
+
+    /// <inheritdoc/>
+    public override async Task PollAsync()
+    {
+        await WriteAsync();
+        var now = Time.GetUtcNow();
+        if (Day(now) == _swept)
+            return;
+        await db.InTransactionAsync(tx => tx.ExecuteAsync(
+            "delete from browser_reports where day < @day", new { day = Day(now - IntentSettings.RecordsKept) }));
+        await checks.SweepAsync(now);
+        _swept = Day(now);
+    }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await WriteAsync();
+        }
+        catch (DatabaseUnavailableException)
+        {
+            // Counts of the last two seconds.
+        }
+    }
+
+    private static long Day(DateTimeOffset at) => at.ToUnixTimeMilliseconds() / TimeSpan.MillisecondsPerDay;
+
+    private async Task WriteAsync()
+    {
+        Dictionary<(long Day, string Directive, string Blocked), Count> counts;
+        lock (_lock)
+        {
+            if (_counts.Count == 0)
+                return;
+            (counts, _counts) = (_counts, []);
+        }
+
+        try
+        {
+            await db.InTransactionAsync(async tx =>
+            {
+                foreach (var (kind, count) in counts)
+                    await AddAsync(tx, kind.Day, kind.Directive, kind.Blocked, count);
+                return true;
+            });
+        }
+        catch (DatabaseUnavailableException)
+        {
+            PutBack(counts);
+            throw;
+        }
+    }
+
+    private void PutBack(Dictionary<(long Day, string Directive, string Blocked), Count> counts)
+    {
+        lock (_lock)
+        {
+            foreach (var (kind, count) in counts)
+            {
+                _counts[kind] = _counts.TryGetValue(kind, out var newer)
+                    ? newer with { Reports = newer.Reports + count.Reports, First = count.First }
+                    : count;
+            }
+        }
+    }
+
+    // A day has at most so many kinds; the others are one.
+    private static async Task AddAsync(Tx tx, long day, string directive, string blocked, Count count)
+    {
+        var full = (await tx.QueryAsync<long>(
+            "select count(*) from browser_reports where day = @day and not (directive = @directive and blocked = @blocked)",
+            new { day, directive, blocked })).Single() >= MostKinds;
+        await tx.ExecuteAsync(
+            """
+            insert into browser_reports (day, directive, blocked, reports, first_at, last_at)
+            values (@day, @directive, @blocked, @Reports, @First, @Last)
+            on conflict (day, directive, blocked) do update set reports = browser_reports.reports + excluded.reports, last_at = excluded.last_at
+            """,
+            new { day, directive, blocked = full ? Others : blocked, count.Reports, count.First, count.Last });
+    }
+
+    private sealed record Count(long Reports, DateTimeOffset First, DateTimeOffset Last);
+}
+
+/// <summary>What browsers refused.</summary>
+public sealed record BrowserReport
+{
+    /// <summary>What was violated.</summary>
+    public required string Directive { get; init; }
+
+    /// <summary>The host or keyword that was refused, without digits.</summary>
+    public required string Blocked { get; init; }
+
+    /// <summary>How often.</summary>
+    public required long Reports { get; init; }
+
+    /// <summary>When first.</summary>
+    public required DateTimeOffset FirstAt { get; init; }
+
+    /// <summary>When last.</summary>
+    public required DateTimeOffset LastAt { get; init; }
+}

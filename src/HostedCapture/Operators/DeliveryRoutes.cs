@@ -1,0 +1,291 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using HostedCapture.Api;
+using HostedCapture.Audit;
+using HostedCapture.Hosting;
+using HostedCapture.Webhooks;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.OpenApi;
+
+namespace HostedCapture.Operators;
+
+/// <summary>Events, their deliveries and the endpoints, for those who ask whether a server got them.</summary>
+internal static class DeliveryRoutes
+{
+    private static readonly OpenApiParameter[] s_period =
+        [OperatorQueries.Time("from", "Only those made at this time or later."), OperatorQueries.Time("to", "Only those made before this time.")];
+
+    private static readonly string[] s_texts =
+        ["line1", "line2", "city", "postal_code", "phone", "document_number", "document_id", "ip_address"];
+
+    private static readonly OpenApiParameter[] s_filters =
+    [
+        OperatorQueries.Parameter("application", "Only deliveries of this application."),
+        OperatorQueries.Parameter("state", "Only deliveries in this state.", WebhookApi.States),
+        OperatorQueries.Parameter("endpoint", "Only deliveries to this endpoint, by its id."),
+        .. s_period,
+    ];
+
+    /// <summary>Maps the routes.</summary>
+    public static void MapDeliveries(RouteGroupBuilder operators)
+    {
+        operators.MapGet("/events", ListEventsAsync).WithName("listOperatorEvents").WithMetadata(DeliveryExamples.Events)
+            .WithMetadata(
+            [
+                OperatorQueries.Parameter("application", "Only events of this application."),
+                OperatorQueries.Parameter("type", "Only events of this type: `capture.captured`."),
+                OperatorQueries.Parameter("object_id", "Only events of this intent or payment."),
+                .. s_period, .. OperatorQueries.Page,
+            ])
+            .RequiresPermission(Permission.EventsRead)
+            .Answers(Problem.InvalidModel(new FieldError("after", "cursor")));
+        operators.MapGet("/deliveries", ListAsync).WithName("listOperatorDeliveries").WithMetadata(DeliveryExamples.List)
+            .WithMetadata([.. s_filters, .. OperatorQueries.Page])
+            .RequiresPermission(Permission.DeliveriesRead)
+            .Answers(Problem.InvalidModel(new FieldError("state", "unknown_value")));
+        operators.MapGet("/deliveries/count", CountAsync).WithName("countOperatorDeliveries").WithMetadata(DeliveryExamples.Count)
+            .WithMetadata(s_filters)
+            .RequiresPermission(Permission.DeliveriesRead)
+            .Answers(Problem.InvalidModel(new FieldError("state", "unknown_value")));
+        operators.MapGet("/deliveries/{id}", ReadAsync).WithName("readOperatorDelivery").WithMetadata(DeliveryExamples.Read)
+            .WithMetadata(PersonalData.Described)
+            .RequiresPermission(Permission.DeliveriesRead)
+            .Answers(Problem.InvalidModel(new FieldError("personal", "unknown_value")), Problem.NotFound());
+        operators.MapPost("/deliveries/{id}/resend", ResendAsync).WithName("resendOperatorDelivery").WithMetadata(DeliveryExamples.Resend)
+            .RequiresPermission(Permission.DeliveriesResend)
+            .Answers(Problem.NotFound(), Problem.InvalidState("dropped"));
+        operators.MapPost("/deliveries/resend", ResendAllAsync).WithName("resendOperatorDeliveries")
+            .WithMetadata(DeliveryExamples.ResendAll)
+            .RequiresPermission(Permission.DeliveriesResend)
+            .Answers(Problem.InvalidModel(new FieldError("expected_count", "required")), CountChanged(41), TooMany());
+        operators.MapGet("/deliveries/resends/{id:guid}", ProgressAsync).WithName("readOperatorResend")
+            .WithMetadata(DeliveryExamples.Progress)
+            .RequiresPermission(Permission.DeliveriesRead)
+            .Answers(Problem.NotFound());
+        operators.MapGet("/endpoints", EndpointsAsync).WithName("listOperatorEndpoints").WithMetadata(DeliveryExamples.Endpoints)
+            .WithMetadata(OperatorQueries.Parameter("application", "Only endpoints of this application."))
+            .RequiresPermission(Permission.DeliveriesRead)
+            .Answers(Problem.InvalidModel(new FieldError("application", "empty")));
+    }
+
+    /// <summary>List events of all applications</summary>
+    /// <remarks>The events of the operator's applications, newest first, without their data: that is in each delivery.</remarks>
+    internal static async Task<Results<Ok<OperatorEventPage>, Problem>> ListEventsAsync(
+        HttpRequest request, CurrentOperator caller, EventSearch events)
+    {
+        var query = new QueryReader(request.Query);
+        var filter = new EventFilter
+        {
+            Applications = caller.Scope(query.Plain("application")),
+            Type = query.Plain("type"),
+            ObjectId = query.Plain("object_id"),
+            From = query.Time("from"),
+            To = query.Time("to"),
+        };
+        var (limit, after) = (query.Limit(), query.Cursor("after", text => IsId(text, "evt_") ? text : null));
+        if (query.Problem is { } problem)
+            return problem;
+        var (items, next) = (await events.ListAsync(filter, after, limit)).Page(limit, row => row.Id);
+        return TypedResults.Ok(new OperatorEventPage(
+            [.. items.Select(row => new OperatorEvent(row.Id, row.ApplicationId, row.Type, row.ObjectId.ToString(), row.Sequence, row.CreatedAt))],
+            next));
+    }
+
+    /// <summary>List deliveries of all applications</summary>
+    /// <remarks>The deliveries of the operator's applications, newest first, with what came of the last try of each.</remarks>
+    internal static async Task<Results<Ok<OperatorDeliveryPage>, Problem>> ListAsync(
+        HttpRequest request, CurrentOperator caller, DeliverySearch deliveries)
+    {
+        var query = new QueryReader(request.Query);
+        var filter = Filter(query, caller);
+        var (limit, after) = (query.Limit(), query.Cursor("after", text => IsId(text, "dlv_") ? text : null));
+        if (query.Problem is { } problem)
+            return problem;
+        var (items, next) = (await deliveries.ListAsync(filter, after, limit)).Page(limit, row => row.Id);
+        return TypedResults.Ok(new OperatorDeliveryPage([.. items.Select(OperatorDelivery.Of)], next));
+    }
+
+    /// <summary>Count deliveries</summary>
+    /// <remarks>How many deliveries a filter finds: what `POST /operator/deliveries/resend` with the same filter is about.</remarks>
+    internal static async Task<Results<Ok<DeliveryCount>, Problem>> CountAsync(
+        HttpRequest request, CurrentOperator caller, DeliverySearch deliveries)
+    {
+        var query = new QueryReader(request.Query);
+        var filter = Filter(query, caller);
+        if (query.Problem is { } problem)
+            return problem;
+        var (count, _) = await deliveries.CountAsync(filter);
+        return TypedResults.Ok(new DeliveryCount(Math.Min(count, DeliverySearch.MostCounted), count <= DeliverySearch.MostCounted));
+    }
+
+    /// <summary>Read a delivery</summary>
+    /// <remarks>
+    /// Each try with the headers that were signed, the hash of the body that left, and what came back. The body is shown as it is made
+    /// from the event now; `body_matches` of a try says that these were the bytes. Personal data in it is masked unless it is asked for.
+    /// </remarks>
+    /// <param name="id">The delivery's <c>id</c>.</param>
+    internal static async Task<Results<Ok<DeliveryDetail>, Problem>> ReadAsync(
+        string id, HttpContext context, CurrentOperator caller, DeliverySearch deliveries, EventFeed feed, HostSettings host, OwnAddress own)
+    {
+        var query = new QueryReader(context.Request.Query);
+        var asked = PersonalData.IsAsked(query);
+        if (query.Problem is { } problem)
+            return problem;
+        if (!IsId(id, "dlv_") || await deliveries.FindAsync(caller.Applications, id) is not { } delivery)
+            return Problem.NotFound();
+        var (personal, refusal) = await PersonalData.ForAsync(asked, caller, context, id);
+        if (refusal is not null)
+            return refusal;
+        var tries = await deliveries.TriesAsync(delivery);
+        var body = await deliveries.EventAsync(delivery) is { } row
+            ? WebhookMessage.Body(feed.Item(row, WebhookMessage.Address(host, own)))
+            : [];
+        var hash = Convert.ToHexStringLower(SHA256.HashData(body));
+        return TypedResults.Ok(new DeliveryDetail(
+            OperatorDelivery.Of(delivery), body.Length == 0 ? null : Shown(body, personal),
+            [.. tries.Select(one => new DeliveryTryItem(
+                one.SentAt, one.Milliseconds, one.Url, delivery.EventId, one.Stamp, one.Signature, one.BodySha256, one.BodyBytes,
+                one.BodySha256 == hash, one.Status, one.Error, personal.Shown ? one.Answer : Masked(one.Answer)))]));
+    }
+
+    /// <summary>Send a delivery of any application again</summary>
+    /// <remarks>The same as the merchant's: now, whatever became of it, and by the whole schedule. Possible while its address is configured.</remarks>
+    /// <param name="id">The delivery's <c>id</c>.</param>
+    internal static async Task<Results<Accepted<OperatorDelivery>, Problem>> ResendAsync(
+        string id, CurrentOperator caller, DeliverySearch deliveries, DeliveryList list, AuditLog audit)
+    {
+        if (!IsId(id, "dlv_") || await deliveries.FindAsync(caller.Applications, id) is not { } found
+            || await list.FindAsync(found.ApplicationId, id) is not { } delivery)
+            return Problem.NotFound();
+        var row = audit.Row("delivery.resent", AuditLog.Success, id, $"{found.Type} of {found.ObjectId}, was {found.State}");
+        if (!await list.ResendAsync(found.ApplicationId, delivery, row))
+            return Problem.InvalidState(found.State);
+        return TypedResults.Accepted((string?)null, OperatorDelivery.Of(await deliveries.FindAsync(caller.Applications, id) ?? found));
+    }
+
+    /// <summary>Send all that match again</summary>
+    /// <remarks>
+    /// Sends every delivery that a filter finds again, at most 100,000, not only those on a page. Count them first and send the number
+    /// as `expected_count`: when it is another one meanwhile, nothing is done and `meta_data.count` says how many there are. It goes on
+    /// by itself, oldest first; read its progress at `/operator/deliveries/resends/{id}`.
+    /// </remarks>
+    internal static async Task<Results<Accepted<ResendProgress>, Problem>> ResendAllAsync(
+        HttpContext context,
+        JsonBody<ResendDeliveries> body,
+        CurrentOperator caller,
+        DeliverySearch deliveries,
+        BulkResends resends,
+        AuditLog audit)
+    {
+        if (body.Value is not { } wanted)
+            return body.Problem!;
+        var id = Idempotency.ReservedId(context);
+        if (await resends.FindAsync(id) is { } known)
+            return Begun(known);
+        var errors = new List<FieldError>();
+        if (wanted.Filter is null)
+            errors.Add(new("filter", "required"));
+        if (wanted.ExpectedCount is null)
+            errors.Add(new("expected_count", "required"));
+        if (wanted.Filter?.State is { } state && !WebhookApi.States.Contains(state))
+            errors.Add(new("filter.state", "unknown_value"));
+        if (errors.Count > 0)
+            return Problem.InvalidModel(errors);
+        var asked = wanted.Filter!;
+        var filter = new DeliveryFilter
+        {
+            Applications = caller.Scope(asked.Application),
+            State = asked.State,
+            EndpointId = asked.Endpoint,
+            From = asked.From,
+            To = asked.To,
+        };
+        var (count, last) = await deliveries.CountAsync(filter);
+        if (count > DeliverySearch.MostCounted)
+            return TooMany();
+        if (count != wanted.ExpectedCount)
+            return CountChanged(count);
+        var row = audit.Row(
+            "deliveries.resent", AuditLog.Success, id,
+            $"{count} deliveries: application {asked.Application ?? "any"}, state {asked.State ?? "any"}, endpoint {asked.Endpoint ?? "any"}, "
+                + $"from {asked.From?.ToString("u") ?? "any"}, to {asked.To?.ToString("u") ?? "any"}");
+        return Begun(await resends.BeginAsync(id, filter, count, last ?? "", row));
+    }
+
+    /// <summary>Read how far a resend has come</summary>
+    /// <remarks>`state` is `running` until it is `done`. Kept for thirty days.</remarks>
+    /// <param name="id">The resend's <c>id</c>.</param>
+    internal static async Task<Results<Ok<ResendProgress>, Problem>> ProgressAsync(Guid id, CurrentOperator caller, BulkResends resends) =>
+        await resends.FindAsync(id) is { } bulk && IsTheirs(bulk, caller) ? TypedResults.Ok(ResendProgress.Of(bulk)) : Problem.NotFound();
+
+    /// <summary>List endpoints</summary>
+    /// <remarks>Where webhooks go, whether each endpoint takes them, and its deliveries of the last 24 hours by state.</remarks>
+    internal static async Task<Results<Ok<EndpointList>, Problem>> EndpointsAsync(
+        HttpRequest request, CurrentOperator caller, DeliverySearch deliveries, TimeProvider time)
+    {
+        var query = new QueryReader(request.Query);
+        var application = query.Plain("application");
+        if (query.Problem is { } problem)
+            return problem;
+        var now = time.GetUtcNow();
+        var found = await deliveries.EndpointsAsync(caller.Scope(application), now.AddDays(-1));
+        return TypedResults.Ok(new EndpointList([.. found.Select(one => EndpointItem.Of(one, now))]));
+    }
+
+    /// <summary>409: there are more or fewer than was said.</summary>
+    internal static Problem CountChanged(int count) => new(StatusCodes.Status409Conflict, "COUNT_CHANGED")
+    {
+        MetaData = new Dictionary<string, object> { ["count"] = count },
+    };
+
+    /// <summary>422: more than one request may touch.</summary>
+    internal static Problem TooMany() => new(StatusCodes.Status422UnprocessableEntity, "TOO_MANY_DELIVERIES");
+
+    private static Accepted<ResendProgress> Begun(BulkResend bulk) =>
+        TypedResults.Accepted($"/operator/deliveries/resends/{bulk.Id}", ResendProgress.Of(bulk));
+
+    // Who is of single applications sees only what is about no other.
+    private static bool IsTheirs(BulkResend bulk, CurrentOperator caller) =>
+        caller.Applications is null || (bulk.Filtered.Applications is { } about && about.All(caller.IsOf));
+
+    private static DeliveryFilter Filter(QueryReader query, CurrentOperator caller) => new()
+    {
+        Applications = caller.Scope(query.Plain("application")),
+        State = query.OneOf("state", WebhookApi.States),
+        EndpointId = query.Plain("endpoint"),
+        From = query.Time("from"),
+        To = query.Time("to"),
+    };
+
+    private static bool IsId(string text, string prefix) =>
+        text.Length == 36 && text.StartsWith(prefix, StringComparison.Ordinal) && text.Skip(prefix.Length).All(char.IsAsciiHexDigitLower);
+
+    // What an endpoint answered may quote what it was sent.
+    private static string? Masked(string? answer) => answer is null ? null : "***";
+
+    private static JsonObject Shown(byte[] body, PersonalData personal)
+    {
+        var shown = JsonNode.Parse(body)!.AsObject();
+        if (!personal.Shown)
+            Mask(shown["data"], personal);
+        return shown;
+    }
+
+    // By the names of members, wherever they are: of intents and payments, and of what merchants put beside.
+    private static void Mask(JsonNode? node, PersonalData personal)
+    {
+        foreach (var item in node as JsonArray ?? [])
+            Mask(item, personal);
+        foreach (var (name, value) in (node as JsonObject)?.ToList() ?? [])
+        {
+            if (value is not JsonValue)
+                Mask(value, personal);
+            else if (s_texts.Contains(name))
+                node![name] = personal.Text(value.ToString());
+            else if (name is "name" or "full_name" or "recipient_name")
+                node![name] = personal.Name(value.ToString());
+            else if (name == "email")
+                node![name] = personal.Email(value.ToString());
+        }
+    }
+}

@@ -100,9 +100,6 @@ public sealed class HostileBodyTests(AppFixture app) : IClassFixture<AppFixture>
         await AssertAsync("/pay/x", await RawAsync("/pay/x", Form, $"Content-Length: {8 * 1024}", new string('a', 8 * 1024)), 400);
     }
 
-    private Task<string> TokenAsync(string path) =>
-        path.StartsWith("/operator/", StringComparison.Ordinal) ? app.OperatorTokenAsync() : app.TokenAsync();
-
     private static bool IsToken(string path) => path.EndsWith("/token", StringComparison.Ordinal);
 
     private static bool SpeaksOAuth(string path) => path is "/oauth2/token" or "/operator/token";
@@ -157,7 +154,7 @@ public sealed class HostileBodyTests(AppFixture app) : IClassFixture<AppFixture>
     {
         var authorization = IsToken(path) ? "Basic demo-shop:demo-secret"
             : path.StartsWith("/providers", StringComparison.Ordinal) ? "Basic anVzcGF5OnRlc3Qtd2ViaG9vay1wYXNzd29yZA=="
-            : $"Bearer {await TokenAsync(path)}";
+            : $"Bearer {await (path.StartsWith("/operator", StringComparison.Ordinal) ? app.OperatorTokenAsync() : app.TokenAsync())}";
         return await Wire.SendAsync(app.Address, $"""
             POST {path} HTTP/1.1
             Host: localhost

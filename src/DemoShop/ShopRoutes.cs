@@ -16,7 +16,9 @@ internal static class ShopRoutes
         app.MapGet("/", ShowShopAsync);
         app.MapGet("/orders/{id}", ShowOrderAsync);
         app.MapGet("/orders/{id}/go", GoAsync);
-        app.MapGet("/news", (long known, News news, CancellationToken gone) => TypedResults.ServerSentEvents(news.FollowAsync(known, gone)));
+        app.MapGet(
+            "/news",
+            (long known, News news, CancellationToken gone) => TypedResults.ServerSentEvents(news.FollowAsync(known, gone)));
 
         var posts = app.MapGroup("/orders").AddEndpointFilter(OwnFormsOnlyAsync);
         posts.MapPost("", PlaceAsync);

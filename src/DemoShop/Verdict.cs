@@ -41,7 +41,8 @@ public sealed record Verdict(string State, string Mark, string Title, string Tex
             "partially_refunded" => new("partially_refunded", "done", "A part was given back", "The rest can be given back, too."),
             "refunded" => new("refunded", "over", "All of it was given back", "Nothing is left to do with this payment."),
             "voided" => new("voided", "over", "The money was released", "It was held and never taken."),
-            "rejected" => new("rejected", "stop", "The charge was declined", "No money moved. Make another payment, or offer another way to pay."),
+            "rejected" => new(
+                "rejected", "stop", "The charge was declined", "No money moved. Make another payment, or offer another way to pay."),
             var other => new(other ?? "unknown", "over", "A state that this shop does not know", "The API’s answer is below."),
         },
     };

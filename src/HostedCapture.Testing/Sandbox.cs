@@ -124,8 +124,9 @@ public sealed class Sandbox : IAsyncDisposable
     {
         // One address sends all the cards of all the tests.
         var settings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["CardTesting:Enabled"] = "false" };
+        var timeout = Math.Clamp((int)Math.Ceiling(options.ProviderTimeout.TotalSeconds), 1, 120);
         foreach (var provider in s_providers)
-            settings[$"Providers:{provider}:TimeoutSeconds"] = $"{Math.Clamp((int)Math.Ceiling(options.ProviderTimeout.TotalSeconds), 1, 120)}";
+            settings[$"Providers:{provider}:TimeoutSeconds"] = $"{timeout}";
         if (options.WebhookUrl is { } url)
         {
             var webhooks = $"Applications:{Array.IndexOf(s_applications, options.ClientId)}:Webhooks:0";

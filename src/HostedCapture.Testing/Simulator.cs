@@ -59,7 +59,9 @@ public readonly record struct ProviderAnswer(string Word)
     /// <summary>Fails with HTTP 500; nothing was done.</summary>
     public static ProviderAnswer Error { get; } = new("error");
 
-    /// <summary>Fails with HTTP 503; nothing was done. The product then calls once more: give it twice for a provider that is away.</summary>
+    /// <summary>
+    /// Fails with HTTP 503; nothing was done. The product then calls once more: give it twice for a provider that is away.
+    /// </summary>
     public static ProviderAnswer Unavailable { get; } = new("unavailable");
 
     /// <summary>Cuts the connection; nothing was done.</summary>
@@ -89,7 +91,9 @@ public sealed class Simulator : IDisposable
     /// <summary>What the providers have really seen.</summary>
     public Ledger Ledger { get; }
 
-    /// <summary>Sets how the next attempt to save a card ends, then the one after it, …; the card's number decides again after that.</summary>
+    /// <summary>
+    /// Sets how the next attempt to save a card ends, then the one after it, …; the card's number decides again after that.
+    /// </summary>
     /// <param name="answers">One for each call; they replace what was set before and not used.</param>
     public Task NextAsync(params ProviderAnswer[] answers) => NextAsync(ProviderOperation.Tokenize, answers);
 
@@ -110,7 +114,8 @@ public sealed class Simulator : IDisposable
     /// lapse, what is pending is settled.
     /// </summary>
     /// <param name="by">How far; ten years in all.</param>
-    public Task AdvanceAsync(TimeSpan by) => SendAsync(HttpMethod.Post, "clock", new { advance_seconds = (long)Math.Ceiling(by.TotalSeconds) });
+    public Task AdvanceAsync(TimeSpan by) =>
+        SendAsync(HttpMethod.Post, "clock", new { advance_seconds = (long)Math.Ceiling(by.TotalSeconds) });
 
     /// <summary>Forgets the ledger and what was set, and puts the clock right.</summary>
     public Task ClearAsync() => SendAsync(HttpMethod.Delete, "ledger", null);
@@ -123,6 +128,9 @@ public sealed class Simulator : IDisposable
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
         using var answer = await _http.SendAsync(request);
         if (!answer.IsSuccessStatusCode)
-            throw new InvalidOperationException($"The simulator answers {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+        {
+            var text = await answer.Content.ReadAsStringAsync();
+            throw new InvalidOperationException($"The simulator answers {(int)answer.StatusCode}: {text}");
+        }
     }
 }

@@ -150,8 +150,9 @@ public sealed class SandboxApp : IAsyncDisposable
     // What lies in this directory belongs to whoever runs the sandbox.
     private static void OnlyFrom(WebApplicationBuilder builder, string? file = null)
     {
-        foreach (var source in builder.Configuration.Sources.OfType<JsonConfigurationSource>().Where(source => source.Path != file).ToList())
-            builder.Configuration.Sources.Remove(source);
+        var sources = builder.Configuration.Sources;
+        foreach (var source in sources.OfType<JsonConfigurationSource>().Where(source => source.Path != file).ToList())
+            sources.Remove(source);
     }
 
     // For the shop's applications, unless somebody else is named as their first receiver.

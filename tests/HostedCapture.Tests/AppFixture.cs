@@ -125,11 +125,12 @@ public sealed class AppFixture : IAsyncLifetime, IAsyncDisposable
     };
 
     /// <summary>A client with the token of a machine account of Development: <see cref="OperatorAccounts"/> names them.</summary>
-    public HttpClient Operator(string account = OperatorAccounts.Administrator) => new(new TokenHandler(this, () => OperatorTokenAsync(account)))
-    {
-        BaseAddress = new Uri(Address),
-        Timeout = TimeSpan.FromSeconds(90),
-    };
+    public HttpClient Operator(string account = OperatorAccounts.Administrator) =>
+        new(new TokenHandler(this, () => OperatorTokenAsync(account)))
+        {
+            BaseAddress = new Uri(Address),
+            Timeout = TimeSpan.FromSeconds(90),
+        };
 
     /// <summary>A token of a machine account of Development.</summary>
     public async Task<string> OperatorTokenAsync(string account = OperatorAccounts.Administrator)

@@ -118,7 +118,9 @@ public sealed class SettingsTests
     [InlineData("Providers:cybersource:TransactionKey", "")]
     [InlineData("Providers:cybersource:TimeoutSeconds", "0")]
     [InlineData("Providers:cybersource:TimeoutSeconds", "1.5")]
-    [InlineData("Operators:Accounts:0:Id", "two words", "Operators:Accounts:0:Role", "Auditor", "Operators:Accounts:0:SecretsSha256:0", Hash)]
+    [InlineData(
+        "Operators:Accounts:0:Id", "two words", "Operators:Accounts:0:Role", "Auditor",
+        "Operators:Accounts:0:SecretsSha256:0", Hash)]
     [InlineData("Operators:Accounts:0:Role", null, "Operators:Accounts:0:Id", "a", "Operators:Accounts:0:SecretsSha256:0", Hash)]
     [InlineData("Operators:Accounts:0:Role", "King", "Operators:Accounts:0:Id", "a", "Operators:Accounts:0:SecretsSha256:0", Hash)]
     [InlineData("Operators:Accounts:0:SecretsSha256", null, "Operators:Accounts:0:Id", "a", "Operators:Accounts:0:Role", "Auditor")]

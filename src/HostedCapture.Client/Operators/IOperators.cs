@@ -133,7 +133,11 @@ public interface IOperatorPayments
     /// <param name="idempotencyKey">Your own name for it, or null.</param>
     /// <param name="cancellationToken">Ends the waiting; money may have been taken.</param>
     Task<Outcome<OperatorPayment>> ConfirmAsync(
-        Guid id, decimal? amount = null, string? reason = null, string? idempotencyKey = null, CancellationToken cancellationToken = default);
+        Guid id,
+        decimal? amount = null,
+        string? reason = null,
+        string? idempotencyKey = null,
+        CancellationToken cancellationToken = default);
 
     /// <summary>Releases authorized money of which nothing was taken.</summary>
     /// <param name="id">The payment's id.</param>
@@ -150,7 +154,11 @@ public interface IOperatorPayments
     /// <param name="idempotencyKey">Your own name for it, or null.</param>
     /// <param name="cancellationToken">Ends the waiting; money may have been given back.</param>
     Task<Outcome<OperatorPayment>> RefundAsync(
-        Guid id, decimal? amount = null, string? reason = null, string? idempotencyKey = null, CancellationToken cancellationToken = default);
+        Guid id,
+        decimal? amount = null,
+        string? reason = null,
+        string? idempotencyKey = null,
+        CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Says what became of an operation that its provider cannot look up. While its <see cref="OperatorOperation.Proposal"/> is there

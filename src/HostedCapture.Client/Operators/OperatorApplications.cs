@@ -38,8 +38,11 @@ internal sealed class OperatorApplications(Api api) : IOperatorApplications
     public Task<OperatorApplication> ChangeBrandingAsync(string id, ChangeBranding change, CancellationToken cancellationToken) =>
         ReadAsync(new Call(HttpMethod.Put, $"{Of(id)}/branding").With(change, OperatorJson.Default.ChangeBranding), cancellationToken);
 
-    public Task<OperatorApplication> PutLogoAsync(string id, byte[] file, CancellationToken cancellationToken) => ReadAsync(
-        new Call(HttpMethod.Put, $"{Of(id)}/branding/logo").With(file, file.Length > 0 && file[0] == Png ? "image/png" : "image/svg+xml"), cancellationToken);
+    public Task<OperatorApplication> PutLogoAsync(string id, byte[] file, CancellationToken cancellationToken)
+    {
+        var type = file.Length > 0 && file[0] == Png ? "image/png" : "image/svg+xml";
+        return ReadAsync(new Call(HttpMethod.Put, $"{Of(id)}/branding/logo").With(file, type), cancellationToken);
+    }
 
     public Task<OperatorApplication> RemoveLogoAsync(string id, CancellationToken cancellationToken) =>
         ReadAsync(new Call(HttpMethod.Delete, $"{Of(id)}/branding/logo"), cancellationToken);

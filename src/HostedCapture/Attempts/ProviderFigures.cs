@@ -32,7 +32,8 @@ public sealed class ProviderFigures(Db db, TimeProvider time)
                 $"""
                 select provider, {Step} as step, count(*) as count from (
                     select provider, finished_at - started_at as ms from attempts
-                    where started_at >= @from and started_at < @to and finished_at is not null and state in ('approved', 'declined')) as known
+                    where started_at >= @from and started_at < @to and finished_at is not null
+                        and state in ('approved', 'declined')) as known
                 group by provider, {Step}
                 """,
                 values),
@@ -49,7 +50,8 @@ public sealed class ProviderFigures(Db db, TimeProvider time)
                 var ordered = steps.Where(row => row.Provider == own.Key).OrderBy(row => row.Step).ToList();
                 return new ProviderFigure(
                     own.Key,
-                    own.GroupBy(row => row.State, StringComparer.Ordinal).ToDictionary(state => state.Key, state => state.Sum(row => row.Count)),
+                    own.GroupBy(row => row.State, StringComparer.Ordinal)
+                        .ToDictionary(state => state.Key, state => state.Sum(row => row.Count)),
                     own.GroupBy(row => row.Operation, StringComparer.Ordinal).ToDictionary(of => of.Key, of => of.Sum(row => row.Count)),
                     own.Sum(row => row.Open),
                     Quantile(ordered, 0.5),

@@ -30,7 +30,9 @@ public sealed class BrowserReports(
         {
             if (_counts.Count >= MostKinds && !_counts.ContainsKey(kind))
                 kind.blocked = Others;
-            _counts[kind] = _counts.TryGetValue(kind, out var count) ? count with { Reports = count.Reports + 1, Last = now } : new Count(1, now, now);
+            _counts[kind] = _counts.TryGetValue(kind, out var count)
+                ? count with { Reports = count.Reports + 1, Last = now }
+                : new Count(1, now, now);
         }
     }
 
@@ -38,7 +40,8 @@ public sealed class BrowserReports(
     public Task<IReadOnlyList<BrowserReport>> ListAsync(DateTimeOffset from, DateTimeOffset to, int limit) => db.ReadAsync(tx =>
         tx.QueryAsync<BrowserReport>(
             """
-            select directive, blocked, cast(sum(reports) as bigint) as reports, min(first_at) as first_at, max(last_at) as last_at from browser_reports
+            select directive, blocked, cast(sum(reports) as bigint) as reports, min(first_at) as first_at, max(last_at) as last_at
+            from browser_reports
             where day >= @from and day <= @to group by directive, blocked order by sum(reports) desc, directive, blocked limit @limit
             """,
             new { from = Day(from), to = Day(to.AddMilliseconds(-1)), limit }));
@@ -121,7 +124,8 @@ public sealed class BrowserReports(
             """
             insert into browser_reports (day, directive, blocked, reports, first_at, last_at)
             values (@day, @directive, @blocked, @Reports, @First, @Last)
-            on conflict (day, directive, blocked) do update set reports = browser_reports.reports + excluded.reports, last_at = excluded.last_at
+            on conflict (day, directive, blocked) do update
+                set reports = browser_reports.reports + excluded.reports, last_at = excluded.last_at
             """,
             new { day, directive, blocked = full ? Others : blocked, count.Reports, count.First, count.Last });
     }

@@ -22,7 +22,8 @@ public sealed class PageChecks(Db db)
             Differences = report.Differences.Count,
             Report = report.ToJson(),
         };
-        await tx.ExecuteAsync($"insert into page_checks ({Columns}) values (@Id, @CreatedAt, @CreatedBy, @Page, @Differences, @Report)", check);
+        await tx.ExecuteAsync(
+            $"insert into page_checks ({Columns}) values (@Id, @CreatedAt, @CreatedBy, @Page, @Differences, @Report)", check);
         return check;
     }
 

@@ -110,7 +110,8 @@ public sealed partial class CardTestingGuard(
     }
 
     private bool IsExempt(HttpContext context) =>
-        !settings.Enabled || (ClientAddress.Of(context) is { } address && (settings.Allowed.Contains(address) || allowances.Contains(address)));
+        !settings.Enabled
+            || (ClientAddress.Of(context) is { } address && (settings.Allowed.Contains(address) || allowances.Contains(address)));
 
     private static string Bin(Card card) => $"bin:{card.First6}";
 

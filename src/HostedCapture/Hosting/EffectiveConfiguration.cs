@@ -23,7 +23,9 @@ public sealed record EffectiveConfiguration(IReadOnlyDictionary<string, string> 
         return parts.Any(part => s_secret.Any(word => part.Contains(word, StringComparison.OrdinalIgnoreCase)));
     }
 
-    /// <summary>Where the value of a key comes from: a file's name, <c>environment</c>, <c>command line</c>, or <see cref="Default"/>.</summary>
+    /// <summary>
+    /// Where the value of a key comes from: a file's name, <c>environment</c>, <c>command line</c>, or <see cref="Default"/>.
+    /// </summary>
     public static string SourceOf(IConfiguration configuration, string key)
     {
         if (configuration is not IConfigurationRoot root)

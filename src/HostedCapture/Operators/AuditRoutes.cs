@@ -14,7 +14,8 @@ internal static class AuditRoutes
 {
     private static readonly OpenApiParameter[] s_filters =
     [
-        OperatorQueries.Parameter("actor", "Only what this one did: an application's id, `cardholder`, `anonymous`, `system`, `operator:NAME`."),
+        OperatorQueries.Parameter(
+            "actor", "Only what this one did: an application's id, `cardholder`, `anonymous`, `system`, `operator:NAME`."),
         OperatorQueries.Parameter("type", "Only this: `intent.created`."),
         OperatorQueries.Parameter("outcome", "Only with this outcome: `success`, `failure`, or a word that says more."),
         OperatorQueries.Parameter("object_id", "Only what happened to this."),
@@ -23,7 +24,8 @@ internal static class AuditRoutes
     ];
 
     private static readonly AuditItem s_item = new(
-        ApiExample.Id, DateTimeOffset.FromUnixTimeMilliseconds(1_795_898_000_000), "operator:ana", "203.0.113.0", "provider.paused", "success",
+        ApiExample.Id, DateTimeOffset.FromUnixTimeMilliseconds(1_795_898_000_000), "operator:ana", "203.0.113.0", "provider.paused",
+        "success",
         "quickpay", "it declines everything", 4211, "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef");
 
     private static readonly ExportColumn<AuditItem>[] s_columns =

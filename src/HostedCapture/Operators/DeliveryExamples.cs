@@ -15,7 +15,8 @@ internal static class DeliveryExamples
     private static readonly DateTimeOffset s_time = DateTimeOffset.FromUnixTimeMilliseconds(1_795_898_000_000);
 
     private static readonly OperatorDelivery s_failed = new(
-        "dlv_0199c1f0a7e17d21a3c5e7f9b1d3a5c7", Shop, EventId, "capture.captured", ApiExample.Id, 2, EndpointId, Url, "failed", 10, s_time, null,
+        "dlv_0199c1f0a7e17d21a3c5e7f9b1d3a5c7", Shop, EventId, "capture.captured", ApiExample.Id, 2, EndpointId, Url, "failed", 10,
+        s_time, null,
         s_time.AddHours(76), 500, null);
 
     private static readonly ResendProgress s_progress = new(Guid.Parse(ApiExample.Id), "running", 41, 0, 0, s_time, null);

@@ -13,7 +13,10 @@ namespace HostedCapture.Operators;
 internal static class DeliveryRoutes
 {
     private static readonly OpenApiParameter[] s_period =
-        [OperatorQueries.Time("from", "Only those made at this time or later."), OperatorQueries.Time("to", "Only those made before this time.")];
+        [
+            OperatorQueries.Time("from", "Only those made at this time or later."),
+            OperatorQueries.Time("to", "Only those made before this time."),
+        ];
 
     private static readonly string[] s_texts =
         ["line1", "line2", "city", "postal_code", "phone", "document_number", "document_id", "ip_address"];
@@ -87,7 +90,10 @@ internal static class DeliveryRoutes
             return problem;
         var (items, next) = (await events.ListAsync(filter, after, limit)).Page(limit, row => row.Id);
         return TypedResults.Ok(new OperatorEventPage(
-            [.. items.Select(row => new OperatorEvent(row.Id, row.ApplicationId, row.Type, row.ObjectId.ToString(), row.Sequence, row.CreatedAt))],
+            [
+                .. items.Select(row => new OperatorEvent(
+                    row.Id, row.ApplicationId, row.Type, row.ObjectId.ToString(), row.Sequence, row.CreatedAt)),
+            ],
             next));
     }
 
@@ -125,7 +131,13 @@ internal static class DeliveryRoutes
     /// </remarks>
     /// <param name="id">The delivery's <c>id</c>.</param>
     internal static async Task<Results<Ok<DeliveryDetail>, Problem>> ReadAsync(
-        string id, HttpContext context, CurrentOperator caller, DeliverySearch deliveries, EventFeed feed, HostSettings host, OwnAddress own)
+        string id,
+        HttpContext context,
+        CurrentOperator caller,
+        DeliverySearch deliveries,
+        EventFeed feed,
+        HostSettings host,
+        OwnAddress own)
     {
         var query = new QueryReader(context.Request.Query);
         var asked = PersonalData.IsAsked(query);
@@ -149,7 +161,9 @@ internal static class DeliveryRoutes
     }
 
     /// <summary>Send a delivery of any application again</summary>
-    /// <remarks>The same as the merchant's: now, whatever became of it, and by the whole schedule. Possible while its address is configured.</remarks>
+    /// <remarks>
+    /// The same as the merchant's: now, whatever became of it, and by the whole schedule. Possible while its address is configured.
+    /// </remarks>
     /// <param name="id">The delivery's <c>id</c>.</param>
     internal static async Task<Results<Accepted<OperatorDelivery>, Problem>> ResendAsync(
         string id, CurrentOperator caller, DeliverySearch deliveries, DeliveryList list, AuditLog audit)
@@ -207,7 +221,8 @@ internal static class DeliveryRoutes
             return CountChanged(count);
         var row = audit.Row(
             "deliveries.resent", AuditLog.Success, id,
-            $"{count} deliveries: application {asked.Application ?? "any"}, state {asked.State ?? "any"}, endpoint {asked.Endpoint ?? "any"}, "
+            $"{count} deliveries: application {asked.Application ?? "any"}, state {asked.State ?? "any"}, "
+                + $"endpoint {asked.Endpoint ?? "any"}, "
                 + $"from {asked.From?.ToString("u") ?? "any"}, to {asked.To?.ToString("u") ?? "any"}");
         return Begun(await resends.BeginAsync(id, filter, count, last ?? "", row));
     }

@@ -26,7 +26,10 @@ internal sealed class IntegrityCheck(Db db, CaptureLink link, AuditLog audit, Ho
     {
         var values = new SqlValues().With("soon", time.GetUtcNow() + s_least).If("id = @id", "id", named);
         var found = await db.ReadAsync(tx => tx.QueryAsync<Guid>(
-            $"select id from intents where state = 'created' and expires_at > @soon and {values.Where} order by expires_at desc limit 1", values));
+            $"""
+            select id from intents where state = 'created' and expires_at > @soon and {values.Where} order by expires_at desc limit 1
+            """,
+            values));
         return found is [var id] ? id : null;
     }
 
@@ -40,7 +43,10 @@ internal sealed class IntegrityCheck(Db db, CaptureLink link, AuditLog audit, Ho
             var report = await new PageCheck(browser, time).RunAsync(address);
             var good = report.Differences.Count == 0;
             var row = audit.Row(
-                Type, good ? AuditLog.Success : AuditLog.Failure, intent, good ? "no difference" : $"{report.Differences.Count} differences");
+                Type,
+                good ? AuditLog.Success : AuditLog.Failure,
+                intent,
+                good ? "no difference" : $"{report.Differences.Count} differences");
             return (await db.InTransactionAsync(async tx =>
             {
                 await audit.AppendAsync(tx, row);

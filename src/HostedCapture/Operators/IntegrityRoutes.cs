@@ -34,7 +34,9 @@ internal static class IntegrityRoutes
             .RequiresPermission(Permission.IntegrityRead)
             .Answers(Problem.InvalidModel(new FieldError("from", "range")));
         operators.MapPost("/integrity/check", CheckAsync).WithName("checkIntegrity")
-            .WithMetadata(Request("intent", "The page of an intent", new CheckPageOf(Guid.Parse(ApiExample.Id))), Answer("good", "No difference", s_check))
+            .WithMetadata(
+                Request("intent", "The page of an intent", new CheckPageOf(Guid.Parse(ApiExample.Id))),
+                Answer("good", "No difference", s_check))
             .RequiresPermission(Permission.IntegrityCheck)
             .Answers(Problem.InvalidModel(new FieldError("intent_id", "type")), NoOpenIntent(), Unreachable("ConnectionError"));
         operators.MapGet("/evidence", EvidenceAsync).WithName("exportEvidence")
@@ -87,7 +89,10 @@ internal static class IntegrityRoutes
     /// One zip for a quarter: the page's inventory, the checks and browsers' reports of the quarter, its verifications of the audit log
     /// and one of now, its starts with their versions and fingerprints of the configuration, and a summary. No personal data is in it.
     /// </remarks>
-    internal static async Task<Results<FileContentHttpResult, Problem>> EvidenceAsync(HttpRequest request, CurrentOperator caller, Evidence evidence)
+    internal static async Task<Results<FileContentHttpResult, Problem>> EvidenceAsync(
+        HttpRequest request,
+        CurrentOperator caller,
+        Evidence evidence)
     {
         var query = new QueryReader(request.Query);
         var quarter = query.Cursor("quarter", Quarter.Read);

@@ -23,7 +23,9 @@ internal static class KeyRoutes
             .WithMetadata(Answer("keys", "One key", s_keys))
             .RequiresPermission(Permission.KeysRead);
         operators.MapPost("/keys/rotate", RotateAsync).WithName("rotateKeys")
-            .WithMetadata(Request("reason", "With the reason", new RotateSigningKeys("Twice a year", null)), Answer("rotated", "A new one", s_keys))
+            .WithMetadata(
+                Request("reason", "With the reason", new RotateSigningKeys("Twice a year", null)),
+                Answer("rotated", "A new one", s_keys))
             .RequiresPermission(Permission.KeysManage)
             .Answers(Problem.InvalidModel(new FieldError("reason", "required")), TooEarly(s_time));
         operators.MapGet("/configuration", Configuration).WithName("readConfiguration")
@@ -60,7 +62,8 @@ internal static class KeyRoutes
         await db.ReadAsync(tx => tx.QueryAsync<long>("select number from audit_head where id = 1"));
         var allowed = new KeyDirectory(issuer.KeysPath, time).Rotate(issuer.TokenLifetime, wanted.Force == true);
         var outcome = allowed is null ? AuditLog.Success : AuditLog.Failure;
-        await audit.WriteAsync(audit.Row("keys.rotated", outcome, null, wanted.Force == true ? $"by force: {wanted.Reason}" : wanted.Reason));
+        var why = wanted.Force == true ? $"by force: {wanted.Reason}" : wanted.Reason;
+        await audit.WriteAsync(audit.Row("keys.rotated", outcome, null, why));
         return allowed is { } after ? TooEarly(after) : TypedResults.Ok(Show(issuer, time));
     }
 

@@ -152,7 +152,8 @@ internal static class PaymentRoutes
         }
 
         var result = await RunAsync(
-            id, context, body.Problem, body.Value?.Reason, "payment.refund_asked", caller, payments, audit, payment => operations.RefundAsync(
+            id, context, body.Problem, body.Value?.Reason, "payment.refund_asked", caller, payments, audit,
+            payment => operations.RefundAsync(
                 payment.Method, id, context, body.As(one => new RefundBody(one.RefundedAmount, null)), payment.ApplicationId, most));
         return most is not null && result.Result is Problem { Code: "REFUND_LIMIT" } ? await Limit(most).NoteAsync(context) : result;
     }

@@ -21,7 +21,12 @@ internal sealed class ProviderBoard(
         var known = (await figures.ReadAsync(from, to)).ToDictionary(figure => figure.Provider);
         var configured = providers.Select(provider => provider.Facts).ToDictionary(facts => facts.Name);
         // One that is configured no more may still have been called.
-        return [.. configured.Keys.Union(known.Keys).Order(StringComparer.Ordinal).Select(name => Show(name, configured.GetValueOrDefault(name), known.GetValueOrDefault(name)))];
+        return
+        [
+            .. configured.Keys.Union(known.Keys)
+                .Order(StringComparer.Ordinal)
+                .Select(name => Show(name, configured.GetValueOrDefault(name), known.GetValueOrDefault(name))),
+        ];
     }
 
     /// <summary>One of them, with its figures of the last 24 hours.</summary>
@@ -125,10 +130,14 @@ internal sealed class ProviderBoard(
                 facts.Accepted.Brands?.ToList(), facts.FindsTokens, facts.DeletesTokens),
             new ProviderPeriod(
                 figure?.States.Values.Sum() ?? 0,
-                new ProviderOutcomes(Count("approved"), Count("declined"), Count("refused"), Count("running") + Count("unknown"), Count("orphan")),
+                new ProviderOutcomes(
+                    Count("approved"), Count("declined"), Count("refused"), Count("running") + Count("unknown"), Count("orphan")),
                 figure?.Open ?? 0, figure?.P50, figure?.P95,
                 [.. figure?.Declines.Select(one => new DeclineReason(one.Code, one.Count)) ?? []],
-                [.. figure?.Operations.OrderByDescending(pair => pair.Value).Select(pair => new OperationCount(pair.Key, pair.Value)) ?? []]));
+                [
+                    .. figure?.Operations.OrderByDescending(pair => pair.Value)
+                        .Select(pair => new OperationCount(pair.Key, pair.Value)) ?? [],
+                ]));
 
         long Count(string state) => figure?.States.GetValueOrDefault(state) ?? 0;
     }

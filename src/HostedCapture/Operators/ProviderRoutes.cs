@@ -37,7 +37,9 @@ internal static class ProviderRoutes
             .RequiresPermission(Permission.ProvidersTest)
             .Answers(Problem.NotFound());
         operators.MapPost("/providers/{name}/pause", PauseAsync).WithName("pauseProvider")
-            .WithMetadata(Request("reason", "With the reason", new ProviderReason(s_pause.Reason)), Answer("paused", "It is paused", s_item))
+            .WithMetadata(
+                Request("reason", "With the reason", new ProviderReason(s_pause.Reason)),
+                Answer("paused", "It is paused", s_item))
             .RequiresPermission(Permission.ProvidersPause)
             .Answers(Problem.InvalidModel(new FieldError("reason", "required")), Problem.NotFound(), Problem.InvalidState("paused"));
         operators.MapPost("/providers/{name}/resume", ResumeAsync).WithName("resumeProvider")
@@ -103,7 +105,9 @@ internal static class ProviderRoutes
             return Problem.NotFound();
         if ((body.Problem ?? Checked(body.Value!)) is { } problem)
             return problem;
-        return await board.ResumeAsync(name, body.Value!.Reason!) ? TypedResults.Ok(await board.FindAsync(name)) : Problem.InvalidState("active");
+        return await board.ResumeAsync(name, body.Value!.Reason!)
+            ? TypedResults.Ok(await board.FindAsync(name))
+            : Problem.InvalidState("active");
     }
 
     private static Problem? Checked(ProviderReason body) =>

@@ -74,7 +74,7 @@ internal sealed class SettlingTogether(Db db, OperatorSettings settings, Settlin
         }
 
         // Before the money is moved in the books: without the reason in the audit log, nothing is settled.
-        await audit.WriteAsync(audit.Row("payment.settle", AuditLog.Success, payment.Id, $"operation {operation.Number} {words}"));
+        await audit.WriteAsync(audit.Row("payment.settle", "asked", payment.Id, $"operation {operation.Number} {words}"));
         var problem = await byHand.SettleAsync(operationId, approved, said.ProviderId, $"{AuditLog.OperatorActor}{caller.Subject}");
         if (problem is not null)
             return SettleResult.NotOpen;

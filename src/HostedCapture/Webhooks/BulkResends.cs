@@ -86,10 +86,15 @@ public sealed class BulkResends(
         var ended = audit.Row("deliveries.resend_ended", AuditLog.Success, bulk.Id);
         return db.InTransactionAsync(async tx =>
         {
-            var values = filter.Values().If("d.id > @after", "after", bulk.Place).If("d.id <= @last", "last", bulk.LastId).With("rows", AtOnce);
+            var values = filter.Values()
+                .If("d.id > @after", "after", bulk.Place)
+                .If("d.id <= @last", "last", bulk.LastId)
+                .With("rows", AtOnce);
             var rows = await tx.QueryAsync<Row>(
                 $"select d.id, d.application_id, d.endpoint_id from deliveries d where {values.Where} order by d.id limit @rows", values);
-            var known = rows.Where(row => applications.ById(row.ApplicationId)?.Webhooks.Any(one => one.Id == row.EndpointId) == true).ToList();
+            var known = rows
+                .Where(row => applications.ById(row.ApplicationId)?.Webhooks.Any(one => one.Id == row.EndpointId) == true)
+                .ToList();
             if (known.Count > 0)
                 await ResendAsync(tx, known, now);
 
@@ -111,7 +116,8 @@ public sealed class BulkResends(
                     finished = rows.Count < AtOnce ? now : (DateTimeOffset?)null,
                 }) ?? throw new InvalidOperationException("Another node has taken this over.");
             if (after.FinishedAt is not null)
-                await audit.AppendAsync(tx, ended with { Actor = bulk.CreatedBy, Detail = $"{after.Resent} sent again, {after.Skipped} not" });
+                await audit.AppendAsync(
+                    tx, ended with { Actor = bulk.CreatedBy, Detail = $"{after.Resent} sent again, {after.Skipped} not" });
             return (BulkResend?)after;
         });
     }

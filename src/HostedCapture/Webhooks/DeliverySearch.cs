@@ -78,7 +78,8 @@ public sealed class DeliverySearch(Db db, ApplicationRegistry applications, Mast
     public async Task<IReadOnlyList<DeliveryTry>> TriesAsync(FoundDelivery delivery)
     {
         var rows = await db.ReadAsync(tx => tx.QueryAsync<DeliveryTry>(
-            $"select {DeliveryTry.Columns} from delivery_tries where delivery_id = @Id order by fence desc limit 100", new { delivery.Id }));
+            $"select {DeliveryTry.Columns} from delivery_tries where delivery_id = @Id order by fence desc limit 100",
+            new { delivery.Id }));
         return
         [
             .. rows.Select(row => row with

@@ -116,7 +116,8 @@ public sealed class DeliveryStore(Db db, DeliveryLimits limits, MasterKey master
     // What a merchant's developer is shown: everything that left, and what came back.
     private Task<int> NoteTryAsync(Tx tx, Claim claim, EndpointAnswer answer, SentWebhook sent) => tx.ExecuteAsync(
         """
-        insert into delivery_tries (delivery_id, fence, sent_at, milliseconds, url, stamp, signature, body_sha256, body_bytes, status, error,
+        insert into delivery_tries (
+            delivery_id, fence, sent_at, milliseconds, url, stamp, signature, body_sha256, body_bytes, status, error,
             answer)
         values (@Id, @Fence, @At, @Took, @Url, @Stamp, @Signature, @BodySha256, @BodyBytes, @Status, @Error, @text)
         on conflict do nothing

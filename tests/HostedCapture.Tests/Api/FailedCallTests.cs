@@ -62,7 +62,12 @@ public sealed class FailedCallTests(BothApps apps) : IClassFixture<BothApps>
         Assert.Equal((null, 401, "InvalidCredentials"), (call.ApplicationId, call.Status, call.Code));
         await anonymous.CallAsync(
             HttpMethod.Post, "/oauth2/token",
-            new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", "demo-shop"), new("client_secret", "wrong")]),
+            new FormUrlEncodedContent(
+            [
+                new("grant_type", "client_credentials"),
+                new("client_id", "demo-shop"),
+                new("client_secret", "wrong"),
+            ]),
             ("X-Request-Id", $"token-{kind}"));
         call = await WrittenAsync(app, $"token-{kind}");
         Assert.Equal((null, 401, "invalid_client", "/oauth2/token"), (call.ApplicationId, call.Status, call.Code, call.Route));

@@ -49,7 +49,9 @@ public sealed class GuardAllowanceTests
         var allowances = app.Services.GetRequiredService<GuardAllowances>();
         var allowed = Allowance(Address, app.Clock.GetUtcNow().AddHours(1));
         await AddAsync(app, allowed);
-        Assert.Equal((allowed.Id, Address, allowed.UntilAt), Assert.Single(allowances.Now) is var one ? (one.Id, one.Network, one.UntilAt) : default);
+        Assert.Equal(
+            (allowed.Id, Address, allowed.UntilAt),
+            Assert.Single(allowances.Now) is var one ? (one.Id, one.Network, one.UntilAt) : default);
         var removed = await app.Services.GetRequiredService<Db>().InTransactionAsync(tx => allowances.RemoveAsync(tx, allowed.Id));
         Assert.Equal(allowed.Reason, removed!.Reason);
         await Until.TrueAsync(() => allowances.Now.Count == 0, "it holds no more");

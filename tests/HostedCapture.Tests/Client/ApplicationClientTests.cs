@@ -24,7 +24,9 @@ public sealed class ApplicationClientTests(AppFixture app) : IClassFixture<AppFi
         });
         var id = made.Application.Id;
         Assert.NotNull(made.ClientSecret);
-        Assert.Equal(("tienda-aurora", "juspay", 1), (made.Application.ClientId, made.Application.Routes.CreditCard, made.Application.Version));
+        Assert.Equal(
+            ("tienda-aurora", "juspay", 1),
+            (made.Application.ClientId, made.Application.Routes.CreditCard, made.Application.Version));
 
         var change = new ChangeApplication { Version = 1, Name = "Aurora", ReturnOrigins = ["https://shop.example"], Locale = "pt" };
         Assert.Equal("pt", (await applications.ChangeAsync(id, change)).Locale);

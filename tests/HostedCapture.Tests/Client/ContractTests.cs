@@ -149,7 +149,9 @@ public sealed partial class ContractTests(OpenApiProduct product) : IClassFixtur
             Assert.True(method == "POST" == request.Key is not null, $"{method} {path} and its idempotency key");
         }
 
-        var described = Operations().Select(one => (string)one.Operation["operationId"]!).Where(id => id is not ("captureCardByOldPath" or "getOperatorToken"));
+        var described = Operations()
+            .Select(one => (string)one.Operation["operationId"]!)
+            .Where(id => id is not ("captureCardByOldPath" or "getOperatorToken"));
         Assert.Equal(described.Order(StringComparer.Ordinal), called.Order(StringComparer.Ordinal));
     }
 
@@ -224,7 +226,8 @@ public sealed partial class ContractTests(OpenApiProduct product) : IClassFixtur
     }
 
     private static IEnumerable<JsonPropertyInfo> Members(Type type) =>
-        (ClientJson.Default.GetTypeInfo(type) ?? OperatorJson.Default.GetTypeInfo(type))!.Properties.Where(member => !member.IsExtensionData && member.Get is not null);
+        (ClientJson.Default.GetTypeInfo(type) ?? OperatorJson.Default.GetTypeInfo(type))!.Properties
+            .Where(member => !member.IsExtensionData && member.Get is not null);
 
     private static string Kind(Type type)
     {

@@ -103,6 +103,7 @@ public sealed class SecurityHeadersTests
         RoutePatternSeparatorPart separator => separator.Content,
         RoutePatternParameterPart parameter when parameter.ParameterPolicies.Any(policy => policy.Content == "guid") =>
             Guid.Empty.ToString(),
+        RoutePatternParameterPart parameter when parameter.ParameterPolicies.Any(policy => policy.Content == "int") => "1",
         // The first of the words it may be: regex(^(one|two)$).
         RoutePatternParameterPart { ParameterPolicies: [{ Content: { } words }] }
             when words.StartsWith("regex(^(", StringComparison.Ordinal) => words.Split('(', '|')[2],

@@ -40,9 +40,15 @@ internal sealed class FrontRows : RoleRows
         },
         OfObject("readOperatorPayment", HttpMethod.Get, "/operator/payments/{0}", PaymentAsync),
         OfObject("readOperatorPaymentTimeline", HttpMethod.Get, "/operator/payments/{0}/timeline", PaymentAsync),
-        OfObject("confirmOperatorPayment", HttpMethod.Post, "/operator/payments/{0}/confirm", (stage, shop) => NewPaymentAsync(stage, shop, "authorized")),
-        OfObject("voidOperatorPayment", HttpMethod.Post, "/operator/payments/{0}/void", (stage, shop) => NewPaymentAsync(stage, shop, "authorized")),
-        OfObject("refundOperatorPayment", HttpMethod.Post, "/operator/payments/{0}/refund", (stage, shop) => NewPaymentAsync(stage, shop, "paid")),
+        OfObject(
+            "confirmOperatorPayment", HttpMethod.Post, "/operator/payments/{0}/confirm",
+            (stage, shop) => NewPaymentAsync(stage, shop, "authorized")),
+        OfObject(
+            "voidOperatorPayment", HttpMethod.Post, "/operator/payments/{0}/void",
+            (stage, shop) => NewPaymentAsync(stage, shop, "authorized")),
+        OfObject(
+            "refundOperatorPayment", HttpMethod.Post, "/operator/payments/{0}/refund",
+            (stage, shop) => NewPaymentAsync(stage, shop, "paid")),
         // What is done already cannot be settled: the operator was let in.
         OfObject("settleOperatorOperation", HttpMethod.Post, "/operator/payments/operations/{0}/settle", OperationAsync, 409) with
         {

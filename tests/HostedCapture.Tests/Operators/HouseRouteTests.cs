@@ -15,7 +15,8 @@ public sealed class HouseRouteTests(BothApps apps) : IClassFixture<BothApps>
     {
         var app = await apps.OnAsync(kind);
         using var client = app.Client();
-        await client.SendAsync("/tokenization/captures", Make.Intent().Set("cardholder.country", "Chile"), ("X-Request-Id", $"mine-{kind}"));
+        await client.SendAsync(
+            "/tokenization/captures", Make.Intent().Set("cardholder.country", "Chile"), ("X-Request-Id", $"mine-{kind}"));
         using var support = app.Operator(OperatorAccounts.MerchantSupport);
         var found = await support.UntilAsync($"/operator/requests?request_id=mine-{kind}", page => page["items.0"] is not null);
         Assert.Equal(
@@ -42,7 +43,8 @@ public sealed class HouseRouteTests(BothApps apps) : IClassFixture<BothApps>
 
         var verified = await auditor.SendAsync("/operator/audit/verify", null);
         Assert.Equal((200, "true"), (verified.Status, verified.Get("good")));
-        Assert.Equal("true", (await auditor.SendAsync("/operator/audit/verify", new JsonObject { ["known"] = verified.Get("last") })).Get("good"));
+        var known = await auditor.SendAsync("/operator/audit/verify", new JsonObject { ["known"] = verified.Get("last") });
+        Assert.Equal("true", known.Get("good"));
         var other = $"{verified.Get("last")!.Split(':')[0]}:{new string('0', 64)}";
         var broken = await auditor.SendAsync("/operator/audit/verify", new JsonObject { ["known"] = other });
         Assert.Equal((200, "false"), (broken.Status, broken.Get("good")));
@@ -69,7 +71,8 @@ public sealed class HouseRouteTests(BothApps apps) : IClassFixture<BothApps>
         Assert.StartsWith("Llegaron de una dirección", stops.Get("items.0.explanation"), StringComparison.Ordinal);
         Assert.Empty((await admin.ReadAsync("/operator/guard/stops?rule=card-hour"))["items"]!.AsArray());
 
-        var wrong = await admin.SendAsync("/operator/guard/allowances", new JsonObject { ["network"] = "0.0.0.0/0", ["until"] = "2020-01-01" });
+        var wrong = await admin.SendAsync(
+            "/operator/guard/allowances", new JsonObject { ["network"] = "0.0.0.0/0", ["until"] = "2020-01-01" });
         Assert.Equal(["reason required", "network network", "until range"], wrong.Errors);
         var allowed = await admin.SendAsync("/operator/guard/allowances", new JsonObject
         {
@@ -98,7 +101,10 @@ public sealed class HouseRouteTests(BothApps apps) : IClassFixture<BothApps>
             $"/tokenization/captures/gateways/peinau/capture/{declined}/capture_card", Make.Card("4000000000000002"));
         using var admin = app.Operator();
         var quickpay = Item(await admin.ReadAsync("/operator/providers"), "quickpay");
-        Assert.Equal(("2", "1", "1"), ($"{quickpay["calls"]!["total"]}", $"{quickpay["calls"]!["outcomes"]!["approved"]}", $"{quickpay["calls"]!["outcomes"]!["declined"]}"));
+        var outcomes = quickpay["calls"]!["outcomes"]!;
+        Assert.Equal(
+            ("2", "1", "1"),
+            ($"{quickpay["calls"]!["total"]}", $"{outcomes["approved"]}", $"{outcomes["declined"]}"));
         Assert.Single(quickpay["calls"]!["declines"]!.AsArray());
         Assert.NotNull(quickpay["calls"]!["p95"]);
         Assert.Contains("PEINAU_CAPTURE", quickpay["can"]!.ToJsonString(), StringComparison.Ordinal);
@@ -148,7 +154,8 @@ public sealed class HouseRouteTests(BothApps apps) : IClassFixture<BothApps>
     {
         await using var app = await new AppFixture().On(kind).StartAsync();
         using var admin = app.Operator();
-        Assert.Equal((409, "NO_OPEN_INTENT"), await admin.SendAsync("/operator/integrity/check", null) is var none ? (none.Status, none.Get("error_code")) : default);
+        var none = await admin.SendAsync("/operator/integrity/check", null);
+        Assert.Equal((409, "NO_OPEN_INTENT"), (none.Status, none.Get("error_code")));
         using var client = app.Client();
         var intent = await client.CreateAsync();
         var check = await admin.SendAsync("/operator/integrity/check", new JsonObject { ["intent_id"] = intent.Get("id") });
@@ -156,7 +163,8 @@ public sealed class HouseRouteTests(BothApps apps) : IClassFixture<BothApps>
         Assert.DoesNotContain("/capture/", check.Text, StringComparison.Ordinal);
         using var anonymous = app.Anonymous();
         await anonymous.SendRawAsync(
-            "/csp-reports", """{"csp-report":{"effective-directive":"script-src-elem","blocked-uri":"https://evil.example/4111111111111111"}}""",
+            "/csp-reports",
+            """{"csp-report":{"effective-directive":"script-src-elem","blocked-uri":"https://evil.example/4111111111111111"}}""",
             "application/csp-report");
         var read = await admin.UntilAsync("/operator/integrity", one => one["reports.0"] is not null);
         Assert.Equal(
@@ -173,7 +181,9 @@ public sealed class HouseRouteTests(BothApps apps) : IClassFixture<BothApps>
             zip.Entries.Select(entry => entry.Name).Order(StringComparer.Ordinal));
         using var file = zip.GetEntry("summary.json")!.Open();
         var summary = (await JsonNode.ParseAsync(file))!;
-        Assert.Equal(("1", "0", "true"), ($"{summary["page_checks"]}", $"{summary["page_checks_with_differences"]}", $"{summary["audit_log"]!["good"]}"));
+        Assert.Equal(
+            ("1", "0", "true"),
+            ($"{summary["page_checks"]}", $"{summary["page_checks_with_differences"]}", $"{summary["audit_log"]!["good"]}"));
         Assert.Contains(await app.AuditAsync(), row => row is { Type: "evidence.exported", Actor: "operator:demo-auditor" });
     }
 
@@ -198,15 +208,25 @@ public sealed class HouseRouteTests(BothApps apps) : IClassFixture<BothApps>
         var app = await apps.OnAsync(kind);
         using var auditor = app.Operator(OperatorAccounts.Auditor);
         var shown = await auditor.ReadAsync("/operator/configuration");
-        foreach (var secret in new[] { "demo-secret", "demo-client-secret", "demo-transaction-key", "test-webhook-secret", app.Database.ToSettings().ConnectionString })
+        foreach (var secret in new[]
+        {
+            "demo-secret", "demo-client-secret", "demo-transaction-key", "test-webhook-secret",
+            app.Database.ToSettings().ConnectionString,
+        })
             Assert.DoesNotContain(secret, shown.Text, StringComparison.Ordinal);
         Assert.Equal(("3", "default"), Setting("CardTesting:AddressPerMinute"));
         Assert.Equal((null, "appsettings.Development.json"), Setting("Providers:quickpay:ClientSecret"));
         Assert.Matches("^[0-9a-f]{16}$", shown.Get("fingerprint"));
-        Assert.Contains(await app.AuditAsync(), row => row.Type == "system.started" && row.Detail!.Contains(shown.Get("fingerprint")!, StringComparison.Ordinal));
+        var fingerprint = shown.Get("fingerprint")!;
+        Assert.Contains(
+            await app.AuditAsync(),
+            row => row.Type == "system.started" && row.Detail!.Contains(fingerprint, StringComparison.Ordinal));
 
-        (string?, string?) Setting(string key) =>
-            shown["items"]!.AsArray().Single(item => (string?)item!["key"] == key)! is var item ? ((string?)item["value"], (string?)item["source"]) : default;
+        (string?, string?) Setting(string key)
+        {
+            var item = shown["items"]!.AsArray().Single(one => (string?)one!["key"] == key)!;
+            return ((string?)item["value"], (string?)item["source"]);
+        }
     }
 
     private static JsonNode Item(Reply list, string name) => list["items"]!.AsArray().Single(item => (string?)item!["name"] == name)!;

@@ -13,14 +13,19 @@ internal sealed class HouseRows : RoleRows
     public override IEnumerable<RoleRow> All() =>
     [
         RoleRow.Plain("listOperatorRequests", HttpMethod.Get, "/operator/requests") with { Shows = FailedAsync },
-        RoleRow.Plain("listOperatorEvents", HttpMethod.Get, "/operator/events?limit=200") with { Shows = (stage, shop) => stage.IntentAsync(shop) },
+        RoleRow.Plain("listOperatorEvents", HttpMethod.Get, "/operator/events?limit=200") with
+        {
+            Shows = (stage, shop) => stage.IntentAsync(shop),
+        },
         RoleRow.Plain("listOperatorDeliveries", HttpMethod.Get, "/operator/deliveries?limit=200") with { Shows = DeliveryAsync },
         RoleRow.Plain("countOperatorDeliveries", HttpMethod.Get, "/operator/deliveries/count"),
         new("readOperatorDelivery", HttpMethod.Get, async (stage, shop) => $"/operator/deliveries/{await DeliveryAsync(stage, shop)}")
         {
             NamesObject = true,
         },
-        new("resendOperatorDelivery", HttpMethod.Post, async (stage, shop) => $"/operator/deliveries/{await DeliveryAsync(stage, shop)}/resend")
+        new(
+            "resendOperatorDelivery", HttpMethod.Post,
+            async (stage, shop) => $"/operator/deliveries/{await DeliveryAsync(stage, shop)}/resend")
         {
             NamesObject = true,
             // Its address is not configured.
@@ -59,8 +64,16 @@ internal sealed class HouseRows : RoleRows
         RoleRow.Plain("listProviders", HttpMethod.Get, "/operator/providers"),
         RoleRow.Plain("testProvider", HttpMethod.Post, "/operator/providers/tumipay/test"),
         // The second of those who may finds it as it is.
-        RoleRow.Plain("pauseProvider", HttpMethod.Post, "/operator/providers/tumipay/pause") with { Body = (_, _) => Reason(), Allowed = [200, 409] },
-        RoleRow.Plain("resumeProvider", HttpMethod.Post, "/operator/providers/tumipay/resume") with { Body = (_, _) => Reason(), Allowed = [200, 409] },
+        RoleRow.Plain("pauseProvider", HttpMethod.Post, "/operator/providers/tumipay/pause") with
+        {
+            Body = (_, _) => Reason(),
+            Allowed = [200, 409],
+        },
+        RoleRow.Plain("resumeProvider", HttpMethod.Post, "/operator/providers/tumipay/resume") with
+        {
+            Body = (_, _) => Reason(),
+            Allowed = [200, 409],
+        },
         RoleRow.Plain("readIntegrity", HttpMethod.Get, "/operator/integrity"),
         new("checkIntegrity", HttpMethod.Post, async (stage, shop) =>
         {
@@ -122,7 +135,8 @@ internal sealed class HouseRows : RoleRows
             CreatedAt = stage.App.Clock.GetUtcNow(),
         };
         var services = stage.App.Services;
-        await services.GetRequiredService<Db>().InTransactionAsync(tx => services.GetRequiredService<GuardAllowances>().AddAsync(tx, allowance));
+        await services.GetRequiredService<Db>().InTransactionAsync(
+            tx => services.GetRequiredService<GuardAllowances>().AddAsync(tx, allowance));
         return allowance.Id.ToString();
     }
 }

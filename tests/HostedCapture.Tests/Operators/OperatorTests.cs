@@ -51,7 +51,9 @@ public sealed class OperatorTests(BothApps apps) : IClassFixture<BothApps>
 
         // An application's secret is none of an operator, and the other way round.
         var other = await anonymous.SendRawAsync(
-            "/oauth2/token", "grant_type=client_credentials&client_id=demo-auditor&client_secret=demo-secret", "application/x-www-form-urlencoded");
+            "/oauth2/token",
+            "grant_type=client_credentials&client_id=demo-auditor&client_secret=demo-secret",
+            "application/x-www-form-urlencoded");
         Assert.Equal(401, other.Status);
     }
 
@@ -80,7 +82,9 @@ public sealed class OperatorTests(BothApps apps) : IClassFixture<BothApps>
         using var anonymous = app.Anonymous();
         Assert.Equal(200, (await anonymous.ReadAsync("/operator/me", ("Authorization", $"Bearer {token}"))).Status);
         var (header, claims) = (Forgery.Decode(token, 0), Forgery.Decode(token, 1));
-        Assert.Equal(("operator+jwt", "hostedcapture-operators"), (header.GetProperty("typ").GetString(), claims.GetProperty("aud").GetString()));
+        Assert.Equal(
+            ("operator+jwt", "hostedcapture-operators"),
+            (header.GetProperty("typ").GetString(), claims.GetProperty("aud").GetString()));
         Assert.Equal(900, claims.GetProperty("exp").GetInt64() - claims.GetProperty("iat").GetInt64());
 
         // Signed by our own key, and yet no operator's.
@@ -91,9 +95,15 @@ public sealed class OperatorTests(BothApps apps) : IClassFixture<BothApps>
         {
             keys.Sign("operator+jwt", new { Iss = issuer, Aud = "hostedcapture", Sub = "demo-auditor", Iat = now, Exp = now + 60 }),
             keys.Sign("operator+jwt", new { Iss = issuer, Aud = "hostedcapture-operators", Sub = "nobody", Iat = now, Exp = now + 60 }),
-            keys.Sign("operator+jwt", new { Iss = "https://other", Aud = "hostedcapture-operators", Sub = "demo-auditor", Iat = now, Exp = now + 60 }),
-            keys.Sign("operator+jwt", new { Iss = issuer, Aud = "hostedcapture-operators", Sub = "demo-auditor", Iat = now - 950, Exp = now - 50 }),
-            keys.Sign("operator+jwt", new { Iss = issuer, Aud = "hostedcapture-operators", Sub = "demo-auditor", Iat = now, Exp = now + 86_400 }),
+            keys.Sign(
+                "operator+jwt",
+                new { Iss = "https://other", Aud = "hostedcapture-operators", Sub = "demo-auditor", Iat = now, Exp = now + 60 }),
+            keys.Sign(
+                "operator+jwt",
+                new { Iss = issuer, Aud = "hostedcapture-operators", Sub = "demo-auditor", Iat = now - 950, Exp = now - 50 }),
+            keys.Sign(
+                "operator+jwt",
+                new { Iss = issuer, Aud = "hostedcapture-operators", Sub = "demo-auditor", Iat = now, Exp = now + 86_400 }),
             keys.Sign("JWT", new { Iss = issuer, Aud = "hostedcapture-operators", Sub = "demo-auditor", Iat = now, Exp = now + 60 }),
             $"{token[..^6]}AAAAAA",
         })
@@ -108,7 +118,8 @@ public sealed class OperatorTests(BothApps apps) : IClassFixture<BothApps>
         var reply = await auditor.ReadAsync("/operator/roles", ("Accept-Language", "pt"));
         var items = reply["items"]!.AsArray();
         Assert.Equal(
-            ["administrator", "operator", "auditor", "merchant_administrator", "merchant_support"], items.Select(one => (string)one!["role"]!));
+            ["administrator", "operator", "auditor", "merchant_administrator", "merchant_support"],
+            items.Select(one => (string)one!["role"]!));
         Assert.Equal("application", (string)items[3]!["scope"]!);
         Assert.StartsWith("Tudo", (string)items[0]!["description"]!, StringComparison.Ordinal);
         Assert.Equal(
@@ -120,7 +131,9 @@ public sealed class OperatorTests(BothApps apps) : IClassFixture<BothApps>
     public void A_Role_Has_The_Permissions_That_Its_Sentence_Promises()
     {
         Assert.Equal(34, Permissions.All.Count);
-        Assert.Equal(["payments.settle", "intents.read"], new[] { Permission.PaymentsSettle, Permission.IntentsRead }.Select(one => one.ToWire()));
+        Assert.Equal(
+            ["payments.settle", "intents.read"],
+            new[] { Permission.PaymentsSettle, Permission.IntentsRead }.Select(one => one.ToWire()));
         Assert.Equal(Permissions.All, Role.Administrator.Facts().Permissions.Order());
         Assert.Equal(
             ["applications.create", "credentials.manage", "users.manage"],

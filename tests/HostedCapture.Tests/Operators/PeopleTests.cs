@@ -106,10 +106,12 @@ public sealed class PeopleTests
             var assertion = console.Assertion(app, "ana", "operator.operator");
             spoil(assertion.Claims);
             using var ana = app.Anonymous();
-            ana.DefaultRequestHeaders.Authorization = new("Bearer", (await TestConsole.AskAsync(app, assertion.Sign())).Get("access_token"));
+            var token = (await TestConsole.AskAsync(app, assertion.Sign())).Get("access_token");
+            ana.DefaultRequestHeaders.Authorization = new("Bearer", token);
             var reply = await ana.SendAsync(path, body.DeepClone());
             Assert.Equal(
-                allowed ? (200, null) : (403, "SECOND_FACTOR_NEEDED"), (reply.Status, reply.Status == 200 ? null : reply.Get("error_code")));
+                allowed ? (200, null) : (403, "SECOND_FACTOR_NEEDED"),
+                (reply.Status, reply.Status == 200 ? null : reply.Get("error_code")));
         }
     }
 
@@ -133,7 +135,9 @@ public sealed class PeopleTests
         Assert.Equal(202, (await ana.SendAsync(path, Said("approved", "theirs"))).Status);
         using var luz = await console.PersonAsync(app, "luz", "operator.administrator");
         var differs = await luz.SendAsync(path, Said("declined", null));
-        Assert.Equal((409, "SETTLEMENT_DIFFERS", "The person ana"), (differs.Status, differs.Get("error_code"), differs.Get("meta_data.name")));
+        Assert.Equal(
+            (409, "SETTLEMENT_DIFFERS", "The person ana"),
+            (differs.Status, differs.Get("error_code"), differs.Get("meta_data.name")));
         Assert.Equal(409, (await luz.SendAsync(path, Said("approved", "other"))).Status);
 
         // What was said more than a day ago does not count.
@@ -154,7 +158,8 @@ public sealed class PeopleTests
             return (reply.Status, reply.Get("operations.0.proposal.subject"));
         }
 
-        static JsonObject Said(string outcome, string? id) => new() { ["outcome"] = outcome, ["provider_id"] = id, ["reason"] = "Seen there" };
+        static JsonObject Said(string outcome, string? id) =>
+            new() { ["outcome"] = outcome, ["provider_id"] = id, ["reason"] = "Seen there" };
     }
 
     [Fact]
@@ -179,7 +184,11 @@ public sealed class PeopleTests
             var reply = await http.ReadAsync("/operator/me", ("Authorization", $"Bearer {token.Sign()}"));
             Assert.Equal((string.Join(',', roles), status), (string.Join(',', roles), (HttpStatusCode)reply.Status));
             if (role is not null)
-                Assert.Equal(("b1f0", "Ana Soto", role, "false"), (reply.Get("subject"), reply.Get("name"), reply.Get("role"), reply.Get("second_factor")));
+            {
+                Assert.Equal(
+                    ("b1f0", "Ana Soto", role, "false"),
+                    (reply.Get("subject"), reply.Get("name"), reply.Get("role"), reply.Get("second_factor")));
+            }
         }
     }
 }

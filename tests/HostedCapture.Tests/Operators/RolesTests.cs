@@ -52,7 +52,9 @@ public sealed class RolesTests(AppFixture app) : IClassFixture<AppFixture>
         {
             var needs = route.Metadata.GetMetadata<RequiredPermissions>();
             Assert.True(needs is not null, $"{NameOf(route)} names no permission");
-            Assert.True(needs.AnyOf.Count == 1 != s_notOne.Contains(NameOf(route)), $"{NameOf(route)} names {needs.AnyOf.Count} permissions");
+            Assert.True(
+                needs.AnyOf.Count == 1 != s_notOne.Contains(NameOf(route)),
+                $"{NameOf(route)} names {needs.AnyOf.Count} permissions");
         }
     }
 
@@ -96,5 +98,6 @@ public sealed class RolesTests(AppFixture app) : IClassFixture<AppFixture>
         }
     }
 
-    private static string NameOf(RouteEndpoint route) => route.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? route.DisplayName!;
+    private static string NameOf(RouteEndpoint route) =>
+        route.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? route.DisplayName!;
 }

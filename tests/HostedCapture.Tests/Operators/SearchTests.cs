@@ -29,12 +29,16 @@ public sealed class SearchTests(BothApps apps) : IClassFixture<BothApps>
         using var operators = app.Operator();
         foreach (var (text, found) in new (string, string[])[]
         {
-            (intentId, [$"intents {intentId} id"]), (paymentId, [$"payments {paymentId} id"]), (reference, [$"intents {intentId} reference"]),
+            (intentId, [$"intents {intentId} id"]), (paymentId, [$"payments {paymentId} id"]),
+            (reference, [$"intents {intentId} reference"]),
             (order, [$"payments {paymentId} order"]), (handle, [$"payments {paymentId} provider_reference"]),
             (attempts[0], [$"payments {paymentId} operation"]), (attempts[1], [$"intents {intentId} operation"]),
             (email.ToUpperInvariant(), [$"intents {intentId} email", $"payments {paymentId} email"]),
         })
-            Assert.Equal((text, string.Join(';', found)), (text, string.Join(';', Found(await operators.ReadAsync($"/operator/search?q={Uri.EscapeDataString(text)}")))));
+        {
+            var reply = await operators.ReadAsync($"/operator/search?q={Uri.EscapeDataString(text)}");
+            Assert.Equal((text, string.Join(';', found)), (text, string.Join(';', Found(reply))));
+        }
 
         var digits = await operators.ReadAsync("/operator/search?q=1111");
         Assert.Equal(("true", 0), (digits.Get("period_needed"), digits["groups"]!.AsArray().Count));
@@ -46,7 +50,8 @@ public sealed class SearchTests(BothApps apps) : IClassFixture<BothApps>
         Assert.Equal(400, (await operators.ReadAsync("/operator/search")).Status);
         var failed = await shop.ReadAsync($"/tokenization/captures/{Guid.NewGuid()}", ("X-Request-Id", $"request-{reference}"));
         Assert.Equal(404, failed.Status);
-        await operators.UntilAsync($"/operator/search?q=request-{reference}", reply => reply.Text.Contains("request_id", StringComparison.Ordinal));
+        await operators.UntilAsync(
+            $"/operator/search?q=request-{reference}", reply => reply.Text.Contains("request_id", StringComparison.Ordinal));
 
         // Who may not see the person does not find her.
         using var auditor = app.Operator(OperatorAccounts.Auditor);
@@ -77,7 +82,8 @@ public sealed class SearchTests(BothApps apps) : IClassFixture<BothApps>
         Assert.Equal(["card_testing_alarms", "outcomes_open"], await KindsAsync());
         app.Clock.Advance(TimeSpan.FromHours(2));
         Assert.Equal(["audit_not_verified", "outcomes_open", "outcomes_open_for_a_day"], await KindsAsync());
-        var one = (await operators.ReadAsync("/operator/attention"))["items"]!.AsArray().First(item => (string)item!["kind"]! == "outcomes_open")!;
+        var items = (await operators.ReadAsync("/operator/attention"))["items"]!.AsArray();
+        var one = items.First(item => (string)item!["kind"]! == "outcomes_open")!;
         Assert.Equal(1, (int)one["count"]!);
         Assert.NotNull(one["oldest_time"]);
 
@@ -85,7 +91,10 @@ public sealed class SearchTests(BothApps apps) : IClassFixture<BothApps>
         {
             app.Clock.Advance(TimeSpan.FromSeconds(1));
             await app.Services.GetRequiredService<Db>().InTransactionAsync(tx => tx.ExecuteAsync(
-                "insert into page_checks (id, created_at, created_by, page, differences, report) values (@id, @now, 'a', 'b', @differences, '{}')",
+                """
+                insert into page_checks (id, created_at, created_by, page, differences, report)
+                values (@id, @now, 'a', 'b', @differences, '{}')
+                """,
                 new { id = Guid.NewGuid(), now = app.Clock.GetUtcNow(), differences }));
         }
 
@@ -108,7 +117,8 @@ public sealed class SearchTests(BothApps apps) : IClassFixture<BothApps>
         await shop.SendAsync(declined.Link("capture_card"), Make.Card("4000000000000002"));
         using var operators = app.Operator();
         var today = (await operators.ReadAsync("/operator/attention"))["today"]!;
-        Assert.Equal((3, 2, 1), ((int)today["funnel"]!["created"]!, (int)today["funnel"]!["submitted"]!, (int)today["funnel"]!["captured"]!));
+        var funnel = today["funnel"]!;
+        Assert.Equal((3, 2, 1), ((int)funnel["created"]!, (int)funnel["submitted"]!, (int)funnel["captured"]!));
         Assert.Equal(
             ["captured 1", "created 2"],
             today["captures"]!.AsArray().Select(one => $"{one!["state"]} {one["count"]}").Order(StringComparer.Ordinal));

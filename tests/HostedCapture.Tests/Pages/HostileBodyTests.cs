@@ -121,7 +121,9 @@ public sealed class HostileBodyTests(AppFixture app) : IClassFixture<AppFixture>
                    : route.Path.Contains("/cmr/", StringComparison.Ordinal)
                    ? cmr
                    : intent
-               let path = route.Path.Replace("{key}", "x", StringComparison.Ordinal).Replace("{method}", "token", StringComparison.Ordinal)
+               let path = route.Path.Replace("{key}", "x", StringComparison.Ordinal)
+                   .Replace("{method}", "token", StringComparison.Ordinal)
+                   .Replace("{name}", "quickpay", StringComparison.Ordinal)
                select (path.Replace("{id}", id, StringComparison.Ordinal), route.Type!),
         ];
     }

@@ -31,7 +31,9 @@ public sealed class ProviderPauseTests
         await client.CreateAsync(Make.Intent());
 
         var path = $"/tokenization/captures/gateways/peinau/capture/{direct.Get("id")}/capture_card";
-        Assert.Equal((503, "PROVIDER_PAUSED"), await client.SendAsync(path, Make.Card()) is var sent ? (sent.Status, sent.Get("error_code")) : default);
+        Assert.Equal(
+            (503, "PROVIDER_PAUSED"),
+            await client.SendAsync(path, Make.Card()) is var sent ? (sent.Status, sent.Get("error_code")) : default);
         using var person = node.Cardholder();
         var form = await person.OpenAsync(page.Get("links.1.href")!);
         Assert.Contains(Paused, form.Document.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);

@@ -210,8 +210,11 @@ public sealed class DemoFlowTests(ShopFixture shop) : IClassFixture<ShopFixture>
     public async Task Every_Page_And_File_Says_What_It_May_Load()
     {
         using var person = shop.Person();
-        foreach (
-            var (path, status) in new[] { ("/", 200), ("/shop.css", 200), ("/shop.svg", 200), ("/shop.js", 200), ("/orders/nothing", 404), ("/nothing", 404) })
+        var pages = new[]
+        {
+            ("/", 200), ("/shop.css", 200), ("/shop.svg", 200), ("/shop.js", 200), ("/orders/nothing", 404), ("/nothing", 404),
+        };
+        foreach (var (path, status) in pages)
         {
             var reply = (await person.OpenAsync(path)).Reply;
             Assert.Equal(status, reply.Status);
@@ -221,7 +224,8 @@ public sealed class DemoFlowTests(ShopFixture shop) : IClassFixture<ShopFixture>
 
     private static string StateOf(Page page) => page.Document.QuerySelector(".payment .state")!.TextContent;
 
-    private static IReadOnlyList<string> Heard(Page page) => [.. page.Document.QuerySelectorAll(".heard summary code").Select(it => it.TextContent)];
+    private static IReadOnlyList<string> Heard(Page page) =>
+        [.. page.Document.QuerySelectorAll(".heard summary code").Select(it => it.TextContent)];
 
     /// <summary>The order's page once the outcome is known.</summary>
     private static async Task<Page> SettledAsync(Cardholder person, Page page, string order)

@@ -84,7 +84,8 @@ public sealed class PromisesTests(AppFixture app) : IClassFixture<AppFixture>
             page.Document.QuerySelector("[role=alert]")!.TextContent.Trim());
     }
 
-    private static IEnumerable<string> Buttons(Page page) => page.Document.QuerySelectorAll("main button").Select(button => button.TextContent);
+    private static IEnumerable<string> Buttons(Page page) =>
+        page.Document.QuerySelectorAll("main button").Select(button => button.TextContent);
 
     // By what a label is for, a token or the beginning of a name finds: they must agree.
     private static List<string> FieldsOf(Page page, string language)
@@ -96,7 +97,9 @@ public sealed class PromisesTests(AppFixture app) : IClassFixture<AppFixture>
             var (field, promise) = s_promises["fields"]!.AsObject()
                 .Single(pair => input.Name!.StartsWith(pair.Value!["name"]!.GetValue<string>(), StringComparison.Ordinal));
             Assert.Equal(promise!["autocomplete"]!.GetValue<string>(), input.GetAttribute("autocomplete"));
-            Assert.Equal(promise["label"]![language]!.GetValue<string>(), page.Document.QuerySelector($"label[for='{input.Id}']")!.TextContent);
+            Assert.Equal(
+                promise["label"]![language]!.GetValue<string>(),
+                page.Document.QuerySelector($"label[for='{input.Id}']")!.TextContent);
             Assert.Equal("text", input.Type);
             found.Add(field);
         }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json.Nodes;
 using HostedCapture.Api;
 using HostedCapture.Audit;
 using HostedCapture.Hosting;
@@ -13,13 +12,10 @@ namespace HostedCapture.Operators;
 internal static class DeliveryRoutes
 {
     private static readonly OpenApiParameter[] s_period =
-        [
-            OperatorQueries.Time("from", "Only those made at this time or later."),
-            OperatorQueries.Time("to", "Only those made before this time."),
-        ];
-
-    private static readonly string[] s_texts =
-        ["line1", "line2", "city", "postal_code", "phone", "document_number", "document_id", "ip_address"];
+    [
+        OperatorQueries.Time("from", "Only those made at this time or later."),
+        OperatorQueries.Time("to", "Only those made before this time."),
+    ];
 
     private static readonly OpenApiParameter[] s_filters =
     [
@@ -154,7 +150,7 @@ internal static class DeliveryRoutes
             : [];
         var hash = Convert.ToHexStringLower(SHA256.HashData(body));
         return TypedResults.Ok(new DeliveryDetail(
-            OperatorDelivery.Of(delivery), body.Length == 0 ? null : Shown(body, personal),
+            OperatorDelivery.Of(delivery), body.Length == 0 ? null : DeliveredBody.Show(body, personal),
             [.. tries.Select(one => new DeliveryTryItem(
                 one.SentAt, one.Milliseconds, one.Url, delivery.EventId, one.Stamp, one.Signature, one.BodySha256, one.BodyBytes,
                 one.BodySha256 == hash, one.Status, one.Error, personal.Shown ? one.Answer : Masked(one.Answer)))]));
@@ -277,30 +273,4 @@ internal static class DeliveryRoutes
 
     // What an endpoint answered may quote what it was sent.
     private static string? Masked(string? answer) => answer is null ? null : "***";
-
-    private static JsonObject Shown(byte[] body, PersonalData personal)
-    {
-        var shown = JsonNode.Parse(body)!.AsObject();
-        if (!personal.Shown)
-            Mask(shown["data"], personal);
-        return shown;
-    }
-
-    // By the names of members, wherever they are: of intents and payments, and of what merchants put beside.
-    private static void Mask(JsonNode? node, PersonalData personal)
-    {
-        foreach (var item in node as JsonArray ?? [])
-            Mask(item, personal);
-        foreach (var (name, value) in (node as JsonObject)?.ToList() ?? [])
-        {
-            if (value is not JsonValue)
-                Mask(value, personal);
-            else if (s_texts.Contains(name))
-                node![name] = personal.Text(value.ToString());
-            else if (name is "name" or "full_name" or "recipient_name")
-                node![name] = personal.Name(value.ToString());
-            else if (name == "email")
-                node![name] = personal.Email(value.ToString());
-        }
-    }
 }

@@ -85,6 +85,17 @@ public sealed class OperatorCommandTests : IAsyncLifetime
         Assert.Equal(4, nothing.Code);
     }
 
+    [Theory]
+    [InlineData("confirm", "paid")]
+    [InlineData("void", "voided")]
+    public async Task Authorized_Money_Is_Taken_Or_Released(string command, string state)
+    {
+        var id = (string)(await _tool.JsonAsync("trigger", "payment.authorized"))["data"]!["id"]!;
+        var answer = await JsonAsync($"operator payments {command}", id, "--reason", "the parcel");
+        Assert.Equal(state, (string?)answer["payment"]!["state"]);
+        Assert.Equal(state, (string?)(await JsonAsync("operator payments get", id))["state"]);
+    }
+
     [Fact]
     public async Task The_Audit_Log_And_The_Card_Page_Are_Checked()
     {

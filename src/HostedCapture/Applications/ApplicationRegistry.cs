@@ -26,6 +26,10 @@ public sealed class ApplicationRegistry(IReadOnlyList<Application> configured) :
     /// <summary>By its OAuth client id.</summary>
     public Application? ByClientId(string clientId) => _now.ByClientId.GetValueOrDefault(clientId);
 
+    /// <summary>An address of an application; null when it has none of this id (any more).</summary>
+    public WebhookEndpoint? Endpoint(string applicationId, string endpointId) =>
+        ById(applicationId)?.Webhooks.FirstOrDefault(endpoint => endpoint.Id == endpointId);
+
     /// <summary>Takes over those of the database. One with an id or a client id of the configuration is left out.</summary>
     /// <returns>Those that were left out.</returns>
     public IReadOnlyList<Application> Replace(IReadOnlyList<Application> stored)

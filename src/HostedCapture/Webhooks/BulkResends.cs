@@ -93,7 +93,7 @@ public sealed class BulkResends(
             var rows = await tx.QueryAsync<Row>(
                 $"select d.id, d.application_id, d.endpoint_id from deliveries d where {values.Where} order by d.id limit @rows", values);
             var known = rows
-                .Where(row => applications.ById(row.ApplicationId)?.Webhooks.Any(one => one.Id == row.EndpointId) == true)
+                .Where(row => applications.Endpoint(row.ApplicationId, row.EndpointId) is not null)
                 .ToList();
             if (known.Count > 0)
                 await ResendAsync(tx, known, now);

@@ -86,7 +86,7 @@ public sealed class DeliveryList(
 
     private Delivery Show(string applicationId, Delivery row) => row with
     {
-        Url = applications.ById(applicationId)?.Webhooks.FirstOrDefault(endpoint => endpoint.Id == row.EndpointId)?.Url.AbsoluteUri,
+        Url = applications.Endpoint(applicationId, row.EndpointId)?.Url.AbsoluteUri,
         LastAnswer = row.LastAnswer is { } answer ? _answers.Open(answer, applicationId, row.Id) : null,
     };
 }

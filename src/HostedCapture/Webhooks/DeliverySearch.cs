@@ -133,7 +133,7 @@ public sealed class DeliverySearch(Db db, ApplicationRegistry applications, Mast
 
     private FoundDelivery Show(FoundDelivery row) => row with
     {
-        Url = applications.ById(row.ApplicationId)?.Webhooks.FirstOrDefault(endpoint => endpoint.Id == row.EndpointId)?.Url.AbsoluteUri,
+        Url = applications.Endpoint(row.ApplicationId, row.EndpointId)?.Url.AbsoluteUri,
     };
 
     private sealed record Counted

@@ -152,6 +152,12 @@ count() {
   echo "$sum"
 }
 
+# The end of a log may be all of it that is seen.
+name_failed() {
+  grep -ho '<UnitTestResult [^>]*outcome="Failed"[^>]*' "$ARTIFACTS"/tests*.trx 2>/dev/null | sed 's/.* testName="\([^"]*\)".*/failed: \1/' || true
+  sed -n '/^✖ failing tests:/,$ s/^✖ \(.*\) ([0-9.]*ms)$/failed: \1/p' "$ARTIFACTS/clients.log" 2>/dev/null || true
+}
+
 finish() {
   local code=$? passed executed total failed skipped
   trap - EXIT
@@ -168,6 +174,7 @@ finish() {
     ((${#missing[@]} == 0)) || failures+=("missing: ${missing[*]}")
   fi
   echo "== all: $SECONDS s"
+  name_failed
   if ((${#failures[@]})); then printf 'FAILED: %s\n' "${failures[@]}"; fi
   echo "$passed passed, $failed failed, $skipped skipped"
   ((${#failures[@]} == 0)) || exit 1

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -62,7 +63,6 @@ internal sealed class PageWaits
         Expect(_page.GetByRole(role, new() { NameRegex = PageTexts.Of(texts) })).ToBeVisibleAsync(Visible);
 
     /// <summary>Expects the browser at an address that begins so.</summary>
-    public Task ReturnAsync(string address) => _page.WaitForURLAsync(
-        url => url.StartsWith(address, StringComparison.Ordinal),
-        new() { Timeout = Milliseconds, WaitUntil = WaitUntilState.Commit });
+    public Task ReturnAsync(string address) =>
+        Expect(_page).ToHaveURLAsync(new Regex($"^{Regex.Escape(address)}", RegexOptions.None, Patience), new() { Timeout = Milliseconds });
 }

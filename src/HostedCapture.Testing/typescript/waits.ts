@@ -41,7 +41,7 @@ export class Waits {
 
   /** Expects the browser at an address that begins so. */
   async returned(address: string): Promise<void> {
-    await this.page.waitForURL(url => url.href.startsWith(address), { timeout: this.patience, waitUntil: 'commit' });
+    await expect(this.page).toHaveURL(url => url.href.startsWith(address), { timeout: this.patience });
   }
 }
 

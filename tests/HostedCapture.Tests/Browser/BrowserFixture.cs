@@ -8,9 +8,6 @@ namespace HostedCapture.Tests.Browser;
 /// <summary>A browser, an application on a real port and a shop for all tests of an engine; each visit is a fresh profile.</summary>
 public abstract class BrowserFixture : IAsyncLifetime
 {
-    // A machine that compiles meanwhile is slow; who waits for what comes waits no longer for it.
-    private const float Patience = 60_000;
-
     private readonly Engine _engine;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -32,7 +29,6 @@ public abstract class BrowserFixture : IAsyncLifetime
     {
         if (Engine.Missing is not null)
             return;
-        Assertions.SetDefaultExpectTimeout(Patience);
         await App.StartAsync();
         await Merchant.StartAsync();
         Client = App.Client();
@@ -83,7 +79,7 @@ public abstract class BrowserFixture : IAsyncLifetime
         options.JavaScriptEnabled = script;
         options.Locale ??= "es-CL";
         await using var context = await _engine.ProfileAsync(_browser!, options);
-        context.SetDefaultTimeout(Patience);
+        context.SetDefaultTimeout(Engine.Patience);
         await context.RouteAsync(Merchant.StayUrl, route => route.AbortAsync("aborted"));
         var watch = new Watch(context, app ?? App.Address, Merchant.Address);
         await act(context);

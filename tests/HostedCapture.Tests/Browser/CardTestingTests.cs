@@ -41,7 +41,7 @@ public abstract class CardTestingTests(BrowserFixture fixture)
                 await Expect(page.Alert).ToBeVisibleAsync();
                 await Expect(page.Tab.Locator("[data-work]")).Not.ToHaveValueAsync("");
                 await page.SubmitAsync(Approved);
-                await page.Tab.WaitForURLAsync(fixture.Merchant.ReturnUrl);
+                await page.Tab.ArriveAsync(fixture.Merchant.ReturnUrl);
             },
             app: app.Address);
         Assert.Equal("captured", (await client.ReadAsync($"/tokenization/captures/{intent.Get("id")}")).Get("state"));

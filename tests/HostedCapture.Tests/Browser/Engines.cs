@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -6,12 +7,22 @@ namespace HostedCapture.Tests.Browser;
 /// <summary>A browser engine, as Debian has it.</summary>
 internal abstract record Engine(string Path, string Package)
 {
+    /// <summary>
+    /// How long a browser test waits, in milliseconds: a machine that compiles meanwhile is slow, and who waits for what comes waits
+    /// no longer for it.
+    /// </summary>
+    public const float Patience = 60_000;
+
     /// <summary>Why the browser tests do not run here; null where they do. In CI they do, and fail without their browsers.</summary>
     public static string? Missing { get; } = Environment.GetEnvironmentVariable("CI") is { Length: > 0 }
         ? null
         : new Engine[] { new Chromium(), new Firefox() }.FirstOrDefault(engine => !File.Exists(engine.Path)) is { } missing
             ? $"There is no {missing.Path}: apt-get install {missing.Package}"
             : null;
+
+    /// <summary>Sets the patience of all expectations, whichever browser test comes first.</summary>
+    [ModuleInitializer]
+    public static void BePatient() => Assertions.SetDefaultExpectTimeout(Patience);
 
     /// <summary>Starts it.</summary>
     public abstract Task<IBrowser> StartAsync(IPlaywright playwright);

@@ -24,7 +24,7 @@ public abstract class FlowTests(BrowserFixture fixture)
             var page = await CapturePage.OpenAsync(context, link);
             await Expect(page.Heading).ToHaveTextAsync("Guarda tu tarjeta");
             await page.SubmitAsync();
-            await page.Tab.WaitForURLAsync(fixture.Merchant.ReturnUrl);
+            await page.Tab.ArriveAsync(fixture.Merchant.ReturnUrl);
         }, script);
         Assert.Equal("captured", await fixture.StateAsync(id));
         Assert.Single(await fixture.App.Simulator.TokensAsync());
@@ -44,7 +44,7 @@ public abstract class FlowTests(BrowserFixture fixture)
             await page.Field("cc-number").FillAsync("4455 9612 3456 1434");
             await page.Field("off").FillAsync("37.111.958-2");
             await page.Submit.ClickAsync();
-            await page.Tab.WaitForURLAsync(fixture.Merchant.ReturnUrl);
+            await page.Tab.ArriveAsync(fixture.Merchant.ReturnUrl);
         }, script);
         Assert.Equal("captured", await fixture.StateAsync(id));
         Assert.Equal("1434", Assert.Single(await fixture.App.Simulator.TokensAsync()).LastFour);
@@ -65,7 +65,7 @@ public abstract class FlowTests(BrowserFixture fixture)
             await Expect(page.Field("cc-name")).ToHaveValueAsync("Ana Díaz");
             Assert.All(await page.CardTypedAsync(), Assert.Empty);
             await page.SubmitAsync();
-            await page.Tab.WaitForURLAsync(fixture.Merchant.ReturnUrl);
+            await page.Tab.ArriveAsync(fixture.Merchant.ReturnUrl);
         }, script);
         Assert.Equal("captured", await fixture.StateAsync(id));
         Assert.Single(await fixture.App.Simulator.TokensAsync());
@@ -82,7 +82,7 @@ public abstract class FlowTests(BrowserFixture fixture)
             var page = await CapturePage.OpenAsync(context, link);
             await page.FillAsync();
             await page.Leave.ClickAsync();
-            await page.Tab.WaitForURLAsync(fixture.Merchant.CancelUrl);
+            await page.Tab.ArriveAsync(fixture.Merchant.CancelUrl);
         }, script);
         Assert.Equal("canceled", await fixture.StateAsync(id));
         Assert.Empty(await fixture.App.Simulator.TokensAsync());
@@ -105,7 +105,7 @@ public abstract class FlowTests(BrowserFixture fixture)
             await Expect(page.Inputs).ToHaveCountAsync(4);
             await context.ClearCookiesAsync();
             await page.Leave.ClickAsync();
-            await page.Tab.WaitForURLAsync(fixture.Merchant.CancelUrl);
+            await page.Tab.ArriveAsync(fixture.Merchant.CancelUrl);
         }, script);
         Assert.Equal("canceled", await fixture.StateAsync(id));
         Assert.Empty(await fixture.App.Simulator.TokensAsync());
@@ -128,7 +128,7 @@ public abstract class FlowTests(BrowserFixture fixture)
             await Expect(page.Heading).ToHaveTextAsync("Este enlace venció");
             await Expect(page.Inputs).ToHaveCountAsync(0);
             await page.Tab.Locator("main a").ClickAsync();
-            await page.Tab.WaitForURLAsync(fixture.Merchant.CancelUrl);
+            await page.Tab.ArriveAsync(fixture.Merchant.CancelUrl);
         }, script);
         Assert.Equal("expired", await fixture.StateAsync(id));
         Assert.Empty(await fixture.App.Simulator.TokensAsync());
@@ -166,7 +166,7 @@ public abstract class FlowTests(BrowserFixture fixture)
             var page = await CapturePage.OpenAsync(context, link);
             await page.FillAsync(Slow);
             await page.Submit.DblClickAsync();
-            await page.Tab.WaitForURLAsync(fixture.Merchant.ReturnUrl);
+            await page.Tab.ArriveAsync(fixture.Merchant.ReturnUrl);
         }, script);
         Assert.Equal("captured", await fixture.StateAsync(id));
         Assert.Single(await fixture.App.Simulator.TokensAsync());
@@ -194,7 +194,7 @@ public abstract class FlowTests(BrowserFixture fixture)
             Assert.All(await page.CardTypedAsync(), Assert.Empty);
 
             await page.SubmitAsync();
-            await page.Tab.WaitForURLAsync(fixture.Merchant.ReturnUrl);
+            await page.Tab.ArriveAsync(fixture.Merchant.ReturnUrl);
             // The page that was left is asked for anew, and leads on to the shop again; or the browser put the shop's page in its place.
             await page.Tab.GoBackAsync(new() { WaitUntil = WaitUntilState.Commit });
             await Expect(page.Heading).ToHaveTextAsync("Shop");

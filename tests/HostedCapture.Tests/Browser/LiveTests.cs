@@ -19,7 +19,7 @@ public abstract partial class LiveTests(BrowserFixture fixture)
         var page = await OpenAsync(context, link);
         await page.FillAsync();
         await fixture.Client.SendAsync($"/tokenization/captures/{id}/cancel", null);
-        await page.Tab.WaitForURLAsync(fixture.Merchant.CancelUrl);
+        await page.Tab.ArriveAsync(fixture.Merchant.CancelUrl);
     });
 
     [BrowserFact]
@@ -32,7 +32,7 @@ public abstract partial class LiveTests(BrowserFixture fixture)
         await Expect(first.Alert).ToContainTextAsync("te quedan 4 intentos");
         await Expect(second.Field("cc-number")).ToHaveValueAsync("4111 1111 1111 1111");
         await second.Submit.ClickAsync();
-        await second.Tab.WaitForURLAsync(fixture.Merchant.ReturnUrl);
+        await second.Tab.ArriveAsync(fixture.Merchant.ReturnUrl);
     });
 
     [BrowserFact]
@@ -52,7 +52,7 @@ public abstract partial class LiveTests(BrowserFixture fixture)
         var page = await OpenAsync(context, link);
         await Until.TrueAsync(() => asked >= 3, "the browser asks again");
         await fixture.Client.SendAsync($"/tokenization/captures/{id}/cancel", null);
-        await page.Tab.WaitForURLAsync(fixture.Merchant.CancelUrl);
+        await page.Tab.ArriveAsync(fixture.Merchant.CancelUrl);
     });
 
     [BrowserFact]
@@ -70,7 +70,7 @@ public abstract partial class LiveTests(BrowserFixture fixture)
         await page.Tab.Clock.RunForAsync(16_000);
         await Until.TrueAsync(() => asked == 2, "the page asks again");
         await page.SubmitAsync();
-        await page.Tab.WaitForURLAsync(fixture.Merchant.ReturnUrl);
+        await page.Tab.ArriveAsync(fixture.Merchant.ReturnUrl);
     }, complaints: ["MIME type", "establish a connection"]);
 
     [BrowserFact]
@@ -187,7 +187,7 @@ public abstract partial class LiveTests(BrowserFixture fixture)
         await Expect(page.Field("cc-number")).ToHaveValueAsync("4111 1111 1111 1111");
         await Expect(page.Field("cc-exp")).ToHaveValueAsync("02/30");
         await page.Submit.ClickAsync();
-        await page.Tab.WaitForURLAsync(fixture.Merchant.ReturnUrl);
+        await page.Tab.ArriveAsync(fixture.Merchant.ReturnUrl);
     });
 
     [BrowserFact]
@@ -204,7 +204,7 @@ public abstract partial class LiveTests(BrowserFixture fixture)
         await Expect(page.Tab).ToHaveTitleAsync("Guarda tu tarjeta");
         await Expect(page.Field("cc-number")).ToHaveValueAsync("4111111111111111");
         await page.Submit.ClickAsync();
-        await page.Tab.WaitForURLAsync(fixture.Merchant.ReturnUrl);
+        await page.Tab.ArriveAsync(fixture.Merchant.ReturnUrl);
     }, complaints: ["integrity"]);
 
     [BrowserFact]
@@ -227,7 +227,7 @@ public abstract partial class LiveTests(BrowserFixture fixture)
         await page.FillAsync();
         await Expect(page.Field("cc-number")).ToHaveValueAsync("4111111111111111");
         await page.Submit.ClickAsync();
-        await page.Tab.WaitForURLAsync(fixture.Merchant.ReturnUrl);
+        await page.Tab.ArriveAsync(fixture.Merchant.ReturnUrl);
     }, complaints: ["ntegrity"]);
 
     [BrowserFact]

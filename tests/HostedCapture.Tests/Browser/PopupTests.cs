@@ -56,7 +56,7 @@ public abstract class PopupTests(BrowserFixture fixture)
         var (shop, dialog) = await OpenAsync(context, link, close: false);
         await PressAsync(dialog, pays ? Pay : Leave);
         await Expect(shop.Locator("p")).ToContainTextAsync("response_code");
-        await dialog.WaitForURLAsync(pays ? fixture.Merchant.ReturnUrl : fixture.Merchant.CancelUrl);
+        await dialog.ArriveAsync(pays ? fixture.Merchant.ReturnUrl : fixture.Merchant.CancelUrl);
     });
 
     [BrowserFact]
@@ -108,7 +108,11 @@ public abstract class PopupTests(BrowserFixture fixture)
         await shop.GotoAsync(fixture.Merchant.OpenerUrl(link, close));
         var dialog = await shop.RunAndWaitForPopupAsync(() => shop.Locator("button").ClickAsync());
         if (settled)
-            await dialog.WaitForURLAsync($"{link}?popup=1");
+        {
+            await dialog.ArriveAsync($"{link}?popup=1");
+            await dialog.WaitForFunctionAsync("document.readyState === 'complete'");
+        }
+
         return (shop, dialog);
     }
 }

@@ -35,7 +35,7 @@ public abstract class UsabilityTests(BrowserFixture fixture)
             await keyboard.PressAsync("Shift+Tab");
             await keyboard.PressAsync("Shift+Tab");
             await keyboard.PressAsync("Enter");
-            await page.Tab.WaitForURLAsync(fixture.Merchant.ReturnUrl);
+            await page.Tab.ArriveAsync(fixture.Merchant.ReturnUrl);
         }, script);
         Assert.Equal("captured", await fixture.StateAsync(id));
     }
@@ -86,7 +86,7 @@ public abstract class UsabilityTests(BrowserFixture fixture)
             await page.SubmitAsync("4111111111111112");
             await Expect(page.Alert).ToContainTextAsync("Revisa el número");
             await page.SubmitAsync();
-            await page.Tab.WaitForURLAsync(fixture.Merchant.ReturnUrl);
+            await page.Tab.ArriveAsync(fixture.Merchant.ReturnUrl);
         }, complaints: ["ERR_FAILED", ".css"]);
         Assert.Equal("captured", await fixture.StateAsync(id));
     }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using HostedCapture.Tests.Browser;
 using Microsoft.Playwright;
@@ -7,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace HostedCapture.Tests.Shop;
 
 /// <summary>The demo shop as a person sees it: live where there is script, whole where there is none, on a phone and on a desk.</summary>
-public sealed class ShopInBrowserTests(ShopFixture shop) : IClassFixture<ShopFixture>, IAsyncLifetime
+public sealed partial class ShopInBrowserTests(ShopFixture shop) : IClassFixture<ShopFixture>, IAsyncLifetime
 {
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -83,9 +84,9 @@ public sealed class ShopInBrowserTests(ShopFixture shop) : IClassFixture<ShopFix
         var page = await PlaceAsync(context);
         var order = page.Url;
         await page.GetByRole(AriaRole.Link, new() { Name = "To the card page" }).ClickAsync();
-        await page.WaitForURLAsync("**/capture/**");
+        await Expect(page).ToHaveURLAsync(CardPage());
         await new CapturePage(page).SubmitAsync();
-        await page.WaitForURLAsync(order);
+        await page.ArriveAsync(order);
         await LookAsync(page, $"shop-card-{width}-{scheme}");
 
         await page.GetByRole(AriaRole.Radio, new() { Name = "Only authorized" }).CheckAsync();
@@ -113,16 +114,22 @@ public sealed class ShopInBrowserTests(ShopFixture shop) : IClassFixture<ShopFix
         Assert.Empty(small);
     }
 
+    [GeneratedRegex("/capture/", RegexOptions.None, 1000)]
+    private static partial Regex CardPage();
+
+    [GeneratedRegex("/orders/[^/]+$", RegexOptions.None, 1000)]
+    private static partial Regex OrderPage();
+
     /// <summary>An order whose card is not typed yet, on its page.</summary>
     private async Task<IPage> PlaceAsync(IBrowserContext context)
     {
         var page = await context.NewPageAsync();
         await page.GotoAsync(shop.Address);
         await page.GetByRole(AriaRole.Button, new() { Name = "Save a card" }).ClickAsync();
-        await page.WaitForURLAsync("**/capture/**");
+        await Expect(page).ToHaveURLAsync(CardPage());
         await page.GotoAsync(shop.Address);
         await page.Locator("#latest a").First.ClickAsync();
-        await page.WaitForURLAsync("**/orders/*");
+        await Expect(page).ToHaveURLAsync(OrderPage());
         return page;
     }
 }

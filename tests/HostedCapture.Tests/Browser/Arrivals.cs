@@ -1,0 +1,13 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace HostedCapture.Tests.Browser;
+
+/// <summary>Waits for a tab to be somewhere.</summary>
+internal static class Arrivals
+{
+    /// <summary>Expects the tab at an address, letter for letter: a text given to the expectation itself is taken for a pattern.</summary>
+    public static Task ArriveAsync(this IPage page, string address) =>
+        Expect(page).ToHaveURLAsync(new Regex($"^{Regex.Escape(address)}$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+}

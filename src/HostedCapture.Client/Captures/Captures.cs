@@ -14,14 +14,14 @@ internal sealed class Captures(Api api) : ICaptures
     public Task<Intent> GetAsync(Guid id, CancellationToken cancellationToken) =>
         api.SendAsync(Call.Get($"{Root}/{id}"), ClientJson.Default.Intent, cancellationToken);
 
-    public IAsyncEnumerable<Intent> ListAsync(IntentFilter? filter, CancellationToken cancellationToken)
+    public PagedList<Intent> ListAsync(IntentFilter? filter, CancellationToken cancellationToken)
     {
         var query = new Query()
             .Add("state", filter?.State?.Value)
             .Add("reference_id", filter?.ReferenceId)
             .Add("created_from", filter?.CreatedFrom)
             .Add("created_to", filter?.CreatedTo);
-        return api.ListAsync(Root, query, ClientJson.Default.IntentPage, page => (page.Items, page.Next), cancellationToken);
+        return api.List(Root, query, ClientJson.Default.ItemPageIntent, cancellationToken);
     }
 
     public Task<Intent> CancelAsync(Guid id, CancellationToken cancellationToken) =>

@@ -23,7 +23,7 @@ public interface ICaptures
     /// <summary>Lists intents, newest first; reads page after page as you go on.</summary>
     /// <param name="filter">Which; null: all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    IAsyncEnumerable<Intent> ListAsync(IntentFilter? filter = null, CancellationToken cancellationToken = default);
+    PagedList<Intent> ListAsync(IntentFilter? filter = null, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Cancels an intent: no card can be entered any more. <c>INVALID_STATE</c>: it is not <c>created</c>, or a card is at the

@@ -4,12 +4,11 @@ internal sealed class Deliveries(Api api) : IDeliveries
 {
     private const string Root = "/webhooks/deliveries";
 
-    public IAsyncEnumerable<Delivery> ListAsync(DeliveryState? state, CancellationToken cancellationToken) =>
-        api.ListAsync(
+    public PagedList<Delivery> ListAsync(DeliveryState? state, CancellationToken cancellationToken) =>
+        api.List(
             Root,
             new Query().Add("state", state?.Value),
-            ClientJson.Default.DeliveryPage,
-            page => (page.Items, page.Next),
+            ClientJson.Default.ItemPageDelivery,
             cancellationToken);
 
     public Task<Delivery> ResendAsync(string id, CancellationToken cancellationToken) =>

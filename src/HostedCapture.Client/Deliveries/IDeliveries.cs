@@ -9,7 +9,7 @@ public interface IDeliveries
     /// <summary>Lists deliveries of the last 30 days, newest first; reads page after page as you go on.</summary>
     /// <param name="state">In which state; null: in any.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    IAsyncEnumerable<Delivery> ListAsync(DeliveryState? state = null, CancellationToken cancellationToken = default);
+    PagedList<Delivery> ListAsync(DeliveryState? state = null, CancellationToken cancellationToken = default);
 
     /// <summary>Sends a delivery again, now, whatever became of it. <c>INVALID_STATE</c>: its address is not configured any more.</summary>
     /// <param name="id">Its id.</param>

@@ -3,14 +3,6 @@ using System.Text.Json.Serialization;
 
 namespace HostedCapture.Client;
 
-/// <summary>A page of the audit log.</summary>
-internal sealed class AuditPage
-{
-    public IReadOnlyList<AuditItem> Items { get; set; } = [];
-
-    public string? Next { get; set; }
-}
-
 /// <summary>A row of the audit log.</summary>
 public sealed class AuditItem
 {

@@ -132,11 +132,3 @@ internal sealed class TryWebhook
 
     public string? Secret { get; set; }
 }
-
-/// <summary>A page of applications on the wire.</summary>
-internal sealed class ApplicationPage
-{
-    public IReadOnlyList<OperatorApplication> Items { get; set; } = [];
-
-    public string? Next { get; set; }
-}

@@ -3,14 +3,6 @@ using System.Text.Json.Serialization;
 
 namespace HostedCapture.Client;
 
-/// <summary>A page of events.</summary>
-internal sealed class OperatorEventPage
-{
-    public IReadOnlyList<OperatorEvent> Items { get; set; } = [];
-
-    public string? Next { get; set; }
-}
-
 /// <summary>An event without its data.</summary>
 public sealed class OperatorEvent
 {
@@ -35,14 +27,6 @@ public sealed class OperatorEvent
     /// <summary>Members that this version of the client does not know.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Others { get; set; }
-}
-
-/// <summary>A page of deliveries.</summary>
-internal sealed class OperatorDeliveryPage
-{
-    public IReadOnlyList<OperatorDelivery> Items { get; set; } = [];
-
-    public string? Next { get; set; }
 }
 
 /// <summary>One event on its way to one endpoint.</summary>

@@ -3,14 +3,6 @@ using System.Text.Json.Serialization;
 
 namespace HostedCapture.Client;
 
-/// <summary>A page of stops.</summary>
-internal sealed class GuardStopPage
-{
-    public IReadOnlyList<GuardStop> Items { get; set; } = [];
-
-    public string? Next { get; set; }
-}
-
 /// <summary>A submission that a rule stopped or delayed.</summary>
 public sealed class GuardStop
 {
@@ -41,14 +33,6 @@ public sealed class GuardStop
     /// <summary>Members that this version of the client does not know.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Others { get; set; }
-}
-
-/// <summary>A page of alarms.</summary>
-internal sealed class GuardAlarmPage
-{
-    public IReadOnlyList<GuardAlarm> Items { get; set; } = [];
-
-    public string? Next { get; set; }
 }
 
 /// <summary>Unusually many declines of a BIN.</summary>

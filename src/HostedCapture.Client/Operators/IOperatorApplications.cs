@@ -11,7 +11,7 @@ public interface IOperatorApplications
     /// <param name="source">Only those of <c>configuration</c> or <c>database</c>; null: both.</param>
     /// <param name="state">Only those that are <c>active</c> or <c>taken_back</c>; null: both.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    IAsyncEnumerable<OperatorApplication> ListAsync(
+    PagedList<OperatorApplication> ListAsync(
         string? source = null, string? state = null, CancellationToken cancellationToken = default);
 
     /// <summary>Reads an application.</summary>

@@ -6,7 +6,7 @@ public interface IOperatorAudit
     /// <summary>Lists what was done, newest first; reads page after page as you go on.</summary>
     /// <param name="filter">Which; null: all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    IAsyncEnumerable<AuditItem> ListAsync(AuditFilter? filter = null, CancellationToken cancellationToken = default);
+    PagedList<AuditItem> ListAsync(AuditFilter? filter = null, CancellationToken cancellationToken = default);
 
     /// <summary>Compares every row with its link.</summary>
     /// <param name="known">A link that was noted down earlier, <c>NUMBER:HASH</c>, and must still be there; null: none.</param>

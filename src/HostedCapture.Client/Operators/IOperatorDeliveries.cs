@@ -9,7 +9,7 @@ public interface IOperatorDeliveries
     /// <summary>Lists deliveries of the last thirty days, newest first; reads page after page as you go on.</summary>
     /// <param name="filter">Which; null: all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    IAsyncEnumerable<OperatorDelivery> ListAsync(ResendFilter? filter = null, CancellationToken cancellationToken = default);
+    PagedList<OperatorDelivery> ListAsync(ResendFilter? filter = null, CancellationToken cancellationToken = default);
 
     /// <summary>Counts the deliveries that a filter finds.</summary>
     /// <param name="filter">Which; null: all.</param>

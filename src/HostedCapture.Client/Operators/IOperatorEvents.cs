@@ -9,5 +9,5 @@ public interface IOperatorEvents
     /// <summary>Lists events, newest first; reads page after page as you go on.</summary>
     /// <param name="filter">Which; null: all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    IAsyncEnumerable<OperatorEvent> ListAsync(OperatorEventFilter? filter = null, CancellationToken cancellationToken = default);
+    PagedList<OperatorEvent> ListAsync(OperatorEventFilter? filter = null, CancellationToken cancellationToken = default);
 }

@@ -8,13 +8,13 @@ public interface IOperatorGuard
     /// <summary>Lists what was stopped or delayed, newest first; reads page after page as you go on.</summary>
     /// <param name="filter">Which; null: all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    IAsyncEnumerable<GuardStop> ListStopsAsync(GuardStopFilter? filter = null, CancellationToken cancellationToken = default);
+    PagedList<GuardStop> ListStopsAsync(GuardStopFilter? filter = null, CancellationToken cancellationToken = default);
 
     /// <summary>Lists BINs with unusually many declines, newest first; reads page after page as you go on.</summary>
     /// <param name="from">At this moment or later.</param>
     /// <param name="to">Before this moment.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    IAsyncEnumerable<GuardAlarm> ListAlarmsAsync(
+    PagedList<GuardAlarm> ListAlarmsAsync(
         DateTimeOffset? from = null, DateTimeOffset? to = null, CancellationToken cancellationToken = default);
 
     /// <summary>Lists the addresses that are left alone.</summary>

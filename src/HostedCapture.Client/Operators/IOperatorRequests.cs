@@ -9,5 +9,5 @@ public interface IOperatorRequests
     /// <summary>Lists failed calls of the last thirty days, newest first; reads page after page as you go on.</summary>
     /// <param name="filter">Which; null: all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    IAsyncEnumerable<FailedRequest> ListAsync(FailedRequestFilter? filter = null, CancellationToken cancellationToken = default);
+    PagedList<FailedRequest> ListAsync(FailedRequestFilter? filter = null, CancellationToken cancellationToken = default);
 }

@@ -67,7 +67,7 @@ public interface IOperatorIntents
     /// <summary>Lists intents, newest first; reads page after page as you go on.</summary>
     /// <param name="filter">Which; null: all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    IAsyncEnumerable<OperatorIntent> ListAsync(OperatorIntentFilter? filter = null, CancellationToken cancellationToken = default);
+    PagedList<OperatorIntent> ListAsync(OperatorIntentFilter? filter = null, CancellationToken cancellationToken = default);
 
     /// <summary>Writes all intents of a filter into a stream, as they are read: CSV, or a JSON object in each line.</summary>
     /// <param name="to">Where to.</param>
@@ -106,7 +106,7 @@ public interface IOperatorPayments
     /// <summary>Lists payments, newest first; reads page after page as you go on.</summary>
     /// <param name="filter">Which; null: all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    IAsyncEnumerable<OperatorPayment> ListAsync(OperatorPaymentFilter? filter = null, CancellationToken cancellationToken = default);
+    PagedList<OperatorPayment> ListAsync(OperatorPaymentFilter? filter = null, CancellationToken cancellationToken = default);
 
     /// <summary>Writes all payments of a filter into a stream, as they are read: CSV, or a JSON object in each line.</summary>
     /// <param name="to">Where to.</param>

@@ -7,12 +7,11 @@ internal sealed class OperatorApplications(Api api) : IOperatorApplications
     // The first byte of a PNG; an SVG is text.
     private const byte Png = 0x89;
 
-    public IAsyncEnumerable<OperatorApplication> ListAsync(string? source, string? state, CancellationToken cancellationToken) =>
-        api.ListAsync(
+    public PagedList<OperatorApplication> ListAsync(string? source, string? state, CancellationToken cancellationToken) =>
+        api.List(
             Root,
             new Query().Add("source", source).Add("state", state),
-            OperatorJson.Default.ApplicationPage,
-            page => (page.Items, page.Next),
+            OperatorJson.Default.ItemPageOperatorApplication,
             cancellationToken);
 
     public Task<OperatorApplication> GetAsync(string id, CancellationToken cancellationToken) =>

@@ -4,8 +4,8 @@ internal sealed class OperatorAudit(Api api) : IOperatorAudit
 {
     private const string Root = "/operator/audit";
 
-    public IAsyncEnumerable<AuditItem> ListAsync(AuditFilter? filter, CancellationToken cancellationToken) =>
-        api.ListAsync(Root, QueryOf(filter), OperatorJson.Default.AuditPage, page => (page.Items, page.Next), cancellationToken);
+    public PagedList<AuditItem> ListAsync(AuditFilter? filter, CancellationToken cancellationToken) =>
+        api.List(Root, QueryOf(filter), OperatorJson.Default.ItemPageAuditItem, cancellationToken);
 
     public Task<AuditVerdict> VerifyAsync(string? known, CancellationToken cancellationToken) => api.SendAsync(
         Call.Post($"{Root}/verify").With(new VerifyAudit { Known = known }, OperatorJson.Default.VerifyAudit),

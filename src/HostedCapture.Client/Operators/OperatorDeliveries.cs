@@ -4,8 +4,8 @@ internal sealed class OperatorDeliveries(Api api) : IOperatorDeliveries
 {
     private const string Root = "/operator/deliveries";
 
-    public IAsyncEnumerable<OperatorDelivery> ListAsync(ResendFilter? filter, CancellationToken cancellationToken) => api.ListAsync(
-        Root, QueryOf(filter), OperatorJson.Default.OperatorDeliveryPage, page => (page.Items, page.Next), cancellationToken);
+    public PagedList<OperatorDelivery> ListAsync(ResendFilter? filter, CancellationToken cancellationToken) => api.List(
+        Root, QueryOf(filter), OperatorJson.Default.ItemPageOperatorDelivery, cancellationToken);
 
     public Task<DeliveryCount> CountAsync(ResendFilter? filter, CancellationToken cancellationToken) =>
         api.SendAsync(Call.Get($"{Root}/count{QueryOf(filter)}"), OperatorJson.Default.DeliveryCount, cancellationToken);

@@ -5,19 +5,17 @@ internal sealed class OperatorGuard(Api api) : IOperatorGuard
     private const int NotFound = 404;
     private const string Root = "/operator/guard";
 
-    public IAsyncEnumerable<GuardStop> ListStopsAsync(GuardStopFilter? filter, CancellationToken cancellationToken) => api.ListAsync(
+    public PagedList<GuardStop> ListStopsAsync(GuardStopFilter? filter, CancellationToken cancellationToken) => api.List(
         $"{Root}/stops",
         new Query().Add("rule", filter?.Rule).Add("intent", filter?.IntentId?.ToString()).Add("from", filter?.From).Add("to", filter?.To),
-        OperatorJson.Default.GuardStopPage,
-        page => (page.Items, page.Next),
+        OperatorJson.Default.ItemPageGuardStop,
         cancellationToken);
 
-    public IAsyncEnumerable<GuardAlarm> ListAlarmsAsync(DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken) =>
-        api.ListAsync(
+    public PagedList<GuardAlarm> ListAlarmsAsync(DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken) =>
+        api.List(
             $"{Root}/alarms",
             new Query().Add("from", from).Add("to", to),
-            OperatorJson.Default.GuardAlarmPage,
-            page => (page.Items, page.Next),
+            OperatorJson.Default.ItemPageGuardAlarm,
             cancellationToken);
 
     public Task<AllowanceList> ListAllowancesAsync(CancellationToken cancellationToken) =>

@@ -11,15 +11,15 @@ namespace HostedCapture.Client;
 [JsonSerializable(typeof(OperatorAttention))]
 [JsonSerializable(typeof(SearchResult))]
 [JsonSerializable(typeof(OperatorIntent))]
-[JsonSerializable(typeof(OperatorIntentPage))]
+[JsonSerializable(typeof(ItemPage<OperatorIntent>))]
 [JsonSerializable(typeof(TimelineAnswer))]
 [JsonSerializable(typeof(OperatorReason))]
 [JsonSerializable(typeof(OperatorPayment))]
-[JsonSerializable(typeof(OperatorPaymentPage))]
+[JsonSerializable(typeof(ItemPage<OperatorPayment>))]
 [JsonSerializable(typeof(OperatorConfirm))]
 [JsonSerializable(typeof(OperatorRefund))]
 [JsonSerializable(typeof(SettleOperation))]
-[JsonSerializable(typeof(ApplicationPage))]
+[JsonSerializable(typeof(ItemPage<OperatorApplication>))]
 [JsonSerializable(typeof(OperatorApplication))]
 [JsonSerializable(typeof(ApplicationWithSecrets))]
 [JsonSerializable(typeof(NewApplication))]
@@ -31,12 +31,12 @@ namespace HostedCapture.Client;
 [JsonSerializable(typeof(RollWebhookSecret))]
 [JsonSerializable(typeof(TryWebhook))]
 [JsonSerializable(typeof(EndpointTrial))]
-[JsonSerializable(typeof(FailedRequestPage))]
+[JsonSerializable(typeof(ItemPage<FailedRequest>))]
 [JsonSerializable(typeof(FailedRequest))]
 [JsonSerializable(typeof(FailedField))]
-[JsonSerializable(typeof(OperatorEventPage))]
+[JsonSerializable(typeof(ItemPage<OperatorEvent>))]
 [JsonSerializable(typeof(OperatorEvent))]
-[JsonSerializable(typeof(OperatorDeliveryPage))]
+[JsonSerializable(typeof(ItemPage<OperatorDelivery>))]
 [JsonSerializable(typeof(OperatorDelivery))]
 [JsonSerializable(typeof(DeliveryDetail))]
 [JsonSerializable(typeof(DeliveryTryItem))]
@@ -47,13 +47,13 @@ namespace HostedCapture.Client;
 [JsonSerializable(typeof(EndpointList))]
 [JsonSerializable(typeof(EndpointItem))]
 [JsonSerializable(typeof(EndpointDeliveries))]
-[JsonSerializable(typeof(AuditPage))]
+[JsonSerializable(typeof(ItemPage<AuditItem>))]
 [JsonSerializable(typeof(AuditItem))]
 [JsonSerializable(typeof(VerifyAudit))]
 [JsonSerializable(typeof(AuditVerdict))]
-[JsonSerializable(typeof(GuardStopPage))]
+[JsonSerializable(typeof(ItemPage<GuardStop>))]
 [JsonSerializable(typeof(GuardStop))]
-[JsonSerializable(typeof(GuardAlarmPage))]
+[JsonSerializable(typeof(ItemPage<GuardAlarm>))]
 [JsonSerializable(typeof(GuardAlarm))]
 [JsonSerializable(typeof(AllowanceList))]
 [JsonSerializable(typeof(AllowanceItem))]
@@ -81,22 +81,6 @@ namespace HostedCapture.Client;
 [JsonSerializable(typeof(ConfigurationAnswer))]
 [JsonSerializable(typeof(SettingItem))]
 internal sealed partial class OperatorJson : JsonSerializerContext;
-
-/// <summary>A page of intents on the wire.</summary>
-internal sealed class OperatorIntentPage
-{
-    public IReadOnlyList<OperatorIntent> Items { get; set; } = [];
-
-    public string? Next { get; set; }
-}
-
-/// <summary>A page of payments on the wire.</summary>
-internal sealed class OperatorPaymentPage
-{
-    public IReadOnlyList<OperatorPayment> Items { get; set; } = [];
-
-    public string? Next { get; set; }
-}
 
 /// <summary>What happened, on the wire.</summary>
 internal sealed class TimelineAnswer

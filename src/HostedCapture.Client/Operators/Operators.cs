@@ -45,8 +45,8 @@ internal sealed class OperatorIntents(Api api) : IOperatorIntents
     private const int NotFound = 404;
     private const string Root = "/operator/intents";
 
-    public IAsyncEnumerable<OperatorIntent> ListAsync(OperatorIntentFilter? filter, CancellationToken cancellationToken) => api.ListAsync(
-        Root, Of(filter), OperatorJson.Default.OperatorIntentPage, page => (page.Items, page.Next), cancellationToken);
+    public PagedList<OperatorIntent> ListAsync(OperatorIntentFilter? filter, CancellationToken cancellationToken) => api.List(
+        Root, Of(filter), OperatorJson.Default.ItemPageOperatorIntent, cancellationToken);
 
     public Task ExportAsync(Stream to, OperatorIntentFilter? filter, bool ndjson, CancellationToken cancellationToken) =>
         api.CopyAsync($"{Root}/export{Of(filter).Add("format", ndjson ? "ndjson" : null)}", to, cancellationToken);
@@ -92,8 +92,8 @@ internal sealed class OperatorPayments(Api api) : IOperatorPayments
 {
     private const string Root = "/operator/payments";
 
-    public IAsyncEnumerable<OperatorPayment> ListAsync(OperatorPaymentFilter? filter, CancellationToken cancellationToken) => api.ListAsync(
-        Root, Of(filter), OperatorJson.Default.OperatorPaymentPage, page => (page.Items, page.Next), cancellationToken);
+    public PagedList<OperatorPayment> ListAsync(OperatorPaymentFilter? filter, CancellationToken cancellationToken) => api.List(
+        Root, Of(filter), OperatorJson.Default.ItemPageOperatorPayment, cancellationToken);
 
     public Task ExportAsync(Stream to, OperatorPaymentFilter? filter, bool ndjson, CancellationToken cancellationToken) =>
         api.CopyAsync($"{Root}/export{Of(filter).Add("format", ndjson ? "ndjson" : null)}", to, cancellationToken);

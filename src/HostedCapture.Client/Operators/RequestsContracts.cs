@@ -3,14 +3,6 @@ using System.Text.Json.Serialization;
 
 namespace HostedCapture.Client;
 
-/// <summary>A page of failed calls.</summary>
-internal sealed class FailedRequestPage
-{
-    public IReadOnlyList<FailedRequest> Items { get; set; } = [];
-
-    public string? Next { get; set; }
-}
-
 /// <summary>A call that failed.</summary>
 public sealed class FailedRequest
 {

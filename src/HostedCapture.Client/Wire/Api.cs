@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization.Metadata;
 
 namespace HostedCapture.Client;
@@ -7,7 +6,6 @@ namespace HostedCapture.Client;
 internal sealed class Api(Transport transport, AccessTokens tokens)
 {
     private const int Unauthorized = 401;
-    private const string LargestPage = "100";
 
     private static readonly TimeSpan s_firstLook = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_lastLook = TimeSpan.FromSeconds(5);
@@ -45,25 +43,10 @@ internal sealed class Api(Transport transport, AccessTokens tokens)
         }
     }
 
-    /// <summary>Reads page after page.</summary>
-    public async IAsyncEnumerable<T> ListAsync<T, TPage>(
-        string path,
-        Query query,
-        JsonTypeInfo<TPage> type,
-        Func<TPage, (IReadOnlyList<T> Items, string? Next)> open,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        query.Add("limit", LargestPage);
-        for (string? after = null; ;)
-        {
-            var page = await SendAsync(Call.Get(path + query.With("after", after)), type, cancellationToken).ConfigureAwait(false);
-            (var items, after) = open(page);
-            foreach (var item in items)
-                yield return item;
-            if (after is null)
-                yield break;
-        }
-    }
+    /// <summary>A list that is read page by page.</summary>
+    public PagedList<T> List<T>(string path, Query query, JsonTypeInfo<ItemPage<T>> type, CancellationToken cancellationToken) => new(
+        (after, limit, stop) => SendAsync(Call.Get(path + query.Page(after, limit)), type, stop),
+        cancellationToken);
 
     /// <summary>
     /// The path of a link. It is followed at the address of the options, whatever origin it names: so the token leaves for nowhere

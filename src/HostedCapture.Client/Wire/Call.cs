@@ -73,6 +73,13 @@ internal sealed class Query
     public string With(string name, string? value) =>
         value is null ? ToString() : $"{_text}{(_text.Length == 0 ? '?' : '&')}{name}={Uri.EscapeDataString(value)}";
 
+    /// <summary>The text with a page's place and size, which are not kept.</summary>
+    public string Page(string? after, int limit)
+    {
+        var place = With("after", after);
+        return $"{place}{(place.Length == 0 ? '?' : '&')}limit={limit.ToString(CultureInfo.InvariantCulture)}";
+    }
+
     /// <inheritdoc/>
     public override string ToString() => _text.ToString();
 }

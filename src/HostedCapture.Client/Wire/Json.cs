@@ -13,7 +13,7 @@ namespace HostedCapture.Client;
 [JsonSerializable(typeof(FieldError[]))]
 [JsonSerializable(typeof(CreateIntent))]
 [JsonSerializable(typeof(Intent))]
-[JsonSerializable(typeof(IntentPage))]
+[JsonSerializable(typeof(ItemPage<Intent>))]
 [JsonSerializable(typeof(DirectCard))]
 [JsonSerializable(typeof(DirectCmrCard))]
 [JsonSerializable(typeof(CreatePayment))]
@@ -24,29 +24,13 @@ namespace HostedCapture.Client;
 [JsonSerializable(typeof(EventPage))]
 [JsonSerializable(typeof(WebhookBody))]
 [JsonSerializable(typeof(Delivery))]
-[JsonSerializable(typeof(DeliveryPage))]
+[JsonSerializable(typeof(ItemPage<Delivery>))]
 [JsonSerializable(typeof(ReceivedWebhook))]
 [JsonSerializable(typeof(WebhookVerdict))]
 [JsonSerializable(typeof(ReceiptHeader))]
 [JsonSerializable(typeof(ReceiptClaims))]
 [JsonSerializable(typeof(KeySet))]
 internal sealed partial class ClientJson : JsonSerializerContext;
-
-/// <summary>A page of intents on the wire.</summary>
-internal sealed class IntentPage
-{
-    public IReadOnlyList<Intent> Items { get; set; } = [];
-
-    public string? Next { get; set; }
-}
-
-/// <summary>A page of deliveries on the wire.</summary>
-internal sealed class DeliveryPage
-{
-    public IReadOnlyList<Delivery> Items { get; set; } = [];
-
-    public string? Next { get; set; }
-}
 
 /// <summary>Values of elements that may hold anything.</summary>
 internal static class Json

@@ -56,6 +56,13 @@ public sealed class CaptureTests(AppFixture app) : IClassFixture<AppFixture>
         var first = await shop.Captures.GetAsync(made[0]);
         Assert.Empty(await shop.Captures.ListAsync(new() { CreatedTo = first.CreateTime }).ToListAsync());
         Assert.Equal(103, await shop.Captures.ListAsync(new() { CreatedFrom = first.CreateTime }).CountAsync());
+
+        var list = shop.Captures.ListAsync();
+        var page = await list.PageAsync(limit: 100);
+        Assert.Equal(100, page.Items.Count);
+        var last = await list.PageAsync(page.Next, 100);
+        Assert.Equal((3, (string?)null), (last.Items.Count, last.Next));
+        Assert.Equal(made.Order(), page.Items.Concat(last.Items).Select(intent => intent.Id).Order());
     }
 
     [Fact]

@@ -88,6 +88,30 @@ public sealed class EntraTests
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
     }
 
+    [Fact]
+    public async Task A_Person_Of_The_Tenant_Is_What_Her_App_Roles_Say()
+    {
+        await using var entra = await TestAuthority.StartAsync($"/{Tenant}/v2.0");
+        await using var app = EntraApp(entra);
+        using var http = app.CreateClient();
+        foreach (var (tenant, roles, answer) in new (string, string[], (int, string?))[]
+        {
+            (Tenant, ["operator.auditor"], (200, "auditor")),
+            (Tenant, [$"merchant.support:{IssuerApp.ShopId}"], (200, "merchant_support")),
+            (Tenant, ["operator.king"], (401, null)),
+            ("00000000-7d4e-4b1a-9c55-1f2e3d4c5b6a", ["operator.auditor"], (401, null)),
+        })
+        {
+            var token = EntraToken(entra, app);
+            (token.Claims["tid"], token.Claims["roles"], token.Claims["azp"]) = (tenant, roles, "the-console");
+            (token.Claims["oid"], token.Claims["name"]) = ("b1f0", "Ana Soto");
+            var me = await http.ReadAsync("/operator/me", ("Authorization", $"Bearer {token.Sign()}"));
+            Assert.Equal((tenant, roles[0], answer), (tenant, roles[0], (me.Status, me.Get("role"))));
+            if (me.Status == 200)
+                Assert.Equal(("b1f0", "Ana Soto", "false"), (me.Get("subject"), me.Get("name"), me.Get("second_factor")));
+        }
+    }
+
     private static IssuerApp EntraApp(TestAuthority entra, string audience = "") => new()
     {
         Configuration = new Dictionary<string, string>

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using HostedCapture.Data;
+using HostedCapture.Tests.Operators;
 using Xunit;
 
 namespace HostedCapture.Tests.Cli;
@@ -94,6 +96,21 @@ public sealed class OperatorCommandTests : IAsyncLifetime
         var answer = await JsonAsync($"operator payments {command}", id, "--reason", "the parcel");
         Assert.Equal(state, (string?)answer["payment"]!["state"]);
         Assert.Equal(state, (string?)(await JsonAsync("operator payments get", id))["state"]);
+    }
+
+    [Fact]
+    public async Task An_Unknown_Outcome_Is_Settled_By_What_A_Person_Saw()
+    {
+        await using var app = await Lost.AppAsync(DatabaseKind.Sqlite);
+        using var tool = new Tool();
+        await tool.InitAsync(app);
+        using var shop = app.Client();
+        var (payment, operation) = await Lost.ChargeAsync(app, shop);
+        app.Clock.Advance(TimeSpan.FromMinutes(5));
+        var settled = await tool.JsonAsync(
+            "operator", "payments", "settle", operation, "approved", "--provider-id", "their-id", "--reason", "Their back office");
+        Printed.Check(_api, "operator payments settle", settled);
+        Assert.Equal((payment.Get("id"), "paid"), ((string?)settled["id"], (string?)settled["state"]));
     }
 
     [Fact]

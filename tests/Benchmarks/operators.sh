@@ -7,6 +7,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 readonly ROWS=${1:-1000000} TIMES=${2:-15} PORT=${PORT:-5098}
+readonly SECRET=whsec_$(head -c 32 /dev/urandom | base64 -w0)
 readonly ADDRESS=http://127.0.0.1:$PORT NAME=hc_operators_$$
 directory=$(mktemp -d -t hc-operators.XXXXXX)
 server=
@@ -25,12 +26,16 @@ if [[ -n ${PGHOST:-} ]]; then
   export Database__Provider=PostgreSql
   export Database__ConnectionString="Host=$PGHOST;Port=${PGPORT:-5432};Username=$PGUSER;Password=${PGPASSWORD:-};Database=$NAME"
   sql() { psql -q -v ON_ERROR_STOP=1 -d "$NAME"; }
-  uuid() { echo "lpad(to_hex($1), 8, '0') || '-0000-4000-8000-' || lpad(to_hex(i), 12, '0')"; }
+  hex() { echo "lpad(to_hex(($1)::bigint), $2, '0')"; }
 else
   export Database__ConnectionString="Data Source=$directory/operators.db"
   sql() { sqlite3 -bail "$directory/operators.db"; }
-  uuid() { echo "printf('%08x-0000-4000-8000-%012x', $1, i)"; }
+  hex() { echo "printf('%0$2x', $1)"; }
 fi
+# The id of row i in a table; one that begins with a time, as dashed and as plain digits.
+uuid() { echo "$(hex "$1" 8) || '-0000-4000-8000-' || $(hex i 12)"; }
+uuid_at() { echo "$(hex "($1) / 65536" 8) || '-' || $(hex "($1) % 65536" 4) || '-7000-8000-' || $(hex i 12)"; }
+digits_at() { echo "$(hex "$1" 12) || $(hex i 20)"; }
 
 start() {
   (cd src/HostedCapture && exec dotnet bin/Release/net10.0/HostedCapture.dll --urls "$ADDRESS") >"$directory/log" 2>&1 &
@@ -39,12 +44,18 @@ start() {
 }
 stop() { kill "$server"; wait "$server" 2>/dev/null || true; server=; }
 
+token_of() {
+  curl -sf "$ADDRESS/operator/token" -u "$1:demo-secret" -d grant_type=client_credentials | jq -r .access_token
+}
+
 # Its tables first, then the rows while nobody uses them.
+export Applications__0__Webhooks__0__Url=http://127.0.0.1:9/webhooks Applications__0__Webhooks__0__Secrets__0=$SECRET
 start
+endpoint=$(curl -sf -H "Authorization: Bearer $(token_of demo-administrator)" "$ADDRESS/operator/endpoints" | jq -r '.items[0].id')
 stop
 readonly NOW=$(($(date +%s) * 1000)) MONTH=2592000000
 readonly SHOP=6b1f0c3e-0a55-4c1e-9d0e-2f6f3c7a1d01 OTHER=a4e7d9b2-5c38-4f7b-8b16-90d2e5f4c802
-numbers="with recursive n(i) as (select 1 union all select i + 1 from n where i < $ROWS)"
+numbers="with recursive n(i) as (select cast(1 as bigint) union all select i + 1 from n where i < $ROWS)"
 created="$NOW - ($ROWS - i) * $((MONTH / ROWS))"
 filled=$(date +%s)
 sql <<SQL
@@ -80,6 +91,32 @@ $numbers select $(uuid 30), case when i % 10 = 0 then '$OTHER' else '$SHOP' end,
     '{"payer":{"payment_method":"QUICKPAY_TOKEN"},"transaction":{"amount":{"currency":"CLP","total":1000}}}', '411111',
     substr('000' || (i % 10000), length('000' || (i % 10000)) - 3), substr('000' || (i % 10000), length('000' || (i % 10000)) - 3),
     'person' || i || '@shop.example', 'theirs-' || i, $created + 5000, $created + 5000, $NOW + $MONTH from n where i % 2 = 0 and i % 100 < 70;
+insert into events (id, application_id, position, object_id, sequence, type, created_at)
+$numbers select 'evt_' || $(digits_at "$created + 2000"), case when i % 10 = 0 then '$OTHER' else '$SHOP' end, i, $(uuid 10), 1,
+    case when i % 5000 = 0 then 'capture.deleted' when i % 100 < 70 then 'capture.captured' else 'capture.rejected' end, $created + 2000
+from n where i % 100 < 80;
+insert into feeds (application_id, position) values ('$SHOP', $ROWS), ('$OTHER', $ROWS);
+insert into deliveries (id, application_id, endpoint_id, event_id, state, tries, fence, due_at, created_at, tried_at, last_status)
+$numbers select 'dlv_' || $(digits_at "$created + 2000"), '$SHOP', '$endpoint', 'evt_' || $(digits_at "$created + 2000"),
+    case when i % 1001 = 0 then 'failed' when i % 101 = 0 then 'dropped' else 'delivered' end, 1, 1, $created + 2000, $created + 2000,
+    $created + 2500, 200
+from n where i % 100 < 80 and i % 10 > 0;
+insert into failed_calls (id, created_at, application_id, method, route, status, code, fields, milliseconds, request_id, client)
+$numbers select $(uuid_at "$created"), $created, case when i % 10 = 0 then '$OTHER' else '$SHOP' end,
+    case when i % 20000 = 0 then 'DELETE' when i % 2 = 0 then 'POST' else 'GET' end,
+    case when i % 3 = 0 then '/tokenization/captures/{id}' else '/tokenization/captures' end,
+    case when i % 10000 = 0 then 413 when i % 3 = 0 then 404 else 400 end,
+    case when i % 10000 = 0 then 'PAYLOAD_TOO_LARGE' when i % 3 = 0 then 'RESOURCE_NOT_FOUND' else 'INVALID_MODEL' end,
+    'cardholder.country country', 2, 'request-' || i, 'shop-backend/2.1'
+from n;
+-- The chain over them is not asked for here.
+insert into audit (id, created_at, actor, origin, type, outcome, object_id, detail, number, hash)
+$numbers select $(uuid_at "$created"), $created, case when i % 2000 = 0 then 'operator:ana' else 'cardholder' end, '203.0.113.7',
+    case when i % 50000 = 0 then 'card_testing.alarm' when i % 10 = 1 then 'submission.stopped' else 'card.submitted' end,
+    case when i % 3 = 0 then 'failure' else 'success' end, $(uuid 10),
+    case when i % 5000 = 1 then 'rule bin-declines: 41 of 50' when i % 10 = 1 then 'rule address-minute: 20 in 60 s' end, i + 1000, 'hash'
+from n;
+update audit_head set number = $((ROWS + 1000)), hash = 'hash';
 commit;
 SQL
 # What PostgreSQL's autovacuum does by itself after so many rows.
@@ -87,9 +124,6 @@ SQL
 printf '%s intents, filled in %s s on %s\n\n' "$ROWS" $(($(date +%s) - filled)) "${Database__Provider:-SQLite}"
 start
 
-token_of() {
-  curl -sf "$ADDRESS/operator/token" -u "$1:demo-secret" -d grant_type=client_credentials | jq -r .access_token
-}
 administrator=$(token_of demo-administrator) support=$(token_of demo-merchant-support)
 slowest=0
 measure() {
@@ -143,6 +177,36 @@ measure 'search by e-mail' "search?q=person$half%40shop.example"
 measure 'search by last four in a month' "search?q=1234&from=$(day 30)&to=$(day 0)"
 measure 'search for what nobody has' 'search?q=nothing'
 measure 'attention' 'attention'
+measure 'events' 'events'
+measure 'events, a rare type' 'events?type=capture.deleted'
+measure 'events of an intent' "events?object_id=$(id 10 "$half")"
+measure "events, the smaller application's, of a rare type" "events?application=$OTHER&type=capture.deleted"
+measure 'deliveries' 'deliveries'
+measure 'deliveries, failed' 'deliveries?state=failed'
+measure 'deliveries, pending, of an endpoint' "deliveries?state=pending&endpoint=$endpoint"
+measure 'deliveries, failed, of a day, counted' "deliveries/count?state=failed&from=$(day 15)&to=$(day 14)"
+measure "deliveries, failed, a merchant's support" 'deliveries?state=failed' "$support"
+measure 'endpoints, with the figures of a day' 'endpoints'
+measure 'failed calls' 'requests'
+measure 'failed calls, a rare status' 'requests?status=413'
+measure 'failed calls, a rare code' 'requests?code=PAYLOAD_TOO_LARGE'
+measure 'failed calls, a status nobody has' 'requests?status=503'
+measure 'failed calls, a rare method' 'requests?method=DELETE'
+measure 'failed calls, a route nobody called' 'requests?route=/nothing'
+measure "failed calls of an application, a rare code" "requests?application=$OTHER&code=PAYLOAD_TOO_LARGE"
+measure 'failed calls of a day' "requests?created_from=$(day 15)&created_to=$(day 14)"
+measure 'failed calls by request' "requests?request_id=request-$half"
+measure 'audit' 'audit'
+measure 'audit, a person' 'audit?actor=operator:ana'
+measure 'audit, failures of a person' 'audit?actor=operator:ana&outcome=failure'
+measure 'audit, a rare type' 'audit?type=card_testing.alarm'
+measure 'audit, an outcome nobody has' 'audit?outcome=nothing'
+measure 'audit of an object' "audit?object_id=$(id 10 "$half")"
+measure 'audit of a day' "audit?from=$(day 15)&to=$(day 14)"
+measure 'guard, stops' 'guard/stops'
+measure 'guard, stops of a rare rule' 'guard/stops?rule=bin-declines'
+measure 'guard, alarms' 'guard/alarms'
+measure 'providers, with the figures of a day' 'providers'
 printf '\nThe slowest half: %s ms\n' "$slowest"
 printf 'All intents as CSV: '
 curl -sf -o "$directory/all" -w '%{time_total} s, ' -H "Authorization: Bearer $administrator" "$ADDRESS/operator/intents/export"

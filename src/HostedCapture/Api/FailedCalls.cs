@@ -76,8 +76,8 @@ public sealed partial class FailedCalls(Db db, TimeProvider time, ILogger<Failed
             .If("status = @status", "status", filter.Status)
             .If("code = @code", "code", filter.Code)
             .If("request_id = @request", "request", filter.RequestId)
-            .If("created_at >= @from", "from", filter.From)
-            .If("created_at < @to", "to", filter.To)
+            .If("id >= @from", "from", TimedIds.Least(filter.From))
+            .If("id < @to", "to", TimedIds.Least(filter.To))
             .If("id < @after", "after", filter.After)
             .With("rows", filter.Limit);
         return db.ReadAsync(tx => tx.QueryAsync<FailedCall>(

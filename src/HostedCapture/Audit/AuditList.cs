@@ -21,8 +21,8 @@ public sealed record AuditFilter
     /// <summary>To which object.</summary>
     public string? ObjectId { get; init; }
 
-    /// <summary>What the detail begins with.</summary>
-    public string? DetailPrefix { get; init; }
+    /// <summary>By which rule: what the detail begins with, <c>rule NAME:</c>.</summary>
+    public string? Rule { get; init; }
 
     /// <summary>At this time or later.</summary>
     public DateTimeOffset? From { get; init; }
@@ -35,35 +35,50 @@ public sealed record AuditFilter
 /// <param name="db">The database.</param>
 public sealed class AuditList(Db db)
 {
+    // The second condition is that of the index.
+    private const string NoSuccess = $"outcome = @outcome and outcome <> '{AuditLog.Success}'";
+
+    // Enough letters to tell the rules apart; the index has as many.
+    private const string OfRule =
+        "substr(detail, 1, 5) = 'rule ' and substr(detail, 1, 14) = substr(@rule, 1, 14) and detail like @rule";
+
     private const string Columns = "id, created_at, actor, origin, type, outcome, object_id, detail, mac, number, hash";
 
     /// <summary>Rows, newest first; one more than the limit when there is another page.</summary>
     public Task<IReadOnlyList<AuditRow>> ListAsync(AuditFilter filter, string? after, int limit)
     {
         // Ids begin with their time: both orders are the same, and each has its index.
-        var (byTime, place) = (filter.Actor ?? filter.Type ?? filter.ObjectId ?? filter.Types?[0], Time(after));
+        var byTime = filter.Actor ?? filter.Type ?? filter.ObjectId ?? filter.Types?[0];
+        var order = byTime is null ? "id desc" : "created_at desc, id desc";
         var values = new SqlValues()
             .If("actor = @actor", "actor", filter.Actor)
             .If("type = @type", "type", filter.Type)
-            .IfIn("type", "types", filter.Types)
-            .If("outcome = @outcome", "outcome", filter.Outcome)
+            .If(filter.Outcome == AuditLog.Success ? "outcome = @outcome" : NoSuccess, "outcome", filter.Outcome)
             .If("object_id = @object", "object", filter.ObjectId)
-            .If("detail like @prefix", "prefix", filter.DetailPrefix is null ? null : $"{filter.DetailPrefix}%")
-            .If(byTime is null ? "id >= @from" : "created_at >= @from", "from", byTime is null ? Least(filter.From) : filter.From)
-            .If(byTime is null ? "id < @to" : "created_at < @to", "to", byTime is null ? Least(filter.To) : filter.To)
+            .If(OfRule, "rule", filter.Rule is null ? null : $"{filter.Rule}%")
+            .If("id >= @from", "from", byTime is null ? TimedIds.Least(filter.From) : null)
+            .If("id < @to", "to", byTime is null ? TimedIds.Least(filter.To) : null)
+            .If("created_at >= @from", "from", byTime is null ? null : filter.From)
+            .If("created_at < @to", "to", byTime is null ? null : filter.To)
             .If(byTime is null ? "id < @after" : "(created_at, id) < (@place, @after)", "after", after)
-            .With("place", place)
+            .With("place", Time(after))
             .With("rows", limit + 1);
-        return db.ReadAsync(tx => tx.QueryAsync<AuditRow>(
-            $"select {Columns} from audit where {values.Where} order by {(byTime is null ? "id desc" : "created_at desc, id desc")} "
-                + "limit @rows",
-            values));
+        var from = filter.Types is null ? "audit" : $"({NewestOfEach(filter.Types, values, order)}) as newest";
+        return db.ReadAsync(
+            tx => tx.QueryAsync<AuditRow>($"select {Columns} from {from} where {values.Where} order by {order} limit @rows", values));
+    }
+
+    // The index has the rows of one type in their order, those of two types it has not.
+    private static string NewestOfEach(IReadOnlyList<string> types, SqlValues values, string order)
+    {
+        var where = values.Where;
+        return string.Join(" union all ", types.Select((type, i) =>
+        {
+            values.With($"type{i}", type);
+            return $"select * from (select * from audit where type = @type{i} and {where} order by {order} limit @rows) as type{i}";
+        }));
     }
 
     private static long? Time(string? id) =>
         id is null ? null : long.Parse($"{id[..8]}{id[9..13]}", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-
-    // UUID version 7: the first 48 bits are the time; a dash stands after the first 32.
-    private static string? Least(DateTimeOffset? time) =>
-        time is { } at && $"{Math.Max(0, at.ToUnixTimeMilliseconds()):x12}" is var hex ? $"{hex[..8]}-{hex[8..]}" : null;
 }

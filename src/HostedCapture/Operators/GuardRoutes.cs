@@ -71,7 +71,7 @@ internal static class GuardRoutes
         var filter = new AuditFilter
         {
             Types = GuardStops.Types,
-            DetailPrefix = rule is null ? null : GuardStops.Prefix(rule),
+            Rule = rule is null ? null : GuardStops.Prefix(rule),
             ObjectId = query.Plain("intent"),
             From = query.Time("from"),
             To = query.Time("to"),

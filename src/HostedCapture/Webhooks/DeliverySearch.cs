@@ -28,11 +28,8 @@ public sealed record DeliveryFilter
         .IfIn("d.application_id", "application", Applications)
         .If("d.state = @state", "state", State)
         .If("d.endpoint_id = @endpoint", "endpoint", EndpointId)
-        .If("d.id >= @from", "from", From is { } from ? Least(from) : null)
-        .If("d.id < @to", "to", To is { } to ? Least(to) : null);
-
-    // UUID version 7: the first 48 bits are the time.
-    internal static string Least(DateTimeOffset time) => $"dlv_{Math.Max(0, time.ToUnixTimeMilliseconds()):x12}";
+        .If("d.id >= @from", "from", TimedIds.Least(From, "dlv_"))
+        .If("d.id < @to", "to", TimedIds.Least(To, "dlv_"));
 }
 
 /// <summary>Deliveries of all applications, or of some, for those who operate.</summary>
@@ -108,7 +105,7 @@ public sealed class DeliverySearch(Db db, ApplicationRegistry applications, Mast
             .SelectMany(application => application.Webhooks).ToList();
         if (configured is [])
             return [];
-        var values = new SqlValues().With("since", DeliveryFilter.Least(since));
+        var values = new SqlValues().With("since", TimedIds.Least(since, "dlv_"));
         var ids = values.List("id", [.. configured.Select(endpoint => endpoint.Id)]);
         var (states, counts) = await db.ReadAsync(async tx => (
             await tx.QueryAsync<EndpointRow>($"select id, paused_until, disabled_at from endpoints where id in {ids}", values),

@@ -33,8 +33,8 @@ public sealed class EventSearch(Db db)
             .IfIn("application_id", "application", filter.Applications)
             .If("type = @type", "type", filter.Type)
             .If("object_id = @object", "object", filter.ObjectId)
-            .If("id >= @from", "from", Least(filter.From))
-            .If("id < @to", "to", Least(filter.To))
+            .If("id >= @from", "from", TimedIds.Least(filter.From, "evt_"))
+            .If("id < @to", "to", TimedIds.Least(filter.To, "evt_"))
             .If("id < @after", "after", after)
             .With("rows", limit + 1);
         return db.ReadAsync(tx => tx.QueryAsync<EventRow>(
@@ -42,7 +42,4 @@ public sealed class EventSearch(Db db)
                 + $"where {values.Where} order by id desc limit @rows",
             values));
     }
-
-    private static string? Least(DateTimeOffset? time) =>
-        time is { } at ? $"evt_{Math.Max(0, at.ToUnixTimeMilliseconds()):x12}" : null;
 }

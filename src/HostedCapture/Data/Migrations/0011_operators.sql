@@ -55,6 +55,9 @@ create index token_deletions_left on token_deletions (created_at) where state in
 
 create index audit_by_object on audit (object_id, created_at);
 create index audit_by_type on audit (type, created_at);
+-- Most rows are successes: they need no place here, and a list of them none either.
+create index audit_by_outcome on audit (outcome, id) where outcome <> 'success';
+create index audit_by_rule on audit (type, substr(detail, 1, 14), created_at) where substr(detail, 1, 5) = 'rule ';
 
 -- An operation's outcome that one person told and a second one must confirm.
 create table settle_proposals (

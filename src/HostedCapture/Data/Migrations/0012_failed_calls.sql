@@ -21,4 +21,8 @@ create table failed_calls (
 
 create index failed_calls_by_application on failed_calls (application_id, id);
 create index failed_calls_by_request on failed_calls (request_id);
+create index failed_calls_by_method on failed_calls (method, id);
+create index failed_calls_by_route on failed_calls (route, id);
+create index failed_calls_by_status on failed_calls (status, id);
+create index failed_calls_by_code on failed_calls (code, id);
 create index failed_calls_by_age on failed_calls (created_at);

@@ -21,6 +21,7 @@ create table delivery_tries (
 -- For operators, who look across applications.
 create index deliveries_by_state_of_all on deliveries (state, id);
 create index deliveries_by_endpoint on deliveries (endpoint_id, id);
+create index deliveries_by_endpoint_and_state on deliveries (endpoint_id, state, id);
 create index events_by_application on events (application_id, id);
 create index events_by_type on events (type, id);
 

@@ -24,11 +24,41 @@ internal static class OperatorCommands
         };
     }
 
-    /// <summary>What happened to something, a line for each.</summary>
-    public static Task PrintTimelineAsync(Run run, IReadOnlyList<TimelineItem> items) => Common.PrintListAsync(
-        run,
-        items,
-        item => $"{item.Time:yyyy-MM-dd HH:mm:ss'Z'}  {item.Kind,-10} {item.Type,-27} {item.Outcome} {item.Actor} {item.Detail}".TrimEnd());
+    /// <summary>Shows one, personal data only where it is asked for.</summary>
+    public static Command Get<T>(
+        Hc hc,
+        Option<string?> who,
+        string text,
+        Func<IOperators, Guid, bool, CancellationToken, Task<T>> read,
+        Func<T, string> show)
+    {
+        var id = Common.Id(hc);
+        var personal = new Option<bool>("--personal") { Description = hc.Texts["option.personal"] };
+        return hc.Does(new Command("get", hc.Texts[text]) { id, personal }, async (run, cancellationToken) =>
+        {
+            await using var session = await run.OpenOperatorAsync(run.Get(who));
+            var one = await read(session.Operators, run.Get(id), run.Get(personal), cancellationToken);
+            await run.PrintAsync(Run.Node(one), () => show(one));
+            return Exit.Done;
+        });
+    }
+
+    /// <summary>Shows what happened to one, a line for each.</summary>
+    public static Command Timeline(
+        Hc hc, Option<string?> who, Func<IOperators, Guid, CancellationToken, Task<IReadOnlyList<TimelineItem>>> read)
+    {
+        var id = Common.Id(hc);
+        return hc.Does(new Command("timeline", hc.Texts["operator.timeline"]) { id }, async (run, cancellationToken) =>
+        {
+            await using var session = await run.OpenOperatorAsync(run.Get(who));
+            await Common.PrintListAsync(
+                run,
+                await read(session.Operators, run.Get(id), cancellationToken),
+                item => $"{item.Time:yyyy-MM-dd HH:mm:ss'Z'}  {item.Kind,-10} {item.Type,-27} {item.Outcome} {item.Actor} {item.Detail}"
+                    .TrimEnd());
+            return Exit.Done;
+        });
+    }
 
     private static Command Login(Hc hc, Option<string?> id)
     {

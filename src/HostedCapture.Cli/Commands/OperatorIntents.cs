@@ -9,7 +9,10 @@ internal static class OperatorIntents
 {
     public static Command Command(Hc hc, Option<string?> who) => new("intents", hc.Texts["operator.intents"])
     {
-        List(hc, who), Get(hc, who), Timeline(hc, who), Cancel(hc, who), Delete(hc, who),
+        List(hc, who),
+        OperatorCommands.Get(hc, who, "intents.get", (to, id, personal, ct) => to.Intents.GetAsync(id, personal, ct), Show),
+        OperatorCommands.Timeline(hc, who, (to, id, ct) => to.Intents.TimelineAsync(id, ct)),
+        Cancel(hc, who), Delete(hc, who),
     };
 
     private static string Show(OperatorIntent intent) => Common.Lines(
@@ -54,30 +57,6 @@ internal static class OperatorIntents
                 found,
                 one => $"{one.CreateTime:yyyy-MM-dd HH:mm:ss'Z'}  {one.Id}  {one.State.Value,-9} {one.ApplicationName ?? one.Application}  "
                     + $"{one.Provider}  {one.ReferenceId}");
-            return Exit.Done;
-        });
-    }
-
-    private static Command Get(Hc hc, Option<string?> who)
-    {
-        var id = Common.Id(hc);
-        var personal = new Option<bool>("--personal") { Description = hc.Texts["option.personal"] };
-        return hc.Does(new Command("get", hc.Texts["intents.get"]) { id, personal }, async (run, cancellationToken) =>
-        {
-            await using var session = await run.OpenOperatorAsync(run.Get(who));
-            var intent = await session.Operators.Intents.GetAsync(run.Get(id), run.Get(personal), cancellationToken);
-            await run.PrintAsync(Run.Node(intent), () => Show(intent));
-            return Exit.Done;
-        });
-    }
-
-    private static Command Timeline(Hc hc, Option<string?> who)
-    {
-        var id = Common.Id(hc);
-        return hc.Does(new Command("timeline", hc.Texts["operator.timeline"]) { id }, async (run, cancellationToken) =>
-        {
-            await using var session = await run.OpenOperatorAsync(run.Get(who));
-            await OperatorCommands.PrintTimelineAsync(run, await session.Operators.Intents.TimelineAsync(run.Get(id), cancellationToken));
             return Exit.Done;
         });
     }

@@ -13,7 +13,10 @@ internal static class OperatorPayments
 
     public static Command Command(Hc hc, Option<string?> who) => new("payments", hc.Texts["operator.payments"])
     {
-        List(hc, who), Get(hc, who), Timeline(hc, who), Settle(hc, who),
+        List(hc, who),
+        OperatorCommands.Get(hc, who, "payments.get", (to, id, personal, ct) => to.Payments.GetAsync(id, personal, ct), Show),
+        OperatorCommands.Timeline(hc, who, (to, id, ct) => to.Payments.TimelineAsync(id, ct)),
+        Settle(hc, who),
         Move(hc, who, "confirm", true, (to, asked, ct) => to.ConfirmAsync(asked.Id, asked.Amount, asked.Reason, asked.Key, ct)),
         Move(hc, who, "void", false, (to, asked, ct) => to.VoidAsync(asked.Id, asked.Reason, asked.Key, ct)),
         Move(hc, who, "refund", true, (to, asked, ct) => to.RefundAsync(asked.Id, asked.Amount, asked.Reason, asked.Key, ct)),
@@ -62,30 +65,6 @@ internal static class OperatorPayments
                 found,
                 one => $"{one.CreateTime:yyyy-MM-dd HH:mm:ss'Z'}  {one.Id}  {one.State.Value,-18} {one.Currency} {one.Total}  "
                     + $"{one.ApplicationName ?? one.Application}  {one.GatewayOrder}");
-            return Exit.Done;
-        });
-    }
-
-    private static Command Get(Hc hc, Option<string?> who)
-    {
-        var id = Common.Id(hc);
-        var personal = new Option<bool>("--personal") { Description = hc.Texts["option.personal"] };
-        return hc.Does(new Command("get", hc.Texts["payments.get"]) { id, personal }, async (run, cancellationToken) =>
-        {
-            await using var session = await run.OpenOperatorAsync(run.Get(who));
-            var payment = await session.Operators.Payments.GetAsync(run.Get(id), run.Get(personal), cancellationToken);
-            await run.PrintAsync(Run.Node(payment), () => Show(payment));
-            return Exit.Done;
-        });
-    }
-
-    private static Command Timeline(Hc hc, Option<string?> who)
-    {
-        var id = Common.Id(hc);
-        return hc.Does(new Command("timeline", hc.Texts["operator.timeline"]) { id }, async (run, cancellationToken) =>
-        {
-            await using var session = await run.OpenOperatorAsync(run.Get(who));
-            await OperatorCommands.PrintTimelineAsync(run, await session.Operators.Payments.TimelineAsync(run.Get(id), cancellationToken));
             return Exit.Done;
         });
     }

@@ -34,7 +34,8 @@ public static class ApplicationApi
         operators.MapPost("/applications/{id}/take-back", TakeBackAsync).RequiresPermission(Permission.ApplicationsManage)
             .WithName("takeBackApplication")
             .WithMetadata(ApplicationExamples.TakeBack)
-            .Answers(Problem.NotFound(), ApplicationEditor.InConfiguration());
+            .Answers(
+                Problem.InvalidModel(new FieldError("reason", "too_long")), Problem.NotFound(), ApplicationEditor.InConfiguration());
     }
 
     /// <summary>The problems of a route that changes an application.</summary>
@@ -130,6 +131,8 @@ public static class ApplicationApi
     {
         if (body.Value is not { } wish)
             return body.Problem!;
+        if (Reasons.RefuseText(wish.Reason) is { } refused)
+            return refused;
         var (stored, problem) = await editor.OpenAsync(caller, id, context.Request);
         // Asked for twice, it is done once.
         if (stored is null && problem!.Code != "INVALID_STATE")

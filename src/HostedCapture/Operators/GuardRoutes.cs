@@ -124,7 +124,7 @@ internal static class GuardRoutes
             return body.Problem!;
         var now = time.GetUtcNow();
         var network = GuardAllowances.Read(wanted.Network ?? "");
-        var errors = HouseQueries.CheckReason(wanted.Reason).ToList();
+        var errors = Reasons.Check(wanted.Reason).ToList();
         if (network is null)
             errors.Add(new("network", string.IsNullOrEmpty(wanted.Network) ? "required" : "network"));
         if (wanted.Until is not { } until)

@@ -3,12 +3,9 @@ using HostedCapture.Audit;
 
 namespace HostedCapture.Operators;
 
-/// <summary>What the lists of the house share: their scope, their places, and reasons.</summary>
+/// <summary>What the lists of the house share: their scope and their places.</summary>
 internal static class HouseQueries
 {
-    /// <summary>The longest reason.</summary>
-    public const int LongestReason = 500;
-
     /// <summary>The applications that a list is limited to; null: none are left out.</summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="application">Only this one; null: all of the caller's.</param>
@@ -22,17 +19,6 @@ internal static class HouseQueries
     /// <summary>The limit, and one page of what was read with one more.</summary>
     public static (IReadOnlyList<T> Items, string? Next) Page<T>(this IReadOnlyList<T> rows, int limit, Func<T, string> place) =>
         rows.Count > limit ? ([.. rows.Take(limit)], place(rows[limit - 1])) : (rows, null);
-
-    /// <summary>What is wrong with a reason that must be there.</summary>
-    public static IEnumerable<FieldError> CheckReason(string? reason)
-    {
-        if (string.IsNullOrWhiteSpace(reason))
-            yield return new FieldError("reason", "required");
-        else if (reason.Length > LongestReason)
-            yield return new FieldError("reason", "too_long");
-        else if (reason.Any(char.IsControl))
-            yield return new FieldError("reason", "text");
-    }
 
     /// <summary>Who calls, as in the audit log.</summary>
     public static string Actor(this CurrentOperator caller) => $"{AuditLog.OperatorActor}{caller.Subject}";

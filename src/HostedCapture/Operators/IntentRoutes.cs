@@ -9,9 +9,6 @@ namespace HostedCapture.Operators;
 /// <summary>Intents for operators.</summary>
 internal static class IntentRoutes
 {
-    /// <summary>The longest reason.</summary>
-    internal const int LongestReason = 500;
-
     private static readonly string[] s_states = ["created", "captured", "rejected", "canceled", "expired"];
     private static readonly string[] s_kinds = [.. Enum.GetValues<CaptureKind>().Select(kind => kind.ToWire())];
 
@@ -115,7 +112,7 @@ internal static class IntentRoutes
             return Problem.NotFound();
         if (body.Problem is { } unreadable)
             return unreadable;
-        if (TooLong(body.Value!.Reason) is { } problem)
+        if (Reasons.RefuseText(body.Value!.Reason) is { } problem)
             return problem;
         var canceled = await store.CancelAsync(before.Id, body.Value.Reason);
         var after = intents.Show((await intents.FindAsync(caller, id))!, PersonalData.Masked);
@@ -133,7 +130,7 @@ internal static class IntentRoutes
     {
         var query = new QueryReader(request.Query);
         var reason = query.Plain("reason");
-        if ((query.Problem ?? TooLong(reason)) is { } problem)
+        if ((query.Problem ?? Reasons.RefuseText(reason)) is { } problem)
             return problem;
         if (await intents.FindAsync(caller, id) is not { DeletedAt: null } before)
             return Problem.NotFound();
@@ -143,10 +140,6 @@ internal static class IntentRoutes
             ? NotOpen(intents.Show(intent, PersonalData.Masked))
             : Problem.NotFound();
     }
-
-    /// <summary>400 for a reason that is too long.</summary>
-    internal static Problem? TooLong(string? reason) =>
-        reason?.Length > LongestReason ? Problem.InvalidModel(new FieldError("reason", "too_long")) : null;
 
     /// <summary>The filters of a query.</summary>
     internal static IntentQuestion Question(QueryReader query) => new()

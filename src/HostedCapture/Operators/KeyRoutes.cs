@@ -56,8 +56,8 @@ internal static class KeyRoutes
     {
         if (body.Value is not { } wanted)
             return body.Problem!;
-        if (HouseQueries.CheckReason(wanted.Reason).ToList() is { Count: > 0 } errors)
-            return Problem.InvalidModel(errors);
+        if (Reasons.Refuse(wanted.Reason) is { } problem)
+            return problem;
         // Without a row in the audit log there is no rotation: first it is seen that there can be one.
         await db.ReadAsync(tx => tx.QueryAsync<long>("select number from audit_head where id = 1"));
         var allowed = new KeyDirectory(issuer.KeysPath, time).Rotate(issuer.TokenLifetime, wanted.Force == true);

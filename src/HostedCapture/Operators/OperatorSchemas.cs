@@ -20,7 +20,7 @@ internal static class OperatorSchemas
         else if (member.DeclaringType == typeof(SettleOperation) && member.Name == "outcome")
             schema.Enum = [(JsonNode)"approved", (JsonNode)"declined"];
         else if (member.Name == "reason" && member.DeclaringType != typeof(SettleProposal))
-            schema.MaxLength = IntentRoutes.LongestReason;
+            schema.MaxLength = Reasons.Longest;
         return Task.CompletedTask;
     }
 }

@@ -216,7 +216,7 @@ internal static class PaymentRoutes
     {
         if (await payments.FindAsync(caller, id) is not { } payment)
             return Problem.NotFound();
-        if ((unreadable ?? IntentRoutes.TooLong(reason)) is { } problem)
+        if ((unreadable ?? Reasons.RefuseText(reason)) is { } problem)
             return problem;
         // Before the provider is called: the outcome is a row of its own.
         await audit.WriteAsync(audit.Row(type, AuditLog.Success, id, reason));
@@ -238,10 +238,7 @@ internal static class PaymentRoutes
             errors.Add(new("provider_id", "unknown"));
         if (said.ProviderId is { } named && (named.Length is 0 or > 200 || named.Any(char.IsControl)))
             errors.Add(new("provider_id", "text"));
-        if (string.IsNullOrWhiteSpace(said.Reason))
-            errors.Add(new("reason", "required"));
-        else if (IntentRoutes.TooLong(said.Reason) is not null)
-            errors.Add(new("reason", "too_long"));
+        errors.AddRange(Reasons.Check(said.Reason));
         return errors;
     }
 

@@ -88,7 +88,7 @@ internal static class ProviderRoutes
     {
         if (!board.Has(name))
             return Problem.NotFound();
-        if ((body.Problem ?? Checked(body.Value!)) is { } problem)
+        if ((body.Problem ?? Reasons.Refuse(body.Value!.Reason)) is { } problem)
             return problem;
         return await board.PauseAsync(name, body.Value!.Reason!, caller.Actor())
             ? TypedResults.Ok(await board.FindAsync(name))
@@ -103,13 +103,10 @@ internal static class ProviderRoutes
     {
         if (!board.Has(name))
             return Problem.NotFound();
-        if ((body.Problem ?? Checked(body.Value!)) is { } problem)
+        if ((body.Problem ?? Reasons.Refuse(body.Value!.Reason)) is { } problem)
             return problem;
         return await board.ResumeAsync(name, body.Value!.Reason!)
             ? TypedResults.Ok(await board.FindAsync(name))
             : Problem.InvalidState("active");
     }
-
-    private static Problem? Checked(ProviderReason body) =>
-        HouseQueries.CheckReason(body.Reason).ToList() is { Count: > 0 } errors ? Problem.InvalidModel(errors) : null;
 }

@@ -92,7 +92,7 @@ public sealed class DeliveryList(
 }
 
 /// <summary>One event on its way to one endpoint.</summary>
-public sealed record Delivery
+public record Delivery
 {
     /// <summary>Identifies it.</summary>
     public required string Id { get; init; }

@@ -161,53 +161,11 @@ public sealed class DeliverySearch(Db db, ApplicationRegistry applications, Mast
     }
 }
 
-/// <summary>A delivery as operators see it.</summary>
-public sealed record FoundDelivery
+/// <summary>A delivery of any application; what its endpoint answered is with its tries.</summary>
+public sealed record FoundDelivery : Delivery
 {
-    /// <summary>Identifies it.</summary>
-    public required string Id { get; init; }
-
     /// <summary>Whose it is.</summary>
     public required string ApplicationId { get; init; }
-
-    /// <summary>The event: the <c>webhook-id</c>.</summary>
-    public required string EventId { get; init; }
-
-    /// <summary>The event's type.</summary>
-    public required string Type { get; init; }
-
-    /// <summary>The intent or payment the event is about.</summary>
-    public required string ObjectId { get; init; }
-
-    /// <summary>The event's place in the history of its intent or payment.</summary>
-    public required long Sequence { get; init; }
-
-    /// <summary>The endpoint.</summary>
-    public required string EndpointId { get; init; }
-
-    /// <summary>The endpoint's address; absent when it is not configured any more.</summary>
-    public string? Url { get; init; }
-
-    /// <summary><c>pending</c>, <c>delivered</c>, <c>failed</c>, <c>disabled</c> or <c>dropped</c>.</summary>
-    public required string State { get; init; }
-
-    /// <summary>How often it was sent, since it was made or asked for again.</summary>
-    public required int Tries { get; init; }
-
-    /// <summary>When the event happened.</summary>
-    public required DateTimeOffset CreateTime { get; init; }
-
-    /// <summary>While it is pending: when it is sent next.</summary>
-    public DateTimeOffset? NextTryTime { get; init; }
-
-    /// <summary>When the last try ended.</summary>
-    public DateTimeOffset? LastTryTime { get; init; }
-
-    /// <summary>The HTTP status of the last answer.</summary>
-    public int? LastStatus { get; init; }
-
-    /// <summary>Why there was no answer.</summary>
-    public string? LastError { get; init; }
 }
 
 /// <summary>One try of a delivery.</summary>

@@ -100,6 +100,8 @@ public sealed class ApplicationTests(BothApps apps) : IClassFixture<BothApps>
         var id = made.Get("application.id")!;
         using var shop = (await ShopAsync(app, made))!;
         await shop.CreateAsync();
+        var unending = new JsonObject { ["reason"] = new string('x', 501) };
+        Assert.Equal(["reason too_long"], (await client.SendAsync($"{Root}/{id}/take-back", unending)).Errors);
         var reply = await client.SendAsync($"{Root}/{id}/take-back", new JsonObject { ["reason"] = "The contract ended" });
         Assert.Equal((200, "taken_back"), (reply.Status, reply.Get("state")));
         Assert.Equal(401, (await shop.ReadAsync("/tokenization/captures")).Status);

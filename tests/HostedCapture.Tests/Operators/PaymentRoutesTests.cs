@@ -118,6 +118,9 @@ public sealed class PaymentRoutesTests(BothApps apps) : IClassFixture<BothApps>
         Assert.Equal(["outcome required", "reason required"], (await operators.SendAsync(path, new JsonObject())).Errors);
         var without = await operators.SendAsync(path, new JsonObject { ["outcome"] = "approved", ["reason"] = "x" });
         Assert.Equal(["provider_id required"], without.Errors);
+        var broken = body.DeepClone().AsObject();
+        broken["reason"] = "two\nlines";
+        Assert.Equal(["reason text"], (await operators.SendAsync(path, broken)).Errors);
         Assert.Equal(404, (await operators.SendAsync($"{Payments}/operations/{Guid.NewGuid()}/settle", body.DeepClone())).Status);
         var settled = await operators.SendAsync(path, body.DeepClone());
         Assert.Equal((200, "paid"), (settled.Status, settled.Get("state")));

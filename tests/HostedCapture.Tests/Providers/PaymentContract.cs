@@ -26,7 +26,7 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
         var flow = await Money(name, subject).AuthorizeAsync(100_050);
         var confirm = flow.Step(60_025);
         var confirmed = Approved(await subject.Adapter.ConfirmAsync(confirm));
-        Assert.DoesNotContain("4111", confirmed.Gateway, StringComparison.Ordinal);
+        Assert.DoesNotContain("411111", confirmed.Gateway, StringComparison.Ordinal);
         List<LedgerMovement> expected = [Movement("confirm", 600.25m, confirm)];
         if (subject.Adapter.Facts.Operations.Contains(Operation.Refund))
         {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using HostedCapture.Audit;
 using HostedCapture.Domain;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,14 +45,10 @@ public sealed partial class CardDataTests(AppFixture app) : IClassFixture<AppFix
         Assert.Equal(before + 1, (await app.AuditAsync(place)).Count);
         Assert.Equal(
             ("card_number.refused", AuditLog.Failure), (await app.AuditAsync(place))[^1] is var row ? (row.Type, row.Outcome) : default);
-        foreach (var part in new[] { Marked, "1089", "9971" })
-        {
-            Assert.DoesNotContain(part, reply.Text, StringComparison.Ordinal);
-            Assert.All(reply.Headers.Values, value => Assert.DoesNotContain(part, value, StringComparison.Ordinal));
-        }
-
+        Assert.DoesNotMatch(Middle(), reply.Text);
+        Assert.All(reply.Headers.Values, value => Assert.DoesNotMatch(Middle(), value));
         Assert.DoesNotContain(app.Logs.Lines, Holds);
-        Assert.DoesNotContain("9971", await app.Database.DumpAsync(), StringComparison.Ordinal);
+        Assert.DoesNotMatch(Middle(), await app.Database.DumpAsync());
     }
 
     [Theory]
@@ -63,7 +60,7 @@ public sealed partial class CardDataTests(AppFixture app) : IClassFixture<AppFix
         var page = await person.OpenAsync(path);
         Assert.Equal(400, page.Status);
         Assert.NotEmpty(page.Heading);
-        Assert.DoesNotContain("9971", page.Reply.Text, StringComparison.Ordinal);
+        Assert.DoesNotMatch(Middle(), page.Reply.Text);
         Assert.Equal(("card_number.refused", "cardholder"), (await app.AuditAsync(place))[^1] is var row ? (row.Type, row.Actor) : default);
     }
 
@@ -76,7 +73,7 @@ public sealed partial class CardDataTests(AppFixture app) : IClassFixture<AppFix
         var page = await person.SubmitAsync(await person.OpenAsync(intent.Get("links.1.href")!), name: Grouped);
         Assert.True(page.HasForm);
         Assert.Equal("card_number.refused", Assert.Single(await app.AuditAsync("name")).Type);
-        Assert.DoesNotContain("9971", await app.Database.DumpAsync(), StringComparison.Ordinal);
+        Assert.DoesNotMatch(Middle(), await app.Database.DumpAsync());
     }
 
     // Everything with a card in it, at Trace. The net must have had nothing to do: it would have left its mark.
@@ -138,6 +135,9 @@ public sealed partial class CardDataTests(AppFixture app) : IClassFixture<AppFix
     [LoggerMessage(1, LogLevel.Error, "Sent {Number} of {Order}")]
     private static partial void LogMistake(ILogger logger, string number, string order, Exception exception);
 
-    private static bool Holds(string line) => line.Contains(Marked, StringComparison.Ordinal)
-        || line.Contains(Grouped, StringComparison.Ordinal) || line.Contains("9971 6531", StringComparison.Ordinal);
+    private static bool Holds(string line) => Middle().IsMatch(line);
+
+    // The middle of the marked number, however it is written. Four digits alone are found in any long enough text.
+    [GeneratedRegex("1089([^0-9A-Za-z]|%20|%25)*9971", RegexOptions.ExplicitCapture, 10_000)]
+    private static partial Regex Middle();
 }

@@ -18,7 +18,8 @@ internal static class Reasons
     }
 
     /// <summary>400 for one that must be there and is not, or is wrong.</summary>
-    public static Problem? Refuse(string? reason) => Check(reason).ToArray() is { Length: > 0 } errors ? Problem.InvalidModel(errors) : null;
+    public static Problem? Refuse(string? reason) =>
+        Check(reason).ToArray() is { Length: > 0 } errors ? Problem.InvalidModel(errors) : null;
 
     /// <summary>400 for a wrong one; it may be left out.</summary>
     public static Problem? RefuseText(string? reason) =>

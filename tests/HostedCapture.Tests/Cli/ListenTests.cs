@@ -241,7 +241,11 @@ public sealed class ListenTests : IAsyncLifetime
         var listen = _tool.Begin("listen", "--forward-to", ForwardTo);
         await _merchant.ReceivedAsync(3);
         if (!isRunning)
+        {
+            // The receiver has them a moment before the place behind them is kept.
+            await Until.TrueAsync(() => _tool.ListenPlace()["after"] is not null, "the place is kept");
             await listen.DisposeAsync();
+        }
 
         _network.Cut();
         if (isRunning)

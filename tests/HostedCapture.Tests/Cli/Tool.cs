@@ -59,6 +59,10 @@ internal sealed class Tool : IDisposable
     public async Task<JsonNode> InitAsync(AppFixture app, string? address = null) =>
         await JsonAsync("init", "--address", address ?? app.Address, "--simulator", app.Simulator.Address);
 
+    /// <summary>What <c>listen</c> keeps of how far its receiver has got.</summary>
+    public JsonNode ListenPlace() =>
+        JsonNode.Parse(File.ReadAllText(Assert.Single(Directory.GetFiles(Path.Combine(Home, "listen"), "*.json"))))!;
+
     /// <inheritdoc/>
     public void Dispose() => _home.Delete(recursive: true);
 

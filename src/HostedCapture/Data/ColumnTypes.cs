@@ -43,7 +43,6 @@ public static class ColumnTypes
     internal static void Register()
     {
         DefaultTypeMap.MatchNamesWithUnderscores = true;
-        SqlMapper.ConnectionStringComparer = new OneSchema();
         // Otherwise it writes every enum as its number.
         SqlMapper.Settings.PreferTypeHandlersForEnums = true;
         // A parameter has its column's type, so that PostgreSQL compares like with like.
@@ -79,16 +78,5 @@ public static class ColumnTypes
         public override T Parse(object value) => read(value);
 
         public override void SetValue(IDbDataParameter parameter, T? value) => (parameter.DbType, parameter.Value) = (type, write(value!));
-    }
-
-    // What Dapper compiles for a statement serves every database of a kind, since all have the same tables. By itself it compiles
-    // and keeps it for each address, and a process that opens many grows without end.
-    private sealed class OneSchema : IEqualityComparer<string>
-    {
-        public bool Equals(string? x, string? y) => IsSqlite(x) == IsSqlite(y);
-
-        public int GetHashCode(string text) => IsSqlite(text) ? 1 : 0;
-
-        private static bool IsSqlite(string? text) => text?.StartsWith("Data Source=", StringComparison.OrdinalIgnoreCase) == true;
     }
 }

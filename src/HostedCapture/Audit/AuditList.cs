@@ -63,19 +63,19 @@ public sealed class AuditList(Db db)
             .If(byTime is null ? "id < @after" : "(created_at, id) < (@place, @after)", "after", after)
             .With("place", Time(after))
             .With("rows", limit + 1);
-        var from = filter.Types is null ? "audit" : $"({NewestOfEach(filter.Types, values, order)}) as newest";
-        return db.ReadAsync(
-            tx => tx.QueryAsync<AuditRow>($"select {Columns} from {from} where {values.Where} order by {order} limit @rows", values));
+        var rows = filter.Types is null ? $"select {Columns} from audit where {values.Where}" : OfEach(filter.Types, values, order);
+        return db.ReadAsync(tx => tx.QueryAsync<AuditRow>($"{rows} order by {order} limit @rows", values));
     }
 
     // The index has the rows of one type in their order, those of two types it has not.
-    private static string NewestOfEach(IReadOnlyList<string> types, SqlValues values, string order)
+    private static string OfEach(IReadOnlyList<string> types, SqlValues values, string order)
     {
         var where = values.Where;
         return string.Join(" union all ", types.Select((type, i) =>
         {
             values.With($"type{i}", type);
-            return $"select * from (select * from audit where type = @type{i} and {where} order by {order} limit @rows) as type{i}";
+            var newest = $"select * from audit where type = @type{i} and {where} order by {order} limit @rows";
+            return $"select {Columns} from ({newest}) as type{i}";
         }));
     }
 

@@ -154,7 +154,8 @@ count() {
 
 # The end of a log may be all of it that is seen.
 name_failed() {
-  grep -ho '<UnitTestResult [^>]*outcome="Failed"[^>]*' "$ARTIFACTS"/tests*.trx 2>/dev/null | sed 's/.* testName="\([^"]*\)".*/failed: \1/' || true
+  grep -ho '<UnitTestResult [^>]*outcome="Failed"[^>]*' "$ARTIFACTS"/tests*.trx 2>/dev/null |
+    sed 's/.* testName="\([^"]*\)".*/failed: \1/' || true
   sed -n '/^✖ failing tests:/,$ s/^✖ \(.*\) ([0-9.]*ms)$/failed: \1/p' "$ARTIFACTS/clients.log" 2>/dev/null || true
 }
 

@@ -152,10 +152,20 @@ count() {
   echo "$sum"
 }
 
-# The end of a log may be all of it that is seen.
+# The end of a log may be all of it that is seen: each failed test, and how its message begins.
 name_failed() {
-  grep -ho '<UnitTestResult [^>]*outcome="Failed"[^>]*' "$ARTIFACTS"/tests*.trx 2>/dev/null |
-    sed 's/.* testName="\([^"]*\)".*/failed: \1/' || true
+  awk '
+    /<UnitTestResult / && /outcome="Failed"/ {
+      name = $0
+      sub(/.* testName="/, "", name)
+      sub(/".*/, "", name)
+      print "failed: " name
+      named = 1
+    }
+    named && /<Message>/ { told = 12 }
+    told > 0 { print "    " substr($0, 1, 300); told-- }
+    /<\/Message>/ { told = named = 0 }
+  ' "$ARTIFACTS"/tests*.trx 2>/dev/null || true
   sed -n '/^✖ failing tests:/,$ s/^✖ \(.*\) ([0-9.]*ms)$/failed: \1/p' "$ARTIFACTS/clients.log" 2>/dev/null || true
 }
 

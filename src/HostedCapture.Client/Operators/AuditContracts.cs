@@ -87,4 +87,23 @@ public sealed class AuditFilter
 
     /// <summary>Before this moment.</summary>
     public DateTimeOffset? To { get; set; }
+
+    /// <summary>Network addresses as they are, each time a row of the audit log; else cut to their network.</summary>
+    public bool Personal { get; set; }
+}
+
+/// <summary>What happened to an account of a console.</summary>
+public sealed class AccountNote
+{
+    /// <summary><c>account.</c> and a word: <c>account.invited</c>, <c>account.role_changed</c>.</summary>
+    public string Type { get; set; } = "";
+
+    /// <summary>The account's id at the console, at most 100 characters.</summary>
+    public string AccountId { get; set; } = "";
+
+    /// <summary><c>success</c> or <c>failure</c>; null: <c>success</c>.</summary>
+    public string? Outcome { get; set; }
+
+    /// <summary>More about it, such as what was before: a line of at most 500 characters.</summary>
+    public string? Detail { get; set; }
 }

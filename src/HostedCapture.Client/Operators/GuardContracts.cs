@@ -122,4 +122,7 @@ public sealed class GuardStopFilter
 
     /// <summary>Before this moment.</summary>
     public DateTimeOffset? To { get; set; }
+
+    /// <summary>Network addresses as they are, each time a row of the audit log; else cut to their network.</summary>
+    public bool Personal { get; set; }
 }

@@ -13,6 +13,15 @@ public interface IOperatorAudit
     /// <param name="cancellationToken">Ends the waiting.</param>
     Task<AuditVerdict> VerifyAsync(string? known = null, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Notes what happened to an account that a console keeps, as done by the person whose token this is. <c>PERSON_NEEDED</c>: it is
+    /// a machine account's.
+    /// </summary>
+    /// <param name="note">What happened.</param>
+    /// <param name="idempotencyKey">Your own name for it, so that it is noted once; null: none.</param>
+    /// <param name="cancellationToken">Ends the waiting; it may have been noted.</param>
+    Task NoteAccountAsync(AccountNote note, string? idempotencyKey = null, CancellationToken cancellationToken = default);
+
     /// <summary>Writes all rows that a filter finds into a stream, as they are read: CSV, or a JSON object in each line.</summary>
     /// <param name="to">Where to.</param>
     /// <param name="filter">Which; null: all.</param>

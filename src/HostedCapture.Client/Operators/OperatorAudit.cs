@@ -15,6 +15,13 @@ internal sealed class OperatorAudit(Api api) : IOperatorAudit
     public Task ExportAsync(Stream to, AuditFilter? filter, bool ndjson, CancellationToken cancellationToken) =>
         api.CopyAsync($"{Root}/export{QueryOf(filter).Add("format", ndjson ? "ndjson" : null)}", to, cancellationToken);
 
+    public async Task NoteAccountAsync(AccountNote note, string? idempotencyKey, CancellationToken cancellationToken)
+    {
+        var call = Call.Post($"{Root}/accounts", idempotencyKey).With(note, OperatorJson.Default.AccountNote);
+        (await api.SendAsync(call, cancellationToken).ConfigureAwait(false)).ThrowIfFailed();
+    }
+
     private static Query QueryOf(AuditFilter? filter) => new Query().Add("actor", filter?.Actor).Add("type", filter?.Type)
-        .Add("outcome", filter?.Outcome).Add("object_id", filter?.ObjectId).Add("from", filter?.From).Add("to", filter?.To);
+        .Add("outcome", filter?.Outcome).Add("object_id", filter?.ObjectId).Add("from", filter?.From).Add("to", filter?.To)
+        .Add("personal", filter?.Personal == true ? "true" : null);
 }

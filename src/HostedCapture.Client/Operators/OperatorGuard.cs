@@ -7,7 +7,8 @@ internal sealed class OperatorGuard(Api api) : IOperatorGuard
 
     public PagedList<GuardStop> ListStopsAsync(GuardStopFilter? filter, CancellationToken cancellationToken) => api.List(
         $"{Root}/stops",
-        new Query().Add("rule", filter?.Rule).Add("intent", filter?.IntentId?.ToString()).Add("from", filter?.From).Add("to", filter?.To),
+        new Query().Add("rule", filter?.Rule).Add("intent", filter?.IntentId?.ToString()).Add("from", filter?.From).Add("to", filter?.To)
+            .Add("personal", filter?.Personal == true ? "true" : null),
         OperatorJson.Default.ItemPageGuardStop,
         cancellationToken);
 

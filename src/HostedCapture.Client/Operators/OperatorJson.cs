@@ -51,6 +51,7 @@ namespace HostedCapture.Client;
 [JsonSerializable(typeof(AuditItem))]
 [JsonSerializable(typeof(VerifyAudit))]
 [JsonSerializable(typeof(AuditVerdict))]
+[JsonSerializable(typeof(AccountNote))]
 [JsonSerializable(typeof(ItemPage<GuardStop>))]
 [JsonSerializable(typeof(GuardStop))]
 [JsonSerializable(typeof(ItemPage<GuardAlarm>))]

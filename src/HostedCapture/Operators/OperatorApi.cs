@@ -42,6 +42,7 @@ public static class OperatorApi
         RequestRoutes.MapRequests(operators);
         DeliveryRoutes.MapDeliveries(operators);
         AuditRoutes.MapAudit(operators);
+        operators.MapAccountNotes();
         GuardRoutes.MapGuard(operators);
         ProviderRoutes.MapProviders(operators);
         IntegrityRoutes.MapIntegrity(operators);

@@ -39,13 +39,22 @@ public sealed partial class ContractTests
         await operators.Deliveries.ResendAllAsync(filter, 1);
         await operators.Deliveries.GetResendAsync(id);
         await operators.Deliveries.ListEndpointsAsync("a");
-        var rows = new AuditFilter { Actor = "a", Type = "t", Outcome = "o", ObjectId = "i", From = now, To = now };
+        var rows = new AuditFilter { Actor = "a", Type = "t", Outcome = "o", ObjectId = "i", From = now, To = now, Personal = true };
         await foreach (var _ in operators.Audit.ListAsync(rows))
             continue;
         await operators.Audit.VerifyAsync("1:x");
+        var note = new AccountNote { Type = "account.invited", AccountId = "a", Outcome = "success", Detail = "d" };
+        await operators.Audit.NoteAccountAsync(note, "key");
         // A file is no JSON, which this shop's tap always answers with.
         await Assert.ThrowsAsync<HostedCaptureException>(() => operators.Audit.ExportAsync(Stream.Null, rows, ndjson: true));
-        await foreach (var _ in operators.Guard.ListStopsAsync(new GuardStopFilter { Rule = "r", IntentId = id, From = now, To = now }))
+        await foreach (var _ in operators.Guard.ListStopsAsync(new GuardStopFilter
+        {
+            Rule = "r",
+            IntentId = id,
+            From = now,
+            To = now,
+            Personal = true,
+        }))
             continue;
         await foreach (var _ in operators.Guard.ListAlarmsAsync(now, now))
             continue;

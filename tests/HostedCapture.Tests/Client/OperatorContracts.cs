@@ -51,6 +51,7 @@ public sealed partial class ContractTests
         ["KeyList"] = typeof(KeyList),
         ["NewApplicationBody"] = typeof(NewApplication),
         ["NewWebhookSecret"] = typeof(NewWebhookSecret),
+        ["NoteAccount"] = typeof(AccountNote),
         ["OperationCount"] = typeof(OperationCount),
         ["OperatorAnswer"] = typeof(OperatorIdentity),
         ["OperatorApplication"] = typeof(OperatorApplication),

@@ -44,6 +44,8 @@ internal sealed class HouseRows : RoleRows
         RoleRow.Plain("listAudit", HttpMethod.Get, "/operator/audit"),
         RoleRow.Plain("exportAudit", HttpMethod.Get, "/operator/audit/export?type=system.started"),
         RoleRow.Plain("verifyAudit", HttpMethod.Post, "/operator/audit/verify"),
+        // For people of a console; the roles here are of machine accounts.
+        RoleRow.Plain("noteAccount", HttpMethod.Post, "/operator/audit/accounts") with { Allowed = [403] },
         RoleRow.Plain("listGuardStops", HttpMethod.Get, "/operator/guard/stops"),
         RoleRow.Plain("listGuardAlarms", HttpMethod.Get, "/operator/guard/alarms"),
         RoleRow.Plain("listGuardAllowances", HttpMethod.Get, "/operator/guard/allowances"),

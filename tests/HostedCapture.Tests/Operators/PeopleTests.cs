@@ -63,6 +63,28 @@ public sealed class PeopleTests
         Assert.Equal(401, (await direct.ReadAsync("/operator/me", ("Authorization", $"Bearer {used}"))).Status);
     }
 
+    [Theory, OnSqlite, OnPostgres]
+    public async Task What_Happened_To_An_Account_Of_A_Console_Is_Audited_By_The_Person_Who_Did_It(DatabaseKind kind)
+    {
+        using var console = new TestConsole();
+        await using var app = await new AppFixture().On(kind).With(console.Settings).StartAsync();
+        using var ana = await console.PersonAsync(app, "ana", "operator.administrator");
+        JsonObject Note(string type, string detail = "auditor, before: operator") =>
+            new() { ["type"] = type, ["account_id"] = "bea", ["detail"] = detail };
+        Assert.Equal(204, (await ana.SendAsync("/operator/audit/accounts", Note("account.role_changed"))).Status);
+        var row = Assert.Single(await app.AuditAsync(), one => one.Type == "account.role_changed");
+        Assert.Equal(("operator:console/ana", "bea", "success"), (row.Actor, row.ObjectId, row.Outcome));
+        Assert.Equal("by The person ana: auditor, before: operator", row.Detail);
+        Assert.Equal(400, (await ana.SendAsync("/operator/audit/accounts", Note("account.invited", "4111 1111 1111 1111"))).Status);
+
+        // Nothing else can be written into the log from outside.
+        foreach (var type in new[] { "intent.created", "account", "account.", "account.Role", "account.a\nb", "account.invited\n" })
+            Assert.Equal(400, (await ana.SendAsync("/operator/audit/accounts", Note(type))).Status);
+        using var machine = app.Operator("demo-administrator");
+        var refused = await machine.SendAsync("/operator/audit/accounts", Note("account.invited"));
+        Assert.Equal((403, "PERSON_NEEDED"), (refused.Status, refused.Get("error_code")));
+    }
+
     [Theory, OnSqlite]
     public async Task A_Persons_Applications_Are_Those_Of_Her_Roles(DatabaseKind kind)
     {

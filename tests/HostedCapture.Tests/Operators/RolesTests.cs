@@ -13,7 +13,7 @@ namespace HostedCapture.Tests.Operators;
 public sealed class RolesTests(AppFixture app) : IClassFixture<AppFixture>
 {
     // Routes that look into several subjects, and those that every operator may call.
-    private static readonly string[] s_notOne = ["readOperator", "listOperatorRoles", "searchAsOperator"];
+    private static readonly string[] s_notOne = ["readOperator", "listOperatorRoles", "searchAsOperator", "noteAccount"];
 
     private static readonly ConcurrentDictionary<AppFixture, RoleStage> s_stages = new();
 

@@ -28,6 +28,14 @@ public sealed class HostedCaptureOptions
     /// </summary>
     public TimeSpan MaxRetryWait { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The same in another language.</summary>
+    internal HostedCaptureOptions In(string? language)
+    {
+        var copy = (HostedCaptureOptions)MemberwiseClone();
+        copy.Language = language ?? Language;
+        return copy;
+    }
+
     internal sealed class Validator : IValidateOptions<HostedCaptureOptions>
     {
         private const int MostRetries = 10;
@@ -39,9 +47,11 @@ public sealed class HostedCaptureOptions
                 errors.Add("BaseAddress is required: the absolute address of the installation.");
             else if (address.Scheme != "https" && !(address.Scheme == "http" && address.IsLoopback))
                 errors.Add("BaseAddress must be https, or http on this machine.");
-            if (string.IsNullOrEmpty(options.ClientId))
+            // Where tokens come from elsewhere, no credentials are used.
+            var needsCredentials = name != Transport.ManyOperatorsName;
+            if (needsCredentials && string.IsNullOrEmpty(options.ClientId))
                 errors.Add("ClientId is required.");
-            if (string.IsNullOrEmpty(options.ClientSecret))
+            if (needsCredentials && string.IsNullOrEmpty(options.ClientSecret))
                 errors.Add("ClientSecret is required.");
             if (options.MaxRetries is < 0 or > MostRetries)
                 errors.Add("MaxRetries must be 0 to 10.");

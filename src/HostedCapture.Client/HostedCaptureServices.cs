@@ -25,14 +25,13 @@ public static class HostedCaptureServices
         services.TryAddSingleton(provider => new Transport(
             provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<IOptions<HostedCaptureOptions>>()));
         services.TryAddSingleton(provider => new AccessTokens(provider.GetRequiredService<Transport>()));
-        services.TryAddSingleton<Api>();
+        services.TryAddSingleton(provider => new Api(
+            provider.GetRequiredService<Transport>(), provider.GetRequiredService<AccessTokens>()));
         services.TryAddSingleton<ICaptures, Captures>();
         services.TryAddSingleton<IPayments, Payments>();
         services.TryAddSingleton<IEvents, Events>();
         services.TryAddSingleton<IDeliveries, Deliveries>();
-        return services.AddHttpClient(Transport.ClientName)
-            .ConfigurePrimaryHttpMessageHandler(() => new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false })
-            .RedactLoggedHeaders(["Authorization"]);
+        return services.AddOwnHttpClient(Transport.ClientName);
     }
 
     /// <summary>
@@ -52,8 +51,28 @@ public static class HostedCaptureServices
             var transport = new Transport(provider.GetRequiredService<IHttpClientFactory>(), options, Transport.OperatorsName);
             return new Operators(new Api(transport, new AccessTokens(transport, AccessTokens.Operators)));
         });
-        return services.AddHttpClient(Transport.OperatorsName)
-            .ConfigurePrimaryHttpMessageHandler(() => new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false })
-            .RedactLoggedHeaders(["Authorization"]);
+        return services.AddOwnHttpClient(Transport.OperatorsName);
     }
+
+    /// <summary>
+    /// Registers <see cref="IOperatorClients"/>: the operator API for callers whose tokens come from elsewhere, such as people who are
+    /// signed in to a console.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">
+    /// Sets the options; only <see cref="HostedCaptureOptions.BaseAddress"/> is required, and credentials are not used.
+    /// </param>
+    /// <returns>The builder of their HTTP client. Add no handler that repeats requests.</returns>
+    public static IHttpClientBuilder AddHostedCaptureOperatorClients(
+        this IServiceCollection services, Action<HostedCaptureOptions> configure)
+    {
+        services.AddOptions<HostedCaptureOptions>(Transport.ManyOperatorsName).Configure(configure);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HostedCaptureOptions>, HostedCaptureOptions.Validator>());
+        services.TryAddSingleton<IOperatorClients, OperatorClients>();
+        return services.AddOwnHttpClient(Transport.ManyOperatorsName);
+    }
+
+    private static IHttpClientBuilder AddOwnHttpClient(this IServiceCollection services, string name) => services.AddHttpClient(name)
+        .ConfigurePrimaryHttpMessageHandler(() => new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false })
+        .RedactLoggedHeaders(["Authorization"]);
 }

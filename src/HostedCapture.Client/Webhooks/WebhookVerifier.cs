@@ -23,8 +23,15 @@ public static class WebhookVerifier
     public static Event Verify(byte[] body, Func<string, string?> header, params string[] secrets) =>
         Verify(body, header, Now.UtcNow, secrets);
 
-    /// <summary>The same at another time than the system's.</summary>
-    internal static Event Verify(byte[] body, Func<string, string?> header, DateTimeOffset now, string[] secrets)
+    /// <summary>The same by another clock than the system's: for tests of your own, or for a webhook that was kept.</summary>
+    /// <param name="body">The body's bytes as they arrived, before anything parsed them.</param>
+    /// <param name="header">Gives a header by its name, null or empty when it is not there.</param>
+    /// <param name="now">What time it is.</param>
+    /// <param name="secrets">The endpoint's secrets, <c>whsec_</c> and base64.</param>
+    /// <returns>The event.</returns>
+    /// <exception cref="WebhookException">It is not genuine, older than five minutes, or from the future.</exception>
+    /// <exception cref="ArgumentException">There is no secret, or one is no secret.</exception>
+    public static Event Verify(byte[] body, Func<string, string?> header, DateTimeOffset now, params string[] secrets)
     {
         var keys = Check(secrets);
         var (id, timestamp, signatures) =

@@ -5,7 +5,8 @@ using System.Text;
 namespace HostedCapture.Client;
 
 /// <summary>The access token: fetched once for all callers, and anew a minute before its end.</summary>
-internal sealed class AccessTokens(Transport transport, string route = AccessTokens.Applications) : IDisposable
+internal sealed class AccessTokens(Transport transport, string route = AccessTokens.Applications)
+    : ITokenSource, IDisposable
 {
     /// <summary>Where applications get theirs.</summary>
     public const string Applications = "/oauth2/token";
@@ -18,8 +19,8 @@ internal sealed class AccessTokens(Transport transport, string route = AccessTok
     private readonly SemaphoreSlim _fetching = new(1);
     private volatile Token? _token;
 
-    /// <summary>A token that is good for a while.</summary>
-    public async Task<string> GetAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async ValueTask<string> GetAsync(CancellationToken cancellationToken)
     {
         if (_token is { IsFresh: true } kept)
             return kept.Text;
@@ -36,10 +37,10 @@ internal sealed class AccessTokens(Transport transport, string route = AccessTok
         }
     }
 
-    /// <summary>The API refused a token: it is not used any more.</summary>
-    public void Forget(string refused)
+    /// <inheritdoc/>
+    public void Refused(string token)
     {
-        if (_token is { } kept && kept.Text == refused)
+        if (_token is { } kept && kept.Text == token)
             kept.Refuse();
     }
 

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace HostedCapture.Client;
 
 /// <summary>Calls with an access token.</summary>
-internal sealed class Api(Transport transport, AccessTokens tokens)
+internal sealed class Api(Transport transport, ITokenSource tokens)
 {
     private const int Unauthorized = 401;
 
@@ -17,7 +17,7 @@ internal sealed class Api(Transport transport, AccessTokens tokens)
         var reply = await transport.SendAsync(address => call.Request(address, token), cancellationToken).ConfigureAwait(false);
         if (reply.Status != Unauthorized)
             return reply;
-        tokens.Forget(token);
+        tokens.Refused(token);
         token = await tokens.GetAsync(cancellationToken).ConfigureAwait(false);
         return await transport.SendAsync(address => call.Request(address, token), cancellationToken).ConfigureAwait(false);
     }
@@ -39,7 +39,7 @@ internal sealed class Api(Transport transport, AccessTokens tokens)
                 return;
             if (reply.Status != Unauthorized || isRetry)
                 throw reply.Error();
-            tokens.Forget(token);
+            tokens.Refused(token);
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed class Transport(IHttpClientFactory clients, IOptions<HostedCaptu
     /// <summary>The name of the HTTP client of operators, and of their options.</summary>
     public const string OperatorsName = "HostedCapture.Operators";
 
+    /// <summary>The name of the HTTP client of operators whose tokens come from elsewhere, and of their options.</summary>
+    public const string ManyOperatorsName = "HostedCapture.ManyOperators";
+
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The options.</summary>

@@ -2,6 +2,7 @@ using HostedCapture.Data;
 using HostedCapture.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
+using OperatorConsole.Hosting;
 
 namespace Sandbox;
 
@@ -13,9 +14,11 @@ internal static class Program
     private const string Usage = """
         Usage: dotnet run --project src/Sandbox [-- [--port N] [--virtual-clock true] [--KEY VALUE …]]
                hosted-capture-sandbox [--port N] [--virtual-clock true] [--KEY VALUE …]     (installed as a tool)
-          --port N      the product listens on N, the demo shop on N+1, the provider simulator on N+3; 5080 if not given
+          --port N      the product listens on N, the demo shop on N+1, the console on N+2, the provider simulator on N+3;
+                        5080 if not given
           --virtual-clock true   the simulator's POST /clock moves everybody's time, so that intents expire; nothing is kept at the end
-          --KEY VALUE   any key of the product's configuration, such as --Logging:LogLevel:Default Information
+          --sample-data false    a new database stays empty; else it gets samples of everything, and the log warnings that belong to them
+          --KEY VALUE   any key of the configuration of the product and the console, such as --Logging:LogLevel:Default Information
         """;
 
     private static async Task<int> Main(string[] args)
@@ -28,20 +31,24 @@ internal static class Program
 
         try
         {
-            var hasVirtualClock = HasVirtualClock(args);
+            var hasVirtualClock = Switch(args, "virtual-clock") ?? false;
             var plan = new SandboxPlan(port)
             {
                 Arguments = [.. hasVirtualClock ? [] : Database(), .. args],
                 HasVirtualClock = hasVirtualClock,
+                ConsoleData = Path.GetFullPath("var"),
+                // A virtual clock is for tests, which make what they need; a database that somebody named is not ours to fill.
+                HasSampleData = Switch(args, "sample-data") ?? (!hasVirtualClock && !IsDatabaseNamed(args)),
             };
             await using var sandbox = await SandboxApp.StartAsync(plan);
             await Console.Out.WriteLineAsync($"""
                 The sandbox is ready. Ctrl-C ends it.
                   {plan.ShopAddress}  the demo shop: begin here
                   {plan.ProductAddress}  the product: card page and API, described at {plan.ProductAddress}/docs
+                  {plan.ConsoleAddress}  the operators' console{HowToSignIn(sandbox)}
                   {plan.SimulatorAddress}  the provider simulator: cards to try, what was accepted, what shall happen next
                 """);
-            await sandbox.RunAsync();
+            await Task.WhenAll(sandbox.RunAsync(), TellOfSamplesAsync(sandbox));
             return 0;
         }
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
@@ -50,20 +57,34 @@ internal static class Program
                 $"{exception.Message} Stop what listens there, or take other ports: dotnet run --project src/Sandbox -- --port 6080");
             return 1;
         }
-        catch (Exception exception) when (exception is BadConfigurationException or MigrationException)
+        catch (Exception exception) when (exception is BadConfigurationException or MigrationException or BadSettingsException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return 1;
         }
     }
 
+    private static bool IsDatabaseNamed(string[] args) =>
+        Database().Length == 0 || new ConfigurationBuilder().AddCommandLine(args).Build()["Database:ConnectionString"] is not null;
+
+    // Nobody has a password yet: whoever reads this line becomes the first administrator.
+    private static string HowToSignIn(SandboxApp sandbox) => sandbox.FirstLink is { } link
+        ? $". You become its administrator, within 15 minutes, at{Environment.NewLine}  {link}"
+        : "";
+
     // A file of its own, unless the environment names a database.
     private static string[] Database() => Environment.GetEnvironmentVariable("Database__ConnectionString") is { Length: > 0 }
         ? []
         : ["--Database:ConnectionString", $"Data Source={Path.GetFullPath("var/hostedcapture.db")}"];
 
-    private static bool HasVirtualClock(string[] args) =>
-        bool.TryParse(new ConfigurationBuilder().AddCommandLine(args).Build()["virtual-clock"], out var wanted) && wanted;
+    private static async Task TellOfSamplesAsync(SandboxApp sandbox)
+    {
+        if (await sandbox.Samples is { } line)
+            await Console.Out.WriteLineAsync(line);
+    }
+
+    private static bool? Switch(string[] args, string key) =>
+        bool.TryParse(new ConfigurationBuilder().AddCommandLine(args).Build()[key], out var wanted) ? wanted : null;
 
     /// <summary>The first of the ports; null when the arguments are not valid.</summary>
     private static int? PortOf(string[] args)

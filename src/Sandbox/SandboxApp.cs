@@ -9,7 +9,7 @@ using ProviderSimulator;
 
 namespace Sandbox;
 
-/// <summary>The product, the demo shop and the simulator, started together in this process.</summary>
+/// <summary>The product, the demo shop, the simulator and the console, started together in this process.</summary>
 public sealed class SandboxApp : IAsyncDisposable
 {
     private const string ShopFile = "demo-shop.json";
@@ -22,9 +22,14 @@ public sealed class SandboxApp : IAsyncDisposable
     private static readonly string[] s_quiet =
         ["--Logging:LogLevel:Default", "Warning", "--Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host", "None"];
 
+    // The samples' cardholders say where they come from as a proxy would.
+    private static readonly string[] s_proxies = ["--Proxies", "loopback"];
+
     // In the order in which they started.
     private readonly List<WebApplication> _running = [];
+    private readonly CancellationTokenSource _ending = new();
     private DirectoryInfo? _data;
+    private WebApplication? _console;
 
     private SandboxApp()
     {
@@ -35,6 +40,15 @@ public sealed class SandboxApp : IAsyncDisposable
 
     /// <summary>Where the data of a virtual clock's sandbox is until it ends; null where it is kept.</summary>
     public string? DataPath => _data?.FullName;
+
+    /// <summary>
+    /// Ends when the samples are made; gives what came of it, a line for people, and null where none were asked for or there are intents
+    /// already. It never fails.
+    /// </summary>
+    public Task<string?> Samples { get; private set; } = Task.FromResult<string?>(null);
+
+    /// <summary>The first administrator's one-time link to the console; null: there is one, or no console.</summary>
+    public string? FirstLink { get; private set; }
 
     /// <summary>Starts all of them.</summary>
     /// <param name="plan">Where, and with what.</param>
@@ -58,8 +72,11 @@ public sealed class SandboxApp : IAsyncDisposable
     public async Task RunAsync()
     {
         var (simulator, product, shop) = (_running[0], _running[1], _running[2]);
+        await using var ending = product.Lifetime.ApplicationStopping.Register(_ending.Cancel);
         // The product finishes its calls to the providers before they stop.
         await product.WaitForShutdownAsync();
+        if (_console is not null)
+            await _console.StopAsync();
         await shop.StopAsync();
         await simulator.StopAsync();
     }
@@ -67,6 +84,9 @@ public sealed class SandboxApp : IAsyncDisposable
     /// <summary>Stops all of them, the last one first.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (!_ending.IsCancellationRequested)
+            await _ending.CancelAsync();
+        await Samples;
         foreach (var app in Enumerable.Reverse(_running))
         {
             if (!app.Lifetime.ApplicationStopped.IsCancellationRequested)
@@ -75,6 +95,7 @@ public sealed class SandboxApp : IAsyncDisposable
         }
 
         _running.Clear();
+        _ending.Dispose();
         try
         {
             _data?.Delete(recursive: true);
@@ -98,6 +119,8 @@ public sealed class SandboxApp : IAsyncDisposable
                 builder.Services.AddSingleton(Clock);
         }
 
+        var data = Data(plan).ToList();
+        var consoleData = plan.ConsoleData is null ? null : _data?.FullName ?? plan.ConsoleData;
         var secret = $"whsec_{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}";
         await StartAsync(await HostedCapture.Program.BuildAsync(
             new WebApplicationOptions
@@ -106,7 +129,8 @@ public sealed class SandboxApp : IAsyncDisposable
                 EnvironmentName = Environments.Development,
                 ContentRootPath = s_files,
                 Args = [
-                    .. s_quiet, "--Simulator:BaseUrl", plan.SimulatorAddress, .. Data(plan), .. WebhooksOfTheShop(plan, secret),
+                    .. s_quiet, "--Simulator:BaseUrl", plan.SimulatorAddress, .. data, .. WebhooksOfTheShop(plan, secret),
+                    .. consoleData is null ? [] : ConsoleParty.OfProduct(consoleData), .. plan.HasSampleData ? s_proxies : [],
                     .. plan.Arguments, "--urls", plan.ProductAddress],
             },
             UseClock));
@@ -119,6 +143,20 @@ public sealed class SandboxApp : IAsyncDisposable
                 OnlyFrom(builder, ShopFile);
                 UseClock(builder);
             }));
+        if (consoleData is not null)
+            await StartConsoleAsync(plan, consoleData, UseClock);
+        if (plan.HasSampleData)
+            Samples = SampleData.FillAsync(plan, _ending.Token);
+    }
+
+    private async Task StartConsoleAsync(SandboxPlan plan, string data, Action<WebApplicationBuilder> adjust)
+    {
+        _console = await StartAsync(await ConsoleParty.BuildAsync(plan, data, s_quiet, builder =>
+        {
+            OnlyFrom(builder);
+            adjust(builder);
+        }));
+        FirstLink = await ConsoleParty.FirstLinkAsync(_console);
     }
 
     private async Task<WebApplication> StartAsync(WebApplication app)

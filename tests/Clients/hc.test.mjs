@@ -57,7 +57,9 @@ async function startSandbox() {
   mkdirSync(home);
   for (let tries = 0; tries < 10; tries++) {
     const first = 10_000 + 10 * randomInt(2000);
-    const sandbox = start(`sandbox-${tries}`, 'dotnet', [join(ROOT, 'src/Sandbox/bin/Release/net10.0/Sandbox.dll'), '--port', String(first)], { cwd: home });
+    const program = join(ROOT, 'src/Sandbox/bin/Release/net10.0/Sandbox.dll');
+    const sandbox = start(
+      `sandbox-${tries}`, 'dotnet', [program, '--port', String(first), '--sample-data', 'false'], { cwd: home });
     await until(() => sandbox.child.exitCode !== null || sandbox.said().includes('The sandbox is ready'), sandbox.said);
     if (sandbox.child.exitCode === null) return first;
   }

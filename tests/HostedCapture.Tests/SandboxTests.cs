@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Sandbox;
 using Xunit;
 
 namespace HostedCapture.Tests;
@@ -35,8 +36,9 @@ public sealed class SandboxTests : IDisposable
             var (code, output) = await run.EndAsync();
             Assert.Equal(0, code);
             Assert.All(
-                new[] { port, port + 1, port + 3 }, one => Assert.Contains($"http://localhost:{one}", output, StringComparison.Ordinal));
+                Enumerable.Range(port, 4), one => Assert.Contains($"http://localhost:{one}", output, StringComparison.Ordinal));
             Assert.DoesNotContain("warn:", output, StringComparison.Ordinal);
+            Assert.Matches($"http://localhost:{port + 2}/invitation\\?t=[A-Za-z0-9_-]{{43}}\\s", output);
         }
 
         using (await Run.StartAsync(_directory, port))
@@ -50,6 +52,7 @@ public sealed class SandboxTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
+    [InlineData(2)]
     [InlineData(3)]
     public async Task A_Port_In_Use_Is_Reported_In_One_Line(int offset)
     {
@@ -61,6 +64,19 @@ public sealed class SandboxTests : IDisposable
         Assert.Equal("", await run.Output);
         Assert.Contains(
             $":{port + offset}: address already in use", Assert.Single((await run.Errors).Trim().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_First_Administrators_Link_Opens_The_Console()
+    {
+        var plan = new SandboxPlan(FreePort()) { HasVirtualClock = true, ConsoleData = _directory.FullName };
+        await using var sandbox = await SandboxApp.StartAsync(plan);
+        Assert.StartsWith($"{plan.ConsoleAddress}/invitation?t=", sandbox.FirstLink, StringComparison.Ordinal);
+        using var client = new HttpClient();
+        using var page = await client.GetAsync(sandbox.FirstLink);
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        Assert.Contains("administrator@example.com", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_directory.FullName));
     }
 
     [Fact]
@@ -132,22 +148,22 @@ public sealed class SandboxTests : IDisposable
 
         public static async Task<Run> StartAsync(DirectoryInfo directory, int port)
         {
-            var run = new Run(directory, "--port", $"{port}");
-            using var shop = new HttpClient { BaseAddress = new Uri($"http://localhost:{port + 1}") };
+            var run = new Run(directory, "--port", $"{port}", "--sample-data", "false");
+            using var console = new HttpClient { BaseAddress = new Uri($"http://localhost:{port + 2}") };
             await Until.TrueAsync(
                 async () =>
                 {
                     Assert.False(run._process.HasExited, "the sandbox ended");
                     try
                     {
-                        return (await shop.GetAsync("/")).IsSuccessStatusCode;
+                        return (await console.GetAsync("/health/live")).IsSuccessStatusCode;
                     }
                     catch (HttpRequestException)
                     {
                         return false;
                     }
                 },
-                "the shop, which starts last, answers");
+                "the console, which starts last, answers");
             return run;
         }
 

@@ -38,7 +38,8 @@ internal sealed class RunningSandbox : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        _process = Process.Start(new ProcessStartInfo(dotnet, [Path.Combine(AppContext.BaseDirectory, "Sandbox.dll"), "--port", $"{_port}"])
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "Sandbox.dll"), "--port", $"{_port}", "--sample-data", "false"];
+        _process = Process.Start(new ProcessStartInfo(dotnet, arguments)
         {
             WorkingDirectory = _directory.FullName,
         })!;

@@ -28,16 +28,15 @@ internal sealed partial class Nginx : IAsyncDisposable
     /// <param name="readTimeout">As nginx writes it.</param>
     public static Task<Nginx> AsInTheExampleAsync(string app, string readTimeout)
     {
-        var example = File.ReadAllText(Path.Combine(Repository.Root, "docs", "deploy", "nginx.conf"));
-        var servers = example.Split("\nserver {");
-        Assert.Equal(3, servers.Length);
-        var site = TlsOrLog()
-            .Replace(servers[0] + "\nserver {" + servers[2], "")
-            .Replace("127.0.0.1:5080", new Uri(app).Authority, StringComparison.Ordinal);
+        var site = Site("nginx.conf", "127.0.0.1:5080", app);
         Assert.Contains("proxy_read_timeout 90s;", site, StringComparison.Ordinal);
-        return StartAsync(site.Replace("proxy_read_timeout 90s;", $"proxy_read_timeout {readTimeout};", StringComparison.Ordinal)
-            .Replace("server_name", "LISTEN\n    server_name", StringComparison.Ordinal));
+        return StartAsync(site.Replace("proxy_read_timeout 90s;", $"proxy_read_timeout {readTimeout};", StringComparison.Ordinal));
     }
+
+    /// <summary>The console's example of docs/deploy as it is, but for where it listens, and TLS.</summary>
+    /// <param name="console">The console's address.</param>
+    public static Task<Nginx> AsInTheConsolesExampleAsync(string console) =>
+        StartAsync(Site("console.nginx.conf", "127.0.0.1:5082", console));
 
     /// <summary>With <c>proxy_pass</c> and nothing else.</summary>
     public static Task<Nginx> StockAsync(string app) =>
@@ -89,6 +88,16 @@ internal sealed partial class Nginx : IAsyncDisposable
             },
             "nginx listens");
         return nginx;
+    }
+
+    // Its second server, which has TLS in earnest.
+    private static string Site(string file, string usual, string app)
+    {
+        var servers = File.ReadAllText(Path.Combine(Repository.Root, "docs", "deploy", file)).Split("\nserver {");
+        Assert.Equal(3, servers.Length);
+        return TlsOrLog().Replace(servers[0] + "\nserver {" + servers[2], "")
+            .Replace(usual, new Uri(app).Authority, StringComparison.Ordinal)
+            .Replace("server_name", "LISTEN\n    server_name", StringComparison.Ordinal);
     }
 
     private static int FreePort()

@@ -16,9 +16,10 @@ public sealed class ProjectsTests
         ["HostedCapture"] = [],
         ["HostedCapture.Cli"] = ["HostedCapture.Client"],
         ["HostedCapture.Client"] = [],
+        ["HostedCapture.Console"] = ["HostedCapture.Client"],
         ["DemoShop"] = ["HostedCapture.Client"],
         ["ProviderSimulator"] = [],
-        ["Sandbox"] = ["DemoShop", "HostedCapture", "ProviderSimulator"],
+        ["Sandbox"] = ["DemoShop", "HostedCapture", "HostedCapture.Console", "ProviderSimulator"],
         ["HostedCapture.Testing"] = ["HostedCapture.Client", "Sandbox"],
     };
 
@@ -37,6 +38,7 @@ public sealed class ProjectsTests
     [Theory]
     [InlineData("DemoShop")]
     [InlineData("HostedCapture.Cli")]
+    [InlineData("HostedCapture.Console")]
     [InlineData("ProviderSimulator")]
     public void Other_Parties_Share_No_Types_With_The_Product(string project)
     {
@@ -45,6 +47,7 @@ public sealed class ProjectsTests
             .Where(file => File.ReadAllText(file)
                 .Replace("HostedCapture.Client", "", StringComparison.Ordinal)
                 .Replace("HostedCapture.Cli", "", StringComparison.Ordinal)
+                .Replace("HostedCapture.Console", "", StringComparison.Ordinal)
                 .Replace("HostedCapture.Tests", "", StringComparison.Ordinal)
                 .Contains("HostedCapture.", StringComparison.Ordinal));
         Assert.Empty(knowing);

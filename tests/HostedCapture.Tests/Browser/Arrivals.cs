@@ -9,5 +9,8 @@ internal static class Arrivals
 {
     /// <summary>Expects the tab at an address, letter for letter: a text given to the expectation itself is taken for a pattern.</summary>
     public static Task ArriveAsync(this IPage page, string address) =>
-        Expect(page).ToHaveURLAsync(new Regex($"^{Regex.Escape(address)}$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        Expect(page).ToHaveURLAsync(Like($"^{Regex.Escape(address)}$"));
+
+    /// <summary>A pattern for an expectation.</summary>
+    public static Regex Like(string pattern) => new(pattern, RegexOptions.None, TimeSpan.FromSeconds(1));
 }

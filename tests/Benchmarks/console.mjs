@@ -1,0 +1,70 @@
+// Visits the console as an administrator and prints figures.
+//   node console.mjs ADDRESS INVITATION VISITS OPEN PROCESS
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const { chromium } = createRequire(import.meta.url)(process.env.PLAYWRIGHT ?? 'playwright-core');
+const [address, invitation, visits, open, id] = process.argv.slice(2);
+const pages = ['/', '/intents', '/payments', '/deliveries', '/account'];
+const median = numbers => numbers.sort((a, b) => a - b)[numbers.length >> 1];
+const memory = () => Number(/Private_Dirty:\s+(\d+)/.exec(readFileSync(`/proc/${id}/smaps_rollup`, 'utf8'))[1]);
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+
+// A passkey, so that no code has to be typed.
+const first = await browser.newContext({ locale: 'en-US' });
+const tab = await first.newPage();
+const devtools = await first.newCDPSession(tab);
+await devtools.send('WebAuthn.enable');
+await devtools.send('WebAuthn.addVirtualAuthenticator', {
+  options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true },
+});
+await tab.goto(address + invitation);
+await tab.getByLabel('Name').fill('Ana Rojas');
+await tab.getByRole('button', { name: 'Set up a passkey' }).click();
+await tab.waitForFunction(() => location.pathname === '/' && document.querySelector('main h1'));
+const state = await first.storageState();
+await first.close();
+
+console.log('| page | first visit, KB sent | requests | usable after, ms, first visit | again |\n|---|---|---|---|---|');
+for (const path of pages) {
+  const [sent, asked, cold, warm] = [[], [], [], []];
+  for (let visit = 0; visit < visits; visit++) {
+    const context = await browser.newContext({ storageState: state, locale: 'en-US' });
+    const page = await context.newPage();
+    const network = await context.newCDPSession(page);
+    await network.send('Network.enable');
+    let bytes = 0, requests = 0;
+    network.on('Network.loadingFinished', ({ encodedDataLength }) => { bytes += encodedDataLength; requests++; });
+    cold.push(await usable(page, path));
+    await page.waitForLoadState('networkidle');
+    sent.push(bytes);
+    asked.push(requests);
+    warm.push(await usable(page, path));
+    await context.close();
+  }
+  console.log(`| ${path} | ${(median(sent) / 1000).toFixed(1)} | ${median(asked)} | ${median(cold)} | ${median(warm)} |`);
+}
+
+console.log('\n| open pages | each costs, KiB | left a minute and a half after they were closed, KiB each |\n|---|---|---|');
+for (const path of ['/account', '/intents']) {
+  const before = memory();
+  const context = await browser.newContext({ storageState: state, locale: 'en-US' });
+  for (let number = 0; number < open; number++) await usable(await context.newPage(), path);
+  const cost = (memory() - before) / open;
+  await context.close();
+  await new Promise(done => setTimeout(done, 90_000));
+  console.log(`| ${open} × ${path} | ${Math.round(cost)} | ${Math.round((memory() - before) / open)} |`);
+}
+await browser.close();
+
+// A page is drawn by its circuit, so it can be used once its heading is there.
+async function usable(page, path) {
+  const began = performance.now();
+  await page.goto(address + path, { waitUntil: 'commit' });
+  await page.locator('main h1').first().waitFor();
+  return Math.round(performance.now() - began);
+}

@@ -1,0 +1,210 @@
+using HostedCapture.Tests.Browser;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Playwright;
+using OperatorConsole.Access;
+using OperatorConsole.Accounts;
+using OperatorConsole.Hosting;
+using Xunit;
+
+namespace HostedCapture.Tests.OperatorConsole;
+
+/// <summary>
+/// The product and a console beside it, each on a real port, with one clock for both. The console is at <c>localhost</c>, where passkeys
+/// work.
+/// </summary>
+public sealed class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
+{
+    private readonly Dictionary<string, string> _settings = [];
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("hc-console-");
+    private WebApplication? _console;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    /// <summary>The product.</summary>
+    public AppFixture App { get; } = new();
+
+    /// <summary>Everything that the console logged, at Trace.</summary>
+    public Logs Logs { get; } = new();
+
+    /// <summary>Where the console listens, without a slash at its end.</summary>
+    public string Address { get; private set; } = "";
+
+    /// <summary>The console's services.</summary>
+    public IServiceProvider Services => _console!.Services;
+
+    /// <summary>The console itself.</summary>
+    internal WebApplication Console => _console!;
+
+    /// <summary>Overrides settings of the console, by their keys. Before the start.</summary>
+    public ConsoleFixture With(params (string Key, string Value)[] settings)
+    {
+        foreach (var (key, value) in settings)
+            _settings[key] = value;
+        return this;
+    }
+
+    /// <summary>Starts both.</summary>
+    public async Task<ConsoleFixture> StartAsync()
+    {
+        var keys = Path.Combine(_directory.FullName, "keys");
+        using (var key = AssertionKey.In(keys))
+            App.With(("Operators:Consoles:0:Id", "console"), ("Operators:Consoles:0:PublicKey", key.PublicHalf));
+        await App.StartAsync();
+        var settings = new Dictionary<string, string>
+        {
+            ["Console:Product"] = App.Address,
+            ["Console:Database:ConnectionString"] = $"Data Source={Path.Combine(_directory.FullName, "console.db")}",
+            ["Console:KeysPath"] = keys,
+            ["Logging:Kept:LogLevel:Default"] = "Trace",
+            ["urls"] = "http://127.0.0.1:0",
+        };
+        foreach (var (name, value) in _settings)
+            settings[name] = value;
+        _console = await ConsoleApp.BuildAsync(
+            new WebApplicationOptions
+            {
+                EnvironmentName = Environments.Development,
+                ContentRootPath = _directory.FullName,
+                Args = [.. settings.SelectMany(pair => new[] { $"--{pair.Key}", pair.Value })],
+            },
+            builder =>
+            {
+                builder.Logging.ClearProviders().AddProvider(Logs);
+                builder.Services.AddSingleton<TimeProvider>(App.Clock);
+            });
+        await _console.StartAsync();
+        Address = $"http://localhost:{new Uri(_console.Urls.First()).Port}";
+        return this;
+    }
+
+    /// <summary>Makes an account and signs it in, with a second factor of this moment.</summary>
+    /// <param name="role">What it is.</param>
+    /// <param name="name">For people.</param>
+    /// <param name="applications">Of a role of applications; none: the demo shop's.</param>
+    public async Task<SignedInPerson> SignInAsync(
+        AccountRole role = AccountRole.Administrator, string name = "Ana Rojas", params string[] applications)
+    {
+        var email = $"{Guid.NewGuid():N}@example.com";
+        var account = new Account
+        {
+            Id = Guid.NewGuid(),
+            UserName = email,
+            NormalizedUserName = email.ToUpperInvariant(),
+            Email = email,
+            NormalizedEmail = email.ToUpperInvariant(),
+            Name = name,
+            Role = role,
+            Applications = role.IsOfApplications() && applications.Length == 0 ? [DemoShopId] : applications,
+            Language = "en",
+            SecurityStamp = Guid.NewGuid().ToString("N"),
+            CreatedAt = App.Clock.GetUtcNow(),
+        };
+        await using (var db = await Services.GetRequiredService<IDbContextFactory<AccountsContext>>().CreateDbContextAsync())
+        {
+            db.Users.Add(account);
+            await db.SaveChangesAsync();
+        }
+
+        return await SignInAgainAsync(account.Id, name);
+    }
+
+    /// <summary>Begins another session of an account.</summary>
+    public async Task<SignedInPerson> SignInAgainAsync(Guid account, string name = "Ana Rojas")
+    {
+        var session = await Services.GetRequiredService<Sessions>().BeginAsync(new SessionStart
+        {
+            Subject = account.ToString(),
+            AccountId = account,
+            Name = name,
+            Methods = ["pwd", "otp", "mfa"],
+            UserAgent = "Mozilla/5.0 (X11; Linux x86_64) Chrome/150.0 Safari/537.36",
+        });
+        var options = Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(PersonClaims.Scheme);
+        var now = App.Clock.GetUtcNow();
+        var ticket = new AuthenticationTicket(
+            session.Principal(),
+            new AuthenticationProperties { IssuedUtc = now, ExpiresUtc = now + options.ExpireTimeSpan },
+            PersonClaims.Scheme);
+        return new SignedInPerson(account, session.Id, options.Cookie.Name!, options.TicketDataFormat.Protect(ticket));
+    }
+
+    /// <summary>A client that follows no redirects.</summary>
+    /// <param name="who">Whose; null: nobody's.</param>
+    public HttpClient Client(SignedInPerson? who = null)
+    {
+        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+        {
+            BaseAddress = new Uri(Address),
+        };
+        client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        if (who is not null)
+            client.DefaultRequestHeaders.Add("Cookie", $"{who.Cookie}={who.Value}");
+        return client;
+    }
+
+    /// <summary>A browser profile.</summary>
+    /// <param name="who">Who is signed in; null: nobody.</param>
+    /// <param name="options">More about it.</param>
+    public async Task<IBrowserContext> BrowserAsync(SignedInPerson? who = null, BrowserNewContextOptions? options = null)
+    {
+        var engine = new Engine.Chromium();
+        _playwright ??= await Playwright.CreateAsync();
+        _browser ??= await engine.StartAsync(_playwright);
+        options ??= new();
+        options.Locale ??= "en-US";
+        options.TimezoneId ??= "America/Santiago";
+        var context = await engine.ProfileAsync(_browser, options);
+        context.SetDefaultTimeout(Engine.Patience);
+        if (who is not null)
+            await context.AddCookiesAsync([CookieOf(who)]);
+        return context;
+    }
+
+    /// <inheritdoc/>
+    public Task InitializeAsync() => StartAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        if (_console is not null)
+        {
+            await _console.StopAsync();
+            await _console.DisposeAsync();
+        }
+
+        await App.DisposeAsync();
+        _directory.Delete(recursive: true);
+    }
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    private static Cookie CookieOf(SignedInPerson who) => new()
+    {
+        Name = who.Cookie,
+        Value = who.Value,
+        Domain = "localhost",
+        Path = "/",
+        HttpOnly = true,
+        SameSite = SameSiteAttribute.Strict,
+    };
+
+    /// <summary>The id of the first application of Development.</summary>
+    public const string DemoShopId = "6b1f0c3e-0a55-4c1e-9d0e-2f6f3c7a1d01";
+}
+
+/// <summary>Somebody who is signed in to the console.</summary>
+/// <param name="Account">Her account.</param>
+/// <param name="Session">Her session.</param>
+/// <param name="Cookie">The cookie's name.</param>
+/// <param name="Value">Its value.</param>
+public sealed record SignedInPerson(Guid Account, Guid Session, string Cookie, string Value);

@@ -30,10 +30,10 @@ internal static partial class AccountNotes
     /// </remarks>
     internal static async Task<Results<NoContent, Problem>> NoteAsync(JsonBody<NoteAccount> body, CurrentOperator caller, AuditLog audit)
     {
-        if (caller.IsMachine)
-            return PersonNeeded();
         if (body.Value is not { } note)
             return body.Problem!;
+        if (caller.IsMachine)
+            return PersonNeeded();
         if (Errors(note).ToArray() is { Length: > 0 } errors)
             return Problem.InvalidModel(errors);
         await audit.WriteAsync(audit.Row(note.Type!, note.Outcome ?? AuditLog.Success, note.AccountId, note.Detail));

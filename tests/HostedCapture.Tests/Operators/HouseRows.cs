@@ -45,7 +45,11 @@ internal sealed class HouseRows : RoleRows
         RoleRow.Plain("exportAudit", HttpMethod.Get, "/operator/audit/export?type=system.started"),
         RoleRow.Plain("verifyAudit", HttpMethod.Post, "/operator/audit/verify"),
         // For people of a console; the roles here are of machine accounts.
-        RoleRow.Plain("noteAccount", HttpMethod.Post, "/operator/audit/accounts") with { Allowed = [403] },
+        RoleRow.Plain("noteAccount", HttpMethod.Post, "/operator/audit/accounts") with
+        {
+            Body = (_, _) => new JsonObject { ["type"] = "account.invited", ["account_id"] = "ana" },
+            Allowed = [403],
+        },
         RoleRow.Plain("listGuardStops", HttpMethod.Get, "/operator/guard/stops"),
         RoleRow.Plain("listGuardAlarms", HttpMethod.Get, "/operator/guard/alarms"),
         RoleRow.Plain("listGuardAllowances", HttpMethod.Get, "/operator/guard/allowances"),

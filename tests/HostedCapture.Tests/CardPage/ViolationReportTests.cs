@@ -55,24 +55,14 @@ public sealed class ViolationReportTests(AppFixture app) : IClassFixture<AppFixt
     {
         await using var fresh = await new AppFixture().StartAsync();
         using var anonymous = fresh.Anonymous();
-        var counted = 0L;
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, self) =>
-            {
-                if (instrument.Name == "hosted_capture.csp_reports")
-                    self.EnableMeasurementEvents(instrument);
-            },
-        };
-        listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref counted, value));
-        listener.Start();
+        using var measured = new Measured(fresh);
         Assert.Equal(204, (await anonymous.SendRawAsync(SecurityHeaders.Reports, report, type)).Status);
         Assert.Contains(
             line, Assert.Single(fresh.Logs.Lines, logged => logged.Contains("policy forbids", StringComparison.Ordinal)),
             StringComparison.Ordinal);
         Assert.DoesNotContain(fresh.Logs.Lines, logged => logged.Contains(Card, StringComparison.Ordinal)
             || logged.Contains("a-secret-key", StringComparison.Ordinal));
-        Assert.Equal(1, counted);
+        Assert.Equal(1, measured.Sum("hosted_capture.csp_reports"));
     }
 
     [Theory]

@@ -32,7 +32,7 @@ public sealed class ConsoleIssuerTests : IAsyncLifetime
         var page = await browser.NewPageAsync();
         await page.GotoAsync($"{_console.Address}/intents?state=captured");
         await page.GetByRole(AriaRole.Link, new() { Name = "Our people" }).ClickAsync();
-        await Expect(page).ToHaveURLAsync($"{_console.Address}/intents?state=captured");
+        await page.ArriveAsync($"{_console.Address}/intents?state=captured");
         await Expect(page.Locator("main h1")).ToBeVisibleAsync();
         await Expect(page.GetByText("Carla Muñoz").First).ToBeAttachedAsync();
 
@@ -56,11 +56,11 @@ public sealed class ConsoleIssuerTests : IAsyncLifetime
         await using var browser = await _console.BrowserAsync();
         var page = await browser.NewPageAsync();
         await page.GotoAsync($"{_console.Address}{SignInWays.IssuerPath}?return=%2F");
-        await Expect(page).ToHaveURLAsync($"{_console.Address}/");
+        await page.ArriveAsync($"{_console.Address}/");
         await Expect(page.Locator("main h1")).ToBeVisibleAsync();
         var first = Assert.Single(await SessionsAsync());
         await page.GotoAsync($"{_console.Address}{SignInWays.IssuerPath}?again=true&return=%2Fpayments");
-        await Expect(page).ToHaveURLAsync($"{_console.Address}/payments");
+        await page.ArriveAsync($"{_console.Address}/payments");
         Assert.Equal("login", _issuer.Asked!["prompt"]);
         Assert.Equal("0", _issuer.Asked["max_age"]);
         await Until.TrueAsync(

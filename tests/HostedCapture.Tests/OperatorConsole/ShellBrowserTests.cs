@@ -53,13 +53,13 @@ public sealed class ShellBrowserTests(ConsoleFixture console) : IClassFixture<Co
         await GoAsync("/intents");
         await _page.Keyboard.PressAsync("g");
         await _page.Keyboard.PressAsync("p");
-        await Expect(_page).ToHaveURLAsync($"{console.Address}/payments");
+        await _page.ArriveAsync($"{console.Address}/payments");
         await _page.Keyboard.PressAsync("/");
         var search = _page.Locator("#search");
         await Expect(search).ToBeFocusedAsync();
         await _page.Keyboard.TypeAsync("gi?/");
         await Expect(search).ToHaveValueAsync("gi?/");
-        await Expect(_page).ToHaveURLAsync($"{console.Address}/payments");
+        await _page.ArriveAsync($"{console.Address}/payments");
         await _page.Keyboard.PressAsync("Escape");
         await Expect(_page.Locator("main")).ToBeFocusedAsync();
         await _page.Keyboard.PressAsync("?");
@@ -74,7 +74,7 @@ public sealed class ShellBrowserTests(ConsoleFixture console) : IClassFixture<Co
         await GoAsync("/payments");
         await _page.FillAsync("#search", "A-1001");
         await _page.Keyboard.PressAsync("Enter");
-        await Expect(_page).ToHaveURLAsync($"{console.Address}/search?q=A-1001");
+        await _page.ArriveAsync($"{console.Address}/search?q=A-1001");
         await _page.Locator("#search").ClearAsync();
         await _page.Locator("#search").PressSequentiallyAsync("4000 0000 0000 9995");
         await Expect(_page.Locator("#search")).Not.ToHaveValueAsync("4000 0000 0000 9995");
@@ -107,7 +107,7 @@ public sealed class ShellBrowserTests(ConsoleFixture console) : IClassFixture<Co
         await Expect(_page.Locator("html")).ToHaveAttributeAsync("lang", "es");
         await Expect(_page.Locator("#navigation").GetByText("Capturas", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(_page).ToHaveTitleAsync(Arrivals.Like("Consola de HostedCapture$"));
-        await Expect(_page).ToHaveURLAsync($"{console.Address}/intents?state=created");
+        await _page.ArriveAsync($"{console.Address}/intents?state=created");
     }
 
     [BrowserFact]
@@ -122,7 +122,7 @@ public sealed class ShellBrowserTests(ConsoleFixture console) : IClassFixture<Co
         await _page.Locator("[data-drawer]").ClickAsync();
         await Expect(_page.Locator("#navigation")).ToBeVisibleAsync();
         await _page.Locator("#navigation").GetByText("Payments", new() { Exact = true }).ClickAsync();
-        await Expect(_page).ToHaveURLAsync($"{console.Address}/payments");
+        await _page.ArriveAsync($"{console.Address}/payments");
         await Expect(_page.Locator("#navigation")).ToBeHiddenAsync();
     }
 
@@ -156,7 +156,7 @@ public sealed class ShellBrowserTests(ConsoleFixture console) : IClassFixture<Co
         await _page.Locator("[data-row-link]").First.ClickAsync();
         await Expect(_page).ToHaveURLAsync(Arrivals.Like("/intents/[0-9a-f-]{36}$"));
         await _page.GoBackAsync();
-        await Expect(_page).ToHaveURLAsync($"{console.Address}/intents?state=created");
+        await _page.ArriveAsync($"{console.Address}/intents?state=created");
         await Expect(_page.Locator(".chip")).ToContainTextAsync("Open");
         await Expect(_page.Locator("select[name=state]")).ToHaveValueAsync("created");
         await Expect(_page.Locator("[data-row-link]").First).ToBeVisibleAsync();
@@ -180,7 +180,7 @@ public sealed class ShellBrowserTests(ConsoleFixture console) : IClassFixture<Co
         await _page.WaitForFunctionAsync("() => window.back");
         await Expect(_page.Locator("#components-reconnect-modal")).ToBeHiddenAsync();
         await _page.Locator("button", new() { HasTextString = "Apply" }).ClickAsync();
-        await Expect(_page).ToHaveURLAsync($"{console.Address}/intents?state=created&reference_id=half%20a%20ref");
+        await _page.ArriveAsync($"{console.Address}/intents?state=created&reference_id=half%20a%20ref");
 
         await _page.FillAsync("input[name=provider]", "not sent");
         await _page.EvaluateAsync(
@@ -193,7 +193,7 @@ public sealed class ShellBrowserTests(ConsoleFixture console) : IClassFixture<Co
             """);
         await _page.WaitForFunctionAsync("() => window.before === undefined");
         await Expect(_page.Locator("input[name=provider]")).ToHaveValueAsync("not sent");
-        await Expect(_page).ToHaveURLAsync($"{console.Address}/intents?state=created&reference_id=half%20a%20ref");
+        await _page.ArriveAsync($"{console.Address}/intents?state=created&reference_id=half%20a%20ref");
         await Expect(_page.Locator(".chip").First).ToContainTextAsync("Open");
     }
 
@@ -218,7 +218,7 @@ public sealed class ShellBrowserTests(ConsoleFixture console) : IClassFixture<Co
         var page = await profile.NewPageAsync();
         await page.GotoAsync($"{alone.Address}/intents?state=created");
         await Expect(page.Locator("[data-away]")).ToBeVisibleAsync();
-        await Expect(page).ToHaveURLAsync($"{alone.Address}/intents?state=created");
+        await page.ArriveAsync($"{alone.Address}/intents?state=created");
         await page.Locator("[data-away] button").ClickAsync();
         await Expect(page.Locator("[data-away]")).ToBeVisibleAsync();
     }

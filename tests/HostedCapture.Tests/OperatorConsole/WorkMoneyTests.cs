@@ -30,7 +30,7 @@ public sealed class WorkMoneyTests(DeveloperFixture fixture) : IClassFixture<Dev
             await Expect(page.Locator("[data-dialog]")).ToHaveCountAsync(0);
             await Expect(page.Locator(".money-numbers")).ToContainTextAsync("9,995 CLP");
             await page.GoBackAsync();
-            await Expect(page).ToHaveURLAsync($"{fixture.Console.Address}/payments?gateway_order={order}");
+            await page.ArriveAsync($"{fixture.Console.Address}/payments?gateway_order={order}");
             await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
             await Expect(page.Locator("tbody [data-state=partially_refunded]")).ToBeVisibleAsync();
         });
@@ -68,7 +68,7 @@ public sealed class WorkMoneyTests(DeveloperFixture fixture) : IClassFixture<Dev
         var (payment, _) = await PaidAsync("1000");
         await fixture.OnAsync($"/payments/{payment}", async page =>
         {
-            await App.Simulator.ScriptForAsync("refund", "declined:204");
+            await fixture.Simulator.Control.ScriptForAsync("refund", "declined:204");
             await OpenAsync(page, "[data-move=refund]");
             await page.GetByLabel("Reason").FillAsync("Broken");
             await page.Locator("[data-do]").ClickAsync();
@@ -172,7 +172,7 @@ public sealed class WorkMoneyTests(DeveloperFixture fixture) : IClassFixture<Dev
             await page.GetByLabel("Where and how you found that out").FillAsync("Their back office");
             await page.Locator("[data-do]").ClickAsync();
             await Expect(page.Locator(".summary-line [data-state=paid]")).ToBeVisibleAsync();
-            await Expect(page).ToHaveURLAsync($"{console.Address}/payments/{id}");
+            await page.ArriveAsync($"{console.Address}/payments/{id}");
             await Expect(page.Locator("[data-settle]")).ToHaveCountAsync(0);
         }
 

@@ -27,7 +27,7 @@ public sealed class WorkPageTests(DeveloperFixture fixture) : IClassFixture<Deve
             await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
             await Expect(page.Locator("tbody tr")).ToContainTextAsync("no funds (204)");
             await page.Locator("tbody a[data-row-link]").ClickAsync();
-            await Expect(page).ToHaveURLAsync($"{fixture.Console.Address}/intents/{intent.Get("id")}");
+            await page.ArriveAsync($"{fixture.Console.Address}/intents/{intent.Get("id")}");
             await Expect(page.Locator("[data-why]")).ToContainTextAsync("declined the last card: no funds (204).");
             await Expect(page.Locator("[data-told=Told]")).ToContainTextAsync("The shop was told");
             await Expect(page.Locator(".timeline [data-kind=delivery]").First).ToBeVisibleAsync();
@@ -140,7 +140,7 @@ public sealed class WorkPageTests(DeveloperFixture fixture) : IClassFixture<Deve
         {
             await page.Locator("#search").FillAsync(id);
             await page.Locator("#search").PressAsync("Enter");
-            await Expect(page).ToHaveURLAsync($"{fixture.Console.Address}/intents/{id}");
+            await page.ArriveAsync($"{fixture.Console.Address}/intents/{id}");
 
             await page.Locator("#search").FillAsync(reference);
             await page.Locator("#search").PressAsync("Enter");
@@ -159,7 +159,7 @@ public sealed class WorkPageTests(DeveloperFixture fixture) : IClassFixture<Deve
             await Expect(page.Locator("[data-nothing]")).ToBeVisibleAsync();
 
             await page.GotoAsync($"{fixture.Console.Address}/search?q=4111%201111%201111%201111");
-            await Expect(page).ToHaveURLAsync($"{fixture.Console.Address}/search");
+            await page.ArriveAsync($"{fixture.Console.Address}/search");
         });
     }
 
@@ -174,7 +174,7 @@ public sealed class WorkPageTests(DeveloperFixture fixture) : IClassFixture<Deve
             await Expect(item).ToHaveTextAsync("1 provider is paused");
             await Expect(page.GetByText("Intents by state")).ToBeVisibleAsync();
             await item.ClickAsync();
-            await Expect(page).ToHaveURLAsync($"{fixture.Console.Address}/providers");
+            await page.ArriveAsync($"{fixture.Console.Address}/providers");
         });
         await admin.SendAsync("/operator/providers/juspay/resume", new JsonObject { ["reason"] = "A test" });
         await fixture.OnAsync("/", async page =>

@@ -36,9 +36,11 @@
       document.querySelector(`nav [data-key="${CSS.escape(event.key)}"]`)?.click();
       return;
     }
+    const search = document.getElementById("search");
     switch (event.key) {
       case "/":
-        document.getElementById("search")?.focus();
+        search?.focus();
+        search?.select();
         break;
       case "?":
         document.getElementById("keys")?.showModal();

@@ -1,13 +1,19 @@
 // Visits the console as an administrator and prints figures.
 //   node console.mjs ADDRESS INVITATION VISITS OPEN PROCESS
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 
 const { chromium } = createRequire(import.meta.url)(process.env.PLAYWRIGHT ?? 'playwright-core');
 const [address, invitation, visits, open, id] = process.argv.slice(2);
 const pages = ['/', '/intents', '/payments', '/deliveries', '/account'];
 const median = numbers => numbers.sort((a, b) => a - b)[numbers.length >> 1];
-const memory = () => Number(/Private_Dirty:\s+(\d+)/.exec(readFileSync(`/proc/${id}/smaps_rollup`, 'utf8'))[1]);
+// What is alive after a collection.
+const heap = () => {
+  const report = execFileSync(process.env.GCDUMP ?? 'dotnet-gcdump', ['report', '-p', id], { encoding: 'utf8', maxBuffer: 64 << 20, stdio: 'pipe' });
+  return Number(/([\d,]+)\s+GC Heap bytes/.exec(report)[1].replaceAll(',', ''));
+};
+const kib = bytes => Math.round(bytes / 1024);
+const wait = seconds => new Promise(done => setTimeout(done, seconds * 1000));
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium',
@@ -49,15 +55,19 @@ for (const path of pages) {
   console.log(`| ${path} | ${(median(sent) / 1000).toFixed(1)} | ${median(asked)} | ${median(cold)} | ${median(warm)} |`);
 }
 
-console.log('\n| open pages | each costs, KiB | left a minute and a half after they were closed, KiB each |\n|---|---|---|');
+// Pages that were left are forgotten after a minute.
+await wait(75);
+heap();
+console.log('\n| open pages | each costs, KiB | left 75 s after they were closed, KiB each |\n|---|---|---|');
 for (const path of ['/account', '/intents']) {
-  const before = memory();
+  const before = heap();
   const context = await browser.newContext({ storageState: state, locale: 'en-US' });
   for (let number = 0; number < open; number++) await usable(await context.newPage(), path);
-  const cost = (memory() - before) / open;
+  await wait(3);
+  const cost = heap() - before;
   await context.close();
-  await new Promise(done => setTimeout(done, 90_000));
-  console.log(`| ${open} × ${path} | ${Math.round(cost)} | ${Math.round((memory() - before) / open)} |`);
+  await wait(75);
+  console.log(`| ${open} × ${path} | ${kib(cost / open)} | ${kib((heap() - before) / open)} |`);
 }
 await browser.close();
 

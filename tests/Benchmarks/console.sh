@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Prints what the console weighs at a first visit, how soon its pages can be used, and what an open page costs it in memory.
-#   tests/Benchmarks/console.sh [visits of each page, 5] [open pages, 40]
-# Needs curl, node, Chromium, and playwright-core 1.64 (PLAYWRIGHT names its directory; else `npm i playwright-core` and NODE_PATH).
+#   tests/Benchmarks/console.sh [visits of each page, 5] [open pages, 20]
+# Needs curl, node, Chromium, playwright-core 1.64 (PLAYWRIGHT names its directory) and dotnet-gcdump (GCDUMP names the program).
 # Loopback only; databases and keys of its own, removed at the end.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-readonly VISITS=${1:-5} OPEN=${2:-40} PORT=${PORT:-7120} PRODUCT=${PRODUCT:-7121}
+readonly VISITS=${1:-5} OPEN=${2:-20} PORT=${PORT:-7120} PRODUCT=${PRODUCT:-7121}
 export ASPNETCORE_ENVIRONMENT=Development Logging__LogLevel__Default=Warning
 directory=$(mktemp -d -t hc-console.XXXXXX)
 servers=()

@@ -110,7 +110,7 @@ public abstract class PopupTests(BrowserFixture fixture)
         if (settled)
         {
             await dialog.ArriveAsync($"{link}?popup=1");
-            await dialog.WaitForFunctionAsync("document.readyState === 'complete'");
+            await dialog.WaitForLoadStateAsync();
         }
 
         return (shop, dialog);

@@ -192,11 +192,22 @@
     dialog.closest(".mud-dialog-container").consoleOpener = opener;
     const target = () => dialog.querySelector("input, textarea, select") ?? dialog.querySelector("button:not([data-do])")
       ?? dialog.querySelector("button");
-    // After the library's own focus.
-    setTimeout(() => { if (dialog.isConnected) target()?.focus(); }, 50);
+    // The library puts the focus on its frame, whenever the server's word for it arrives: until she acts, it goes on from there.
+    const settle = event => {
+      if (!event.target.matches("input, textarea, select, button, a")) target()?.focus();
+    };
+    const acts = ["keydown", "pointerdown"];
+    const act = () => {
+      removeEventListener("focusin", settle);
+      acts.forEach(name => removeEventListener(name, act, true));
+    };
+    addEventListener("focusin", settle);
+    acts.forEach(name => addEventListener(name, act, true));
+    target()?.focus();
     const watch = new MutationObserver(() => {
       if (dialog.isConnected) return;
       watch.disconnect();
+      act();
       setTimeout(() => {
         const active = document.activeElement;
         if (active && active !== document.body && active.isConnected && !active.closest("[role=dialog]")) return;

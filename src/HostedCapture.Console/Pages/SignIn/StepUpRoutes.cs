@@ -10,7 +10,7 @@ internal static class StepUpRoutes
     public static void Map(RouteGroupBuilder own)
     {
         own.MapGet(SignInWays.StepUpPath, AskAsync);
-        own.MapPost(SignInWays.StepUpPath, ConfirmAsync);
+        own.MapPost(SignInWays.StepUpPath, ConfirmByCodeAsync);
         own.MapPost($"{SignInWays.StepUpPath}/passkey/options", AskPasskeyAsync);
         own.MapPost($"{SignInWays.StepUpPath}/passkey", ConfirmByPasskeyAsync);
     }
@@ -39,19 +39,18 @@ internal static class StepUpRoutes
             (nameof(StepUpPage.HasPasskey), view.Passkeys.Count > 0));
     }
 
-    private static async Task<IResult> ConfirmAsync(
-        HttpContext context, StaticPages pages, Sessions sessions, OwnAccount own, SignIns signIns, AccountEvents events)
-    {
-        var form = await pages.ReadAsync(context);
-        var path = LocalPath.Of(form["return"]);
-        if (form.Trouble is { } trouble)
-            return await ShowAsync(context, pages, sessions, own, path, trouble);
-        if (await sessions.ReadAsync(context.User, context.RequestAborted) is not { AccountId: { } id } session)
-            return await ShowAsync(context, pages, sessions, own, path, null);
-        if (await signIns.CheckCodeAsync(id, form["code"], context) is not { } account)
-            return await ShowAsync(context, pages, sessions, own, path, "wrong_code");
-        return await GoOnAsync(context, sessions, events, session, account, ["otp", "mfa"], path);
-    }
+    private static Task<IResult> ConfirmByCodeAsync(
+        HttpContext context, StaticPages pages, Sessions sessions, OwnAccount own, SignIns signIns, AccountEvents events) =>
+        ConfirmAsync(
+            context, pages, sessions, own, events,
+            (form, id) => signIns.CheckCodeAsync(id, form["code"], context), ["otp", "mfa"], "wrong_code");
+
+    private static Task<IResult> ConfirmByPasskeyAsync(
+        HttpContext context, StaticPages pages, Sessions sessions, OwnAccount own, Passkeys passkeys, AccountEvents events) =>
+        ConfirmAsync(
+            context, pages, sessions, own, events,
+            async (form, id) => await passkeys.ShownAsync(context, form["credential"]) is { } account && account.Id == id ? account : null,
+            SigningIn.PasskeyMethods, "passkey");
 
     private static async Task<IResult> AskPasskeyAsync(
         HttpContext context, StaticPages pages, Sessions sessions, SignIns signIns, Passkeys passkeys)
@@ -64,8 +63,15 @@ internal static class StepUpRoutes
                 : Results.StatusCode(StatusCodes.Status400BadRequest);
     }
 
-    private static async Task<IResult> ConfirmByPasskeyAsync(
-        HttpContext context, StaticPages pages, Sessions sessions, OwnAccount own, Passkeys passkeys, AccountEvents events)
+    private static async Task<IResult> ConfirmAsync(
+        HttpContext context,
+        StaticPages pages,
+        Sessions sessions,
+        OwnAccount own,
+        AccountEvents events,
+        Func<PostedFields, Guid, Task<Account?>> show,
+        string[] methods,
+        string wrong)
     {
         var form = await pages.ReadAsync(context);
         var path = LocalPath.Of(form["return"]);
@@ -73,14 +79,8 @@ internal static class StepUpRoutes
             return await ShowAsync(context, pages, sessions, own, path, trouble);
         if (await sessions.ReadAsync(context.User, context.RequestAborted) is not { AccountId: { } id } session)
             return await ShowAsync(context, pages, sessions, own, path, null);
-        if (await passkeys.ShownAsync(context, form["credential"]) is not { } account || account.Id != id)
-            return await ShowAsync(context, pages, sessions, own, path, "passkey");
-        return await GoOnAsync(context, sessions, events, session, account, SigningIn.PasskeyMethods, path);
-    }
-
-    private static async Task<IResult> GoOnAsync(
-        HttpContext context, Sessions sessions, AccountEvents events, SessionState session, Account account, string[] methods, string path)
-    {
+        if (await show(form, id) is not { } account)
+            return await ShowAsync(context, pages, sessions, own, path, wrong);
         await sessions.RefreshAsync(session.Id, [.. session.Methods.Union(methods)], context.RequestAborted);
         await events.WriteAsync(AccountEvents.SteppedUp, account, account.Name, token: context.RequestAborted);
         return new SeeOther(path);

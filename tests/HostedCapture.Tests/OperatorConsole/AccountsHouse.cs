@@ -79,23 +79,10 @@ internal sealed class AccountsHouse : IAsyncDisposable
     public async Task<(Account Account, byte[] Key)> PersonAsync(
         AccountRole role = AccountRole.Administrator, string name = "Ana Rojas", params string[] applications)
     {
-        var email = $"{Guid.NewGuid():N}@example.com";
         var key = Get<Totp>().NewKey();
-        var account = new Account
-        {
-            Id = Guid.NewGuid(),
-            UserName = email,
-            NormalizedUserName = email.ToUpperInvariant(),
-            Email = email,
-            NormalizedEmail = email.ToUpperInvariant(),
-            Name = name,
-            Role = role,
-            Applications = applications,
-            PasswordHash = Get<IPasswordHasher<Account>>().HashPassword(new Account(), Password),
-            TotpKey = key,
-            SecurityStamp = Guid.NewGuid().ToString("N"),
-            CreatedAt = Clock.GetUtcNow(),
-        };
+        var account = TestAccounts.New(role, name, applications, Clock.GetUtcNow());
+        account.PasswordHash = Get<IPasswordHasher<Account>>().HashPassword(new Account(), Password);
+        account.TotpKey = key;
         await using var db = await OpenAsync();
         db.Users.Add(account);
         await db.SaveChangesAsync();

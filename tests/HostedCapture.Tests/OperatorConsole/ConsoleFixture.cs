@@ -91,21 +91,9 @@ public sealed class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
     public async Task<SignedInPerson> SignInAsync(
         AccountRole role = AccountRole.Administrator, string name = "Ana Rojas", params string[] applications)
     {
-        var email = $"{Guid.NewGuid():N}@example.com";
-        var account = new Account
-        {
-            Id = Guid.NewGuid(),
-            UserName = email,
-            NormalizedUserName = email.ToUpperInvariant(),
-            Email = email,
-            NormalizedEmail = email.ToUpperInvariant(),
-            Name = name,
-            Role = role,
-            Applications = role.IsOfApplications() && applications.Length == 0 ? [DemoShopId] : applications,
-            Language = "en",
-            SecurityStamp = Guid.NewGuid().ToString("N"),
-            CreatedAt = App.Clock.GetUtcNow(),
-        };
+        IReadOnlyList<string> hers = role.IsOfApplications() && applications.Length == 0 ? [DemoShopId] : applications;
+        var account = TestAccounts.New(role, name, hers, App.Clock.GetUtcNow());
+        account.Language = "en";
         await using (var db = await Services.GetRequiredService<IDbContextFactory<AccountsContext>>().CreateDbContextAsync())
         {
             db.Users.Add(account);

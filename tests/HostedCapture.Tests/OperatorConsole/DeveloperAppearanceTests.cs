@@ -1,10 +1,7 @@
-using System.Collections.Concurrent;
-using Deque.AxeCore.Playwright;
 using HostedCapture.Tests.Browser;
 using HostedCapture.Tests.Operators;
 using Microsoft.Playwright;
 using Xunit;
-using static Microsoft.Playwright.Assertions;
 
 namespace HostedCapture.Tests.OperatorConsole;
 
@@ -31,36 +28,15 @@ public sealed class DeveloperAppearanceTests(DeveloperFixture fixture) : IClassF
             $"/applications/{application}?tab=webhooks", $"/applications/{application}?tab=look",
             $"/applications/{application}?tab=take-back", "/test-bench",
         ];
-        var options = new BrowserNewContextOptions
-        {
-            ColorScheme = scheme,
-            ViewportSize = new() { Width = width, Height = 800 },
-        };
-        var amiss = new ConcurrentQueue<string>();
-        await fixture.OnAsync("/events", async page =>
-        {
-            page.Console += (_, message) =>
+        var looks = new Looks(scheme, width);
+        await fixture.OnAsync(
+            "/events",
+            async page =>
             {
-                if (message.Type is "error" or "warning")
-                    amiss.Enqueue(message.Text);
-            };
-            foreach (var path in paths)
-            {
-                await page.GotoAsync(fixture.Console.Address + path);
-                await Expect(page.Locator("h1")).ToBeVisibleAsync();
-                await Expect(page.Locator(".loading")).ToHaveCountAsync(0);
-                await Expect(page.Locator(".trouble")).ToHaveCountAsync(0);
-                foreach (var violation in (await page.RunAxe()).Violations)
-                    amiss.Enqueue($"{path}: {violation.Id} {string.Join(" | ", violation.Nodes.Select(node => node.Html))}");
-                await ShootAsync(page, $"{path.Split('?')[0].Split('/')[1]}-{Array.IndexOf(paths, path)}-{scheme}-{width}");
-                var wide = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-                if (wide > 0)
-                    amiss.Enqueue($"{path}: {wide} pixels too wide at {width}");
-            }
-        }, options: options);
-        RoomsTests.None(amiss);
+                looks.Watch(page);
+                await looks.VisitAsync(page, fixture.Console.Address, paths, "developer");
+            },
+            options: looks.Profile);
+        looks.AssertNothingAmiss();
     }
-
-    private static Task<byte[]> ShootAsync(IPage page, string name) => page.ScreenshotAsync(
-        new() { Path = Path.Combine(AppearanceTests.Pictures, $"console-{name}.png"), FullPage = true });
 }

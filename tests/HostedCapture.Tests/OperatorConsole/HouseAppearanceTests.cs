@@ -1,9 +1,7 @@
-using System.Collections.Concurrent;
-using Deque.AxeCore.Playwright;
+using System.Text.Json.Nodes;
 using HostedCapture.Tests.Browser;
 using Microsoft.Playwright;
 using Xunit;
-using static Microsoft.Playwright.Assertions;
 
 namespace HostedCapture.Tests.OperatorConsole;
 
@@ -25,40 +23,21 @@ public sealed class HouseAppearanceTests(HouseFixture fixture) : IClassFixture<H
         await fixture.CardAsync($"203.0.113.{width % 256}", "4000000000000002");
         using var admin = fixture.Console.App.Operator();
         await admin.SendAsync("/operator/integrity/check", null);
-        await admin.SendAsync("/operator/guard/allowances", new System.Text.Json.Nodes.JsonObject
+        await admin.SendAsync("/operator/guard/allowances", new JsonObject
         {
             ["network"] = "198.51.100.64/26",
             ["until"] = fixture.Console.App.Clock.GetUtcNow().AddDays(30).ToString("O"),
             ["reason"] = "The call centre types cards for its callers",
         });
-        var options = new BrowserNewContextOptions { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 800 } };
-        var amiss = new ConcurrentQueue<string>();
-        await fixture.OnAsync("/providers", async page =>
-        {
-            page.Console += (_, message) =>
+        var looks = new Looks(scheme, width);
+        await fixture.OnAsync(
+            "/providers",
+            async page =>
             {
-                if (message.Type is "error" or "warning")
-                    amiss.Enqueue(message.Text);
-            };
-            foreach (var path in s_paths)
-            {
-                await page.GotoAsync(fixture.Console.Address + path);
-                await Expect(page.Locator("h1")).ToBeVisibleAsync();
-                await Expect(page.Locator(".loading")).ToHaveCountAsync(0);
-                await Expect(page.Locator(".trouble")).ToHaveCountAsync(0);
-                foreach (var violation in (await page.RunAxe()).Violations)
-                    amiss.Enqueue($"{path}: {violation.Id} {string.Join(" | ", violation.Nodes.Select(node => node.Html))}");
-                var name = path.TrimStart('/').Replace("?tab=", "-", StringComparison.Ordinal);
-                await page.ScreenshotAsync(new()
-                {
-                    Path = Path.Combine(AppearanceTests.Pictures, $"console-{name}-{scheme}-{width}.png"),
-                    FullPage = true,
-                });
-                var wide = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-                if (wide > 0)
-                    amiss.Enqueue($"{path}: {wide} pixels too wide at {width}");
-            }
-        }, options: options);
-        RoomsTests.None(amiss);
+                looks.Watch(page);
+                await looks.VisitAsync(page, fixture.Console.Address, s_paths, "house");
+            },
+            options: looks.Profile);
+        looks.AssertNothingAmiss();
     }
 }

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using Deque.AxeCore.Playwright;
 using HostedCapture.Tests.Browser;
 using HostedCapture.Tests.Payments;
 using Microsoft.Playwright;
@@ -40,48 +38,22 @@ public sealed class WorkAppearanceTests(DeveloperFixture fixture) : IClassFixtur
             "/", "/intents", "/intents?reference_id=nobody&state=captured", $"/intents/{intent}", "/payments?last_four=1111",
             $"/payments/{payment.Get("id")}", $"/search?q={reference}", "/search?q=1111", "/search?q=nobody",
         ];
-        var options = new BrowserNewContextOptions { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 800 } };
-        var amiss = new ConcurrentQueue<string>();
-        await fixture.OnAsync("/", async page =>
-        {
-            page.Console += (_, message) =>
+        var looks = new Looks(scheme, width);
+        await fixture.OnAsync(
+            "/",
+            async page =>
             {
-                if (message.Type is "error" or "warning")
-                    amiss.Enqueue(message.Text);
-            };
-            foreach (var (place, path) in paths.Index())
-            {
-                await page.GotoAsync(fixture.Console.Address + path);
-                await Expect(page.Locator("h1")).ToBeVisibleAsync();
-                await Expect(page.Locator(".loading, .skeleton")).ToHaveCountAsync(0);
-                await Expect(page.Locator(".trouble")).ToHaveCountAsync(0);
-                if (path == "/")
-                    await Expect(page.Locator(".bars").First).ToBeVisibleAsync();
-                await LookAsync(page, amiss, path, $"work-{place}-{scheme}-{width}", width);
-            }
-
-            await page.GotoAsync($"{fixture.Console.Address}/payments/{payment.Get("id")}");
-            await page.Locator("[data-move=refund]").ClickAsync();
-            await page.Locator("[data-half]").ClickAsync();
-            await page.Locator("[data-do]").ClickAsync();
-            await Expect(page.GetByText("A reason is needed.")).ToBeVisibleAsync();
-            await LookAsync(page, amiss, "refund", $"work-refund-{scheme}-{width}", width);
-        }, options: options);
-        RoomsTests.None(amiss);
-    }
-
-    private static async Task LookAsync(IPage page, ConcurrentQueue<string> amiss, string path, string picture, int width)
-    {
-        foreach (var violation in (await page.RunAxe()).Violations)
-            amiss.Enqueue($"{path}: {violation.Id} {string.Join(" | ", violation.Nodes.Select(node => node.Html))}");
-        await page.ScreenshotAsync(new()
-        {
-            Path = Path.Combine(AppearanceTests.Pictures, $"console-{picture}.png".ToLowerInvariant()),
-            FullPage = true,
-        });
-        var wide = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        if (wide > 0)
-            amiss.Enqueue($"{path}: {wide} pixels too wide at {width}");
+                looks.Watch(page);
+                await looks.VisitAsync(page, fixture.Console.Address, paths, "work");
+                await page.GotoAsync($"{fixture.Console.Address}/payments/{payment.Get("id")}");
+                await page.Locator("[data-move=refund]").ClickAsync();
+                await page.Locator("[data-half]").ClickAsync();
+                await page.Locator("[data-do]").ClickAsync();
+                await Expect(page.GetByText("A reason is needed.")).ToBeVisibleAsync();
+                await looks.AtAsync(page, "refund", "work-refund");
+            },
+            options: looks.Profile);
+        looks.AssertNothingAmiss();
     }
 
     private static JsonObject Json(string name, JsonNode value) => new() { [name] = value };

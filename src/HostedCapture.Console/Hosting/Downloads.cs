@@ -52,7 +52,8 @@ internal static class Downloads
         }
         catch (HostedCaptureException failure) when (!context.Response.HasStarted)
         {
-            await RefuseAsync(context, person, failure.Status >= 400 ? failure.Status : BadGateway, Troubles.Of(failure, person.Words));
+            var status = failure.Status >= 400 ? failure.Status : BadGateway;
+            await RefuseAsync(context, person, status, Troubles.Of(failure, person.Words).Text);
         }
         catch (HostedCaptureException)
         {

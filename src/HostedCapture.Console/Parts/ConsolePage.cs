@@ -54,8 +54,8 @@ public abstract class ConsolePage : ComponentBase, IDisposable
     /// <summary>What stands in the address after the question mark, now.</summary>
     protected AddressQuery Query => _query ??= new(Navigation.Uri, F.Zone);
 
-    /// <summary>The sentence of the last failure; null: there is none.</summary>
-    protected string? Trouble { get; private set; }
+    /// <summary>The last failure; null: there is none.</summary>
+    protected Trouble? Trouble { get; private set; }
 
     /// <inheritdoc/>
     public override async Task SetParametersAsync(ParameterView parameters)

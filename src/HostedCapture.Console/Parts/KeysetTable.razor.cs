@@ -29,7 +29,7 @@ public sealed partial class KeysetTable<TItem> : IDisposable
     private int _turn;
     private bool _loading;
     private bool _focusRows;
-    private string? _trouble;
+    private Trouble? _trouble;
     private ElementReference _region;
 
     /// <summary>Makes the list of a query.</summary>

@@ -4,30 +4,29 @@ using OperatorConsole.Texts;
 
 namespace OperatorConsole.Parts;
 
-/// <summary>What went wrong, as a sentence for the reader.</summary>
+/// <summary>What to say of a failed call.</summary>
 public static class Troubles
 {
+    /// <summary>The error code of what needs a second factor of the last five minutes.</summary>
+    public const string SecondFactorNeeded = "SECOND_FACTOR_NEEDED";
+
     /// <summary>The sentence of a failed call: what happened, what helps, and the request's id.</summary>
     /// <param name="failure">The failure.</param>
     /// <param name="words">The reader's texts.</param>
-    public static string Of(HostedCaptureException failure, Words words)
+    public static Trouble Of(HostedCaptureException failure, Words words)
     {
         var sentence = failure.ErrorCode switch
         {
             HostedCaptureException.NoAnswer => words["parts.trouble.no_answer"],
-            "SECOND_FACTOR_NEEDED" => words["parts.trouble.second_factor"],
+            SecondFactorNeeded => words["parts.trouble.second_factor"],
             "PERMISSION_MISSING" => Missing(failure.MetaData, words),
             "INVALID_MODEL" when failure.Fields.Count > 0 => words["parts.trouble.fields", string.Join("; ", failure.Fields.Select(Of))],
             var code => words.Find($"parts.trouble.{code.ToLowerInvariant()}") ?? failure.Message,
         };
-        return failure.RequestId is { Length: > 0 } id ? $"{sentence} {words["parts.trouble.request", id]}" : sentence;
+        if (failure.RequestId is { Length: > 0 } id)
+            sentence = $"{sentence} {words["parts.trouble.request", id]}";
+        return new Trouble(sentence, failure.ErrorCode == SecondFactorNeeded);
     }
-
-    /// <summary>Whether a sentence asks for the second factor, so that the way to it can be shown beside it.</summary>
-    /// <param name="sentence">A sentence made here.</param>
-    /// <param name="words">The texts it was made of.</param>
-    internal static bool AsksForSecondFactor(string sentence, Words words) =>
-        sentence.StartsWith(words["parts.trouble.second_factor"], StringComparison.Ordinal);
 
     private static string Missing(JsonElement? facts, Words words)
     {

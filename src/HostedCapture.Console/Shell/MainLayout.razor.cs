@@ -132,7 +132,7 @@ public sealed partial class MainLayout : IAsyncDisposable
         }
         catch (HostedCaptureException failure) when (failure.Status is 401 or 403 || failure.ErrorCode == PersonTokens.SessionEnded)
         {
-            (_state, _refusal) = (Loaded.Refused, Troubles.Of(failure, W));
+            (_state, _refusal) = (Loaded.Refused, Troubles.Of(failure, W).Text);
         }
         catch (HostedCaptureException)
         {

@@ -10,13 +10,13 @@ public abstract class PeoplePage : ConsolePage
     private IReadOnlyDictionary<string, string> _sentences = new Dictionary<string, string>();
 
     /// <summary>What was wrong at the accounts; null: nothing.</summary>
-    protected string? Refusal { get; set; }
+    protected Trouble? Refusal { get; set; }
 
     /// <summary>Whether something is under way; there is one thing at a time.</summary>
     protected bool Busy { get; private set; }
 
     /// <summary>What went wrong at last, wherever.</summary>
-    protected string? Wrong => Refusal ?? Trouble;
+    protected Trouble? Wrong => Refusal ?? Trouble;
 
     /// <summary>Her session.</summary>
     protected Guid Session => Me.Session ?? Guid.Empty;
@@ -77,8 +77,9 @@ public abstract class PeoplePage : ConsolePage
             return true;
         }
 
-        // The sentence that has the way to the second factor beside it.
-        Refusal = fault == KeeperFault.NotFresh ? W["parts.trouble.second_factor"] : W[$"accounts.fault.{Name(fault)}"];
+        Refusal = fault == KeeperFault.NotFresh
+            ? new Trouble(W["parts.trouble.second_factor"], NeedsSecondFactor: true)
+            : W[$"accounts.fault.{Name(fault)}"];
         StateHasChanged();
         return false;
     }

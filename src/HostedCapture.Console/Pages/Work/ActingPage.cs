@@ -6,14 +6,14 @@ namespace OperatorConsole.Pages.Work;
 /// <summary>A page of one thing on which somebody acts, and which may change by itself.</summary>
 public abstract class ActingPage : ConsolePage
 {
-    private string? _refusal;
+    private Trouble? _refusal;
     private bool _isLeft;
 
     /// <summary>Whether an action is under way; there is one at a time.</summary>
     protected bool Busy { get; private set; }
 
     /// <summary>What to say of the last refusal or failure; null: nothing went wrong.</summary>
-    protected string? Wrong => _refusal ?? Trouble;
+    protected Trouble? Wrong => _refusal ?? Trouble;
 
     /// <summary>
     /// Does something if nothing else is under way. A refusal is said in words about this page, any other failure in the usual ones.

@@ -7,9 +7,6 @@ namespace OperatorConsole.Pages.Work;
 /// <summary>Refusals of actions on intents and payments in plain words.</summary>
 public static class Refusals
 {
-    /// <summary>The code of what needs a second factor of the last five minutes.</summary>
-    public const string SecondFactorNeeded = "SECOND_FACTOR_NEEDED";
-
     /// <summary>What to say of a refusal; null: nothing more than is said of any failure.</summary>
     /// <param name="words">The reader's.</param>
     /// <param name="formats">The reader's.</param>

@@ -28,6 +28,12 @@ public static class TestCards
             Card("4000 0000 0000 9995", "No funds"),
             Card("4000 0000 0000 0127", "Wrong security code"),
         ]),
+        ("At Juspay, the bank wants to see who pays: code 123456",
+        [
+            Card("4000 0000 0000 3220", "Asks for a code"),
+            Card("4000 0000 0000 3063", "The same, by a posted form"),
+            Card("4000 0084 0000 1629", "Refuses without asking"),
+        ]),
         ("Trouble at the provider",
         [
             Card("4000 0000 0000 0341", "Saved after 3 seconds"),

@@ -6,6 +6,9 @@ namespace ProviderSimulator;
 /// <summary>A stored card: its scripted outcome, and only those digits that a receipt shows.</summary>
 internal sealed record KeptCard(string FirstSix, string LastFour, string Brand, Outcome Outcome)
 {
+    /// <summary>What its bank does when the payer is to be seen.</summary>
+    public HolderCheck Check { get; init; }
+
     /// <summary>MM.</summary>
     public string ExpiryMonth { get; init; } = "";
 
@@ -15,7 +18,10 @@ internal sealed record KeptCard(string FirstSix, string LastFour, string Brand, 
     public string Holder { get; init; } = "";
 
     public static KeptCard Of(string number) =>
-        new(number[..6], number[^4..], ProviderSimulator.Brand.Of(number)?.Name ?? "OTHER", Script.OutcomeOf(number));
+        new(number[..6], number[^4..], ProviderSimulator.Brand.Of(number)?.Name ?? "OTHER", Script.OutcomeOf(number))
+        {
+            Check = Script.CheckOf(number),
+        };
 }
 
 /// <summary>The cards behind the tokens of all systems, in memory.</summary>

@@ -1,7 +1,11 @@
 namespace ProviderSimulator;
 
 /// <summary>A card number with its fixed outcome.</summary>
-internal sealed record TestCard(string Number, string Name, Outcome Outcome, string Meaning);
+internal sealed record TestCard(string Number, string Name, Outcome Outcome, string Meaning)
+{
+    /// <summary>What its bank does when the payer is to be seen.</summary>
+    public HolderCheck Check { get; init; }
+}
 
 /// <summary>Decides how each call ends: as scripted, else by the card number.</summary>
 internal sealed class Script
@@ -18,6 +22,12 @@ internal sealed class Script
         new("6011111111111117", "Discover", new(Ending.Approved), "Approved"),
         new("3530111333300000", "JCB", new(Ending.Approved), "Approved"),
         new("4455961234561434", "CMR", new(Ending.Approved), "Approved"),
+        new("4000000000003220", "Visa", new(Ending.Approved), "Asks for a code") { Check = HolderCheck.Challenge },
+        new("4000000000003063", "Visa", new(Ending.Approved), "Asks for a code; its page wants fields posted")
+        {
+            Check = HolderCheck.ChallengeByPost,
+        },
+        new("4000008400001629", "Visa", new(Ending.Approved), "Refuses the holder without asking") { Check = HolderCheck.Fails },
         new("4000000000000002", "Visa", Outcome.Decline("203"), "General decline"),
         new("4000000000009995", "Visa", Outcome.Decline("204"), "No funds"),
         new("4000000000000069", "Visa", Outcome.Decline("202"), "Expired card"),
@@ -95,6 +105,9 @@ internal sealed class Script
         ByNumber.TryGetValue(number, out var outcome) ? outcome
         : HasCheckDigit(number) || Brand.Of(number) is { HasCheckDigit: false } ? new(Ending.Approved)
         : Outcome.Decline("231");
+
+    /// <summary>What the bank of a card number does when the payer is to be seen.</summary>
+    public static HolderCheck CheckOf(string number) => Cards.FirstOrDefault(card => card.Number == number)?.Check ?? default;
 
     private static bool HasCheckDigit(string number)
     {

@@ -19,6 +19,7 @@ internal static class SimulatorRoutes
         routes.MapPost("/notifications", control.NotifyAsync);
         routes.MapPost("/notifications/deliver", control.DeliverAsync);
 
+        routes.ServiceProvider.GetRequiredService<Issuer>().Map(routes);
         routes.ServiceProvider.GetRequiredService<CyberSource>().Map(routes.MapGroup("/cybersource"));
         routes.ServiceProvider.GetRequiredService<Quickpay>().Map(routes.MapGroup("/quickpay"));
         routes.ServiceProvider.GetRequiredService<Juspay>().Map(routes.MapGroup("/juspay"));

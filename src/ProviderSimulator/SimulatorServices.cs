@@ -21,6 +21,7 @@ internal static class SimulatorServices
         .AddSingleton<QuickpayTokens>()
         .AddSingleton<QuickpayCheckout>()
         .AddSingleton<Quickpay>()
+        .AddSingleton<Issuer>()
         .AddSingleton<Notifications>()
         .AddSingleton<JuspayOrders>()
         .AddSingleton<JuspayCards>()

@@ -10,6 +10,9 @@ namespace HostedCapture.Tests;
 /// <param name="Text">The body.</param>
 public sealed record Reply(int Status, IReadOnlyDictionary<string, string> Headers, string Text)
 {
+    /// <summary>Where it comes from.</summary>
+    public string Address { get; init; } = "";
+
     /// <summary>The body as JSON.</summary>
     public JsonObject Json => JsonNode.Parse(Text)!.AsObject();
 
@@ -31,7 +34,10 @@ public sealed record Reply(int Status, IReadOnlyDictionary<string, string> Heade
     {
         var headers = response.Headers.Concat(response.Content.Headers)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
-        return new Reply((int)response.StatusCode, headers, await response.Content.ReadAsStringAsync());
+        return new Reply((int)response.StatusCode, headers, await response.Content.ReadAsStringAsync())
+        {
+            Address = $"{response.RequestMessage?.RequestUri}",
+        };
     }
 }
 

@@ -16,7 +16,7 @@ public sealed class RoutesTests(AppFixture app) : IClassFixture<AppFixture>
         "/sso/oauth2/v2/token", "/oauth2/token", "/.well-known/jwks.json", "/.well-known/openid-configuration",
         "/.well-known/oauth-authorization-server", "/operator/token",
         "/capture/{key}", "/capture/{key}/cancel", "/capture/{key}/state", "/capture/{key}/{**rest}", "/brand/{file}", "/csp-reports",
-        "/pay/{key}", "/pay/{key}/{**rest}", "/capture", "/pay",
+        "/pay/{key}", "/pay/{key}/bank", "/pay/{key}/{**rest}", "/bank/{operation:guid}/{proof}", "/capture", "/pay",
         "/openapi/v1.json", "/docs/{**path}",
         "/health/live", "/health/ready", "/sso/health", "/tokenization/health", "/checkout/health",
         .. from facts in All.Providers from route in facts.Notifications select $"/providers/{facts.Name}/{route.Path}",

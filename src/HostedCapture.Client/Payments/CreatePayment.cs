@@ -23,6 +23,9 @@ public sealed class CreatePayment
 
     /// <summary>Where the browser goes from the approval page.</summary>
     public RedirectUrls? RedirectUrls { get; set; }
+
+    /// <summary>Whether the approval page sends the cardholder to her bank.</summary>
+    public BankAuthentication? Authentication { get; set; }
 }
 
 /// <summary>Who pays, and how.</summary>

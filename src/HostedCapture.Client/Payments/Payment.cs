@@ -19,6 +19,12 @@ public sealed class Payment
     /// <summary>True while a charge is at the provider.</summary>
     public bool Submitting { get; set; }
 
+    /// <summary>True while the cardholder's bank is to see her, or has not decided; <see cref="Submitting"/> is true, too.</summary>
+    public bool Authenticating { get; set; }
+
+    /// <summary>What the cardholder's bank said of her; null: it was not asked, or has not decided.</summary>
+    public Authentication? Authentication { get; set; }
+
     /// <summary>The application it belongs to.</summary>
     public string Application { get; set; } = "";
 

@@ -1,5 +1,7 @@
 using HostedCapture.Applications;
+using HostedCapture.Attempts;
 using HostedCapture.Domain;
+using HostedCapture.Hosting;
 using HostedCapture.Pages;
 using HostedCapture.Payments;
 using Microsoft.AspNetCore.Antiforgery;
@@ -32,6 +34,9 @@ public sealed class ApprovalPages(
     ApplicationRegistry applications, PageFrames frames, IAntiforgery antiforgery, ApprovalSeal seal, TimeProvider time)
     : LinkedPages<StoredPayment>("/pay")
 {
+    // How long the page asks the provider after she came back, before it offers her bank again.
+    private static readonly TimeSpan s_asking = TimeSpan.FromSeconds(30);
+
     /// <summary>The page for a payment's current state.</summary>
     /// <param name="context">The request.</param>
     /// <param name="key">Of the link.</param>
@@ -69,6 +74,8 @@ public sealed class ApprovalPages(
                     before is null ? [] : [.. Changes(frame.Texts, before, now)],
                     back,
                     (tokens.FormFieldName, tokens.RequestToken!)));
+            case PaymentState.Charging when payment.ChargeAtBank is { } charge && !IsJustBack(charge):
+                return IsLate(charge) ? Late(context, frame, back) : AtBank(context, key, frame);
             case PaymentState.Charging:
                 PageFrames.AskAgain(context);
                 return PageFrames.Page(StatusCodes.Status200OK, frame, new(
@@ -85,6 +92,31 @@ public sealed class ApprovalPages(
                     StatusCodes.Status200OK, Ended(frame, payment, payment.Payment.State.ToWire(), success: true),
                     new(frame.Text("approval_done.title"), frame.Text("approval_done.text"), "done", on, frame.Text("way.on")));
         }
+    }
+
+    /// <summary>The page that goes on to the cardholder's bank; null: there is nothing to do there, or not any more.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="key">Of the link.</param>
+    /// <param name="payment">The payment.</param>
+    public IResult? ToBank(HttpContext context, string key, StoredPayment payment)
+    {
+        if (payment.ChargeAtBank is not { BankVisit: { } visit } charge || IsLate(charge))
+            return null;
+        var frame = Frame(context, PathOf(key), payment);
+        SecurityHeaders.LeaveForBank(context);
+        if (visit.Fields is not null)
+            return PageFrames.Page<BankForm>(
+                StatusCodes.Status200OK, frame with { Script = frames.ScriptOf(PageInventory.Bank) }, nameof(BankForm.Visit), visit);
+        PageFrames.GoOn(context, visit.Address);
+        return PageFrames.Page(StatusCodes.Status200OK, frame, new(
+            frame.Text("approval_bank.title"), frame.Text("approval_bank.text"), "wait", visit.Address, frame.Text("approval_bank.link")));
+    }
+
+    /// <summary>To the page that goes on to the bank.</summary>
+    public IResult SeeBank(HttpContext context, string key)
+    {
+        context.Response.Headers.Location = BankOf(context, key);
+        return Results.StatusCode(StatusCodes.Status303SeeOther);
     }
 
     /// <inheritdoc/>
@@ -104,6 +136,29 @@ public sealed class ApprovalPages(
             ?? Texts.Spoken(payment?.Body.Payer?.PayerInfo?.Country);
         var popup = ReturnOrigin.Way(payment?.Body.RedirectUrls?.ReturnUrl, shop) is { } on ? Popup.OriginOf(on) : null;
         return frames.Of(context, path, texts, shop?.Branding, popup);
+    }
+
+    // She has just been there: the provider is being asked.
+    private bool IsJustBack(Attempt charge) => charge.BankBackAt is { } back && time.GetUtcNow() - back < s_asking;
+
+    private bool IsLate(Attempt charge) => time.GetUtcNow() - charge.StartedAt >= BankVisit.Longest;
+
+    private string BankOf(HttpContext context, string key) => $"{PathOf(key)}/bank{PageQuery.Of(context.Request)}";
+
+    private IResult AtBank(HttpContext context, string key, PageFrame frame)
+    {
+        // Seldom, so that the page can be read meanwhile: in another tab she may have been at her bank already.
+        PageFrames.AskAgain(context, seconds: 15);
+        return PageFrames.Page(StatusCodes.Status200OK, frame, new(
+            frame.Text("approval_bank.title"), frame.Text("approval_bank.text"), "wait", BankOf(context, key),
+            frame.Text("approval_bank.link")));
+    }
+
+    private static IResult Late(HttpContext context, PageFrame frame, string? back)
+    {
+        PageFrames.AskAgain(context, seconds: 15);
+        return PageFrames.Page(StatusCodes.Status200OK, frame, new(
+            frame.Text("approval_bank_late.title"), frame.Text("approval_bank_late.text"), "wait", back, frame.Text("way.back")));
     }
 
     private static PageFrame Ended(PageFrame frame, StoredPayment payment, string state, bool success = false) =>

@@ -44,14 +44,19 @@ public static class ApprovalRoutes
             new PageAnswer(410, "The link has expired."));
         page.MapPost("", ApproveAsync).WithName("approvePayment").WithMetadata(s_language).WithMetadata(
             new PageAnswer(200, "The payment cannot be made now."),
-            new PageAnswer(303, "To the page that says what became of it."),
+            new PageAnswer(303, "To the page that says what became of it, or that goes on to the cardholder's bank."),
             new PageAnswer(409, "The payment is not what the page showed, and nothing was charged: the form again, with what changed."))
             .WithMetadata(PageAnswer.Refused);
+        page.MapGet("bank", BankRoutes.ToBankAsync).WithName("goToBank").WithMetadata(s_language).WithMetadata(
+            new PageAnswer(200, "The page that goes on to the cardholder's bank."),
+            new PageAnswer(303, "To the approval page: her bank is not asked, or not any more."),
+            new PageAnswer(404, "Nobody knows this link."));
         page.Map("{**rest}", (HttpContext context, ApprovalPages pages, string? rest) => pages.Nothing(context, rest))
             .ExcludeFromDescription();
         app.Map("/pay", (HttpContext context, ApprovalPages pages) => pages.Unknown(context))
             .WithMetadata(s_trouble)
             .ExcludeFromDescription();
+        app.MapBankReturn(s_trouble);
     }
 
     /// <summary>Show the approval page</summary>
@@ -74,6 +79,7 @@ public static class ApprovalRoutes
         ApprovalSeal seal,
         PaymentFlow flow,
         ChargedCards cards,
+        BankReturn bank,
         ApplicationRegistry applications,
         PageForm reader,
         TimeProvider time)
@@ -91,11 +97,21 @@ public static class ApprovalRoutes
                 return pages.Show(context, key, payment, before: consented);
             if (applications.ById(payment.ApplicationId) is not { } shop
                 || payment.CaptureToken is not { } token
-                || (await cards.FindAsync(shop, token)).Card is not { } card)
+                || (await cards.FindAsync(shop, token)).Card is not { } card
+                || (payment.Authentication == BankAuthentication.Required && cards.CannotAuthenticate(card) is not null))
                 return pages.Show(context, key, payment, again: true);
-            var move = new Move(PaymentEvent.Charge) { Card = card, Installments = 1, Address = ClientAddress.Of(context)?.ToString() };
-            switch (await flow.RunAsync(Guid.NewGuid(), payment, move))
+            var operation = Guid.NewGuid();
+            var move = new Move(PaymentEvent.Charge)
             {
+                Card = card,
+                Installments = 1,
+                Address = ClientAddress.Of(context)?.ToString(),
+                BankReturnUrl = payment.Authentication == BankAuthentication.Never ? null : bank.AddressOf(context, operation),
+            };
+            switch (await flow.RunAsync(operation, payment, move))
+            {
+                case Settlement.Open { Payment.ChargeAtBank: not null }:
+                    return pages.SeeBank(context, key);
                 case Settlement.Edited:
                     // Shown again, with the payment as it is now.
                     continue;

@@ -35,7 +35,8 @@ public sealed record Attempt
     /// <summary>What is read of a row, named as here.</summary>
     public const string Columns =
         "id, owner_id, number, operation, provider, provider_key, state, code, upstream_id, gateway, authorization_code, taken, "
-        + "pan_first, pan_last, card, currency, amount as units, refunded_before as refunded_units, started_at, finished_at, lease_until";
+        + "pan_first, pan_last, card, currency, amount as units, refunded_before as refunded_units, bank_visit, bank_back_at, authentication, "
+        + "started_at, finished_at, lease_until";
 
     /// <summary>Also the merchant reference at the provider.</summary>
     public required Guid Id { get; init; }
@@ -90,6 +91,15 @@ public sealed record Attempt
 
     /// <summary>Of money: what was refunded before it, in minor units.</summary>
     public long RefundedUnits { get; init; }
+
+    /// <summary>Where the cardholder's bank wants to see her; null: nowhere, or it is settled.</summary>
+    public BankVisit? BankVisit { get; init; }
+
+    /// <summary>When her browser last came back from there; null: it has not.</summary>
+    public DateTimeOffset? BankBackAt { get; init; }
+
+    /// <summary>What the bank said of her; null: it was not asked, or has not decided.</summary>
+    public Authentication? Authentication { get; init; }
 
     /// <summary>When it began.</summary>
     public required DateTimeOffset StartedAt { get; init; }

@@ -93,13 +93,34 @@ public sealed class AttemptStore(Db db, TimeProvider time)
     public static async Task<AttemptState> StateAsync(Tx tx, Guid id) =>
         (await tx.QueryAsync<AttemptState>("select state from attempts where id = @id", new { id })).Single();
 
-    /// <summary>Marks a running attempt as unknown. False when it was settled meanwhile.</summary>
-    public static async Task<bool> NoteUnknownAsync(Tx tx, Attempt attempt, Outcome outcome, DateTimeOffset now) => await tx.ExecuteAsync(
-        """
-        update attempts set state = 'unknown', taken = @taken, code = @code, finished_at = @now, lookup_at = @soon
-        where id = @Id and state = 'running'
-        """,
-        new { attempt.Id, taken = outcome is Outcome.Pending, code = outcome.Why, now, soon = now + FirstLookup }) == 1;
+    /// <summary>
+    /// Marks a running attempt as unknown. False when it was settled meanwhile. A visit to the bank is noted even if a look-up has
+    /// marked it before.
+    /// </summary>
+    public static async Task<bool> NoteUnknownAsync(Tx tx, Attempt attempt, Outcome outcome, DateTimeOffset now)
+    {
+        var visit = (outcome as Outcome.Pending)?.Visit;
+        return await tx.ExecuteAsync(
+            """
+            update attempts set state = 'unknown', taken = @taken, code = @code, bank_visit = @visit, finished_at = @now, lookup_at = @soon
+            where id = @Id and (state = 'running' or (state = 'unknown' and bank_visit is null and @atBank = 1))
+            """,
+            new
+            {
+                attempt.Id,
+                taken = outcome is Outcome.Pending,
+                code = outcome.Why,
+                visit,
+                atBank = visit is not null,
+                now,
+                soon = now + FirstLookup,
+            }) == 1;
+    }
+
+    /// <summary>Notes that the browser is back from the bank, and makes the provider be asked at once.</summary>
+    public Task<int> NoteBackAsync(Guid id) => db.InTransactionAsync(tx => tx.ExecuteAsync(
+        "update attempts set bank_back_at = @now, lookup_at = @now where id = @id and state in ('running', 'unknown')",
+        new { id, now = time.GetUtcNow() }));
 
     /// <summary>Settles an attempt. One that another node has settled since it was read stays as it is.</summary>
     /// <param name="tx">Where its owner is settled.</param>
@@ -120,7 +141,7 @@ public sealed class AttemptStore(Db db, TimeProvider time)
         return await tx.ExecuteAsync(
             """
             update attempts set state = @state, code = @code, authorization_code = @authorization, handle = @handle, gateway = @gateway,
-                finished_at = @now, lookup_at = null
+                authentication = @Authentication, bank_visit = null, finished_at = @now, lookup_at = null
             where id = @Id and state not in ('approved', 'orphan')
             """,
             new
@@ -128,6 +149,7 @@ public sealed class AttemptStore(Db db, TimeProvider time)
                 attempt.Id,
                 state,
                 code = outcome.Why,
+                outcome.Authentication,
                 authorization = (outcome as Outcome.Approved)?.Code,
                 handle,
                 gateway = outcome switch

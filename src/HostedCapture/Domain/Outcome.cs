@@ -21,6 +21,9 @@ public abstract record Outcome
         _ => null,
     };
 
+    /// <summary>What the cardholder's bank said of her; null: it was not asked, or has not decided.</summary>
+    public Authentication? Authentication { get; init; }
+
     /// <summary>It is done.</summary>
     /// <param name="Handle">
     /// The provider's id of the result, for later operations: the card's token; the id of the authorization, the charge or the
@@ -48,7 +51,11 @@ public abstract record Outcome
 
     /// <summary>The provider accepted it and has not settled it: it is looked up until it has.</summary>
     /// <param name="Reason">For the log: the provider's own status.</param>
-    public sealed record Pending(string Reason) : Outcome;
+    public sealed record Pending(string Reason) : Outcome
+    {
+        /// <summary>Where the cardholder's bank wants to see her first; null: it need not, or nobody is there.</summary>
+        public BankVisit? Visit { get; init; }
+    }
 
     /// <summary>The outcome is not known: it is looked up, never assumed and never repeated.</summary>
     /// <param name="Reason">For operators and the log. No card data.</param>

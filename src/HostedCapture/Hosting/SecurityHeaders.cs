@@ -67,6 +67,12 @@ public static class SecurityHeaders
         return headers;
     }
 
+    /// <summary>
+    /// Lets the page's form be sent to a bank, whose address is only known when it is asked, and which sends the browser on through
+    /// others: browsers hold <c>form-action</c> against each of them (github.com/w3c/webappsec-csp/issues/8).
+    /// </summary>
+    public static void LeaveForBank(HttpContext context) => context.Features.Set(LeavesForBank.Instance);
+
     /// <summary>Keeps the connection to the window that opened the page; every answer on the way to it needs it.</summary>
     public static void KeepOpener(HttpContext context) => context.Features.Set(OpenerKept.Instance);
 
@@ -106,7 +112,9 @@ public static class SecurityHeaders
         }
         else if (context.Response.ContentType?.StartsWith(HtmlType, StringComparison.OrdinalIgnoreCase) == true)
         {
-            headers.ContentSecurityPolicy = PagePolicy(host.PageScript);
+            headers.ContentSecurityPolicy = context.Features.Get<LeavesForBank>() is null
+                ? PagePolicy(host.PageScript)
+                : PagePolicy(host.PageScript).Replace("form-action 'self'", BankForms(host), StringComparison.Ordinal);
             headers[ReportEndpoints] = $"csp=\"{Reports}\"";
             if (Array.Exists(s_pages, page => context.Request.Path.StartsWithSegments(page, StringComparison.OrdinalIgnoreCase)))
                 headers[IntegrityPolicy] = HashesOnly;
@@ -129,6 +137,15 @@ public static class SecurityHeaders
         context.Request.Headers[RequestId] is [{ Length: > 0 and <= LongestRequestId } id] && id.All(c => c is > ' ' and <= '~')
             ? id
             : context.TraceIdentifier;
+
+    // On this machine, without TLS, the bank has none either.
+    private static string BankForms(HostSettings host) =>
+        host.PublicBaseUrl is { Scheme: "https" } ? "form-action https:" : "form-action https: http:";
+
+    private sealed class LeavesForBank
+    {
+        public static readonly LeavesForBank Instance = new();
+    }
 
     private sealed class OpenerKept
     {

@@ -34,6 +34,9 @@ public sealed class PageFrames(Brands brands, Assets assets, HostSettings host)
     /// <summary>A script of the inventory with the hash that its tag carries.</summary>
     public Asset Script(string path) => new(assets[path].Path, PageInventory.IntegrityOf(path));
 
+    /// <summary>The same; null where scripts are switched off.</summary>
+    public Asset? ScriptOf(string path) => host.PageScript ? Script(path) : null;
+
     /// <summary>A page with one message.</summary>
     public static IResult Page(int status, PageFrame frame, Notice notice) =>
         Page<NoticePage>(status, frame, nameof(NoticePage.Notice), notice);
@@ -64,8 +67,10 @@ public sealed class PageFrames(Brands brands, Assets assets, HostSettings host)
                 $"{(PageQuery.IsPopup(context.Request) ? Popup.Wait : 0)}; url={(way.All(char.IsAscii) ? way : new Uri(way).AbsoluteUri)}";
     }
 
-    /// <summary>Lets the browser ask again in two seconds, for what is not settled yet.</summary>
-    public static void AskAgain(HttpContext context) => context.Response.Headers["Refresh"] = "2";
+    /// <summary>Lets the browser ask again, for what is not settled yet.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="seconds">When.</param>
+    public static void AskAgain(HttpContext context, int seconds = 2) => context.Response.Headers["Refresh"] = $"{seconds}";
 
     /// <summary>Tells how many seconds to wait, where a status passes by itself and no time is told yet.</summary>
     public static void SayWhenToRetry(HttpContext context, int status)

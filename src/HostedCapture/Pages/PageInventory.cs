@@ -28,6 +28,9 @@ public static class PageInventory
     /// <summary>The messages to a shop that opened the page in a window of its own.</summary>
     public const string Popup = "assets/popup.js";
 
+    /// <summary>Sends the browser on to the cardholder's bank.</summary>
+    public const string Bank = "assets/bank.js";
+
     /// <summary>All of it.</summary>
     public static IReadOnlyList<InventoryEntry> All { get; } = Read();
 

@@ -9,6 +9,9 @@ namespace HostedCapture.Pages;
 /// </summary>
 public static partial class WholeLinks
 {
+    // What is opened below a link.
+    private static readonly string[] s_whole = ["", "/state", "/bank"];
+
     /// <summary>Sends a browser from a mangled link to the right one. Before routing.</summary>
     public static void UseWholeLinks(this IApplicationBuilder app) => app.Use((context, next) =>
     {
@@ -17,7 +20,7 @@ public static partial class WholeLinks
             return next(context);
         var (page, rest) = ($"/{link.Groups["page"].Value.ToLowerInvariant()}", link.Groups["rest"].Value);
         if ((HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && CardNumberGuard.FoundIn(context) is null
-            && LinkKey.Find(rest) is { } key && request.Path.Value != $"{page}/{key}" && request.Path.Value != $"{page}/{key}/state")
+            && LinkKey.Find(rest) is { } key && !s_whole.Any(below => request.Path.Value == $"{page}/{key}{below}"))
         {
             context.Response.StatusCode = StatusCodes.Status302Found;
             context.Response.Headers.Location = $"{page}/{key}{PageQuery.Of(request)}";

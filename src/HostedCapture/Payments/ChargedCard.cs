@@ -47,6 +47,12 @@ public sealed class ChargedCards(CardTokens cards, IEnumerable<IProvider> provid
             : (null, NotSupported(captured.Provider!, Operation.Charge));
     }
 
+    /// <summary>422 where a card's provider cannot send its holder to her bank; else null.</summary>
+    public Problem? CannotAuthenticate(ChargedCard card) =>
+        providers.Any(provider => provider.Facts.Name == card.Provider && provider.Facts.Authenticates)
+            ? null
+            : NotSupported(card.Provider, "authenticate");
+
     /// <summary>422: there is no card to charge.</summary>
     internal static Problem NoCard() => No("GATEWAY_DATA_DONT_EXISTS");
 
@@ -57,9 +63,11 @@ public sealed class ChargedCards(CardTokens cards, IEnumerable<IProvider> provid
         new(StatusCodes.Status422UnprocessableEntity, code) { RetryAfterSeconds = passes ? 2 : null };
 
     /// <summary>422: the provider has no such operation.</summary>
-    internal static Problem NotSupported(string provider, Operation operation) =>
+    internal static Problem NotSupported(string provider, Operation operation) => NotSupported(provider, ColumnTypes.Name(operation));
+
+    private static Problem NotSupported(string provider, string operation) =>
         new(StatusCodes.Status422UnprocessableEntity, "OPERATION_NOT_SUPPORTED")
         {
-            MetaData = new Dictionary<string, object> { ["provider"] = provider, ["operation"] = ColumnTypes.Name(operation) },
+            MetaData = new Dictionary<string, object> { ["provider"] = provider, ["operation"] = operation },
         };
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using HostedCapture.Api;
+using HostedCapture.Domain;
 using HostedCapture.Intents;
 
 namespace HostedCapture.Payments;
@@ -46,6 +47,12 @@ public sealed record CreatePayment
 
     /// <summary>Where the browser goes from the approval page.</summary>
     public RedirectUrls? RedirectUrls { get; init; }
+
+    /// <summary>
+    /// Whether the approval page sends the cardholder to her bank (3-D Secure): <c>if_possible</c>, where this is left out;
+    /// <c>never</c>; or <c>required</c>, with which a charge without her is refused.
+    /// </summary>
+    public string? Authentication { get; init; }
 }
 
 /// <summary>Who pays, and how. No other members are taken.</summary>
@@ -195,6 +202,12 @@ public sealed record PaymentAnswer
 
     /// <summary>Present and true while a charge is at the provider.</summary>
     public bool? Submitting { get; init; }
+
+    /// <summary>Present and true while the cardholder's bank is to see her, or has not decided: <c>submitting</c> is true, too.</summary>
+    public bool? Authenticating { get; init; }
+
+    /// <summary>What the cardholder's bank said of her, where it was asked.</summary>
+    public Authentication? Authentication { get; init; }
 
     /// <summary><c>INPA-</c> and the milliseconds of <c>create_time</c>; for people, not unique.</summary>
     public required string InvoiceNumber { get; init; }

@@ -58,6 +58,8 @@ internal static class CreatePaymentRules
         Items(transaction?.ItemList);
         Text("purchase_order.purchase_order_id", body.PurchaseOrder?.PurchaseOrderId, LongestPurchaseOrder);
         Text("purchase_order.purchase_order_date", body.PurchaseOrder?.PurchaseOrderDate);
+        if (body.Authentication is not null && BankAuthentications.Parse(body.Authentication) is null)
+            errors.Add(new("authentication", "unknown_value"));
         Address("redirect_urls.return_url", body.RedirectUrls?.ReturnUrl);
         Address("redirect_urls.cancel_url", body.RedirectUrls?.CancelUrl);
 

@@ -27,6 +27,9 @@ public sealed record Move(PaymentEvent Asked)
     /// <summary>Of a charge: the caller's IP address, for providers that ask for it.</summary>
     public string? Address { get; init; }
 
+    /// <summary>Of a charge: where the cardholder's bank sends her browser back to; null: no bank is visited.</summary>
+    public string? BankReturnUrl { get; init; }
+
     /// <summary>The operation that it is on a payment.</summary>
     public Operation OperationOn(Payment payment) => Asked switch
     {

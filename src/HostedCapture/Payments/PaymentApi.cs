@@ -47,7 +47,7 @@ public static class PaymentApi
                 Problem.InvalidModel(new FieldError("installments_number", "range")), Problem.InvalidState("created", submitting: true),
                 PaymentOperations.Expired(),
                 PaymentOperations.Edited(), PaymentOperations.Paused(), ChargedCards.NoCard(),
-                ChargedCards.No("CAPTURE_TOKEN_FORGOTTEN")));
+                ChargedCards.No("CAPTURE_TOKEN_FORGOTTEN"), PaymentOperations.NeedsCardholder()));
         operations.MapPost("/confirm", ConfirmAsync).WithName("confirmPayment").WithMetadata(PaymentExamples.Confirm)
             .Answers(PaymentOperations.Problems(
                 Problem.InvalidModel(new FieldError("total_amount", "amount")), Problem.InvalidState("confirming", passes: true),
@@ -70,6 +70,9 @@ public static class PaymentApi
     /// `transaction.amount.total` is what is charged, in major units, and must fit its currency: no decimals in `CLP`, at
     /// most two in the others; `details` and `items` are information. With `additional_attributes.is_deferred_capture` =
     /// `"true"` the charge only authorizes, and `confirm_authorization` takes the money.
+    ///
+    /// `authentication` says whether `approval_url` sends the cardholder to her bank; `required` is refused where the card's
+    /// provider cannot (422 `OPERATION_NOT_SUPPORTED`).
     ///
     /// Information of your own may be sent, too. `payer` and `transaction.amount` take no other members, and nowhere is one
     /// taken that only looks as if it decided about the card or the money: `isDeferredCapture` is `unknown`.
@@ -221,7 +224,9 @@ public static class PaymentApi
         if (terms.CaptureToken is null)
             return (terms, null, null);
         var (card, problem) = await cards.FindAsync(caller.Application, terms.CaptureToken);
-        return (terms, card, problem);
+        return (terms, card, problem ?? (BankAuthentications.Parse(wanted.Authentication) == BankAuthentication.Required
+            ? cards.CannotAuthenticate(card!)
+            : null));
     }
 
     private static Problem OrderUsed(Guid? payment) => new(StatusCodes.Status409Conflict, "GATEWAY_ORDER_USED")

@@ -172,6 +172,7 @@ public sealed class PaymentFlow(
             SoftDescriptor = body.Transaction.SoftDescriptor,
             ReturnUrl = body.RedirectUrls?.ReturnUrl ?? intent?.RedirectUrls?.ReturnUrl ?? "",
             CancelUrl = body.RedirectUrls?.CancelUrl ?? intent?.RedirectUrls?.CancelUrl ?? "",
+            BankReturnUrl = move.BankReturnUrl,
         };
     }
 

@@ -41,6 +41,8 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
             return NotNow(payment);
         if (payment.ExpiresAt <= time.GetUtcNow())
             return Expired();
+        if (payment.Authentication == BankAuthentication.Required)
+            return NeedsCardholder();
         if (payment.CaptureToken is not { } token)
             return ChargedCards.NoCard();
         var (card, problem) = await cards.FindAsync(application, token);
@@ -135,6 +137,9 @@ public sealed class PaymentOperations(PaymentStore store, PaymentView view, Paym
 
     /// <summary>422: more than was authorized or paid.</summary>
     internal static Problem TooMuch(string code) => new(StatusCodes.Status422UnprocessableEntity, code);
+
+    /// <summary>422: the bank must see the cardholder, who is only on the approval page.</summary>
+    internal static Problem NeedsCardholder() => new(StatusCodes.Status422UnprocessableEntity, "AUTHENTICATION_REQUIRED");
 
     /// <summary>409: it was not charged in time.</summary>
     internal static Problem Expired() => new(StatusCodes.Status409Conflict, "EXPIRED_PAYMENT_INTENTION")

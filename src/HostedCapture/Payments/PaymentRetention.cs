@@ -93,6 +93,7 @@ public sealed class PaymentRetention(Db db, TimeProvider time) : IDeletedWithInt
         },
         Transaction = new TransactionBody(body.Transaction?.GatewayOrder, null, null, null, body.Transaction?.Amount, null),
         PurchaseOrder = body.PurchaseOrder,
+        Authentication = body.Authentication,
     };
 
     private sealed record Due(Guid Id, Guid? IntentId, CreatePayment Body);

@@ -40,6 +40,9 @@ internal static class PaymentSchemas
                     "created", "authorized", "paid", "rejected", "voided", "refunded", "partially_refunded", "confirming", "voiding",
                     "refunding");
                 break;
+            case (nameof(CreatePayment), "authentication"):
+                schema.Enum = Names([.. BankAuthentications.Names]);
+                break;
             case (nameof(PaymentAnswer), "gateway"):
                 schema.Type = JsonSchemaType.Object;
                 break;

@@ -1,6 +1,7 @@
 using HostedCapture.Api;
 using HostedCapture.Attempts;
 using HostedCapture.Data;
+using HostedCapture.Domain;
 using HostedCapture.Intents;
 using Microsoft.AspNetCore.OpenApi;
 
@@ -13,7 +14,10 @@ public static class PaymentServices
     public static void AddPayments(this IServiceCollection services)
     {
         ColumnTypes.AddJson<CreatePayment>(Json.Options);
+        ColumnTypes.AddJson<BankVisit>(Json.Options);
+        ColumnTypes.AddJson<Authentication>(Json.Options);
         services.AddSingleton<ApprovalLink>();
+        services.AddSingleton<BankReturn>();
         services.AddSingleton<PaymentEvents>();
         services.AddSingleton<PaymentStore>();
         services.AddSingleton<PaymentAttempts>();

@@ -51,6 +51,7 @@ public sealed partial class PaymentSettlement(
             StartedAt = attempt.StartedAt,
             InFlight = attempt.LeaseUntil > now,
             Taken = attempt.Taken,
+            AtBank = attempt.BankVisit is not null,
         };
         return new OpenAttempt(this, attempt, request) { Longest = s_longest, HeldUntil = now + s_hold };
     }

@@ -26,6 +26,8 @@ public sealed class PaymentView(ApprovalLink link, HostSettings host)
         RedirectUrls = payment.Body.RedirectUrls,
         State = payment.Payment.State.ToWire(),
         Submitting = payment.Payment.State == PaymentState.Charging ? true : null,
+        Authenticating = payment.ChargeAtBank is null ? null : true,
+        Authentication = payment.Authenticated,
         InvoiceNumber = payment.InvoiceNumber,
         CreateTime = payment.CreatedAt,
         UpdateTime = payment.UpdatedAt,

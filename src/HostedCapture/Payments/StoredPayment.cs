@@ -103,6 +103,16 @@ public sealed record StoredPayment
 
     private string? PanLast { get; init; }
 
+    /// <summary>Whether the cardholder's bank is asked whether it is she who pays.</summary>
+    public BankAuthentication Authentication => BankAuthentications.Parse(Body.Authentication) ?? BankAuthentication.IfPossible;
+
+    /// <summary>The charge whose cardholder her bank wants to see; null: none, or it is settled.</summary>
+    public Attempt? ChargeAtBank =>
+        State == PaymentState.Charging && Operations is [.., { BankVisit: not null } last] ? last : null;
+
+    /// <summary>What the bank said of the cardholder in the newest charge; null: it was not asked, or has not decided.</summary>
+    public Authentication? Authenticated => Operations.LastOrDefault(operation => operation.Authentication is not null)?.Authentication;
+
     /// <summary>
     /// Whether a charge is still what the payment asks for. A payment may be edited after a charge that moved nothing, so the
     /// charge has its own amount and card.

@@ -21,6 +21,10 @@ namespace HostedCapture.Providers;
 // - After a capture or void: success CHARGED | VOIDED, failed CAPTURE_FAILED | VOID_FAILED, accepted CAPTURE_INITIATED |
 //   VOID_INITIATED, and AUTHORIZED when the bank has not answered: that is no failure. An order-status call always follows.
 // - A capture in part: amount and idempotence_key; the transaction is CHARGED, the order PARTIAL_CHARGED.
+// - With redirect_after_payment=true, as Juspay recommends, POST txns answers payment.authentication {url, method, params where the method
+//   is POST} for the browser, the order is PENDING_VBV meanwhile, and the browser comes back to the order's return_url, by GET or, where
+//   an account is set so, by POST. AUTHENTICATION_FAILED: she did not complete it; AUTHORIZATION_FAILED: she did, and the bank refused.
+//   It tells neither the flow nor an indicator nor who is liable.
 // Not documented for Brazil, so our own choices: the amount of a capture in part stands both in the query (the global
 // reference) and in the form (India's), so that it cannot be overlooked; an AUTHORIZED that stays after our request can no
 // longer be on its way gives the payment back to be confirmed again, and a second capture is refused there if the first
@@ -41,6 +45,7 @@ public sealed partial class Juspay(ProviderEndpoint endpoint) : IProvider
         FindsTokens = true,
         DeletesTokens = true,
         Operations = [Operation.Charge, Operation.Authorize, Operation.Confirm, Operation.Void, Operation.Refund],
+        Authenticates = true,
         Required = ["ApiKey", "MerchantId"],
         Pairs = [("WebhookUser", "WebhookPassword")],
         Notifications =

@@ -43,9 +43,15 @@ public sealed partial class Juspay
             return new Outcome.Refused("the order could not be remembered", Sent: false);
 
         var paid = await SendAsync(HttpMethod.Post, "txns", request.Key, () => TxnForm(request, Merchant));
-        return paid is WireReply.Answered { Status: 200 or 201 or 400 } answered
-            ? After(await AskAsync(OrderId(request.Key), Asked.Of(request, request.Operation)), answered)
-            : Unread(paid);
+        if (paid is not WireReply.Answered { Status: 200 or 201 or 400 } answered)
+            return Unread(paid);
+        var atBank = request.BankReturnUrl is not null;
+        var outcome = After(
+            await AskAsync(OrderId(request.Key), Asked.Of(request, request.Operation) with { AtBank = atBank }), answered);
+        // The transaction is there, so the bank can be visited even if the order could not be read.
+        return atBank && outcome is Outcome.Pending or Outcome.Unknown && Visit(answered.Body) is { } visit
+            ? new Outcome.Pending(outcome.Why ?? "PENDING_VBV") { Visit = visit }
+            : outcome;
     }
 
     /// <inheritdoc/>
@@ -77,7 +83,7 @@ public sealed partial class Juspay
         var isFirst = request.Operation is Operation.Charge or Operation.Authorize;
         return AskAsync(
             isFirst ? OrderId(request.Key) : Split(request.Charged ?? "").Order,
-            new Asked(request.Operation, request.Amount, request.Key, Sure: !request.InFlight));
+            new Asked(request.Operation, request.Amount, request.Key, Sure: !request.InFlight) { AtBank = request.AtBank });
     }
 
     /// <summary>The id of the order that a key makes: as long as Juspay takes. Pure.</summary>
@@ -91,7 +97,7 @@ public sealed partial class Juspay
         ("customer_id", Captured(request).Text("customer_id") ?? request.PaymentId.ToString()),
             ("customer_email", request.Payer.Email), ("customer_phone", request.Payer.Phone),
         ("description", request.Description),
-            ("return_url", request.ReturnUrl), ("metadata.txns.auto_capture", request.Operation == Operation.Authorize ? "false" : null),
+            ("return_url", request.BankReturnUrl ?? request.ReturnUrl), ("metadata.txns.auto_capture", request.Operation == Operation.Authorize ? "false" : null),
     ];
 
     /// <summary>The fields of a transaction that pays an order. Pure.</summary>
@@ -99,7 +105,8 @@ public sealed partial class Juspay
     [
         ("order_id", OrderId(request.Key)),
             ("merchant_id", merchant), ("payment_method_type", "CARD"), ("payment_method", Captured(request).Text("card_brand")),
-        ("card_token", request.Token), ("redirect_after_payment", "false"), ("format", "json"),
+        ("card_token", request.Token),
+            ("redirect_after_payment", request.BankReturnUrl is null ? "false" : "true"), ("format", "json"),
     ];
 
     /// <summary>The fields of a refund. Pure.</summary>
@@ -131,11 +138,14 @@ public sealed partial class Juspay
     private static Lookup Read(JsonObject order, string said, string orderId, Asked asked) => (asked.Operation, said) switch
     {
         (Operation.Charge, "CHARGED") or (Operation.Authorize, "AUTHORIZED") =>
-            order.Text("txn_uuid") is { } uuid ? Done($"{orderId}/{uuid}", order) : new Lookup.CannotSay("no txn_uuid"),
+            order.Text("txn_uuid") is { } uuid
+                ? Done($"{orderId}/{uuid}", order, asked.AtBank ? Seen(order) : null)
+                : new Lookup.CannotSay("no txn_uuid"),
         (Operation.Charge
             or Operation.Authorize, "AUTHENTICATION_FAILED" or "AUTHORIZATION_FAILED" or "JUSPAY_DECLINED" or "FAILURE" or "AUTO_REFUNDED"
             or "VOIDED")
-            or (Operation.Confirm, "VOIDED") or (Operation.Void, "CHARGED" or "PARTIAL_CHARGED") => No(said, order),
+            or (Operation.Confirm, "VOIDED") or (Operation.Void, "CHARGED" or "PARTIAL_CHARGED") =>
+                No(said, order, asked.AtBank ? Seen(order, said) : null),
         (Operation.Charge
             or Operation.Authorize, "STARTED" or "AUTHORIZING" or "PENDING_VBV" or "PENDING_AUTHENTICATION" or "VBV_SUCCESSFUL")
             or (Operation.Charge, "AUTHORIZED" or "TO_BE_CHARGED")
@@ -170,18 +180,40 @@ public sealed partial class Juspay
 
     private static bool IsWhole(JsonObject order, Asked asked) => order["amount"] is not null && order.IsOrLacks("amount", asked.Amount);
 
-    private static Lookup.Found Done(string handle, JsonObject order) => new(new Outcome.Approved(handle, Gateway(order))
+    private static Lookup.Found Done(string handle, JsonObject order, Authentication? seen = null) => new(
+        new Outcome.Approved(handle, Gateway(order))
     {
+        Authentication = seen,
         Code = order.Block("payment_gateway_response").Keep("auth_id_code").Text("auth_id_code") is { } code and not "NA" ? code : null,
     });
 
+    // What the bank said of the holder, whom it was to see.
+    private static Authentication? Seen(JsonObject order, string said = "CHARGED") => said switch
+    {
+        "AUTHENTICATION_FAILED" => Authentication.Failed,
+        "CHARGED" or "AUTHORIZATION_FAILED" when order.Text("auth_type") == "THREE_DS" => Authentication.Authenticated,
+        "CHARGED" => Authentication.NotPossible,
+        _ => null,
+    };
+
+    private BankVisit? Visit(string body)
+    {
+        var step = ProviderJson.Read(body).Block("payment").Block("authentication");
+        var posts = step.Text("method") == "POST";
+        return BankVisit.Read(
+            step.Text("url"),
+            posts ? step.Block("params")?.ToDictionary(field => field.Key, field => $"{field.Value}") ?? [] : null,
+            secure: endpoint.BaseUrl.StartsWith("https:", StringComparison.Ordinal));
+    }
+
     // The bank's reason where it has one; "SUCCESS" is left from an earlier step.
-    private static Lookup.Found No(string said, JsonObject order) => new(new Outcome.Declined(
+    private static Lookup.Found No(string said, JsonObject order, Authentication? seen = null) => new(new Outcome.Declined(
         order.Block("payment_gateway_response").Text("resp_code") is { } code and not ("SUCCESS" or "NA")
             ? ProviderJson.Code(code, said)
             : ProviderJson.Code(said))
     {
         Gateway = Gateway(order),
+        Authentication = seen,
     });
 
     // The reply to the operation, and the order as read a moment later.
@@ -258,6 +290,9 @@ public sealed partial class Juspay
 /// <param name="Sure">Whether an operation that the order does not show can no longer happen.</param>
 public sealed record Asked(Operation Operation, Money Amount, string Key, bool Sure)
 {
+    /// <summary>Whether the cardholder was sent to her bank.</summary>
+    public bool AtBank { get; init; }
+
     /// <summary>The operation of a request that was just answered.</summary>
     public static Asked Of(PaymentRequest request, Operation operation) => new(operation, request.Amount, request.Key, Sure: true);
 }

@@ -53,6 +53,12 @@ public sealed record ChargeRequest : PaymentRequest
 
     /// <inheritdoc cref="ReturnUrl"/>
     public required string CancelUrl { get; init; }
+
+    /// <summary>
+    /// Where the cardholder's bank sends her browser back to, so that it may be asked whether it is she; null: nobody is there, or the
+    /// merchant does not wish it, and no bank may be visited.
+    /// </summary>
+    public string? BankReturnUrl { get; init; }
 }
 
 /// <summary>Who pays, as far as it is known.</summary>
@@ -136,4 +142,7 @@ public sealed record PaymentLookupRequest : LookupRequest
     /// state there means that it has not settled it, however long that takes.
     /// </summary>
     public bool Taken { get; init; }
+
+    /// <summary>Whether the cardholder was sent to her bank.</summary>
+    public bool AtBank { get; init; }
 }

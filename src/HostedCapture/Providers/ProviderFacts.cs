@@ -25,6 +25,9 @@ public sealed record ProviderFacts(string Name, Func<ProviderEndpoint, TimeProvi
     /// <summary>The operations it has. The caller answers 422 to any other.</summary>
     public required IReadOnlyList<Operation> Operations { get; init; }
 
+    /// <summary>Whether a charge can send the cardholder's browser to her bank: <see cref="ChargeRequest.BankReturnUrl"/>.</summary>
+    public bool Authenticates { get; init; }
+
     /// <summary>The required settings.</summary>
     public required IReadOnlyList<string> Required { get; init; }
 

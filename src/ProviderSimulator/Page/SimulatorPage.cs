@@ -75,6 +75,10 @@ internal static class SimulatorPage
             <ul class="cards">{{Rows(Ending.Declined)}}</ul>
             </div>
             </div>
+            <h3>Banks that want to see who pays</h3>
+            <ul class="cards">{{AtBank()}}</ul>
+            <p class="note">At Juspay, where the approval page sends its cardholder to her bank; elsewhere, and without her, approved.
+            The right code is {{Issuer.Code}}. A bank that nobody visits gives up after fifteen minutes.</p>
             <h3>Trouble on the wire</h3>
             <ul class="cards">{{Rows(Ending.Error, Ending.Hang, Ending.Slow, Ending.Cut, Ending.Garbage, Ending.UnavailableFirst)}}</ul>
             <p class="note">The first 503 is counted by the attempt’s key, or its reference when it has no key:
@@ -125,10 +129,15 @@ internal static class SimulatorPage
     }
 
     private static string Rows(params Ending[] endings) => string.Concat(Script.Cards
-        .Where(card => endings.Contains(card.Outcome.Ending))
-        .Select(card => $"""
-            <li><code class="number">{Grouped(card)}</code><span class="meaning">{Meaning(card)}</span></li>
-            """));
+        .Where(card => endings.Contains(card.Outcome.Ending) && card.Check == HolderCheck.Frictionless)
+        .Select(card => Row(card, Meaning(card))));
+
+    private static string AtBank() => string.Concat(
+        Script.Cards.Where(card => card.Check != HolderCheck.Frictionless).Select(card => Row(card, Encode(card.Meaning))));
+
+    private static string Row(TestCard card, string meaning) => $"""
+        <li><code class="number">{Grouped(card)}</code><span class="meaning">{meaning}</span></li>
+        """;
 
     private static string Meanings() => string.Concat(Words.Select(word => $"""
         <div><dt><code>{word.Word}</code></dt><dd>{word.Meaning}</dd></div>

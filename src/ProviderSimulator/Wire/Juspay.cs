@@ -9,12 +9,16 @@ namespace ProviderSimulator.Wire;
 /// <summary>
 /// Juspay: orders, and transactions that pay them with a card. Operations on a transaction are in <see cref="JuspayMoves"/>.
 /// </summary>
-internal sealed class Juspay(Bank bank, Script script, Line line, JuspayCards cards, JuspayOrders orders, JuspayMoves moves)
+internal sealed class Juspay(
+    Bank bank, Issuer issuer, Script script, Line line, JuspayCards cards, JuspayOrders orders, JuspayMoves moves)
 {
     public const string Name = "juspay";
     public const string MerchantId = "merchant";
 
     private const int LongestOrderId = 20;
+
+    // CyberSource's reason code: payer authentication was not successful.
+    private const string NotSeen = "476";
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -27,7 +31,7 @@ internal sealed class Juspay(Bank bank, Script script, Line line, JuspayCards ca
         routes.MapPost("/order/create", CreateAsync);
         routes.MapMethods("/order/status", [HttpMethods.Get, HttpMethods.Post], DetailAsync);
         routes.MapPost("/txns", PayAsync);
-        routes.MapGet("/v2/pay/start/{txn_uuid}", ReturnAsync);
+        routes.MapMethods("/v2/pay/start/{txn_uuid}", [HttpMethods.Get, HttpMethods.Post], ReturnAsync);
         routes.Map(
             "/{**path}", http => (IsAllowed(http.Request.Headers.Authorization) ? NotFound("Resource not found") : Denied).SendAsync(http));
     }
@@ -92,7 +96,11 @@ internal sealed class Juspay(Bank bank, Script script, Line line, JuspayCards ca
             Approve: () =>
             {
                 if (orders.Find(id) is not { } order) return missing;
-                if (order.Txn is { } txn) bank.Lapse(txn.Payment);
+                if (order.Txn is { } txn)
+                {
+                    bank.Lapse(txn.Payment);
+                    if (txn.IsAtBank && bank.Now > txn.Payment.Created + Issuer.Patience) Miss(order, txn);
+                }
                 var answer = Say(StatusCodes.Status200OK, order.Show());
                 if (order.Txn is { } shown) bank.Settle(shown.Payment);
                 return answer;
@@ -208,7 +216,7 @@ internal sealed class Juspay(Bank bank, Script script, Line line, JuspayCards ca
             ["status_id"] = id,
             ["payment"] = new JsonObject
             {
-                ["authentication"] = new JsonObject { ["url"] = $"{AddressOf(http)}/v2/pay/start/{txn.Uuid}", ["method"] = "GET" },
+                ["authentication"] = Authentication($"{AddressOf(http)}/v2/pay/start/{txn.Uuid}", txn),
             },
         };
         return Say(StatusCodes.Status200OK, answer);
@@ -222,20 +230,58 @@ internal sealed class Juspay(Bank bank, Script script, Line line, JuspayCards ca
             await NotFound("Transaction not found").SendAsync(http);
             return;
         }
-        Answer Back()
+        switch (txn.Card.Check)
         {
-            var (status, id) = order.StatusNow();
-            if (order.ReturnUrl is not { } back) return JuspayReturn.Page(order.OrderId, status, id);
-            http.Response.Headers.Location = JuspayReturn.Sign(back, order.OrderId, status, id);
-            return new(StatusCodes.Status302Found, "text/plain", "");
+            case var _ when !txn.IsAtBank:
+                await Back(http, order).SendAsync(http);
+                break;
+            case HolderCheck.Fails:
+                Miss(order, txn);
+                await Back(http, order).SendAsync(http);
+                break;
+            case HolderCheck.Challenge or HolderCheck.ChallengeByPost:
+                http.Response.Redirect(http.Request.PathBase + issuer.Begin(
+                    $"{order.Currency} {Money.Plain(order.Amount)}", txn.Card.LastFour, (after, isHolder) => EndAsync(after, order, txn, isHolder)));
+                break;
+            default:
+                await EndAsync(http, order, txn, isHolder: true);
+                break;
         }
-        if (!txn.IsAtBank)
+    }
+
+    /// <summary>The bank has seen the holder, or not: the money is asked for, or nothing is; and the browser goes back.</summary>
+    private async Task EndAsync(HttpContext http, JuspayOrder order, JuspayTxn txn, bool isHolder)
+    {
+        if (isHolder && txn.IsAtBank)
         {
-            await Back().SendAsync(http);
+            await DecideAsync(http, order, txn.Card, () => order.Leave(txn), _ => Back(http, order));
             return;
         }
-        await DecideAsync(http, order, txn.Card, () => order.Leave(txn), _ => Back());
+        Miss(order, txn);
+        await Back(http, order).SendAsync(http);
     }
+
+    /// <summary>The bank did not see the holder.</summary>
+    private void Miss(JuspayOrder order, JuspayTxn txn)
+    {
+        if (order.Leave(txn) is null) return;
+        txn.IsUnseen = true;
+        bank.Decline(txn.Payment, order.CapturesAtOnce ? Operation.Charge : Operation.Authorize, NotSeen);
+        moves.Tell(order, "ORDER_FAILED");
+    }
+
+    private static Answer Back(HttpContext http, JuspayOrder order)
+    {
+        var (status, id) = order.StatusNow();
+        if (order.ReturnUrl is not { } back) return JuspayReturn.Page(order.OrderId, status, id);
+        http.Response.Headers.Location = JuspayReturn.Sign(back, order.OrderId, status, id);
+        return new(StatusCodes.Status302Found, "text/plain", "");
+    }
+
+    /// <summary>Where the browser goes; a gateway that wants a form posted names its fields.</summary>
+    private static JsonObject Authentication(string url, JuspayTxn txn) => txn.Card.Check == HolderCheck.ChallengeByPost
+        ? new() { ["url"] = url, ["method"] = "POST", ["params"] = new JsonObject { ["PaReq"] = txn.Uuid, ["MD"] = txn.TxnId } }
+        : new() { ["url"] = url, ["method"] = "GET" };
 
     private static string AddressOf(HttpContext http) => $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}/juspay";
 }

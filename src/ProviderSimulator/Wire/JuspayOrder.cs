@@ -17,6 +17,9 @@ internal sealed record JuspayTxn(
 
     /// <summary>True while the browser has to go to the bank first.</summary>
     public bool IsAtBank { get; set; }
+
+    /// <summary>True when the bank did not see the holder, or not in time.</summary>
+    public bool IsUnseen { get; set; }
 }
 
 /// <summary>A refund: <c>PENDING</c>, <c>SUCCESS</c> or <c>FAILURE</c>.</summary>
@@ -56,6 +59,7 @@ internal sealed class JuspayOrder(Fields fields, string orderId, decimal amount,
     {
         null => ("NEW", 10),
         { IsAtBank: true } => ("PENDING_VBV", 23),
+        { IsUnseen: true } => ("AUTHENTICATION_FAILED", 26),
         { Payment: var payment } => payment switch
         {
             { Pending: Operation.Authorize or Operation.Charge } => ("AUTHORIZING", 28),

@@ -23,6 +23,7 @@ public sealed partial class ContractTests(OpenApiProduct product) : IClassFixtur
         ["AdditionalAttributes"] = typeof(AdditionalAttributes),
         ["AmountBody"] = typeof(Amount),
         ["AmountDetails"] = typeof(AmountDetails),
+        ["Authentication"] = typeof(Authentication),
         ["Billing"] = typeof(Billing),
         ["Cardholder"] = typeof(Person),
         ["CmrUser"] = typeof(CmrUser),

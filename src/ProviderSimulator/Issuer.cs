@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using ProviderSimulator.Wire;
+
+namespace ProviderSimulator;
+
+/// <summary>What the bank of a card does when it is asked whether it is the holder who pays.</summary>
+internal enum HolderCheck
+{
+    /// <summary>It knows her without asking.</summary>
+    Frictionless,
+
+    /// <summary>It asks her for a code.</summary>
+    Challenge,
+
+    /// <summary>The same, and its page wants fields posted.</summary>
+    ChallengeByPost,
+
+    /// <summary>It refuses her without asking.</summary>
+    Fails,
+}
+
+/// <summary>The card's bank with a page of its own, on an origin that is not the product's: it asks the holder for a code.</summary>
+internal sealed class Issuer(Clock clock)
+{
+    /// <summary>The right code.</summary>
+    public const string Code = "123456";
+
+    private const int MostTries = 3;
+
+    /// <summary>How long it waits for the holder.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
+
+    private readonly ConcurrentDictionary<string, Challenge> _challenges = new(StringComparer.Ordinal);
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/issuer/{id}", ShowAsync);
+        routes.MapPost("/issuer/{id}", AnswerAsync);
+    }
+
+    /// <summary>Begins to ask; gives the path of its page.</summary>
+    /// <param name="amount">What is paid, for the page.</param>
+    /// <param name="lastFour">Of the card.</param>
+    /// <param name="end">Ends the visit: whether it is the holder, and the browser goes on.</param>
+    public string Begin(string amount, string lastFour, Func<HttpContext, bool, Task> end)
+    {
+        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        _challenges[id] = new(amount, lastFour, clock.GetUtcNow() + Patience, end);
+        return $"/issuer/{id}";
+    }
+
+    private Task ShowAsync(HttpContext http) =>
+        Find(http) is { } challenge ? Page(http, challenge, null).SendAsync(http) : Gone.SendAsync(http);
+
+    private async Task AnswerAsync(HttpContext http)
+    {
+        if (Find(http) is not { } challenge || await Fields.ReadAsync(http.Request) is not { } fields)
+        {
+            await Gone.SendAsync(http);
+            return;
+        }
+        var isHolder = fields["answer"] != "cancel" && fields["code"]?.Trim() == Code;
+        if (!isHolder && fields["answer"] != "cancel" && Interlocked.Increment(ref challenge.Tries) < MostTries)
+        {
+            await Page(http, challenge, "This is not the code. Try again.").SendAsync(http);
+            return;
+        }
+        _challenges.TryRemove((string)http.Request.RouteValues["id"]!, out _);
+        await challenge.End(http, isHolder);
+    }
+
+    private Challenge? Find(HttpContext http) =>
+        _challenges.TryGetValue(http.Request.RouteValues["id"] as string ?? "", out var found) && clock.GetUtcNow() < found.Until
+            ? found
+            : null;
+
+    private static Answer Gone => new(StatusCodes.Status404NotFound, "text/html; charset=utf-8", Html(
+        "", "Your bank", "<p>Nobody is asked here, or not any more.</p>"));
+
+    private static Answer Page(HttpContext http, Challenge challenge, string? wrong)
+    {
+        var trouble = wrong is null ? "" : $"""<p id="wrong" role="alert"><strong>{wrong}</strong></p>""";
+        return new(StatusCodes.Status200OK, "text/html; charset=utf-8", Html(http.Request.PathBase, "Your bank: is it you?", $"""
+            <p>You pay <strong>{HtmlEncoder.Default.Encode(challenge.Amount)}</strong> with the card that ends in
+            {challenge.LastFour}. We have sent you a code.</p>
+            {trouble}
+            <form method="post">
+            <p><label for="code">Code</label><br>
+            <input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="6"{(wrong is null ? "" : " aria-describedby=\"wrong\"")}></p>
+            <p><button name="answer" value="confirm">Confirm</button> <button name="answer" value="cancel">Give up</button></p>
+            </form>
+            <p class="note">This bank is a part of the simulator. The code is {Code.ToString(CultureInfo.InvariantCulture)}.</p>
+            """));
+    }
+
+    private static string Html(string path, string title, string body) => $"""
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">
+        <title>{title}</title>
+        <link rel="stylesheet" href="{path}/simulator.css">
+        </head>
+        <body><main class="wrap"><section>
+        <h1>{title}</h1>
+        {body}
+        </section></main></body>
+        </html>
+        """;
+
+    private sealed class Challenge(string amount, string lastFour, DateTimeOffset until, Func<HttpContext, bool, Task> end)
+    {
+        public string Amount => amount;
+        public string LastFour => lastFour;
+        public DateTimeOffset Until => until;
+        public Func<HttpContext, bool, Task> End => end;
+
+        /// <summary>Wrong codes so far.</summary>
+        public int Tries;
+    }
+}

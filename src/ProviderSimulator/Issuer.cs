@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using ProviderSimulator.Wire;
@@ -83,16 +82,17 @@ internal sealed class Issuer(Clock clock)
     private static Answer Page(HttpContext http, Challenge challenge, string? wrong)
     {
         var trouble = wrong is null ? "" : $"""<p id="wrong" role="alert"><strong>{wrong}</strong></p>""";
+        var described = wrong is null ? "" : " aria-describedby=\"wrong\"";
         return new(StatusCodes.Status200OK, "text/html; charset=utf-8", Html(http.Request.PathBase, "Your bank: is it you?", $"""
             <p>You pay <strong>{HtmlEncoder.Default.Encode(challenge.Amount)}</strong> with the card that ends in
             {challenge.LastFour}. We have sent you a code.</p>
             {trouble}
             <form method="post">
             <p><label for="code">Code</label><br>
-            <input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="6"{(wrong is null ? "" : " aria-describedby=\"wrong\"")}></p>
+            <input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="6"{described}></p>
             <p><button name="answer" value="confirm">Confirm</button> <button name="answer" value="cancel">Give up</button></p>
             </form>
-            <p class="note">This bank is a part of the simulator. The code is {Code.ToString(CultureInfo.InvariantCulture)}.</p>
+            <p class="note">This bank is a part of the simulator. The code is {Code}.</p>
             """));
     }
 

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 namespace HostedCapture.Client;
 
 /// <summary>
-/// Whether the cardholder's bank is asked whether it is she who pays (3-D Secure). An open list: a value that is not named here, from a newer installation, is a value like any other.
+/// Whether the cardholder's bank is asked whether it is she who pays (3-D Secure). An open list:
+/// a value that is not named here, from a newer installation, is a value like any other.
 /// </summary>
 [JsonConverter(typeof(Converter))]
 public readonly struct BankAuthentication : IEquatable<BankAuthentication>

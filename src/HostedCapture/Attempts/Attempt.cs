@@ -35,8 +35,8 @@ public sealed record Attempt
     /// <summary>What is read of a row, named as here.</summary>
     public const string Columns =
         "id, owner_id, number, operation, provider, provider_key, state, code, upstream_id, gateway, authorization_code, taken, "
-        + "pan_first, pan_last, card, currency, amount as units, refunded_before as refunded_units, bank_visit, bank_back_at, authentication, "
-        + "started_at, finished_at, lease_until";
+        + "pan_first, pan_last, card, currency, amount as units, refunded_before as refunded_units, "
+        + "bank_visit, bank_back_at, authentication, started_at, finished_at, lease_until";
 
     /// <summary>Also the merchant reference at the provider.</summary>
     public required Guid Id { get; init; }

@@ -96,8 +96,8 @@ public sealed partial class Juspay
         // A saved card belongs to its customer.
         ("customer_id", Captured(request).Text("customer_id") ?? request.PaymentId.ToString()),
             ("customer_email", request.Payer.Email), ("customer_phone", request.Payer.Phone),
-        ("description", request.Description),
-            ("return_url", request.BankReturnUrl ?? request.ReturnUrl), ("metadata.txns.auto_capture", request.Operation == Operation.Authorize ? "false" : null),
+        ("description", request.Description), ("return_url", request.BankReturnUrl ?? request.ReturnUrl),
+        ("metadata.txns.auto_capture", request.Operation == Operation.Authorize ? "false" : null),
     ];
 
     /// <summary>The fields of a transaction that pays an order. Pure.</summary>

@@ -4,7 +4,8 @@ namespace HostedCapture.Secrets;
 
 /// <summary>
 /// The second safeguard of logs and rows: removes the key from the address of a capture or approval
-/// link, and the proof from the address that a bank sends a browser back to. The first is that paths are not logged or stored: see <c>RequestName</c>.
+/// link, and the proof from the address that a bank sends a browser back to. The first is that paths
+/// are not logged or stored: see <c>RequestName</c>.
 /// </summary>
 public static partial class SecretLinks
 {

@@ -240,8 +240,9 @@ internal sealed class Juspay(
                 await Back(http, order).SendAsync(http);
                 break;
             case HolderCheck.Challenge or HolderCheck.ChallengeByPost:
+                var amount = $"{order.Currency} {Money.Plain(order.Amount)}";
                 http.Response.Redirect(http.Request.PathBase + issuer.Begin(
-                    $"{order.Currency} {Money.Plain(order.Amount)}", txn.Card.LastFour, (after, isHolder) => EndAsync(after, order, txn, isHolder)));
+                    amount, txn.Card.LastFour, (after, isHolder) => EndAsync(after, order, txn, isHolder)));
                 break;
             default:
                 await EndAsync(http, order, txn, isHolder: true);
@@ -277,11 +278,6 @@ internal sealed class Juspay(
         http.Response.Headers.Location = JuspayReturn.Sign(back, order.OrderId, status, id);
         return new(StatusCodes.Status302Found, "text/plain", "");
     }
-
-    /// <summary>Where the browser goes; a gateway that wants a form posted names its fields.</summary>
-    private static JsonObject Authentication(string url, JuspayTxn txn) => txn.Card.Check == HolderCheck.ChallengeByPost
-        ? new() { ["url"] = url, ["method"] = "POST", ["params"] = new JsonObject { ["PaReq"] = txn.Uuid, ["MD"] = txn.TxnId } }
-        : new() { ["url"] = url, ["method"] = "GET" };
 
     private static string AddressOf(HttpContext http) => $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}/juspay";
 }

@@ -37,6 +37,11 @@ internal static class JuspayAnswers
         return Say(StatusCodes.Status400BadRequest, problem);
     }
 
+    /// <summary>Where the browser goes; a gateway that wants a form posted names its fields.</summary>
+    public static JsonObject Authentication(string url, JuspayTxn txn) => txn.Card.Check == HolderCheck.ChallengeByPost
+        ? new() { ["url"] = url, ["method"] = "POST", ["params"] = new JsonObject { ["PaReq"] = txn.Uuid, ["MD"] = txn.TxnId } }
+        : new() { ["url"] = url, ["method"] = "GET" };
+
     /// <summary>Basic, with the key as the user and an empty password; its Node SDK leaves the colon out.</summary>
     public static bool IsAllowed(string? authorization)
     {

@@ -112,7 +112,8 @@ public sealed class BankVisitTests
         {
             // As the bank's page sends the browser; and with a result that somebody made up.
             var reply = await anyone.CallAsync(
-                method, $"{address}&status=CHARGED&status_id=21&signature=x", method == HttpMethod.Post ? new StringContent("PaRes=x") : null,
+                method, $"{address}&status=CHARGED&status_id=21&signature=x",
+                method == HttpMethod.Post ? new StringContent("PaRes=x") : null,
                 ("Sec-Fetch-Site", "cross-site"), ("Origin", "https://bank.example"));
             Assert.Equal(303, reply.Status);
             Assert.StartsWith("/pay/", reply.Header("Location"), StringComparison.Ordinal);
@@ -198,8 +199,7 @@ public sealed class BankVisitTests
     [Fact]
     public async Task The_Merchant_Says_Whether_The_Bank_Is_Asked()
     {
-        await using var app = await PaymentFlowTests.StartAsync(
-            DatabaseKind.Sqlite, "juspay", ("Applications:0:Routes:CREDIT_CARD", "cybersource"));
+        await using var app = await PaymentFlowTests.StartAsync(DatabaseKind.Sqlite, "juspay");
         using var client = app.Client();
         using var person = app.Cardholder();
         var never = await NewAsync(client, Challenge, authentication: "never");
@@ -213,9 +213,9 @@ public sealed class BankVisitTests
         Assert.Equal("paid", await client.SettledStateAsync(required));
 
         var elsewhere = await client.SendAsync(
-            "/checkout/payments", Asking(Body(await client.CardAsync(capture: "CREDIT_CARD"), currency: "BRL"), "required"));
+            "/checkout/payments", Asking(Body(await client.CardAsync(capture: "CMR_CAPTURE")), "required"));
         Assert.Equal(
-            (422, "OPERATION_NOT_SUPPORTED", "cybersource", "authenticate"),
+            (422, "OPERATION_NOT_SUPPORTED", "quickpay", "authenticate"),
             (elsewhere.Status, elsewhere.Get("error_code"), elsewhere.Get("meta_data.provider"), elsewhere.Get("meta_data.operation")));
         var unknown = await client.SendAsync("/checkout/payments", Asking(Body(null), "perhaps"));
         Assert.Equal((400, "authentication unknown_value"), (unknown.Status, Assert.Single(unknown.Errors)));

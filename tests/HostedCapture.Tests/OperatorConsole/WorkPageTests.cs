@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using HostedCapture.Tests.Browser;
 using HostedCapture.Tests.Payments;
 using OperatorConsole.Accounts;
+using OperatorConsole.Hosting;
 using OperatorConsole.Texts;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -36,6 +37,20 @@ public sealed class WorkPageTests(DeveloperFixture fixture) : IClassFixture<Deve
             await Expect(page.Locator("main")).ToContainTextAsync("Visa •••• 9995");
             await Expect(page.Locator("main")).Not.ToContainTextAsync(Declined);
         });
+    }
+
+    [BrowserFact]
+    public async Task Everybody_Of_The_Installation_Sees_That_Somebody_Was_Invited_On_The_Server()
+    {
+        var email = $"{Guid.NewGuid():N}@example.com";
+        await FirstRun.InviteAsync(fixture.Console.Console, email);
+        await fixture.OnAsync(
+            "/", page => Expect(page.Locator("[data-command-notice]")).ToContainTextAsync(email), AccountRole.Auditor);
+        await fixture.OnAsync("/", async page =>
+        {
+            await Expect(page.Locator("main h1")).ToBeVisibleAsync();
+            await Expect(page.Locator("[data-command-notice]")).ToHaveCountAsync(0);
+        }, AccountRole.MerchantSupport);
     }
 
     [BrowserFact]
@@ -166,7 +181,7 @@ public sealed class WorkPageTests(DeveloperFixture fixture) : IClassFixture<Deve
     }
 
     [BrowserFact]
-    public async Task What_Waits_Is_Listed_And_Leads_To_Its_Page()
+    public async Task Each_Thing_That_Waits_Leads_To_Its_Page()
     {
         using var admin = App.Operator();
         await admin.SendAsync("/operator/providers/juspay/pause", new JsonObject { ["reason"] = "A test" });

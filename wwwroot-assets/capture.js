@@ -1,6 +1,6 @@
 // The form works without, and the server checks again. Nothing typed is kept or logged here.
 const form = document.forms[0];
-const { brands, month, expires, saving, patience, expiring, wrong } = form.dataset;
+const { brands, month, expires, codeless, saving, patience, expiring, wrong } = form.dataset;
 const find = id => document.getElementById(id);
 const fields = [...form.querySelectorAll('input:not([type=hidden])')];
 const [number, expiry, code] = ['number', 'expiry', 'code'].map(find);
@@ -9,6 +9,7 @@ const ints = text => text.split(' ').map(Number);
 const table = brands.split(';').map(row => row.split('|')).map(([name, lengths, groups, ranges, codes, taken, coded, checked]) =>
   ({ name, lengths: ints(lengths), groups: ints(groups), ranges: ranges.split(' ').map(range => range.split('-')), codes: ints(codes), taken, coded, checked }));
 const other = table.at(-1);
+const where = find('code-hint'), usual = where?.textContent;
 let sent = false;
 
 // Read and judged as the server does: Domain/TypedText.cs.
@@ -137,11 +138,12 @@ function complete(how) {
 
 function take(field, how) {
   if (field === number) {
-    const all = digits(number.value), { name, groups } = brandOf(all);
+    const all = digits(number.value), { name, groups, coded } = brandOf(all);
     group(number, mostlyFours(groups, all.length), how);
     mark.parentElement.dataset.brand = name;
     if (mark.textContent !== name) mark.textContent = name;
     if (code) mend(code);
+    if (where) where.textContent = coded ? usual : codeless;
   }
   if (field === code) group(code, []);
   if (field === expiry) complete(how);

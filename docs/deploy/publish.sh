@@ -1,20 +1,28 @@
 #!/usr/bin/env bash
-# Publishes the product for Linux on x64, and beside it what it is made of (CycloneDX): packages, versions, hashes, licences.
+# Publishes the product and the console for Linux on x64, and beside each what it is made of (CycloneDX): packages, versions, hashes,
+# licences.
 #   docs/deploy/publish.sh [directory, artifacts/publish]
-# The target needs the ASP.NET Core 10 runtime. What is restored is what packages.linux-x64.lock.json says.
+# The target needs the ASP.NET Core 10 runtime. What is restored is what packages.linux-x64.lock.json of each project says.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-readonly OUTPUT=${1:-artifacts/publish} PROJECT=src/HostedCapture/HostedCapture.csproj
+readonly OUTPUT=${1:-artifacts/publish}
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-publish=(-c Release -r linux-x64 --self-contained false -p:PublishReadyToRun=true -p:RestoreLockedMode=true -p:ContinuousIntegrationBuild=true)
+options=(-c Release -r linux-x64 --self-contained false -p:PublishReadyToRun=true -p:RestoreLockedMode=true -p:ContinuousIntegrationBuild=true)
 
-rm -rf "$OUTPUT/app" "$OUTPUT/sbom.json"
-dotnet publish "$PROJECT" "${publish[@]}" -o "$OUTPUT/app" -v quiet
-version=$(dotnet msbuild "$PROJECT" -t:MinVer -getProperty:Version)
+# The project's name, and where it goes: app/ and sbom.json.
+publish() {
+  local name=$1 output=$2 project=src/$1/$1.csproj version
+  rm -rf "$output/app" "$output/sbom.json"
+  dotnet publish "$project" "${options[@]}" -o "$output/app" -v quiet
+  version=$(dotnet msbuild "$project" -t:MinVer -getProperty:Version)
+  dotnet tool run dotnet-CycloneDX "$project" --disable-package-restore --runtime linux-x64 --output-format Json \
+    --output "$output" --filename sbom.json --set-name "$name" --set-version "$version" >"$output/sbom.log" ||
+    { cat "$output/sbom.log"; exit 1; }
+  rm "$output/sbom.log"
+  echo "$name $version is in $output/app; what it is made of, in $output/sbom.json"
+}
+
 dotnet tool restore -v quiet
-dotnet tool run dotnet-CycloneDX "$PROJECT" --disable-package-restore --runtime linux-x64 --output-format Json \
-  --output "$OUTPUT" --filename sbom.json --set-name HostedCapture --set-version "$version" >"$OUTPUT/sbom.log" ||
-  { cat "$OUTPUT/sbom.log"; exit 1; }
-rm "$OUTPUT/sbom.log"
-echo "HostedCapture $version is in $OUTPUT/app; what it is made of, in $OUTPUT/sbom.json"
+publish HostedCapture "$OUTPUT"
+publish HostedCapture.Console "$OUTPUT/console"

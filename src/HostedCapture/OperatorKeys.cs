@@ -32,7 +32,19 @@ internal static class OperatorKeys
             Urls = ReadUrls(read),
             SettleTogetherAbove = ReadAmounts(read, "Operators:SettleTogetherAbove"),
             SupportRefundLimits = ReadAmounts(read, "Operators:SupportRefundLimits"),
+            TestReport = ReadTestReport(read, contentRoot),
         };
+    }
+
+    private static string? ReadTestReport(SettingsReader read, string contentRoot)
+    {
+        const string Key = "Operators:TestReport";
+        if (read.Text(Key) is not { } path)
+            return null;
+        var file = new FileInfo(Path.GetFullPath(path, contentRoot));
+        if (file is not { Exists: true, Length: > 0 and <= Evidence.LargestReport })
+            read.Fail(Key, $"must be a file of at most {Evidence.LargestReport / 1024 / 1024} MB");
+        return file.FullName;
     }
 
     // On a machine's own address, or behind a proxy that ends TLS, plain http is what it listens on.

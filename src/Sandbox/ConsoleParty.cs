@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using OperatorConsole.Access;
 using OperatorConsole.Hosting;
 
@@ -52,6 +53,15 @@ internal static class ConsoleParty
     public static async Task<string?> FirstLinkAsync(WebApplication console) => await FirstRun.HasAdministratorAsync(console)
         ? null
         : (await FirstRun.InviteAsync(console, FirstAdministrator)).Link.ToString();
+
+    /// <summary>Another one-time link of an administrator, whether the sandbox runs or not; earlier ones are good no more.</summary>
+    /// <param name="plan">Where the parties are.</param>
+    /// <param name="data">The console's directory.</param>
+    public static async Task<string> NewLinkAsync(SandboxPlan plan, string data)
+    {
+        await using var console = await BuildAsync(plan, data, [], builder => builder.Logging.ClearProviders());
+        return (await FirstRun.InviteAsync(console, FirstAdministrator)).Link.ToString();
+    }
 
     private static string KeysIn(string data) => Path.Combine(data, "console-keys");
 

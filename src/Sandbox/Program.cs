@@ -12,8 +12,9 @@ internal static class Program
     private const int UsualPort = 5080;
 
     private const string Usage = """
-        Usage: dotnet run --project src/Sandbox [-- [--port N] [--virtual-clock true] [--KEY VALUE …]]
-               hosted-capture-sandbox [--port N] [--virtual-clock true] [--KEY VALUE …]     (installed as a tool)
+        Usage: dotnet run --project src/Sandbox [-- [invite] [--port N] [--virtual-clock true] [--KEY VALUE …]]
+               hosted-capture-sandbox [invite] [--port N] [--virtual-clock true] [--KEY VALUE …]     (installed as a tool)
+          invite        prints another one-time link to the console of the sandbox that keeps its data here, and ends
           --port N      the product listens on N, the demo shop on N+1, the console on N+2, the provider simulator on N+3;
                         5080 if not given
           --virtual-clock true   the simulator's POST /clock moves everybody's time, so that intents expire; nothing is kept at the end
@@ -23,6 +24,9 @@ internal static class Program
 
     private static async Task<int> Main(string[] args)
     {
+        var isInvitation = args is ["invite", ..];
+        if (isInvitation)
+            args = args[1..];
         if (PortOf(args) is not { } port)
         {
             await Console.Error.WriteLineAsync(Usage);
@@ -40,6 +44,12 @@ internal static class Program
                 // A virtual clock is for tests, which make what they need; a database that somebody named is not ours to fill.
                 HasSampleData = Switch(args, "sample-data") ?? (!hasVirtualClock && !IsDatabaseNamed(args)),
             };
+            if (isInvitation)
+            {
+                await Console.Out.WriteLineAsync(await ConsoleParty.NewLinkAsync(plan, plan.ConsoleData));
+                return 0;
+            }
+
             await using var sandbox = await SandboxApp.StartAsync(plan);
             await Console.Out.WriteLineAsync($"""
                 The sandbox is ready. Ctrl-C ends it.

@@ -50,6 +50,9 @@ public sealed class SandboxApp : IAsyncDisposable
     /// <summary>The first administrator's one-time link to the console; null: there is one, or no console.</summary>
     public string? FirstLink { get; private set; }
 
+    /// <summary>The console itself; null: there is none.</summary>
+    internal WebApplication? Console => _console;
+
     /// <summary>Starts all of them.</summary>
     /// <param name="plan">Where, and with what.</param>
     /// <exception cref="IOException">A port is taken.</exception>

@@ -177,6 +177,12 @@ measure 'search by e-mail' "search?q=person$half%40shop.example"
 measure 'search by last four in a month' "search?q=1234&from=$(day 30)&to=$(day 0)"
 measure 'search for what nobody has' 'search?q=nothing'
 measure 'attention' 'attention'
+measure 'intents over seven days' 'intents/statistics'
+measure 'intents over two days, by hours' "intents/statistics?from=$(day 2)"
+measure 'intents over a month' "intents/statistics?from=$(day 30)"
+measure "intents over seven days, a merchant's support" 'intents/statistics' "$support"
+measure 'providers over seven days' 'providers/statistics'
+measure 'providers over a month' "providers/statistics?from=$(day 30)"
 measure 'events' 'events'
 measure 'events, a rare type' 'events?type=capture.deleted'
 measure 'events of an intent' "events?object_id=$(id 10 "$half")"

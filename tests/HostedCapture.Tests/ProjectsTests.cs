@@ -76,14 +76,20 @@ public sealed class ProjectsTests
             || type.Contains("Simulator", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void The_Linux_Lock_File_Has_The_Same_Packages()
+    [Theory]
+    [InlineData("HostedCapture", "HostedCapture")]
+    [InlineData("HostedCapture.Console", "HostedCapture.Console")]
+    [InlineData("HostedCapture.Client", "HostedCapture.Console")]
+    public void The_Linux_Lock_File_Has_The_Same_Packages(string project, string published)
     {
-        var locks = new[] { "packages.lock.json", "packages.linux-x64.lock.json" }.Select(name =>
-            JsonNode.Parse(File.ReadAllText(Path.Combine(s_source, "HostedCapture", name)))!["dependencies"]!["net10.0"]);
+        var (usual, linux) = (Lock("packages.lock.json"), Lock("packages.linux-x64.lock.json"));
         Assert.True(
-            JsonNode.DeepEquals(locks.First(), locks.Last()),
-            "The packages have changed: dotnet restore src/HostedCapture -p:RuntimeIdentifier=linux-x64 -p:PublishReadyToRun=true");
+            usual.All(framework => JsonNode.DeepEquals(framework.Value, linux[framework.Key])),
+            $"The packages have changed: dotnet restore src/{published} -p:RuntimeIdentifier=linux-x64 -p:PublishReadyToRun=true");
+        Assert.All(usual, framework => Assert.True(linux.ContainsKey($"{framework.Key}/linux-x64"), $"{framework.Key}/linux-x64"));
+
+        JsonObject Lock(string name) =>
+            JsonNode.Parse(File.ReadAllText(Path.Combine(s_source, project, name)))!["dependencies"]!.AsObject();
     }
 
     [Fact]

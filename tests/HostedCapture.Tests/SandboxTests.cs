@@ -41,6 +41,12 @@ public sealed class SandboxTests : IDisposable
             Assert.Matches($"http://localhost:{port + 2}/invitation\\?t=[A-Za-z0-9_-]{{43}}\\s", output);
         }
 
+        using (var invite = new Run(_directory, "invite", "--port", $"{port}"))
+        {
+            Assert.Equal(0, await invite.ExitAsync());
+            Assert.Matches($"^http://localhost:{port + 2}/invitation\\?t=[A-Za-z0-9_-]{{43}}\\s*$", await invite.Output);
+        }
+
         using (await Run.StartAsync(_directory, port))
         {
             using var client = new HttpClient { BaseAddress = new Uri($"http://localhost:{port}") };

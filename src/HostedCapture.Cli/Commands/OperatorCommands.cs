@@ -16,6 +16,7 @@ internal static class OperatorCommands
             Login(hc, id),
             WhoAmI(hc, id),
             Attention(hc, id),
+            Statistics(hc, id),
             Search(hc, id),
             OperatorIntents.Command(hc, id),
             OperatorPayments.Command(hc, id),
@@ -105,6 +106,28 @@ internal static class OperatorCommands
                     "operator.today", ("created", funnel.Created), ("submitted", funnel.Submitted), ("captured", funnel.Captured)))));
             return Exit.Done;
         });
+
+    private static Command Statistics(Hc hc, Option<string?> id)
+    {
+        var application = Common.Text(hc, "application", "ID");
+        var since = Common.Text(hc, "since", "7d");
+        return hc.Does(new Command("statistics", hc.Texts["operator.statistics"]) { application, since }, async (run, cancellationToken) =>
+        {
+            await using var session = await run.OpenOperatorAsync(run.Get(id));
+            // The end is told first, and by the same clock as the beginning, so that 2d are not more than two days.
+            var now = run.Terminal.Clock.GetUtcNow();
+            var from = Common.Since(run, run.Get(since));
+            var counted = await session.Operators.Intents.StatisticsAsync(
+                from, from is null ? null : now, run.Get(application), cancellationToken);
+            await run.PrintAsync(Run.Node(counted), () => string.Join('\n', counted.Items.Select(one => run.Text(
+                "operator.counted",
+                ("time", $"{one.Time:yyyy-MM-dd HH:mm'Z'}"),
+                ("created", one.Created),
+                ("submitted", one.Submitted),
+                ("captured", one.Captured)))));
+            return Exit.Done;
+        });
+    }
 
     private static Command Search(Hc hc, Option<string?> id)
     {

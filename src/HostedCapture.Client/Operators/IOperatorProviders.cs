@@ -9,6 +9,17 @@ public interface IOperatorProviders
     /// <param name="cancellationToken">Ends the waiting.</param>
     Task<ProviderList> ListAsync(DateTimeOffset? from = null, DateTimeOffset? to = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Reads how long providers took in each hour (of up to two days) or day of a period.</summary>
+    /// <param name="from">From its hour or day on, in UTC; null: from six days before the day of <paramref name="to"/>.</param>
+    /// <param name="to">Until before this moment, at most 92 days later; null: now.</param>
+    /// <param name="provider">Only this provider; null: all that were called.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task<ProviderStatistics> StatisticsAsync(
+        DateTimeOffset? from = null,
+        DateTimeOffset? to = null,
+        string? provider = null,
+        CancellationToken cancellationToken = default);
+
     /// <summary>Asks a provider for what never was.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>

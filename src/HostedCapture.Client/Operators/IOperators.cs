@@ -87,6 +87,17 @@ public interface IOperatorIntents
     /// <param name="cancellationToken">Ends the waiting.</param>
     Task<IReadOnlyList<TimelineItem>> TimelineAsync(Guid id, CancellationToken cancellationToken = default);
 
+    /// <summary>Counts intents by the hour (of up to two days) or day in which they were made, and by what became of them.</summary>
+    /// <param name="from">From its hour or day on, in UTC; null: from six days before the day of <paramref name="to"/>.</param>
+    /// <param name="to">Until before this moment, at most 92 days later; null: now.</param>
+    /// <param name="application">Only intents of this application; null: of all that the operator sees.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task<IntentStatistics> StatisticsAsync(
+        DateTimeOffset? from = null,
+        DateTimeOffset? to = null,
+        string? application = null,
+        CancellationToken cancellationToken = default);
+
     /// <summary>Cancels an intent. <c>INVALID_STATE</c>: it is not <c>created</c>, or a card is at the provider.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="reason">Why, for the audit log.</param>

@@ -123,10 +123,15 @@ public sealed class TimelineItem
     /// <summary>When.</summary>
     public DateTimeOffset Time { get; set; }
 
-    /// <summary><c>event</c>, <c>delivery</c>, <c>attempt</c>, <c>outcome</c>, <c>token_deletion</c> or <c>audit</c>.</summary>
+    /// <summary>
+    /// <c>audit</c>, <c>page</c>, <c>attempt</c>, <c>lookup</c>, <c>outcome</c>, <c>event</c>, <c>delivery</c>, <c>retention</c> or
+    /// <c>token_deletion</c>.
+    /// </summary>
     public string Kind { get; set; } = "";
 
-    /// <summary>What: the event's type, the operation, the audit row's type.</summary>
+    /// <summary>
+    /// What: the event's type, the operation, the audit row's type; of the page <c>opened</c>, <c>reopened</c> or <c>mistyped</c>.
+    /// </summary>
     public string Type { get; set; } = "";
 
     /// <summary>With what result.</summary>
@@ -143,6 +148,9 @@ public sealed class TimelineItem
 
     /// <summary>Of an outcome: how long the call took.</summary>
     public long? Milliseconds { get; set; }
+
+    /// <summary>Of what happened more than once and is told once, how often; the time is that of the last.</summary>
+    public long? Count { get; set; }
 
     /// <summary>Members that this version of the client does not know.</summary>
     [JsonExtensionData]

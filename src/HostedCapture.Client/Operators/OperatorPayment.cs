@@ -101,6 +101,9 @@ public sealed class OperatorOperation
     /// <summary>The provider's own id of it, where one is known before the result.</summary>
     public string? ProviderReference { get; set; }
 
+    /// <summary>The provider's own answer, of its own form; only with personal data, since it may quote some.</summary>
+    public JsonElement? ProviderAnswer { get; set; }
+
     /// <summary>When it began.</summary>
     public DateTimeOffset StartTime { get; set; }
 

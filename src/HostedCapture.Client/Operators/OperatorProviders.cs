@@ -7,6 +7,12 @@ internal sealed class OperatorProviders(Api api) : IOperatorProviders
     public Task<ProviderList> ListAsync(DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken) => api.SendAsync(
         Call.Get($"{Root}{new Query().Add("from", from).Add("to", to)}"), OperatorJson.Default.ProviderList, cancellationToken);
 
+    public Task<ProviderStatistics> StatisticsAsync(
+        DateTimeOffset? from, DateTimeOffset? to, string? provider, CancellationToken cancellationToken) => api.SendAsync(
+            Call.Get($"{Root}/statistics{new Query().Add("from", from).Add("to", to).Add("provider", provider)}"),
+            OperatorJson.Default.ProviderStatistics,
+            cancellationToken);
+
     public Task<ProviderTest> TestAsync(string name, CancellationToken cancellationToken) =>
         api.SendAsync(Call.Post(Path(name, "test")), OperatorJson.Default.ProviderTest, cancellationToken);
 

@@ -60,6 +60,12 @@ internal sealed class OperatorIntents(Api api) : IOperatorIntents
         (await api.SendAsync(Call.Get($"{Root}/{id}/timeline"), OperatorJson.Default.TimelineAnswer, cancellationToken)
             .ConfigureAwait(false)).Items;
 
+    public Task<IntentStatistics> StatisticsAsync(
+        DateTimeOffset? from, DateTimeOffset? to, string? application, CancellationToken cancellationToken) => api.SendAsync(
+            Call.Get($"{Root}/statistics{new Query().Add("from", from).Add("to", to).Add("application", application)}"),
+            OperatorJson.Default.IntentStatistics,
+            cancellationToken);
+
     public Task<OperatorIntent> CancelAsync(Guid id, string? reason, CancellationToken cancellationToken) => api.SendAsync(
         Call.Post($"{Root}/{id}/cancel").With(new() { Reason = reason }, OperatorJson.Default.OperatorReason),
         OperatorJson.Default.OperatorIntent,

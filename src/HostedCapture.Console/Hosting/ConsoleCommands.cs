@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Linked;
 
 namespace OperatorConsole.Hosting;
 
@@ -37,7 +38,7 @@ public sealed class ConsoleCommands(TextWriter output, TextWriter error)
         var root = new RootCommand(
             "The console of an installation. Without a command, or with 'serve', it starts the server; every key of the configuration may "
                 + "be given as --KEY VALUE.");
-        var (words, configuration) = Split(args, root.Options.Append(s_administrator));
+        var (words, configuration) = CommandWords.Split(args, root.Options.Append(s_administrator));
         var invite = new Command(
             "invite", "Prints a one-time link that makes an administrator, or lets one back in who lost everything; good for 15 minutes")
         {
@@ -94,21 +95,5 @@ public sealed class ConsoleCommands(TextWriter output, TextWriter error)
             await error.WriteLineAsync(exception.Message);
             return Failed;
         }
-    }
-
-    // Keys of the configuration are removed first: the parser would take them for arguments.
-    private static (string[] Words, string[] Configuration) Split(string[] args, IEnumerable<Option> options)
-    {
-        var known = options.SelectMany(option => option.Aliases.Prepend(option.Name)).ToHashSet(StringComparer.Ordinal);
-        var (words, configuration) = (new List<string>(), new List<string>());
-        for (var at = 0; at < args.Length; at++)
-        {
-            var own = !args[at].StartsWith("--", StringComparison.Ordinal) || known.Contains(args[at].Split('=')[0]);
-            (own ? words : configuration).Add(args[at]);
-            if (!own && !args[at].Contains('=', StringComparison.Ordinal) && at + 1 < args.Length)
-                configuration.Add(args[++at]);
-        }
-
-        return ([.. words], [.. configuration]);
     }
 }

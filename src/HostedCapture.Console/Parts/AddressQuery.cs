@@ -54,6 +54,16 @@ public sealed class AddressQuery
             : null;
     }
 
+    /// <summary>
+    /// Where a filter's period begins; null where none is set. What cannot be read finds nothing: a filter that is shown is applied.
+    /// </summary>
+    /// <param name="name">The filter's name.</param>
+    public DateTimeOffset? From(string name) => this[name] is null ? null : Time(name) ?? DateTimeOffset.MaxValue;
+
+    /// <summary>Where a filter's period ends; null where none is set. What cannot be read finds nothing.</summary>
+    /// <param name="name">The filter's name.</param>
+    public DateTimeOffset? To(string name) => this[name] is null ? null : Time(name) ?? DateTimeOffset.UnixEpoch;
+
     /// <summary>An address with one value changed. The place in a list belongs to the query it was made by, so it is left out.</summary>
     /// <param name="path">The path.</param>
     /// <param name="name">The value's name.</param>

@@ -6,7 +6,8 @@ namespace OperatorConsole.Parts;
 /// <summary>The console's dialogs. Each is named by its title; Escape closes it, and its button works once.</summary>
 public static class ConsoleDialogs
 {
-    private static readonly DialogOptions s_options = new()
+    /// <summary>How each of them opens.</summary>
+    internal static DialogOptions Usual { get; } = new()
     {
         BackdropClick = false,
         CloseOnEscapeKey = true,
@@ -16,7 +17,7 @@ public static class ConsoleDialogs
     };
 
     // Who closes it by a slip cannot open it again.
-    private static readonly DialogOptions s_once = s_options with { CloseOnEscapeKey = false };
+    private static readonly DialogOptions s_once = Usual with { CloseOnEscapeKey = false };
 
     /// <summary>Says what will be done, and asks why.</summary>
     /// <param name="dialogs">Opens it.</param>
@@ -45,7 +46,7 @@ public static class ConsoleDialogs
             { dialog => dialog.TypeThis, typeThis },
             { dialog => dialog.ReasonRequired, reasonRequired },
         };
-        var opened = await dialogs.ShowAsync<ReasonDialog>(title, parameters, s_options);
+        var opened = await dialogs.ShowAsync<ReasonDialog>(title, parameters, Usual);
         return await opened.Result is { Canceled: false, Data: string reason } ? reason : null;
     }
 
@@ -65,7 +66,7 @@ public static class ConsoleDialogs
             { dialog => dialog.Sentence, sentence },
             { dialog => dialog.Button, button },
         };
-        var opened = await dialogs.ShowAsync<ConfirmDialog>(title, parameters, s_options);
+        var opened = await dialogs.ShowAsync<ConfirmDialog>(title, parameters, Usual);
         return await opened.Result is { Canceled: false };
     }
 

@@ -15,7 +15,7 @@
   const move = step => {
     const all = rows();
     if (all.length === 0) return;
-    const row = document.activeElement?.closest?.("[data-rows] tr");
+    const row = document.activeElement?.closest?.("[data-rows] :is(tr, li)");
     const at = row ? all.findIndex(link => row.contains(link)) : -1;
     const next = all[at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + step, 0), all.length - 1)];
     next.focus();
@@ -59,6 +59,11 @@
         return;
     }
     event.preventDefault();
+  });
+
+  // Who searched goes on at what was found.
+  addEventListener("submit", event => {
+    if (event.target.matches?.(".search")) document.getElementById("main")?.focus();
   });
 
   // ---- Menus, the drawer ------------------------------------------------------------------------------------------------

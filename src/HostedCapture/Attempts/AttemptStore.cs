@@ -172,7 +172,7 @@ public sealed class AttemptStore(Db db, TimeProvider time)
         {
             var claimed = await tx.QueryAsync<Attempt>(
                 $"""
-                update attempts set lookup_at = @held
+                update attempts set lookup_at = @held, lookups = lookups + 1, looked_up_at = @now, lookup_answer = null
                 where id in (select id from attempts where lookup_at <= @now order by lookup_at limit @most) and lookup_at <= @now
                 returning {Attempt.Columns}
                 """,
@@ -190,7 +190,11 @@ public sealed class AttemptStore(Db db, TimeProvider time)
         });
     }
 
-    /// <summary>Sets when to ask for an attempt again; null: never. Not for one that was settled meanwhile.</summary>
-    public Task<int> AskAgainAsync(Attempt attempt, DateTimeOffset? at) => db.InTransactionAsync(tx => tx.ExecuteAsync(
-        "update attempts set lookup_at = @at where id = @Id and state in ('running', 'unknown')", new { attempt.Id, at }));
+    /// <summary>Notes an answer that settles nothing, and when to ask again. Not of an attempt that was settled meanwhile.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="answer">What its provider said.</param>
+    /// <param name="at">When to ask again; null: never.</param>
+    public Task<int> AskAgainAsync(Attempt attempt, Lookup answer, DateTimeOffset? at) => db.InTransactionAsync(tx => tx.ExecuteAsync(
+        "update attempts set lookup_at = @at, lookup_answer = @said where id = @Id and state in ('running', 'unknown')",
+        new { attempt.Id, at, said = Reconciler.Word(answer) }));
 }

@@ -14,6 +14,12 @@ public sealed class ProviderFigures(Db db, TimeProvider time)
     private const string Step =
         "case when ms < 1000 then ms / 10 * 10 when ms < 10000 then ms / 100 * 100 else ms / 1000 * 1000 end";
 
+    // Of more calls than this in an hour or day an even part is read: to sort them all takes longer than to find them.
+    private const long Enough = 4000;
+
+    // The part: so much of each time like this. It is no whole number of minutes, so that what begins at full minutes is not always in.
+    private static readonly TimeSpan s_turn = TimeSpan.FromSeconds(409);
+
     /// <summary>The figures of the providers that were called.</summary>
     /// <param name="from">Calls that began at this time or later.</param>
     /// <param name="to">Calls that began before this time.</param>
@@ -61,6 +67,37 @@ public sealed class ProviderFigures(Db db, TimeProvider time)
             }),
         ];
     }
+
+    /// <summary>How long the providers took, of those that were called.</summary>
+    /// <param name="parts">Hours or days: calls that began in each.</param>
+    public Task<IReadOnlyList<ProviderFigureAt>> OverTimeAsync(IEnumerable<(DateTimeOffset Begin, DateTimeOffset End)> parts) =>
+        db.ReadAsync(async tx =>
+        {
+            var figures = new List<ProviderFigureAt>();
+            foreach (var (begin, end) in parts)
+            {
+                var calls = (await tx.QueryAsync<long>(
+                    "select count(*) from attempts where started_at >= @begin and started_at < @end", new { begin, end })).Single();
+                var part = calls <= Enough ? s_turn : s_turn * ((double)Enough / calls);
+                var steps = await tx.QueryAsync<StepRow>(
+                    $"""
+                    select provider, {Step} as step, count(*) as count from (
+                        select provider, finished_at - started_at as ms from attempts
+                        where started_at >= @begin and started_at < @end and started_at % @turn < @part and finished_at is not null
+                            and state in ('approved', 'declined')) as known
+                    group by provider, {Step}
+                    """,
+                    new { begin, end, turn = s_turn, part });
+                figures.AddRange(steps.GroupBy(row => row.Provider).Select(own =>
+                {
+                    var ordered = own.OrderBy(row => row.Step).ToList();
+                    return new ProviderFigureAt(
+                        own.Key, begin, ordered.Sum(row => row.Count), Quantile(ordered, 0.5), Quantile(ordered, 0.95));
+                }));
+            }
+
+            return (IReadOnlyList<ProviderFigureAt>)figures;
+        });
 
     private static long? Quantile(List<StepRow> ordered, double share)
     {
@@ -122,3 +159,11 @@ public sealed record ProviderFigure(
     long? P50,
     long? P95,
     IReadOnlyList<(string Code, long Count)> Declines);
+
+/// <summary>How long a provider took in a time.</summary>
+/// <param name="Provider">Its name.</param>
+/// <param name="Begin">When the time begins.</param>
+/// <param name="Calls">The calls with an outcome that this is made of: all, or an even part of many.</param>
+/// <param name="P50">In how many milliseconds half of their outcomes were known, a look-up's time with them.</param>
+/// <param name="P95">The same for 95 of 100.</param>
+public sealed record ProviderFigureAt(string Provider, DateTimeOffset Begin, long Calls, long? P50, long? P95);

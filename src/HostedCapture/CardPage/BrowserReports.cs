@@ -15,9 +15,10 @@ public sealed class BrowserReports(
     private const int MostKinds = 200;
     private const string Others = "many others";
 
-    private readonly Lock _lock = new();
+    private readonly WaitingCounts<(long Day, string Directive, string Blocked), Count> _waiting = new(
+        MostKinds, (earlier, later) => new(earlier.Reports + later.Reports, earlier.First, later.Last));
+
     private long _swept;
-    private Dictionary<(long Day, string Directive, string Blocked), Count> _counts = [];
 
     /// <summary>Counts a report.</summary>
     /// <param name="directive">What was violated, a word of the standard.</param>
@@ -25,15 +26,9 @@ public sealed class BrowserReports(
     public void Take(string directive, string blocked)
     {
         var now = Time.GetUtcNow();
-        var kind = (now.ToUnixTimeMilliseconds() / TimeSpan.MillisecondsPerDay, directive, blocked);
-        lock (_lock)
-        {
-            if (_counts.Count >= MostKinds && !_counts.ContainsKey(kind))
-                kind.blocked = Others;
-            _counts[kind] = _counts.TryGetValue(kind, out var count)
-                ? count with { Reports = count.Reports + 1, Last = now }
-                : new Count(1, now, now);
-        }
+        var count = new Count(1, now, now);
+        if (!_waiting.Add((Day(now), directive, blocked), count))
+            _waiting.Add((Day(now), directive, Others), count, always: true);
     }
 
     /// <summary>What browsers refused in a period, the most usual first.</summary>
@@ -75,44 +70,12 @@ public sealed class BrowserReports(
 
     private static long Day(DateTimeOffset at) => at.ToUnixTimeMilliseconds() / TimeSpan.MillisecondsPerDay;
 
-    private async Task WriteAsync()
+    private Task WriteAsync() => _waiting.WriteAsync(counts => db.InTransactionAsync(async tx =>
     {
-        Dictionary<(long Day, string Directive, string Blocked), Count> counts;
-        lock (_lock)
-        {
-            if (_counts.Count == 0)
-                return;
-            (counts, _counts) = (_counts, []);
-        }
-
-        try
-        {
-            await db.InTransactionAsync(async tx =>
-            {
-                foreach (var (kind, count) in counts)
-                    await AddAsync(tx, kind.Day, kind.Directive, kind.Blocked, count);
-                return true;
-            });
-        }
-        catch (DatabaseUnavailableException)
-        {
-            PutBack(counts);
-            throw;
-        }
-    }
-
-    private void PutBack(Dictionary<(long Day, string Directive, string Blocked), Count> counts)
-    {
-        lock (_lock)
-        {
-            foreach (var (kind, count) in counts)
-            {
-                _counts[kind] = _counts.TryGetValue(kind, out var newer)
-                    ? newer with { Reports = newer.Reports + count.Reports, First = count.First }
-                    : count;
-            }
-        }
-    }
+        foreach (var (kind, count) in counts)
+            await AddAsync(tx, kind.Day, kind.Directive, kind.Blocked, count);
+        return true;
+    }));
 
     // A day has at most so many kinds; the others are one.
     private static async Task AddAsync(Tx tx, long day, string directive, string blocked, Count count)

@@ -57,8 +57,15 @@ public static class CardPageRoutes
     /// <summary>Show the page</summary>
     /// <remarks>The form, or the page of the state the intent is in.</remarks>
     /// <param name="key">The key in the link.</param>
-    internal static async Task<IResult> ShowAsync(string key, HttpContext context, IntentStore store, CardPages pages) =>
-        await store.FindByKeyAsync(key) is { } intent ? pages.Show(context, key, intent) : pages.Unknown(context);
+    internal static async Task<IResult> ShowAsync(
+        string key, HttpContext context, IntentStore store, CardPages pages, PageVisits visits, TimeProvider time)
+    {
+        if (await store.FindByKeyAsync(key) is not { } intent)
+            return pages.Unknown(context);
+        if (intent.StateAt(time.GetUtcNow()) == IntentState.Created)
+            visits.Opened(intent.Id);
+        return pages.Show(context, key, intent);
+    }
 
     /// <summary>Submit the card</summary>
     /// <remarks>The form of the page, with its own field names and its antiforgery token: only the page can send it.</remarks>
@@ -71,6 +78,7 @@ public static class CardPageRoutes
         CardSubmission submissions,
         ApplicationRegistry applications,
         PageForm reader,
+        PageVisits visits,
         TimeProvider time)
     {
         LetGoOfThePage(context);
@@ -98,6 +106,7 @@ public static class CardPageRoutes
         if (input.Card is null)
         {
             await submissions.CountMistypedAsync(intent);
+            visits.Mistyped(intent.Id);
             return await AgainAsync(_ => null);
         }
 

@@ -18,6 +18,7 @@ public static class ScriptData
         ["data-brands"] = Brands(model.Accepted),
         ["data-month"] = model.Month.ToString("yyyy-MM"),
         ["data-expires"] = model.SecondsLeft,
+        ["data-codeless"] = frame.Text("form.code_optional"),
         ["data-wrong"] = frame.Text("form.title_wrong"),
         ["data-saving"] = frame.Text("form.saving"),
         ["data-patience"] = frame.Text("form.patience"),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Linked;
 
 namespace HostedCapture.Commands;
 
@@ -25,7 +26,7 @@ public sealed class CommandLine(TextWriter output, TextWriter error, TimeProvide
         var root = new RootCommand(
             "The self-hosted card page. Without a command it starts the server; every key of the configuration may be given as --KEY "
                 + "VALUE.");
-        var (words, configuration) = Split(args, root.Options.Append(RotateKeys.Force).Append(VerifyAudit.Known)
+        var (words, configuration) = CommandWords.Split(args, root.Options.Append(RotateKeys.Force).Append(VerifyAudit.Known)
             .Append(NewOperator.Role).Append(NewOperator.Application));
         var console = new OperatorConsole(output, error, clock, configuration);
         root.Add(new Command("keys", "Signing keys") { RotateKeys.Command(console) });
@@ -43,22 +44,6 @@ public sealed class CommandLine(TextWriter output, TextWriter error, TimeProvide
         return parsed.Errors.Count > 0
             ? WrongUse
             : await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
-    }
-
-    // Configuration keys are removed first: the parser would take them for arguments.
-    private static (string[] Words, string[] Configuration) Split(string[] args, IEnumerable<Option> options)
-    {
-        var known = options.SelectMany(option => option.Aliases.Prepend(option.Name)).ToHashSet(StringComparer.Ordinal);
-        var (words, configuration) = (new List<string>(), new List<string>());
-        for (var at = 0; at < args.Length; at++)
-        {
-            var own = !args[at].StartsWith("--", StringComparison.Ordinal) || known.Contains(args[at].Split('=')[0]);
-            (own ? words : configuration).Add(args[at]);
-            if (!own && !args[at].Contains('=', StringComparison.Ordinal) && at + 1 < args.Length)
-                configuration.Add(args[++at]);
-        }
-
-        return ([.. words], [.. configuration]);
     }
 
     // The matched commands, so that help is about the right one.

@@ -29,6 +29,7 @@ public static class IntentServices
         services.AddSingleton<Retention>();
         AddWorker<TokenRemover>(services);
         AddWorker<Sweeper>(services);
+        AddWorker<PageVisits>(services);
         services.Configure<OpenApiOptions>(OpenApi.Document, options => options.AddSchemaTransformer(IntentSchemas.DescribeAsync));
     }
 

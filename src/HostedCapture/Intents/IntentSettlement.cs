@@ -100,7 +100,7 @@ public sealed partial class IntentSettlement(
         var next = !open.HoldsOwner ? NextWatch(attempt, lookup, now)
             : attempt.LeaseUntil <= now ? now + s_latePause
             : Earlier(attempt.LeaseUntil, now + s_pause);
-        await ledger.AskAgainAsync(attempt, next);
+        await ledger.AskAgainAsync(attempt, lookup, next);
         if (next is null && lookup is not Lookup.None)
             LogGivenUp(attempt.OwnerId, attempt.Number, attempt.Provider, attempt.Id);
     }

@@ -77,6 +77,7 @@ public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDele
             {
                 await tx.ExecuteAsync("delete from attempts where owner_id = @id", new { id });
                 await tx.ExecuteAsync("delete from token_deletions where intent_id = @id", new { id });
+                await tx.ExecuteAsync("delete from page_visits where intent_id = @id", new { id });
                 await EventLog.PurgeAsync(tx, id);
             }
 

@@ -54,6 +54,8 @@ internal static class IntentRouteExamples
                 Outcome = "success", Actor = "6b1f0c3e-0a55-4c1e-9d0e-2f6f3c7a1d01", Detail = "CREDIT_CARD",
             },
             new(s_time, "event", "capture.created") { Reference = "evt_0199c1f0a7e07c1b8f0e3d2c1b0a9f8e" },
+            new(s_time.AddSeconds(8), "page", "opened"),
+            new(s_time.AddSeconds(21), "page", "mistyped") { Count = 1 },
             new(s_time.AddSeconds(39), "attempt", "tokenize") { Actor = "cybersource", Detail = "attempt 1", Reference = ApiExample.Id },
             new(s_time.AddSeconds(40), "outcome", "tokenize")
             {

@@ -35,6 +35,7 @@ public static class OperatorApi
         ExportRoutes.MapExports(operators);
         SearchRoutes.MapSearch(operators);
         AttentionRoutes.MapAttention(operators);
+        StatisticsRoutes.MapStatistics(operators);
         operators.MapApplications();
         operators.MapCredentials();
         operators.MapEndpoints();

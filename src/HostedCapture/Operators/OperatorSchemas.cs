@@ -16,7 +16,9 @@ internal static class OperatorSchemas
         if (context.JsonPropertyInfo is not { } member || member.DeclaringType.Namespace != typeof(OperatorSchemas).Namespace)
             return Task.CompletedTask;
         if (member.PropertyType == typeof(JsonElement?))
-            schema.Type = JsonSchemaType.Number | JsonSchemaType.String;
+            schema.Type = member.DeclaringType == typeof(OperatorOperation)
+                ? JsonSchemaType.Object
+                : JsonSchemaType.Number | JsonSchemaType.String;
         else if (member.DeclaringType == typeof(SettleOperation) && member.Name == "outcome")
             schema.Enum = [(JsonNode)"approved", (JsonNode)"declined"];
         else if (member.Name == "reason" && member.DeclaringType != typeof(SettleProposal))

@@ -26,6 +26,7 @@ public static class OperatorServices
         services.AddSingleton<SettlingTogether>();
         services.AddSingleton<OperatorSearch>();
         services.AddSingleton<Attention>();
+        services.AddSingleton<IntentCounter>();
         services.AddSingleton<ApplicationView>();
         services.AddSingleton<ApplicationEditor>();
         services.AddSingleton<EndpointEditor>();

@@ -28,6 +28,9 @@ public sealed record OperatorSettings
 
     /// <summary>The most that merchants' support may refund of one payment, by currency; of another currency, nothing.</summary>
     public IReadOnlyDictionary<Currency, Money> SupportRefundLimits { get; init; } = new Dictionary<Currency, Money>();
+
+    /// <summary>The file with the report of the tests of what runs here, for the evidence; null: there is none.</summary>
+    public string? TestReport { get; init; }
 }
 
 /// <summary>A machine account: a script that operates. Not a record: it must not print its secrets' hashes.</summary>

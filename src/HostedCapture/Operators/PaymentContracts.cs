@@ -99,6 +99,9 @@ public sealed record OperatorOperation
     /// <summary>The provider's own id of it, where one is known before the result.</summary>
     public string? ProviderReference { get; init; }
 
+    /// <summary>The provider's own answer, of its own form; only with personal data, since it may quote some.</summary>
+    public JsonElement? ProviderAnswer { get; init; }
+
     /// <summary>When it began.</summary>
     public required DateTimeOffset StartTime { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using HostedCapture.Applications;
 using HostedCapture.Attempts;
 using HostedCapture.Data;
@@ -97,13 +98,13 @@ internal sealed class PaymentList(Db db, PaymentStore payments, SettlingTogether
     {
         var operations = new List<OperatorOperation>();
         foreach (var operation in payment.Operations)
-            operations.Add(Show(operation, IsOpen(operation) ? await settling.FindAsync(operation.Id) : null));
+            operations.Add(Show(operation, personal, IsOpen(operation) ? await settling.FindAsync(operation.Id) : null));
         return Show(payment, personal) with { Operations = operations };
     }
 
     private static bool IsOpen(Attempt operation) => operation.State is AttemptState.Running or AttemptState.Unknown;
 
-    private static OperatorOperation Show(Attempt operation, SettleProposal? proposal) => new()
+    private static OperatorOperation Show(Attempt operation, PersonalData personal, SettleProposal? proposal) => new()
     {
         Id = operation.Id,
         Number = operation.Number,
@@ -114,6 +115,7 @@ internal sealed class PaymentList(Db db, PaymentStore payments, SettlingTogether
         Code = operation.Code,
         AuthorizationCode = operation.AuthorizationCode,
         ProviderReference = operation.UpstreamId,
+        ProviderAnswer = personal.Shown && operation.Gateway is { } answer ? JsonSerializer.Deserialize<JsonElement>(answer) : null,
         StartTime = operation.StartedAt,
         FinishTime = operation.FinishedAt,
         SettleFrom = IsOpen(operation) ? operation.LeaseUntil : null,

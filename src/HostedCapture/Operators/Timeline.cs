@@ -2,7 +2,10 @@ using HostedCapture.Data;
 
 namespace HostedCapture.Operators;
 
-/// <summary>What happened to an intent or payment: events, deliveries, calls to providers, deletions of tokens, audit rows.</summary>
+/// <summary>
+/// What happened to an intent or payment: what callers did, visits of its page, calls to providers and look-ups, events, deliveries,
+/// deletions of tokens.
+/// </summary>
 internal sealed class Timeline(Db db)
 {
     private const int Most = 200;
@@ -25,10 +28,16 @@ internal sealed class Timeline(Db db)
                 all.Add(Of(one));
             foreach (var one in await tx.QueryAsync<AttemptRow>(
                 """
-                select id, number, operation, provider, state, code, started_at, finished_at
+                select id, number, operation, provider, state, code, started_at, finished_at, lookups, looked_up_at, lookup_answer
                 from attempts where owner_id = @objectId order by number limit @Most
                 """, values))
                 all.AddRange(Of(one));
+            foreach (var one in await tx.QueryAsync<VisitRow>(
+                "select opened, first_at, last_at, mistyped, mistyped_at from page_visits where intent_id = @objectId", values))
+                all.AddRange(Of(one));
+            foreach (var one in await tx.QueryAsync<DateTimeOffset>(
+                "select deleted_at from intents where id = @objectId and deleted_at is not null", values))
+                all.Add(new(one, "retention", "forgotten"));
             foreach (var one in await tx.QueryAsync<DeletionRow>(
                 """
                 select id, provider, reason, state, code, created_at, finished_at
@@ -64,7 +73,8 @@ internal sealed class Timeline(Db db)
         return new TimelineAnswer([.. items.OrderBy(item => item.Time).ThenBy(item => Array.IndexOf(s_kinds, item.Kind))]);
     }
 
-    private static readonly string[] s_kinds = ["audit", "attempt", "outcome", "event", "delivery", "token_deletion"];
+    private static readonly string[] s_kinds =
+        ["audit", "page", "attempt", "lookup", "outcome", "event", "delivery", "retention", "token_deletion"];
 
     private static TimelineItem Of(DeliveryRow one) => new(one.TriedAt ?? one.CreatedAt, "delivery", one.Type)
     {
@@ -82,6 +92,17 @@ internal sealed class Timeline(Db db)
             Detail = $"attempt {one.Number}",
             Reference = one.Id,
         };
+        if (one.LookedUpAt is { } asked)
+        {
+            yield return new(asked, "lookup", one.Operation)
+            {
+                Actor = one.Provider,
+                Detail = one.LookupAnswer,
+                Reference = one.Id,
+                Count = one.Lookups,
+            };
+        }
+
         if (one.FinishedAt is { } finished)
         {
             yield return new(finished, "outcome", one.Operation)
@@ -93,6 +114,17 @@ internal sealed class Timeline(Db db)
                 Milliseconds = (long)(finished - one.StartedAt).TotalMilliseconds,
             };
         }
+    }
+
+    private static IEnumerable<TimelineItem> Of(VisitRow one)
+    {
+        const string page = "page";
+        if (one.FirstAt is { } first)
+            yield return new(first, page, "opened");
+        if (one is { Opened: > 1, LastAt: { } last })
+            yield return new(last, page, "reopened") { Count = one.Opened - 1 };
+        if (one.MistypedAt is { } mistyped)
+            yield return new(mistyped, page, "mistyped") { Count = one.Mistyped };
     }
 
     private sealed record EventRow
@@ -142,6 +174,25 @@ internal sealed class Timeline(Db db)
         public DateTimeOffset StartedAt { get; init; }
 
         public DateTimeOffset? FinishedAt { get; init; }
+
+        public long Lookups { get; init; }
+
+        public DateTimeOffset? LookedUpAt { get; init; }
+
+        public string? LookupAnswer { get; init; }
+    }
+
+    private sealed record VisitRow
+    {
+        public long Opened { get; init; }
+
+        public DateTimeOffset? FirstAt { get; init; }
+
+        public DateTimeOffset? LastAt { get; init; }
+
+        public long Mistyped { get; init; }
+
+        public DateTimeOffset? MistypedAt { get; init; }
     }
 
     private sealed record DeletionRow

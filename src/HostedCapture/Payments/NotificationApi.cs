@@ -34,27 +34,30 @@ public static class NotificationApi
         var settings = configured.CredentialsOf(provider);
         if (!route.Verifies.All(settings.ContainsKey))
             return Problem.NotFound();
-        var body = "";
+        var query = context.Request.Query.SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value ?? "")));
+        var sent = new Incoming(context.Request.Headers, [.. query], "");
+        if (!route.SignsBody && !route.IsSigned(sent, settings))
+            return NotSigned(route, context);
         if (HttpMethods.IsPost(route.Method))
         {
             var read = await RequestBody.ReadAsync(context);
             if (read.Trouble is { } trouble)
                 return Results.StatusCode(trouble);
-            body = Encoding.UTF8.GetString(read.Bytes.Span);
+            sent = sent with { Body = Encoding.UTF8.GetString(read.Bytes.Span) };
         }
 
-        var query = context.Request.Query.SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value ?? "")));
-        var sent = new Incoming(context.Request.Headers, [.. query], body);
-        if (!route.IsSigned(sent, settings))
-        {
-            if (route.Challenge is not null)
-                context.Response.Headers.WWWAuthenticate = route.Challenge;
-            return Results.StatusCode(StatusCodes.Status401Unauthorized);
-        }
-
+        if (route.SignsBody && !route.IsSigned(sent, settings))
+            return NotSigned(route, context);
         if (route.Read(sent) is not { } notification)
             return Results.StatusCode(StatusCodes.Status400BadRequest);
         await hints.TakeAsync(provider, notification);
         return Results.Text("OK");
+    }
+
+    private static IResult NotSigned(NotificationRoute route, HttpContext context)
+    {
+        if (route.Challenge is not null)
+            context.Response.Headers.WWWAuthenticate = route.Challenge;
+        return Results.StatusCode(StatusCodes.Status401Unauthorized);
     }
 }

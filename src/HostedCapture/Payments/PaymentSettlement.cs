@@ -87,7 +87,7 @@ public sealed partial class PaymentSettlement(
         // Before the end of the lease an empty look-up proves nothing.
         if (attempt.LeaseUntil > now && attempt.LeaseUntil < next)
             next = attempt.LeaseUntil;
-        await ledger.AskAgainAsync(attempt, next);
+        await ledger.AskAgainAsync(attempt, lookup, next);
         if (age > s_day)
             LogStillOpen(
                 attempt.OwnerId, attempt.Number, ColumnTypes.Name(attempt.Operation), attempt.Provider, attempt.Id,

@@ -28,6 +28,9 @@ public sealed record NotificationRoute(string Method, string Path)
     /// <summary>The <c>WWW-Authenticate</c> of a 401; null: none.</summary>
     public string? Challenge { get; init; }
 
+    /// <summary>Whether <see cref="IsSigned"/> needs the body; where it does not, nobody else's body is read.</summary>
+    public bool SignsBody { get; init; }
+
     /// <summary>Whether a request is authentic, by the provider's settings. Pure.</summary>
     public required Func<Incoming, IReadOnlyDictionary<string, string>, bool> IsSigned { get; init; }
 

@@ -43,6 +43,7 @@ public sealed class TumiPay(ProviderEndpoint endpoint, TimeProvider time) : IPro
             new NotificationRoute(HttpMethods.Post, "notifications")
             {
                 Verifies = ["WebhookSecret"],
+                SignsBody = true,
                 IsSigned = (sent, settings) =>
                     IsSigned(
                         sent.Body, sent.Headers[settings.GetValueOrDefault("SignatureHeader", UsualHeader)], settings["WebhookSecret"]),

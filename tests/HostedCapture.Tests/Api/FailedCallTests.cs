@@ -74,7 +74,7 @@ public sealed class FailedCallTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task What_Succeeds_What_A_Page_Says_And_What_A_Stranger_Looks_For_Is_Not_Written(DatabaseKind kind)
+    public async Task Successes_Pages_And_Strangers_Guesses_Are_Not_Written(DatabaseKind kind)
     {
         var app = await apps.OnAsync(kind);
         using var client = app.Client();
@@ -147,7 +147,7 @@ public sealed class FailedCallTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Fact]
-    public async Task What_Waits_Is_Written_Before_The_Process_Ends()
+    public async Task Waiting_Calls_Are_Written_Before_The_Process_Ends()
     {
         await using var app = await new AppFixture().StartAsync();
         using (var client = app.Client())

@@ -40,6 +40,18 @@ public abstract class TypingTests(BrowserFixture fixture)
     });
 
     [BrowserFact]
+    public Task A_Card_That_May_Have_No_Code_Says_That_It_May_Stay_Empty() => fixture.OnFormAsync(async page =>
+    {
+        var (number, hint) = (page.Field("cc-number"), page.Tab.Locator("#code-hint"));
+        var usual = await hint.TextContentAsync();
+        var codeless = await page.Tab.Locator("form").First.GetAttributeAsync("data-codeless");
+        await number.FillAsync("6304000000000000");
+        await Expect(hint).ToHaveTextAsync(codeless!);
+        await number.FillAsync("4111111111111111");
+        await Expect(hint).ToHaveTextAsync(usual!);
+    });
+
+    [BrowserFact]
     public Task Pasted_And_Filled_Cards_Are_Read_In_Any_Spelling() => fixture.OnFormAsync(async page =>
     {
         foreach (var (field, filled, shown) in new[]

@@ -126,7 +126,7 @@ public sealed class ApiCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_Nobody_Knows_Yet_Is_Said_And_Is_Not_Done()
+    public async Task An_Unknown_Outcome_Is_Said_And_Does_Not_Exit_As_Done()
     {
         var card = (string)(await JsonAsync("trigger", "capture.captured"))["data"]!["id"]!;
         var id = (string)(await JsonAsync("payments create", "--token", card, "--amount", "19990"))["id"]!;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HostedCapture.Cli;
 using HostedCapture.Tests.Api;
 using Xunit;
 
@@ -43,7 +44,7 @@ public sealed class CommandLineTests
     [InlineData("deliveries list --since yesterday", "duration")]
     [InlineData("events tail --since last", "since")]
     [InlineData("intents delete 0ab8a8a6-4bd7-4d5c-9a33-0b1c1d3f0a11", "confirmation_needed")]
-    public async Task What_Is_Missing_Or_Wrong_Is_Said_Before_Anything_Is_Sent_And_Nothing_Is_Asked(string line, string code)
+    public async Task A_Wrong_Call_Is_Told_Before_Anything_Is_Sent_And_Nothing_Is_Asked(string line, string code)
     {
         using var tool = new Tool();
         var ran = await tool.RunAsync([.. line.Split(' '), "--json"]);
@@ -60,7 +61,7 @@ public sealed class CommandLineTests
         using var tool = new Tool();
         foreach (var command in Schema()["commands"]!.AsObject().Select(pair => pair.Key))
         {
-            foreach (var language in new[] { "en", "es", "pt" })
+            foreach (var language in Texts.Languages)
             {
                 var ran = await tool.RunAsync([.. command.Split(' '), "--help", "--lang", language]);
                 Assert.Equal(0, ran.Code);
@@ -71,7 +72,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task Nobody_There_Is_Exit_Code_3_And_A_Refusal_4()
+    public async Task An_Unreachable_Server_Is_Exit_Code_3_And_A_Refusal_4()
     {
         using var tool = new Tool();
         tool.Environment["HC_CLIENT_ID"] = "demo-shop";

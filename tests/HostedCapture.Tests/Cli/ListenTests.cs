@@ -163,7 +163,7 @@ public sealed class ListenTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_Happens_While_It_Sleeps_Is_Forwarded_When_It_Wakes()
+    public async Task Events_During_Its_Sleep_Are_Forwarded_When_It_Wakes()
     {
         using var listen = new HcProcess(_tool, "listen", "--forward-to", ForwardTo, "--deaf-after", "5");
         await listen.SaidAsync("Listening");

@@ -34,6 +34,17 @@ public sealed class OperatorCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Intents_Are_Counted_By_The_Hours_Of_A_Day_And_The_Days_Of_A_Month()
+    {
+        await _tool.JsonAsync("intents", "create");
+        Assert.Equal(1, (int)(await JsonAsync("operator statistics"))["total"]!["created"]!);
+        Assert.Equal("hour", (string?)(await JsonAsync("operator statistics", "--since", "24h"))["step"]);
+        Assert.Equal(31, (await JsonAsync("operator statistics", "--since", "30d"))["items"]!.AsArray().Count);
+        var told = (await _tool.RunAsync("operator", "statistics")).Output;
+        Assert.Contains("1 intents, 0 with a card sent, 0 captured", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Login_Keeps_Another_Account_Beside_The_Merchants()
     {
         _tool.Input = "wrong\n";

@@ -43,7 +43,7 @@ public sealed class TriggerTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Slow))]
-    public async Task What_Needs_Time_Happens_When_It_Has_Passed(string type)
+    public async Task An_Event_That_Needs_Time_Happens_When_It_Has_Passed(string type)
     {
         await using var run = _tool.Begin("trigger", type, "--json");
         await Until.TrueAsync(

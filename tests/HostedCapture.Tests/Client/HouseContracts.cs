@@ -62,6 +62,7 @@ public sealed partial class ContractTests
         await operators.Guard.AllowAsync(new CreateAllowance());
         await operators.Guard.EndAllowanceAsync(id);
         await operators.Providers.ListAsync(now, now);
+        await operators.Providers.StatisticsAsync(now, now, "p");
         await operators.Providers.TestAsync("p");
         await operators.Providers.PauseAsync("p", "r");
         await operators.Providers.ResumeAsync("p", "r");

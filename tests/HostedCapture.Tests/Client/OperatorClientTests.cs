@@ -32,6 +32,11 @@ public sealed class OperatorClientTests(AppFixture app) : IClassFixture<AppFixtu
         var intent = await shop.Captures.CreateAsync(Shop.Wanted());
         Assert.Equal(IntentState.Canceled, (await operators.Intents.CancelAsync(intent.Id, "Twice")).State);
         Assert.Equal("Jhon Doe", (await operators.Intents.GetAsync(intent.Id, personal: true)).Cardholder!.Name);
+        var counted = await operators.Intents.StatisticsAsync(application: intent.Application);
+        Assert.Equal(("day", 7), (counted.Step, counted.Items.Count));
+        Assert.True(counted.Total.Canceled > 0, "The canceled intent is counted");
+        var took = (await operators.Providers.StatisticsAsync(provider: "quickpay")).Items.Single().Items;
+        Assert.True(took[^1] is { Calls: > 0, P50: not null } && took[0].P50 is null, "The provider was called today");
         await operators.Intents.DeleteAsync(intent.Id);
         await operators.Intents.DeleteAsync(intent.Id);
 

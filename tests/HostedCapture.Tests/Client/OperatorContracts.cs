@@ -46,9 +46,12 @@ public sealed partial class ContractTests
         ["GuardStop"] = typeof(GuardStop),
         ["GuardStopPage"] = typeof(ItemPage<GuardStop>),
         ["IntegrityAnswer"] = typeof(IntegrityAnswer),
+        ["IntentCount"] = typeof(IntentCount),
+        ["IntentStatistics"] = typeof(IntentStatistics),
         ["InventoryItem"] = typeof(InventoryItem),
         ["KeyItem"] = typeof(KeyItem),
         ["KeyList"] = typeof(KeyList),
+        ["LatencyItem"] = typeof(LatencyItem),
         ["NewApplicationBody"] = typeof(NewApplication),
         ["NewWebhookSecret"] = typeof(NewWebhookSecret),
         ["NoteAccount"] = typeof(AccountNote),
@@ -83,7 +86,9 @@ public sealed partial class ContractTests
         ["ProviderOutcomes"] = typeof(ProviderOutcomes),
         ["ProviderPeriod"] = typeof(ProviderPeriod),
         ["ProviderReason"] = typeof(ProviderReason),
+        ["ProviderStatistics"] = typeof(ProviderStatistics),
         ["ProviderTest"] = typeof(ProviderTest),
+        ["ProviderTimes"] = typeof(ProviderTimes),
         ["ResendDeliveries"] = typeof(ResendDeliveries),
         ["ResendFilter"] = typeof(ResendFilter),
         ["ResendProgress"] = typeof(ResendProgress),
@@ -133,6 +138,7 @@ public sealed partial class ContractTests
             continue;
         await operators.Intents.GetAsync(one, personal: true);
         await operators.Intents.TimelineAsync(one);
+        await operators.Intents.StatisticsAsync(now, now, "a");
         await operators.Intents.CancelAsync(one, "reason");
         await operators.Intents.DeleteAsync(one, "reason");
         var payments = new OperatorPaymentFilter

@@ -19,7 +19,7 @@ public sealed class AccountNotesTests(ConsoleFixture console) : IClassFixture<Co
     }
 
     [Fact]
-    public async Task What_An_Administrator_Does_To_An_Account_Is_Audited_By_Her_Name()
+    public async Task A_Change_Of_An_Account_Is_Audited_By_The_Administrators_Name()
     {
         var (ana, other) = (await console.SignInAsync(name: "Ana Soto"), await console.SignInAsync(AccountRole.Operator, "Bruno Paz"));
         var keeper = Get<AccountKeeper>();

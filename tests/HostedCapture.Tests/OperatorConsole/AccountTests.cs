@@ -53,7 +53,7 @@ public sealed class AccountTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Who_Knows_The_Password_Has_No_More_Tries_At_The_Code(DatabaseKind kind)
+    public async Task Knowing_The_Password_Gives_No_More_Tries_At_The_Code(DatabaseKind kind)
     {
         await using var house = await AccountsHouse.StartAsync(kind);
         var (account, key) = await house.PersonAsync();

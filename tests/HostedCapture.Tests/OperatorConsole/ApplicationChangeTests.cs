@@ -188,7 +188,7 @@ public sealed class ApplicationChangeTests(DeveloperFixture fixture) : IClassFix
     }
 
     [BrowserFact]
-    public async Task What_Stands_In_The_Configuration_Is_Only_Shown()
+    public async Task An_Application_Of_The_Configuration_Is_Only_Shown()
     {
         await fixture.OnAsync($"/applications/{ConsoleFixture.DemoShopId}", async page =>
         {
@@ -204,7 +204,7 @@ public sealed class ApplicationChangeTests(DeveloperFixture fixture) : IClassFix
     }
 
     [BrowserFact]
-    public async Task Who_May_Not_Change_It_Only_Looks()
+    public async Task Without_The_Permission_An_Application_Is_Only_Shown()
     {
         using var admin = App.Operator();
         var id = (await OperatedApplications.MadeAsync(admin)).Get("application.id")!;

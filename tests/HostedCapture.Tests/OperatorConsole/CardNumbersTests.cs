@@ -36,5 +36,5 @@ public sealed class CardNumbersTests
     [InlineData("+56 9 1234 5678")]
     [InlineData("41111111-1111-1111-8111-111111111111")]
     [InlineData("ana@example.com")]
-    public void What_Is_None_Stays(string? text) => Assert.False(CardNumbers.IsIn(text));
+    public void Other_Texts_Are_No_Card_Number(string? text) => Assert.False(CardNumbers.IsIn(text));
 }

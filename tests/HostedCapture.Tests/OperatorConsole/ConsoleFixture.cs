@@ -1,12 +1,8 @@
 using HostedCapture.Tests.Browser;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Microsoft.Playwright;
 using OperatorConsole.Access;
 using OperatorConsole.Accounts;
@@ -19,13 +15,20 @@ namespace HostedCapture.Tests.OperatorConsole;
 /// The product and a console beside it, each on a real port, with one clock for both. The console is at <c>localhost</c>, where passkeys
 /// work.
 /// </summary>
-public sealed class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
+public class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
 {
+    private readonly ConsoleBrowser _browser;
     private readonly Dictionary<string, string> _settings = [];
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("hc-console-");
     private WebApplication? _console;
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+
+    /// <summary>Pages are opened in Chromium.</summary>
+    public ConsoleFixture()
+        : this(new Engine.Chromium())
+    {
+    }
+
+    private protected ConsoleFixture(Engine engine) => _browser = new(engine);
 
     /// <summary>The product.</summary>
     public AppFixture App { get; } = new();
@@ -94,34 +97,13 @@ public sealed class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
         IReadOnlyList<string> hers = role.IsOfApplications() && applications.Length == 0 ? [DemoShopId] : applications;
         var account = TestAccounts.New(role, name, hers, App.Clock.GetUtcNow());
         account.Language = "en";
-        await using (var db = await Services.GetRequiredService<IDbContextFactory<AccountsContext>>().CreateDbContextAsync())
-        {
-            db.Users.Add(account);
-            await db.SaveChangesAsync();
-        }
-
+        await TestAccounts.AddAsync(Services, account);
         return await SignInAgainAsync(account.Id, name);
     }
 
     /// <summary>Begins another session of an account.</summary>
-    public async Task<SignedInPerson> SignInAgainAsync(Guid account, string name = "Ana Rojas")
-    {
-        var session = await Services.GetRequiredService<Sessions>().BeginAsync(new SessionStart
-        {
-            Subject = account.ToString(),
-            AccountId = account,
-            Name = name,
-            Methods = ["pwd", "otp", "mfa"],
-            UserAgent = "Mozilla/5.0 (X11; Linux x86_64) Chrome/150.0 Safari/537.36",
-        });
-        var options = Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(PersonClaims.Scheme);
-        var now = App.Clock.GetUtcNow();
-        var ticket = new AuthenticationTicket(
-            session.Principal(),
-            new AuthenticationProperties { IssuedUtc = now, ExpiresUtc = now + options.ExpireTimeSpan },
-            PersonClaims.Scheme);
-        return new SignedInPerson(account, session.Id, options.Cookie.Name!, options.TicketDataFormat.Protect(ticket));
-    }
+    public Task<SignedInPerson> SignInAgainAsync(Guid account, string name = "Ana Rojas") =>
+        TestAccounts.SignInAsync(Services, account, name);
 
     /// <summary>A client that follows no redirects.</summary>
     /// <param name="who">Whose; null: nobody's.</param>
@@ -140,20 +122,8 @@ public sealed class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
     /// <summary>A browser profile.</summary>
     /// <param name="who">Who is signed in; null: nobody.</param>
     /// <param name="options">More about it.</param>
-    public async Task<IBrowserContext> BrowserAsync(SignedInPerson? who = null, BrowserNewContextOptions? options = null)
-    {
-        var engine = new Engine.Chromium();
-        _playwright ??= await Playwright.CreateAsync();
-        _browser ??= await engine.StartAsync(_playwright);
-        options ??= new();
-        options.Locale ??= "en-US";
-        options.TimezoneId ??= "America/Santiago";
-        var context = await engine.ProfileAsync(_browser, options);
-        context.SetDefaultTimeout(Engine.Patience);
-        if (who is not null)
-            await context.AddCookiesAsync([CookieOf(who)]);
-        return context;
-    }
+    public Task<IBrowserContext> BrowserAsync(SignedInPerson? who = null, BrowserNewContextOptions? options = null) =>
+        _browser.ProfileAsync(who, options);
 
     /// <inheritdoc/>
     public Task InitializeAsync() => StartAsync();
@@ -161,9 +131,7 @@ public sealed class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null)
-            await _browser.DisposeAsync();
-        _playwright?.Dispose();
+        await _browser.DisposeAsync();
         if (_console is not null)
         {
             await _console.StopAsync();
@@ -172,27 +140,11 @@ public sealed class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
 
         await App.DisposeAsync();
         _directory.Delete(recursive: true);
+        GC.SuppressFinalize(this);
     }
 
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
-    private static Cookie CookieOf(SignedInPerson who) => new()
-    {
-        Name = who.Cookie,
-        Value = who.Value,
-        Domain = "localhost",
-        Path = "/",
-        HttpOnly = true,
-        SameSite = SameSiteAttribute.Strict,
-    };
-
     /// <summary>The id of the first application of Development.</summary>
     public const string DemoShopId = "6b1f0c3e-0a55-4c1e-9d0e-2f6f3c7a1d01";
 }
-
-/// <summary>Somebody who is signed in to the console.</summary>
-/// <param name="Account">Her account.</param>
-/// <param name="Session">Her session.</param>
-/// <param name="Cookie">The cookie's name.</param>
-/// <param name="Value">Its value.</param>
-public sealed record SignedInPerson(Guid Account, Guid Session, string Cookie, string Value);

@@ -48,11 +48,11 @@ public sealed class ConsoleSettingsTests
     [Theory]
     [InlineData("Console:PublicUrl", "Console:Product", "https://pay.example")]
     [InlineData("Console:Product", "Console:PublicUrl", "https://console.example")]
-    public void What_Is_Required_Is_Named(string missing, string given, string value) =>
+    public void A_Missing_Required_Key_Is_Named(string missing, string given, string value) =>
         Assert.StartsWith($"{missing}: is required", Assert.Single(Errors((given, value))), StringComparison.Ordinal);
 
     [Fact]
-    public void Nobody_Could_Sign_In_Without_Any_Way() => Assert.StartsWith(
+    public void A_Console_Without_Any_Way_To_Sign_In_Does_Not_Start() => Assert.StartsWith(
         "Console:Local: is false", Assert.Single(Errors([.. s_least, ("Console:Local", "false")])), StringComparison.Ordinal);
 
     [Fact]

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using HostedCapture.Client;
-using HostedCapture.Pages;
 using OperatorConsole.Pages.Developer;
 using OperatorConsole.Parts;
 using OperatorConsole.Texts;
@@ -18,35 +17,6 @@ public sealed class DeveloperLogicTests
         """{"type":"capture.captured","timestamp":"2026-11-29T12:00:00Z","data":{"id":"6b1f0c3e-0a55-4c1e-9d0e-2f6f3c7a1d01"}}""";
 
     private static readonly DateTimeOffset s_now = new(2026, 11, 29, 12, 0, 0, TimeSpan.Zero);
-
-    [Theory]
-    [InlineData("#000000", "#ffffff", 21.0)]
-    [InlineData("#ffffff", "#ffffff", 1.0)]
-    [InlineData("#767676", "#ffffff", 4.54)]
-    [InlineData("#777777", "#ffffff", 4.47)]
-    public void The_Contrast_Is_That_Of_WCAG(string one, string other, double ratio)
-    {
-        Assert.Equal(ratio, Math.Floor(Colours.Contrast(one, other) * 100) / 100, 0.001);
-        Assert.Equal(Colours.Contrast(one, other), Colours.Contrast(other, one));
-    }
-
-    // The preview shows what the product's page will do: both compute the same.
-    [Theory]
-    [InlineData("#0f6b5c")]
-    [InlineData("#ffd400")]
-    [InlineData("#ff00aa")]
-    [InlineData("#123456")]
-    [InlineData("#ffffff")]
-    [InlineData("#000000")]
-    public void A_Colour_Is_Corrected_As_The_Page_Corrects_It(string colour)
-    {
-        Assert.Equal(Accent.Correct(colour, "#ffffff"), Colours.Correct(colour, Colours.LightGround));
-        Assert.Equal(Accent.Correct(colour, "#14171c"), Colours.Correct(colour, Colours.DarkGround));
-        var style = Accent.Stylesheet(colour);
-        Assert.Contains($"--accent:{Colours.Correct(colour, Colours.DarkGround)}", style, StringComparison.Ordinal);
-        Assert.Contains(
-            $"--on-accent:{Colours.TextOn(Colours.Correct(colour, Colours.LightGround))}}}@media", style, StringComparison.Ordinal);
-    }
 
     [Theory]
     [InlineData("#1f6feb", true)]
@@ -72,7 +42,7 @@ public sealed class DeveloperLogicTests
     }
 
     [Fact]
-    public void What_Is_Wrong_Is_Named()
+    public void A_Refused_Webhook_Says_What_Is_Wrong_With_It()
     {
         var headers = Headers(Body, s_now);
         Assert.Equal(["no_match", "age_good"], Codes(Body.Replace("capture", "Capture", StringComparison.Ordinal), headers, Secret));

@@ -106,7 +106,7 @@ public sealed class DeveloperPageTests(DeveloperFixture fixture) : IClassFixture
         });
 
     [BrowserFact]
-    public async Task Who_Only_Looks_Has_No_Buttons_And_Is_Told_What_A_Page_Needs()
+    public async Task A_Reader_Has_No_Buttons_And_Is_Told_What_A_Page_Needs()
     {
         fixture.Merchant.Answer = null;
         var (_, delivery) = await DeliveredAsync();

@@ -31,7 +31,7 @@ public sealed class DialogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_Must_Be_Typed_Is_Typed_Exactly()
+    public async Task The_Text_To_Type_Must_Be_Typed_Exactly()
     {
         var asked = await AskAsync("A-1001", false);
         await Shown.FindAll("input")[0].ChangeAsync("A-1002");
@@ -44,7 +44,7 @@ public sealed class DialogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_Leaves_It_Does_Nothing()
+    public async Task A_Dialog_That_Is_Left_Does_Nothing()
     {
         var asked = await AskAsync(null, true);
         await Shown.Find("button:not([data-do])").ClickAsync();

@@ -69,7 +69,7 @@ public sealed class FormatsTests
     [InlineData("10,5", "10.5", "10.5")]
     [InlineData("10.50", "10.50", "10.50")]
     [InlineData("0", "0", "0")]
-    public void What_A_Person_Types_Is_Read_As_She_Means_It(string text, string? spanish, string? english)
+    public void A_Typed_Amount_Is_Read_In_Either_Notation(string text, string? spanish, string? english)
     {
         Assert.Equal(Of(spanish), s_spanish.Read(text));
         Assert.Equal(Of(english), s_english.Read(text));
@@ -89,7 +89,7 @@ public sealed class FormatsTests
     [InlineData("12 CLP")]
     [InlineData("１２")]
     [InlineData("12345678901234567890")]
-    public void What_Is_No_Amount_Is_Refused(string text)
+    public void A_Text_That_Is_No_Amount_Is_Refused(string text)
     {
         Assert.Null(s_spanish.Read(text));
         Assert.Null(s_english.Read(text));

@@ -41,7 +41,7 @@ public sealed class HouseLogicTests
     }
 
     [Fact]
-    public void What_All_Have_At_The_Same_Time_Is_Ours()
+    public void Trouble_Of_All_Providers_At_Once_Is_Ours()
     {
         var (good, bad, other) = (Item("good", approved: 9), Item("bad", refused: 9), Item("worse", unknown: 9));
         Assert.Equal(Blame.Fine, All(good, Item("idle")).Blame);

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using HostedCapture.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Sandbox;
@@ -18,19 +16,7 @@ public sealed class SampleDataTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        for (var tries = 0; _sandbox is null; tries++)
-        {
-            _plan = new SandboxPlan(FreePort()) { HasVirtualClock = true, HasSampleData = true };
-            try
-            {
-                _sandbox = await SandboxApp.StartAsync(_plan);
-            }
-            catch (IOException) when (tries < 5)
-            {
-                // Somebody took one of the ports meanwhile.
-            }
-        }
-
+        (_sandbox, _plan) = await Sandboxes.StartAsync(port => new(port) { HasVirtualClock = true, HasSampleData = true });
         var services = new ServiceCollection();
         services.AddHostedCaptureOperators(options => (options.BaseAddress, options.ClientId, options.ClientSecret) =
             (new Uri(_plan!.ProductAddress), OperatorAccounts.Administrator, "demo-secret"));
@@ -98,17 +84,9 @@ public sealed class SampleDataTests : IAsyncLifetime
     public async Task Where_The_Samples_Cannot_Be_Made_One_Line_Says_So()
     {
         await _sandbox!.Samples;
-        var line = await SampleData.FillAsync(new SandboxPlan(FreePort()), CancellationToken.None);
+        var line = await SampleData.FillAsync(new SandboxPlan(Sandboxes.FreePort()), CancellationToken.None);
         Assert.StartsWith("The samples are not complete", line, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', line!);
-    }
-
-    // The first of four that are free now.
-    private static int FreePort()
-    {
-        using var first = new TcpListener(IPAddress.Loopback, 0);
-        first.Start();
-        return ((IPEndPoint)first.LocalEndpoint).Port;
     }
 
     private async Task<int> IntentsAsync(IntentState state) =>

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using HostedCapture.Client;
+using OperatorConsole.Pages.Developer;
+using OperatorConsole.Pages.House;
 using OperatorConsole.Pages.Work;
 using OperatorConsole.Parts;
 using OperatorConsole.Texts;
@@ -32,7 +34,7 @@ public sealed class WorkLogicTests
         Assert.Equal(decimal.Parse(half), new Movement(Paid(paid, currency), MovementKind.Refund).Half);
 
     [Fact]
-    public void What_Was_Given_Back_Before_Is_Not_Offered_Again()
+    public void Refunded_Money_Is_Not_Offered_Again()
     {
         var payment = Paid(1000);
         payment.Refunded = 300;
@@ -106,7 +108,7 @@ public sealed class WorkLogicTests
     [InlineData("/operator/requests?request_id=a%2Fb", "/requests?request_id=a%2Fb")]
     [InlineData("/operator/me", null)]
     [InlineData("https://elsewhere.example/operator/intents/1", null)]
-    public void What_Was_Found_Leads_To_Its_Page(string href, string? address) => Assert.Equal(address, ConsoleAddresses.OfFound(href));
+    public void A_Search_Result_Leads_To_Its_Page(string href, string? address) => Assert.Equal(address, ConsoleAddresses.OfFound(href));
 
     [Fact]
     public void A_Filter_That_Cannot_Be_Read_Finds_Nothing_Instead_Of_All()
@@ -114,6 +116,11 @@ public sealed class WorkLogicTests
         var query = new AddressQuery("?intent_id=x&created_from=soon", TimeZoneInfo.Utc);
         Assert.Equal(Guid.Empty, WorkFilters.Payments(query).IntentId);
         Assert.Equal(DateTimeOffset.MaxValue, WorkFilters.Payments(query).CreatedFrom);
+        var period = new AddressQuery("?from=soon&to=later&created_from=soon&status=x", TimeZoneInfo.Utc);
+        Assert.Equal((DateTimeOffset.MaxValue, DateTimeOffset.UnixEpoch), (HouseFilters.Audit(period).From, HouseFilters.Audit(period).To));
+        Assert.Equal(DateTimeOffset.MaxValue, DeveloperFilters.Events(period).From);
+        Assert.Equal(DateTimeOffset.UnixEpoch, DeveloperFilters.Deliveries(period).To);
+        Assert.Equal((DateTimeOffset.MaxValue, 0), (DeveloperFilters.Requests(period).From, DeveloperFilters.Requests(period).Status));
     }
 
     [Fact]
@@ -142,8 +149,8 @@ public sealed class WorkLogicTests
     public void A_State_That_Does_Not_Allow_It_Is_Said_In_Words()
     {
         var refusal = new HostedCaptureException("INVALID_STATE", "x");
-        Assert.DoesNotContain("work.", Refusals.Of(s_words, s_formats, refusal)!, StringComparison.Ordinal);
-        Assert.Null(Refusals.Of(s_words, s_formats, new HostedCaptureException("DATABASE_ERROR", "x")));
+        Assert.DoesNotContain("work.", Refusals.Of(refusal, s_words, s_formats).Text, StringComparison.Ordinal);
+        Assert.Null(Refusals.Sentence(new HostedCaptureException("DATABASE_ERROR", "x"), s_words, s_formats));
     }
 
     [Fact]
@@ -153,9 +160,9 @@ public sealed class WorkLogicTests
         {
             MetaData = JsonDocument.Parse("""{"limit": 50000, "currency": "CLP"}""").RootElement,
         };
-        Assert.Contains("50.000 CLP", Refusals.Of(s_words, s_formats, refusal)!, StringComparison.Ordinal);
+        Assert.Contains("50.000 CLP", Refusals.Of(refusal, s_words, s_formats).Text, StringComparison.Ordinal);
         refusal.MetaData = JsonDocument.Parse("""{"limit": 0, "currency": "USD"}""").RootElement;
-        Assert.Contains("may not give back USD", Refusals.Of(s_words, s_formats, refusal)!, StringComparison.Ordinal);
+        Assert.Contains("may not give back USD", Refusals.Of(refusal, s_words, s_formats).Text, StringComparison.Ordinal);
     }
 
     [Fact]

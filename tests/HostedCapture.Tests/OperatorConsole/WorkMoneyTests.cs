@@ -41,7 +41,7 @@ public sealed class WorkMoneyTests(DeveloperFixture fixture) : IClassFixture<Dev
     }
 
     [BrowserFact]
-    public async Task What_Cannot_Be_Refunded_Is_Not_Sent()
+    public async Task A_Refund_That_Cannot_Be_Is_Not_Sent()
     {
         var (payment, _) = await PaidAsync("1000");
         await fixture.OnAsync($"/payments/{payment}", async page =>

@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
 using HostedCapture.Tests.Browser;
+using HostedCapture.Tests.Payments;
 using OperatorConsole.Accounts;
+using OperatorConsole.Hosting;
+using OperatorConsole.Texts;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
@@ -34,6 +37,20 @@ public sealed class WorkPageTests(DeveloperFixture fixture) : IClassFixture<Deve
             await Expect(page.Locator("main")).ToContainTextAsync("Visa •••• 9995");
             await Expect(page.Locator("main")).Not.ToContainTextAsync(Declined);
         });
+    }
+
+    [BrowserFact]
+    public async Task Everybody_Of_The_Installation_Sees_That_Somebody_Was_Invited_On_The_Server()
+    {
+        var email = $"{Guid.NewGuid():N}@example.com";
+        await FirstRun.InviteAsync(fixture.Console.Console, email);
+        await fixture.OnAsync(
+            "/", page => Expect(page.Locator("[data-command-notice]")).ToContainTextAsync(email), AccountRole.Auditor);
+        await fixture.OnAsync("/", async page =>
+        {
+            await Expect(page.Locator("main h1")).ToBeVisibleAsync();
+            await Expect(page.Locator("[data-command-notice]")).ToHaveCountAsync(0);
+        }, AccountRole.MerchantSupport);
     }
 
     [BrowserFact]
@@ -164,7 +181,7 @@ public sealed class WorkPageTests(DeveloperFixture fixture) : IClassFixture<Deve
     }
 
     [BrowserFact]
-    public async Task What_Waits_Is_Listed_And_Leads_To_Its_Page()
+    public async Task Each_Thing_That_Waits_Leads_To_Its_Page()
     {
         using var admin = App.Operator();
         await admin.SendAsync("/operator/providers/juspay/pause", new JsonObject { ["reason"] = "A test" });
@@ -182,6 +199,43 @@ public sealed class WorkPageTests(DeveloperFixture fixture) : IClassFixture<Deve
             await Expect(page.Locator("main a[href='/intents']")).ToBeVisibleAsync();
             await Expect(page.Locator(".trouble")).ToHaveCountAsync(0);
         }, AccountRole.MerchantSupport);
+    }
+
+    [BrowserTheory]
+    [InlineData("/", 7, "captures", "created submitted captured rejected expired canceled open")]
+    [InlineData("/?period=24h", 24, "captures", "created submitted captured rejected expired canceled open")]
+    [InlineData("/?period=30d", 30, "latency-quickpay", "p50 p95 calls")]
+    public async Task The_Table_Of_A_Chart_Says_What_The_Api_Says(string path, int rows, string chart, string columns)
+    {
+        fixture.Merchant.Answer = null;
+        using var client = App.Client();
+        await client.CreateAsync();
+        await client.CardAsync();
+        await fixture.OnAsync(path, async page =>
+        {
+            var shown = page.Locator($"[data-chart={chart}]");
+            await shown.Locator("summary").ClickAsync();
+            await Expect(shown.Locator("tbody tr")).ToHaveCountAsync(rows);
+            await Expect(shown.Locator("svg g")).ToHaveCountAsync(rows);
+            using var admin = App.Operator();
+            var now = App.Clock.GetUtcNow();
+            var from = rows == 24 ? now.AddHours(-23) : now.AddDays(1 - rows);
+            var subject = chart == "captures" ? "intents" : "providers";
+            var told = await admin.ReadAsync($"/operator/{subject}/statistics?from={from:yyyy-MM-ddTHH:mm:ssZ}");
+            var items = chart == "captures"
+                ? told["items"]!
+                : told["items"]!.AsArray().Single(one => (string?)one!["name"] == "quickpay")!["items"]!;
+            Assert.Equal(
+                items.AsArray().Select(one => string.Join(" | ", columns.Split(' ').Select(name => Said(name, (long?)one![name])))),
+                await shown.Locator("tbody tr").EvaluateAllAsync<string[]>(
+                    "rows => rows.map(row => [...row.cells].slice(1).map(cell => cell.textContent).join(' | '))"));
+        });
+    }
+
+    private static string Said(string name, long? value)
+    {
+        var english = new Formats("en", TimeZoneInfo.Utc);
+        return value is not { } number ? "–" : name is "p50" or "p95" ? english.Milliseconds(number) : english.Number(number);
     }
 
     private static Task<Reply> PutCardAsync(HttpClient client, Reply intent, string number) => client.SendAsync(

@@ -41,7 +41,7 @@ public sealed class WorkPartsTests : IAsyncLifetime
     }
 
     [Fact]
-    public void What_A_First_Person_Said_Is_Shown_With_Her_Name()
+    public void The_Finding_Of_A_First_Person_Is_Shown_With_Her_Name()
     {
         var operation = Operation("unknown");
         operation.Proposal = new()

@@ -92,7 +92,7 @@ public sealed class ApplicationTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task What_Was_Taken_Back_May_Not_Call_And_Stays_Readable(DatabaseKind kind)
+    public async Task An_Application_That_Was_Taken_Back_May_Not_Call_And_Stays_Readable(DatabaseKind kind)
     {
         var app = await apps.OnAsync(kind);
         using var client = app.Operator();

@@ -134,7 +134,7 @@ public sealed class DeliveryRouteTests : IAsyncLifetime
     }
 
     [Theory, OnSqlite]
-    public async Task What_Is_Forgotten_Is_Gone_From_The_Tries(DatabaseKind kind)
+    public async Task The_Tries_Of_A_Forgotten_Intent_Lose_Their_Answers(DatabaseKind kind)
     {
         await using var app = await new AppFixture().On(kind).With(_merchant.Settings()).StartAsync();
         _merchant.Answer = context =>

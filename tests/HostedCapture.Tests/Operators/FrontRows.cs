@@ -25,6 +25,7 @@ internal sealed class FrontRows : RoleRows
         {
             Shows = (stage, shop) => stage.IntentAsync(shop),
         },
+        RoleRow.Plain("readIntentStatistics", HttpMethod.Get, "/operator/intents/statistics"),
         OfObject("readOperatorIntent", HttpMethod.Get, "/operator/intents/{0}", (stage, shop) => stage.IntentAsync(shop)),
         OfObject("readOperatorIntentTimeline", HttpMethod.Get, "/operator/intents/{0}/timeline", (stage, shop) => stage.IntentAsync(shop)),
         OfObject("cancelOperatorIntent", HttpMethod.Post, "/operator/intents/{0}/cancel", (stage, shop) => stage.NewIntentAsync(shop)),

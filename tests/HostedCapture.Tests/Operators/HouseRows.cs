@@ -68,6 +68,7 @@ internal sealed class HouseRows : RoleRows
             Allowed = [204],
         },
         RoleRow.Plain("listProviders", HttpMethod.Get, "/operator/providers"),
+        RoleRow.Plain("readProviderStatistics", HttpMethod.Get, "/operator/providers/statistics"),
         RoleRow.Plain("testProvider", HttpMethod.Post, "/operator/providers/tumipay/test"),
         // The second of those who may finds it as it is.
         RoleRow.Plain("pauseProvider", HttpMethod.Post, "/operator/providers/tumipay/pause") with

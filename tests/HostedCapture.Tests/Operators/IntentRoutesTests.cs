@@ -132,6 +132,7 @@ public sealed class IntentRoutesTests(BothApps apps) : IClassFixture<BothApps>
             ("operator:demo-operator", "by Demo operator: Ordered twice"),
             (rows["intent.canceled"].Actor, rows["intent.canceled"].Detail));
         Assert.Equal("by Demo operator: asked by the person", rows["intent.deleted"].Detail);
+        Assert.Contains("\"forgotten\"", (await operators.ReadAsync($"{path}/timeline")).Text, StringComparison.Ordinal);
     }
 
     [Theory, OnSqlite, OnPostgres]
@@ -154,6 +155,31 @@ public sealed class IntentRoutesTests(BothApps apps) : IClassFixture<BothApps>
         Assert.True(told.IndexOf("event capture.created") < told.IndexOf("event capture.captured"), string.Join('\n', told));
         Assert.Equal(items.Select(one => (string)one!["time"]!).Order(StringComparer.Ordinal), items.Select(one => (string)one!["time"]!));
         Assert.DoesNotContain("411111", items.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_Timeline_Tells_How_Often_The_Page_Was_Opened_And_The_Provider_Asked(DatabaseKind kind)
+    {
+        var app = await apps.OnAsync(kind);
+        using var shop = app.Client();
+        var intent = await shop.CreateAsync(Make.Intent("PEINAU_CAPTURE"));
+        using var person = app.Cardholder();
+        await person.OpenAsync(intent.Link("capture_url"));
+        var page = await person.OpenAsync(intent.Link("capture_url"));
+        page = await person.SubmitAsync(page, number: "4111111111111112");
+        await app.Simulator.ScriptAsync("hang");
+        await person.SubmitAsync(page);
+        await shop.UntilAsync(intent.Link("self"), reply => reply.Get("state") == "captured");
+        using var operators = app.Operator();
+        var timeline = await operators.UntilAsync(
+            $"{Intents}/{intent.Get("id")}/timeline", all => all["items"]!.AsArray().Any(one => (string)one!["type"]! == "mistyped"));
+        var told = timeline["items"]!.AsArray();
+        Assert.Equal(
+            ["opened ", "reopened 1", "mistyped 1"],
+            told.Where(one => (string)one!["kind"]! == "page").Select(one => $"{one!["type"]} {one["count"]}"));
+        var asked = told.Single(one => (string)one!["kind"]! == "lookup")!;
+        Assert.Equal(("tokenize", "quickpay"), ((string)asked["type"]!, (string)asked["actor"]!));
+        Assert.True((long)asked["count"]! >= 1, asked.ToJsonString());
     }
 
     [Theory, OnSqlite, OnPostgres]

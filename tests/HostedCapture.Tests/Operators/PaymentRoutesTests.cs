@@ -42,6 +42,10 @@ public sealed class PaymentRoutesTests(BothApps apps) : IClassFixture<BothApps>
             (one.Get("operations.0.operation"), one.Get("operations.0.state"), one.Get("operations.0.amount")));
         Assert.Equal(("J*** D***", "j***@gmail.com"), (one.Get("payer.full_name"), one.Get("payer.email")));
         Assert.DoesNotContain("/pay/", one.Text, StringComparison.Ordinal);
+        Assert.Null(one["operations"]![0]!["provider_answer"]);
+        using var full = app.Operator(OperatorAccounts.Operator);
+        var said = (await full.ReadAsync($"{Payments}/{payment.Get("id")}?personal=true"))["operations"]![0]!["provider_answer"];
+        Assert.NotEmpty(Assert.IsType<JsonObject>(said));
     }
 
     [Theory, OnSqlite, OnPostgres]

@@ -64,7 +64,7 @@ public sealed class PeopleTests
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task What_Happened_To_An_Account_Of_A_Console_Is_Audited_By_The_Person_Who_Did_It(DatabaseKind kind)
+    public async Task A_Change_Of_A_Consoles_Account_Is_Audited_By_The_Person_Who_Made_It(DatabaseKind kind)
     {
         using var console = new TestConsole();
         await using var app = await new AppFixture().On(kind).With(console.Settings).StartAsync();

@@ -60,7 +60,7 @@ public sealed class SearchTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task What_Waits_For_A_Human_Is_Listed_And_Nothing_That_Is_In_Order(DatabaseKind kind)
+    public async Task Attention_Lists_Only_What_Waits_For_A_Human(DatabaseKind kind)
     {
         await using var app = await Lost.AppAsync(kind);
         using var shop = app.Client();

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using FsCheck.Fluent;
 using HostedCapture.Pages;
 using HostedCapture.Tests.Domain;
+using Linked;
 using Xunit;
 
 namespace HostedCapture.Tests.Pages;
@@ -27,12 +28,12 @@ public sealed partial class AccentTests
     [Theory]
     [MemberData(nameof(Grounds))]
     public void Any_Corrected_Colour_Is_Readable(string ground) =>
-        Property.Holds(s_colors, color => Accent.Contrast(Accent.Correct(color, ground), ground) >= Enough);
+        Property.Holds(s_colors, color => Contrast.Of(Contrast.Correct(color, ground), ground) >= Enough);
 
     [Theory]
     [MemberData(nameof(Grounds))]
     public void A_Readable_Colour_Is_Not_Changed(string ground) =>
-        Property.Holds(s_colors, color => Accent.Contrast(color, ground) < Enough || Accent.Correct(color, ground) == color);
+        Property.Holds(s_colors, color => Contrast.Of(color, ground) < Enough || Contrast.Correct(color, ground) == color);
 
     [Fact]
     public void Text_On_Any_Accent_Is_Readable_In_Light_And_Dark() => Property.Holds(s_colors, color =>
@@ -42,9 +43,9 @@ public sealed partial class AccentTests
             .Select(match => (Accent: match.Groups["accent"].Value, Text: match.Groups["text"].Value))
             .ToList();
         return pairs.Count == 2
-            && pairs.TrueForAll(pair => Accent.Contrast(pair.Accent, pair.Text) >= Enough)
-            && Accent.Contrast(pairs[0].Accent, s_grounds[0]) >= Enough
-            && Accent.Contrast(pairs[1].Accent, s_grounds[1]) >= Enough;
+            && pairs.TrueForAll(pair => Contrast.Of(pair.Accent, pair.Text) >= Enough)
+            && Contrast.Of(pairs[0].Accent, s_grounds[0]) >= Enough
+            && Contrast.Of(pairs[1].Accent, s_grounds[1]) >= Enough;
     });
 
     [Theory]
@@ -53,7 +54,7 @@ public sealed partial class AccentTests
     [InlineData("#777777", "#ffffff", 4.48)]
     [InlineData("#1f5fbf", "#1f5fbf", 1)]
     public void Contrast_Is_That_Of_Wcag(string one, string other, double contrast) =>
-        Assert.Equal(contrast, Accent.Contrast(one, other), 2);
+        Assert.Equal(contrast, Contrast.Of(one, other), 2);
 
     [GeneratedRegex("--ground: (?<color>#[0-9a-f]{6});", RegexOptions.None, 1000)]
     private static partial Regex Ground();

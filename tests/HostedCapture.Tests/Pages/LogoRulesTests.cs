@@ -75,7 +75,7 @@ public sealed class LogoRulesTests
     [InlineData(GoodSvg + GoodSvg)]
     [InlineData("GIF89a")]
     [InlineData("")]
-    public void What_Is_No_Whole_Svg_Is_Refused(string text) => Bad(Encoding.UTF8.GetBytes(text));
+    public void An_Incomplete_Svg_Is_Refused(string text) => Bad(Encoding.UTF8.GetBytes(text));
 
     [Fact]
     public void Copies_Of_Copies_Are_Refused() =>

@@ -103,6 +103,17 @@ public sealed class NotificationTests(AppFixture app) : IClassFixture<AppFixture
     }
 
     [Fact]
+    public async Task A_Body_Without_Its_Senders_Password_Is_Not_Read()
+    {
+        var tooLarge = new string('x', 100 * 1024);
+        Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync("juspay", tooLarge));
+        Assert.Equal(
+            HttpStatusCode.RequestEntityTooLarge, await SendAsync("juspay", tooLarge, authorization: "juspay:test-webhook-password"));
+        // Here the body is what is signed.
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await SendAsync("tumipay", tooLarge));
+    }
+
+    [Fact]
     public async Task A_Signed_But_Unreadable_Notification_Is_400()
     {
         Assert.Equal(HttpStatusCode.OK, await SendAsync("juspay", Webhook, authorization: "juspay:test-webhook-password"));

@@ -67,8 +67,8 @@ public static class DeveloperFilters
         Application = query[Application],
         Type = query["type"] is { } type ? new EventType(type) : null,
         ObjectId = query["object_id"],
-        From = query.Time("from"),
-        To = query.Time("to"),
+        From = query.From("from"),
+        To = query.To("to"),
     };
 
     /// <summary>The deliveries that an address asks for: those of the list, and those that are sent again.</summary>
@@ -78,8 +78,8 @@ public static class DeveloperFilters
         Application = query[Application],
         State = query["state"],
         Endpoint = query["endpoint"],
-        From = query.Time("from"),
-        To = query.Time("to"),
+        From = query.From("from"),
+        To = query.To("to"),
     };
 
     /// <summary>The failed calls that an address asks for.</summary>
@@ -89,10 +89,10 @@ public static class DeveloperFilters
         Application = query[Application],
         Method = query["method"],
         Route = query["route"],
-        Status = int.TryParse(query["status"], out var status) ? status : null,
+        Status = query["status"] is not { } text ? null : int.TryParse(text, out var status) ? status : 0,
         Code = query["code"],
         RequestId = query["request_id"],
-        From = query.Time("created_from"),
-        To = query.Time("created_to"),
+        From = query.From("created_from"),
+        To = query.To("created_to"),
     };
 }

@@ -1,4 +1,5 @@
 using HostedCapture.Client;
+using Linked;
 using Microsoft.AspNetCore.Components.Forms;
 using OperatorConsole.Parts;
 
@@ -25,9 +26,9 @@ public sealed partial class LookTab
     private string? ColourFault => FaultOf("branding.accent_color")
         ?? (Typed is not null && Colour is null ? W["developer.look.no_colour"] : null);
 
-    private string Light => Colour is { } colour ? Colours.Correct(colour, Colours.LightGround) : Colours.Own.Light;
+    private string Light => Colour is { } colour ? Contrast.Correct(colour, Contrast.LightGround) : Colours.Own.Light;
 
-    private string Dark => Colour is { } colour ? Colours.Correct(colour, Colours.DarkGround) : Colours.Own.Dark;
+    private string Dark => Colour is { } colour ? Contrast.Correct(colour, Contrast.DarkGround) : Colours.Own.Dark;
 
     private string Shown => Colour ?? Colours.Own.Light;
 
@@ -52,7 +53,7 @@ public sealed partial class LookTab
 
     // Never more than it is: 4.496 is not 4.5.
     private string Ratio(string colour, string ground) =>
-        F.Amount(Math.Floor((decimal)Colours.Contrast(colour, ground) * 100) / 100, null);
+        F.Amount(Math.Floor((decimal)Contrast.Of(colour, ground) * 100) / 100, null);
 
     private async Task SaveAsync()
     {

@@ -28,8 +28,8 @@ public static class HouseFilters
             Type = query["type"],
             Outcome = query["outcome"],
             ObjectId = query["object_id"],
-            From = query.Time("from"),
-            To = query.Time("to"),
+            From = query.From("from"),
+            To = query.To("to"),
             Personal = query["personal"] == "true",
         };
     }

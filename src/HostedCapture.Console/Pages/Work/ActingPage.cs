@@ -31,7 +31,7 @@ public abstract class ActingPage : ConsolePage
             {
                 await work();
             }
-            catch (HostedCaptureException refusal) when (Refusals.Of(W, F, refusal) is { } text)
+            catch (HostedCaptureException refusal) when (Refusals.Sentence(refusal, W, F) is { } text)
             {
                 _refusal = text;
             }

@@ -5,7 +5,8 @@ namespace OperatorConsole.Pages.Work;
 /// <summary>Cards as people name them: brand and last four digits, and never more.</summary>
 public static class CardNames
 {
-    private const string Hidden = "••••";
+    // The digits stay beside what stands for the others.
+    private const string Hidden = "••••\u00a0";
 
     /// <summary>A card: <c>Visa •••• 1111</c>; null when nothing is known of it.</summary>
     /// <param name="words">The reader's.</param>
@@ -15,6 +16,6 @@ public static class CardNames
     {
         if (lastFour is null)
             return brand is null ? null : words.Or("work.brand", brand);
-        return brand is null ? $"{Hidden} {lastFour}" : $"{words.Or("work.brand", brand)} {Hidden} {lastFour}";
+        return brand is null ? $"{Hidden}{lastFour}" : $"{words.Or("work.brand", brand)} {Hidden}{lastFour}";
     }
 }

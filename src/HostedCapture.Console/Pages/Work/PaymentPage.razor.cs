@@ -17,15 +17,6 @@ public partial class PaymentPage : ActingPage
         (MovementKind.Confirm, "payments.confirm"), (MovementKind.Void, "payments.void"), (MovementKind.Refund, "payments.refund"),
     ];
 
-    private static readonly DialogOptions s_dialog = new()
-    {
-        BackdropClick = false,
-        CloseOnEscapeKey = true,
-        FullWidth = true,
-        MaxWidth = MaxWidth.Small,
-        NoHeader = true,
-    };
-
     private OperatorPayment? _payment;
     private IReadOnlyList<TimelineItem> _timeline = [];
     private ShopNews _news = new([]);
@@ -81,7 +72,8 @@ public partial class PaymentPage : ActingPage
     {
         var movement = new Movement(_payment!, kind);
         var dialog = await Dialogs.ShowAsync<MovementDialog>(
-            W[$"work.move.{NameOf(kind)}_title"], new DialogParameters<MovementDialog> { { one => one.Movement, movement } }, s_dialog);
+            W[$"work.move.{NameOf(kind)}_title"], new DialogParameters<MovementDialog> { { one => one.Movement, movement } },
+            ConsoleDialogs.Usual);
         var outcome = (await dialog.Result)?.Data as Outcome<OperatorPayment>;
         // A dialog that was closed says nothing; what was ordered by it is read in any case.
         _personal = false;
@@ -121,7 +113,7 @@ public partial class PaymentPage : ActingPage
             {
                 { one => one.Operation, operation }, { one => one.Payment, _payment! }, { one => one.ReturnPath, SettlePath(operation) },
             },
-            s_dialog);
+            ConsoleDialogs.Usual);
         var after = (await dialog.Result)?.Data as OperatorPayment;
         _settling = null;
         _personal = false;

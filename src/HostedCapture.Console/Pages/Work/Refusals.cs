@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HostedCapture.Client;
+using OperatorConsole.Parts;
 using OperatorConsole.Texts;
 
 namespace OperatorConsole.Pages.Work;
@@ -7,11 +8,18 @@ namespace OperatorConsole.Pages.Work;
 /// <summary>Refusals of actions on intents and payments in plain words.</summary>
 public static class Refusals
 {
-    /// <summary>What to say of a refusal; null: nothing more than is said of any failure.</summary>
+    /// <summary>What to say of a refusal: in words about intents and payments, or as of any failure.</summary>
+    /// <param name="refusal">The refusal.</param>
     /// <param name="words">The reader's.</param>
     /// <param name="formats">The reader's.</param>
+    public static Trouble Of(HostedCaptureException refusal, Words words, Formats formats) =>
+        Sentence(refusal, words, formats) is { } text ? new Trouble(text) : Troubles.Of(refusal, words);
+
+    /// <summary>A refusal in words about intents and payments; null: nothing more is to be said of it than of any failure.</summary>
     /// <param name="refusal">The refusal.</param>
-    public static string? Of(Words words, Formats formats, HostedCaptureException refusal) => refusal.ErrorCode switch
+    /// <param name="words">The reader's.</param>
+    /// <param name="formats">The reader's.</param>
+    public static string? Sentence(HostedCaptureException refusal, Words words, Formats formats) => refusal.ErrorCode switch
     {
         "REFUND_LIMIT" => Limit(words, formats, refusal.MetaData),
         "INVALID_STATE" when Text(refusal.MetaData, "submitting") is "true" => words["work.refusal.submitting"],

@@ -64,8 +64,8 @@ public static class WorkFilters
         ReferenceId = query["reference_id"],
         LastFour = query["last_four"],
         Metadata = query["metadata"],
-        CreatedFrom = Time(query, From, DateTimeOffset.MaxValue),
-        CreatedTo = Time(query, To, DateTimeOffset.UnixEpoch),
+        CreatedFrom = query.From(From),
+        CreatedTo = query.To(To),
     };
 
     /// <summary>The payments that an address asks for.</summary>
@@ -78,11 +78,7 @@ public static class WorkFilters
         GatewayOrder = query["gateway_order"],
         IntentId = query["intent_id"] is null ? null : query.Id("intent_id") ?? Guid.Empty,
         LastFour = query["last_four"],
-        CreatedFrom = Time(query, From, DateTimeOffset.MaxValue),
-        CreatedTo = Time(query, To, DateTimeOffset.UnixEpoch),
+        CreatedFrom = query.From(From),
+        CreatedTo = query.To(To),
     };
-
-    // What is in the address and cannot be read finds nothing: a filter that is shown is applied.
-    private static DateTimeOffset? Time(AddressQuery query, string name, DateTimeOffset unreadable) =>
-        query[name] is null ? null : query.Time(name) ?? unreadable;
 }

@@ -1,7 +1,8 @@
 using HostedCapture.Data;
+using HostedCapture.Tests.Intents;
 using Xunit;
 
-namespace HostedCapture.Tests.Intents;
+namespace HostedCapture.Tests.Attempts;
 
 /// <summary>An attempt with an unknown outcome is looked up, and ends as the provider has it.</summary>
 public sealed class ReconcilerTests

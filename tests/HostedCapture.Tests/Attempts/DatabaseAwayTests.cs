@@ -1,9 +1,10 @@
 using HostedCapture.Data;
+using HostedCapture.Tests.Intents;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Xunit;
 
-namespace HostedCapture.Tests.Intents;
+namespace HostedCapture.Tests.Attempts;
 
 /// <summary>A database that is away between TX1 and TX2 costs no token, and none that is away before costs a call.</summary>
 public sealed class DatabaseAwayTests

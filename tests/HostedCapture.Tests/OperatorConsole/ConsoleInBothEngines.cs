@@ -1,0 +1,58 @@
+using HostedCapture.Tests.Browser;
+using OperatorConsole.Texts;
+using Xunit;
+
+namespace HostedCapture.Tests.OperatorConsole;
+
+/// <summary>What tests of the whole console share in Chromium.</summary>
+[CollectionDefinition(Name)]
+public sealed class ChromiumGallery() : Gallery(new Engine.Chromium()), ICollectionFixture<ChromiumGallery>
+{
+    /// <summary>The collection's name.</summary>
+    public const string Name = "Console in Chromium";
+}
+
+/// <summary>What tests of the whole console share in Firefox.</summary>
+[CollectionDefinition(Name)]
+public sealed class FirefoxGallery() : Gallery(new Engine.Firefox()), ICollectionFixture<FirefoxGallery>
+{
+    /// <summary>The collection's name.</summary>
+    public const string Name = "Console in Firefox";
+}
+
+/// <summary>The product and a console beside it, with Firefox in front of it.</summary>
+public sealed class FirefoxConsole() : ConsoleFixture(new Engine.Firefox());
+
+/// <summary>In Chromium each page in each language, and both colours and widths of it; a moment of a page once.</summary>
+[Collection(ChromiumGallery.Name)]
+public sealed class ChromiumConsoleAppearanceTests(ChromiumGallery gallery) : ConsoleAppearanceTests(gallery)
+{
+    private protected override IEnumerable<Sight> SightsOf(Exhibit exhibit, int place) => exhibit.IsMoment
+        ? [Mixed(place, place)]
+        : Enumerable.Range(0, Words.Languages.Count).Select(language => Mixed(place + language, language));
+}
+
+/// <summary>In Firefox each page and each moment once.</summary>
+[Collection(FirefoxGallery.Name)]
+public sealed class FirefoxConsoleAppearanceTests(FirefoxGallery gallery) : ConsoleAppearanceTests(gallery)
+{
+    private protected override IEnumerable<Sight> SightsOf(Exhibit exhibit, int place) => [Mixed(place + 2, place + 1)];
+}
+
+/// <inheritdoc/>
+[Collection(ChromiumGallery.Name)]
+public sealed class ChromiumConsoleKeyboardTests(ChromiumGallery gallery) : ConsoleKeyboardTests(gallery);
+
+/// <inheritdoc/>
+[Collection(FirefoxGallery.Name)]
+public sealed class FirefoxConsoleKeyboardTests(FirefoxGallery gallery) : ConsoleKeyboardTests(gallery);
+
+/// <inheritdoc/>
+public sealed class ChromiumShellBrowserTests(ConsoleFixture console) : ShellBrowserTests(console), IClassFixture<ConsoleFixture>;
+
+/// <inheritdoc/>
+public sealed class FirefoxShellBrowserTests(FirefoxConsole console) : ShellBrowserTests(console), IClassFixture<FirefoxConsole>
+{
+    /// <inheritdoc/>
+    protected override ConsoleFixture Another() => new FirefoxConsole();
+}

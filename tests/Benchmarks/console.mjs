@@ -1,12 +1,10 @@
 // Visits the console as an administrator and prints figures.
 //   node console.mjs ADDRESS INVITATION VISITS OPEN PROCESS
 import { execFileSync } from 'node:child_process';
-import { createRequire } from 'node:module';
+import { accept, launch, median } from './visitor.mjs';
 
-const { chromium } = createRequire(import.meta.url)(process.env.PLAYWRIGHT ?? 'playwright-core');
 const [address, invitation, visits, open, id] = process.argv.slice(2);
 const pages = ['/', '/intents', '/payments', '/deliveries', '/account'];
-const median = numbers => numbers.sort((a, b) => a - b)[numbers.length >> 1];
 // What is alive after a collection.
 const heap = () => {
   const report = execFileSync(process.env.GCDUMP ?? 'dotnet-gcdump', ['report', '-p', id], { encoding: 'utf8', maxBuffer: 64 << 20, stdio: 'pipe' });
@@ -15,25 +13,8 @@ const heap = () => {
 const kib = bytes => Math.round(bytes / 1024);
 const wait = seconds => new Promise(done => setTimeout(done, seconds * 1000));
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-});
-
-// A passkey, so that no code has to be typed.
-const first = await browser.newContext({ locale: 'en-US' });
-const tab = await first.newPage();
-const devtools = await first.newCDPSession(tab);
-await devtools.send('WebAuthn.enable');
-await devtools.send('WebAuthn.addVirtualAuthenticator', {
-  options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true },
-});
-await tab.goto(address + invitation);
-await tab.getByLabel('Name').fill('Ana Rojas');
-await tab.getByRole('button', { name: 'Set up a passkey' }).click();
-await tab.waitForFunction(() => location.pathname === '/' && document.querySelector('main h1'));
-const state = await first.storageState();
-await first.close();
+const browser = await launch();
+const state = await accept(browser, address, invitation);
 
 console.log('| page | first visit, KB sent | requests | usable after, ms, first visit | again |\n|---|---|---|---|---|');
 for (const path of pages) {

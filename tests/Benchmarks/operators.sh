@@ -5,6 +5,7 @@
 # Needs curl, jq, and sqlite3 or psql. Loopback only; a database and keys of its own, removed at the end.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+source tests/Benchmarks/rows.sh
 
 readonly ROWS=${1:-1000000} TIMES=${2:-15} PORT=${PORT:-5098}
 readonly SECRET=whsec_$(head -c 32 /dev/urandom | base64 -w0)
@@ -32,10 +33,6 @@ else
   sql() { sqlite3 -bail "$directory/operators.db"; }
   hex() { echo "printf('%0$2x', $1)"; }
 fi
-# The id of row i in a table; one that begins with a time, as dashed and as plain digits.
-uuid() { echo "$(hex "$1" 8) || '-0000-4000-8000-' || $(hex i 12)"; }
-uuid_at() { echo "$(hex "($1) / 65536" 8) || '-' || $(hex "($1) % 65536" 4) || '-7000-8000-' || $(hex i 12)"; }
-digits_at() { echo "$(hex "$1" 12) || $(hex i 20)"; }
 
 start() {
   (cd src/HostedCapture && exec dotnet bin/Release/net10.0/HostedCapture.dll --urls "$ADDRESS") >"$directory/log" 2>&1 &
@@ -53,72 +50,8 @@ export Applications__0__Webhooks__0__Url=http://127.0.0.1:9/webhooks Application
 start
 endpoint=$(curl -sf -H "Authorization: Bearer $(token_of demo-administrator)" "$ADDRESS/operator/endpoints" | jq -r '.items[0].id')
 stop
-readonly NOW=$(($(date +%s) * 1000)) MONTH=2592000000
-readonly SHOP=6b1f0c3e-0a55-4c1e-9d0e-2f6f3c7a1d01 OTHER=a4e7d9b2-5c38-4f7b-8b16-90d2e5f4c802
-numbers="with recursive n(i) as (select cast(1 as bigint) union all select i + 1 from n where i < $ROWS)"
-created="$NOW - ($ROWS - i) * $((MONTH / ROWS))"
 filled=$(date +%s)
-sql <<SQL
-begin;
-insert into intents (id, application_id, kind, state, attempt, tries_left, key_hash, reference_id, email, body, created_at, updated_at,
-    expires_at, provider, brand, last_four, last_code)
-$numbers
-select $(uuid 10), case when i % 10 = 0 then '$OTHER' else '$SHOP' end,
-    case when i % 1000 = 0 then 'CMR_CAPTURE' when i % 3 = 0 then 'PEINAU_CAPTURE' else 'CREDIT_CARD' end,
-    case when i % 100 < 70 then 'captured' when i % 100 < 80 then 'rejected' when i % 100 < 98 then 'expired'
-        when i % 100 = 98 then 'canceled' else 'created' end,
-    1, 4, 'key ' || i, 'ref-' || i, 'person' || i || '@shop.example',
-    '{"capture":"CREDIT_CARD","capture_method":"TOKENIZATION","cardholder":{"reference_id":"ref-' || i
-        || '","country":"CL","name":"Jhon Doe","email":"person' || i || '@shop.example"},"metadata":{"order":"' || i || '"}}',
-    $created, $created, $NOW + $MONTH,
-    case when i % 500 = 0 then 'juspay' when i % 3 = 0 then 'quickpay' else 'cybersource' end,
-    case when i % 700 = 0 then 'amex' when i % 4 = 0 then 'mastercard' else 'visa' end,
-    substr('000' || (i % 10000), length('000' || (i % 10000)) - 3), null
-from n;
-insert into intent_metadata (intent_id, name, value, created_at)
-$numbers select $(uuid 10), 'channel', case when i % 2 = 0 then 'web' else 'app' end, $created from n;
-insert into intent_metadata (intent_id, name, value, created_at)
-$numbers select $(uuid 10), 'order', 'order-' || i, $created from n where i % 4 = 0;
-insert into attempts (id, owner_id, number, operation, provider, provider_key, state, code, upstream_id, started_at, finished_at, lease_until)
-$numbers select $(uuid 20), $(uuid 10), 1, 'tokenize', case when i % 3 = 0 then 'quickpay' else 'cybersource' end, 'k',
-    case when i % 100 < 70 then 'approved' else 'declined' end, case when i % 100 < 70 then null else '20' || (i % 10) end,
-    'up-' || i, $created + 1000, $created + 1400 + i % 900, $created + 61000 from n where i % 100 < 80;
-insert into payments (id, application_id, state, attempt, version, intent_id, provider, deferred, currency, total, paid, refunded,
-    gateway_order, key_hash, body, pan_first, pan_last, last_four, email, charged_handle, created_at, updated_at, expires_at)
-$numbers select $(uuid 30), case when i % 10 = 0 then '$OTHER' else '$SHOP' end,
-    case when i % 100 < 60 then 'paid' when i % 100 < 62 then 'refunded' when i % 100 < 66 then 'rejected' else 'authorized' end, 1, 1,
-    $(uuid 10), case when i % 3 = 0 then 'quickpay' else 'cybersource' end, 0, 'CLP', 1000 + i % 5000, 0, 0, 'A-' || i, 'pay ' || i,
-    '{"payer":{"payment_method":"QUICKPAY_TOKEN"},"transaction":{"amount":{"currency":"CLP","total":1000}}}', '411111',
-    substr('000' || (i % 10000), length('000' || (i % 10000)) - 3), substr('000' || (i % 10000), length('000' || (i % 10000)) - 3),
-    'person' || i || '@shop.example', 'theirs-' || i, $created + 5000, $created + 5000, $NOW + $MONTH from n where i % 2 = 0 and i % 100 < 70;
-insert into events (id, application_id, position, object_id, sequence, type, created_at)
-$numbers select 'evt_' || $(digits_at "$created + 2000"), case when i % 10 = 0 then '$OTHER' else '$SHOP' end, i, $(uuid 10), 1,
-    case when i % 5000 = 0 then 'capture.deleted' when i % 100 < 70 then 'capture.captured' else 'capture.rejected' end, $created + 2000
-from n where i % 100 < 80;
-insert into feeds (application_id, position) values ('$SHOP', $ROWS), ('$OTHER', $ROWS);
-insert into deliveries (id, application_id, endpoint_id, event_id, state, tries, fence, due_at, created_at, tried_at, last_status)
-$numbers select 'dlv_' || $(digits_at "$created + 2000"), '$SHOP', '$endpoint', 'evt_' || $(digits_at "$created + 2000"),
-    case when i % 1001 = 0 then 'failed' when i % 101 = 0 then 'dropped' else 'delivered' end, 1, 1, $created + 2000, $created + 2000,
-    $created + 2500, 200
-from n where i % 100 < 80 and i % 10 > 0;
-insert into failed_calls (id, created_at, application_id, method, route, status, code, fields, milliseconds, request_id, client)
-$numbers select $(uuid_at "$created"), $created, case when i % 10 = 0 then '$OTHER' else '$SHOP' end,
-    case when i % 20000 = 0 then 'DELETE' when i % 2 = 0 then 'POST' else 'GET' end,
-    case when i % 3 = 0 then '/tokenization/captures/{id}' else '/tokenization/captures' end,
-    case when i % 10000 = 0 then 413 when i % 3 = 0 then 404 else 400 end,
-    case when i % 10000 = 0 then 'PAYLOAD_TOO_LARGE' when i % 3 = 0 then 'RESOURCE_NOT_FOUND' else 'INVALID_MODEL' end,
-    'cardholder.country country', 2, 'request-' || i, 'shop-backend/2.1'
-from n;
--- The chain over them is not asked for here.
-insert into audit (id, created_at, actor, origin, type, outcome, object_id, detail, number, hash)
-$numbers select $(uuid_at "$created"), $created, case when i % 2000 = 0 then 'operator:ana' else 'cardholder' end, '203.0.113.7',
-    case when i % 50000 = 0 then 'card_testing.alarm' when i % 10 = 1 then 'submission.stopped' else 'card.submitted' end,
-    case when i % 3 = 0 then 'failure' else 'success' end, $(uuid 10),
-    case when i % 5000 = 1 then 'rule bin-declines: 41 of 50' when i % 10 = 1 then 'rule address-minute: 20 in 60 s' end, i + 1000, 'hash'
-from n;
-update audit_head set number = $((ROWS + 1000)), hash = 'hash';
-commit;
-SQL
+rows "$ROWS" "$endpoint" | sql
 # What PostgreSQL's autovacuum does by itself after so many rows.
 [[ -z ${PGHOST:-} ]] || echo 'vacuum analyze' | sql
 printf '%s intents, filled in %s s on %s\n\n' "$ROWS" $(($(date +%s) - filled)) "${Database__Provider:-SQLite}"
@@ -161,6 +94,12 @@ curl -sf -H "Authorization: Bearer $administrator" "$ADDRESS/operator/intents?cr
 measure 'intents, a page in the middle' "intents?after=$(jq -r .next "$directory/page")"
 measure "intents, a merchant's support" 'intents' "$support"
 measure "intents, a merchant's support, open" 'intents?state=created' "$support"
+measure 'intents, an outcome unknown' 'intents?attention=card_outcomes_open'
+measure 'intents, an outcome unknown, of a brand' 'intents?attention=card_outcomes_open&brand=visa'
+measure 'intents, counted' 'intents/count'
+measure 'intents, rejected at a rare provider, counted' 'intents/count?provider=juspay&state=rejected'
+measure 'intents, canceled, of half of them, counted' 'intents/count?metadata=channel%3Dweb&state=canceled'
+measure 'intents, an outcome unknown, counted' 'intents/count?attention=card_outcomes_open'
 measure 'an intent' "intents/$(id 10 "$half")"
 measure 'its timeline' "intents/$(id 10 "$half")/timeline"
 measure 'payments' 'payments'
@@ -169,6 +108,8 @@ measure 'payments by order' "payments?gateway_order=A-$half"
 measure 'payments by last four' 'payments?last_four=1234'
 measure 'payments of a captured card' "payments?intent_id=$(id 10 "$half")"
 measure "payments, a merchant's support, refunded" 'payments?state=refunded' "$support"
+measure 'payments, an outcome unknown' 'payments?attention=outcomes_open'
+measure 'payments, counted' 'payments/count'
 measure 'search by id' "search?q=$(id 10 "$half")"
 measure 'search by reference' "search?q=ref-$half"
 measure 'search by order' "search?q=A-$half"
@@ -187,13 +128,16 @@ measure 'events' 'events'
 measure 'events, a rare type' 'events?type=capture.deleted'
 measure 'events of an intent' "events?object_id=$(id 10 "$half")"
 measure "events, the smaller application's, of a rare type" "events?application=$OTHER&type=capture.deleted"
+measure 'events, counted' 'events/count'
 measure 'deliveries' 'deliveries'
+measure 'deliveries, counted' 'deliveries/count'
 measure 'deliveries, failed' 'deliveries?state=failed'
 measure 'deliveries, pending, of an endpoint' "deliveries?state=pending&endpoint=$endpoint"
 measure 'deliveries, failed, of a day, counted' "deliveries/count?state=failed&from=$(day 15)&to=$(day 14)"
 measure "deliveries, failed, a merchant's support" 'deliveries?state=failed' "$support"
 measure 'endpoints, with the figures of a day' 'endpoints'
 measure 'failed calls' 'requests'
+measure 'failed calls, counted' 'requests/count'
 measure 'failed calls, a rare status' 'requests?status=413'
 measure 'failed calls, a rare code' 'requests?code=PAYLOAD_TOO_LARGE'
 measure 'failed calls, a status nobody has' 'requests?status=503'
@@ -203,6 +147,7 @@ measure "failed calls of an application, a rare code" "requests?application=$OTH
 measure 'failed calls of a day' "requests?created_from=$(day 15)&created_to=$(day 14)"
 measure 'failed calls by request' "requests?request_id=request-$half"
 measure 'audit' 'audit'
+measure 'audit, counted' 'audit/count'
 measure 'audit, a person' 'audit?actor=operator:ana'
 measure 'audit, failures of a person' 'audit?actor=operator:ana&outcome=failure'
 measure 'audit, a rare type' 'audit?type=card_testing.alarm'

@@ -4,18 +4,18 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HostedCapture.Tests;
 
-/// <summary>What the meter of one application measured.</summary>
+/// <summary>What a meter of one application measured.</summary>
 internal sealed class Measured : IDisposable
 {
     private readonly MeterListener _listener = new();
     private readonly List<(string Name, double Value, Dictionary<string, object?> Tags)> _all = [];
 
-    public Measured(AppFixture app)
+    public Measured(AppFixture app, string meter = Telemetry.Meter)
     {
         var factory = app.Services.GetRequiredService<IMeterFactory>();
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == Telemetry.Meter && ReferenceEquals(instrument.Meter.Scope, factory))
+            if (instrument.Meter.Name == meter && ReferenceEquals(instrument.Meter.Scope, factory))
                 listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
@@ -25,7 +25,7 @@ internal sealed class Measured : IDisposable
 
     public double Sum(string name, params (string Key, string Value)[] tags) => Of(name, tags).Sum(measured => measured.Value);
 
-    public int Count(string name) => Of(name).Count();
+    public int Count(string name, params (string Key, string Value)[] tags) => Of(name, tags).Count();
 
     public void Dispose() => _listener.Dispose();
 

@@ -31,18 +31,23 @@ internal static class OperatorIntents
     private static Command List(Hc hc, Option<string?> who)
     {
         var state = Common.Text(hc, "state", "STATE");
+        var attention = Common.Text(hc, "attention", "KIND");
         var application = Common.Text(hc, "application", "ID");
         var provider = Common.Text(hc, "provider", "NAME");
         var reference = Common.Text(hc, "reference", "TEXT");
         var digits = Common.Text(hc, "last-four", "1111");
         var since = Common.Text(hc, "since", "2h");
         var limit = Common.Limit(hc);
-        var command = new Command("list", hc.Texts["intents.list"]) { state, application, provider, reference, digits, since, limit };
+        var command = new Command("list", hc.Texts["intents.list"])
+        {
+            state, attention, application, provider, reference, digits, since, limit,
+        };
         return hc.Does(command, async (run, cancellationToken) =>
         {
             var filter = new OperatorIntentFilter
             {
                 State = run.Get(state) is { } wanted ? new IntentState(wanted) : null,
+                Attention = run.Get(attention),
                 Application = run.Get(application),
                 Provider = run.Get(provider),
                 ReferenceId = run.Get(reference),

@@ -39,18 +39,23 @@ internal static class OperatorPayments
     private static Command List(Hc hc, Option<string?> who)
     {
         var state = Common.Text(hc, "state", "STATE");
+        var attention = Common.Text(hc, "attention", "KIND");
         var application = Common.Text(hc, "application", "ID");
         var provider = Common.Text(hc, "provider", "NAME");
         var order = Common.Text(hc, "order", "TEXT");
         var digits = Common.Text(hc, "last-four", "1111");
         var since = Common.Text(hc, "since", "2h");
         var limit = Common.Limit(hc);
-        var command = new Command("list", hc.Texts["operator.payments_list"]) { state, application, provider, order, digits, since, limit };
+        var command = new Command("list", hc.Texts["operator.payments_list"])
+        {
+            state, attention, application, provider, order, digits, since, limit,
+        };
         return hc.Does(command, async (run, cancellationToken) =>
         {
             var filter = new OperatorPaymentFilter
             {
                 State = run.Get(state) is { } wanted ? new PaymentState(wanted) : null,
+                Attention = run.Get(attention),
                 Application = run.Get(application),
                 Provider = run.Get(provider),
                 GatewayOrder = run.Get(order),

@@ -8,6 +8,11 @@ public interface IOperatorAudit
     /// <param name="cancellationToken">Ends the reading.</param>
     PagedList<AuditItem> ListAsync(AuditFilter? filter = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Counts the rows that a filter finds, up to 10,000 and as long as that is quick.</summary>
+    /// <param name="filter">Which; null: all.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task<ListCount> CountAsync(AuditFilter? filter = null, CancellationToken cancellationToken = default);
+
     /// <summary>Compares every row with its link.</summary>
     /// <param name="known">A link that was noted down earlier, <c>NUMBER:HASH</c>, and must still be there; null: none.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>

@@ -11,10 +11,10 @@ public interface IOperatorDeliveries
     /// <param name="cancellationToken">Ends the reading.</param>
     PagedList<OperatorDelivery> ListAsync(ResendFilter? filter = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Counts the deliveries that a filter finds.</summary>
+    /// <summary>Counts the deliveries that a filter finds, up to 100,000.</summary>
     /// <param name="filter">Which; null: all.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    Task<DeliveryCount> CountAsync(ResendFilter? filter = null, CancellationToken cancellationToken = default);
+    Task<ListCount> CountAsync(ResendFilter? filter = null, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a delivery with each try. <c>DOCUMENT_NOT_FOUND</c>: it is unknown, or another application's.</summary>
     /// <param name="id">Its id.</param>

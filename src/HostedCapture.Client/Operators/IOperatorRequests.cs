@@ -10,4 +10,9 @@ public interface IOperatorRequests
     /// <param name="filter">Which; null: all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     PagedList<FailedRequest> ListAsync(FailedRequestFilter? filter = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Counts the failed calls that a filter finds, up to 10,000 and as long as that is quick.</summary>
+    /// <param name="filter">Which; null: all.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task<ListCount> CountAsync(FailedRequestFilter? filter = null, CancellationToken cancellationToken = default);
 }

@@ -69,6 +69,11 @@ public interface IOperatorIntents
     /// <param name="cancellationToken">Ends the reading.</param>
     PagedList<OperatorIntent> ListAsync(OperatorIntentFilter? filter = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Counts the intents that a filter finds, up to 10,000 and as long as that is quick.</summary>
+    /// <param name="filter">Which; null: all.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task<ListCount> CountAsync(OperatorIntentFilter? filter = null, CancellationToken cancellationToken = default);
+
     /// <summary>Writes all intents of a filter into a stream, as they are read: CSV, or a JSON object in each line.</summary>
     /// <param name="to">Where to.</param>
     /// <param name="filter">Which; null: all.</param>
@@ -118,6 +123,11 @@ public interface IOperatorPayments
     /// <param name="filter">Which; null: all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     PagedList<OperatorPayment> ListAsync(OperatorPaymentFilter? filter = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Counts the payments that a filter finds, up to 10,000 and as long as that is quick.</summary>
+    /// <param name="filter">Which; null: all.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task<ListCount> CountAsync(OperatorPaymentFilter? filter = null, CancellationToken cancellationToken = default);
 
     /// <summary>Writes all payments of a filter into a stream, as they are read: CSV, or a JSON object in each line.</summary>
     /// <param name="to">Where to.</param>

@@ -5,7 +5,10 @@ internal sealed class OperatorAudit(Api api) : IOperatorAudit
     private const string Root = "/operator/audit";
 
     public PagedList<AuditItem> ListAsync(AuditFilter? filter, CancellationToken cancellationToken) =>
-        api.List(Root, QueryOf(filter), OperatorJson.Default.ItemPageAuditItem, cancellationToken);
+        api.List(Root, Shown(filter), OperatorJson.Default.ItemPageAuditItem, cancellationToken);
+
+    public Task<ListCount> CountAsync(AuditFilter? filter, CancellationToken cancellationToken) =>
+        api.SendAsync(Call.Get($"{Root}/count{QueryOf(filter)}"), OperatorJson.Default.ListCount, cancellationToken);
 
     public Task<AuditVerdict> VerifyAsync(string? known, CancellationToken cancellationToken) => api.SendAsync(
         Call.Post($"{Root}/verify").With(new VerifyAudit { Known = known }, OperatorJson.Default.VerifyAudit),
@@ -13,7 +16,7 @@ internal sealed class OperatorAudit(Api api) : IOperatorAudit
         cancellationToken);
 
     public Task ExportAsync(Stream to, AuditFilter? filter, bool ndjson, CancellationToken cancellationToken) =>
-        api.CopyAsync($"{Root}/export{QueryOf(filter).Add("format", ndjson ? "ndjson" : null)}", to, cancellationToken);
+        api.CopyAsync($"{Root}/export{Shown(filter).Add("format", ndjson ? "ndjson" : null)}", to, cancellationToken);
 
     public async Task NoteAccountAsync(AccountNote note, string? idempotencyKey, CancellationToken cancellationToken)
     {
@@ -22,6 +25,7 @@ internal sealed class OperatorAudit(Api api) : IOperatorAudit
     }
 
     private static Query QueryOf(AuditFilter? filter) => new Query().Add("actor", filter?.Actor).Add("type", filter?.Type)
-        .Add("outcome", filter?.Outcome).Add("object_id", filter?.ObjectId).Add("from", filter?.From).Add("to", filter?.To)
-        .Add("personal", filter?.Personal == true ? "true" : null);
+        .Add("outcome", filter?.Outcome).Add("object_id", filter?.ObjectId).Add("from", filter?.From).Add("to", filter?.To);
+
+    private static Query Shown(AuditFilter? filter) => QueryOf(filter).Add("personal", filter?.Personal == true ? "true" : null);
 }

@@ -7,8 +7,8 @@ internal sealed class OperatorDeliveries(Api api) : IOperatorDeliveries
     public PagedList<OperatorDelivery> ListAsync(ResendFilter? filter, CancellationToken cancellationToken) => api.List(
         Root, QueryOf(filter), OperatorJson.Default.ItemPageOperatorDelivery, cancellationToken);
 
-    public Task<DeliveryCount> CountAsync(ResendFilter? filter, CancellationToken cancellationToken) =>
-        api.SendAsync(Call.Get($"{Root}/count{QueryOf(filter)}"), OperatorJson.Default.DeliveryCount, cancellationToken);
+    public Task<ListCount> CountAsync(ResendFilter? filter, CancellationToken cancellationToken) =>
+        api.SendAsync(Call.Get($"{Root}/count{QueryOf(filter)}"), OperatorJson.Default.ListCount, cancellationToken);
 
     public Task<DeliveryDetail> GetAsync(string id, bool personal, CancellationToken cancellationToken) => api.SendAsync(
         Call.Get($"{Root}/{Uri.EscapeDataString(id)}{new Query().Add("personal", personal ? "true" : null)}"),

@@ -89,6 +89,9 @@ public sealed class OperatorIntentFilter
     /// <summary>Of this kind of capture.</summary>
     public CaptureKind? Kind { get; set; }
 
+    /// <summary>Those that <see cref="AttentionItem.Kind"/> counts: <c>card_outcomes_open</c>.</summary>
+    public string? Attention { get; set; }
+
     /// <summary>Of this application.</summary>
     public string? Application { get; set; }
 

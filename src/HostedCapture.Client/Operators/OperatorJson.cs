@@ -40,7 +40,7 @@ namespace HostedCapture.Client;
 [JsonSerializable(typeof(OperatorDelivery))]
 [JsonSerializable(typeof(DeliveryDetail))]
 [JsonSerializable(typeof(DeliveryTryItem))]
-[JsonSerializable(typeof(DeliveryCount))]
+[JsonSerializable(typeof(ListCount))]
 [JsonSerializable(typeof(ResendDeliveries))]
 [JsonSerializable(typeof(ResendFilter))]
 [JsonSerializable(typeof(ResendProgress))]

@@ -153,6 +153,9 @@ public sealed class OperatorPaymentFilter
     /// <summary>In this state.</summary>
     public PaymentState? State { get; set; }
 
+    /// <summary>Those that <see cref="AttentionItem.Kind"/> counts: <c>outcomes_open</c>.</summary>
+    public string? Attention { get; set; }
+
     /// <summary>Of this application.</summary>
     public string? Application { get; set; }
 

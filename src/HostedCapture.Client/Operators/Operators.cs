@@ -46,10 +46,13 @@ internal sealed class OperatorIntents(Api api) : IOperatorIntents
     private const string Root = "/operator/intents";
 
     public PagedList<OperatorIntent> ListAsync(OperatorIntentFilter? filter, CancellationToken cancellationToken) => api.List(
-        Root, Of(filter), OperatorJson.Default.ItemPageOperatorIntent, cancellationToken);
+        Root, Shown(filter), OperatorJson.Default.ItemPageOperatorIntent, cancellationToken);
+
+    public Task<ListCount> CountAsync(OperatorIntentFilter? filter, CancellationToken cancellationToken) =>
+        api.SendAsync(Call.Get($"{Root}/count{Of(filter)}"), OperatorJson.Default.ListCount, cancellationToken);
 
     public Task ExportAsync(Stream to, OperatorIntentFilter? filter, bool ndjson, CancellationToken cancellationToken) =>
-        api.CopyAsync($"{Root}/export{Of(filter).Add("format", ndjson ? "ndjson" : null)}", to, cancellationToken);
+        api.CopyAsync($"{Root}/export{Shown(filter).Add("format", ndjson ? "ndjson" : null)}", to, cancellationToken);
 
     public Task<OperatorIntent> GetAsync(Guid id, bool personal, CancellationToken cancellationToken) => api.SendAsync(
         Call.Get($"{Root}/{id}{new Query().Add("personal", personal ? "true" : null)}"),
@@ -83,6 +86,7 @@ internal sealed class OperatorIntents(Api api) : IOperatorIntents
     private static Query Of(OperatorIntentFilter? filter) => new Query()
         .Add("state", filter?.State?.Value)
         .Add("kind", filter?.Kind?.Value)
+        .Add("attention", filter?.Attention)
         .Add("application", filter?.Application)
         .Add("provider", filter?.Provider)
         .Add("brand", filter?.Brand)
@@ -90,8 +94,9 @@ internal sealed class OperatorIntents(Api api) : IOperatorIntents
         .Add("last_four", filter?.LastFour)
         .Add("metadata", filter?.Metadata)
         .Add("created_from", filter?.CreatedFrom)
-        .Add("created_to", filter?.CreatedTo)
-        .Add("personal", filter?.Personal == true ? "true" : null);
+        .Add("created_to", filter?.CreatedTo);
+
+    private static Query Shown(OperatorIntentFilter? filter) => Of(filter).Add("personal", filter?.Personal == true ? "true" : null);
 }
 
 internal sealed class OperatorPayments(Api api) : IOperatorPayments
@@ -99,10 +104,13 @@ internal sealed class OperatorPayments(Api api) : IOperatorPayments
     private const string Root = "/operator/payments";
 
     public PagedList<OperatorPayment> ListAsync(OperatorPaymentFilter? filter, CancellationToken cancellationToken) => api.List(
-        Root, Of(filter), OperatorJson.Default.ItemPageOperatorPayment, cancellationToken);
+        Root, Shown(filter), OperatorJson.Default.ItemPageOperatorPayment, cancellationToken);
+
+    public Task<ListCount> CountAsync(OperatorPaymentFilter? filter, CancellationToken cancellationToken) =>
+        api.SendAsync(Call.Get($"{Root}/count{Of(filter)}"), OperatorJson.Default.ListCount, cancellationToken);
 
     public Task ExportAsync(Stream to, OperatorPaymentFilter? filter, bool ndjson, CancellationToken cancellationToken) =>
-        api.CopyAsync($"{Root}/export{Of(filter).Add("format", ndjson ? "ndjson" : null)}", to, cancellationToken);
+        api.CopyAsync($"{Root}/export{Shown(filter).Add("format", ndjson ? "ndjson" : null)}", to, cancellationToken);
 
     public Task<OperatorPayment> GetAsync(Guid id, bool personal, CancellationToken cancellationToken) => api.SendAsync(
         Call.Get($"{Root}/{id}{new Query().Add("personal", personal ? "true" : null)}"),
@@ -146,12 +154,14 @@ internal sealed class OperatorPayments(Api api) : IOperatorPayments
 
     private static Query Of(OperatorPaymentFilter? filter) => new Query()
         .Add("state", filter?.State?.Value)
+        .Add("attention", filter?.Attention)
         .Add("application", filter?.Application)
         .Add("provider", filter?.Provider)
         .Add("gateway_order", filter?.GatewayOrder)
         .Add("intent_id", filter?.IntentId?.ToString())
         .Add("last_four", filter?.LastFour)
         .Add("created_from", filter?.CreatedFrom)
-        .Add("created_to", filter?.CreatedTo)
-        .Add("personal", filter?.Personal == true ? "true" : null);
+        .Add("created_to", filter?.CreatedTo);
+
+    private static Query Shown(OperatorPaymentFilter? filter) => Of(filter).Add("personal", filter?.Personal == true ? "true" : null);
 }

@@ -3,20 +3,6 @@ using System.Text.Json.Serialization;
 
 namespace HostedCapture.Client;
 
-/// <summary>How many there are.</summary>
-public sealed class DeliveryCount
-{
-    /// <summary>The number, at most 100,000.</summary>
-    public int Count { get; set; }
-
-    /// <summary>Whether these are all.</summary>
-    public bool Exact { get; set; }
-
-    /// <summary>Members that this version of the client does not know.</summary>
-    [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Others { get; set; }
-}
-
 /// <summary>Which deliveries are sent again.</summary>
 internal sealed class ResendDeliveries
 {
@@ -142,6 +128,9 @@ public sealed class OperatorEventFilter
 {
     /// <summary>Of this application.</summary>
     public string? Application { get; set; }
+
+    /// <summary>This one.</summary>
+    public string? Id { get; set; }
 
     /// <summary>Of this type.</summary>
     public EventType? Type { get; set; }

@@ -8,6 +8,7 @@ using OperatorConsole.Access;
 using OperatorConsole.Accounts;
 using OperatorConsole.Pages.Developer;
 using OperatorConsole.Pages.SignIn;
+using OperatorConsole.Parts;
 using OperatorConsole.Shell;
 using OperatorConsole.Texts;
 
@@ -136,6 +137,7 @@ public static class ConsoleApp
                 circuits.MaxBufferedUnacknowledgedRenderBatches = MostWaitingRenders;
             })
             .AddHubOptions(hub => hub.MaximumReceiveMessageSize = LargestMessage);
+        services.AddScoped<Live>();
         services.AddScoped<CircuitHandler, SessionCircuit>();
         services.AddMudServices();
         services.AddSingleton(new ShellOptions(TestBench: settings.TestBench is not null));

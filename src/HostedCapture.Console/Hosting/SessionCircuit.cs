@@ -3,12 +3,16 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using OperatorConsole.Access;
 using OperatorConsole.Accounts;
+using OperatorConsole.Parts;
 
 namespace OperatorConsole.Hosting;
 
-/// <summary>Sends an open page to the sign-in when its session ends, wherever it was ended.</summary>
+/// <summary>
+/// Sends an open page to the sign-in when its session ends, wherever it was ended; and lets it rest while its browser is not connected.
+/// </summary>
 internal sealed class SessionCircuit(
-    SessionWatch watch, ISessions sessions, AuthenticationStateProvider states, NavigationManager navigation) : CircuitHandler, IDisposable
+    SessionWatch watch, ISessions sessions, AuthenticationStateProvider states, NavigationManager navigation, Live live)
+    : CircuitHandler, IDisposable
 {
     private IDisposable? _watched;
     private Guid? _session;
@@ -27,6 +31,14 @@ internal sealed class SessionCircuit(
         // It may have ended while nothing could be told.
         if (_session is not { } session || await sessions.FindAsync(session, cancellationToken) is null)
             Leave();
+        live.Connect(true);
+    }
+
+    /// <inheritdoc/>
+    public override Task OnConnectionDownAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        live.Connect(false);
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>

@@ -8,13 +8,12 @@ namespace OperatorConsole.Parts;
 
 /// <summary>
 /// A list of the operator API, page after page. Its filters and its place stand in the address; rows stay while others are read, where
-/// reading fails, and under the pointer: new ones are announced, and shown when they are asked for.
+/// reading fails, and under the pointer: new ones are announced, and shown when they are asked for. How many there are is told after them.
 /// </summary>
 /// <typeparam name="TItem">What is listed.</typeparam>
 public sealed partial class KeysetTable<TItem> : IDisposable
 {
     private const int Limit = 25;
-    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(10);
 
     private readonly List<Column<TItem>> _columns = [];
     private readonly CancellationTokenSource _ended = new();
@@ -22,6 +21,8 @@ public sealed partial class KeysetTable<TItem> : IDisposable
     private AddressQuery? _query;
     private string? _seen;
     private string? _after;
+    private IDisposable? _following;
+    private ItemPage<TItem>? _page;
     private List<TItem>? _items;
     private string? _next;
     private ItemPage<TItem>? _fresh;
@@ -52,7 +53,7 @@ public sealed partial class KeysetTable<TItem> : IDisposable
     [Parameter]
     public string? Empty { get; set; }
 
-    /// <summary>What tells rows apart; with it the newest are looked for every ten seconds.</summary>
+    /// <summary>What tells rows apart; with it the newest are looked for, by <see cref="OperatorConsole.Parts.Live"/>.</summary>
     [Parameter]
     public Func<TItem, string>? LiveKey { get; set; }
 
@@ -60,9 +61,9 @@ public sealed partial class KeysetTable<TItem> : IDisposable
     [Parameter]
     public IReadOnlyList<Filter>? Filters { get; set; }
 
-    /// <summary>How many there are, such as "about 12,000".</summary>
+    /// <summary>Counts the rows of a query; null: nobody is told how many there are.</summary>
     [Parameter]
-    public string? CountText { get; set; }
+    public Func<AddressQuery, Task<ListCount>>? Count { get; set; }
 
     /// <summary>What is listed, where a page has several lists; null: the page's title says it.</summary>
     [Parameter]
@@ -79,7 +80,7 @@ public sealed partial class KeysetTable<TItem> : IDisposable
     private NavigationManager Navigation { get; set; } = null!;
 
     [Inject]
-    private TimeProvider Clock { get; set; } = null!;
+    private Live Live { get; set; } = null!;
 
     private Words W => Me.Words;
 
@@ -92,6 +93,11 @@ public sealed partial class KeysetTable<TItem> : IDisposable
     private bool IsPaused => Query["live"] == "off";
 
     private bool IsFiltered => Filters?.Any(filter => Query[filter.Name] is not null) == true;
+
+    // Turning pages changes no number.
+    private string Counted => Query.With("", "live", null);
+
+    private int? AllShown => Query["after"] is null && _next is null ? _page?.Items.Count : null;
 
     private string EmptyKind => IsFiltered ? "nothing-matches" : Query["after"] is null ? "nothing-yet" : "no-more";
 
@@ -133,6 +139,7 @@ public sealed partial class KeysetTable<TItem> : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _following?.Dispose();
         Navigation.LocationChanged -= OnLocationChanged;
         _ended.Cancel();
         _ended.Dispose();
@@ -161,7 +168,7 @@ public sealed partial class KeysetTable<TItem> : IDisposable
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender && LiveKey is not null)
-            _ = FollowAsync();
+            _following = Live.Follow(() => InvokeAsync(LookAsync));
         if (!_focusRows || _items is not { Count: > 0 })
             return;
         _focusRows = false;
@@ -194,6 +201,7 @@ public sealed partial class KeysetTable<TItem> : IDisposable
 
     private void Show(ItemPage<TItem> page)
     {
+        _page = page;
         _items = [.. page.Items];
         _next = page.Next;
         (_fresh, _news) = (null, 0);
@@ -206,21 +214,6 @@ public sealed partial class KeysetTable<TItem> : IDisposable
         Show(page);
         // The button is gone.
         _focusRows = true;
-    }
-
-    private async Task FollowAsync()
-    {
-        var ended = _ended.Token;
-        using var timer = new PeriodicTimer(s_look, Clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(ended))
-                await InvokeAsync(LookAsync);
-        }
-        catch (OperationCanceledException)
-        {
-            // The page was left.
-        }
     }
 
     private async Task LookAsync()

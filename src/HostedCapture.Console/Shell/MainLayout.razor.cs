@@ -41,6 +41,9 @@ public sealed partial class MainLayout : IAsyncDisposable
     private NavigationManager Navigation { get; set; } = null!;
 
     [Inject]
+    private Live Live { get; set; } = null!;
+
+    [Inject]
     private Sessions Sessions { get; set; } = null!;
 
     [Inject]
@@ -75,6 +78,11 @@ public sealed partial class MainLayout : IAsyncDisposable
         CardRefusals.Log(Log, field is { Length: > 0 and <= 100 } name && !name.Any(char.IsControl) ? name : "?");
         Snackbar.Warn(W["parts.card_refused"]);
     }
+
+    /// <summary>Notes whether the tab is seen: a hidden one asks for no news.</summary>
+    /// <param name="isSeen">Whether it is.</param>
+    [JSInvokable]
+    public void Seen(bool isSeen) => Live.See(isSeen);
 
     /// <summary>Notes the language that was chosen; the browser loads the page again in it.</summary>
     /// <param name="language">ISO 639-1.</param>

@@ -292,6 +292,7 @@
       case "hide":
         if (overlay.open) overlay.close();
         tellAgain();
+        tellSeen();
         break;
       case "failed":
         again = setTimeout(reconnect, 1000);
@@ -304,6 +305,16 @@
   });
   overlay?.addEventListener("cancel", event => event.preventDefault());
 
+  // ---- News: a tab that nobody sees asks for none ------------------------------------------------------------------------
+  async function tellSeen() {
+    try {
+      await page?.invokeMethodAsync("Seen", !document.hidden);
+    } catch {
+      // Not connected: it is told again with the connection.
+    }
+  }
+  document.addEventListener("visibilitychange", tellSeen);
+
   // Who types already, such as into the search, is not interrupted.
   function arrived(main) {
     if (!editable(document.activeElement) && !isOpen()) main?.focus();
@@ -315,6 +326,7 @@
       page = reference;
       mark();
       putBack();
+      if (document.hidden) tellSeen();
       return Intl.DateTimeFormat().resolvedOptions().timeZone ?? null;
     },
     dialogOpened,

@@ -1,3 +1,5 @@
+using HostedCapture.Data;
+
 namespace HostedCapture.Api;
 
 /// <summary>A call of the API that failed: what helps its developer, and nothing of a person or a card.</summary>
@@ -72,9 +74,14 @@ public sealed record FailedCallFilter
     /// <summary>Before.</summary>
     public DateTimeOffset? To { get; init; }
 
-    /// <summary>Only those older than this one.</summary>
-    public string? After { get; init; }
-
-    /// <summary>The most of them.</summary>
-    public required int Limit { get; init; }
+    /// <summary>The conditions of the SQL over <c>failed_calls</c>, and their values.</summary>
+    internal SqlValues Values() => new SqlValues()
+        .IfIn("application_id", "application", Applications)
+        .If("method = @method", "method", Method)
+        .If("route = @route", "route", Route)
+        .If("status = @status", "status", Status)
+        .If("code = @code", "code", Code)
+        .If("request_id = @request", "request", RequestId)
+        .If("id >= @from", "from", TimedIds.Least(From))
+        .If("id < @to", "to", TimedIds.Least(To));
 }

@@ -66,22 +66,19 @@ public sealed partial class FailedCalls(Db db, TimeProvider time, ILogger<Failed
             Interlocked.Increment(ref _leftOut);
     }
 
-    /// <summary>Failed calls, newest first.</summary>
-    public Task<IReadOnlyList<FailedCall>> ListAsync(FailedCallFilter filter)
+    /// <summary>Failed calls, newest first; one more than the limit when there is another page.</summary>
+    public Task<IReadOnlyList<FailedCall>> ListAsync(FailedCallFilter filter, string? after, int limit)
     {
-        var values = new SqlValues()
-            .IfIn("application_id", "application", filter.Applications)
-            .If("method = @method", "method", filter.Method)
-            .If("route = @route", "route", filter.Route)
-            .If("status = @status", "status", filter.Status)
-            .If("code = @code", "code", filter.Code)
-            .If("request_id = @request", "request", filter.RequestId)
-            .If("id >= @from", "from", TimedIds.Least(filter.From))
-            .If("id < @to", "to", TimedIds.Least(filter.To))
-            .If("id < @after", "after", filter.After)
-            .With("rows", filter.Limit);
+        var values = filter.Values().If("id < @after", "after", after).With("rows", limit + 1);
         return db.ReadAsync(tx => tx.QueryAsync<FailedCall>(
             $"select {FailedCall.Columns} from failed_calls where {values.Where} order by id desc limit @rows", values));
+    }
+
+    /// <summary>How many there are.</summary>
+    public Task<RowCount> CountAsync(FailedCallFilter filter, CancellationToken enough)
+    {
+        var values = filter.Values();
+        return db.CountAsync($"select 1 from failed_calls where {values.Where}", values, enough);
     }
 
     /// <summary>Forgets those of more than thirty days ago; a few at a time.</summary>

@@ -47,24 +47,37 @@ public sealed class AuditList(Db db)
     /// <summary>Rows, newest first; one more than the limit when there is another page.</summary>
     public Task<IReadOnlyList<AuditRow>> ListAsync(AuditFilter filter, string? after, int limit)
     {
-        // Ids begin with their time: both orders are the same, and each has its index.
-        var byTime = filter.Actor ?? filter.Type ?? filter.ObjectId ?? filter.Types?[0];
-        var order = byTime is null ? "id desc" : "created_at desc, id desc";
+        var byTime = IsByTime(filter);
+        var order = byTime ? "created_at desc, id desc" : "id desc";
+        var values = Values(filter)
+            .If(byTime ? "(created_at, id) < (@place, @after)" : "id < @after", "after", after)
+            .With("place", Time(after))
+            .With("rows", limit + 1);
+        var rows = filter.Types is null ? $"select {Columns} from audit where {values.Where}" : OfEach(filter.Types, values, order);
+        return db.ReadAsync(tx => tx.QueryAsync<AuditRow>($"{rows} order by {order} limit @rows", values));
+    }
+
+    /// <summary>How many there are; not for several types at once.</summary>
+    public Task<RowCount> CountAsync(AuditFilter filter, CancellationToken enough)
+    {
+        var values = Values(filter);
+        return db.CountAsync($"select 1 from audit where {values.Where}", values, enough);
+    }
+
+    // Ids begin with their time: both orders are the same, and each has its index.
+    private static bool IsByTime(AuditFilter filter) => (filter.Actor ?? filter.Type ?? filter.ObjectId ?? filter.Types?[0]) is not null;
+
+    private static SqlValues Values(AuditFilter filter)
+    {
         var values = new SqlValues()
             .If("actor = @actor", "actor", filter.Actor)
             .If("type = @type", "type", filter.Type)
             .If(filter.Outcome == AuditLog.Success ? "outcome = @outcome" : NoSuccess, "outcome", filter.Outcome)
             .If("object_id = @object", "object", filter.ObjectId)
-            .If(OfRule, "rule", filter.Rule is null ? null : $"{filter.Rule}%")
-            .If("id >= @from", "from", byTime is null ? TimedIds.Least(filter.From) : null)
-            .If("id < @to", "to", byTime is null ? TimedIds.Least(filter.To) : null)
-            .If("created_at >= @from", "from", byTime is null ? null : filter.From)
-            .If("created_at < @to", "to", byTime is null ? null : filter.To)
-            .If(byTime is null ? "id < @after" : "(created_at, id) < (@place, @after)", "after", after)
-            .With("place", Time(after))
-            .With("rows", limit + 1);
-        var rows = filter.Types is null ? $"select {Columns} from audit where {values.Where}" : OfEach(filter.Types, values, order);
-        return db.ReadAsync(tx => tx.QueryAsync<AuditRow>($"{rows} order by {order} limit @rows", values));
+            .If(OfRule, "rule", filter.Rule is null ? null : $"{filter.Rule}%");
+        return IsByTime(filter)
+            ? values.If("created_at >= @from", "from", filter.From).If("created_at < @to", "to", filter.To)
+            : values.If("id >= @from", "from", TimedIds.Least(filter.From)).If("id < @to", "to", TimedIds.Least(filter.To));
     }
 
     // The index has the rows of one type in their order, those of two types it has not.

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using SQLitePCL;
 
 namespace HostedCapture.Data;
 
@@ -14,6 +15,9 @@ public sealed class Db : IAsyncDisposable
 {
     /// <summary>Where spans come from: one for each read and each transaction, its wait for the writer included.</summary>
     public const string ActivitySource = "HostedCapture.Data";
+
+    /// <summary>The most rows that are counted.</summary>
+    public const int MostCounted = 10_000;
 
     // SQLITE_CONSTRAINT_UNIQUE, https://sqlite.org/rescode.html
     private const int SqliteUnique = 2067;
@@ -68,6 +72,14 @@ public sealed class Db : IAsyncDisposable
             throw new DatabaseUnavailableException(exception);
         }
     }
+
+    /// <summary>Counts the rows of a query, at most <see cref="MostCounted"/>.</summary>
+    /// <param name="rows">The query, without an order.</param>
+    /// <param name="values">Its values.</param>
+    /// <param name="enough">Ends the counting; then the rows that were counted so far are told.</param>
+    /// <exception cref="DatabaseUnavailableException">The database cannot be reached or does not answer.</exception>
+    public Task<RowCount> CountAsync(string rows, object values, CancellationToken enough) =>
+        ReadAsync(tx => tx.CountAsync(rows, values, MostCounted, enough));
 
     /// <summary>
     /// Runs statements in one durable transaction: all of them or none. On SQLite the work must await nothing but
@@ -128,6 +140,9 @@ public sealed class Db : IAsyncDisposable
 /// <param name="transaction">Null when only reading.</param>
 public sealed class Tx(DbConnection connection, DbTransaction? transaction)
 {
+    // SQLITE_INTERRUPT
+    private const int Interrupted = 9;
+
     private List<Action>? _afterCommit;
 
     /// <summary>Runs a statement; gives the number of rows it changed.</summary>
@@ -141,12 +156,51 @@ public sealed class Tx(DbConnection connection, DbTransaction? transaction)
     public Task<T?> FindAsync<T>(string sql, object? values = null)
         where T : class => connection.QuerySingleOrDefaultAsync<T>(sql, values, transaction);
 
+    /// <summary>Counts the rows of a query as they come.</summary>
+    /// <param name="rows">The query.</param>
+    /// <param name="values">Its values.</param>
+    /// <param name="most">How many are counted at the most.</param>
+    /// <param name="enough">Ends the counting.</param>
+    internal async Task<RowCount> CountAsync(string rows, object values, int most, CancellationToken enough)
+    {
+        var count = 0;
+        // SQLite does not hear of tokens while it looks for a row.
+        var file = connection as SqliteConnection;
+        using var interrupt = enough.Register(() =>
+        {
+            if (file?.Handle is { } handle)
+                raw.sqlite3_interrupt(handle);
+        });
+        try
+        {
+            await using var reader = await connection.ExecuteReaderAsync(
+                new CommandDefinition($"{rows} limit {most + 1}", values, transaction, cancellationToken: enough));
+            while (await reader.ReadAsync(enough))
+            {
+                if (count == most)
+                    return new RowCount(count, false);
+                count++;
+            }
+
+            return new RowCount(count, true);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or SqliteException { SqliteErrorCode: Interrupted })
+        {
+            return new RowCount(count, false);
+        }
+    }
+
     /// <summary>Runs an action once the commit is durable; it must be short and must not fail. After a rollback it does not run.</summary>
     public void AfterCommit(Action action) => (_afterCommit ??= []).Add(action);
 
     /// <summary>The commit succeeded.</summary>
     internal void Committed() => _afterCommit?.ForEach(action => action());
 }
+
+/// <summary>How many rows there are.</summary>
+/// <param name="Count">The number that was counted.</param>
+/// <param name="Exact">Whether these are all.</param>
+public sealed record RowCount(int Count, bool Exact);
 
 /// <summary>The database is locked, full, unreachable or too slow. Nothing was written; the request may be repeated.</summary>
 public sealed class DatabaseUnavailableException(Exception inner) : Exception("The database is not available.", inner)

@@ -13,9 +13,7 @@ internal sealed class Attention(Db db, SigningKeys keys, TimeProvider time)
     /// <summary>The newest calls of a provider that its latency is told from.</summary>
     private const int Sample = 2000;
 
-    private static readonly TimeSpan s_soon = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan s_day = TimeSpan.FromDays(1);
-    private static readonly TimeSpan s_month = TimeSpan.FromDays(30);
 
     /// <summary>A signing key should sign for a year; a month before, somebody should know.</summary>
     private static readonly TimeSpan s_keyAge = TimeSpan.FromDays(335);
@@ -34,17 +32,9 @@ internal sealed class Attention(Db db, SigningKeys keys, TimeProvider time)
     private static async Task<List<AttentionItem>> WaitingAsync(Tx tx, DateTimeOffset now)
     {
         var items = new List<AttentionItem>();
-        // A card is asked for as long as its outcome can matter; money until it is known.
-        const string open = "from attempts where state in ('running', 'unknown') and (operation <> 'tokenize' or lookup_at is not null) "
-            + "and started_at <= @before";
-        await AddAsync("outcomes_open", open, new { before = now - s_soon }, "started_at", "/operator/payments?state=created");
-        await AddAsync("outcomes_open_for_a_day", open, new { before = now - s_day }, "started_at", "/operator/payments?state=created");
-        await AddAsync(
-            "late_movements", "from attempts where state = 'orphan' and operation <> 'tokenize' and started_at > @since",
-            new { since = now - s_month }, "started_at", "/operator/payments");
-        await AddAsync(
-            "tokens_not_deleted", "from token_deletions where state in ('due', 'failed') and created_at <= @before",
-            new { before = now - s_soon }, "created_at", "/operator/intents");
+        foreach (var one in Waiting.All)
+            await AddAsync(
+                one.Kind, $"from {one.From("o")} where {Waiting.Joined("o")}", new { waiting = one.At(now) }, "waiting_since", one.Href);
         await AddAsync(
             "endpoints_failing",
             """
@@ -60,7 +50,7 @@ internal sealed class Attention(Db db, SigningKeys keys, TimeProvider time)
             "integrity_differences", "from page_checks where differences > 0 and created_at = (select max(created_at) from page_checks)",
             new { now }, "created_at", "/operator/integrity");
         await AddAsync("providers_paused", "from provider_pauses", new { now }, "paused_at", "/operator/providers");
-        var verified = (await tx.QueryAsync<Waiting>(
+        var verified = (await tx.QueryAsync<Found>(
             "select count(*) as count, max(created_at) as oldest from audit "
                 + "where type = 'audit.verified' and outcome = 'success'")).Single();
         if (verified.Oldest is not { } last || last <= now - s_day)
@@ -69,7 +59,7 @@ internal sealed class Attention(Db db, SigningKeys keys, TimeProvider time)
 
         async Task AddAsync(string kind, string rest, object values, string column, string href)
         {
-            var found = (await tx.QueryAsync<Waiting>($"select count(*) as count, min({column}) as oldest {rest}", values)).Single();
+            var found = (await tx.QueryAsync<Found>($"select count(*) as count, min({column}) as oldest {rest}", values)).Single();
             if (found.Count > 0)
                 items.Add(new(kind, found.Count, found.Oldest, href));
         }
@@ -118,7 +108,7 @@ internal sealed class Attention(Db db, SigningKeys keys, TimeProvider time)
     private static long At(List<long> ordered, double part) =>
         ordered.Count == 0 ? 0 : ordered[Math.Max(0, (int)Math.Ceiling(ordered.Count * part) - 1)];
 
-    private sealed record Waiting
+    private sealed record Found
     {
         public long Count { get; init; }
 

@@ -25,14 +25,15 @@ public sealed record AttentionAnswer(IReadOnlyList<AttentionItem> Items, TodayNu
 
 /// <summary>One kind of things that wait.</summary>
 /// <param name="Kind">
-/// <c>outcomes_open</c> (calls whose outcome nobody knows for more than ten minutes), <c>outcomes_open_for_a_day</c>,
-/// <c>late_movements</c> (money that moved after its payment had moved on, of 30 days), <c>tokens_not_deleted</c>,
+/// <c>outcomes_open</c> (payments with a call whose outcome nobody knows for more than ten minutes), <c>outcomes_open_for_a_day</c>,
+/// <c>card_outcomes_open</c> and <c>card_outcomes_open_for_a_day</c> (the same of intents), <c>late_movements</c> (payments whose money
+/// moved after they had moved on, of 30 days), <c>tokens_not_deleted</c> (intents; for more than ten minutes),
 /// <c>endpoints_failing</c>, <c>card_testing_alarms</c> (of a day), <c>integrity_differences</c> (of the newest check),
 /// <c>providers_paused</c>, <c>audit_not_verified</c> (for a day), <c>signing_key_old</c>.
 /// </param>
 /// <param name="Count">How many.</param>
 /// <param name="OldestTime">Since when the oldest of them waits.</param>
-/// <param name="Href">Where they are read: a path of this API.</param>
+/// <param name="Href">Where they are read: a path of this API. A list with <c>attention</c> has as many as were counted.</param>
 public sealed record AttentionItem(string Kind, long Count, DateTimeOffset? OldestTime, string Href);
 
 /// <summary>The numbers of a day.</summary>

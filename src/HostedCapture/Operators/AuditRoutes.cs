@@ -43,6 +43,10 @@ internal static class AuditRoutes
             .WithMetadata([.. s_filters, .. OperatorQueries.Page, PersonalData.Described])
             .RequiresPermission(Permission.AuditRead)
             .Answers(Problem.InvalidModel(new FieldError("after", "cursor")));
+        operators.MapGet("/audit/count", CountAsync).WithName("countAudit")
+            .WithMetadata(ListCount.Example).WithMetadata(s_filters)
+            .RequiresPermission(Permission.AuditRead)
+            .Answers(Problem.InvalidModel(new FieldError("from", "time")));
         operators.MapGet("/audit/export", ExportAsync).WithName("exportAudit").ProducesRows()
             .WithMetadata(RowExport.Example("id,time,actor,origin,type,outcome,object_id,detail,number,hash\r\n"))
             .WithMetadata([.. s_filters, PersonalData.Described])
@@ -72,6 +76,15 @@ internal static class AuditRoutes
             return refusal;
         var (items, next) = (await list.ListAsync(filter, after, limit)).Page(limit, row => row.Id);
         return TypedResults.Ok(new AuditPage([.. items.Select(row => AuditItem.Of(row, personal))], next));
+    }
+
+    /// <summary>Count the audit log</summary>
+    /// <remarks>How many rows the list's filters find. Counting ends at 10,000, and when it takes long.</remarks>
+    internal static Task<Results<Ok<ListCount>, Problem>> CountAsync(HttpRequest request, AuditList list, TimeProvider time)
+    {
+        var query = new QueryReader(request.Query);
+        var filter = Filter(query);
+        return ListCount.OfAsync(query, time, enough => list.CountAsync(filter, enough));
     }
 
     /// <summary>Export the audit log</summary>

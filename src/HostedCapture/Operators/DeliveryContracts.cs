@@ -98,11 +98,6 @@ public sealed record DeliveryTryItem(
     string? Error,
     string? Answer);
 
-/// <summary>How many there are.</summary>
-/// <param name="Count">The number, at most 100,000.</param>
-/// <param name="Exact">Whether these are all.</param>
-public sealed record DeliveryCount(int Count, bool Exact);
-
 /// <summary>Which deliveries are sent again.</summary>
 /// <param name="Filter">Those that match; an empty object: all.</param>
 /// <param name="ExpectedCount">How many they are, as they were counted.</param>

@@ -28,9 +28,6 @@ internal static class DeliveryExamples
     /// <summary>A page of deliveries.</summary>
     public static ApiExample[] List { get; } = [Answer("page", "A delivery that was given up", new OperatorDeliveryPage([s_failed], null))];
 
-    /// <summary>A number.</summary>
-    public static ApiExample[] Count { get; } = [Answer("count", "All of them", new DeliveryCount(41, true))];
-
     /// <summary>One delivery.</summary>
     public static ApiExample[] Read { get; } =
     [

@@ -17,6 +17,15 @@ internal static class DeliveryRoutes
         OperatorQueries.Time("to", "Only those made before this time."),
     ];
 
+    private static readonly OpenApiParameter[] s_eventFilters =
+    [
+        OperatorQueries.Parameter("application", "Only events of this application."),
+        OperatorQueries.Parameter("id", "Only this event."),
+        OperatorQueries.Parameter("type", "Only events of this type: `capture.captured`."),
+        OperatorQueries.Parameter("object_id", "Only events of this intent or payment."),
+        .. s_period,
+    ];
+
     private static readonly OpenApiParameter[] s_filters =
     [
         OperatorQueries.Parameter("application", "Only deliveries of this application."),
@@ -29,20 +38,18 @@ internal static class DeliveryRoutes
     public static void MapDeliveries(RouteGroupBuilder operators)
     {
         operators.MapGet("/events", ListEventsAsync).WithName("listOperatorEvents").WithMetadata(DeliveryExamples.Events)
-            .WithMetadata(
-            [
-                OperatorQueries.Parameter("application", "Only events of this application."),
-                OperatorQueries.Parameter("type", "Only events of this type: `capture.captured`."),
-                OperatorQueries.Parameter("object_id", "Only events of this intent or payment."),
-                .. s_period, .. OperatorQueries.Page,
-            ])
+            .WithMetadata([.. s_eventFilters, .. OperatorQueries.Page])
             .RequiresPermission(Permission.EventsRead)
             .Answers(Problem.InvalidModel(new FieldError("after", "cursor")));
+        operators.MapGet("/events/count", CountEventsAsync).WithName("countOperatorEvents").WithMetadata(ListCount.Example)
+            .WithMetadata(s_eventFilters)
+            .RequiresPermission(Permission.EventsRead)
+            .Answers(Problem.InvalidModel(new FieldError("from", "time")));
         operators.MapGet("/deliveries", ListAsync).WithName("listOperatorDeliveries").WithMetadata(DeliveryExamples.List)
             .WithMetadata([.. s_filters, .. OperatorQueries.Page])
             .RequiresPermission(Permission.DeliveriesRead)
             .Answers(Problem.InvalidModel(new FieldError("state", "unknown_value")));
-        operators.MapGet("/deliveries/count", CountAsync).WithName("countOperatorDeliveries").WithMetadata(DeliveryExamples.Count)
+        operators.MapGet("/deliveries/count", CountAsync).WithName("countOperatorDeliveries").WithMetadata(ListCount.Example)
             .WithMetadata(s_filters)
             .RequiresPermission(Permission.DeliveriesRead)
             .Answers(Problem.InvalidModel(new FieldError("state", "unknown_value")));
@@ -73,14 +80,7 @@ internal static class DeliveryRoutes
         HttpRequest request, CurrentOperator caller, EventSearch events)
     {
         var query = new QueryReader(request.Query);
-        var filter = new EventFilter
-        {
-            Applications = caller.Scope(query.Plain("application")),
-            Type = query.Plain("type"),
-            ObjectId = query.Plain("object_id"),
-            From = query.Time("from"),
-            To = query.Time("to"),
-        };
+        var filter = Events(query, caller);
         var (limit, after) = (query.Limit(), query.Cursor("after", text => IsId(text, "evt_") ? text : null));
         if (query.Problem is { } problem)
             return problem;
@@ -91,6 +91,16 @@ internal static class DeliveryRoutes
                     row.Id, row.ApplicationId, row.Type, row.ObjectId.ToString(), row.Sequence, row.CreatedAt)),
             ],
             next));
+    }
+
+    /// <summary>Count events</summary>
+    /// <remarks>How many events the list's filters find. Counting ends at 10,000, and when it takes long.</remarks>
+    internal static Task<Results<Ok<ListCount>, Problem>> CountEventsAsync(
+        HttpRequest request, CurrentOperator caller, EventSearch events, TimeProvider time)
+    {
+        var query = new QueryReader(request.Query);
+        var filter = Events(query, caller);
+        return ListCount.OfAsync(query, time, enough => events.CountAsync(filter, enough));
     }
 
     /// <summary>List deliveries of all applications</summary>
@@ -109,7 +119,7 @@ internal static class DeliveryRoutes
 
     /// <summary>Count deliveries</summary>
     /// <remarks>How many deliveries a filter finds: what `POST /operator/deliveries/resend` with the same filter is about.</remarks>
-    internal static async Task<Results<Ok<DeliveryCount>, Problem>> CountAsync(
+    internal static async Task<Results<Ok<ListCount>, Problem>> CountAsync(
         HttpRequest request, CurrentOperator caller, DeliverySearch deliveries)
     {
         var query = new QueryReader(request.Query);
@@ -117,7 +127,7 @@ internal static class DeliveryRoutes
         if (query.Problem is { } problem)
             return problem;
         var (count, _) = await deliveries.CountAsync(filter);
-        return TypedResults.Ok(new DeliveryCount(Math.Min(count, DeliverySearch.MostCounted), count <= DeliverySearch.MostCounted));
+        return TypedResults.Ok(new ListCount(Math.Min(count, DeliverySearch.MostCounted), count <= DeliverySearch.MostCounted));
     }
 
     /// <summary>Read a delivery</summary>
@@ -258,6 +268,16 @@ internal static class DeliveryRoutes
     // Who is of single applications sees only what is about no other.
     private static bool IsTheirs(BulkResend bulk, CurrentOperator caller) =>
         caller.Applications is null || (bulk.Filtered.Applications is { } about && about.All(caller.IsOf));
+
+    private static EventFilter Events(QueryReader query, CurrentOperator caller) => new()
+    {
+        Applications = caller.Scope(query.Plain("application")),
+        Id = query.Plain("id"),
+        Type = query.Plain("type"),
+        ObjectId = query.Plain("object_id"),
+        From = query.Time("from"),
+        To = query.Time("to"),
+    };
 
     private static DeliveryFilter Filter(QueryReader query, CurrentOperator caller) => new()
     {

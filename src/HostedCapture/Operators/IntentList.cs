@@ -12,6 +12,8 @@ internal sealed record IntentQuestion
 
     public string? Kind { get; init; }
 
+    public Waiting? Attention { get; init; }
+
     public string? Application { get; init; }
 
     public string? Provider { get; init; }
@@ -40,41 +42,18 @@ internal sealed class IntentList(Db db, ApplicationRegistry applications, TimePr
         + "i.deletion_at, i.deleted_at, i.provider, i.brand, i.last_four, i.last_code, i.reference_id";
 
     /// <summary>A page, newest first, and one more to tell whether there is a next.</summary>
-    public async Task<IReadOnlyList<IntentRow>> PageAsync(CurrentOperator caller, IntentQuestion asked, PagePlace? after, int limit)
+    public Task<IReadOnlyList<IntentRow>> PageAsync(CurrentOperator caller, IntentQuestion asked, PagePlace? after, int limit)
     {
-        var query = new KeysetQuery(caller, "i.application_id")
-            .Where("i.application_id = @application", "application", asked.Application)
-            .Where("i.kind = @kind", "kind", asked.Kind)
-            .Where("i.provider = @provider", "provider", asked.Provider)
-            .Where("i.brand = @brand", "brand", asked.Brand)
-            .Where("i.reference_id = @reference", "reference", asked.ReferenceId)
-            .Where("i.last_four = @lastFour", "lastFour", asked.LastFour);
-        switch (asked.State)
-        {
-            case null:
-                break;
-            // An open intent past its time is expired, before the sweeper has marked it.
-            case "created":
-                query.Any("i.state = 'submitting'", "i.state = 'created' and i.expires_at > @now").Value("now", time.GetUtcNow());
-                break;
-            case "expired":
-                query.Any("i.state = 'expired'", "i.state = 'created' and i.expires_at <= @now").Value("now", time.GetUtcNow());
-                break;
-            default:
-                query.Where("i.state = @state", "state", asked.State);
-                break;
-        }
-
-        var (from, created, id) = ("intents i", "i.created_at", "i.id");
-        if (asked.Metadata is { } pair)
-        {
-            (from, created, id) = ("intent_metadata m join intents i on i.id = m.intent_id", "m.created_at", "m.intent_id");
-            query.Where("m.name = @name", "name", pair.Name).Where("m.value = @value", "value", pair.Value);
-        }
-
-        query.Where($"{created} >= @from", "from", asked.From).Where($"{created} < @to", "to", asked.To);
+        var (query, from, created, id) = Query(caller, asked);
         var (sql, values) = query.Page(Columns, from, after, limit + 1, created, id);
-        return await db.ReadAsync(tx => tx.QueryAsync<IntentRow>(sql, values));
+        return db.ReadAsync(tx => tx.QueryAsync<IntentRow>(sql, values));
+    }
+
+    /// <summary>How many there are.</summary>
+    public Task<RowCount> CountAsync(CurrentOperator caller, IntentQuestion asked, CancellationToken enough)
+    {
+        var (query, from, _, _) = Query(caller, asked);
+        return query.CountAsync(db, from, enough);
     }
 
     /// <summary>An intent; null when it is unknown, or of another's application.</summary>
@@ -114,6 +93,48 @@ internal sealed class IntentList(Db db, ApplicationRegistry applications, TimePr
             Locale = row.Body.Locale,
             Metadata = row.Body.Metadata,
         };
+    }
+
+    private (KeysetQuery Query, string From, string Created, string Id) Query(CurrentOperator caller, IntentQuestion asked)
+    {
+        var query = new KeysetQuery(caller, "i.application_id")
+            .Where("i.application_id = @application", "application", asked.Application)
+            .Where("i.kind = @kind", "kind", asked.Kind)
+            .Where("i.provider = @provider", "provider", asked.Provider)
+            .Where("i.brand = @brand", "brand", asked.Brand)
+            .Where("i.reference_id = @reference", "reference", asked.ReferenceId)
+            .Where("i.last_four = @lastFour", "lastFour", asked.LastFour);
+        switch (asked.State)
+        {
+            case null:
+                break;
+            // An open intent past its time is expired, before the sweeper has marked it.
+            case "created":
+                query.Any("i.state = 'submitting'", "i.state = 'created' and i.expires_at > @now").Value("now", time.GetUtcNow());
+                break;
+            case "expired":
+                query.Any("i.state = 'expired'", "i.state = 'created' and i.expires_at <= @now").Value("now", time.GetUtcNow());
+                break;
+            default:
+                query.Where("i.state = @state", "state", asked.State);
+                break;
+        }
+
+        var (from, created, id) = ("intents i", "i.created_at", "i.id");
+        if (asked.Metadata is not null)
+            (from, created, id) = ("intent_metadata m join intents i on i.id = m.intent_id", "m.created_at", "m.intent_id");
+        if (asked.Attention is { } waiting)
+        {
+            var pairs = asked.Metadata is null ? "" : " cross join intent_metadata m";
+            (from, created, id) = ($"{waiting.From("i")}{pairs}", "i.created_at", "i.id");
+            query.Where(Waiting.Joined("i")).Value("waiting", waiting.At(time.GetUtcNow()));
+            if (asked.Metadata is not null)
+                query.Where("m.intent_id = i.id");
+        }
+
+        query.Where("m.name = @name", "name", asked.Metadata?.Name).Where("m.value = @value", "value", asked.Metadata?.Value);
+        query.Where($"{created} >= @from", "from", asked.From).Where($"{created} < @to", "to", asked.To);
+        return (query, from, created, id);
     }
 }
 

@@ -17,6 +17,7 @@ internal static class IntentRoutes
     [
         OperatorQueries.Parameter("state", "Only intents in this state.", s_states),
         OperatorQueries.Parameter("kind", "Only intents of this kind of capture.", s_kinds),
+        OperatorQueries.Attention("intents"),
         OperatorQueries.Parameter("application", "Only intents of this application."),
         OperatorQueries.Parameter("provider", "Only intents whose last card went to this provider."),
         OperatorQueries.Parameter("brand", "Only intents whose last card was of this brand: `visa`."),
@@ -33,6 +34,10 @@ internal static class IntentRoutes
             .WithMetadata(IntentRouteExamples.List).WithMetadata([.. Filters, .. OperatorQueries.Page, PersonalData.Described])
             .RequiresPermission(Permission.IntentsRead)
             .Answers(Problem.InvalidModel(new FieldError("limit", "range")));
+        operators.MapGet("/intents/count", CountAsync).WithName("countOperatorIntents")
+            .WithMetadata(ListCount.Example).WithMetadata(Filters)
+            .RequiresPermission(Permission.IntentsRead)
+            .Answers(Problem.InvalidModel(new FieldError("state", "unknown_value")));
         operators.MapGet("/intents/{id:guid}", ReadAsync).WithName("readOperatorIntent")
             .WithMetadata(IntentRouteExamples.Read).WithMetadata(PersonalData.Described)
             .RequiresPermission(Permission.IntentsRead)
@@ -72,6 +77,16 @@ internal static class IntentRoutes
         var page = rows.Take(limit).ToList();
         return TypedResults.Ok(new OperatorIntentPage(
             [.. page.Select(row => intents.Show(row, personal))], rows.Count > limit ? page[^1].Place.Cursor : null));
+    }
+
+    /// <summary>Count intents</summary>
+    /// <remarks>How many intents the list's filters find. Counting ends at 10,000, and when it takes long.</remarks>
+    internal static Task<Results<Ok<ListCount>, Problem>> CountAsync(
+        HttpRequest request, CurrentOperator caller, IntentList intents, TimeProvider time)
+    {
+        var query = new QueryReader(request.Query);
+        var asked = Question(query);
+        return ListCount.OfAsync(query, time, enough => intents.CountAsync(caller, asked, enough));
     }
 
     /// <summary>Read an intent of any application</summary>
@@ -146,6 +161,7 @@ internal static class IntentRoutes
     {
         State = query.OneOf("state", s_states),
         Kind = query.OneOf("kind", s_kinds),
+        Attention = query.Attention("intents"),
         Application = query.Plain("application"),
         Provider = query.Plain("provider"),
         Brand = query.Plain("brand"),

@@ -97,9 +97,8 @@ internal sealed class KeysetQuery
             (values["afterTime"], values["afterId"]) = (after.Time, after.Id);
         }
 
-        var branches = Branches()
-            .Select(own =>
-                $"select {columns} from {from} where {Joined([.. conditions, .. own])} order by {time} desc, {id} desc limit @rows")
+        var branches = Branches(conditions)
+            .Select(where => $"select {columns} from {from} where {where} order by {time} desc, {id} desc limit @rows")
             .ToList();
         return branches is [var only]
             ? (only, values)
@@ -108,7 +107,14 @@ internal sealed class KeysetQuery
                 + "order by created_at desc, id desc limit @rows", values);
     }
 
-    /// <summary>The whole condition, for one row or a count.</summary>
+    /// <summary>Counts its rows; each alternative by its own index.</summary>
+    /// <param name="db">Where.</param>
+    /// <param name="from">The table, or a join.</param>
+    /// <param name="enough">Ends the counting.</param>
+    public Task<RowCount> CountAsync(Db db, string from, CancellationToken enough) => db.CountAsync(
+        string.Join(" union all ", Branches(_conditions).Select(where => $"select 1 from {from} where {where}")), _values, enough);
+
+    /// <summary>The whole condition, for one row.</summary>
     public string Condition => Joined([.. _conditions, .. _alternatives.Select(any => $"({string.Join(" or ", any)})")]);
 
     /// <summary>Reads a page and one row more, which tells whether there is a next.</summary>
@@ -124,9 +130,9 @@ internal sealed class KeysetQuery
         return $"{column} = @{name}";
     }
 
-    private IEnumerable<IReadOnlyList<string>> Branches() => _alternatives.Aggregate(
-        (IEnumerable<IReadOnlyList<string>>)[[]],
-        (all, any) => all.SelectMany(branch => any.Select(one => (IReadOnlyList<string>)[.. branch, one])));
+    private IEnumerable<string> Branches(IReadOnlyList<string> conditions) => _alternatives.Aggregate(
+        (IEnumerable<IReadOnlyList<string>>)[conditions],
+        (all, any) => all.SelectMany(branch => any.Select(one => (IReadOnlyList<string>)[.. branch, one]))).Select(Joined);
 
     private static string Joined(IReadOnlyList<string> conditions) => conditions.Count == 0 ? "1 = 1" : string.Join(" and ", conditions);
 }

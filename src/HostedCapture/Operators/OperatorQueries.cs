@@ -48,6 +48,15 @@ internal static class OperatorQueries
     public static string? LastFour(this QueryReader query) => query.Cursor("last_four", text =>
         text.Length == 4 && text.All(char.IsAsciiDigit) ? text : null);
 
+    /// <summary>The filter of what waits for a human.</summary>
+    /// <param name="table">Of which list.</param>
+    public static OpenApiParameter Attention(string table) => Parameter(
+        "attention", "Only those that `/operator/attention` counts under this kind.", Waiting.KindsOf(table));
+
+    /// <summary>What waits for a human, of a list.</summary>
+    public static Waiting? Attention(this QueryReader query, string table) =>
+        query.OneOf("attention", Waiting.KindsOf(table)) is { } kind ? Waiting.All.Single(one => one.Kind == kind) : null;
+
     private static OpenApiParameter Of(string name, string description, OpenApiSchema schema) =>
         new() { Name = name, In = ParameterLocation.Query, Description = description, Schema = schema };
 }

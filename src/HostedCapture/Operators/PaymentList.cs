@@ -12,6 +12,8 @@ internal sealed record PaymentQuestion
 {
     public string? State { get; init; }
 
+    public Waiting? Attention { get; init; }
+
     public string? Application { get; init; }
 
     public string? Provider { get; init; }
@@ -32,25 +34,19 @@ internal sealed record PaymentQuestion
 /// <param name="payments">Reads one with its operations.</param>
 /// <param name="settling">Knows what waits for a second person.</param>
 /// <param name="applications">Know the names.</param>
-internal sealed class PaymentList(Db db, PaymentStore payments, SettlingTogether settling, ApplicationRegistry applications)
+/// <param name="time">Tells how long something waits.</param>
+internal sealed class PaymentList(
+    Db db, PaymentStore payments, SettlingTogether settling, ApplicationRegistry applications, TimeProvider time)
 {
+    private const string Table = "payments";
+
     /// <summary>A page, newest first, and one more to tell whether there is a next.</summary>
-    public Task<IReadOnlyList<StoredPayment>> PageAsync(CurrentOperator caller, PaymentQuestion asked, PagePlace? after, int limit)
-    {
-        var query = new KeysetQuery(caller)
-            .Where("application_id = @application", "application", asked.Application)
-            .Where("provider = @provider", "provider", asked.Provider)
-            .Where("gateway_order = @order", "order", asked.GatewayOrder)
-            .Where("intent_id = @intent", "intent", asked.IntentId)
-            .Where("last_four = @lastFour", "lastFour", asked.LastFour)
-            .Where("created_at >= @from", "from", asked.From)
-            .Where("created_at < @to", "to", asked.To);
-        if (asked.State == PaymentState.Created.ToWire())
-            query.Any("state = 'created'", "state = 'charging'");
-        else
-            query.Where("state = @state", "state", asked.State);
-        return query.ReadAsync<StoredPayment>(db, StoredPayment.Columns, "payments", after, limit);
-    }
+    public Task<IReadOnlyList<StoredPayment>> PageAsync(CurrentOperator caller, PaymentQuestion asked, PagePlace? after, int limit) =>
+        Query(caller, asked).ReadAsync<StoredPayment>(db, StoredPayment.Columns, From(asked), after, limit);
+
+    /// <summary>How many there are.</summary>
+    public Task<RowCount> CountAsync(CurrentOperator caller, PaymentQuestion asked, CancellationToken enough) =>
+        Query(caller, asked).CountAsync(db, From(asked), enough);
 
     /// <summary>A payment with its operations; null when it is unknown, or of another's application.</summary>
     public async Task<StoredPayment?> FindAsync(CurrentOperator caller, Guid id)
@@ -100,6 +96,27 @@ internal sealed class PaymentList(Db db, PaymentStore payments, SettlingTogether
         foreach (var operation in payment.Operations)
             operations.Add(Show(operation, personal, IsOpen(operation) ? await settling.FindAsync(operation.Id) : null));
         return Show(payment, personal) with { Operations = operations };
+    }
+
+    private static string From(PaymentQuestion asked) => asked.Attention?.From(Table) ?? Table;
+
+    private KeysetQuery Query(CurrentOperator caller, PaymentQuestion asked)
+    {
+        var query = new KeysetQuery(caller)
+            .Where("application_id = @application", "application", asked.Application)
+            .Where("provider = @provider", "provider", asked.Provider)
+            .Where("gateway_order = @order", "order", asked.GatewayOrder)
+            .Where("intent_id = @intent", "intent", asked.IntentId)
+            .Where("last_four = @lastFour", "lastFour", asked.LastFour)
+            .Where("created_at >= @from", "from", asked.From)
+            .Where("created_at < @to", "to", asked.To);
+        if (asked.State == PaymentState.Created.ToWire())
+            query.Any("state = 'created'", "state = 'charging'");
+        else
+            query.Where("state = @state", "state", asked.State);
+        if (asked.Attention is { } waiting)
+            query.Where(Waiting.Joined(Table)).Value("waiting", waiting.At(time.GetUtcNow()));
+        return query;
     }
 
     private static bool IsOpen(Attempt operation) => operation.State is AttemptState.Running or AttemptState.Unknown;

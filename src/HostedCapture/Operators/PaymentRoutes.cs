@@ -22,6 +22,7 @@ internal static class PaymentRoutes
     public static OpenApiParameter[] Filters { get; } =
     [
         OperatorQueries.Parameter("state", "Only payments in this state.", s_states),
+        OperatorQueries.Attention("payments"),
         OperatorQueries.Parameter("application", "Only payments of this application."),
         OperatorQueries.Parameter("provider", "Only payments whose card is charged there."),
         OperatorQueries.Parameter("gateway_order", "Only payments with this `transaction.gateway_order`."),
@@ -37,6 +38,10 @@ internal static class PaymentRoutes
             .WithMetadata(PaymentRouteExamples.List).WithMetadata([.. Filters, .. OperatorQueries.Page, PersonalData.Described])
             .RequiresPermission(Permission.PaymentsRead)
             .Answers(Problem.InvalidModel(new FieldError("limit", "range")));
+        operators.MapGet("/payments/count", CountAsync).WithName("countOperatorPayments")
+            .WithMetadata(ListCount.Example).WithMetadata(Filters)
+            .RequiresPermission(Permission.PaymentsRead)
+            .Answers(Problem.InvalidModel(new FieldError("state", "unknown_value")));
         operators.MapGet("/payments/{id:guid}", ReadAsync).WithName("readOperatorPayment")
             .WithMetadata(PaymentRouteExamples.Read).WithMetadata(PersonalData.Described)
             .RequiresPermission(Permission.PaymentsRead)
@@ -85,6 +90,16 @@ internal static class PaymentRoutes
         var page = rows.Take(limit).ToList();
         return TypedResults.Ok(new OperatorPaymentPage(
             [.. page.Select(row => payments.Show(row, personal))], rows.Count > limit ? Place(page[^1]).Cursor : null));
+    }
+
+    /// <summary>Count payments</summary>
+    /// <remarks>How many payments the list's filters find. Counting ends at 10,000, and when it takes long.</remarks>
+    internal static Task<Results<Ok<ListCount>, Problem>> CountAsync(
+        HttpRequest request, CurrentOperator caller, PaymentList payments, TimeProvider time)
+    {
+        var query = new QueryReader(request.Query);
+        var asked = Question(query);
+        return ListCount.OfAsync(query, time, enough => payments.CountAsync(caller, asked, enough));
     }
 
     /// <summary>Read a payment of any application</summary>
@@ -198,6 +213,7 @@ internal static class PaymentRoutes
     internal static PaymentQuestion Question(QueryReader query) => new()
     {
         State = query.OneOf("state", s_states),
+        Attention = query.Attention("payments"),
         Application = query.Plain("application"),
         Provider = query.Plain("provider"),
         GatewayOrder = query.Plain("gateway_order"),

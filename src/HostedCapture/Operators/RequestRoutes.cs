@@ -32,12 +32,18 @@ internal static class RequestRoutes
             null)),
     ];
 
-    /// <summary>Maps the route.</summary>
-    public static void MapRequests(RouteGroupBuilder operators) =>
+    /// <summary>Maps the routes.</summary>
+    public static void MapRequests(RouteGroupBuilder operators)
+    {
         operators.MapGet("/requests", ListAsync).WithName("listOperatorRequests")
             .WithMetadata(s_list).WithMetadata([.. s_filters, .. OperatorQueries.Page])
             .RequiresPermission(Permission.RequestsRead)
             .Answers(Problem.InvalidModel(new FieldError("status", "range")));
+        operators.MapGet("/requests/count", CountAsync).WithName("countOperatorRequests")
+            .WithMetadata(ListCount.Example).WithMetadata(s_filters)
+            .RequiresPermission(Permission.RequestsRead)
+            .Answers(Problem.InvalidModel(new FieldError("status", "range")));
+    }
 
     /// <summary>List failed calls</summary>
     /// <remarks>
@@ -50,12 +56,30 @@ internal static class RequestRoutes
         HttpRequest request, CurrentOperator caller, FailedCalls calls)
     {
         var query = new QueryReader(request.Query);
-        var application = query.Plain("application");
-        var status = query.Number("status", 0, 400, 599);
+        var filter = Filter(query, caller);
         var (limit, after) = (query.Limit(), query.PlaceById());
-        var filter = new FailedCallFilter
+        if (query.Problem is { } problem)
+            return problem;
+        var (items, next) = (await calls.ListAsync(filter, after, limit)).Page(limit, call => call.Id);
+        return TypedResults.Ok(new FailedRequestPage([.. items.Select(Show)], next));
+    }
+
+    /// <summary>Count failed calls</summary>
+    /// <remarks>How many failed calls the list's filters find. Counting ends at 10,000, and when it takes long.</remarks>
+    internal static Task<Results<Ok<ListCount>, Problem>> CountAsync(
+        HttpRequest request, CurrentOperator caller, FailedCalls calls, TimeProvider time)
+    {
+        var query = new QueryReader(request.Query);
+        var filter = Filter(query, caller);
+        return ListCount.OfAsync(query, time, enough => calls.CountAsync(filter, enough));
+    }
+
+    private static FailedCallFilter Filter(QueryReader query, CurrentOperator caller)
+    {
+        var status = query.Number("status", 0, 400, 599);
+        return new FailedCallFilter
         {
-            Applications = caller.Scope(application),
+            Applications = caller.Scope(query.Plain("application")),
             Method = query.OneOf("method", s_methods),
             Route = query.Plain("route"),
             Status = status == 0 ? null : status,
@@ -63,13 +87,7 @@ internal static class RequestRoutes
             RequestId = query.Plain("request_id"),
             From = query.Time("created_from"),
             To = query.Time("created_to"),
-            After = after,
-            Limit = limit + 1,
         };
-        if (query.Problem is { } problem)
-            return problem;
-        var (items, next) = (await calls.ListAsync(filter)).Page(limit, call => call.Id);
-        return TypedResults.Ok(new FailedRequestPage([.. items.Select(Show)], next));
     }
 
     private static FailedRequest Show(FailedCall call) => new(

@@ -29,7 +29,7 @@ internal static class SearchExamples
     [
         Answer("morning", "Two outcomes that nobody knows", new AttentionAnswer(
             [
-                new("outcomes_open", 2, s_time, "/operator/payments?state=created"),
+                new("outcomes_open", 2, s_time, "/operator/payments?attention=outcomes_open"),
                 new("audit_not_verified", 1, s_time.AddDays(-2), "/operator/audit"),
             ],
             new TodayNumbers(

@@ -86,7 +86,7 @@ public sealed class FailedCallTests(BothApps apps) : IClassFixture<BothApps>
         await WrittenAsync(app, $"last-{kind}");
         Assert.Empty(await FindAsync(app, $"scan-{kind}"));
         Assert.Empty(await FindAsync(app, $"page-{kind}"));
-        Assert.DoesNotContain(await ListAsync(app, new FailedCallFilter { Limit = 100 }), call => call.Status < 400);
+        Assert.DoesNotContain(await ListAsync(app, new FailedCallFilter()), call => call.Status < 400);
     }
 
     [Theory, OnSqlite, OnPostgres]
@@ -101,11 +101,11 @@ public sealed class FailedCallTests(BothApps apps) : IClassFixture<BothApps>
         await other.ReadAsync($"/tokenization/captures/{Guid.NewGuid()}", ("X-Request-Id", "theirs"));
         await WrittenAsync(app, "theirs");
 
-        var mine = new FailedCallFilter { Applications = [DemoShop], Limit = 100 };
+        var mine = new FailedCallFilter { Applications = [DemoShop] };
         await Until.TrueAsync(async () => (await ListAsync(app, mine)).Count == 6, "six calls");
         var all = await ListAsync(app, mine);
         Assert.Equal(all.Select(call => call.Id).OrderDescending(StringComparer.Ordinal), all.Select(call => call.Id));
-        Assert.Equal(all.Skip(2), await ListAsync(app, mine with { After = all[1].Id }));
+        Assert.Equal(all.Skip(2), await ListAsync(app, mine, all[1].Id));
         Assert.Single(await ListAsync(app, mine with { Status = 400, Method = "POST", Code = "INVALID_MODEL" }));
         Assert.Equal(5, (await ListAsync(app, mine with { Route = "/tokenization/captures/{id:guid}" })).Count);
         Assert.Empty(await ListAsync(app, mine with { Applications = [] }));
@@ -138,7 +138,7 @@ public sealed class FailedCallTests(BothApps apps) : IClassFixture<BothApps>
             await client.ReadAsync($"/tokenization/captures/{Guid.NewGuid()}");
         await other.ReadAsync($"/tokenization/captures/{Guid.NewGuid()}", ("X-Request-Id", "other"));
         await WrittenAsync(app, "other");
-        var mine = new FailedCallFilter { Applications = [DemoShop], Limit = 1000 };
+        var mine = new FailedCallFilter { Applications = [DemoShop] };
         await Until.TrueAsync(async () => (await ListAsync(app, mine)).Count == FailedCalls.MostPerMinute, "a share is written");
         app.Clock.Advance(TimeSpan.FromMinutes(1));
         await client.ReadAsync($"/tokenization/captures/{Guid.NewGuid()}", ("X-Request-Id", "next"));
@@ -158,14 +158,14 @@ public sealed class FailedCallTests(BothApps apps) : IClassFixture<BothApps>
 
         await app.StopAsync();
         await using var again = await new AppFixture().Beside(app).StartAsync();
-        Assert.Equal(20, (await ListAsync(again, new FailedCallFilter { Limit = 100 })).Count);
+        Assert.Equal(20, (await ListAsync(again, new FailedCallFilter())).Count);
     }
 
-    private static Task<IReadOnlyList<FailedCall>> ListAsync(AppFixture app, FailedCallFilter filter) =>
-        app.Services.GetRequiredService<FailedCalls>().ListAsync(filter);
+    private static Task<IReadOnlyList<FailedCall>> ListAsync(AppFixture app, FailedCallFilter filter, string? after = null) =>
+        app.Services.GetRequiredService<FailedCalls>().ListAsync(filter, after, 1000);
 
     private static Task<IReadOnlyList<FailedCall>> FindAsync(AppFixture app, string requestId) =>
-        ListAsync(app, new FailedCallFilter { RequestId = requestId, Limit = 10 });
+        ListAsync(app, new FailedCallFilter { RequestId = requestId });
 
     private static async Task<FailedCall> WrittenAsync(AppFixture app, string requestId)
     {

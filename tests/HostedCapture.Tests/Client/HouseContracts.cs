@@ -9,7 +9,7 @@ public sealed partial class ContractTests
     private static async Task CallHouseAsync(IOperators operators)
     {
         var (id, now) = (Guid.Parse("5d2a6a51-8b0c-4d3e-9f31-0b6a0d2f7c11"), DateTimeOffset.UnixEpoch);
-        await foreach (var _ in operators.Requests.ListAsync(new FailedRequestFilter
+        var calls = new FailedRequestFilter
         {
             Application = "a",
             Method = "GET",
@@ -19,17 +19,22 @@ public sealed partial class ContractTests
             RequestId = "r",
             From = now,
             To = now,
-        }))
+        };
+        await foreach (var _ in operators.Requests.ListAsync(calls))
             continue;
-        await foreach (var _ in operators.Events.ListAsync(new OperatorEventFilter
+        await operators.Requests.CountAsync(calls);
+        var events = new OperatorEventFilter
         {
             Application = "a",
+            Id = "evt_1",
             Type = EventType.CaptureCreated,
             ObjectId = "o",
             From = now,
             To = now,
-        }))
+        };
+        await foreach (var _ in operators.Events.ListAsync(events))
             continue;
+        await operators.Events.CountAsync(events);
         var filter = new ResendFilter { Application = "a", State = "failed", Endpoint = "e", From = now, To = now };
         await foreach (var _ in operators.Deliveries.ListAsync(filter))
             continue;
@@ -42,6 +47,7 @@ public sealed partial class ContractTests
         var rows = new AuditFilter { Actor = "a", Type = "t", Outcome = "o", ObjectId = "i", From = now, To = now, Personal = true };
         await foreach (var _ in operators.Audit.ListAsync(rows))
             continue;
+        await operators.Audit.CountAsync(rows);
         await operators.Audit.VerifyAsync("1:x");
         var note = new AccountNote { Type = "account.invited", AccountId = "a", Outcome = "success", Detail = "d" };
         await operators.Audit.NoteAccountAsync(note, "key");

@@ -24,6 +24,9 @@ public sealed class OperatorClientTests(AppFixture app) : IClassFixture<AppFixtu
         await foreach (var one in operators.Payments.ListAsync(new() { GatewayOrder = order }))
             seen.Add(one);
         Assert.Equal(PaymentState.Paid, Assert.Single(seen).State);
+        Assert.Equal(1, (await operators.Payments.CountAsync(new() { GatewayOrder = order, Personal = true })).Count);
+        Assert.Equal(0, (await operators.Payments.CountAsync(new() { Attention = "outcomes_open" })).Count);
+        Assert.Equal(0, (await operators.Intents.CountAsync(new() { Attention = "tokens_not_deleted" })).Count);
         var refunded = Shop.Done(await operators.Payments.RefundAsync(payment.Id, 990, "Too much"));
         Assert.Equal((19990m, 990m, PaymentState.PartiallyRefunded), (refunded.Paid, refunded.Refunded, refunded.State));
         Assert.Equal(2, (await operators.Payments.GetAsync(payment.Id)).Operations!.Count);

@@ -30,7 +30,6 @@ public sealed partial class ContractTests
         ["CreateAllowance"] = typeof(CreateAllowance),
         ["DeclineCount"] = typeof(DeclineCount),
         ["DeclineReason"] = typeof(DeclineReason),
-        ["DeliveryCount"] = typeof(DeliveryCount),
         ["DeliveryDetail"] = typeof(DeliveryDetail),
         ["DeliveryTryItem"] = typeof(DeliveryTryItem),
         ["EndpointDeliveries"] = typeof(EndpointDeliveries),
@@ -52,6 +51,7 @@ public sealed partial class ContractTests
         ["KeyItem"] = typeof(KeyItem),
         ["KeyList"] = typeof(KeyList),
         ["LatencyItem"] = typeof(LatencyItem),
+        ["ListCount"] = typeof(ListCount),
         ["NewApplicationBody"] = typeof(NewApplication),
         ["NewWebhookSecret"] = typeof(NewWebhookSecret),
         ["NoteAccount"] = typeof(AccountNote),
@@ -124,6 +124,7 @@ public sealed partial class ContractTests
         {
             State = IntentState.Created,
             Kind = CaptureKind.CreditCard,
+            Attention = "card_outcomes_open",
             Application = "a",
             Provider = "p",
             Brand = "visa",
@@ -136,6 +137,7 @@ public sealed partial class ContractTests
         };
         await foreach (var _ in operators.Intents.ListAsync(intents))
             continue;
+        await operators.Intents.CountAsync(intents);
         await operators.Intents.GetAsync(one, personal: true);
         await operators.Intents.TimelineAsync(one);
         await operators.Intents.StatisticsAsync(now, now, "a");
@@ -144,6 +146,7 @@ public sealed partial class ContractTests
         var payments = new OperatorPaymentFilter
         {
             State = PaymentState.Paid,
+            Attention = "outcomes_open",
             Application = "a",
             Provider = "p",
             GatewayOrder = "o",
@@ -155,6 +158,7 @@ public sealed partial class ContractTests
         };
         await foreach (var _ in operators.Payments.ListAsync(payments))
             continue;
+        await operators.Payments.CountAsync(payments);
         await operators.Payments.GetAsync(one, personal: true);
         await operators.Payments.TimelineAsync(one);
         await operators.Payments.ConfirmAsync(one, 1, "reason");

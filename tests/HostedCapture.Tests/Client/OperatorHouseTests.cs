@@ -18,6 +18,11 @@ public sealed class OperatorHouseTests(AppFixture app) : IClassFixture<AppFixtur
         await foreach (var one in operators.Events.ListAsync(new OperatorEventFilter { Type = EventType.CaptureCreated }))
             events += one.Sequence == 1 ? 1 : 0;
         Assert.Equal(3, events);
+        var counted = await operators.Events.CountAsync(new() { Type = EventType.CaptureCreated });
+        Assert.Equal((3, true), (counted.Count, counted.Exact));
+        Assert.Equal(0, (await operators.Events.CountAsync(new() { Id = "evt_none" })).Count);
+        Assert.Equal(0, (await operators.Requests.CountAsync(new() { Status = 599 })).Count);
+        Assert.Equal(3, (await operators.Audit.CountAsync(new() { Type = "intent.created", Personal = true })).Count);
         Assert.True((await operators.Audit.VerifyAsync()).Good);
         using var file = new MemoryStream();
         await operators.Audit.ExportAsync(file);

@@ -19,6 +19,25 @@ public sealed class DbTests
     }
 
     [Theory, OnSqlite, OnPostgres]
+    public async Task Rows_Are_Counted_Up_To_A_Number_And_Until_It_Is_Enough(DatabaseKind kind)
+    {
+        await using var stores = await Stores.OnAsync(kind);
+        const string numbers = "with recursive n(i) as (select cast(1 as bigint) union all select i + 1 from n where i < @most) "
+            + "select i from n where i > @least";
+        foreach (var (most, counted) in new[] { (0, 1), (7, 7), (Db.MostCounted, Db.MostCounted) })
+            Assert.Equal(new(counted, true), await stores.Db.CountAsync(numbers, new { most, least = 0 }, default));
+        Assert.Equal(
+            new(Db.MostCounted, false),
+            await stores.Db.CountAsync(numbers, new { most = Db.MostCounted + 1, least = 0 }, default));
+
+        // It has no row, and finds that out after days.
+        using var enough = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+        Assert.Equal(
+            new(0, false), await stores.Db.CountAsync(numbers, new { most = long.MaxValue, least = long.MaxValue }, enough.Token));
+        Assert.Equal(new(3, true), await stores.Db.CountAsync(numbers, new { most = 3, least = 0 }, default));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
     public async Task A_Transaction_That_Fails_Does_Not_Affect_Others(DatabaseKind kind)
     {
         await using var stores = await Stores.OnAsync(kind);

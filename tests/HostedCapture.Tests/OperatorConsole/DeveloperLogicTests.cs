@@ -77,15 +77,6 @@ public sealed class DeveloperLogicTests
             ("evt_1", "1795953600", "v1,abc= v1,def="), (read["webhook-id"], read["webhook-timestamp"], read["webhook-signature"]));
     }
 
-    [Theory]
-    [InlineData("evt_019ad0c1234578901234567890123456", "evt_019ad0c1234578901234567890123457")]
-    [InlineData("evt_019ad0c12345789012345678901234ff", "evt_019ad0c1234578901234567890123500")]
-    [InlineData("evt_ffffffffffffffffffffffffffffffff", null)]
-    [InlineData("evt_1", null)]
-    [InlineData("dlv_019ad0c1234578901234567890123456", null)]
-    [InlineData(null, null)]
-    public void The_Next_Id_Of_An_Event(string? id, string? next) => Assert.Equal(next, EventIds.Above(id));
-
     [Fact]
     public void A_Body_Is_Known_By_Its_Hash()
     {

@@ -9,7 +9,7 @@ using Xunit;
 namespace HostedCapture.Tests.OperatorConsole;
 
 /// <summary>A list: its address is its state, rows stay, and nothing overtakes.</summary>
-public sealed class KeysetTableTests : IAsyncLifetime
+public sealed partial class KeysetTableTests : IAsyncLifetime
 {
     private static readonly Filter[] s_filters =
     [
@@ -182,6 +182,7 @@ public sealed class KeysetTableTests : IAsyncLifetime
 
     private IRenderedComponent<KeysetTable<string>> Rendered() => _context.Render<KeysetTable<string>>(parameters => parameters
         .Add(table => table.Load, query => new PagedList<string>((after, _, _) => AskAsync(query, after), default))
+        .Add(table => table.Count, CountAsync)
         .Add(table => table.Href, item => $"/things/{item}")
         .Add(table => table.Filters, s_filters)
         .Add(table => table.ExportPath, "/downloads/intents")

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using MudBlazor.Services;
 using OperatorConsole.Access;
+using OperatorConsole.Parts;
 
 namespace HostedCapture.Tests.OperatorConsole;
 
@@ -14,6 +15,7 @@ internal sealed class PartsContext : BunitContext
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddMudServices(options => options.PopoverOptions.CheckForPopoverProvider = false);
         Services.AddSingleton<TimeProvider>(Clock);
+        Services.AddScoped<Live>();
         var person = new Person(null!, null!, null!, Clock);
         person.ReadAs(new Reader(language, zone));
         Services.AddSingleton(person);

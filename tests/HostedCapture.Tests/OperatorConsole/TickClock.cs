@@ -15,6 +15,16 @@ internal sealed class TickClock(DateTimeOffset now) : TimeProvider
         return bell;
     }
 
+    /// <summary>How many timers there are.</summary>
+    public int Ringing
+    {
+        get
+        {
+            lock (_bells)
+                return _bells.Count(bell => !bell.IsGone);
+        }
+    }
+
     /// <summary>All of them ring.</summary>
     public void Tick()
     {
@@ -27,17 +37,17 @@ internal sealed class TickClock(DateTimeOffset now) : TimeProvider
 
     private sealed class Bell(Action ring) : ITimer
     {
-        private bool _isGone;
+        public bool IsGone { get; private set; }
 
         public void Ring()
         {
-            if (!_isGone)
+            if (!IsGone)
                 ring();
         }
 
-        public bool Change(TimeSpan dueTime, TimeSpan period) => !_isGone;
+        public bool Change(TimeSpan dueTime, TimeSpan period) => !IsGone;
 
-        public void Dispose() => _isGone = true;
+        public void Dispose() => IsGone = true;
 
         public ValueTask DisposeAsync()
         {

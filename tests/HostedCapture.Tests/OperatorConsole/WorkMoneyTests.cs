@@ -157,7 +157,12 @@ public sealed class WorkMoneyTests(DeveloperFixture fixture) : IClassFixture<Dev
         {
             var page = await browser.NewPageAsync();
             await page.GotoAsync($"{console.Address}/");
-            await Expect(page.Locator("[data-kind=outcomes_open]")).ToContainTextAsync("1 outcome");
+            await Expect(page.Locator("[data-kind=outcomes_open]")).ToContainTextAsync("1 payment whose outcome");
+            await page.Locator("[data-kind=outcomes_open] a").ClickAsync();
+            await page.ArriveAsync($"{console.Address}/payments?attention=outcomes_open");
+            await Expect(page.Locator("[data-count]")).ToHaveTextAsync("1 in all");
+            await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
+            await page.GoBackAsync();
             await page.Locator($"[data-open-payment='{id}'] a").ClickAsync();
             await page.Locator("[data-settle]").ClickAsync();
             await Expect(page.Locator("#settle-reference")).ToHaveTextAsync(operation);

@@ -26,6 +26,7 @@ internal sealed class FrontRows : RoleRows
             Shows = (stage, shop) => stage.IntentAsync(shop),
         },
         RoleRow.Plain("readIntentStatistics", HttpMethod.Get, "/operator/intents/statistics"),
+        RoleRow.Plain("countOperatorIntents", HttpMethod.Get, "/operator/intents/count"),
         OfObject("readOperatorIntent", HttpMethod.Get, "/operator/intents/{0}", (stage, shop) => stage.IntentAsync(shop)),
         OfObject("readOperatorIntentTimeline", HttpMethod.Get, "/operator/intents/{0}/timeline", (stage, shop) => stage.IntentAsync(shop)),
         OfObject("cancelOperatorIntent", HttpMethod.Post, "/operator/intents/{0}/cancel", (stage, shop) => stage.NewIntentAsync(shop)),
@@ -39,6 +40,7 @@ internal sealed class FrontRows : RoleRows
         {
             Shows = PaymentAsync,
         },
+        RoleRow.Plain("countOperatorPayments", HttpMethod.Get, "/operator/payments/count"),
         OfObject("readOperatorPayment", HttpMethod.Get, "/operator/payments/{0}", PaymentAsync),
         OfObject("readOperatorPaymentTimeline", HttpMethod.Get, "/operator/payments/{0}/timeline", PaymentAsync),
         OfObject(

@@ -13,6 +13,8 @@ internal sealed class HouseRows : RoleRows
     public override IEnumerable<RoleRow> All() =>
     [
         RoleRow.Plain("listOperatorRequests", HttpMethod.Get, "/operator/requests") with { Shows = FailedAsync },
+        RoleRow.Plain("countOperatorRequests", HttpMethod.Get, "/operator/requests/count"),
+        RoleRow.Plain("countOperatorEvents", HttpMethod.Get, "/operator/events/count"),
         RoleRow.Plain("listOperatorEvents", HttpMethod.Get, "/operator/events?limit=200") with
         {
             Shows = (stage, shop) => stage.IntentAsync(shop),
@@ -42,6 +44,7 @@ internal sealed class HouseRows : RoleRows
         },
         RoleRow.Plain("listOperatorEndpoints", HttpMethod.Get, "/operator/endpoints"),
         RoleRow.Plain("listAudit", HttpMethod.Get, "/operator/audit"),
+        RoleRow.Plain("countAudit", HttpMethod.Get, "/operator/audit/count"),
         RoleRow.Plain("exportAudit", HttpMethod.Get, "/operator/audit/export?type=system.started"),
         RoleRow.Plain("verifyAudit", HttpMethod.Post, "/operator/audit/verify"),
         // For people of a console; the roles here are of machine accounts.

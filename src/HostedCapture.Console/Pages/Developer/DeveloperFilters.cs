@@ -24,6 +24,7 @@ public static class DeveloperFilters
     [
         new("type", "developer.filter.type", FilterKind.Choice, s_eventTypes, "parts.event_type"),
         new("object_id", "developer.filter.object", FilterKind.Text),
+        new("id", "developer.filter.event", FilterKind.Text),
         s_application,
         new("from", "developer.filter.from", FilterKind.Day),
         new("to", "developer.filter.to", FilterKind.Day),
@@ -65,6 +66,7 @@ public static class DeveloperFilters
     public static OperatorEventFilter Events(AddressQuery query) => new()
     {
         Application = query[Application],
+        Id = query["id"],
         Type = query["type"] is { } type ? new EventType(type) : null,
         ObjectId = query["object_id"],
         From = query.From("from"),

@@ -1,4 +1,5 @@
 using HostedCapture.Client;
+using Microsoft.AspNetCore.Components;
 using OperatorConsole.Parts;
 
 namespace OperatorConsole.Pages.Work;
@@ -6,8 +7,12 @@ namespace OperatorConsole.Pages.Work;
 /// <summary>A page of one thing on which somebody acts, and which may change by itself.</summary>
 public abstract class ActingPage : ConsolePage
 {
+    private IDisposable? _following;
     private Trouble? _refusal;
     private bool _isLeft;
+
+    [Inject]
+    private Live Live { get; set; } = null!;
 
     /// <summary>Whether an action is under way; there is one at a time.</summary>
     protected bool Busy { get; private set; }
@@ -46,6 +51,7 @@ public abstract class ActingPage : ConsolePage
     protected override void Dispose(bool disposing)
     {
         _isLeft = true;
+        _following?.Dispose();
         base.Dispose(disposing);
     }
 
@@ -72,22 +78,10 @@ public abstract class ActingPage : ConsolePage
         });
     }
 
-    /// <summary>Reads again and again until the page is left, whenever that is needed and nothing is under way.</summary>
-    /// <param name="each">How often.</param>
+    /// <summary>Reads again, by <see cref="Parts.Live"/>, whenever that is needed and nothing is under way.</summary>
     /// <param name="isNeeded">Whether it is needed now.</param>
     /// <param name="read">Reads.</param>
-    protected async Task RepeatAsync(TimeSpan each, Func<bool> isNeeded, Func<Task> read)
-    {
-        var ended = Ended;
-        using var timer = new PeriodicTimer(each, Clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(ended))
-                await InvokeAsync(() => !Busy && !_isLeft && isNeeded() ? TryAsync(read) : Task.CompletedTask);
-        }
-        catch (OperationCanceledException) when (ended.IsCancellationRequested)
-        {
-            // The page was left.
-        }
-    }
+    /// <param name="beats">How many beats lie between two readings.</param>
+    protected void Follow(Func<bool> isNeeded, Func<Task> read, int beats = 1) => _following = Live.Follow(
+        () => InvokeAsync(() => !Busy && !_isLeft && isNeeded() ? TryAsync(read) : Task.CompletedTask), beats);
 }

@@ -10,10 +10,12 @@ public static class ConsoleAddresses
     // What waits, where it is looked after, and what must be permitted for that.
     private static readonly Dictionary<string, (string Address, string Permission)> s_attention = new()
     {
-        ["outcomes_open"] = ("/payments?state=created", "payments.read"),
-        ["outcomes_open_for_a_day"] = ("/payments?state=created", "payments.read"),
-        ["late_movements"] = ("/audit?outcome=too%20late", "audit.read"),
-        ["tokens_not_deleted"] = ("/intents", "intents.read"),
+        ["outcomes_open"] = ("/payments?attention=outcomes_open", "payments.read"),
+        ["outcomes_open_for_a_day"] = ("/payments?attention=outcomes_open_for_a_day", "payments.read"),
+        ["card_outcomes_open"] = ("/intents?attention=card_outcomes_open", "intents.read"),
+        ["card_outcomes_open_for_a_day"] = ("/intents?attention=card_outcomes_open_for_a_day", "intents.read"),
+        ["late_movements"] = ("/payments?attention=late_movements", "payments.read"),
+        ["tokens_not_deleted"] = ("/intents?attention=tokens_not_deleted", "intents.read"),
         ["endpoints_failing"] = ("/endpoints", "deliveries.read"),
         ["card_testing_alarms"] = ("/guard?tab=alarms", "guard.read"),
         ["integrity_differences"] = ("/integrity", "integrity.read"),

@@ -10,7 +10,6 @@ public partial class PaymentPage : ActingPage
 {
     private const string Settle = "settle";
 
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5);
 
     private static readonly (MovementKind Kind, string Permission)[] s_movements =
     [
@@ -29,7 +28,7 @@ public partial class PaymentPage : ActingPage
 
     /// <inheritdoc/>
     protected override void OnInitialized() =>
-        _ = RepeatAsync(s_pause, () => _payment is { } payment && PaymentMoney.IsOpen(payment), LoadAsync);
+        Follow(() => _payment is { } payment && PaymentMoney.IsOpen(payment), LoadAsync);
 
     /// <inheritdoc/>
     protected override async Task OnQueryAsync()

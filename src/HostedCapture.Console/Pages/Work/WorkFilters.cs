@@ -23,6 +23,8 @@ public static class WorkFilters
     [
         new("state", "work.filter.state", FilterKind.Choice, ["created", "captured", "rejected", "canceled", "expired"],
             "intent_state"),
+        new("attention", "work.filter.attention", FilterKind.Choice,
+            ["card_outcomes_open", "card_outcomes_open_for_a_day", "tokens_not_deleted"], "work.waits"),
         new("reference_id", "work.filter.reference", FilterKind.Text),
         new("last_four", "work.filter.last_four", FilterKind.Digits),
         new("brand", "work.filter.brand", FilterKind.Choice, s_brands, "work.brand"),
@@ -43,6 +45,8 @@ public static class WorkFilters
                 "refunding",
             ],
             "payment_state"),
+        new("attention", "work.filter.attention", FilterKind.Choice,
+            ["outcomes_open", "outcomes_open_for_a_day", "late_movements"], "work.waits"),
         new("gateway_order", "work.filter.order", FilterKind.Text),
         new("last_four", "work.filter.last_four", FilterKind.Digits),
         new("provider", "work.filter.provider", FilterKind.Text),
@@ -58,6 +62,7 @@ public static class WorkFilters
     {
         State = query["state"] is { } state ? new IntentState(state) : null,
         Kind = query["kind"] is { } kind ? new CaptureKind(kind) : null,
+        Attention = query["attention"],
         Application = query["application"],
         Provider = query["provider"],
         Brand = query["brand"],
@@ -73,6 +78,7 @@ public static class WorkFilters
     public static OperatorPaymentFilter Payments(AddressQuery query) => new()
     {
         State = query["state"] is { } state ? new PaymentState(state) : null,
+        Attention = query["attention"],
         Application = query["application"],
         Provider = query["provider"],
         GatewayOrder = query["gateway_order"],

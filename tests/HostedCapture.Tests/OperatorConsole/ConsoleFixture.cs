@@ -1,3 +1,4 @@
+using HostedCapture.Data;
 using HostedCapture.Tests.Browser;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -23,6 +24,7 @@ public sealed class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
 {
     private readonly Dictionary<string, string> _settings = [];
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("hc-console-");
+    private TestDatabase? _database;
     private WebApplication? _console;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -35,6 +37,9 @@ public sealed class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
 
     /// <summary>Where the console listens, without a slash at its end.</summary>
     public string Address { get; private set; } = "";
+
+    /// <summary>The console's settings, by their keys: another node starts with the same.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; private set; } = new Dictionary<string, string>();
 
     /// <summary>The console's services.</summary>
     public IServiceProvider Services => _console!.Services;
@@ -50,6 +55,13 @@ public sealed class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
         return this;
     }
 
+    /// <summary>Chooses the database of the accounts. Before the start.</summary>
+    public ConsoleFixture On(DatabaseKind kind)
+    {
+        _database = new TestDatabase(kind);
+        return this;
+    }
+
     /// <summary>Starts both.</summary>
     public async Task<ConsoleFixture> StartAsync()
     {
@@ -62,11 +74,21 @@ public sealed class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
             ["Console:Product"] = App.Address,
             ["Console:Database:ConnectionString"] = $"Data Source={Path.Combine(_directory.FullName, "console.db")}",
             ["Console:KeysPath"] = keys,
+            // Everybody here is at one address.
+            ["Console:TriesPerMinute"] = "100000",
             ["Logging:Kept:LogLevel:Default"] = "Trace",
             ["urls"] = "http://127.0.0.1:0",
         };
+        if (_database is not null)
+        {
+            await _database.CreateAsync();
+            settings["Console:Database:Provider"] = _database.Kind.ToString();
+            settings["Console:Database:ConnectionString"] = _database.ConnectionString;
+        }
+
         foreach (var (name, value) in _settings)
             settings[name] = value;
+        Settings = settings;
         _console = await ConsoleApp.BuildAsync(
             new WebApplicationOptions
             {
@@ -171,6 +193,8 @@ public sealed class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
         }
 
         await App.DisposeAsync();
+        if (_database is not null)
+            await _database.DisposeAsync();
         _directory.Delete(recursive: true);
     }
 

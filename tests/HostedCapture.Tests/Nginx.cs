@@ -40,7 +40,8 @@ internal sealed partial class Nginx : IAsyncDisposable
     /// <param name="nodes">The nodes' addresses.</param>
     public static Task<Nginx> AsInTheConsolesExampleAsync(params string[] nodes)
     {
-        var site = Site("console.nginx.conf", "server 127.0.0.1:5082;", string.Concat(nodes.Select(node => $"server {Authority(node)};\n")));
+        var servers = string.Concat(nodes.Select(node => $"server {Authority(node)};\n"));
+        var site = Site("console.nginx.conf", "server 127.0.0.1:5082;", servers);
         Assert.Contains("ip_hash;", site, StringComparison.Ordinal);
         return StartAsync(site.Replace(
             "proxy_buffering off;", $"proxy_buffering off; add_header {NodeHeader} $upstream_addr always;", StringComparison.Ordinal));

@@ -28,15 +28,24 @@ internal sealed partial class Nginx : IAsyncDisposable
     /// <param name="readTimeout">As nginx writes it.</param>
     public static Task<Nginx> AsInTheExampleAsync(string app, string readTimeout)
     {
-        var site = Site("nginx.conf", "127.0.0.1:5080", app);
+        var site = Site("nginx.conf", "127.0.0.1:5080", Authority(app));
         Assert.Contains("proxy_read_timeout 90s;", site, StringComparison.Ordinal);
         return StartAsync(site.Replace("proxy_read_timeout 90s;", $"proxy_read_timeout {readTimeout};", StringComparison.Ordinal));
     }
 
-    /// <summary>The console's example of docs/deploy as it is, but for where it listens, and TLS.</summary>
-    /// <param name="console">The console's address.</param>
-    public static Task<Nginx> AsInTheConsolesExampleAsync(string console) =>
-        StartAsync(Site("console.nginx.conf", "127.0.0.1:5082", console));
+    /// <summary>The header in which <see cref="AsInTheConsolesExampleAsync"/> names the node that answered.</summary>
+    public const string NodeHeader = "X-Node";
+
+    /// <summary>The console's example of docs/deploy as it is, but for where it listens, TLS, and that it names who answered.</summary>
+    /// <param name="nodes">The nodes' addresses.</param>
+    public static Task<Nginx> AsInTheConsolesExampleAsync(params string[] nodes)
+    {
+        var servers = string.Concat(nodes.Select(node => $"server {Authority(node)};\n"));
+        var site = Site("console.nginx.conf", "server 127.0.0.1:5082;", servers);
+        Assert.Contains("ip_hash;", site, StringComparison.Ordinal);
+        return StartAsync(site.Replace(
+            "proxy_buffering off;", $"proxy_buffering off; add_header {NodeHeader} $upstream_addr always;", StringComparison.Ordinal));
+    }
 
     /// <summary>With <c>proxy_pass</c> and nothing else.</summary>
     public static Task<Nginx> StockAsync(string app) =>
@@ -91,14 +100,16 @@ internal sealed partial class Nginx : IAsyncDisposable
     }
 
     // Its second server, which has TLS in earnest.
-    private static string Site(string file, string usual, string app)
+    private static string Site(string file, string usual, string here)
     {
         var servers = File.ReadAllText(Path.Combine(Repository.Root, "docs", "deploy", file)).Split("\nserver {");
         Assert.Equal(3, servers.Length);
         return TlsOrLog().Replace(servers[0] + "\nserver {" + servers[2], "")
-            .Replace(usual, new Uri(app).Authority, StringComparison.Ordinal)
+            .Replace(usual, here, StringComparison.Ordinal)
             .Replace("server_name", "LISTEN\n    server_name", StringComparison.Ordinal);
     }
+
+    private static string Authority(string address) => new Uri(address).Authority;
 
     private static int FreePort()
     {

@@ -38,9 +38,10 @@ public interface ISessions
     /// <param name="cancellationToken">Ends the waiting.</param>
     Task<string?> SealedTokensAsync(Guid session, CancellationToken cancellationToken = default);
 
-    /// <summary>Keeps tokens that were renewed.</summary>
+    /// <summary>Keeps tokens that were renewed, and what she is by them.</summary>
     /// <param name="session">The session's id.</param>
     /// <param name="sealedTokens">The new ones, sealed.</param>
+    /// <param name="roles">In the product's words.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    Task KeepTokensAsync(Guid session, string sealedTokens, CancellationToken cancellationToken = default);
+    Task KeepTokensAsync(Guid session, string sealedTokens, IReadOnlyList<string> roles, CancellationToken cancellationToken = default);
 }

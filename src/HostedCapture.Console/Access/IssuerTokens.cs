@@ -1,11 +1,14 @@
 using System.Globalization;
+using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HostedCapture.Client;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
 
 namespace OperatorConsole.Access;
 
@@ -31,6 +34,25 @@ internal sealed class IssuerTokens(
         answer.RefreshToken,
         time.GetUtcNow() + LifeOf(answer.ExpiresIn)));
 
+    /// <summary>
+    /// What an access token tells the product of a person: her roles, how she signed in and when. It is what counts there, and Entra ID
+    /// tells it to nobody else. It came from the issuer itself, so its signature is not looked at.
+    /// </summary>
+    /// <param name="accessToken">A JWT; of anything else, which the product takes neither, nothing is known.</param>
+    public static IReadOnlyList<Claim> ToldToProduct(string accessToken)
+    {
+        try
+        {
+            return [.. new JsonWebToken(accessToken).Claims
+                .Where(claim => claim.Type is PersonClaims.Role or PersonClaims.AuthenticatedAt or PersonClaims.Method)
+                .Select(claim => new Claim(claim.Type, claim.Value))];
+        }
+        catch (Exception exception) when (exception is ArgumentException or SecurityTokenException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>The person's access token.</summary>
     /// <param name="session">Her session.</param>
     /// <param name="refused">One that the product does not take, although it seems good; null: none.</param>
@@ -44,7 +66,8 @@ internal sealed class IssuerTokens(
         if (tokens?.Refresh is { Length: > 0 } refresh && await RenewAsync(refresh, cancellationToken) is { } renewed)
         {
             renewed = renewed with { Refresh = renewed.Refresh ?? refresh };
-            await sessions.KeepTokensAsync(session, Seal(renewed), cancellationToken);
+            var roles = ToldToProduct(renewed.Access).Where(claim => claim.Type == PersonClaims.Role).Select(claim => claim.Value);
+            await sessions.KeepTokensAsync(session, Seal(renewed), [.. roles], cancellationToken);
             return (renewed.Access, renewed.Expires - time.GetUtcNow());
         }
 

@@ -168,11 +168,13 @@ public sealed class Sessions(IDbContextFactory<AccountsContext> contexts, Sessio
     }
 
     /// <inheritdoc/>
-    public async Task KeepTokensAsync(Guid session, string sealedTokens, CancellationToken cancellationToken = default)
+    public async Task KeepTokensAsync(
+        Guid session, string sealedTokens, IReadOnlyList<string> roles, CancellationToken cancellationToken = default)
     {
+        var lines = string.Join('\n', roles);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await db.Sessions.Where(one => one.Id == session && one.EndedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(one => one.Tokens, sealedTokens), cancellationToken);
+        await db.Sessions.Where(one => one.Id == session && one.EndedAt == null).ExecuteUpdateAsync(
+            set => set.SetProperty(one => one.Tokens, sealedTokens).SetProperty(one => one.RoleLines, lines), cancellationToken);
     }
 
     /// <inheritdoc/>

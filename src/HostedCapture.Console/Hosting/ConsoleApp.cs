@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -52,14 +53,15 @@ public static class ConsoleApp
             WebRootPath = options.WebRootPath,
         });
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = s_defaults });
+        AddServer(builder);
         adjust?.Invoke(builder);
         var settings = ConsoleSettings.Load(builder.Configuration, builder.Environment);
-        AddServer(builder);
         AddServices(builder, settings, OpenKey(settings));
         var app = builder.Build();
         try
         {
             IssuerSignIn.Check(app, settings);
+            OpenKeyRing(app);
             await app.Services.GetRequiredService<AccountsSchema>().PrepareAsync();
             await MapAsync(app, settings);
             return app;
@@ -82,6 +84,19 @@ public static class ConsoleApp
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new BadSettingsException([$"Console:KeysPath: {exception.Message}"]);
+        }
+    }
+
+    // Without one nothing is sealed: every page would answer 500.
+    private static void OpenKeyRing(WebApplication app)
+    {
+        try
+        {
+            app.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector(Name).Protect([]);
+        }
+        catch (CryptographicException exception)
+        {
+            throw new BadSettingsException([$"Console:KeysPath: {exception.GetBaseException().Message}"]);
         }
     }
 
@@ -144,7 +159,7 @@ public static class ConsoleApp
         if (settings.TestBench is { } bench)
             services.AddTestBench(bench);
         services.AddLogos();
-        services.AddSignIn();
+        services.AddSignIn(settings.TriesPerMinute);
         services.AddSingleton<ThemeLink>();
     }
 
@@ -154,6 +169,7 @@ public static class ConsoleApp
         UsePublicAddress(app, settings);
         app.UseSecurityHeaders();
         app.UseRouting();
+        app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();

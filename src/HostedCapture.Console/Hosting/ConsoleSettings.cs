@@ -11,6 +11,8 @@ public sealed record ConsoleSettings
     public const string EntraSection = "AzureAd";
 
     private const string Section = "Console";
+    private const int UsualTries = 120;
+    private const int MostTries = 100_000;
     private const string KeysFolder = "console-keys";
 
     /// <summary>Where the product is, and who this console is there.</summary>
@@ -37,8 +39,11 @@ public sealed record ConsoleSettings
     /// <summary>Of an issuer: what is asked for beside <c>openid</c> and <c>profile</c>.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
-    /// <summary>Whether people sign in at Entra ID.</summary>
-    public bool HasEntra { get; init; }
+    /// <summary>Where Entra ID is, without a slash at its end; null: people do not sign in there.</summary>
+    public Uri? Entra { get; init; }
+
+    /// <summary>How often somebody at one address may try to sign in within a minute.</summary>
+    public int TriesPerMinute { get; init; }
 
     /// <summary>Proxies whose <c>X-Forwarded-*</c> count.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
@@ -62,6 +67,7 @@ public sealed record ConsoleSettings
             read.Fail($"{Section}:PublicUrl", "is required outside Development: what people open, such as https://console.example");
         var (postgres, connection) = ReadDatabase(read, environment);
         var (ways, issuer, scopes) = ReadWays(read, development);
+        var entra = ReadEntra(read, development);
         var product = ReadProduct(read);
         var settings = new ConsoleSettings
         {
@@ -73,7 +79,8 @@ public sealed record ConsoleSettings
             Ways = ways,
             Issuer = issuer,
             Scopes = scopes,
-            HasEntra = read.Has(EntraSection),
+            Entra = entra,
+            TriesPerMinute = read.Number($"{Section}:TriesPerMinute", UsualTries, 1, MostTries),
             TrustedProxies = read.Networks($"{Section}:TrustedProxies"),
             TestBench = ReadTestBench(read, environment, product.Address),
             IsSecure = publicUrl is null ? !development : publicUrl.Scheme == "https",
@@ -141,6 +148,20 @@ public sealed record ConsoleSettings
             read.Text($"{Section}:KeysPath") ?? Path.Combine(beside, KeysFolder), environment.ContentRootPath);
     }
 
+    private static Uri? ReadEntra(SettingsReader read, bool development)
+    {
+        if (!read.Has(EntraSection))
+            return null;
+        read.Required($"{EntraSection}:ClientId", "of the application that the console is registered as");
+        if (read.Required($"{EntraSection}:TenantId", "the id of your tenant") is "common" or "organizations" or "consumers")
+            read.Fail($"{EntraSection}:TenantId", "must be the id of one tenant: not everybody's people are yours");
+        if (read.Has($"{EntraSection}:ClientCredentials"))
+            read.Fail($"{EntraSection}:ClientCredentials", "cannot be used: the console proves itself by ClientSecret");
+        else
+            read.Required($"{EntraSection}:ClientSecret", "of that application");
+        return read.Root($"{EntraSection}:Instance", httpOnLoopback: development) ?? new Uri("https://login.microsoftonline.com");
+    }
+
     private static (SignInWays Ways, IssuerSettings? Issuer, IReadOnlyList<string> Scopes) ReadWays(SettingsReader read, bool development)
     {
         var entra = read.Has(EntraSection);
@@ -151,11 +172,6 @@ public sealed record ConsoleSettings
         IssuerSettings? issuer = null;
         if (entra)
         {
-            read.Required($"{EntraSection}:ClientId", "of the application that the console is registered as");
-            if (read.Required($"{EntraSection}:TenantId", "the id of your tenant") is "common" or "organizations" or "consumers")
-                read.Fail($"{EntraSection}:TenantId", "must be the id of one tenant: not everybody's people are yours");
-            if (read.Text($"{EntraSection}:ClientSecret") is null && !read.Has($"{EntraSection}:ClientCredentials"))
-                read.Fail($"{EntraSection}:ClientSecret", "is required, or ClientCredentials");
             if (scopes.Length == 0)
                 read.Fail($"{Section}:Scopes", "is required with AzureAd: the product's, such as api://…/.default");
             if (read.Text($"{Section}:Authority") is not null)

@@ -20,9 +20,8 @@ internal static partial class IssuerSignIn
     /// <summary>Adds the scheme, where an issuer is configured.</summary>
     public static void Add(AuthenticationBuilder authentication, ConsoleSettings settings, IConfiguration configuration)
     {
-        if (settings.HasEntra)
-            authentication.AddMicrosoftIdentityWebApp(
-                configuration.GetSection(ConsoleSettings.EntraSection), IssuerTokens.Scheme, cookieScheme: null);
+        if (settings.Entra is { } entra)
+            AddEntra(authentication, entra, configuration.GetSection(ConsoleSettings.EntraSection));
         else if (settings.Issuer is { } issuer)
             authentication.AddOpenIdConnect(IssuerTokens.Scheme, options =>
             {
@@ -50,7 +49,7 @@ internal static partial class IssuerSignIn
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or OptionsValidationException)
         {
-            var key = settings.HasEntra ? ConsoleSettings.EntraSection : "Console:Authority";
+            var key = settings.Entra is not null ? ConsoleSettings.EntraSection : "Console:Authority";
             throw new BadSettingsException([$"{key}: {exception.Message}"]);
         }
     }
@@ -70,6 +69,26 @@ internal static partial class IssuerSignIn
                 properties.Items[Before] = session.ToString();
             return Results.Challenge(properties, [IssuerTokens.Scheme]);
         }).AllowAnonymous();
+    }
+
+    private static void AddEntra(AuthenticationBuilder authentication, Uri entra, IConfigurationSection section)
+    {
+        authentication.AddMicrosoftIdentityWebApp(
+            options =>
+            {
+                section.Bind(options);
+                options.Instance = $"{entra.GetLeftPart(UriPartial.Authority)}/";
+            },
+            openIdConnectScheme: IssuerTokens.Scheme, cookieScheme: null);
+        // Of plain http, which is for Development, the library reads no names of issuers: it is told this one's.
+        if (entra.Scheme != "https")
+        {
+            authentication.Services.Configure<OpenIdConnectOptions>(IssuerTokens.Scheme, options =>
+            {
+                options.RequireHttpsMetadata = false;
+                options.TokenValidationParameters.ValidIssuer = options.Authority;
+            });
+        }
     }
 
     private static void Adjust(OpenIdConnectOptions options, ConsoleSettings settings)
@@ -113,7 +132,8 @@ internal static partial class IssuerSignIn
         var services = context.HttpContext.RequestServices;
         var sessions = services.GetRequiredService<ISessions>();
         var answer = context.HttpContext.Items[s_answer] as OpenIdConnectMessage;
-        if (context.Principal is not { } principal || PersonOf(principal) is not { } person || answer?.AccessToken is not { Length: > 0 })
+        if (answer?.AccessToken is not { Length: > 0 } access || context.Principal is not { } principal
+            || PersonOf(principal, access) is not { } person)
         {
             context.HandleResponse();
             await RefuseAsync(context.HttpContext, "NoSubjectOrToken", "The issuer gave no subject, or no access token.");
@@ -148,7 +168,7 @@ internal static partial class IssuerSignIn
     }
 
     // As the product reads the issuer's tokens: Entra ID's sub differs for each application of the tenant, its oid is the person.
-    private static ClaimsPrincipal? PersonOf(ClaimsPrincipal principal)
+    private static ClaimsPrincipal? PersonOf(ClaimsPrincipal principal, string accessToken)
     {
         if ((principal.Of("oid") ?? principal.Of("http://schemas.microsoft.com/identity/claims/objectidentifier")
             ?? principal.Of("sub") ?? principal.Of(ClaimTypes.NameIdentifier)) is not { Length: > 0 } subject)
@@ -158,8 +178,7 @@ internal static partial class IssuerSignIn
         identity.AddClaim(new Claim(
             PersonClaims.Name, principal.Of("name") ?? principal.Of(ClaimTypes.Name) ?? principal.Of("preferred_username") ?? subject));
         identity.AddClaim(new Claim(PersonClaims.Source, PersonClaims.Issuer));
-        foreach (var type in new[] { PersonClaims.Role, PersonClaims.AuthenticatedAt, PersonClaims.Method })
-            identity.AddClaims(principal.FindAll(type).Select(claim => new Claim(type, claim.Value)));
+        identity.AddClaims(IssuerTokens.ToldToProduct(accessToken));
         return new ClaimsPrincipal(identity);
     }
 

@@ -8,7 +8,7 @@ internal static class LogFloors
         "Microsoft.AspNetCore.SignalR", "Microsoft.AspNetCore.Hosting.Diagnostics", "Microsoft.AspNetCore.HttpLogging",
         "Microsoft.AspNetCore.Http.Connections", "Microsoft.AspNetCore.Components", "Microsoft.AspNetCore.Routing",
         "Microsoft.AspNetCore.Server.Kestrel.BadRequests", "Microsoft.AspNetCore.Authentication", "Microsoft.AspNetCore.Authorization",
-        "Microsoft.EntityFrameworkCore", "Microsoft.IdentityModel", "System.Net.Http.HttpClient",
+        "Microsoft.EntityFrameworkCore", "Microsoft.Identity", "System.Net.Http.HttpClient",
     ];
 
     /// <summary>Adds them to every rule, since a log provider's own rule precedes a general one, however exact.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace OperatorConsole.Hosting;
@@ -33,6 +34,17 @@ internal sealed class SettingsReader(IConfiguration configuration)
         if (bool.TryParse(text, out var value))
             return value;
         Fail(key, $"must be true or false, not '{text}'");
+        return fallback;
+    }
+
+    /// <summary>A whole number within limits.</summary>
+    public int Number(string key, int fallback, int least, int most)
+    {
+        if (Text(key) is not { } text)
+            return fallback;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+            return value;
+        Fail(key, $"must be a number from {least} to {most}, not '{text}'");
         return fallback;
     }
 

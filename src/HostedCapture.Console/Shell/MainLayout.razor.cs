@@ -63,6 +63,8 @@ public sealed partial class MainLayout : IAsyncDisposable
     // A page is shown once, in the reader's own time.
     private Loaded State => _state == Loaded.Ready && !_started ? Loaded.Not : _state;
 
+    private string Here => new Uri(Navigation.Uri).AbsolutePath;
+
     private string Skip => $"{new Uri(Navigation.Uri).PathAndQuery}#main";
 
     private string SignIn => $"{SignInWays.SignInPath}?return={Uri.EscapeDataString(new Uri(Navigation.Uri).PathAndQuery)}";

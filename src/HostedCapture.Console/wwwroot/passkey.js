@@ -15,6 +15,12 @@ async function use(button) {
     const token = form.querySelector('input[type=hidden]');
     for (const name of [token.name, ...(send ?? '').split(' ').filter(Boolean)]) fields.set(name, form.elements[name].value);
     const answer = await fetch(options, { method: 'POST', body: fields, credentials: 'same-origin' });
+    // The page that says so comes of the form itself.
+    if (answer.status === 429) {
+      form.action = action;
+      form.submit();
+      return;
+    }
     if (!answer.ok) throw new Error(`${options}: ${answer.status}`);
     const asked = await answer.json();
     const credential = passkey === 'create'

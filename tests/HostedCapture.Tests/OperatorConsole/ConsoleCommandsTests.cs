@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using OperatorConsole.Access;
 using OperatorConsole.Hosting;
@@ -69,6 +70,51 @@ public sealed class ConsoleCommandsTests : IDisposable
         Assert.Equal(1, await new ConsoleCommands(output, errors).RunAsync(["key", "--Console:Product", "nowhere"]));
         Assert.Contains("Console:Product: must be an absolute address", errors.ToString(), StringComparison.Ordinal);
         Assert.Contains("Console:PublicUrl: is required", errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task In_Production_Too_The_Key_Is_All_That_Is_Printed()
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            ArgumentList =
+            {
+                Path.Combine(AppContext.BaseDirectory, "HostedCapture.Console.dll"), "key", "--Console:Product", "https://pay.example",
+                "--Console:PublicUrl", "https://console.example",
+            },
+            WorkingDirectory = _directory.FullName,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
+        Assert.Matches("^-----BEGIN PUBLIC KEY-----\n[A-Za-z0-9+/=\n]+\n-----END PUBLIC KEY-----\n$", output);
+    }
+
+    [Fact]
+    public async Task Keys_That_Cannot_Be_Kept_Stop_The_Start()
+    {
+        var keys = _directory.CreateSubdirectory("console-keys");
+        await File.WriteAllTextAsync(Path.Combine(keys.FullName, "protection"), "no directory");
+        var (code, _, errors) = await RunAsync("key");
+        Assert.Equal(1, code);
+        Assert.Contains("  Console:KeysPath: ", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_Only_The_Library_Finds_Wrong_With_Entra_Is_Told_At_The_Start()
+    {
+        var (code, output, errors) = await RunAsync(
+            "key", "--AzureAd:TenantId", "tenant", "--AzureAd:ClientId", "client", "--AzureAd:ClientSecret", "secret",
+            "--AzureAd:CallbackPath", "signin-oidc", "--Console:Scopes", "api://product/.default");
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains("  AzureAd: ", errors, StringComparison.Ordinal);
+        Assert.Contains("CallbackPath", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using HostedCapture.Data;
 using HostedCapture.Tests.Browser;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,7 @@ public class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
     private readonly ConsoleBrowser _browser;
     private readonly Dictionary<string, string> _settings = [];
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("hc-console-");
+    private TestDatabase? _database;
     private WebApplication? _console;
 
     /// <summary>Pages are opened in Chromium.</summary>
@@ -39,6 +41,9 @@ public class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
     /// <summary>Where the console listens, without a slash at its end.</summary>
     public string Address { get; private set; } = "";
 
+    /// <summary>The console's settings, by their keys: another node starts with the same.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; private set; } = new Dictionary<string, string>();
+
     /// <summary>The console's services.</summary>
     public IServiceProvider Services => _console!.Services;
 
@@ -50,6 +55,13 @@ public class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
     {
         foreach (var (key, value) in settings)
             _settings[key] = value;
+        return this;
+    }
+
+    /// <summary>Chooses the database of the accounts. Before the start.</summary>
+    public ConsoleFixture On(DatabaseKind kind)
+    {
+        _database = new TestDatabase(kind);
         return this;
     }
 
@@ -65,11 +77,21 @@ public class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
             ["Console:Product"] = App.Address,
             ["Console:Database:ConnectionString"] = $"Data Source={Path.Combine(_directory.FullName, "console.db")}",
             ["Console:KeysPath"] = keys,
+            // Everybody here is at one address.
+            ["Console:TriesPerMinute"] = "100000",
             ["Logging:Kept:LogLevel:Default"] = "Trace",
             ["urls"] = "http://127.0.0.1:0",
         };
+        if (_database is not null)
+        {
+            await _database.CreateAsync();
+            settings["Console:Database:Provider"] = _database.Kind.ToString();
+            settings["Console:Database:ConnectionString"] = _database.ConnectionString;
+        }
+
         foreach (var (name, value) in _settings)
             settings[name] = value;
+        Settings = settings;
         _console = await ConsoleApp.BuildAsync(
             new WebApplicationOptions
             {
@@ -139,6 +161,8 @@ public class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
         }
 
         await App.DisposeAsync();
+        if (_database is not null)
+            await _database.DisposeAsync();
         _directory.Delete(recursive: true);
         GC.SuppressFinalize(this);
     }

@@ -20,6 +20,7 @@ public sealed class ConsoleSettingsTests
         Assert.Equal(new SignInWays(Local: true, Issuer: null), settings.Ways);
         Assert.True(settings.IsSecure);
         Assert.False(settings.PostgreSql);
+        Assert.Equal(120, settings.TriesPerMinute);
         Assert.Equal("Data Source=/srv/console/var/console.db", settings.ConnectionString);
         Assert.Equal("/srv/console/var/console-keys", settings.KeysPath);
         Assert.Null(settings.TestBench);
@@ -32,6 +33,7 @@ public sealed class ConsoleSettingsTests
         [
             ("Console:Product", "http://pay.example"), ("Console:PublicUrl", "http://console.example/below"), ("Console:Id", "a b"),
             ("Console:Database:Provider", "Oracle"), ("Console:TrustedProxies", "everybody"), ("Console:Local", "perhaps"),
+            ("Console:TriesPerMinute", "0"),
             ("AzureAd:TenantId", "common"), ("Console:Authority", "ftp://issuer.example"),
             ("Console:TestBench:Simulator", "http://localhost:5083"), ("ForwardedHeaders_Enabled", "true"),
         ])).Errors;
@@ -40,7 +42,7 @@ public sealed class ConsoleSettingsTests
             {
                 "AzureAd:ClientId", "AzureAd:ClientSecret", "AzureAd:TenantId", "Console:Authority", "Console:Authority",
                 "Console:Database:Provider", "Console:Id", "Console:Local", "Console:Product", "Console:PublicUrl", "Console:Scopes",
-                "Console:TestBench", "Console:TrustedProxies", "ForwardedHeaders_Enabled",
+                "Console:TestBench", "Console:TriesPerMinute", "Console:TrustedProxies", "ForwardedHeaders_Enabled",
             },
             errors.Select(error => error[..error.IndexOf(": ", StringComparison.Ordinal)]).Order(StringComparer.Ordinal));
     }
@@ -69,11 +71,32 @@ public sealed class ConsoleSettingsTests
             Load([.. issuer, ("Console:Local", "true"), ("Console:IssuerName", "Our people")]).Ways);
         Assert.Equal(
             new SignInWays(Local: false, "Microsoft Entra ID"),
-            Load(
-            [
-                .. s_least, ("AzureAd:TenantId", "tenant"), ("AzureAd:ClientId", "client"), ("AzureAd:ClientSecret", "secret"),
-                ("Console:Scopes", "api://product/.default"),
-            ]).Ways);
+            Load([.. s_least, .. s_entra]).Ways);
+    }
+
+    [Theory]
+    [InlineData("AzureAd:Instance", "http://localhost:5090/", "must be https")]
+    [InlineData("AzureAd:Instance", "login", "must be an absolute address such as")]
+    [InlineData("AzureAd:TenantId", "organizations", "must be the id of one tenant")]
+    [InlineData("AzureAd:TenantId", "", "is required")]
+    [InlineData("AzureAd:ClientId", "", "is required")]
+    [InlineData("AzureAd:ClientSecret", "", "is required")]
+    [InlineData("AzureAd:ClientCredentials:0:SourceType", "StoreWithThumbprint", "cannot be used")]
+    [InlineData("Console:Scopes", "", "is required with AzureAd")]
+    public void What_Is_Wrong_With_Entra_Is_Told_In_A_Sentence(string key, string value, string sentence)
+    {
+        var error = Assert.Single(Errors([.. s_least, .. s_entra.Where(pair => pair.Item1 != key), (key, value)]));
+        Assert.StartsWith(key.Split(":0:")[0], error, StringComparison.Ordinal);
+        Assert.Contains(sentence, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Entra_Is_Where_Microsoft_Has_It_Unless_Another_Place_Is_Named()
+    {
+        Assert.Equal("https://login.microsoftonline.com/", Load([.. s_least, .. s_entra]).Entra!.ToString());
+        Assert.Equal(
+            "https://login.example/", Load([.. s_least, .. s_entra, ("AzureAd:Instance", "https://login.example/")]).Entra!.ToString());
+        Assert.Null(Load(s_least).Entra);
     }
 
     [Theory]
@@ -97,6 +120,12 @@ public sealed class ConsoleSettingsTests
 
     private static readonly (string, string)[] s_least =
         [("Console:Product", "https://pay.example"), ("Console:PublicUrl", "https://console.example")];
+
+    private static readonly (string, string)[] s_entra =
+    [
+        ("AzureAd:TenantId", "tenant"), ("AzureAd:ClientId", "client"), ("AzureAd:ClientSecret", "secret"),
+        ("Console:Scopes", "api://product/.default"),
+    ];
 
     private static IReadOnlyList<string> Errors(params (string, string)[] pairs) =>
         Assert.Throws<BadSettingsException>(() => Load(pairs)).Errors;

@@ -26,7 +26,7 @@ public sealed class SignInBrowserTests(ConsoleFixture console) : IClassFixture<C
     {
         await using var profile = await console.BrowserAsync();
         var page = await profile.NewPageAsync();
-        await AuthenticatorAsync(page);
+        await page.AddPasskeyDeviceAsync();
         var email = Email();
         await page.GotoAsync(await LinkAsync(email));
         await page.GetByLabel("Name").FillAsync("Ana Rojas");
@@ -57,7 +57,7 @@ public sealed class SignInBrowserTests(ConsoleFixture console) : IClassFixture<C
     {
         await using var profile = await console.BrowserAsync();
         var page = await profile.NewPageAsync();
-        await AuthenticatorAsync(page, verified: false);
+        await page.AddPasskeyDeviceAsync(verified: false);
         await page.GotoAsync(await LinkAsync(Email()));
         await page.GetByLabel("Name").FillAsync("Ana Rojas");
         await page.GetByRole(AriaRole.Button, new() { Name = "Set up a passkey" }).ClickAsync();
@@ -71,7 +71,7 @@ public sealed class SignInBrowserTests(ConsoleFixture console) : IClassFixture<C
         var who = await console.SignInAsync();
         await using var profile = await console.BrowserAsync(who);
         var page = await profile.NewPageAsync();
-        await AuthenticatorAsync(page);
+        await page.AddPasskeyDeviceAsync();
         await page.GotoAsync($"{console.Address}/account/passkey");
         await page.GetByLabel("Name of the passkey").FillAsync("Work laptop");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add the passkey" }).ClickAsync();
@@ -208,23 +208,4 @@ public sealed class SignInBrowserTests(ConsoleFixture console) : IClassFixture<C
     }
 
     private static string Email() => $"{Guid.NewGuid():N}@example.com";
-
-    // A device that unlocks by itself, as Chromium's own tests have it.
-    private static async Task AuthenticatorAsync(IPage page, bool verified = true)
-    {
-        var devices = await page.Context.NewCDPSessionAsync(page);
-        await devices.SendAsync("WebAuthn.enable");
-        await devices.SendAsync("WebAuthn.addVirtualAuthenticator", new()
-        {
-            ["options"] = new Dictionary<string, object>
-            {
-                ["protocol"] = "ctap2",
-                ["transport"] = "internal",
-                ["hasResidentKey"] = true,
-                ["hasUserVerification"] = true,
-                ["isUserVerified"] = verified,
-                ["automaticPresenceSimulation"] = true,
-            },
-        });
-    }
 }

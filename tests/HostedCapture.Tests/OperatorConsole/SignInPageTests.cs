@@ -17,11 +17,7 @@ public sealed partial class SignInPageTests(ConsoleFixture console) : IClassFixt
     [Theory, OnSqlite, OnPostgres]
     public async Task An_Invited_Administrator_Sets_Up_Her_Account_And_Signs_In_With_It(DatabaseKind kind)
     {
-        await using var database = new TestDatabase(kind);
-        await database.CreateAsync();
-        await using var house = await new ConsoleFixture()
-            .With(("Console:Database:Provider", kind.ToString()), ("Console:Database:ConnectionString", database.ConnectionString))
-            .StartAsync();
+        await using var house = await new ConsoleFixture().On(kind).StartAsync();
         using var visit = new Visit(house);
         var (link, _) = await FirstRun.InviteAsync(house.Console, "ana@example.com");
         var (key, codes) = await visit.AcceptAsync(link.PathAndQuery);

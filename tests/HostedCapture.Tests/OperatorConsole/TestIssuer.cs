@@ -10,18 +10,29 @@ using Microsoft.Extensions.Logging;
 
 namespace HostedCapture.Tests.OperatorConsole;
 
-/// <summary>An OpenID Connect issuer on loopback that signs one person in without asking her: the code flow with PKCE.</summary>
+/// <summary>
+/// An OpenID Connect issuer on loopback that signs one person in without asking her: the code flow with PKCE. With a tenant it is as
+/// Microsoft Entra ID is: only the access token, which is for the product, has her roles there, how she signed in and when.
+/// </summary>
 internal sealed class TestIssuer : IAsyncDisposable
 {
     public const string Client = "the-console";
     public const string Secret = "its-secret";
 
+    /// <summary>Who the product is at Entra ID.</summary>
+    public const string EntraProduct = "api-client";
+
+    /// <summary>Who she is there, to every application.</summary>
+    public const string EntraPerson = "b1f0c7aa-2f6d-4d2c-9a51-77e0c1d4a9e3";
+
     private readonly WebApplication _app;
+    private readonly string? _tenant;
     private readonly RSA _key = RSA.Create(2048);
     private readonly ConcurrentDictionary<string, IQueryCollection> _codes = new();
 
-    public TestIssuer()
+    public TestIssuer(string? tenant = null)
     {
+        _tenant = tenant;
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
@@ -29,7 +40,7 @@ internal sealed class TestIssuer : IAsyncDisposable
         _app.Run(AnswerAsync);
     }
 
-    /// <summary>Where it listens; its name.</summary>
+    /// <summary>Where it listens; its name where it is not Entra ID.</summary>
     public string Address => _app.Urls.Single();
 
     /// <summary>What it tells of her.</summary>
@@ -58,20 +69,24 @@ internal sealed class TestIssuer : IAsyncDisposable
         _key.Dispose();
     }
 
+    private string Name => _tenant is null ? Address : $"{Address}/{_tenant}/v2.0";
+
     private Task AnswerAsync(HttpContext context) => context.Request.Path.Value switch
     {
-        "/.well-known/openid-configuration" => context.Response.WriteAsJsonAsync(new
-        {
-            issuer = Address,
-            jwks_uri = $"{Address}/keys",
-            authorization_endpoint = $"{Address}/authorize",
-            token_endpoint = $"{Address}/token",
-        }),
         "/keys" => KeysAsync(context),
         "/authorize" => AuthorizeAsync(context),
         "/token" => TokenAsync(context),
+        { } path when $"{Address}{path}" == $"{Name}/.well-known/openid-configuration" => DescribeAsync(context),
         _ => NotFoundAsync(context),
     };
+
+    private Task DescribeAsync(HttpContext context) => context.Response.WriteAsJsonAsync(new
+    {
+        issuer = Name,
+        jwks_uri = $"{Address}/keys",
+        authorization_endpoint = $"{Address}/authorize",
+        token_endpoint = $"{Address}/token",
+    });
 
     private Task KeysAsync(HttpContext context)
     {
@@ -109,7 +124,7 @@ internal sealed class TestIssuer : IAsyncDisposable
             return;
         }
 
-        var access = Token("hostedcapture", new() { ["jti"] = Guid.NewGuid().ToString() }).Sign();
+        var access = Token(_tenant is null ? "hostedcapture" : EntraProduct, ToldToProduct()).Sign();
         Given.Enqueue(access);
         await context.Response.WriteAsJsonAsync(new
         {
@@ -117,26 +132,48 @@ internal sealed class TestIssuer : IAsyncDisposable
             refresh_token = "again",
             token_type = "Bearer",
             expires_in = (int)Life.TotalSeconds,
-            id_token = Token(Client, new() { ["nonce"] = asked?["nonce"].ToString() }).Sign(),
+            id_token = Token(Client, ToldToConsole(asked?["nonce"].ToString())).Sign(),
         });
     }
+
+    private Dictionary<string, object?> ToldToProduct()
+    {
+        var claims = HowSheIsHere();
+        claims["jti"] = Guid.NewGuid().ToString();
+        if (_tenant is not null)
+            (claims["sub"], claims["azp"]) = ("what she is to the product alone", Client);
+        return claims;
+    }
+
+    private Dictionary<string, object?> ToldToConsole(string? nonce)
+    {
+        var claims = _tenant is null ? HowSheIsHere() : new() { ["preferred_username"] = "carla@shop.example" };
+        claims["nonce"] = nonce;
+        return claims;
+    }
+
+    private Dictionary<string, object?> HowSheIsHere() => new()
+    {
+        ["roles"] = Roles,
+        ["auth_time"] = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(),
+        ["amr"] = new[] { "pwd", "mfa" },
+    };
 
     private Forgery Token(string audience, Dictionary<string, object?> more)
     {
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var claims = new Dictionary<string, object?>
         {
-            ["iss"] = Address,
+            ["iss"] = Name,
             ["aud"] = audience,
             ["sub"] = "carla-17",
             ["name"] = "Carla Muñoz",
-            ["roles"] = Roles,
-            ["auth_time"] = now,
-            ["amr"] = new[] { "pwd", "mfa" },
             ["iat"] = now,
             ["nbf"] = now,
             ["exp"] = now + (long)Life.TotalSeconds,
         };
+        if (_tenant is not null)
+            (claims["ver"], claims["tid"], claims["oid"]) = ("2.0", _tenant, EntraPerson);
         foreach (var (name, value) in more)
             claims[name] = value;
         return new Forgery(_key, "one", claims);

@@ -30,12 +30,12 @@ internal sealed class Visit : IDisposable
     private readonly HttpClient _client;
     private readonly Clock _clock;
 
-    public Visit(ConsoleFixture console, string languages = "en")
+    public Visit(ConsoleFixture console, string languages = "en", string? address = null)
     {
         _clock = console.App.Clock;
         _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies })
         {
-            BaseAddress = new Uri(console.Address),
+            BaseAddress = new Uri(address ?? console.Address),
         };
         _client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
         _client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(languages);

@@ -10,12 +10,12 @@ internal static class InvitationRoutes
     private const int LongestName = 100;
 
     /// <summary>Maps it.</summary>
-    public static void Map(RouteGroupBuilder open)
+    public static void Map(RouteGroupBuilder limited)
     {
-        open.MapGet(Path, ShowAsync);
-        open.MapPost(Path, AcceptAsync);
-        open.MapPost($"{Path}/passkey/options", MakePasskeyAsync);
-        open.MapPost($"{Path}/passkey", AcceptByPasskeyAsync);
+        limited.MapGet(Path, ShowAsync);
+        limited.MapPost(Path, AcceptAsync);
+        limited.MapPost($"{Path}/passkey/options", MakePasskeyAsync);
+        limited.MapPost($"{Path}/passkey", AcceptByPasskeyAsync);
     }
 
     private static async Task<IResult> ShowAsync(

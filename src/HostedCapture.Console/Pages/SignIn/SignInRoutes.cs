@@ -12,8 +12,11 @@ public static class SignInRoutes
     private const string SignOut = "/sign-out";
 
     /// <summary>Adds what they need.</summary>
-    public static void AddSignIn(this IServiceCollection services)
+    /// <param name="services">The services.</param>
+    /// <param name="triesPerMinute">How often somebody at one address may try to sign in.</param>
+    public static void AddSignIn(this IServiceCollection services, int triesPerMinute)
     {
+        services.AddSignInLimits(triesPerMinute);
         services.AddSingleton<StaticPages>();
         services.AddSingleton<SigningIn>();
         services.AddSingleton<OwnRoutes.Tools>();
@@ -31,14 +34,15 @@ public static class SignInRoutes
         open.MapPost(SignOut, SignOutAsync);
         if (!ways.Local)
             return;
-        open.MapPost(SignInWays.SignInPath, SignInAsync);
-        open.MapPost($"{SignInWays.SignInPath}/passkey/options", AskPasskeyAsync);
-        open.MapPost($"{SignInWays.SignInPath}/passkey", SignInByPasskeyAsync);
         open.MapGet(SecondFactor, ShowSecondFactor);
-        open.MapPost(SecondFactor, SecondFactorAsync);
         open.MapGet(Recovery, ShowRecovery);
-        open.MapPost(Recovery, RecoverAsync);
-        InvitationRoutes.Map(open);
+        var limited = open.MapGroup("").RequireRateLimiting(SignInLimits.Policy);
+        limited.MapPost(SignInWays.SignInPath, SignInAsync);
+        limited.MapPost($"{SignInWays.SignInPath}/passkey/options", AskPasskeyAsync);
+        limited.MapPost($"{SignInWays.SignInPath}/passkey", SignInByPasskeyAsync);
+        limited.MapPost(SecondFactor, SecondFactorAsync);
+        limited.MapPost(Recovery, RecoverAsync);
+        InvitationRoutes.Map(limited);
         var own = app.MapGroup("").RequireAuthorization();
         StepUpRoutes.Map(own);
         OwnRoutes.Map(own);

@@ -165,7 +165,7 @@ internal sealed partial record Exhibit(string Name, Func<Gallery, Task<string>> 
             Application("application-take-back", "?tab=take-back"),
             Application("application-taking-back", "?tab=take-back").WithDialog(".panel .button"),
             At("application-configured", $"/applications/{ConsoleFixture.DemoShopId}") with { IsMoment = true },
-            At("test-bench", "/test-bench"),
+            At("test-bench", "/test-bench") with { Act = page => Expect(page.Locator("main .button").First).ToBeEnabledAsync() },
         ];
     }
 

@@ -37,7 +37,8 @@ public sealed class HouseLogicTests
         Assert.Contains("12 of 16 answers were declines, 9 of them for one reason", sentence, StringComparison.Ordinal);
         Assert.Contains("204", sentence, StringComparison.Ordinal);
         Assert.Equal(
-            "Them, most likely: of 50 calls, 2 should have an outcome by now and have none.", Of("a", approved: 48, unknown: 2).Sentence);
+            "Them, most likely: calls that should have an outcome by now and have none: 2 of 50.",
+            Of("a", approved: 48, unknown: 2).Sentence);
     }
 
     [Fact]

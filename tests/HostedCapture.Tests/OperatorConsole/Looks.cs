@@ -43,13 +43,22 @@ internal sealed class Looks(Engine engine, Sight sight)
         {
             // A page that says no is told in the console, too; it is no fault of the page.
             var isNo = message.Text.Contains("the server responded with a status of 4", StringComparison.Ordinal);
-            if (message.Type is "error" or "warning" && !isNo && !message.Text.Contains(OfTheTools, StringComparison.Ordinal))
-                _amiss.Enqueue(message.Text);
+            if (message.Type is "error" or "warning" && !isNo)
+                Note(message.Text);
         };
-        page.PageError += (_, error) => _amiss.Enqueue(error);
+        page.PageError += (_, error) => Note(error);
         // Firefox shows what the person's system says, unless she chose.
         if (engine is Engine.Firefox)
-            await page.AddInitScriptAsync($"localStorage.setItem('console-theme', '{sight.Scheme.ToString().ToLowerInvariant()}')");
+        {
+            var theme = sight.Scheme.ToString().ToLowerInvariant();
+            await page.AddInitScriptAsync($"if (location.protocol === 'http:') localStorage.setItem('console-theme', '{theme}')");
+        }
+
+        void Note(string complaint)
+        {
+            if (!complaint.Contains(OfTheTools, StringComparison.Ordinal))
+                _amiss.Enqueue(complaint);
+        }
     }
 
     /// <summary>Looks at a page as it is now.</summary>

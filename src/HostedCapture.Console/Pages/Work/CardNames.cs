@@ -5,7 +5,7 @@ namespace OperatorConsole.Pages.Work;
 /// <summary>Cards as people name them: brand and last four digits, and never more.</summary>
 public static class CardNames
 {
-    // The digits stay beside what stands for the others.
+    // On one line: the brand, what stands for the other digits, the last ones.
     private const string Hidden = "••••\u00a0";
 
     /// <summary>A card: <c>Visa •••• 1111</c>; null when nothing is known of it.</summary>
@@ -16,6 +16,6 @@ public static class CardNames
     {
         if (lastFour is null)
             return brand is null ? null : words.Or("work.brand", brand);
-        return brand is null ? $"{Hidden}{lastFour}" : $"{words.Or("work.brand", brand)} {Hidden}{lastFour}";
+        return brand is null ? $"{Hidden}{lastFour}" : $"{words.Or("work.brand", brand)}\u00a0{Hidden}{lastFour}";
     }
 }

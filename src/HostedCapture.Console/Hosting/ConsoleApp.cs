@@ -151,6 +151,7 @@ public static class ConsoleApp
         app.UseExceptionHandler(failed => failed.Run(context => TellAsync(context, StatusCodes.Status500InternalServerError, "failed")));
         UsePublicAddress(app, settings);
         app.UseSecurityHeaders();
+        app.UseCardRefusal();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -45,6 +45,12 @@ public sealed class AccountEvents(IDbContextFactory<AccountsContext> contexts, T
     /// <summary>Her account was removed.</summary>
     public const string Removed = "removed";
 
+    /// <summary>Something about it was asked for and not done.</summary>
+    public const string Refused = "refused";
+
+    /// <summary>She is called otherwise.</summary>
+    public const string NameChanged = "name_changed";
+
     /// <summary>She showed a second factor again.</summary>
     public const string SteppedUp = "stepped_up";
 

@@ -2,55 +2,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace OperatorConsole.Accounts;
 
-/// <summary>Why something was not done to an account.</summary>
-public enum KeeperFault
-{
-    /// <summary>It was.</summary>
-    None,
-
-    /// <summary>Her session ended, or her role manages no users.</summary>
-    NotAllowed,
-
-    /// <summary>She must show a second factor again.</summary>
-    NotFresh,
-
-    /// <summary>The account is gone, or is none that she manages.</summary>
-    Gone,
-
-    /// <summary>That role, or one of those applications, is none that she gives.</summary>
-    NotHers,
-
-    /// <summary>A role of applications without an application.</summary>
-    NoApplication,
-
-    /// <summary>That is no e-mail address.</summary>
-    NoEmail,
-
-    /// <summary>There is an account of that e-mail.</summary>
-    Exists,
-
-    /// <summary>Nobody does that to herself.</summary>
-    Self,
-
-    /// <summary>Without this one nobody would be administrator.</summary>
-    LastAdministrator,
-
-    /// <summary>Without this one she could not sign in any more.</summary>
-    LastKey,
-}
-
-/// <summary>An account in the list of those who manage users.</summary>
-/// <param name="Account">The account.</param>
-/// <param name="Sessions">How many sessions of it are open.</param>
-public sealed record KeptAccount(Account Account, int Sessions);
-
-/// <summary>What somebody who manages users sees.</summary>
-/// <param name="Accounts">By name.</param>
-/// <param name="Invitations">Those that can be accepted, the newest first.</param>
-/// <param name="Outside">Sessions of people of an issuer, for administrators.</param>
-public sealed record KeptAccounts(
-    IReadOnlyList<KeptAccount> Accounts, IReadOnlyList<InvitationRow> Invitations, IReadOnlyList<SessionState> Outside);
-
 /// <summary>
 /// Manages accounts for those who may: an administrator all of them, a merchant's administrator those that are wholly within her
 /// applications. Each call is checked anew: her session, her role, and for changes her second factor of the last five minutes.
@@ -89,14 +40,14 @@ public sealed class AccountKeeper(
     public async Task<(Invitation? Made, KeeperFault Fault)> InviteAsync(
         Guid session, string email, AccountRole role, IReadOnlyList<string> applications, CancellationToken token = default)
     {
-        var (keeper, fault) = await FreshKeeperAsync(session, token);
+        var (keeper, fault) = await FreshKeeperAsync(session, AccountEvents.Invited, null, token);
         if (keeper is null)
             return (null, fault);
         email = email.Trim();
         if (!Invitations.IsEmail(email))
             return (null, KeeperFault.NoEmail);
         if (RoleFault(keeper, role, applications) is not KeeperFault.None and var wrong)
-            return (null, wrong);
+            return (null, await RefuseAsync(keeper, AccountEvents.Invited, null, wrong, token));
         await using var db = await contexts.CreateDbContextAsync(token);
         if (await invitations.FindAsync(db, email, token) is not null)
             return (null, KeeperFault.Exists);
@@ -107,14 +58,14 @@ public sealed class AccountKeeper(
     /// <summary>Gives somebody who lost her keys a link for new ones.</summary>
     public async Task<(Invitation? Made, KeeperFault Fault)> InviteAgainAsync(Guid session, Guid id, CancellationToken token = default)
     {
-        var (keeper, fault) = await FreshKeeperAsync(session, token);
+        var (keeper, fault) = await FreshKeeperAsync(session, AccountEvents.Invited, id, token);
         if (keeper is null)
             return (null, fault);
         await using var db = await contexts.CreateDbContextAsync(token);
         if (await FindAsync(db, keeper, id, token) is not { } account)
-            return (null, KeeperFault.Gone);
+            return (null, await RefuseAsync(keeper, AccountEvents.Invited, id, KeeperFault.Gone, token));
         if (keeper.Account == id)
-            return (null, KeeperFault.Self);
+            return (null, await RefuseAsync(keeper, AccountEvents.Invited, id, KeeperFault.Self, token));
         var row = InvitationOf(keeper, account.Email!, account.Role, account.Applications, id);
         return (await invitations.MakeAsync(db, row, token), KeeperFault.None);
     }
@@ -122,14 +73,14 @@ public sealed class AccountKeeper(
     /// <summary>Takes an invitation back.</summary>
     public async Task<KeeperFault> TakeBackAsync(Guid session, Guid invitation, CancellationToken token = default)
     {
-        var (keeper, fault) = await FreshKeeperAsync(session, token);
+        var (keeper, fault) = await FreshKeeperAsync(session, AccountEvents.InvitationEnded, null, token);
         if (keeper is null)
             return fault;
         var now = time.GetUtcNow();
         await using var db = await contexts.CreateDbContextAsync(token);
         var row = await db.Invitations.SingleOrDefaultAsync(one => one.Id == invitation && one.UsedAt == null, token);
         if (row is null || !keeper.Keeps(row.Role, LinesOf(row)))
-            return KeeperFault.Gone;
+            return await RefuseAsync(keeper, AccountEvents.InvitationEnded, null, KeeperFault.Gone, token);
         row.UsedAt = now;
         events.Add(db, AccountEvents.InvitationEnded, row.AccountId, row.Email, keeper.Name, actorId: keeper.Account ?? Guid.Empty);
         await db.SaveChangesAsync(token);
@@ -153,7 +104,7 @@ public sealed class AccountKeeper(
 
     /// <summary>Keeps a person out until she is let in again, and ends her sessions.</summary>
     public Task<KeeperFault> BlockAsync(Guid session, Guid id, CancellationToken token = default) =>
-        ChangeAsync(session, id, AccountEvents.Blocked, "", async (db, keeper, account) =>
+        ChangeAsync(session, id, AccountEvents.Blocked, null, async (db, keeper, account) =>
         {
             if (keeper.Account == id)
                 return KeeperFault.Self;
@@ -166,7 +117,7 @@ public sealed class AccountKeeper(
 
     /// <summary>Lets a person in again, after she was kept out or after too many wrong tries.</summary>
     public Task<KeeperFault> UnblockAsync(Guid session, Guid id, CancellationToken token = default) =>
-        ChangeAsync(session, id, AccountEvents.Unblocked, "", (_, _, account) =>
+        ChangeAsync(session, id, AccountEvents.Unblocked, null, (_, _, account) =>
         {
             (account.BlockedAt, account.LockoutEnd, account.AccessFailedCount) = (null, null, 0);
             return Task.FromResult(KeeperFault.None);
@@ -174,7 +125,7 @@ public sealed class AccountKeeper(
 
     /// <summary>Removes an account with all that belongs to it; what happened to it stays noted.</summary>
     public Task<KeeperFault> RemoveAsync(Guid session, Guid id, CancellationToken token = default) =>
-        ChangeAsync(session, id, AccountEvents.Removed, "", async (db, keeper, account) =>
+        ChangeAsync(session, id, AccountEvents.Removed, null, async (db, keeper, account) =>
         {
             if (keeper.Account == id)
                 return KeeperFault.Self;
@@ -187,16 +138,16 @@ public sealed class AccountKeeper(
 
     /// <summary>Ends all sessions of a person.</summary>
     public Task<KeeperFault> EndSessionsAsync(Guid session, Guid id, CancellationToken token = default) =>
-        ChangeAsync(session, id, AccountEvents.SessionsEnded, "", (_, _, _) => Task.FromResult(KeeperFault.None), token);
+        ChangeAsync(session, id, AccountEvents.SessionsEnded, null, (_, _, _) => Task.FromResult(KeeperFault.None), token);
 
     /// <summary>Ends a session of a person of an issuer.</summary>
     public async Task<KeeperFault> EndOutsideAsync(Guid session, Guid other, CancellationToken token = default)
     {
-        var (keeper, fault) = await FreshKeeperAsync(session, token);
+        var (keeper, fault) = await FreshKeeperAsync(session, AccountEvents.SessionsEnded, null, token);
         if (keeper is null)
             return fault;
         if (keeper.Applications is not null || await sessions.ReadAsync(other, token: token) is not { IsLocal: false } found)
-            return KeeperFault.Gone;
+            return await RefuseAsync(keeper, AccountEvents.SessionsEnded, null, KeeperFault.Gone, token);
         await sessions.EndAsync(other, token);
         await using var db = await contexts.CreateDbContextAsync(token);
         events.Add(db, AccountEvents.SessionsEnded, null, "", keeper.Name, $"{found.Name} ({found.Subject})", keeper.Account ?? Guid.Empty);
@@ -205,35 +156,55 @@ public sealed class AccountKeeper(
     }
 
     private async Task<KeeperFault> ChangeAsync(
-        Guid session, Guid id, string type, string detail,
+        Guid session, Guid id, string type, string? newRole,
         Func<AccountsContext, Keeper, Account, Task<KeeperFault>> change, CancellationToken token)
     {
-        var (keeper, fault) = await FreshKeeperAsync(session, token);
+        var (keeper, fault) = await FreshKeeperAsync(session, type, id, token);
         if (keeper is null)
             return fault;
-        await using var db = await contexts.CreateDbContextAsync(token);
-        await using (var transaction = await db.BeginAloneAsync(options, token))
-        {
-            if (await FindAsync(db, keeper, id, token) is not { } account)
-                return KeeperFault.Gone;
-            if (await change(db, keeper, account) is not KeeperFault.None and var wrong)
-                return wrong;
-            events.Add(db, type, id, account.Email!, keeper.Name, detail, keeper.Account ?? Guid.Empty);
-            await db.SaveChangesAsync(token);
-            await transaction.CommitAsync(token);
-        }
-
+        if (await ChangedAsync(keeper, id, type, newRole, change, token) is not KeeperFault.None and var wrong)
+            return await RefuseAsync(keeper, type, id, wrong, token);
         if (type != AccountEvents.Unblocked)
             await sessions.EndAllAsync(id.ToString(), token: token);
         return KeeperFault.None;
     }
 
-    private async Task<(Keeper? Keeper, KeeperFault Fault)> FreshKeeperAsync(Guid session, CancellationToken token)
+    private async Task<KeeperFault> ChangedAsync(
+        Keeper keeper, Guid id, string type, string? newRole,
+        Func<AccountsContext, Keeper, Account, Task<KeeperFault>> change, CancellationToken token)
     {
-        var state = await sessions.ReadAsync(session, seen: true, token);
-        if (KeeperOf(state) is not { } keeper)
+        await using var db = await contexts.CreateDbContextAsync(token);
+        await using var transaction = await db.BeginAloneAsync(options, token);
+        if (await FindAsync(db, keeper, id, token) is not { } account)
+            return KeeperFault.Gone;
+        var said = newRole is null ? "" : $"{Detail(account.Role, account.Applications)} → {newRole}";
+        if (await change(db, keeper, account) is not KeeperFault.None and var wrong)
+            return wrong;
+        events.Add(db, type, id, account.Email!, keeper.Name, said, keeper.Account ?? Guid.Empty);
+        await db.SaveChangesAsync(token);
+        await transaction.CommitAsync(token);
+        return KeeperFault.None;
+    }
+
+    private async Task<(Keeper? Keeper, KeeperFault Fault)> FreshKeeperAsync(
+        Guid session, string what, Guid? id, CancellationToken token)
+    {
+        if (await sessions.ReadAsync(session, seen: true, token) is not { } state)
             return (null, KeeperFault.NotAllowed);
-        return state!.IsFresh(time.GetUtcNow()) ? (keeper, KeeperFault.None) : (null, KeeperFault.NotFresh);
+        var keeper = KeeperOf(state);
+        var fault = keeper is null ? KeeperFault.NotAllowed : state.IsFresh(time.GetUtcNow()) ? KeeperFault.None : KeeperFault.NotFresh;
+        if (fault == KeeperFault.None)
+            return (keeper, fault);
+        return (null, await RefuseAsync(new Keeper(state.AccountId, state.Name, []), what, id, fault, token));
+    }
+
+    // What was not done to an account is told as what was.
+    private async Task<KeeperFault> RefuseAsync(Keeper who, string what, Guid? id, KeeperFault fault, CancellationToken token)
+    {
+        await using var db = await contexts.CreateDbContextAsync(token);
+        events.Add(db, AccountEvents.Refused, id, "", who.Name, $"{what}: {fault}", who.Account ?? Guid.Empty);
+        await db.SaveChangesAsync(token);
+        return fault;
     }
 
     private static Keeper? KeeperOf(SessionState? state)

@@ -19,6 +19,7 @@ internal sealed partial class AccountNotes(
     ILogger<AccountNotes> logger) : BackgroundService
 {
     private const int Batch = 50;
+    private const int LongestDetail = 500;
 
     // Who looks and changes nothing: the actor's own role may be gone with her account.
     private const string NoRole = "operator.auditor";
@@ -67,7 +68,7 @@ internal sealed partial class AccountNotes(
         {
             Type = $"account.{row.Type}",
             AccountId = (row.AccountId ?? row.Key).ToString(),
-            Outcome = row.Type is AccountEvents.Failed or AccountEvents.Locked ? "failure" : "success",
+            Outcome = row.Type is AccountEvents.Failed or AccountEvents.Locked or AccountEvents.Refused ? "failure" : "success",
             Detail = DetailOf(row),
         };
         try
@@ -90,7 +91,8 @@ internal sealed partial class AccountNotes(
         var at = row.Email.IndexOf('@', StringComparison.Ordinal);
         var whose = at > 0 ? $"{row.Email[0]}…{row.Email[at..]}" : "";
         var late = time.GetUtcNow() - row.Time > s_late ? $"at {row.Time.UtcDateTime.ToString("s", CultureInfo.InvariantCulture)}Z" : "";
-        return string.Join("; ", new[] { whose, row.Detail, late }.Where(part => part.Length > 0));
+        var all = string.Join("; ", new[] { whose, late, row.Detail }.Where(part => part.Length > 0));
+        return all.Length <= LongestDetail ? all : all[..LongestDetail];
     }
 
     private async Task<ClaimsPrincipal> ActorOfAsync(AccountEventRow row, CancellationToken token)

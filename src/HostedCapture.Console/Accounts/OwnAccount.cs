@@ -34,8 +34,12 @@ public sealed class OwnAccount(
     public async Task ChangeAsync(Guid id, string name, string? language, CancellationToken token = default)
     {
         await using var db = await contexts.CreateDbContextAsync(token);
-        await db.Users.Where(one => one.Id == id).ExecuteUpdateAsync(
-            set => set.SetProperty(one => one.Name, name).SetProperty(one => one.Language, language), token);
+        if (await db.Users.SingleOrDefaultAsync(one => one.Id == id, token) is not { } account)
+            return;
+        if (account.Name != name)
+            events.Add(db, AccountEvents.NameChanged, id, account.Email!, account.Name, $"{account.Name} → {name}");
+        (account.Name, account.Language) = (name, language);
+        await db.SaveChangesAsync(token);
     }
 
     /// <summary>Changes the password, and ends the other sessions.</summary>

@@ -168,6 +168,7 @@ public static class ConsoleApp
         app.UseExceptionHandler(failed => failed.Run(context => TellAsync(context, StatusCodes.Status500InternalServerError, "failed")));
         UsePublicAddress(app, settings);
         app.UseSecurityHeaders();
+        app.UseCardRefusal();
         app.UseRouting();
         app.UseRateLimiter();
         app.UseAuthentication();

@@ -12,6 +12,9 @@ namespace OperatorConsole.Hosting;
 /// <summary>People who sign in at Microsoft Entra ID or another OpenID Connect issuer: the code flow with PKCE.</summary>
 internal static partial class IssuerSignIn
 {
+    /// <summary>Where an issuer's answers arrive.</summary>
+    public const string CallbackPath = "/signin-oidc";
+
     private const string Again = "again";
     private const string Before = "before";
 

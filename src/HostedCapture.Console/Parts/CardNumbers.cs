@@ -1,21 +1,23 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace OperatorConsole.Parts;
 
 /// <summary>
-/// Finds card numbers in what people type. The browser clears them before they are sent (<c>console.js</c> has the same rule); this is
+/// Finds card numbers in what people type. The browser clears them before they are sent (<c>first.js</c> has the same rule); this is
 /// for what comes all the same.
 /// </summary>
-public static class CardNumbers
+public static partial class CardNumbers
 {
     private const int Shortest = 13;
     private const int Longest = 19;
-    private const int UuidLength = 36;
+    private const int MostEncodings = 3;
 
     /// <summary>
     /// Whether a text holds 13 to 19 digits with a valid check digit that begin as a card does. Spaces, dashes, dots and slashes may
-    /// stand between them. A longer run of digits is an order number, and the digits of a UUID do not count.
+    /// stand between them. A longer run of digits is an order number, and the digits of a UUID or of another hexadecimal identifier do
+    /// not count.
     /// </summary>
     /// <param name="text">What was typed.</param>
     public static bool IsIn(string? text)
@@ -24,7 +26,7 @@ public static class CardNumbers
             return false;
         var groups = new List<string>();
         var group = new StringBuilder();
-        foreach (var one in $"{WithoutUuids(text)}x")
+        foreach (var one in $"{Ids().Replace(text, "?")}x")
         {
             if (CharUnicodeInfo.GetDecimalDigitValue(one) is >= 0 and var digit)
             {
@@ -40,6 +42,21 @@ public static class CardNumbers
             if (HasCard(groups))
                 return true;
             groups.Clear();
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether an address holds one, however often it was encoded.</summary>
+    /// <param name="address">A path or a query, as it was sent.</param>
+    public static bool AreInAddress(string? address)
+    {
+        var text = address?.Replace('+', ' ');
+        for (var i = 0; i < MostEncodings && text is { Length: >= Shortest }; i++)
+        {
+            if (IsIn(text))
+                return true;
+            text = Uri.UnescapeDataString(text);
         }
 
         return false;
@@ -79,14 +96,9 @@ public static class CardNumbers
     private static bool IsSeparator(char one) => one is '.' or '/' or '_' || char.IsWhiteSpace(one)
         || CharUnicodeInfo.GetUnicodeCategory(one) is UnicodeCategory.DashPunctuation or UnicodeCategory.Format;
 
-    private static string WithoutUuids(string text)
-    {
-        for (var i = 0; i + UuidLength <= text.Length; i++)
-        {
-            if (text[i + 8] == '-' && Guid.TryParseExact(text.AsSpan(i, UuidLength), "D", out _))
-                text = string.Concat(text.AsSpan(0, i), "?", text.AsSpan(i + UuidLength));
-        }
-
-        return text;
-    }
+    [GeneratedRegex(
+        "(?<![0-9a-f])([0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{24})(?![0-9a-f])",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000)]
+    private static partial Regex Ids();
 }

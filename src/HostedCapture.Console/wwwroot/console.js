@@ -1,4 +1,4 @@
-// What pages do without the server: keys, menus, copying, colours, keeping what was typed, and keeping card numbers out.
+// What pages do without the server: keys, menus, copying, colours, and keeping what was typed.
 (() => {
   const root = document.documentElement;
   const editable = element => element?.closest?.("input, textarea, select, [contenteditable=true]");
@@ -151,38 +151,9 @@
   }
 
   // ---- Card numbers -----------------------------------------------------------------------------------------------------
-  const isCard = digits => {
-    if (!/^(?:[34568]|2[2-7])\d+$/.test(digits)) return false;
-    let sum = 0;
-    for (let i = 0; i < digits.length; i++) {
-      const digit = Number(digits[digits.length - 1 - i]) * (i % 2 + 1);
-      sum += digit > 9 ? digit - 9 : digit;
-    }
-    return sum % 10 === 0;
-  };
-  const hasCard = text => {
-    const plain = text.normalize("NFKC").replace(/[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/gi, "?");
-    return plain.split(/[^\d\s./_\p{Pd}\p{Cf}]+/u).some(run => {
-      const groups = run.match(/\d+/g) ?? [];
-      return groups.some((_, first) => {
-        let digits = "";
-        for (const group of groups.slice(first)) {
-          digits += group;
-          if (digits.length > 19) return false;
-          if (digits.length >= 13 && isCard(digits)) return true;
-        }
-        return false;
-      });
-    });
-  };
-  // Before Blazor hears of it: the number stays in the browser, and is gone there too.
-  addEventListener("input", event => {
-    const field = event.target;
-    if (!field.matches?.("input, textarea") || field.type === "password" || !hasCard(field.value)) return;
-    field.value = "";
-    event.stopImmediatePropagation();
-    page?.invokeMethodAsync("CardRefused", field.labels?.[0]?.textContent?.trim().slice(0, 100) ?? field.name);
-  }, true);
+  // first.js cleared it; the server is told where it was typed, and never what.
+  addEventListener("card-refused", ({ detail: field }) =>
+    page?.invokeMethodAsync("CardRefused", field.labels?.[0]?.textContent?.trim().slice(0, 100) ?? field.name));
 
   // ---- Dialogs ----------------------------------------------------------------------------------------------------------
   addEventListener("focusin", event => {
@@ -229,7 +200,7 @@
   function keep() {
     const kept = {};
     for (const field of document.querySelectorAll("[data-keep]"))
-      if (field.value && field.type !== "password" && !hasCard(field.value)) kept[nameOf(field)] = field.value;
+      if (field.value && field.type !== "password" && !hostedHasCard(field.value)) kept[nameOf(field)] = field.value;
     try {
       if (Object.keys(kept).length > 0) sessionStorage.setItem(store, JSON.stringify({ kept, until: Date.now() + 600_000 }));
     } catch {

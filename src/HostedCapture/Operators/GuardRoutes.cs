@@ -166,7 +166,11 @@ internal static class GuardRoutes
         {
             var allowance = await allowances.RemoveAsync(tx, id);
             if (allowance is not null)
-                await audit.AppendAsync(tx, row with { Detail = $"{allowance.Network} until {allowance.UntilAt:u}: {allowance.Reason}" });
+            {
+                var what = $"{allowance.Network} until {allowance.UntilAt:u}: {allowance.Reason}";
+                await audit.AppendAsync(tx, row with { Detail = row.Detail is null ? what : $"{row.Detail}: {what}" });
+            }
+
             return allowance;
         });
         await allowances.LookAsync();

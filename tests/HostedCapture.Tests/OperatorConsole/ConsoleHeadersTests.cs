@@ -46,6 +46,26 @@ public sealed class ConsoleHeadersTests(ConsoleFixture console) : IClassFixture<
         Assert.DoesNotContain("<style", await page.Content.ReadAsStringAsync(), StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory]
+    [InlineData("/search?q=4000000000009987")]
+    [InlineData("/intents?reference_id=4000%200000%200000%209987")]
+    [InlineData("/downloads/intents?reference_id=4000000000009987")]
+    [InlineData("/sign-in?return=%2Fsearch%3Fq%3D4000000000009987")]
+    public async Task An_Address_With_A_Card_Number_Is_Refused_And_Not_Logged(string address)
+    {
+        using var client = console.Client(await console.SignInAsync());
+        using var answer = await client.GetAsync(address);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(SecurityHeaders.StaticPolicy, Header(answer, "Content-Security-Policy"));
+        Assert.True(answer.Headers.ConnectionClose);
+        var page = await answer.Content.ReadAsStringAsync();
+        Assert.Contains("That was a card number", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("000009987", page, StringComparison.Ordinal);
+        Assert.Contains(console.Logs.Lines, line => line.Contains("A card number was typed into the address", StringComparison.Ordinal));
+        Assert.DoesNotContain(console.Logs.Lines, line => line.Contains("000009987", StringComparison.Ordinal)
+            || line.Contains("0000%209987", StringComparison.Ordinal) || line.Contains("0000 9987", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Files_May_Be_Kept()
     {

@@ -32,6 +32,7 @@ public static class SignInRoutes
         open.MapGet("/sign-in/done", Done);
         open.MapGet(SignOut, ShowSignOut);
         open.MapPost(SignOut, SignOutAsync);
+        open.MapPost("/card-refused", (HttpContext context, StaticPages pages) => pages.NoteCardAsync(context));
         if (!ways.Local)
             return;
         open.MapGet(SecondFactor, ShowSecondFactor);

@@ -112,6 +112,16 @@ internal sealed partial class StaticPages(
         return new PostedFields(fields, null);
     }
 
+    /// <summary>Notes that the browser cleared a card number: it never came here.</summary>
+    public async Task<IResult> NoteCardAsync(HttpContext context)
+    {
+        var form = await ReadAsync(context);
+        if (form.Trouble is not null)
+            return Results.BadRequest();
+        CardRefusals.Log(logger, IsPlain(form["field"]) ? form["field"] : "?");
+        return Results.NoContent();
+    }
+
     private StaticFrame FrameOf(HttpContext context, string here, string? trouble) =>
         new(WordsOf(context), here, antiforgery.GetAndStoreTokens(context), trouble is null ? null : $"accounts.trouble.{trouble}");
 

@@ -18,11 +18,15 @@ internal sealed class Relay : IAsyncDisposable
     {
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _accepting = AcceptAsync(host, port);
+        To = port;
+        _accepting = AcceptAsync(host);
     }
 
     /// <summary>Where it listens.</summary>
     public int Port { get; }
+
+    /// <summary>Where the server listens; it may be another port after a restart.</summary>
+    public int To { get; set; }
 
     /// <summary>Every connection breaks, and new ones do at once.</summary>
     public void Cut()
@@ -45,7 +49,7 @@ internal sealed class Relay : IAsyncDisposable
         _end.Dispose();
     }
 
-    private async Task AcceptAsync(string host, int port)
+    private async Task AcceptAsync(string host)
     {
         try
         {
@@ -59,7 +63,7 @@ internal sealed class Relay : IAsyncDisposable
                 }
 
                 var far = new TcpClient();
-                await far.ConnectAsync(host, port, _end.Token);
+                await far.ConnectAsync(host, To, _end.Token);
                 _open.Add(near);
                 _open.Add(far);
                 _ = CopyAsync(near, far);

@@ -31,6 +31,7 @@ public sealed partial class KeysetTable<TItem> : IDisposable
     private bool _loading;
     private bool _focusRows;
     private Trouble? _trouble;
+    private bool _unread;
     private ElementReference _region;
 
     /// <summary>Makes the list of a query.</summary>
@@ -116,12 +117,12 @@ public sealed partial class KeysetTable<TItem> : IDisposable
             if (turn != _turn || _ended.IsCancellationRequested)
                 return;
             Show(page);
-            _trouble = null;
+            (_trouble, _unread) = (null, false);
         }
         catch (HostedCaptureException failure)
         {
             if (turn == _turn)
-                _trouble = Troubles.Of(failure, W);
+                (_trouble, _unread) = (Troubles.Of(failure, W), IsAway(failure));
         }
         catch (OperationCanceledException)
         {
@@ -167,7 +168,7 @@ public sealed partial class KeysetTable<TItem> : IDisposable
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (firstRender && LiveKey is not null)
+        if (firstRender)
             _following = Live.Follow(() => InvokeAsync(LookAsync));
         if (!_focusRows || _items is not { Count: > 0 })
             return;
@@ -218,7 +219,15 @@ public sealed partial class KeysetTable<TItem> : IDisposable
 
     private async Task LookAsync()
     {
-        if (LiveKey is null || IsPaused || _loading || _items is null || Query["after"] is not null || _ended.IsCancellationRequested)
+        if (_loading || _ended.IsCancellationRequested)
+            return;
+        if (_unread)
+        {
+            await ReloadAsync();
+            return;
+        }
+
+        if (LiveKey is null || IsPaused || _items is null || Query["after"] is not null)
             return;
         var turn = _turn;
         try
@@ -226,18 +235,28 @@ public sealed partial class KeysetTable<TItem> : IDisposable
             var page = await Load(Query).PageAsync(null, Limit);
             if (turn != _turn || _ended.IsCancellationRequested)
                 return;
+            _trouble = null;
             Compare(page);
+            StateHasChanged();
+        }
+        catch (HostedCaptureException failure) when (IsAway(failure) && turn == _turn)
+        {
+            // What is shown stays, and the next look tells.
+            _trouble = Troubles.Of(failure, W);
             StateHasChanged();
         }
         catch (HostedCaptureException)
         {
-            // What is shown stays; the next look tells.
+            // So does what cannot be read any more: reading it again says why.
         }
         catch (OperationCanceledException)
         {
             // The page was left.
         }
     }
+
+    // The product or its database, and not what was asked: it is read again by itself.
+    private static bool IsAway(HostedCaptureException failure) => failure.Status is 0 or >= StatusCodes.Status500InternalServerError;
 
     // Rows that are shown already get their new values in their places; the others are counted.
     private void Compare(ItemPage<TItem> page)

@@ -10,12 +10,12 @@ namespace HostedCapture.Tests.Api;
 /// <summary>The API's description is complete, and holds no card.</summary>
 public sealed partial class OpenApiTests(OpenApiProduct product) : IClassFixture<OpenApiProduct>
 {
-    private static readonly string[] s_pages = ["showPage", "submitPage", "cancelPage", "showApproval", "approvePayment"];
+    private static readonly string[] s_pages = ["showPage", "submitPage", "cancelPage", "showApproval", "approvePayment", "goToBank"];
 
     // What belongs to pages and tools; everything else that is mapped must be described.
     private static readonly string[] s_left = [
         "/assets/", "/brand/", "/csp-reports", "/docs", "/openapi/", "/{**path}", "/capture/{key}/{**rest}", "/capture/{key}/state",
-        "/pay/{key}/{**rest}", "/providers/"];
+        "/pay/{key}/{**rest}", "/bank/", "/providers/"];
 
     [Fact]
     public void Every_Mapped_Route_Is_Described_And_Nothing_Else()

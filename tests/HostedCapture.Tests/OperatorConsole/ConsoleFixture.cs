@@ -50,6 +50,9 @@ public class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
     /// <summary>The console itself.</summary>
     internal WebApplication Console => _console!;
 
+    /// <summary>How the console reaches the product, from the address where that listens.</summary>
+    public Func<string, string> Way { get; init; } = address => address;
+
     /// <summary>Overrides settings of the console, by their keys. Before the start.</summary>
     public ConsoleFixture With(params (string Key, string Value)[] settings)
     {
@@ -74,7 +77,7 @@ public class ConsoleFixture : IAsyncLifetime, IAsyncDisposable
         await App.StartAsync();
         var settings = new Dictionary<string, string>
         {
-            ["Console:Product"] = App.Address,
+            ["Console:Product"] = Way(App.Address),
             ["Console:Database:ConnectionString"] = $"Data Source={Path.Combine(_directory.FullName, "console.db")}",
             ["Console:KeysPath"] = keys,
             // Everybody here is at one address.

@@ -41,7 +41,7 @@ public sealed class LivePageTests(ConsoleFixture fixture) : IClassFixture<Consol
     }
 
     // A browser without a screen hides no tab.
-    private static Task SeeAsync(IPage page, bool isSeen) => page.EvaluateAsync(
+    private static async Task SeeAsync(IPage page, bool isSeen) => await page.EvaluateAsync(
         """
         isSeen => {
           Object.defineProperty(document, 'hidden', { value: !isSeen, configurable: true });

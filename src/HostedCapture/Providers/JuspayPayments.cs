@@ -182,10 +182,10 @@ public sealed partial class Juspay
 
     private static Lookup.Found Done(string handle, JsonObject order, Authentication? seen = null) => new(
         new Outcome.Approved(handle, Gateway(order))
-    {
-        Authentication = seen,
-        Code = order.Block("payment_gateway_response").Keep("auth_id_code").Text("auth_id_code") is { } code and not "NA" ? code : null,
-    });
+        {
+            Authentication = seen,
+            Code = order.Block("payment_gateway_response").Keep("auth_id_code").Text("auth_id_code") is { } code and not "NA" ? code : null,
+        });
 
     // What the bank said of the holder, whom it was to see.
     private static Authentication? Seen(JsonObject order, string said = "CHARGED") => said switch

@@ -66,7 +66,7 @@ public sealed partial class MemoryTests(AppFixture app) : IClassFixture<AppFixtu
 
         // The last request is over for its client a moment before it is for the server.
         await Until.TrueAsync(() => Task.FromResult(child.Find(number).Count == 0), () => string.Join('\n', child.Find(number)));
-        Assert.True(child.Reads(Child.Mark), "the memory was not read at all");
+        Assert.True(child.Memory.Reads(Child.Mark), "the memory was not read at all");
     }
 
     private static Task<Page> SubmitAsync(Cardholder person, Page page, string kind, string number) =>
@@ -81,18 +81,18 @@ public sealed partial class MemoryTests(AppFixture app) : IClassFixture<AppFixtu
         /// <summary>Certainly in its memory.</summary>
         public const string Mark = "marked for the search";
 
-        private const int Before = 40;
-
         private readonly Process _process;
         private readonly TestDatabase _database;
 
         private Child(Process process, TestDatabase database, string address)
         {
-            (_process, _database, Address) = (process, database, address);
+            (_process, _database, Address, Memory) = (process, database, address, new ProcessMemory(process.Id));
             Client = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(90) };
         }
 
         public string Address { get; }
+
+        public ProcessMemory Memory { get; }
 
         public HttpClient Client { get; }
 
@@ -138,36 +138,13 @@ public sealed partial class MemoryTests(AppFixture app) : IClassFixture<AppFixtu
         }
 
         /// <summary>What is found of a card, and what stands around it.</summary>
-        public List<string> Find(string number)
-        {
+        public List<string> Find(string number) => Memory.Find(
+        [
             // The code alone is four digits as any other: it is looked for beside what its field is called, and as the
-            // last thing of a form.
-            byte[][] traces =
-            [
-                Encoding.ASCII.GetBytes(number), Encoding.Unicode.GetBytes(number),
-                .. new[] { $"cvNumber>{Code}", $"card_ccv\":\"{Code}", $"code-abcdef={Code}" }.SelectMany(
-                    text => new[] { Encoding.ASCII.GetBytes(text), Encoding.Unicode.GetBytes(text) }),
-            ];
-            var found = new List<string>();
-            foreach (var block in Blocks())
-            {
-                foreach (var trace in traces)
-                {
-                    for (var at = block.AsSpan().IndexOf(trace); at >= 0 && found.Count < 20;)
-                    {
-                        found.Add(Encoding.Latin1.GetString(
-                            block, Math.Max(0, at - Before),
-                            Math.Min(block.Length - Math.Max(0, at - Before), trace.Length + (2 * Before))).Replace('\0', '.'));
-                        var next = block.AsSpan(at + 1).IndexOf(trace);
-                        at = next < 0 ? -1 : at + 1 + next;
-                    }
-                }
-            }
-
-            return found;
-        }
-
-        public bool Reads(string text) => Blocks().Any(block => block.AsSpan().IndexOf(Encoding.ASCII.GetBytes(text)) >= 0);
+            // last thing of a form. Texts in UTF-16, too.
+            .. new[] { number, $"cvNumber>{Code}", $"card_ccv\":\"{Code}", $"code-abcdef={Code}" }.SelectMany(
+                text => new[] { text, Encoding.Latin1.GetString(Encoding.Unicode.GetBytes(text)) }),
+        ]);
 
         public async ValueTask DisposeAsync()
         {
@@ -178,43 +155,7 @@ public sealed partial class MemoryTests(AppFixture app) : IClassFixture<AppFixtu
             await _database.DisposeAsync();
         }
 
-        // Whatever can be written to, as far as it is there: heaps, stacks, the memory of native libraries.
-        private IEnumerable<byte[]> Blocks()
-        {
-            using var memory =
-                new FileStream($"/proc/{_process.Id}/mem", FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
-            foreach (var line in File.ReadAllLines($"/proc/{_process.Id}/maps"))
-            {
-                if (Mapping().Match(line) is not { Success: true } match)
-                    continue;
-                var (from, to) = (Convert.ToInt64(match.Groups["from"].Value, 16), Convert.ToInt64(match.Groups["to"].Value, 16));
-                // Pieces that overlap, so that nothing lies between two.
-                for (var at = from; at < to; at += Piece)
-                {
-                    var block = new byte[Math.Min(Piece + 256, to - at)];
-                    var read = 0;
-                    try
-                    {
-                        memory.Position = at;
-                        read = memory.ReadAtLeast(block, block.Length, throwOnEndOfStream: false);
-                    }
-                    catch (IOException)
-                    {
-                        // Given back meanwhile.
-                    }
-
-                    if (read > 0)
-                        yield return block[..read];
-                }
-            }
-        }
-
-        private const int Piece = 1 << 20;
-
         [GeneratedRegex(@"Now listening on: (?<address>http://\S+)", RegexOptions.ExplicitCapture, 1000)]
         private static partial Regex Listening();
-
-        [GeneratedRegex("^(?<from>[0-9a-f]+)-(?<to>[0-9a-f]+) rw", RegexOptions.ExplicitCapture, 1000)]
-        private static partial Regex Mapping();
     }
 }

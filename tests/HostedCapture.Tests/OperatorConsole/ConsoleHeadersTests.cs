@@ -49,6 +49,7 @@ public sealed class ConsoleHeadersTests(ConsoleFixture console) : IClassFixture<
     [Theory]
     [InlineData("/search?q=4000000000009987")]
     [InlineData("/intents?reference_id=4000%200000%200000%209987")]
+    [InlineData("/payments/4000000000009987")]
     [InlineData("/downloads/intents?reference_id=4000000000009987")]
     [InlineData("/sign-in?return=%2Fsearch%3Fq%3D4000000000009987")]
     public async Task An_Address_With_A_Card_Number_Is_Refused_And_Not_Logged(string address)

@@ -41,6 +41,8 @@ internal static class ConsoleActions
         "IOperatorRequests.ListAsync", "IOperatorApplications.ListAsync", "IOperatorApplications.GetAsync", "IOperatorProviders.ListAsync",
         "IOperatorGuard.ListAlarmsAsync", "IOperatorGuard.ListAllowancesAsync", "IOperatorIntegrity.GetAsync", "IOperatorAudit.ListAsync",
         "IOperatorInstallation.ListKeysAsync", "IOperatorInstallation.GetConfigurationAsync",
+        "IOperatorIntents.CountAsync", "IOperatorPayments.CountAsync", "IOperatorEvents.CountAsync", "IOperatorRequests.CountAsync",
+        "IOperatorAudit.CountAsync", "IOperatorIntents.StatisticsAsync", "IOperatorProviders.StatisticsAsync",
     ];
 
     /// <summary>The method by which the console itself tells what happened to accounts.</summary>

@@ -111,7 +111,7 @@ public sealed class HouseChangeTests
 
     private static async Task RotateAsync(IPage page, string reason)
     {
-        await page.GetByRole(AriaRole.Button, new() { Name = "Rotate …", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Rotate…", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByLabel("Reason").FillAsync(reason);
         await page.Locator("[data-do]").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);

@@ -71,7 +71,7 @@
   const drawer = open => {
     if (open) root.dataset.drawer = "open";
     else delete root.dataset.drawer;
-    document.querySelector("[data-drawer]")?.setAttribute("aria-expanded", open ? "true" : "false");
+    document.querySelector(".drawer-button")?.setAttribute("aria-expanded", open ? "true" : "false");
     if (open) document.querySelector("#navigation a")?.focus();
   };
   function close(event) {

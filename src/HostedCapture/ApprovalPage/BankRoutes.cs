@@ -39,11 +39,11 @@ public static class BankRoutes
         ApprovalLink link,
         ApprovalPages pages)
     {
-        // On the way to a page that talks with the window that opened it.
-        SecurityHeaders.KeepOpener(context);
         if (!addresses.IsProof(operation, proof) || await store.FindByOperationAsync(operation) is not { } payment)
             return pages.Unknown(context);
         await attempts.NoteBackAsync(operation);
+        // On the way to a page that talks with the window that opened it.
+        SecurityHeaders.KeepOpener(context);
         return pages.SeeOther(context, link.Key(payment.Id));
     }
 }

@@ -1,5 +1,4 @@
 using HostedCapture.Tests.Browser;
-using OperatorConsole.Texts;
 using Xunit;
 
 namespace HostedCapture.Tests.OperatorConsole;
@@ -23,19 +22,30 @@ public sealed class FirefoxGallery() : Gallery(new Engine.Firefox()), ICollectio
 /// <summary>The product and a console beside it, with Firefox in front of it.</summary>
 public sealed class FirefoxConsole() : ConsoleFixture(new Engine.Firefox());
 
-/// <summary>In Chromium each page in each language, and both colours and widths of it; a moment of a page once.</summary>
+/// <summary>In Chromium each page and each moment of one once; language, colours and width change from one to the next.</summary>
 [Collection(ChromiumGallery.Name)]
 public sealed class ChromiumConsoleAppearanceTests(ChromiumGallery gallery) : ConsoleAppearanceTests(gallery)
 {
-    private protected override IEnumerable<Sight> SightsOf(Exhibit exhibit, int place) => exhibit.IsMoment
-        ? [Mixed(place, place)]
-        : Enumerable.Range(0, Words.Languages.Count).Select(language => Mixed(place + language, language));
+    public static TheoryData<string> Exhibits => [.. Exhibit.All.Select(exhibit => exhibit.Name)];
+
+    [BrowserTheory]
+    [MemberData(nameof(Exhibits))]
+    public Task Nothing_Is_In_Anybodys_Way(string name) => LookAsync(name);
+
+    private protected override IEnumerable<Sight> SightsOf(Exhibit exhibit, int place) => [Mixed(place, place)];
 }
 
-/// <summary>In Firefox each page and each moment once.</summary>
+/// <summary>In Firefox every third page, in another language and otherwise than in Chromium.</summary>
 [Collection(FirefoxGallery.Name)]
 public sealed class FirefoxConsoleAppearanceTests(FirefoxGallery gallery) : ConsoleAppearanceTests(gallery)
 {
+    public static TheoryData<string> Exhibits =>
+        [.. Exhibit.All.Where(exhibit => !exhibit.IsMoment).Where((_, place) => place % 3 == 0).Select(exhibit => exhibit.Name)];
+
+    [BrowserTheory]
+    [MemberData(nameof(Exhibits))]
+    public Task Nothing_Is_In_Anybodys_Way(string name) => LookAsync(name);
+
     private protected override IEnumerable<Sight> SightsOf(Exhibit exhibit, int place) => [Mixed(place + 2, place + 1)];
 }
 

@@ -107,7 +107,7 @@ public sealed class ApprovalPages(
         if (visit.Fields is not null)
             return PageFrames.Page<BankForm>(
                 StatusCodes.Status200OK, frame with { Script = frames.ScriptOf(PageInventory.Bank) }, nameof(BankForm.Visit), visit);
-        PageFrames.GoOn(context, visit.Address);
+        PageFrames.GoOn(context, visit.Address, atOnce: true);
         return PageFrames.Page(StatusCodes.Status200OK, frame, new(
             frame.Text("approval_bank.title"), frame.Text("approval_bank.text"), "wait", visit.Address, frame.Text("approval_bank.link")));
     }

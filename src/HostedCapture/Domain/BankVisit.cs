@@ -1,7 +1,7 @@
 namespace HostedCapture.Domain;
 
 /// <summary>Where the cardholder's browser goes, so that her bank can see that it is she who pays.</summary>
-/// <param name="Address">https, or http on this machine.</param>
+/// <param name="Address">https, or http where the provider itself is spoken to by http.</param>
 /// <param name="Fields">What is posted there; null: it is opened by GET.</param>
 public sealed record BankVisit(string Address, IReadOnlyDictionary<string, string>? Fields)
 {

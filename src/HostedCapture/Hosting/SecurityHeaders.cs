@@ -138,7 +138,7 @@ public static class SecurityHeaders
             ? id
             : context.TraceIdentifier;
 
-    // On this machine, without TLS, the bank has none either.
+    // Where we have no TLS, in Development, the bank has none either.
     private static string BankForms(HostSettings host) =>
         host.PublicBaseUrl is { Scheme: "https" } ? "form-action https:" : "form-action https: http:";
 

@@ -59,12 +59,15 @@ public sealed class PageFrames(Brands brands, Assets assets, HostSettings host)
     /// <summary>Sends the browser on once the page is shown.</summary>
     /// <param name="context">The request.</param>
     /// <param name="way">Where to; null: nowhere.</param>
-    public static void GoOn(HttpContext context, string? way)
+    /// <param name="atOnce">Even in a window that waits for the shop to close it.</param>
+    public static void GoOn(HttpContext context, string? way, bool atOnce = false)
     {
         // A header takes ASCII; an address with other letters goes in its percent-encoded form.
-        if (way is not null)
-            context.Response.Headers["Refresh"] =
-                $"{(PageQuery.IsPopup(context.Request) ? Popup.Wait : 0)}; url={(way.All(char.IsAscii) ? way : new Uri(way).AbsoluteUri)}";
+        if (way is null)
+            return;
+        var wait = PageQuery.IsPopup(context.Request) && !atOnce ? Popup.Wait : 0;
+        // A header takes ASCII; an address with other letters goes in its percent-encoded form.
+        context.Response.Headers["Refresh"] = $"{wait}; url={(way.All(char.IsAscii) ? way : new Uri(way).AbsoluteUri)}";
     }
 
     /// <summary>Lets the browser ask again, for what is not settled yet.</summary>

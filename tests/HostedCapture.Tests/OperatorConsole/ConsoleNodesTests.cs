@@ -114,7 +114,7 @@ public sealed class ConsoleNodesTests : IAsyncLifetime
         return await db.Users.AsNoTracking().ToListAsync();
     }
 
-    // Which node answers a browser of this machine now.
+    // Which node answers a browser on loopback now.
     private async Task<string> NodeAsync()
     {
         using var client = new HttpClient();

@@ -8,7 +8,7 @@ namespace OperatorConsole.Pages.SignIn;
 
 /// <summary>
 /// How often somebody at one address may try to sign in. An account has its own lock, which says nothing to who tries many accounts, and
-/// each password takes this machine a tenth of a second to check.
+/// each password takes a tenth of a second to check.
 /// </summary>
 internal static class SignInLimits
 {

@@ -62,7 +62,6 @@ public sealed class PageFrames(Brands brands, Assets assets, HostSettings host)
     /// <param name="atOnce">Even in a window that waits for the shop to close it.</param>
     public static void GoOn(HttpContext context, string? way, bool atOnce = false)
     {
-        // A header takes ASCII; an address with other letters goes in its percent-encoded form.
         if (way is null)
             return;
         var wait = PageQuery.IsPopup(context.Request) && !atOnce ? Popup.Wait : 0;

@@ -175,7 +175,7 @@ public sealed class AccountTests
         Assert.Equal(KeeperFault.Gone, await keeper.RemoveAsync(ana, bea.Id));
         var events = await house.Get<AccountEvents>().ListAsync(bea.Id);
         Assert.Equal(
-            [AccountEvents.Removed, AccountEvents.Unblocked, AccountEvents.Blocked],
+            [AccountEvents.Refused, AccountEvents.Removed, AccountEvents.Unblocked, AccountEvents.Blocked, AccountEvents.Refused],
             events.Select(one => one.Type).Where(type => type != AccountEvents.Failed));
     }
 

@@ -175,8 +175,10 @@ public sealed class WorkPageTests(DeveloperFixture fixture) : IClassFixture<Deve
             await page.GotoAsync($"{fixture.Console.Address}/search?q=nobody-has-this");
             await Expect(page.Locator("[data-nothing]")).ToBeVisibleAsync();
 
-            await page.GotoAsync($"{fixture.Console.Address}/search?q=4111%201111%201111%201111");
-            await page.ArriveAsync($"{fixture.Console.Address}/search");
+            var answer = await page.GotoAsync($"{fixture.Console.Address}/search?q=4111%201111%201111%201111");
+            Assert.Equal(400, answer!.Status);
+            await Expect(page.Locator("h1")).ToHaveTextAsync("That was a card number");
+            await Expect(page.Locator("main")).Not.ToContainTextAsync("1111");
         });
     }
 

@@ -16,6 +16,13 @@ public interface IOperatorDeliveries
     /// <param name="cancellationToken">Ends the waiting.</param>
     Task<ListCount> CountAsync(ResendFilter? filter = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Writes all deliveries of a filter into a stream, as they are read: CSV, or a JSON object in each line.</summary>
+    /// <param name="to">Where to.</param>
+    /// <param name="filter">Which; null: all.</param>
+    /// <param name="ndjson">JSON instead of CSV.</param>
+    /// <param name="cancellationToken">Ends the reading; the stream then holds a part.</param>
+    Task ExportAsync(Stream to, ResendFilter? filter = null, bool ndjson = false, CancellationToken cancellationToken = default);
+
     /// <summary>Reads a delivery with each try. <c>DOCUMENT_NOT_FOUND</c>: it is unknown, or another application's.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="personal">Whether personal data is shown as it is, which is a row of the audit log.</param>

@@ -15,4 +15,11 @@ public interface IOperatorRequests
     /// <param name="filter">Which; null: all.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     Task<ListCount> CountAsync(FailedRequestFilter? filter = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Writes all failed calls of a filter into a stream, as they are read: CSV, or a JSON object in each line.</summary>
+    /// <param name="to">Where to.</param>
+    /// <param name="filter">Which; null: all.</param>
+    /// <param name="ndjson">JSON instead of CSV.</param>
+    /// <param name="cancellationToken">Ends the reading; the stream then holds a part.</param>
+    Task ExportAsync(Stream to, FailedRequestFilter? filter = null, bool ndjson = false, CancellationToken cancellationToken = default);
 }

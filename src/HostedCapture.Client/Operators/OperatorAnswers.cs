@@ -100,7 +100,10 @@ public sealed class SearchResult
 /// <summary>What was found of one kind.</summary>
 public sealed class SearchGroup
 {
-    /// <summary><c>intents</c>, <c>payments</c>, <c>events</c>, <c>deliveries</c> or <c>applications</c>.</summary>
+    /// <summary>
+    /// <c>intents</c>, <c>payments</c>, <c>events</c>, <c>deliveries</c>, <c>endpoints</c>, <c>resends</c>, <c>requests</c> or
+    /// <c>applications</c>.
+    /// </summary>
     public string Kind { get; set; } = "";
 
     /// <summary>The newest first, at most ten.</summary>

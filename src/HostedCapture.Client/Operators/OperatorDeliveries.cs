@@ -10,6 +10,9 @@ internal sealed class OperatorDeliveries(Api api) : IOperatorDeliveries
     public Task<ListCount> CountAsync(ResendFilter? filter, CancellationToken cancellationToken) =>
         api.SendAsync(Call.Get($"{Root}/count{QueryOf(filter)}"), OperatorJson.Default.ListCount, cancellationToken);
 
+    public Task ExportAsync(Stream to, ResendFilter? filter, bool ndjson, CancellationToken cancellationToken) =>
+        api.CopyAsync($"{Root}/export{QueryOf(filter).Add("format", ndjson ? "ndjson" : null)}", to, cancellationToken);
+
     public Task<DeliveryDetail> GetAsync(string id, bool personal, CancellationToken cancellationToken) => api.SendAsync(
         Call.Get($"{Root}/{Uri.EscapeDataString(id)}{new Query().Add("personal", personal ? "true" : null)}"),
         OperatorJson.Default.DeliveryDetail,

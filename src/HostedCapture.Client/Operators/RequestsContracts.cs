@@ -79,6 +79,9 @@ public sealed class FailedRequestFilter
     /// <summary>With this <c>X-Request-Id</c>.</summary>
     public string? RequestId { get; set; }
 
+    /// <summary>Whose path named this intent or payment.</summary>
+    public string? ObjectId { get; set; }
+
     /// <summary>At this moment or later.</summary>
     public DateTimeOffset? From { get; set; }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using HostedCapture.Client;
 using Microsoft.AspNetCore.Components.Authorization;
 using OperatorConsole.Access;
+using OperatorConsole.Pages.Developer;
 using OperatorConsole.Pages.House;
 using OperatorConsole.Pages.Work;
 using OperatorConsole.Parts;
@@ -31,6 +32,9 @@ internal static class Downloads
         {
             "intents" => List((api, to, token) => api.Intents.ExportAsync(to, WorkFilters.Intents(query), ndjson, token)),
             "payments" => List((api, to, token) => api.Payments.ExportAsync(to, WorkFilters.Payments(query), ndjson, token)),
+            "deliveries" => List((api, to, token) => api.Deliveries.ExportAsync(to, DeveloperFilters.Deliveries(query), ndjson, token)),
+            "events" => List((api, to, token) => api.Events.ExportAsync(to, DeveloperFilters.Events(query), ndjson, token)),
+            "requests" => List((api, to, token) => api.Requests.ExportAsync(to, DeveloperFilters.Requests(query), ndjson, token)),
             "audit" => List((api, to, token) => api.Audit.ExportAsync(to, HouseFilters.Audit(query), ndjson, token)),
             "evidence" when (query["quarter"] ?? QuarterOf(now)) is var quarter => (
                 "application/zip", $"evidence-{quarter}.zip",

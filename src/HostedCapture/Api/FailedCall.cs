@@ -7,7 +7,7 @@ public sealed record FailedCall
 {
     /// <summary>What is read of a row, named as here.</summary>
     public const string Columns =
-        "id, created_at, application_id, method, route, status, code, fields, milliseconds, request_id, client";
+        "id, created_at, application_id, object_id, method, route, status, code, fields, milliseconds, request_id, client";
 
     /// <summary>Time-ordered.</summary>
     public required string Id { get; init; }
@@ -17,6 +17,9 @@ public sealed record FailedCall
 
     /// <summary>Who called; null: nobody with a valid token.</summary>
     public string? ApplicationId { get; init; }
+
+    /// <summary>The intent or payment that the path named; whether there is one, and whose, is not said.</summary>
+    public string? ObjectId { get; init; }
 
     /// <summary>The method.</summary>
     public required string Method { get; init; }
@@ -68,6 +71,9 @@ public sealed record FailedCallFilter
     /// <summary>The request's id.</summary>
     public string? RequestId { get; init; }
 
+    /// <summary>The intent or payment that the path named.</summary>
+    public string? ObjectId { get; init; }
+
     /// <summary>Not before.</summary>
     public DateTimeOffset? From { get; init; }
 
@@ -82,6 +88,7 @@ public sealed record FailedCallFilter
         .If("status = @status", "status", Status)
         .If("code = @code", "code", Code)
         .If("request_id = @request", "request", RequestId)
+        .If("object_id = @object", "object", ObjectId)
         .If("id >= @from", "from", TimedIds.Least(From))
         .If("id < @to", "to", TimedIds.Least(To));
 }

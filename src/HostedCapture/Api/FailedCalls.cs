@@ -53,6 +53,7 @@ public sealed partial class FailedCalls(Db db, TimeProvider time, ILogger<Failed
             Id = Guid.CreateVersion7(now).ToString(),
             CreatedAt = now,
             ApplicationId = caller.Length > 0 ? caller : null,
+            ObjectId = Guid.TryParse(context.GetRouteValue("id") as string, out var id) ? id.ToString() : null,
             Method = RequestName.MethodOf(context),
             Route = RequestName.RouteOf(context),
             Status = context.Response.StatusCode,
@@ -129,9 +130,10 @@ public sealed partial class FailedCalls(Db db, TimeProvider time, ILogger<Failed
         {
             await db.InTransactionAsync(tx => tx.ExecuteAsync(
                 """
-                insert into failed_calls (id, created_at, application_id, method, route, status, code, fields, milliseconds, request_id,
-                    client)
-                values (@Id, @CreatedAt, @ApplicationId, @Method, @Route, @Status, @Code, @Fields, @Milliseconds, @RequestId, @Client)
+                insert into failed_calls (id, created_at, application_id, object_id, method, route, status, code, fields, milliseconds,
+                    request_id, client)
+                values (@Id, @CreatedAt, @ApplicationId, @ObjectId, @Method, @Route, @Status, @Code, @Fields, @Milliseconds, @RequestId,
+                    @Client)
                 """,
                 batch));
             return true;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using HostedCapture.Api;
 using HostedCapture.Audit;
@@ -98,20 +97,10 @@ internal static class AuditRoutes
         if (query.Problem is { } problem)
             return problem;
         var (personal, refusal) = await PersonalData.ForAsync(asked, caller, context, null, $"audit {context.Request.QueryString}");
-        return refusal is not null ? refusal : await RowExport.SendAsync(context, "audit", ndjson, s_columns, Rows());
-
-        async IAsyncEnumerable<AuditItem> Rows([EnumeratorCancellation] CancellationToken gone = default)
-        {
-            string? after = null;
-            do
-            {
-                var (items, next) = (await list.ListAsync(filter, after, RowExport.Batch)).Page(RowExport.Batch, row => row.Id);
-                foreach (var row in items)
-                    yield return AuditItem.Of(row, personal);
-                after = next;
-            }
-            while (after is not null && !gone.IsCancellationRequested);
-        }
+        if (refusal is not null)
+            return refusal;
+        var rows = RowExport.AllAsync<AuditRow, string>(after => list.ListAsync(filter, after, RowExport.Batch), row => row.Id);
+        return await RowExport.SendAsync(context, "audit", ndjson, s_columns, rows.Select(row => AuditItem.Of(row, personal)));
     }
 
     /// <summary>Verify the audit log</summary>

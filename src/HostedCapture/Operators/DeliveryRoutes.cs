@@ -8,22 +8,14 @@ using Microsoft.OpenApi;
 
 namespace HostedCapture.Operators;
 
-/// <summary>Events, their deliveries and the endpoints, for those who ask whether a server got them.</summary>
+/// <summary>Deliveries of events and the endpoints, for those who ask whether a server got them.</summary>
 internal static class DeliveryRoutes
 {
-    private static readonly OpenApiParameter[] s_period =
+    /// <summary>Parameters that every list of events or deliveries takes.</summary>
+    internal static OpenApiParameter[] Period { get; } =
     [
         OperatorQueries.Time("from", "Only those made at this time or later."),
         OperatorQueries.Time("to", "Only those made before this time."),
-    ];
-
-    private static readonly OpenApiParameter[] s_eventFilters =
-    [
-        OperatorQueries.Parameter("application", "Only events of this application."),
-        OperatorQueries.Parameter("id", "Only this event."),
-        OperatorQueries.Parameter("type", "Only events of this type: `capture.captured`."),
-        OperatorQueries.Parameter("object_id", "Only events of this intent or payment."),
-        .. s_period,
     ];
 
     private static readonly OpenApiParameter[] s_filters =
@@ -31,20 +23,21 @@ internal static class DeliveryRoutes
         OperatorQueries.Parameter("application", "Only deliveries of this application."),
         OperatorQueries.Parameter("state", "Only deliveries in this state.", WebhookApi.States),
         OperatorQueries.Parameter("endpoint", "Only deliveries to this endpoint, by its id."),
-        .. s_period,
+        .. Period,
+    ];
+
+    private static readonly ExportColumn<FoundDelivery>[] s_columns =
+    [
+        new("id", one => one.Id), new("application", one => one.ApplicationId), new("event_id", one => one.EventId),
+        new("type", one => one.Type), new("object_id", one => one.ObjectId), new("sequence", one => one.Sequence),
+        new("endpoint_id", one => one.EndpointId), new("url", one => one.Url), new("state", one => one.State),
+        new("tries", one => one.Tries), new("create_time", one => one.CreateTime), new("next_try_time", one => one.NextTryTime),
+        new("last_try_time", one => one.LastTryTime), new("last_status", one => one.LastStatus), new("last_error", one => one.LastError),
     ];
 
     /// <summary>Maps the routes.</summary>
     public static void MapDeliveries(RouteGroupBuilder operators)
     {
-        operators.MapGet("/events", ListEventsAsync).WithName("listOperatorEvents").WithMetadata(DeliveryExamples.Events)
-            .WithMetadata([.. s_eventFilters, .. OperatorQueries.Page])
-            .RequiresPermission(Permission.EventsRead)
-            .Answers(Problem.InvalidModel(new FieldError("after", "cursor")));
-        operators.MapGet("/events/count", CountEventsAsync).WithName("countOperatorEvents").WithMetadata(ListCount.Example)
-            .WithMetadata(s_eventFilters)
-            .RequiresPermission(Permission.EventsRead)
-            .Answers(Problem.InvalidModel(new FieldError("from", "time")));
         operators.MapGet("/deliveries", ListAsync).WithName("listOperatorDeliveries").WithMetadata(DeliveryExamples.List)
             .WithMetadata([.. s_filters, .. OperatorQueries.Page])
             .RequiresPermission(Permission.DeliveriesRead)
@@ -53,6 +46,10 @@ internal static class DeliveryRoutes
             .WithMetadata(s_filters)
             .RequiresPermission(Permission.DeliveriesRead)
             .Answers(Problem.InvalidModel(new FieldError("state", "unknown_value")));
+        operators.MapGet("/deliveries/export", ExportAsync).WithName("exportOperatorDeliveries").ProducesRows()
+            .WithMetadata(RowExport.Example("id,application,event_id,type\r\n")).WithMetadata(s_filters)
+            .RequiresPermission(Permission.DeliveriesRead)
+            .Answers(Problem.InvalidModel(new FieldError("format", "unknown_value")));
         operators.MapGet("/deliveries/{id}", ReadAsync).WithName("readOperatorDelivery").WithMetadata(DeliveryExamples.Read)
             .WithMetadata(PersonalData.Described)
             .RequiresPermission(Permission.DeliveriesRead)
@@ -72,35 +69,6 @@ internal static class DeliveryRoutes
             .WithMetadata(OperatorQueries.Parameter("application", "Only endpoints of this application."))
             .RequiresPermission(Permission.DeliveriesRead)
             .Answers(Problem.InvalidModel(new FieldError("application", "empty")));
-    }
-
-    /// <summary>List events of all applications</summary>
-    /// <remarks>The events of the operator's applications, newest first, without their data: that is in each delivery.</remarks>
-    internal static async Task<Results<Ok<OperatorEventPage>, Problem>> ListEventsAsync(
-        HttpRequest request, CurrentOperator caller, EventSearch events)
-    {
-        var query = new QueryReader(request.Query);
-        var filter = Events(query, caller);
-        var (limit, after) = (query.Limit(), query.Cursor("after", text => IsId(text, "evt_") ? text : null));
-        if (query.Problem is { } problem)
-            return problem;
-        var (items, next) = (await events.ListAsync(filter, after, limit)).Page(limit, row => row.Id);
-        return TypedResults.Ok(new OperatorEventPage(
-            [
-                .. items.Select(row => new OperatorEvent(
-                    row.Id, row.ApplicationId, row.Type, row.ObjectId.ToString(), row.Sequence, row.CreatedAt)),
-            ],
-            next));
-    }
-
-    /// <summary>Count events</summary>
-    /// <remarks>How many events the list's filters find. Counting ends at 10,000, and when it takes long.</remarks>
-    internal static Task<Results<Ok<ListCount>, Problem>> CountEventsAsync(
-        HttpRequest request, CurrentOperator caller, EventSearch events, TimeProvider time)
-    {
-        var query = new QueryReader(request.Query);
-        var filter = Events(query, caller);
-        return ListCount.OfAsync(query, time, enough => events.CountAsync(filter, enough));
     }
 
     /// <summary>List deliveries of all applications</summary>
@@ -128,6 +96,22 @@ internal static class DeliveryRoutes
             return problem;
         var (count, _) = await deliveries.CountAsync(filter);
         return TypedResults.Ok(new ListCount(Math.Min(count, DeliverySearch.MostCounted), count <= DeliverySearch.MostCounted));
+    }
+
+    /// <summary>Export deliveries</summary>
+    /// <remarks>
+    /// All deliveries that the same filters list, as a file, newest first, without what was sent. Each export is a row of the audit log.
+    /// </remarks>
+    internal static async Task<Results<PushStreamHttpResult, Problem>> ExportAsync(
+        HttpContext context, CurrentOperator caller, DeliverySearch deliveries)
+    {
+        var query = new QueryReader(context.Request.Query);
+        var filter = Filter(query, caller);
+        var ndjson = RowExport.IsNdjson(query);
+        if (query.Problem is { } problem)
+            return problem;
+        var rows = RowExport.AllAsync<FoundDelivery, string>(after => deliveries.ListAsync(filter, after, RowExport.Batch), row => row.Id);
+        return await RowExport.SendAsync(context, "deliveries", ndjson, s_columns, rows);
     }
 
     /// <summary>Read a delivery</summary>
@@ -266,18 +250,9 @@ internal static class DeliveryRoutes
         TypedResults.Accepted($"/operator/deliveries/resends/{bulk.Id}", ResendProgress.Of(bulk));
 
     // Who is of single applications sees only what is about no other.
-    private static bool IsTheirs(BulkResend bulk, CurrentOperator caller) =>
+    /// <summary>Whether a resend is about nothing but the caller's applications.</summary>
+    internal static bool IsTheirs(BulkResend bulk, CurrentOperator caller) =>
         caller.Applications is null || (bulk.Filtered.Applications is { } about && about.All(caller.IsOf));
-
-    private static EventFilter Events(QueryReader query, CurrentOperator caller) => new()
-    {
-        Applications = caller.Scope(query.Plain("application")),
-        Id = query.Plain("id"),
-        Type = query.Plain("type"),
-        ObjectId = query.Plain("object_id"),
-        From = query.Time("from"),
-        To = query.Time("to"),
-    };
 
     private static DeliveryFilter Filter(QueryReader query, CurrentOperator caller) => new()
     {
@@ -288,7 +263,8 @@ internal static class DeliveryRoutes
         To = query.Time("to"),
     };
 
-    private static bool IsId(string text, string prefix) =>
+    /// <summary>Whether a text is an id of its kind, which begins with <paramref name="prefix"/>.</summary>
+    internal static bool IsId(string text, string prefix) =>
         text.Length == 36 && text.StartsWith(prefix, StringComparison.Ordinal) && text.Skip(prefix.Length).All(char.IsAsciiHexDigitLower);
 
     // What an endpoint answered may quote what it was sent.

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using HostedCapture.Api;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -59,21 +58,9 @@ internal static class ExportRoutes
             personalAsked, caller, context, null, $"intents {context.Request.QueryString}");
         if (refusal is not null)
             return refusal;
-        return await RowExport.SendAsync(context, "intents", ndjson, s_intents, Rows());
-
-        async IAsyncEnumerable<OperatorIntent> Rows([EnumeratorCancellation] CancellationToken gone = default)
-        {
-            PagePlace? after = null;
-            while (!gone.IsCancellationRequested)
-            {
-                var rows = await intents.PageAsync(caller, asked, after, RowExport.Batch);
-                foreach (var row in rows.Take(RowExport.Batch))
-                    yield return intents.Show(row, personal);
-                if (rows.Count <= RowExport.Batch)
-                    yield break;
-                after = rows[RowExport.Batch - 1].Place;
-            }
-        }
+        var rows = RowExport.AllAsync<IntentRow, PagePlace>(
+            after => intents.PageAsync(caller, asked, after, RowExport.Batch), row => row.Place);
+        return await RowExport.SendAsync(context, "intents", ndjson, s_intents, rows.Select(row => intents.Show(row, personal)));
     }
 
     /// <summary>Export payments</summary>
@@ -93,20 +80,8 @@ internal static class ExportRoutes
             personalAsked, caller, context, null, $"payments {context.Request.QueryString}");
         if (refusal is not null)
             return refusal;
-        return await RowExport.SendAsync(context, "payments", ndjson, s_payments, Rows());
-
-        async IAsyncEnumerable<OperatorPayment> Rows([EnumeratorCancellation] CancellationToken gone = default)
-        {
-            PagePlace? after = null;
-            while (!gone.IsCancellationRequested)
-            {
-                var rows = await payments.PageAsync(caller, asked, after, RowExport.Batch);
-                foreach (var row in rows.Take(RowExport.Batch))
-                    yield return payments.Show(row, personal);
-                if (rows.Count <= RowExport.Batch)
-                    yield break;
-                after = PaymentRoutes.Place(rows[RowExport.Batch - 1]);
-            }
-        }
+        var rows = RowExport.AllAsync<StoredPayment, PagePlace>(
+            after => payments.PageAsync(caller, asked, after, RowExport.Batch), PaymentRoutes.Place);
+        return await RowExport.SendAsync(context, "payments", ndjson, s_payments, rows.Select(row => payments.Show(row, personal)));
     }
 }

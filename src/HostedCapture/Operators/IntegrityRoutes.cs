@@ -14,6 +14,8 @@ internal static class IntegrityRoutes
     private const int MostReports = 100;
     private const string Zip = "application/zip";
 
+    private static readonly TimeSpan s_usualPeriod = TimeSpan.FromDays(90);
+
     private static readonly DateTimeOffset s_time = DateTimeOffset.FromUnixTimeMilliseconds(1_795_898_000_000);
 
     private static readonly PageCheckItem s_check = new(
@@ -58,7 +60,7 @@ internal static class IntegrityRoutes
         var (asked, to) = (query.Time("from"), query.Time("to") ?? time.GetUtcNow().AddSeconds(1));
         if (query.Problem is { } problem)
             return problem;
-        var from = asked ?? to.AddDays(-90);
+        var from = asked ?? (to - DateTimeOffset.MinValue > s_usualPeriod ? to - s_usualPeriod : to);
         if (from >= to)
             return Problem.InvalidModel(new FieldError("from", "range"));
         return TypedResults.Ok(new IntegrityAnswer(

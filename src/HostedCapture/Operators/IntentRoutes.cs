@@ -113,7 +113,9 @@ internal static class IntentRoutes
     /// <param name="id">The intent's <c>id</c>.</param>
     internal static async Task<Results<Ok<TimelineAnswer>, Problem>> TimelineAsync(
         Guid id, CurrentOperator caller, IntentList intents, Timeline timeline) =>
-        await intents.FindAsync(caller, id) is null ? Problem.NotFound() : TypedResults.Ok(await timeline.OfAsync(id));
+        await intents.FindAsync(caller, id) is { } intent
+            ? TypedResults.Ok(await timeline.OfAsync(id, intent.ApplicationId))
+            : Problem.NotFound();
 
     /// <summary>Cancel an intent of any application</summary>
     /// <remarks>

@@ -41,6 +41,7 @@ public static class OperatorApi
         operators.MapEndpoints();
         operators.MapBranding();
         RequestRoutes.MapRequests(operators);
+        EventRoutes.MapEvents(operators);
         DeliveryRoutes.MapDeliveries(operators);
         AuditRoutes.MapAudit(operators);
         operators.MapAccountNotes();

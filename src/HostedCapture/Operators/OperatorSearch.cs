@@ -1,6 +1,7 @@
 using HostedCapture.Applications;
 using HostedCapture.Data;
 using HostedCapture.Domain;
+using HostedCapture.Webhooks;
 
 namespace HostedCapture.Operators;
 
@@ -8,7 +9,7 @@ namespace HostedCapture.Operators;
 /// Finds things by whatever identifies them. Each kind is looked for only with its permission, and only within the operator's
 /// applications: both in the statement itself.
 /// </summary>
-internal sealed class OperatorSearch(Db db, ApplicationRegistry applications)
+internal sealed class OperatorSearch(Db db, ApplicationRegistry applications, BulkResends resends)
 {
     private const int Most = 10;
     private const string Intents = "intents";
@@ -33,6 +34,12 @@ internal sealed class OperatorSearch(Db db, ApplicationRegistry applications)
             await AddAsync(
                 caller, found, "deliveries", "id", "deliveries", "id, application_id, created_at, state as title", "id = @q", text,
                 "/operator/deliveries/{0}");
+        if (caller.Has(Permission.DeliveriesRead))
+            Endpoints(caller, text, found);
+        if (caller.Has(Permission.DeliveriesRead) && id is { } resent && await resends.FindAsync(resent) is { } bulk
+            && DeliveryRoutes.IsTheirs(bulk, caller))
+            found.Add(("resends", new SearchItem(
+                $"{resent}", "", "id", bulk.FinishedAt is null ? "running" : "done", bulk.CreatedAt, $"/operator/deliveries/resends/{resent}")));
         if (caller.Has(Permission.RequestsRead))
         {
             await AddAsync(
@@ -106,6 +113,16 @@ internal sealed class OperatorSearch(Db db, ApplicationRegistry applications)
         where byId || application.Name.Contains(text, StringComparison.OrdinalIgnoreCase)
         select ("applications", new SearchItem(
             application.Id, application.Id, byId ? "id" : "name", application.Name, null, $"/operator/applications/{application.Id}")));
+
+    private void Endpoints(CurrentOperator caller, string text, List<(string, SearchItem)> found) => found.AddRange(
+        from application in applications.All
+        where caller.IsOf(application.Id)
+        from endpoint in application.Webhooks
+        let byId = endpoint.Id == text
+        where byId || endpoint.Url.AbsoluteUri == text
+        select ("endpoints", new SearchItem(
+            endpoint.Id, application.Id, byId ? "id" : "address", endpoint.Url.AbsoluteUri, null,
+            $"/operator/deliveries?endpoint={endpoint.Id}")));
 
     private async Task AddAsync(
         CurrentOperator caller,

@@ -123,7 +123,9 @@ internal static class PaymentRoutes
     /// <param name="id">The payment's <c>id</c>.</param>
     internal static async Task<Results<Ok<TimelineAnswer>, Problem>> TimelineAsync(
         Guid id, CurrentOperator caller, PaymentList payments, Timeline timeline) =>
-        await payments.FindAsync(caller, id) is null ? Problem.NotFound() : TypedResults.Ok(await timeline.OfAsync(id));
+        await payments.FindAsync(caller, id) is { } payment
+            ? TypedResults.Ok(await timeline.OfAsync(id, payment.ApplicationId))
+            : Problem.NotFound();
 
     /// <summary>Confirm an authorization of any application</summary>
     /// <remarks>

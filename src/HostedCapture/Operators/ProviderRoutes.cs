@@ -61,7 +61,7 @@ internal static class ProviderRoutes
         var (asked, to) = (query.Time("from"), query.Time("to") ?? time.GetUtcNow());
         if (query.Problem is { } problem)
             return problem;
-        var from = asked ?? to - s_usualPeriod;
+        var from = asked ?? (to - DateTimeOffset.MinValue > s_usualPeriod ? to - s_usualPeriod : to);
         return from >= to || to - from > s_longestPeriod
             ? Problem.InvalidModel(new FieldError("from", "range"))
             : TypedResults.Ok(new ProviderList(from, to, await board.ReadAsync(from, to)));

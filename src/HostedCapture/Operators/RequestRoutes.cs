@@ -19,6 +19,7 @@ internal static class RequestRoutes
         OperatorQueries.Parameter("status", "Only calls that were answered with this HTTP status."),
         OperatorQueries.Parameter("code", "Only calls that were answered with this `error_code`."),
         OperatorQueries.Parameter("request_id", "Only the call with this `X-Request-Id`."),
+        OperatorQueries.Parameter("object_id", "Only calls whose path named this intent or payment."),
         .. OperatorQueries.Period,
     ];
 
@@ -32,6 +33,15 @@ internal static class RequestRoutes
             null)),
     ];
 
+    private static readonly ExportColumn<FailedRequest>[] s_columns =
+    [
+        new("id", one => one.Id), new("time", one => one.Time), new("application", one => one.Application),
+        new("method", one => one.Method), new("route", one => one.Route), new("status", one => one.Status),
+        new("error_code", one => one.ErrorCode),
+        new("fields", one => one.Fields is null ? null : string.Join(' ', one.Fields.Select(field => $"{field.Field}:{field.Code}"))),
+        new("milliseconds", one => one.Milliseconds), new("request_id", one => one.RequestId), new("client", one => one.Client),
+    ];
+
     /// <summary>Maps the routes.</summary>
     public static void MapRequests(RouteGroupBuilder operators)
     {
@@ -43,6 +53,10 @@ internal static class RequestRoutes
             .WithMetadata(ListCount.Example).WithMetadata(s_filters)
             .RequiresPermission(Permission.RequestsRead)
             .Answers(Problem.InvalidModel(new FieldError("status", "range")));
+        operators.MapGet("/requests/export", ExportAsync).WithName("exportOperatorRequests").ProducesRows()
+            .WithMetadata(RowExport.Example("id,time,application,method,route\r\n")).WithMetadata(s_filters)
+            .RequiresPermission(Permission.RequestsRead)
+            .Answers(Problem.InvalidModel(new FieldError("format", "unknown_value")));
     }
 
     /// <summary>List failed calls</summary>
@@ -74,6 +88,23 @@ internal static class RequestRoutes
         return ListCount.OfAsync(query, time, enough => calls.CountAsync(filter, enough));
     }
 
+    /// <summary>Export failed calls</summary>
+    /// <remarks>
+    /// All failed calls that the same filters list, as a file, newest first; `fields` has each wrong field with what was wrong, as
+    /// `field:code`. Each export is a row of the audit log.
+    /// </remarks>
+    internal static async Task<Results<PushStreamHttpResult, Problem>> ExportAsync(
+        HttpContext context, CurrentOperator caller, FailedCalls calls)
+    {
+        var query = new QueryReader(context.Request.Query);
+        var filter = Filter(query, caller);
+        var ndjson = RowExport.IsNdjson(query);
+        if (query.Problem is { } problem)
+            return problem;
+        var rows = RowExport.AllAsync<FailedCall, string>(after => calls.ListAsync(filter, after, RowExport.Batch), call => call.Id);
+        return await RowExport.SendAsync(context, "requests", ndjson, s_columns, rows.Select(Show));
+    }
+
     private static FailedCallFilter Filter(QueryReader query, CurrentOperator caller)
     {
         var status = query.Number("status", 0, 400, 599);
@@ -85,6 +116,7 @@ internal static class RequestRoutes
             Status = status == 0 ? null : status,
             Code = query.Plain("code"),
             RequestId = query.Plain("request_id"),
+            ObjectId = query.Plain("object_id"),
             From = query.Time("created_from"),
             To = query.Time("created_to"),
         };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -39,6 +40,28 @@ internal static class RowExport
 
     /// <summary>Whether NDJSON is asked for; read it before <see cref="QueryReader.Problem"/>.</summary>
     public static bool IsNdjson(QueryReader query) => query.OneOf("format", "csv", "ndjson") == "ndjson";
+
+    /// <summary>All rows of a list that is read a page at a time.</summary>
+    /// <param name="read">Reads at most <see cref="Batch"/> rows after a place, and one more when there are more.</param>
+    /// <param name="place">The place of a row.</param>
+    /// <param name="gone">Ends it.</param>
+    public static async IAsyncEnumerable<TRow> AllAsync<TRow, TPlace>(
+        Func<TPlace?, Task<IReadOnlyList<TRow>>> read,
+        Func<TRow, TPlace> place,
+        [EnumeratorCancellation] CancellationToken gone = default)
+        where TPlace : class
+    {
+        TPlace? after = null;
+        while (!gone.IsCancellationRequested)
+        {
+            var rows = await read(after);
+            foreach (var row in rows.Take(Batch))
+                yield return row;
+            if (rows.Count <= Batch)
+                yield break;
+            after = place(rows[Batch - 1]);
+        }
+    }
 
     /// <summary>Sends the rows, after the audit log has a row of it.</summary>
     /// <param name="context">The request.</param>

@@ -56,7 +56,10 @@ internal static class SearchRoutes
 public sealed record SearchAnswer(IReadOnlyList<SearchGroup> Groups, bool PeriodNeeded);
 
 /// <summary>What was found of one kind.</summary>
-/// <param name="Kind"><c>intents</c>, <c>payments</c>, <c>events</c>, <c>deliveries</c> or <c>applications</c>.</param>
+/// <param name="Kind">
+/// <c>intents</c>, <c>payments</c>, <c>events</c>, <c>deliveries</c>, <c>endpoints</c>, <c>resends</c>, <c>requests</c> or
+/// <c>applications</c>.
+/// </param>
 /// <param name="Items">The newest first, at most ten.</param>
 /// <param name="More">Whether there are more.</param>
 public sealed record SearchGroup(string Kind, IReadOnlyList<SearchItem> Items, bool More);
@@ -66,7 +69,7 @@ public sealed record SearchGroup(string Kind, IReadOnlyList<SearchItem> Items, b
 /// <param name="Application">Whose it is.</param>
 /// <param name="By">
 /// By what it was found: <c>id</c>, <c>operation</c>, <c>reference</c>, <c>order</c>, <c>provider_reference</c>, <c>last_four</c>,
-/// <c>email</c> or <c>name</c>.
+/// <c>email</c>, <c>name</c>, <c>request_id</c> or <c>address</c>.
 /// </param>
 /// <param name="Title">Its state, its type, or its name.</param>
 /// <param name="Time">When it was made; absent for an application.</param>

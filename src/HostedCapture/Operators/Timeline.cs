@@ -3,7 +3,7 @@ using HostedCapture.Data;
 namespace HostedCapture.Operators;
 
 /// <summary>
-/// What happened to an intent or payment: what callers did, visits of its page, calls to providers and look-ups, events, deliveries,
+/// What happened to an intent or payment: what callers did, calls of its merchant that failed, visits of its page, calls to providers and look-ups, events, deliveries,
 /// deletions of tokens.
 /// </summary>
 internal sealed class Timeline(Db db)
@@ -11,9 +11,11 @@ internal sealed class Timeline(Db db)
     private const int Most = 200;
 
     /// <summary>The items of an object that the caller was found to see.</summary>
-    public async Task<TimelineAnswer> OfAsync(Guid objectId)
+    /// <param name="objectId">The intent or payment.</param>
+    /// <param name="owner">Its application: others ask for it in vain, and that is none of its history.</param>
+    public async Task<TimelineAnswer> OfAsync(Guid objectId, string owner)
     {
-        var values = new { objectId, name = objectId.ToString(), Most };
+        var values = new { objectId, name = objectId.ToString(), owner, Most };
         var items = await db.ReadAsync(async tx =>
         {
             var all = new List<TimelineItem>();
@@ -53,6 +55,12 @@ internal sealed class Timeline(Db db)
                 });
             }
 
+            foreach (var one in await tx.QueryAsync<CallRow>(
+                """
+                select method, route, status, code, milliseconds, request_id, created_at from failed_calls
+                where object_id = @name and application_id = @owner order by id limit @Most
+                """, values))
+                all.Add(Of(one));
             foreach (var one in await tx.QueryAsync<AuditItem>(
                 """
                 select id, created_at, actor, type, outcome, detail from audit where object_id = @name order by created_at limit @Most
@@ -74,7 +82,15 @@ internal sealed class Timeline(Db db)
     }
 
     private static readonly string[] s_kinds =
-        ["audit", "page", "attempt", "lookup", "outcome", "event", "delivery", "retention", "token_deletion"];
+        ["audit", "request", "page", "attempt", "lookup", "outcome", "event", "delivery", "retention", "token_deletion"];
+
+    private static TimelineItem Of(CallRow one) => new(one.CreatedAt, "request", $"{one.Method} {one.Route}")
+    {
+        Outcome = "refused",
+        Detail = one.Code is null ? $"{one.Status}" : $"{one.Status} {one.Code}",
+        Reference = one.RequestId,
+        Milliseconds = one.Milliseconds,
+    };
 
     private static TimelineItem Of(DeliveryRow one) => new(one.TriedAt ?? one.CreatedAt, "delivery", one.Type)
     {
@@ -132,6 +148,23 @@ internal sealed class Timeline(Db db)
         public string Id { get; init; } = "";
 
         public string Type { get; init; } = "";
+
+        public DateTimeOffset CreatedAt { get; init; }
+    }
+
+    private sealed record CallRow
+    {
+        public string Method { get; init; } = "";
+
+        public string Route { get; init; } = "";
+
+        public int Status { get; init; }
+
+        public string? Code { get; init; }
+
+        public long Milliseconds { get; init; }
+
+        public string RequestId { get; init; } = "";
 
         public DateTimeOffset CreatedAt { get; init; }
     }

@@ -23,6 +23,7 @@ public sealed partial class ContractTests
         await foreach (var _ in operators.Requests.ListAsync(calls))
             continue;
         await operators.Requests.CountAsync(calls);
+        await Assert.ThrowsAsync<HostedCaptureException>(() => operators.Requests.ExportAsync(Stream.Null, calls, ndjson: true));
         var events = new OperatorEventFilter
         {
             Application = "a",
@@ -35,10 +36,12 @@ public sealed partial class ContractTests
         await foreach (var _ in operators.Events.ListAsync(events))
             continue;
         await operators.Events.CountAsync(events);
+        await Assert.ThrowsAsync<HostedCaptureException>(() => operators.Events.ExportAsync(Stream.Null, events, ndjson: true));
         var filter = new ResendFilter { Application = "a", State = "failed", Endpoint = "e", From = now, To = now };
         await foreach (var _ in operators.Deliveries.ListAsync(filter))
             continue;
         await operators.Deliveries.CountAsync(filter);
+        await Assert.ThrowsAsync<HostedCaptureException>(() => operators.Deliveries.ExportAsync(Stream.Null, filter, ndjson: true));
         await operators.Deliveries.GetAsync("dlv_1", personal: true);
         await operators.Deliveries.ResendAsync("dlv_1");
         await operators.Deliveries.ResendAllAsync(filter, 1);

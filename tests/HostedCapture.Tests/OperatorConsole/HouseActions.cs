@@ -97,6 +97,18 @@ internal static class HouseActions
             Do = (api, _) => api.Audit.ExportAsync(Stream.Null, new AuditFilter { Type = "system.started" }),
             Says = "?type=system.started",
         };
+        yield return new("IOperatorDeliveries.ExportAsync", "deliveries.read", "deliveries.exported")
+        {
+            Do = (api, _) => api.Deliveries.ExportAsync(Stream.Null),
+        };
+        yield return new("IOperatorEvents.ExportAsync", "events.read", "events.exported")
+        {
+            Do = (api, _) => api.Events.ExportAsync(Stream.Null),
+        };
+        yield return new("IOperatorRequests.ExportAsync", "requests.read", "requests.exported")
+        {
+            Do = (api, _) => api.Requests.ExportAsync(Stream.Null),
+        };
         yield return new("IOperatorIntegrity.ExportEvidenceAsync", "evidence.export", "audit.verified", "evidence.exported")
         {
             Do = (api, _) => api.Integrity.ExportEvidenceAsync("2026Q4", Stream.Null),

@@ -106,6 +106,8 @@ public sealed class WorkLogicTests
     [Theory]
     [InlineData("/operator/intents/1", "/intents/1")]
     [InlineData("/operator/requests?request_id=a%2Fb", "/requests?request_id=a%2Fb")]
+    [InlineData("/operator/deliveries/resends/1", "/deliveries?resend=1")]
+    [InlineData("/operator/deliveries?endpoint=whe_1", "/deliveries?endpoint=whe_1")]
     [InlineData("/operator/me", null)]
     [InlineData("https://elsewhere.example/operator/intents/1", null)]
     public void A_Search_Result_Leads_To_Its_Page(string href, string? address) => Assert.Equal(address, ConsoleAddresses.OfFound(href));

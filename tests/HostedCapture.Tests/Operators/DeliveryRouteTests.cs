@@ -46,6 +46,33 @@ public sealed class DeliveryRouteTests : IAsyncLifetime
         Assert.Equal("operator:demo-administrator", (await app.AuditAsync(id)).Single(row => row.Type == "delivery.resent").Actor);
     }
 
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Exports_Of_Events_Deliveries_And_Failed_Calls_Are_The_Rows_Of_Their_Lists(DatabaseKind kind)
+    {
+        await using var app = await new AppFixture().On(kind).With(_merchant.Settings()).StartAsync();
+        using var client = app.Client();
+        for (var i = 0; i < 3; i++)
+            await client.CreateAsync(Make.SmallIntent());
+        Assert.Equal(404, (await client.ReadAsync($"/tokenization/captures/{Guid.NewGuid()}")).Status);
+        using var admin = app.Operator();
+        await admin.UntilAsync("/operator/deliveries/count?state=delivered", count => count.Get("count") == "3");
+        await admin.UntilAsync("/operator/requests", page => page["items.0"] is not null);
+        foreach (var (list, filter, rows) in new[]
+        {
+            ("events", "type=capture.created", 3), ("deliveries", "state=delivered", 3), ("requests", "status=404", 1),
+        })
+        {
+            var listed = (await admin.ReadAsync($"/operator/{list}?{filter}"))["items"]!.AsArray().Select(row => (string?)row!["id"]).ToList();
+            Assert.Equal((list, rows), (list, listed.Count));
+            var csv = (await admin.ReadAsync($"/operator/{list}/export?{filter}")).Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+            Assert.Equal(listed, csv[1..].Select(line => line.Split(',')[0]));
+            var ndjson = await admin.ReadAsync($"/operator/{list}/export?{filter}&format=ndjson");
+            Assert.Equal(listed, ndjson.Text.TrimEnd('\n').Split('\n').Select(line => (string?)JsonNode.Parse(line)!["id"]));
+            Assert.Equal(2, (await app.AuditAsync()).Count(row => row.Type == $"{list}.exported"));
+            Assert.Equal(400, (await admin.ReadAsync($"/operator/{list}/export?format=xml")).Status);
+        }
+    }
+
     [Theory, OnSqlite]
     public async Task A_Body_Is_Masked_Unless_Personal_Data_Is_Asked_For_And_May_Be_Seen(DatabaseKind kind)
     {
@@ -93,6 +120,17 @@ public sealed class DeliveryRouteTests : IAsyncLifetime
         var again = await admin.SendAsync("/operator/deliveries/resend", body.DeepClone(), ("Idempotency-Key", "once"));
         Assert.Equal(begun.Get("id"), again.Get("id"));
         var done = await admin.UntilAsync($"/operator/deliveries/resends/{begun.Get("id")}", one => one.Get("state") == "done");
+        var found = await admin.ReadAsync($"/operator/search?q={begun.Get("id")}");
+        Assert.Equal(
+            ("resends", $"/operator/deliveries/resends/{begun.Get("id")}"),
+            (found.Get("groups.0.kind"), found.Get("groups.0.items.0.href")));
+        var endpoint = (await admin.ReadAsync("/operator/endpoints")).Get("items.0.id");
+        foreach (var text in new[] { endpoint, _merchant.Url })
+        {
+            found = await admin.ReadAsync($"/operator/search?q={Uri.EscapeDataString(text!)}");
+            Assert.Equal(("endpoints", endpoint), (found.Get("groups.0.kind"), found.Get("groups.0.items.0.id")));
+        }
+
         Assert.Equal(($"{many}", "0"), (done.Get("resent"), done.Get("skipped")));
         await _merchant.ReceivedAsync(before + many);
         await admin.UntilAsync("/operator/deliveries/count?state=delivered", count => count.Get("count") == $"{many}");

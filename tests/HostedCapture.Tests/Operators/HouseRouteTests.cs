@@ -123,6 +123,8 @@ public sealed class HouseRouteTests(BothApps apps) : IClassFixture<BothApps>
         Assert.Contains("PEINAU_CAPTURE", quickpay["can"]!.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal("0", $"{Item(await admin.ReadAsync("/operator/providers?to=2020-01-02"), "quickpay")["calls"]!["total"]}");
         Assert.Equal(400, (await admin.ReadAsync("/operator/providers?from=2020-01-02&to=2020-01-01")).Status);
+        Assert.Equal(400, (await admin.ReadAsync("/operator/providers?to=0001-01-01")).Status);
+        Assert.Equal(400, (await admin.ReadAsync("/operator/integrity?to=0001-01-01")).Status);
 
         Assert.Equal(["reason required"], (await admin.SendAsync("/operator/providers/quickpay/pause", new JsonObject())).Errors);
         Assert.Equal(404, (await admin.SendAsync("/operator/providers/nobody/pause", Reason())).Status);

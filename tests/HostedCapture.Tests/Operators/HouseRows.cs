@@ -14,6 +14,12 @@ internal sealed class HouseRows : RoleRows
     [
         RoleRow.Plain("listOperatorRequests", HttpMethod.Get, "/operator/requests") with { Shows = FailedAsync },
         RoleRow.Plain("countOperatorRequests", HttpMethod.Get, "/operator/requests/count"),
+        RoleRow.Plain("exportOperatorRequests", HttpMethod.Get, "/operator/requests/export") with { Shows = FailedAsync },
+        RoleRow.Plain("exportOperatorEvents", HttpMethod.Get, "/operator/events/export") with
+        {
+            Shows = (stage, shop) => stage.IntentAsync(shop),
+        },
+        RoleRow.Plain("exportOperatorDeliveries", HttpMethod.Get, "/operator/deliveries/export?format=ndjson") with { Shows = DeliveryAsync },
         RoleRow.Plain("countOperatorEvents", HttpMethod.Get, "/operator/events/count"),
         RoleRow.Plain("listOperatorEvents", HttpMethod.Get, "/operator/events?limit=200") with
         {

@@ -158,6 +158,28 @@ public sealed class IntentRoutesTests(BothApps apps) : IClassFixture<BothApps>
     }
 
     [Theory, OnSqlite, OnPostgres]
+    public async Task A_Timeline_Has_The_Failed_Calls_Of_Its_Merchant_And_Of_Nobody_Else(DatabaseKind kind)
+    {
+        var app = await apps.OnAsync(kind);
+        using var shop = app.Client();
+        using var other = app.Client(AppFixture.OtherShop);
+        var intent = await shop.CreateAsync(Make.Intent("PEINAU_CAPTURE"));
+        Assert.Equal(404, (await other.ReadAsync(intent.Link("self"))).Status);
+        await shop.SendAsync(intent.Link("capture_card"), Make.Card());
+        await shop.UntilAsync(intent.Link("self"), reply => reply.Get("state") == "captured");
+        var late = await shop.SendAsync($"/tokenization/captures/{intent.Get("id")}/cancel", null, ("X-Request-Id", "too-late"));
+        Assert.Equal(409, late.Status);
+        using var operators = app.Operator();
+        await operators.UntilAsync($"/operator/requests?object_id={intent.Get("id")}", page => page["items"]!.AsArray().Count == 2);
+        var items = (await operators.ReadAsync($"{Intents}/{intent.Get("id")}/timeline"))["items"]!.AsArray();
+        var call = Assert.Single(items, one => (string?)one!["kind"] == "request")!;
+        Assert.Equal(("refused", "too-late"), ((string?)call["outcome"], (string?)call["reference"]));
+        Assert.StartsWith("409 ", (string?)call["detail"], StringComparison.Ordinal);
+        Assert.StartsWith("POST /tokenization/captures/", (string?)call["type"], StringComparison.Ordinal);
+        Assert.DoesNotContain(intent.Get("id")!, (string?)call["type"], StringComparison.Ordinal);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
     public async Task A_Timeline_Tells_How_Often_The_Page_Was_Opened_And_The_Provider_Asked(DatabaseKind kind)
     {
         var app = await apps.OnAsync(kind);

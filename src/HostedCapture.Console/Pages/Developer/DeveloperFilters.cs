@@ -49,6 +49,7 @@ public static class DeveloperFilters
         new("method", "developer.filter.method", FilterKind.Choice, ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]),
         new("route", "developer.filter.route", FilterKind.Text),
         new("request_id", "developer.filter.request", FilterKind.Text),
+        new("object_id", "developer.filter.object", FilterKind.Text),
         s_application,
         new("created_from", "developer.filter.from", FilterKind.Day),
         new("created_to", "developer.filter.to", FilterKind.Day),
@@ -94,6 +95,7 @@ public static class DeveloperFilters
         Status = query["status"] is not { } text ? null : int.TryParse(text, out var status) ? status : 0,
         Code = query["code"],
         RequestId = query["request_id"],
+        ObjectId = query["object_id"],
         From = query.From("created_from"),
         To = query.To("created_to"),
     };

@@ -38,7 +38,7 @@ public static class ConsoleAddresses
     {
         if (!href.StartsWith($"{Root}/", StringComparison.Ordinal))
             return null;
-        var path = href[Root.Length..];
+        var path = href[Root.Length..].Replace("/deliveries/resends/", "/deliveries?resend=", StringComparison.Ordinal);
         var first = path[1..].Split('/', '?')[0];
         return s_found.Contains(first, StringComparer.Ordinal) ? path : null;
     }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using HostedCapture.Data;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -11,7 +12,7 @@ public sealed record LinkedObject(Func<IServiceProvider, string, Task<Guid?>> Fi
 /// The name of a request in logs and rows: its method and its route's template, never its path, since a path
 /// can be a capture link or hold typed text.
 /// </summary>
-public static class RequestName
+public static partial class RequestName
 {
     /// <summary>The name: <c>POST /capture/{key}</c>.</summary>
     public static string Of(HttpContext context) => $"{MethodOf(context)} {RouteOf(context)}";
@@ -19,10 +20,12 @@ public static class RequestName
     /// <summary>The method; one name for those that are not known, since methods are free text.</summary>
     public static string MethodOf(HttpContext context) => Method(context.Request.Method);
 
-    /// <summary>The route's template: <c>/capture/{key}</c>.</summary>
-    // The template of a group's own route ends with a slash that requests do not have.
+    /// <summary>The route's template as the API's description has it: <c>/capture/{key}</c>.</summary>
+    // The template of a group's own route ends with a slash that requests do not have; what form a part must have is the router's.
     public static string RouteOf(HttpContext context) =>
-        (EndpointOf(context) as RouteEndpoint)?.RoutePattern.RawText is { } route ? $"/{route.Trim('/')}" : "(no route)";
+        (EndpointOf(context) as RouteEndpoint)?.RoutePattern.RawText is { } route
+            ? Constraint().Replace($"/{route.Trim('/')}", "}")
+            : "(no route)";
 
     /// <summary>The endpoint; while an error is answered, the one that failed. Null: there is none.</summary>
     public static Endpoint? EndpointOf(HttpContext context) =>
@@ -42,6 +45,9 @@ public static class RequestName
             return null;
         }
     }
+
+    [GeneratedRegex(":[a-z]+}", RegexOptions.None, 1000)]
+    private static partial Regex Constraint();
 
     private static string Method(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsPost(method) || HttpMethods.IsPut(method)

@@ -15,7 +15,7 @@ internal static class RequestRoutes
     [
         OperatorQueries.Parameter("application", "Only calls of this application."),
         OperatorQueries.Parameter("method", "Only calls with this method.", s_methods),
-        OperatorQueries.Parameter("route", "Only calls of this route, by its template: `/tokenization/captures/{id:guid}`."),
+        OperatorQueries.Parameter("route", "Only calls of this route, by its template: `/tokenization/captures/{id}`."),
         OperatorQueries.Parameter("status", "Only calls that were answered with this HTTP status."),
         OperatorQueries.Parameter("code", "Only calls that were answered with this `error_code`."),
         OperatorQueries.Parameter("request_id", "Only the call with this `X-Request-Id`."),

@@ -99,7 +99,7 @@ public sealed class HousePageTests(HouseFixture fixture) : IClassFixture<HouseFi
         {
             await Expect(page.Locator("tbody tr")).ToHaveCountAsync(25);
             Assert.All(
-                await page.Locator("tbody tr td:nth-child(2)").AllTextContentsAsync(), text => Assert.Equal("intent.created", text.Trim()));
+                await page.Locator("tbody tr td:nth-child(2) code").AllTextContentsAsync(), text => Assert.Equal("intent.created", text));
             await page.GetByText("Export", new() { Exact = true }).ClickAsync();
             var download = await page.RunAndWaitForDownloadAsync(() => page.GetByText("NDJSON").ClickAsync());
             var lines = await File.ReadAllLinesAsync(await download.PathAsync());

@@ -1,6 +1,6 @@
-using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.JSInterop;
 using OperatorConsole.Access;
 using OperatorConsole.Accounts;
 using OperatorConsole.Parts;
@@ -8,10 +8,11 @@ using OperatorConsole.Parts;
 namespace OperatorConsole.Hosting;
 
 /// <summary>
-/// Sends an open page to the sign-in when its session ends, wherever it was ended; and lets it rest while its browser is not connected.
+/// Has an open page read again when its session ends, wherever it was ended, which leads to the sign-in; and lets it rest while its
+/// browser is not connected.
 /// </summary>
 internal sealed class SessionCircuit(
-    SessionWatch watch, ISessions sessions, AuthenticationStateProvider states, NavigationManager navigation, Live live)
+    SessionWatch watch, ISessions sessions, AuthenticationStateProvider states, IJSRuntime script, Live live)
     : CircuitHandler, IDisposable
 {
     private IDisposable? _watched;
@@ -22,7 +23,7 @@ internal sealed class SessionCircuit(
     {
         _session = (await states.GetAuthenticationStateAsync()).User.Session();
         if (_session is { } session)
-            _watched = watch.OnEnded(session, Leave);
+            _watched = watch.OnEnded(session, () => _ = LeaveAsync());
     }
 
     /// <inheritdoc/>
@@ -30,7 +31,8 @@ internal sealed class SessionCircuit(
     {
         // It may have ended while nothing could be told.
         if (_session is not { } session || await sessions.FindAsync(session, cancellationToken) is null)
-            Leave();
+            // Not awaited: the browser is not heard before this is done.
+            _ = LeaveAsync();
         live.Connect(true);
     }
 
@@ -55,14 +57,14 @@ internal sealed class SessionCircuit(
         _watched = null;
     }
 
-    private void Leave()
+    private async Task LeaveAsync()
     {
         try
         {
-            var here = Uri.EscapeDataString(new Uri(navigation.Uri).PathAndQuery);
-            navigation.NavigateTo($"{SignInWays.SignInPath}?return={here}", forceLoad: true);
+            await script.InvokeVoidAsync("hostedConsole.sessionEnded");
         }
-        catch (InvalidOperationException)
+        catch (Exception exception) when (exception is JSException or JSDisconnectedException
+            or InvalidOperationException or OperationCanceledException)
         {
             // There is no page any more.
         }

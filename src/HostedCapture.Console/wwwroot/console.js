@@ -291,8 +291,17 @@
     if (!editable(document.activeElement) && !isOpen()) main?.focus();
   }
 
+  // ---- The session ------------------------------------------------------------------------------------------------------
+  // A page that is being left stays until the next one is there; meanwhile it must not take the browser back.
+  let left = 0;
+  addEventListener("beforeunload", () => {
+    left = Date.now();
+  });
+
   window.hostedConsole = {
     arrived,
+    // Whoever has no other session is asked to sign in.
+    sessionEnded: () => setTimeout(() => location.reload(), Math.max(0, left + 10_000 - Date.now())),
     start(reference) {
       page = reference;
       mark();

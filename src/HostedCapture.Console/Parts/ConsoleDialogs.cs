@@ -56,8 +56,9 @@ public static class ConsoleDialogs
     /// <param name="title">What it is about.</param>
     /// <param name="sentence">What will be done, in one sentence.</param>
     /// <param name="button">What its button says: the deed itself.</param>
+    /// <param name="isDangerous">Whether it takes something away that does not come back.</param>
     public static async Task<bool> ConfirmAsync(
-        this IDialogService dialogs, Words words, string title, string sentence, string button)
+        this IDialogService dialogs, Words words, string title, string sentence, string button, bool isDangerous = false)
     {
         var parameters = new DialogParameters<ConfirmDialog>
         {
@@ -65,6 +66,7 @@ public static class ConsoleDialogs
             { dialog => dialog.Title, title },
             { dialog => dialog.Sentence, sentence },
             { dialog => dialog.Button, button },
+            { dialog => dialog.IsDangerous, isDangerous },
         };
         var opened = await dialogs.ShowAsync<ConfirmDialog>(title, parameters, Usual);
         return await opened.Result is { Canceled: false };

@@ -72,7 +72,8 @@ public sealed partial class WebhooksTab
     private async Task RemoveAsync(OperatorWebhook webhook)
     {
         if (!await Dialogs.ConfirmAsync(
-            W, W["developer.webhooks.remove_title"], W["developer.webhooks.remove_sentence", webhook.Url], W["developer.webhooks.remove"]))
+            W, W["developer.webhooks.remove_title"], W["developer.webhooks.remove_sentence", webhook.Url], W["developer.webhooks.remove"],
+            isDangerous: true))
             return;
         var rest = Application.Webhooks.Where(one => one.Id != webhook.Id).Select(one => new ChangeWebhook { Url = one.Url }).ToList();
         if (await SaveAllAsync(rest, withoutTest: false))
@@ -83,7 +84,7 @@ public sealed partial class WebhooksTab
     {
         if (!await Dialogs.ConfirmAsync(
             W, W["developer.webhooks.remove_all"], W["developer.webhooks.remove_all_sentence", F.Number(Application.Webhooks.Count)],
-            W["developer.webhooks.remove_all"]))
+            W["developer.webhooks.remove_all"], isDangerous: true))
             return;
         if (await ChangeAsync(() => Api.Applications.RemoveWebhooksAsync(Application.Id, Ended)))
             Snackbar.Say(W["developer.webhooks.removed"]);

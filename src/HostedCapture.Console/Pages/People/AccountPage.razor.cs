@@ -68,7 +68,7 @@ public sealed partial class AccountPage
     {
         if (_view is not { } view || !await Dialogs.ConfirmAsync(
             W, W["accounts.account.passkey_remove"], W["accounts.account.passkey_remove_sentence", passkey.Name ?? "?"],
-            W["accounts.account.passkey_remove"]))
+            W["accounts.account.passkey_remove"], isDangerous: true))
         {
             return;
         }

@@ -120,7 +120,8 @@ public sealed partial class UsersPage
     private async Task ChangeAsync(UserChange change)
     {
         var (account, id) = (change.Account, change.Account.Id);
-        if (change.Sentence is { } sentence && !await Dialogs.ConfirmAsync(W, change.Title, sentence, change.Button))
+        if (change.Sentence is { } sentence && !await Dialogs.ConfirmAsync(
+            W, change.Title, sentence, change.Button, isDangerous: change.Kind == UserChangeKind.Remove))
             return;
         Invitation? made = null;
         var done = await DoAsync(

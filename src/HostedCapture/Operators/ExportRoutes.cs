@@ -1,4 +1,5 @@
 using HostedCapture.Api;
+using HostedCapture.Payments;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HostedCapture.Operators;

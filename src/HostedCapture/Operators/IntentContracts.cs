@@ -95,13 +95,13 @@ public sealed record TimelineAnswer(IReadOnlyList<TimelineItem> Items);
 /// <summary>One thing that happened.</summary>
 /// <param name="Time">When.</param>
 /// <param name="Kind">
-/// <c>audit</c> (a caller did something), <c>request</c> (a call of its merchant failed), <c>page</c> (the card page was visited), <c>attempt</c> (a call to a provider began),
-/// <c>lookup</c> (the provider was asked what became of it), <c>outcome</c> (it ended), <c>event</c>, <c>delivery</c>,
-/// <c>retention</c> or <c>token_deletion</c>.
+/// <c>audit</c> (a caller did something), <c>request</c> (a call of its merchant failed), <c>page</c> (the card page was visited),
+/// <c>attempt</c> (a call to a provider began), <c>lookup</c> (the provider was asked what became of it), <c>outcome</c> (it ended),
+/// <c>event</c>, <c>delivery</c>, <c>retention</c> or <c>token_deletion</c>.
 /// </param>
 /// <param name="Type">
-/// What: the event's type, the operation, the audit row's type; of a failed call its method and route; of the page <c>opened</c>, <c>reopened</c> or <c>mistyped</c> (it was
-/// sent with mistakes), of retention <c>forgotten</c> (personal data and token are gone here).
+/// What: the event's type, the operation, the audit row's type; of a failed call its method and route; of the page <c>opened</c>,
+/// <c>reopened</c> or <c>mistyped</c> (it was sent with mistakes), of retention <c>forgotten</c> (personal data and token are gone here).
 /// </param>
 public sealed record TimelineItem(DateTimeOffset Time, string Kind, string Type)
 {
@@ -111,10 +111,15 @@ public sealed record TimelineItem(DateTimeOffset Time, string Kind, string Type)
     /// <summary>Who: the actor of an audit row, or the provider.</summary>
     public string? Actor { get; init; }
 
-    /// <summary>More about it: the provider's reason or answer, an endpoint's status, the audit row's detail, a failed call's status and <c>error_code</c>.</summary>
+    /// <summary>
+    /// More about it: the provider's reason or answer, an endpoint's status, the audit row's detail, a failed call's status and
+    /// <c>error_code</c>.
+    /// </summary>
     public string? Detail { get; init; }
 
-    /// <summary>The id of the event, delivery, attempt, audit row or failed request. An attempt's is also our reference at the provider.</summary>
+    /// <summary>
+    /// The id of the event, delivery, attempt, audit row or failed request. An attempt's is also our reference at the provider.
+    /// </summary>
     public string? Reference { get; init; }
 
     /// <summary>Of an outcome or a failed call: how long it took, in milliseconds.</summary>

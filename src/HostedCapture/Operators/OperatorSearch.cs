@@ -38,8 +38,12 @@ internal sealed class OperatorSearch(Db db, ApplicationRegistry applications, Bu
             Endpoints(caller, text, found);
         if (caller.Has(Permission.DeliveriesRead) && id is { } resent && await resends.FindAsync(resent) is { } bulk
             && DeliveryRoutes.IsTheirs(bulk, caller))
+        {
             found.Add(("resends", new SearchItem(
-                $"{resent}", "", "id", bulk.FinishedAt is null ? "running" : "done", bulk.CreatedAt, $"/operator/deliveries/resends/{resent}")));
+                $"{resent}", "", "id", bulk.FinishedAt is null ? "running" : "done", bulk.CreatedAt,
+                $"/operator/deliveries/resends/{resent}")));
+        }
+
         if (caller.Has(Permission.RequestsRead))
         {
             await AddAsync(

@@ -3,8 +3,8 @@ using HostedCapture.Data;
 namespace HostedCapture.Operators;
 
 /// <summary>
-/// What happened to an intent or payment: what callers did, calls of its merchant that failed, visits of its page, calls to providers and look-ups, events, deliveries,
-/// deletions of tokens.
+/// What happened to an intent or payment: what callers did, calls of its merchant that failed, visits of its page, calls to providers
+/// and look-ups, events, deliveries, deletions of tokens.
 /// </summary>
 internal sealed class Timeline(Db db)
 {

@@ -19,7 +19,10 @@ internal sealed class HouseRows : RoleRows
         {
             Shows = (stage, shop) => stage.IntentAsync(shop),
         },
-        RoleRow.Plain("exportOperatorDeliveries", HttpMethod.Get, "/operator/deliveries/export?format=ndjson") with { Shows = DeliveryAsync },
+        RoleRow.Plain("exportOperatorDeliveries", HttpMethod.Get, "/operator/deliveries/export?format=ndjson") with
+        {
+            Shows = DeliveryAsync,
+        },
         RoleRow.Plain("countOperatorEvents", HttpMethod.Get, "/operator/events/count"),
         RoleRow.Plain("listOperatorEvents", HttpMethod.Get, "/operator/events?limit=200") with
         {

@@ -47,6 +47,10 @@ public sealed class BankVisitTests
         Assert.Equal($"0; url={Return}", (await person.OpenAsync(payment.Link("approval_url"))).Refresh);
         Assert.Single(await app.Simulator.MovementsAsync());
         await app.BalancePaymentsAsync();
+        using var operators = app.Operator();
+        Assert.Equal(
+            "authenticated", (await operators.ReadAsync($"/operator/payments/{payment.Get("id")}")).Get("authentication.result"));
+        Assert.Equal("authenticated", (await operators.ReadAsync("/operator/payments")).Get("items.0.authentication.result"));
     }
 
     [Fact]

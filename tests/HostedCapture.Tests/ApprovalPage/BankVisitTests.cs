@@ -198,6 +198,27 @@ public sealed class BankVisitTests
         await app.BalancePaymentsAsync();
     }
 
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public async Task A_Return_While_The_Provider_Is_Being_Asked_Makes_It_Be_Asked_Again_At_Once(DatabaseKind kind)
+    {
+        var faults = new Faults();
+        await using var app = await PaymentFlowTests.StartAsync(kind, "juspay", faults);
+        using var client = app.Client();
+        using var person = app.Cardholder();
+        var payment = await NewAsync(client, Challenge);
+        var issuer = await GoAsync(person, await ApproveAsync(person, payment));
+        faults.StopAt(Step.AfterLookUp);
+        // Between questions there is a minute by now.
+        app.Clock.Advance(TimeSpan.FromMinutes(11));
+        await faults.StoppedAsync();
+        await AnswerAsync(person, issuer, Code);
+        faults.LetGo();
+        var start = TimeProvider.System.GetTimestamp();
+        Assert.Equal("paid", await client.SettledStateAsync(payment));
+        Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(30));
+    }
+
     [Fact]
     public async Task The_Merchant_Says_Whether_The_Bank_Is_Asked()
     {

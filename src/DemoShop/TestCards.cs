@@ -33,6 +33,12 @@ public static class TestCards
             Card("4000 0000 0000 3220", "Asks for a code"),
             Card("4000 0000 0000 3063", "The same, by a posted form"),
             Card("4000 0084 0000 1629", "Refuses without asking"),
+            Card("4000 0000 0000 3055", "Takes no part"),
+            Card("4000 0000 0000 3097", "Cannot be asked"),
+            Card("4000 0000 0000 3105", "Its page never opens"),
+            Card("4000 0000 0000 3113", "Keeps the browser"),
+            Card("4000 0000 0000 3147", "Comes back with a forged result first"),
+            Card("4000 0000 0000 3162", "Gives up before the code comes"),
         ]),
         ("Trouble at the provider",
         [

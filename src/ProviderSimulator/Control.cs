@@ -138,6 +138,13 @@ internal sealed class Control(
         var outcomes = new List<Outcome>();
         foreach (var word in words)
         {
+            if (operation == Operation.Authenticate)
+            {
+                if (!HolderChecks.Words.TryGetValue(word ?? "", out var check))
+                    return Bad($"each of outcomes must be one of {string.Join(", ", HolderChecks.Words.Keys)}.");
+                outcomes.Add(new() { Check = check });
+                continue;
+            }
             if (word is null || !Outcome.TryParse(word, out var outcome))
                 return Bad(
                     $"each of outcomes must be one of {string.Join(", ", Outcome.Words.Keys)}; declined may have a reason, as in "

@@ -1,25 +1,10 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using ProviderSimulator.Wire;
 
 namespace ProviderSimulator;
-
-/// <summary>What the bank of a card does when it is asked whether it is the holder who pays.</summary>
-internal enum HolderCheck
-{
-    /// <summary>It knows her without asking.</summary>
-    Frictionless,
-
-    /// <summary>It asks her for a code.</summary>
-    Challenge,
-
-    /// <summary>The same, and its page wants fields posted.</summary>
-    ChallengeByPost,
-
-    /// <summary>It refuses her without asking.</summary>
-    Fails,
-}
 
 /// <summary>The card's bank with a page of its own, on an origin that is not the product's: it asks the holder for a code.</summary>
 internal sealed class Issuer(Clock clock)
@@ -38,25 +23,49 @@ internal sealed class Issuer(Clock clock)
     {
         routes.MapGet("/issuer/{id}", ShowAsync);
         routes.MapPost("/issuer/{id}", AnswerAsync);
+        routes.MapGet("/issuer/{id}/by/directory", http => Redirect(http, FarPath(http, "acs", $"{http.Request.RouteValues["id"]}")));
     }
 
-    /// <summary>Begins to ask; gives the path of its page.</summary>
+    /// <summary>Begins to ask, and sends the browser to its page.</summary>
+    /// <param name="http">The browser's request.</param>
     /// <param name="amount">What is paid, for the page.</param>
     /// <param name="lastFour">Of the card.</param>
+    /// <param name="isFar">Whether the page is two more origins away.</param>
     /// <param name="end">Ends the visit: whether it is the holder, and the browser goes on.</param>
-    public string Begin(string amount, string lastFour, Func<HttpContext, bool, Task> end)
+    public Task AskAsync(HttpContext http, string amount, string lastFour, bool isFar, Func<HttpContext, bool, Task> end)
     {
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         _challenges[id] = new(amount, lastFour, clock.GetUtcNow() + Patience, end);
-        return $"/issuer/{id}";
+        return Redirect(http, isFar ? FarPath(http, "directory", $"{id}/by/directory") : $"{http.Request.PathBase}/issuer/{id}");
     }
 
-    private Task ShowAsync(HttpContext http) =>
-        Find(http) is { } challenge ? Page(http, challenge, null).SendAsync(http) : Gone.SendAsync(http);
+    private static Task Redirect(HttpContext http, string address)
+    {
+        http.Response.Redirect(address);
+        return Task.CompletedTask;
+    }
+
+    // Browsers find every name below localhost here: an origin of its own. Elsewhere there is only the one.
+    private static string FarPath(HttpContext http, string name, string rest)
+    {
+        var (scheme, host) = (http.Request.Scheme, http.Request.Host);
+        var isHere = host.Host.EndsWith("localhost", StringComparison.Ordinal)
+            || (IPAddress.TryParse(host.Host, out var address) && IPAddress.IsLoopback(address));
+        var path = $"{http.Request.PathBase}/issuer/{rest}";
+        return isHere ? $"{scheme}://{name}.localhost:{host.Port}{path}" : path;
+    }
+
+    private async Task ShowAsync(HttpContext http)
+    {
+        if (await FindAsync(http) is { } challenge)
+            await Page(http, challenge, null).SendAsync(http);
+    }
 
     private async Task AnswerAsync(HttpContext http)
     {
-        if (Find(http) is not { } challenge || await Fields.ReadAsync(http.Request) is not { } fields)
+        if (await FindAsync(http) is not { } challenge)
+            return;
+        if (await Fields.ReadAsync(http.Request) is not { } fields)
         {
             await Gone.SendAsync(http);
             return;
@@ -71,10 +80,20 @@ internal sealed class Issuer(Clock clock)
         await challenge.End(http, isHolder);
     }
 
-    private Challenge? Find(HttpContext http) =>
-        _challenges.TryGetValue(http.Request.RouteValues["id"] as string ?? "", out var found) && clock.GetUtcNow() < found.Until
-            ? found
-            : null;
+    // Who is not asked any more is sent back, and was not seen.
+    private async Task<Challenge?> FindAsync(HttpContext http)
+    {
+        var id = http.Request.RouteValues["id"] as string ?? "";
+        if (!_challenges.TryGetValue(id, out var found))
+        {
+            await Gone.SendAsync(http);
+            return null;
+        }
+        if (clock.GetUtcNow() < found.Until) return found;
+        _challenges.TryRemove(id, out _);
+        await found.End(http, false);
+        return null;
+    }
 
     private static Answer Gone => new(StatusCodes.Status404NotFound, "text/html; charset=utf-8", Html(
         "", "Your bank", "<p>Nobody is asked here, or not any more.</p>"));

@@ -55,6 +55,20 @@ internal sealed class Notifications : IDisposable
         lock (_lock) _held.Add(notification);
     }
 
+    /// <summary>Posts an empty form to an address as a server does, whatever comes of it.</summary>
+    public async Task PostAsync(string address)
+    {
+        try
+        {
+            using var form = new FormUrlEncodedContent([]);
+            using var _ = await _client.PostAsync(address, form);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        {
+            // Nobody is there.
+        }
+    }
+
     /// <summary>Sends what a system holds; gives how many there were.</summary>
     public int Deliver(string system, bool reversed, int times)
     {

@@ -8,6 +8,8 @@ internal enum Operation
     Lookup,
     /// <summary>Deleting a token.</summary>
     Delete,
+    /// <summary>The bank of a card is asked whether it is its holder who pays.</summary>
+    Authenticate,
 }
 
 /// <summary>How a call ends.</summary>
@@ -54,6 +56,9 @@ internal readonly record struct Outcome(Ending Ending, string? Reason = null)
         ["cut"] = Ending.Cut,
         ["garbage"] = Ending.Garbage,
     };
+
+    /// <summary>What the bank does, where it is asked for the holder.</summary>
+    public HolderCheck Check { get; init; }
 
     /// <summary>True when the system accepts the call.</summary>
     public bool IsHeard => Ending is not (Ending.Error or Ending.Unavailable or Ending.Cut);

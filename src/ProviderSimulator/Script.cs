@@ -22,12 +22,18 @@ internal sealed class Script
         new("6011111111111117", "Discover", new(Ending.Approved), "Approved"),
         new("3530111333300000", "JCB", new(Ending.Approved), "Approved"),
         new("4455961234561434", "CMR", new(Ending.Approved), "Approved"),
-        new("4000000000003220", "Visa", new(Ending.Approved), "Asks for a code") { Check = HolderCheck.Challenge },
-        new("4000000000003063", "Visa", new(Ending.Approved), "Asks for a code; its page wants fields posted")
-        {
-            Check = HolderCheck.ChallengeByPost,
-        },
-        new("4000008400001629", "Visa", new(Ending.Approved), "Refuses the holder without asking") { Check = HolderCheck.Fails },
+        Asks("4000000000003220", "Asks for a code", HolderCheck.Challenge),
+        Asks("4000000000003063", "Asks for a code; its page wants fields posted", HolderCheck.ChallengeByPost),
+        Asks("4000008400001629", "Refuses the holder without asking", HolderCheck.Fails),
+        Asks("4000000000003055", "Takes no part; the network vouches for it", HolderCheck.Attempted),
+        Asks("4000000000003097", "Cannot be asked; charged all the same", HolderCheck.Unavailable),
+        Asks("4000000000003105", "Its page never opens", HolderCheck.NeverOpens),
+        Asks("4000000000003113", "Asks for a code and keeps the browser", HolderCheck.NeverReturns),
+        Asks("4000000000003121", "Asks for a code, two more origins away", HolderCheck.Far),
+        Asks("4000000000003139", "Asks for a code; the result comes twice", HolderCheck.Twice),
+        Asks("4000000000003147", "A forged result first, then asks for a code", HolderCheck.Forged),
+        Asks("4000000000003154", "Back to another payment first, then asks for a code", HolderCheck.Astray),
+        Asks("4000000000003162", "Asks for a code, and it comes too late", HolderCheck.TooLate),
         new("4000000000000002", "Visa", Outcome.Decline("203"), "General decline"),
         new("4000000000009995", "Visa", Outcome.Decline("204"), "No funds"),
         new("4000000000000069", "Visa", Outcome.Decline("202"), "Expired card"),
@@ -84,6 +90,15 @@ internal sealed class Script
                 : new(Ending.Approved);
     }
 
+    /// <summary>What the bank of a card does when the payer is to be seen: as scripted, else as its number says.</summary>
+    public HolderCheck Check(string system, HolderCheck card)
+    {
+        lock (_lock)
+            return TryTake((system, Operation.Authenticate), out var scripted) || TryTake((null, Operation.Authenticate), out scripted)
+                ? scripted.Check
+                : card;
+    }
+
     /// <summary>What is still scripted, for the page.</summary>
     public IReadOnlyList<(string? System, Operation Operation, int Count)> Pending()
     {
@@ -108,6 +123,9 @@ internal sealed class Script
 
     /// <summary>What the bank of a card number does when the payer is to be seen.</summary>
     public static HolderCheck CheckOf(string number) => Cards.FirstOrDefault(card => card.Number == number)?.Check ?? default;
+
+    private static TestCard Asks(string number, string meaning, HolderCheck check) =>
+        new(number, "Visa", new(Ending.Approved), meaning) { Check = check };
 
     private static bool HasCheckDigit(string number)
     {

@@ -26,6 +26,7 @@ internal static class SimulatorServices
         .AddSingleton<JuspayOrders>()
         .AddSingleton<JuspayCards>()
         .AddSingleton<JuspayMoves>()
+        .AddSingleton<JuspayBrowsers>()
         .AddSingleton<Juspay>()
         .AddSingleton<FirstokenBooks>()
         .AddSingleton<FirstokenFollowUps>()

@@ -1,23 +1,6 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace HostedCapture.Faults;
-
-/// <summary>Money that was charged, authorized, confirmed or refunded.</summary>
-/// <param name="Operation">Which of them.</param>
-/// <param name="Currency">ISO 4217.</param>
-/// <param name="Units">Minor units.</param>
-/// <param name="LastFour">Of the card.</param>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct Moved(string Operation, string Currency, long Units, string LastFour)
-{
-    /// <summary>As the simulator's ledger has it.</summary>
-    public static Moved Of(LedgerMovement movement) => new(
-        movement.Operation, movement.Currency, PaymentPlan.Minor(movement.Amount, movement.Currency), movement.LastFour ?? "");
-
-    /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Operation} {Currency} {Units} ····{LastFour}");
-}
 
 /// <summary>What the database and the providers say of the payments.</summary>
 internal sealed class PaymentBooks
@@ -63,6 +46,12 @@ internal sealed class PaymentBooks
 
     /// <summary>How many edits were taken.</summary>
     public long Edits => _payments.Values.Sum(payment => payment.Version - 1);
+
+    /// <summary>Payments whose money moved there and not here, or here and not there.</summary>
+    public int Lost => _payments.Keys.Count(id => Text(Ours(id)) != Text(_theirs[id]));
+
+    /// <summary>Payments that were charged or authorized there more than once.</summary>
+    public int Doubled => _theirs.Count(one => one.Count(moved => moved.Operation is "charge" or "authorize") > 1);
 
     /// <summary>Waits until nothing is at a provider, then reads both.</summary>
     /// <param name="stage">Where.</param>

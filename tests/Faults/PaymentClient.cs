@@ -41,6 +41,16 @@ internal sealed class PaymentClient(HttpClient client, IReadOnlyList<string> car
         return await SettledAsync(made);
     }
 
+    /// <summary>Makes a payment that a cardholder approves, and does nothing with it.</summary>
+    /// <param name="terms">What it asks for.</param>
+    /// <param name="redirects">The shop's addresses.</param>
+    public Task<Reply> MakeAsync(PaymentTerms terms, JsonObject redirects)
+    {
+        var body = Body(terms);
+        body["redirect_urls"] = redirects;
+        return SendAsync(HttpMethod.Post, "/checkout/payments", body);
+    }
+
     /// <summary>Reads what is at an address.</summary>
     public Task<Reply> ReadAsync(string address) => UntilAnsweredAsync(() => client.ReadAsync(address));
 
@@ -167,7 +177,7 @@ internal sealed class PaymentClient(HttpClient client, IReadOnlyList<string> car
         "additional_attributes.capture_token", "additional_attributes.is_deferred_capture",
     ]).All(path => payment.Get(path) == Make.Find(body, path)?.ToString());
 
-    private static string Link(Reply payment, string rel) =>
+    internal static string Link(Reply payment, string rel) =>
         payment["links"]!.AsArray().First(link => (string?)link!["rel"] == rel)!["href"]!.GetValue<string>();
 
     private static JsonObject? Amount(Reply payment, PaymentStep step)

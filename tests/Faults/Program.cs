@@ -4,8 +4,8 @@ using HostedCapture.Faults.Scenarios;
 IScenario[] scenarios =
 [
     new KillScenario(),
-        new PaymentsScenario(), new CrashScenario(), new StormScenario(), new ProviderScenario(), new DatabaseScenario(),
-        new SilenceScenario(), new SlowScenario(), new LeakScenario(),
+        new PaymentsScenario(), new BankScenario(), new CrashScenario(), new StormScenario(), new ProviderScenario(),
+    new DatabaseScenario(), new SilenceScenario(), new SlowScenario(), new LeakScenario(),
 ];
 
 var options = new Options(args);

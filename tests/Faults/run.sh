@@ -3,6 +3,7 @@
 #   tests/Faults/run.sh all --bounded                                        as tests/run.sh does it, a few minutes
 #   tests/Faults/run.sh kill --submissions 1000 --kills 50 --database postgres
 #   tests/Faults/run.sh payments --payments 500 --kills 30
+#   tests/Faults/run.sh bank --submissions 1000 --kills 50
 #   tests/Faults/run.sh histories 10000                                      random histories, in the suites
 #   tests/Faults/run.sh fuzz 10000 42                                        so many cases of each kind, and a seed
 # Without arguments it prints what there is. Needs PostgreSQL's programs for --database postgres and both (the default).

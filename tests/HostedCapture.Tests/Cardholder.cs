@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 
@@ -13,7 +14,7 @@ public sealed class Cardholder : IDisposable
     /// <param name="from">What a proxy says is its own; null: no proxy says anything.</param>
     public Cardholder(string address, string? from = null)
     {
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectCallback = ConnectAsync })
         {
             BaseAddress = new Uri(address),
             Timeout = TimeSpan.FromSeconds(90),
@@ -75,6 +76,23 @@ public sealed class Cardholder : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
+
+    // As browsers do: every name below localhost is this machine.
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(host.EndsWith(".localhost", StringComparison.Ordinal) ? "127.0.0.1" : host, port, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     private Task<Page> PostAsync(IHtmlFormElement form, Dictionary<string, string> typed) =>
         PostAsync(form.GetAttribute("action")!, new FormUrlEncodedContent(Page.Fields(form, typed)));

@@ -21,6 +21,9 @@ public sealed class OperatorPayment
     /// <summary>Whether a charge is at the provider.</summary>
     public bool Submitting { get; set; }
 
+    /// <summary>What the cardholder's bank said of her; null: it was not asked, or has not decided.</summary>
+    public Authentication? Authentication { get; set; }
+
     /// <summary>Whether the charge only authorizes.</summary>
     public bool Deferred { get; set; }
 

@@ -190,11 +190,17 @@ public sealed class AttemptStore(Db db, TimeProvider time)
         });
     }
 
-    /// <summary>Notes an answer that settles nothing, and when to ask again. Not of an attempt that was settled meanwhile.</summary>
+    /// <summary>
+    /// Notes an answer that settles nothing, and when to ask again: at once, where the browser came back from the bank after the question
+    /// was asked. Not of an attempt that was settled meanwhile.
+    /// </summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="answer">What its provider said.</param>
     /// <param name="at">When to ask again; null: never.</param>
     public Task<int> AskAgainAsync(Attempt attempt, Lookup answer, DateTimeOffset? at) => db.InTransactionAsync(tx => tx.ExecuteAsync(
-        "update attempts set lookup_at = @at, lookup_answer = @said where id = @Id and state in ('running', 'unknown')",
+        """
+        update attempts set lookup_at = case when bank_back_at > looked_up_at then lookup_at else @at end, lookup_answer = @said
+        where id = @Id and state in ('running', 'unknown')
+        """,
         new { attempt.Id, at, said = Reconciler.Word(answer) }));
 }

@@ -10,6 +10,9 @@ public sealed record Authentication(string Result)
     /// <summary>The bank saw her.</summary>
     public static readonly Authentication Authenticated = new("authenticated");
 
+    /// <summary>The bank takes no part, and the network vouches for it.</summary>
+    public static readonly Authentication Attempted = new("attempted");
+
     /// <summary>The bank did not recognise her, or she gave up.</summary>
     public static readonly Authentication Failed = new("failed");
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using HostedCapture.Api;
+using HostedCapture.Domain;
 using HostedCapture.Payments;
 
 namespace HostedCapture.Operators;
@@ -22,6 +23,9 @@ public sealed record OperatorPayment
 
     /// <summary>Present and true while a charge is at the provider.</summary>
     public bool? Submitting { get; init; }
+
+    /// <summary>What the cardholder's bank said of her, where it was asked.</summary>
+    public Authentication? Authentication { get; init; }
 
     /// <summary>Whether the charge only authorizes.</summary>
     public required bool Deferred { get; init; }

@@ -40,9 +40,14 @@ internal sealed class PaymentList(
 {
     private const string Table = "payments";
 
+    // A list has no operations, but what the bank said of the cardholder in the newest.
+    private const string Columns = StoredPayment.Columns
+        + ", (select a.authentication from attempts a where a.owner_id = payments.id and a.authentication is not null "
+        + "order by a.number desc limit 1) as seen";
+
     /// <summary>A page, newest first, and one more to tell whether there is a next.</summary>
     public Task<IReadOnlyList<StoredPayment>> PageAsync(CurrentOperator caller, PaymentQuestion asked, PagePlace? after, int limit) =>
-        Query(caller, asked).ReadAsync<StoredPayment>(db, StoredPayment.Columns, From(asked), after, limit);
+        Query(caller, asked).ReadAsync<StoredPayment>(db, Columns, From(asked), after, limit);
 
     /// <summary>How many there are.</summary>
     public Task<RowCount> CountAsync(CurrentOperator caller, PaymentQuestion asked, CancellationToken enough) =>
@@ -74,6 +79,7 @@ internal sealed class PaymentList(
         ApplicationName = applications.ById(payment.ApplicationId)?.Name,
         State = payment.Payment.State.ToWire(),
         Submitting = payment.Payment.State == PaymentState.Charging ? true : null,
+        Authentication = payment.Authenticated,
         Deferred = payment.Payment.Deferred,
         Provider = payment.Provider,
         IntentId = payment.IntentId,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HostedCapture.Api;
+using HostedCapture.Domain;
 using static HostedCapture.Operators.OperatorExamples;
 
 namespace HostedCapture.Operators;
@@ -44,7 +45,8 @@ internal static class PaymentRouteExamples
     };
 
     /// <summary>A page.</summary>
-    public static ApiExample[] List { get; } = [Answer("page", "The last page", new OperatorPaymentPage([s_paid], null))];
+    public static ApiExample[] List { get; } =
+        [Answer("page", "The last page", new OperatorPaymentPage([s_paid with { Authentication = Authentication.Authenticated }], null))];
 
     /// <summary>One.</summary>
     public static ApiExample[] Read { get; } =

@@ -103,6 +103,9 @@ public sealed record StoredPayment
 
     private string? PanLast { get; init; }
 
+    // What a list reads instead of all operations.
+    private Authentication? Seen { get; init; }
+
     /// <summary>Whether the cardholder's bank is asked whether it is she who pays.</summary>
     public BankAuthentication Authentication => BankAuthentications.Parse(Body.Authentication) ?? BankAuthentication.IfPossible;
 
@@ -111,7 +114,8 @@ public sealed record StoredPayment
         State == PaymentState.Charging && Operations is [.., { BankVisit: not null } last] ? last : null;
 
     /// <summary>What the bank said of the cardholder in the newest charge; null: it was not asked, or has not decided.</summary>
-    public Authentication? Authenticated => Operations.LastOrDefault(operation => operation.Authentication is not null)?.Authentication;
+    public Authentication? Authenticated =>
+        Operations.LastOrDefault(operation => operation.Authentication is not null)?.Authentication ?? Seen;
 
     /// <summary>
     /// Whether a charge is still what the payment asks for. A payment may be edited after a charge that moved nothing, so the

@@ -46,10 +46,14 @@ public sealed partial class Juspay
         if (paid is not WireReply.Answered { Status: 200 or 201 or 400 } answered)
             return Unread(paid);
         var atBank = request.BankReturnUrl is not null;
+        var visit = atBank ? Visit(answered.Body) : null;
+        // Nothing is decided before the bank was visited. Where it is, nobody says a second time: it is kept before anything else is asked.
+        if (visit is not null && ProviderJson.Read(answered.Body).Text("status") == "PENDING_VBV")
+            return new Outcome.Pending("PENDING_VBV") { Visit = visit };
         var outcome = After(
             await AskAsync(OrderId(request.Key), Asked.Of(request, request.Operation) with { AtBank = atBank }), answered);
         // The transaction is there, so the bank can be visited even if the order could not be read.
-        return atBank && outcome is Outcome.Pending or Outcome.Unknown && Visit(answered.Body) is { } visit
+        return visit is not null && outcome is Outcome.Pending or Outcome.Unknown
             ? new Outcome.Pending(outcome.Why ?? "PENDING_VBV") { Visit = visit }
             : outcome;
     }
@@ -139,13 +143,13 @@ public sealed partial class Juspay
     {
         (Operation.Charge, "CHARGED") or (Operation.Authorize, "AUTHORIZED") =>
             order.Text("txn_uuid") is { } uuid
-                ? Done($"{orderId}/{uuid}", order, asked.AtBank ? Seen(order) : null)
+                ? Done($"{orderId}/{uuid}", order, Seen(order, said, asked))
                 : new Lookup.CannotSay("no txn_uuid"),
         (Operation.Charge
             or Operation.Authorize, "AUTHENTICATION_FAILED" or "AUTHORIZATION_FAILED" or "JUSPAY_DECLINED" or "FAILURE" or "AUTO_REFUNDED"
             or "VOIDED")
             or (Operation.Confirm, "VOIDED") or (Operation.Void, "CHARGED" or "PARTIAL_CHARGED") =>
-                No(said, order, asked.AtBank ? Seen(order, said) : null),
+                No(said, order, Seen(order, said, asked)),
         (Operation.Charge
             or Operation.Authorize, "STARTED" or "AUTHORIZING" or "PENDING_VBV" or "PENDING_AUTHENTICATION" or "VBV_SUCCESSFUL")
             or (Operation.Charge, "AUTHORIZED" or "TO_BE_CHARGED")
@@ -187,14 +191,26 @@ public sealed partial class Juspay
             Code = order.Block("payment_gateway_response").Keep("auth_id_code").Text("auth_id_code") is { } code and not "NA" ? code : null,
         });
 
-    // What the bank said of the holder, whom it was to see.
-    private static Authentication? Seen(JsonObject order, string said = "CHARGED") => said switch
+    // What the bank said of the holder. Where Juspay passes on the answer of 3-D Secure, its letter decides: second_factor_response with
+    // pares_status and eci, in no sample of its pages but in its published order service (Euler.API.Order,
+    // MerchantSecondFactorResponse).
+    private static Authentication? Seen(JsonObject order, string said, Asked asked)
     {
-        "AUTHENTICATION_FAILED" => Authentication.Failed,
-        "CHARGED" or "AUTHORIZATION_FAILED" when order.Text("auth_type") == "THREE_DS" => Authentication.Authenticated,
-        "CHARGED" => Authentication.NotPossible,
-        _ => null,
-    };
+        var letter = order.Block("second_factor_response");
+        var seen = (said, letter.Text("pares_status")) switch
+        {
+            // Even where nobody of ours could send her there: the process died before it knew the address.
+            ("AUTHENTICATION_FAILED", _) => Authentication.Failed,
+            _ when !asked.AtBank => null,
+            ("CHARGED" or "AUTHORIZED" or "AUTHORIZATION_FAILED", "A") => Authentication.Attempted,
+            ("CHARGED" or "AUTHORIZED" or "AUTHORIZATION_FAILED", "U") => Authentication.NotPossible,
+            ("CHARGED" or "AUTHORIZED" or "AUTHORIZATION_FAILED", _) when order.Text("auth_type") == "THREE_DS" =>
+                Authentication.Authenticated,
+            ("CHARGED" or "AUTHORIZED", _) => Authentication.NotPossible,
+            _ => null,
+        };
+        return seen is not null && letter.Text("eci") is { Length: 2 } eci && eci.All(char.IsAsciiDigit) ? seen with { Eci = eci } : seen;
+    }
 
     private BankVisit? Visit(string body)
     {

@@ -94,6 +94,8 @@ internal static class SimulatorPage
                    "operation": "tokenize",
                    "outcomes": ["declined:204", "approved"]}'</code></pre>
             <dl class="words">{{Meanings()}}</dl>
+            <p class="note"><code>authenticate</code> has outcomes of its own: what the bank does when Juspay sends it the browser.
+            {{Checks()}}.</p>
             <p class="note">Pending now: {{Pending(pending)}}</p>
             </section>
 
@@ -134,6 +136,8 @@ internal static class SimulatorPage
 
     private static string AtBank() => string.Concat(
         Script.Cards.Where(card => card.Check != HolderCheck.Frictionless).Select(card => Row(card, Encode(card.Meaning))));
+
+    private static string Checks() => string.Join(", ", HolderChecks.Words.Keys.Select(word => $"<code>{word}</code>"));
 
     private static string Row(TestCard card, string meaning) => $"""
         <li><code class="number">{Grouped(card)}</code><span class="meaning">{meaning}</span></li>

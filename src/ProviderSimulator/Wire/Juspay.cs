@@ -7,18 +7,16 @@ using static ProviderSimulator.Wire.JuspayAnswers;
 namespace ProviderSimulator.Wire;
 
 /// <summary>
-/// Juspay: orders, and transactions that pay them with a card. Operations on a transaction are in <see cref="JuspayMoves"/>.
+/// Juspay: orders, and transactions that pay them with a card. Operations on a transaction are in <see cref="JuspayMoves"/>, the
+/// way to the bank and back in <see cref="JuspayBrowsers"/>.
 /// </summary>
 internal sealed class Juspay(
-    Bank bank, Issuer issuer, Script script, Line line, JuspayCards cards, JuspayOrders orders, JuspayMoves moves)
+    Bank bank, Script script, Line line, JuspayCards cards, JuspayOrders orders, JuspayMoves moves, JuspayBrowsers browsers)
 {
     public const string Name = "juspay";
     public const string MerchantId = "merchant";
 
     private const int LongestOrderId = 20;
-
-    // CyberSource's reason code: payer authentication was not successful.
-    private const string NotSeen = "476";
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -31,7 +29,7 @@ internal sealed class Juspay(
         routes.MapPost("/order/create", CreateAsync);
         routes.MapMethods("/order/status", [HttpMethods.Get, HttpMethods.Post], DetailAsync);
         routes.MapPost("/txns", PayAsync);
-        routes.MapMethods("/v2/pay/start/{txn_uuid}", [HttpMethods.Get, HttpMethods.Post], ReturnAsync);
+        browsers.Map(routes);
         routes.Map(
             "/{**path}", http => (IsAllowed(http.Request.Headers.Authorization) ? NotFound("Resource not found") : Denied).SendAsync(http));
     }
@@ -99,7 +97,7 @@ internal sealed class Juspay(
                 if (order.Txn is { } txn)
                 {
                     bank.Lapse(txn.Payment);
-                    if (txn.IsAtBank && bank.Now > txn.Payment.Created + Issuer.Patience) Miss(order, txn);
+                    if (txn.IsAtBank && bank.Now > txn.Payment.Created + Issuer.Patience) browsers.Miss(order, txn);
                 }
                 var answer = Say(StatusCodes.Status200OK, order.Show());
                 if (order.Txn is { } shown) bank.Settle(shown.Payment);
@@ -137,7 +135,7 @@ internal sealed class Juspay(
             await (waiting is null ? Taken : Begun(order!, waiting, http)).SendAsync(http);
             return;
         }
-        await DecideAsync(http, order!, card, () => Begin(order!, card, fields, atBank: false), txn => Begun(order!, txn, http));
+        await browsers.DecideAsync(http, order!, card, () => Begin(order!, card, fields, atBank: false), txn => Begun(order!, txn, http));
     }
 
     private (JuspayOrder? Order, Answer? Refusal) Target(HttpContext http, Fields fields)
@@ -157,7 +155,7 @@ internal sealed class Juspay(
         return order.HasRoomForTxn ? null : Taken;
     }
 
-    private static Answer Taken => Bad("Order has a transaction already");
+    public static Answer Taken => Bad("Order has a transaction already");
 
     /// <summary>The next transaction of an order; null if it has one that did not fail.</summary>
     private JuspayTxn? Begin(JuspayOrder order, KeptCard card, Fields fields, bool atBank)
@@ -171,37 +169,13 @@ internal sealed class Juspay(
                 card, fields["payment_method"] ?? card.Brand, cards.Marks(fields["card_token"]), fields["card_token"] is not null)
             {
                 IsAtBank = atBank,
+                Check = atBank ? script.Check(Name, card.Check) : default,
             };
             order.Txns.Add(txn);
             orders.Add(order, txn);
             moves.Tell(order, "TXN_CREATED");
             return txn;
         }
-    }
-
-    /// <summary>Asks the bank for the money of an order.</summary>
-    private Task DecideAsync(HttpContext http, JuspayOrder order, KeptCard card, Func<JuspayTxn?> begin, Func<JuspayTxn, Answer> show)
-    {
-        var operation = order.CapturesAtOnce ? Operation.Charge : Operation.Authorize;
-        var key = KeyOf(http);
-        Answer With(Func<JuspayTxn, Refusal> act) => begin() is { } txn && act(txn) == Refusal.None ? show(txn) : Taken;
-        Answer Do(bool pending) => With(txn => bank.Do(txn.Payment, new(operation, order.Amount, key), pending,
-            _ => moves.Tell(order, operation == Operation.Charge ? ["TXN_CHARGED", "ORDER_SUCCEEDED"] : ["ORDER_AUTHORIZED"])));
-
-        return line.EndAsync(http, script.Decide(Name, operation, card.Outcome, $"{operation} {order.OrderId}"), new(
-            Approve: () => Do(pending: false),
-            Decline: reason => With(txn =>
-            {
-                var refusal = bank.Decline(txn.Payment, operation, reason);
-                if (refusal == Refusal.None) moves.Tell(order, "ORDER_FAILED");
-                return refusal;
-            }),
-            Error: Failed,
-            Unavailable: Unavailable)
-        {
-            Pending = () => Do(pending: true),
-            Unanswered = () => With(txn => bank.Lose(txn.Payment, operation)),
-        });
     }
 
     private static Answer Begun(JuspayOrder order, JuspayTxn txn, HttpContext http)
@@ -222,63 +196,6 @@ internal sealed class Juspay(
         return Say(StatusCodes.Status200OK, answer);
     }
 
-    /// <summary>The bank's page: decides, and redirects to the merchant with a signed result, or shows it on a page.</summary>
-    private async Task ReturnAsync(HttpContext http)
-    {
-        if (orders.FindTxn(http.Request.RouteValues["txn_uuid"] as string) is not var (order, txn))
-        {
-            await NotFound("Transaction not found").SendAsync(http);
-            return;
-        }
-        switch (txn.Card.Check)
-        {
-            case var _ when !txn.IsAtBank:
-                await Back(http, order).SendAsync(http);
-                break;
-            case HolderCheck.Fails:
-                Miss(order, txn);
-                await Back(http, order).SendAsync(http);
-                break;
-            case HolderCheck.Challenge or HolderCheck.ChallengeByPost:
-                var amount = $"{order.Currency} {Money.Plain(order.Amount)}";
-                http.Response.Redirect(http.Request.PathBase + issuer.Begin(
-                    amount, txn.Card.LastFour, (after, isHolder) => EndAsync(after, order, txn, isHolder)));
-                break;
-            default:
-                await EndAsync(http, order, txn, isHolder: true);
-                break;
-        }
-    }
-
-    /// <summary>The bank has seen the holder, or not: the money is asked for, or nothing is; and the browser goes back.</summary>
-    private async Task EndAsync(HttpContext http, JuspayOrder order, JuspayTxn txn, bool isHolder)
-    {
-        if (isHolder && txn.IsAtBank)
-        {
-            await DecideAsync(http, order, txn.Card, () => order.Leave(txn), _ => Back(http, order));
-            return;
-        }
-        Miss(order, txn);
-        await Back(http, order).SendAsync(http);
-    }
-
-    /// <summary>The bank did not see the holder.</summary>
-    private void Miss(JuspayOrder order, JuspayTxn txn)
-    {
-        if (order.Leave(txn) is null) return;
-        txn.IsUnseen = true;
-        bank.Decline(txn.Payment, order.CapturesAtOnce ? Operation.Charge : Operation.Authorize, NotSeen);
-        moves.Tell(order, "ORDER_FAILED");
-    }
-
-    private static Answer Back(HttpContext http, JuspayOrder order)
-    {
-        var (status, id) = order.StatusNow();
-        if (order.ReturnUrl is not { } back) return JuspayReturn.Page(order.OrderId, status, id);
-        http.Response.Headers.Location = JuspayReturn.Sign(back, order.OrderId, status, id);
-        return new(StatusCodes.Status302Found, "text/plain", "");
-    }
-
     private static string AddressOf(HttpContext http) => $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}/juspay";
 }
 
@@ -293,6 +210,10 @@ internal sealed class JuspayOrders
     public void Add(JuspayOrder order, JuspayTxn txn) => _txns[txn.Uuid] = (order, txn);
 
     public JuspayOrder? Find(string? id) => id is not null && _orders.TryGetValue(id, out var order) ? order : null;
+
+    /// <summary>The newest other order that a browser can be sent back from; null: there is none.</summary>
+    public JuspayOrder? Other(JuspayOrder order) =>
+        _orders.Values.Where(other => other != order && other.ReturnUrl is not null).MaxBy(other => other.Created);
 
     public (JuspayOrder Order, JuspayTxn Txn)? FindTxn(string? uuid) =>
         uuid is not null && _txns.TryGetValue(uuid, out var found) ? found : null;

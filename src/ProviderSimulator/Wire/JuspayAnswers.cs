@@ -38,7 +38,7 @@ internal static class JuspayAnswers
     }
 
     /// <summary>Where the browser goes; a gateway that wants a form posted names its fields.</summary>
-    public static JsonObject Authentication(string url, JuspayTxn txn) => txn.Card.Check == HolderCheck.ChallengeByPost
+    public static JsonObject Authentication(string url, JuspayTxn txn) => txn.Check == HolderCheck.ChallengeByPost
         ? new() { ["url"] = url, ["method"] = "POST", ["params"] = new JsonObject { ["PaReq"] = txn.Uuid, ["MD"] = txn.TxnId } }
         : new() { ["url"] = url, ["method"] = "GET" };
 

@@ -15,6 +15,15 @@ internal sealed record JuspayTxn(
 {
     public string EpgTxnId { get; } = Cards.Digits(8);
 
+    /// <summary>What the card's bank does when the browser comes.</summary>
+    public HolderCheck Check { get; init; }
+
+    /// <summary>What the bank said of the holder: <c>Y</c>, <c>A</c>, <c>U</c> or <c>N</c>; null: it was not asked, or not yet.</summary>
+    public string? Seen { get; set; }
+
+    /// <summary>Whether the browser came.</summary>
+    public bool IsVisited { get; set; }
+
     /// <summary>True while the browser has to go to the bank first.</summary>
     public bool IsAtBank { get; set; }
 
@@ -75,6 +84,17 @@ internal sealed class JuspayOrder(Fields fields, string orderId, decimal amount,
             _ => ("CHARGED", 21),
         },
     };
+
+    /// <summary>Notes that the browser came; true the first time.</summary>
+    public bool Visit(JuspayTxn txn)
+    {
+        lock (Lock)
+        {
+            var isFirst = !txn.IsVisited;
+            txn.IsVisited = true;
+            return isFirst;
+        }
+    }
 
     /// <summary>Marks the bank's page as passed. Null if it was before.</summary>
     public JuspayTxn? Leave(JuspayTxn txn)
@@ -196,6 +216,14 @@ internal sealed class JuspayOrder(Fields fields, string orderId, decimal amount,
         answer["bank_error_message"] = code == "SUCCESS" ? "PRE_AUTH|Transaction Successful | Approved" : message;
         answer["bank_error_code"] = code;
         answer["auth_type"] = "THREE_DS";
+        if (txn.Seen is { } seen)
+            answer["second_factor_response"] = new JsonObject
+            {
+                ["cavv"] = "",
+                ["eci"] = seen switch { "Y" => "05", "A" => "06", _ => "07" },
+                ["xid"] = "",
+                ["pares_status"] = seen,
+            };
     }
 
     private static JsonObject Describe(JuspayRefund refund) => new()

@@ -94,7 +94,8 @@ internal sealed class LeakScenario : IScenario
             await merchant.Client.SendAsync(Captures, Make.Intent().Set(field, $"card {MarkedCard.Number}"));
     }
 
-    private static (int Files, long Bytes) Search(Run run, string when, params IEnumerable<DirectoryInfo> places)
+    /// <summary>Searches files for the marked card, and logs for its code.</summary>
+    internal static (int Files, long Bytes) Search(Run run, string when, params IEnumerable<DirectoryInfo> places)
     {
         var traces = CardTraces.Of(MarkedCard.Number).ToList();
         var (files, bytes) = (0, 0L);

@@ -1,7 +1,7 @@
-using System.Text.Json.Nodes;
 using HostedCapture.Data;
 using HostedCapture.Tests.Payments;
 using Xunit;
+using static HostedCapture.Tests.ApprovalPage.BankWalk;
 using static HostedCapture.Tests.Payments.PaymentCalls;
 using Faults = HostedCapture.Tests.Intents.Faults;
 using Step = HostedCapture.Tests.Intents.Step;
@@ -14,9 +14,6 @@ public sealed class BankVisitTests
     private const string Challenge = "4000000000003220";
     private const string ByPost = "4000000000003063";
     private const string Refused = "4000008400001629";
-    private const string Code = "123456";
-    private const string Return = "https://requestb.in/sfoogtsf";
-    private const string Cancel = "http://www.mysite.cl/cancel";
 
     public static TheoryData<DatabaseKind> Databases => [.. TestDatabase.Kinds];
 
@@ -47,6 +44,10 @@ public sealed class BankVisitTests
         Assert.Equal($"0; url={Return}", (await person.OpenAsync(payment.Link("approval_url"))).Refresh);
         Assert.Single(await app.Simulator.MovementsAsync());
         await app.BalancePaymentsAsync();
+        using var operators = app.Operator();
+        Assert.Equal(
+            "authenticated", (await operators.ReadAsync($"/operator/payments/{payment.Get("id")}")).Get("authentication.result"));
+        Assert.Equal("authenticated", (await operators.ReadAsync("/operator/payments")).Get("items.0.authentication.result"));
     }
 
     [Fact]
@@ -190,10 +191,32 @@ public sealed class BankVisitTests
         await app.Simulator.AdvanceAsync(TimeSpan.FromMinutes(16));
         app.Clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal("rejected", await client.SettledStateAsync(payment));
+        Assert.Equal("failed", (await client.NowAsync(payment)).Get("authentication.result"));
         faults.Die();
         await posted;
         Assert.Empty(await app.Simulator.MovementsAsync());
         await app.BalancePaymentsAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public async Task A_Return_While_The_Provider_Is_Being_Asked_Makes_It_Be_Asked_Again_At_Once(DatabaseKind kind)
+    {
+        var faults = new Faults();
+        await using var app = await PaymentFlowTests.StartAsync(kind, "juspay", faults);
+        using var client = app.Client();
+        using var person = app.Cardholder();
+        var payment = await NewAsync(client, Challenge);
+        var issuer = await GoAsync(person, await ApproveAsync(person, payment));
+        faults.StopAt(Step.AfterLookUp);
+        // Between questions there is a minute by now.
+        app.Clock.Advance(TimeSpan.FromMinutes(11));
+        await faults.StoppedAsync();
+        await AnswerAsync(person, issuer, Code);
+        faults.LetGo();
+        var start = TimeProvider.System.GetTimestamp();
+        Assert.Equal("paid", await client.SettledStateAsync(payment));
+        Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -219,45 +242,5 @@ public sealed class BankVisitTests
             (elsewhere.Status, elsewhere.Get("error_code"), elsewhere.Get("meta_data.provider"), elsewhere.Get("meta_data.operation")));
         var unknown = await client.SendAsync("/checkout/payments", Asking(Body(null), "perhaps"));
         Assert.Equal((400, "authentication unknown_value"), (unknown.Status, Assert.Single(unknown.Errors)));
-    }
-
-    private static async Task<Reply> NewAsync(HttpClient client, string number, bool deferred = false, string? authentication = null)
-    {
-        var body = Body(await client.CardAsync(number), "1000", "BRL", deferred);
-        body["redirect_urls"] = new JsonObject { ["return_url"] = Return, ["cancel_url"] = Cancel };
-        return await client.PaymentAsync(Asking(body, authentication));
-    }
-
-    private static JsonObject Asking(JsonObject body, string? authentication)
-    {
-        if (authentication is not null)
-            body["authentication"] = authentication;
-        return body;
-    }
-
-    private static async Task<Page> ApproveAsync(Cardholder person, Reply payment) =>
-        await person.PostAsync(await person.OpenAsync($"{payment.Link("approval_url")}?lang=en"), []);
-
-    // Where the page sends the browser by itself.
-    private static async Task<Page> GoAsync(Cardholder person, Page bank) =>
-        await FollowAsync(person, await person.OpenAsync(bank.Refresh!["0; url=".Length..]));
-
-    private static async Task<Page> AnswerAsync(Cardholder person, Page issuer, string code, string answer = "confirm") =>
-        await FollowAsync(person, await person.PostAsync(
-            issuer.Reply.Address, new FormUrlEncodedContent(new Dictionary<string, string> { ["code"] = code, ["answer"] = answer })));
-
-    private static async Task<Page> FollowAsync(Cardholder person, Page page)
-    {
-        while (page.Reply.Header("Location") is { } location)
-            page = await person.OpenAsync(new Uri(new Uri(page.Reply.Address), location).ToString());
-        return page;
-    }
-
-    private static async Task<string> ReturnAddressAsync(AppFixture app, string order)
-    {
-        using var juspay = new HttpClient();
-        juspay.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String("test-key:"u8));
-        var shown = JsonNode.Parse(await juspay.GetStringAsync($"{app.Simulator.Address}/juspay/orders/{order}"))!;
-        return (string)shown["return_url"]!;
     }
 }

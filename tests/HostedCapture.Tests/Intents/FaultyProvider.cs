@@ -18,6 +18,9 @@ public enum Step
 
     /// <summary>The provider has answered, TX2 is not begun.</summary>
     AfterAnswer,
+
+    /// <summary>The provider was asked what became of a payment and has answered; nothing of it is written.</summary>
+    AfterLookUp,
 }
 
 /// <summary>Stops submissions at a step, until they are let go or the test is over.</summary>
@@ -68,6 +71,13 @@ internal sealed class FaultyProvider(IProvider real, Faults faults) : Forwarding
     public override Task<Outcome> VoidAsync(PaymentStep step) => RunAsync(() => base.VoidAsync(step));
 
     public override Task<Outcome> RefundAsync(PaymentStep step) => RunAsync(() => base.RefundAsync(step));
+
+    public override async Task<Lookup> LookUpAsync(PaymentLookupRequest request)
+    {
+        var lookup = await base.LookUpAsync(request);
+        await faults.PassAsync(Step.AfterLookUp);
+        return lookup;
+    }
 
     private async Task<Outcome> RunAsync(Func<Task<Outcome>> call)
     {

@@ -3,6 +3,7 @@ using HostedCapture.Client;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using OperatorConsole.Pages.Work;
+using OperatorConsole.Texts;
 using Xunit;
 
 namespace HostedCapture.Tests.OperatorConsole;
@@ -88,6 +89,19 @@ public sealed class WorkPartsTests : IAsyncLifetime
         var line = _context.Render<ToldLine>(parts => parts.Add(one => one.News, news));
         Assert.Equal("NotTold", line.Find("p").GetAttribute("data-told"));
         Assert.Contains("La tienda no fue avisada", line.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_The_Bank_Said_Of_The_Cardholder_Is_Said_In_The_Readers_Words_With_All_That_Was_Told()
+    {
+        var words = Words.Of("es");
+        Assert.Equal("Titular reconocido por el banco", AuthenticationText.Of(words, new() { Result = "authenticated" }));
+        Assert.Equal(
+            "El banco del titular no participa · sin preguntar · ECI 06 · 3-D Secure 2.2.0 · el banco responde por un fraude",
+            AuthenticationText.Of(
+                words,
+                new() { Result = "attempted", Flow = "frictionless", Eci = "06", Version = "2.2.0", Liability = "issuer" }));
+        Assert.Equal("something_new", AuthenticationText.Of(words, new() { Result = "something_new" }));
     }
 
     public Task InitializeAsync() => Task.CompletedTask;

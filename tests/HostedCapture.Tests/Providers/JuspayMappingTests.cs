@@ -126,6 +126,29 @@ public sealed class JuspayMappingTests
         Assert.Equal("None yet", Recorded.Say(Juspay.ParseOrder(
             200, With(order => (order["status"], order["status_id"]) = (status, id)), Order, Asked(operation) with { Sure = false })));
 
+    [Theory]
+    [InlineData("CHARGED", 21, "Y", true, "authenticated 06")]
+    [InlineData("CHARGED", 21, "A", true, "attempted 06")]
+    [InlineData("CHARGED", 21, "U", true, "not_possible 06")]
+    [InlineData("AUTHORIZATION_FAILED", 27, "A", true, "attempted 06")]
+    [InlineData("AUTHENTICATION_FAILED", 26, "N", true, "failed 06")]
+    [InlineData("AUTHENTICATION_FAILED", 26, null, false, "failed ")]
+    // Without the letter the kind of authentication decides.
+    [InlineData("CHARGED", 21, null, true, "authenticated ")]
+    [InlineData("CHARGED", 21, null, false, " ")]
+    public void What_The_Bank_Said_Of_The_Cardholder_Is_Told(string status, int id, string? letter, bool atBank, string expected)
+    {
+        var order = With(order =>
+        {
+            (order["status"], order["status_id"]) = (status, id);
+            if (letter is not null)
+                order["second_factor_response"] = new JsonObject { ["pares_status"] = letter, ["eci"] = "06" };
+        });
+        var found = Assert.IsType<Lookup.Found>(
+            Juspay.ParseOrder(200, order, Order, Asked(Operation.Charge) with { AtBank = atBank }));
+        Assert.Equal(expected, $"{found.Outcome.Authentication?.Result} {found.Outcome.Authentication?.Eci}");
+    }
+
     [Fact]
     public void A_Partial_Capture_Is_Recognised_By_The_Orders_Status()
     {

@@ -30,6 +30,18 @@ public sealed class ControlTests(SimulatorAlone simulator) : IClassFixture<Simul
         Assert.Equal(400, (await client.SendRawAsync(path, body)).Status);
     }
 
+    [Theory]
+    [InlineData("authenticate", "approved", "frictionless")]
+    [InlineData("charge", "challenge", "approved")]
+    public async Task A_Script_Takes_The_Words_Of_Its_Operation(string operation, string word, string allowed)
+    {
+        using var client = simulator.Client();
+        var reply = await client.SendAsync(
+            "/script", new JsonObject { ["operation"] = operation, ["outcomes"] = new JsonArray(word) });
+        Assert.Equal(400, reply.Status);
+        Assert.Contains(allowed, reply.Get("error"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_Page_Has_Every_System_Card_And_Credential()
     {
@@ -39,7 +51,7 @@ public sealed class ControlTests(SimulatorAlone simulator) : IClassFixture<Simul
         string[] words =
         [
             "CyberSource", "Quickpay Connect", "Juspay", "Firstoken", "TumiPay",
-            "4000</span><span>0000</span><span>0000</span><span>0259",
+            "4000</span><span>0000</span><span>0000</span><span>0259", "<code>never_returns</code>",
             "test-key", "test-token", "user:pass", "/juspay/v2/txns/$TXN/capture",
         ];
         foreach (var word in words)

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace HostedCapture.Data;
 
@@ -42,7 +41,7 @@ internal sealed class Writer : IAsyncDisposable
 
     private void Loop()
     {
-        SqliteConnection? connection = null;
+        SqliteSession? session = null;
         var batch = new List<Job>(LargestBatch);
         while (_jobs.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
@@ -51,8 +50,8 @@ internal sealed class Writer : IAsyncDisposable
 
             try
             {
-                connection ??= Connect();
-                Commit(connection, batch);
+                session ??= Connect();
+                Commit(session, batch);
             }
             catch (Exception exception)
             {
@@ -62,50 +61,52 @@ internal sealed class Writer : IAsyncDisposable
                 var failure = exception is DbException db && DatabaseUnavailableException.Is(db)
                     ? new DatabaseUnavailableException(exception)
                     : exception;
+                // Undone before anybody is told.
+                session?.Dispose();
+                session = null;
                 foreach (var job in batch)
                     job.Fail(failure);
-                connection?.Dispose();
-                connection = null;
             }
 
             batch.Clear();
         }
 
-        connection?.Dispose();
+        session?.Dispose();
     }
 
-    private SqliteConnection Connect()
+    private SqliteSession Connect()
     {
         var connection = _connect();
-        connection.Open();
-        Migrator.Prepare(connection, _synchronous);
-        return connection;
-    }
-
-    private static void Commit(SqliteConnection connection, List<Job> batch)
-    {
-        // Not deferred: a transaction that reads first and writes later cannot wait for the lock.
-        using var transaction = connection.BeginTransaction(deferred: false);
-        foreach (var job in batch)
-        {
-            transaction.Save("job");
-            if (!job.Run(new Tx(connection, transaction)))
-                transaction.Rollback("job");
-            transaction.Release("job");
-        }
-
         try
         {
-            transaction.Commit();
+            connection.Open();
+            Migrator.Prepare(connection, _synchronous);
+            return new SqliteSession(connection);
         }
-        catch (SqliteException) when (raw.sqlite3_get_autocommit(connection.Handle) != 0)
+        catch
         {
-            // A commit that finds the disk full ends SQLite's transaction. The ADO.NET transaction does not know,
-            // and would fail when it ends it again: it gets a new one to end.
-            _ = raw.sqlite3_exec(connection.Handle, "begin");
+            connection.Dispose();
             throw;
         }
+    }
 
+    // Whatever is thrown here ends with a closed connection, and so with a transaction that is undone.
+    private static void Commit(SqliteSession session, List<Job> batch)
+    {
+        // Not deferred: a transaction that reads first and writes later cannot wait for the lock.
+        session.Execute("begin immediate");
+        foreach (var job in batch)
+        {
+            session.Execute("savepoint job");
+            var done = job.Run(new SqliteTx(session));
+            if (session.IsAutocommit)
+                throw new InvalidOperationException("The transaction ended within a request's work.");
+            if (!done)
+                session.Execute("rollback to job");
+            session.Execute("release job");
+        }
+
+        session.Execute("commit");
         foreach (var job in batch)
             job.Answer();
     }

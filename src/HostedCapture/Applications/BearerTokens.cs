@@ -25,7 +25,7 @@ public static class BearerTokens
     /// <param name="authority">The outside issuer, or null.</param>
     public static void AddBearerTokens(this IServiceCollection services, AuthoritySettings? authority)
     {
-        services.AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>();
+        services.AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>().AddSingleton<AcceptedTokens>();
         services.AddSingleton<BearerAnswers>().AddSingleton<LocalTokens>().AddSingleton<AuthorityTokens>().AddSingleton<Authority>();
         services.AddHttpClient(Authority.Client, client =>
             {
@@ -35,6 +35,7 @@ public static class BearerTokens
             .ConfigurePrimaryHttpMessageHandler(
                 () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(3) });
 
+        services.AddScoped<IAuthenticationService, AcceptedFirst>();
         var schemes = services.AddAuthentication(Scheme)
             .AddPolicyScheme(Scheme, null, options => options.ForwardDefaultSelector = Choose)
             .AddJwtBearer(Local, Common);

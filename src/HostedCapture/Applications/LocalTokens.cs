@@ -5,7 +5,8 @@ namespace HostedCapture.Applications;
 
 /// <summary>Accepts the tokens of <see cref="TokenIssuer"/>. They give full access to what the application owns.</summary>
 internal sealed class LocalTokens(
-    TokenIssuer issuer, SigningKeys keys, IssuerSettings settings, ApplicationRegistry registry, BearerAnswers answers, TimeProvider clock)
+    TokenIssuer issuer, SigningKeys keys, IssuerSettings settings, ApplicationRegistry registry, AcceptedTokens accepted,
+    BearerAnswers answers, TimeProvider clock)
 {
     /// <summary>Sets the scheme up.</summary>
     public void Configure(JwtBearerOptions options)
@@ -25,10 +26,17 @@ internal sealed class LocalTokens(
 
     private Task Accept(TokenValidatedContext context)
     {
-        if (BearerAnswers.Claims(context).Claim("sub") is { } id && registry.ById(id) is { } application)
+        var token = BearerAnswers.Claims(context);
+        if (token.Claim("sub") is { } id && registry.ById(id) is { } application)
+        {
             context.Principal = CurrentApplication.Principal(application, BearerTokens.Write);
+            accepted.Add(token, application, context.Principal);
+        }
         else
+        {
             answers.Refuse(context, "its application is not configured");
+        }
+
         return Task.CompletedTask;
     }
 }

@@ -1,4 +1,3 @@
-using Dapper;
 using HostedCapture.Data;
 
 namespace HostedCapture.Audit;
@@ -119,17 +118,20 @@ public sealed class AuditChain(Db db, AuditKeys keys)
         if (rows.Count == 0)
             return (head, false);
 
-        foreach (var chunk in rows.Chunk(LargestStatement))
+        // Of 64 rows, then of 32, 16, …: a few statements that are compiled once, whatever the number of rows.
+        for (var (first, size) = (0, LargestStatement); first < rows.Count; first += size)
         {
-            var values = new DynamicParameters();
-            var places = new List<string>(chunk.Length);
-            foreach (var row in chunk)
+            while (size > rows.Count - first)
+                size /= 2;
+            var values = new SqlValues();
+            var places = new List<string>(size);
+            foreach (var row in rows.Skip(first).Take(size))
             {
                 head = new Link { Number = head.Number + 1, Hash = keys.Link(row with { Number = head.Number + 1 }, head.Hash) };
                 var i = places.Count;
-                values.Add($"i{i}", row.Id);
-                values.Add($"n{i}", head.Number);
-                values.Add($"h{i}", head.Hash);
+                values.With($"i{i}", row.Id);
+                values.With($"n{i}", head.Number);
+                values.With($"h{i}", head.Hash);
                 places.Add($"(@i{i}, @n{i}, @h{i})");
             }
 

@@ -151,10 +151,12 @@ public sealed partial class AuditLog(Db db, AuditKeys keys, IHttpContextAccessor
     {
         if (text is null)
             return null;
-        var printable = string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c));
+        var printable = text.Any(IsUnprintable) ? string.Concat(text.Select(c => IsUnprintable(c) ? ' ' : c)) : text;
         var readable = SecretLinks.Redact(CardNumbers.Redact(printable));
         return readable.Length <= longest ? readable : readable[..longest];
     }
+
+    private static bool IsUnprintable(char character) => char.IsControl(character) || char.IsSurrogate(character);
 
     private void LogNotWritten(AuditRow row) => LogNotWritten(row.Type, row.Outcome, row.Actor, row.Origin, row.ObjectId, row.Detail);
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Data;
 using System.Globalization;
 using System.Text;
@@ -14,6 +16,18 @@ namespace HostedCapture.Data;
 /// </summary>
 public static class ColumnTypes
 {
+    private static readonly ConcurrentDictionary<Type, IColumn> s_columns = new();
+
+    /// <summary>How values of a type stand in a column.</summary>
+    internal interface IColumn
+    {
+        /// <summary>The text or number of a value.</summary>
+        object Write(object value);
+
+        /// <summary>The value of a text or number.</summary>
+        object Read(object value);
+    }
+
     /// <summary>A state or a kind as its column has it: <c>partially_refunded</c>.</summary>
     public static string Name<T>(T value)
         where T : struct, Enum
@@ -31,8 +45,12 @@ public static class ColumnTypes
 
     /// <summary>Tells Dapper of states or kinds that stand by their <see cref="Name"/>; before the first statement with them.</summary>
     public static void AddNames<T>()
-        where T : struct, Enum =>
-        AddText(Name, name => Enum.Parse<T>(name.Replace("_", "", StringComparison.Ordinal), ignoreCase: true));
+        where T : struct, Enum
+    {
+        var names = Enum.GetValues<T>().ToFrozenDictionary(value => value, Name);
+        var values = names.ToFrozenDictionary(pair => pair.Value, pair => pair.Key);
+        AddText<T>(value => names[value], name => values[name]);
+    }
 
     /// <summary>Tells Dapper of a type that stands as JSON; before the first statement with it.</summary>
     public static void AddJson<T>(JsonSerializerOptions options)
@@ -58,14 +76,37 @@ public static class ColumnTypes
         AddNames<Operation>();
     }
 
+    /// <summary>How values of a type stand in a column; null: as they are.</summary>
+    internal static IColumn? Find(Type type) =>
+        s_columns.TryGetValue(type, out var column) || s_columns.TryGetValue(Nullable.GetUnderlyingType(type) ?? type, out column)
+            ? column
+            : null;
+
+    /// <summary>Whether a type is one column and no row.</summary>
+    internal static bool IsValue(Type type) =>
+        type == typeof(string) || (Nullable.GetUnderlyingType(type) ?? type).IsPrimitive || Find(type) is not null;
+
+    /// <summary>The value of a column; of a null, the type's own nothing.</summary>
+    internal static T Read<T>(object value)
+    {
+        if (value is DBNull)
+            return default!;
+        if (Find(typeof(T)) is { } column)
+            return (T)column.Read(value);
+        return value is T same
+            ? same
+            : (T)Convert.ChangeType(value, Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T), CultureInfo.InvariantCulture);
+    }
+
     private static void AddText<T>(Func<T, string> write, Func<string, T> read) =>
         Add(new Column<T>(DbType.String, write, value => read((string)value)));
 
     private static void AddNumber<T>(Func<T, long> write, Func<long, T> read) =>
         Add(new Column<T>(DbType.Int64, value => write(value), value => read(Convert.ToInt64(value, CultureInfo.InvariantCulture))));
 
-    private static void Add<T>(SqlMapper.TypeHandler<T> handler)
+    private static void Add<T>(Column<T> handler)
     {
+        s_columns[typeof(T)] = handler;
         // What Dapper would do with the type by itself goes first, or the handler is not asked.
         SqlMapper.RemoveTypeMap(typeof(T));
         if (typeof(T).IsValueType)
@@ -73,8 +114,12 @@ public static class ColumnTypes
         SqlMapper.AddTypeHandler(handler);
     }
 
-    private sealed class Column<T>(DbType type, Func<T, object> write, Func<object, T> read) : SqlMapper.TypeHandler<T>
+    private sealed class Column<T>(DbType type, Func<T, object> write, Func<object, T> read) : SqlMapper.TypeHandler<T>, IColumn
     {
+        object IColumn.Write(object value) => write((T)value);
+
+        object IColumn.Read(object value) => read(value)!;
+
         public override T Parse(object value) => read(value);
 
         public override void SetValue(IDbDataParameter parameter, T? value) => (parameter.DbType, parameter.Value) = (type, write(value!));

@@ -1,9 +1,7 @@
 using System.Data.Common;
 using System.Diagnostics;
-using Dapper;
 using Microsoft.Data.Sqlite;
 using Npgsql;
-using SQLitePCL;
 
 namespace HostedCapture.Data;
 
@@ -25,6 +23,7 @@ public sealed class Db : IAsyncDisposable
     private static readonly ActivitySource s_activities = new(ActivitySource);
 
     private readonly Func<DbConnection> _connect;
+    private readonly SqliteReaders? _readers;
     private readonly Writer? _writer;
 
     static Db() => ColumnTypes.Register();
@@ -40,14 +39,12 @@ public sealed class Db : IAsyncDisposable
         }
 
         SqliteFile.Prepare(new SqliteConnectionStringBuilder(settings.ConnectionString).DataSource);
-        // The default timeout is how long a command waits for another process's lock, in seconds.
-        var text = new SqliteConnectionStringBuilder(settings.ConnectionString) { DefaultTimeout = 5 };
-        var reading = text.ToString();
-        _connect = () => new SqliteConnection(reading);
-        // The writer has one connection. After a failure it is closed, not pooled: the pool would return it in its broken state.
-        text.Pooling = false;
-        var writing = text.ToString();
-        _writer = new Writer(() => new SqliteConnection(writing), Synchronous);
+        // The default timeout is how long a statement waits for another process's lock, in seconds. The driver's pool would close what
+        // a connection keeps, and return one after a failure in its broken state.
+        var text = new SqliteConnectionStringBuilder(settings.ConnectionString) { DefaultTimeout = 5, Pooling = false }.ToString();
+        _connect = () => new SqliteConnection(text);
+        _readers = new SqliteReaders(() => new SqliteConnection(text));
+        _writer = new Writer(() => new SqliteConnection(text), Synchronous);
     }
 
     /// <summary>Which database this is.</summary>
@@ -63,9 +60,11 @@ public sealed class Db : IAsyncDisposable
         using var activity = Trace("read");
         try
         {
+            if (_readers is not null)
+                return await _readers.RunAsync(work);
             await using var connection = _connect();
             await connection.OpenAsync();
-            return await work(new Tx(connection, null));
+            return await work(new PostgresTx(connection, null));
         }
         catch (DbException exception) when (DatabaseUnavailableException.Is(exception))
         {
@@ -97,7 +96,7 @@ public sealed class Db : IAsyncDisposable
             await using var connection = _connect();
             await connection.OpenAsync();
             await using var transaction = await connection.BeginTransactionAsync();
-            var tx = new Tx(connection, transaction);
+            var tx = new PostgresTx(connection, transaction);
             var result = await work(tx);
             await transaction.CommitAsync();
             tx.Committed();
@@ -132,75 +131,9 @@ public sealed class Db : IAsyncDisposable
     {
         if (_writer is not null)
             await _writer.DisposeAsync();
+        _readers?.Dispose();
     }
 }
-
-/// <summary>A connection with the transaction it is in, for SQL beside the call.</summary>
-/// <param name="connection">Open.</param>
-/// <param name="transaction">Null when only reading.</param>
-public sealed class Tx(DbConnection connection, DbTransaction? transaction)
-{
-    // SQLITE_INTERRUPT
-    private const int Interrupted = 9;
-
-    private List<Action>? _afterCommit;
-
-    /// <summary>Runs a statement; gives the number of rows it changed.</summary>
-    public Task<int> ExecuteAsync(string sql, object? values = null) => connection.ExecuteAsync(sql, values, transaction);
-
-    /// <summary>The rows of a query.</summary>
-    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? values = null) =>
-        (await connection.QueryAsync<T>(sql, values, transaction)).AsList();
-
-    /// <summary>The one row of a query, or null.</summary>
-    public Task<T?> FindAsync<T>(string sql, object? values = null)
-        where T : class => connection.QuerySingleOrDefaultAsync<T>(sql, values, transaction);
-
-    /// <summary>Counts the rows of a query as they come.</summary>
-    /// <param name="rows">The query.</param>
-    /// <param name="values">Its values.</param>
-    /// <param name="most">How many are counted at the most.</param>
-    /// <param name="enough">Ends the counting.</param>
-    internal async Task<RowCount> CountAsync(string rows, object values, int most, CancellationToken enough)
-    {
-        var count = 0;
-        // SQLite does not hear of tokens while it looks for a row.
-        var file = connection as SqliteConnection;
-        using var interrupt = enough.Register(() =>
-        {
-            if (file?.Handle is { } handle)
-                raw.sqlite3_interrupt(handle);
-        });
-        try
-        {
-            await using var reader = await connection.ExecuteReaderAsync(
-                new CommandDefinition($"{rows} limit {most + 1}", values, transaction, cancellationToken: enough));
-            while (await reader.ReadAsync(enough))
-            {
-                if (count == most)
-                    return new RowCount(count, false);
-                count++;
-            }
-
-            return new RowCount(count, true);
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or SqliteException { SqliteErrorCode: Interrupted })
-        {
-            return new RowCount(count, false);
-        }
-    }
-
-    /// <summary>Runs an action once the commit is durable; it must be short and must not fail. After a rollback it does not run.</summary>
-    public void AfterCommit(Action action) => (_afterCommit ??= []).Add(action);
-
-    /// <summary>The commit succeeded.</summary>
-    internal void Committed() => _afterCommit?.ForEach(action => action());
-}
-
-/// <summary>How many rows there are.</summary>
-/// <param name="Count">The number that was counted.</param>
-/// <param name="Exact">Whether these are all.</param>
-public sealed record RowCount(int Count, bool Exact);
 
 /// <summary>The database is locked, full, unreachable or too slow. Nothing was written; the request may be repeated.</summary>
 public sealed class DatabaseUnavailableException(Exception inner) : Exception("The database is not available.", inner)

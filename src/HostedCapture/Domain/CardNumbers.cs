@@ -19,6 +19,7 @@ public static class CardNumbers
     private const int UuidsFirst = 8;
 
     private static readonly SearchValues<char> s_marks = SearchValues.Create(" -./_\t\r\n\v\f");
+    private static readonly SearchValues<char> s_encoding = SearchValues.Create("%&+");
     private static readonly SearchValues<char> s_hex = SearchValues.Create("0123456789ABCDEFabcdef");
 
     /// <summary>
@@ -35,8 +36,11 @@ public static class CardNumbers
     /// </summary>
     public static bool AreInAddress(string? address)
     {
-        var text = address?.Replace('+', ' ');
-        for (var i = 0; i < MostEncodings && text is not null; i++)
+        // The common case: nothing is encoded.
+        if (address is null || !address.AsSpan().ContainsAny(s_encoding))
+            return AreIn(address);
+        var text = address.Replace('+', ' ');
+        for (var i = 0; i < MostEncodings; i++)
         {
             if (AreIn(text))
                 return true;
@@ -59,18 +63,24 @@ public static class CardNumbers
         return text;
     }
 
-    // The common case, a text with too few digits, ends here.
+    // The common case, a text with too few digits between two letters, ends here: a letter ends every number.
     private static bool MayBeIn(string? text)
     {
         var digits = 0;
-        foreach (var rune in (text ?? "").EnumerateRunes())
+        foreach (var character in text ?? "")
         {
-            if (TypedText.DigitOf(rune) >= 0 && ++digits == Shortest)
+            if (char.IsAsciiLetter(character))
+                digits = 0;
+            else if ((char.IsAsciiDigit(character) || (character > '\x7F' && MayBeDigit(character))) && ++digits == Shortest)
                 return true;
         }
 
         return false;
     }
+
+    // The mathematical digits and some others are pairs.
+    private static bool MayBeDigit(char character) =>
+        char.GetUnicodeCategory(character) is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.Surrogate;
 
     private static IEnumerable<(int Start, int End)> In(string text)
     {

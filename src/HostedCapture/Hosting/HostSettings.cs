@@ -4,6 +4,8 @@ namespace HostedCapture.Hosting;
 /// <param name="PublicBaseUrl">The address that links begin with; null in Development: the request's own.</param>
 public sealed record HostSettings(Uri? PublicBaseUrl)
 {
+    private readonly string? _address = PublicBaseUrl is null ? null : AddressOf(PublicBaseUrl);
+
     /// <summary>The proxies whose forwarded headers are trusted.</summary>
     public AddressRanges Proxies { get; init; } = AddressRanges.None;
 
@@ -23,6 +25,7 @@ public sealed record HostSettings(Uri? PublicBaseUrl)
     public bool PageScript { get; init; } = true;
 
     /// <summary>The address that links begin with, without a slash at its end.</summary>
-    public string BaseUrl(HttpRequest request) =>
-        (PublicBaseUrl ?? new Uri($"{request.Scheme}://{request.Host}")).ToString().TrimEnd('/');
+    public string BaseUrl(HttpRequest request) => _address ?? AddressOf(new Uri($"{request.Scheme}://{request.Host}"));
+
+    private static string AddressOf(Uri address) => address.ToString().TrimEnd('/');
 }

@@ -92,8 +92,10 @@ public static class IntentApi
             return Problem.ProviderPaused(paused, ProviderPauses.RetryAfterSeconds);
 
         var id = Idempotency.ReservedId(context);
-        await store.InsertAsync(id, caller.Application.Id, CaptureKinds.Parse(wanted.Capture)!.Value, wanted, LinkKey.Hash(link.Key(id)));
-        var intent = await store.FindAsync(caller.Application.Id, id);
+        // Nothing is stored where a request with the same key got as far as this before.
+        var intent = await store.InsertAsync(
+            id, caller.Application.Id, CaptureKinds.Parse(wanted.Capture)!.Value, wanted, LinkKey.Hash(link.Key(id)))
+            ?? await store.FindAsync(caller.Application.Id, id);
         var answer = view.Show(intent!, context.Request);
         return TypedResults.Created(answer.Links[0].Href, answer);
     }

@@ -10,10 +10,12 @@ namespace HostedCapture.Intents;
 public sealed class IntentEvents(EventLog log, IntentView view)
 {
     /// <summary>Writes the event of the state an intent has just reached: <c>capture.created</c>, <c>capture.captured</c>, …</summary>
-    public async Task AppendAsync(Tx tx, Guid intentId)
+    public async Task AppendAsync(Tx tx, Guid intentId) => await AppendAsync(tx, await IntentStore.ReadAsync(tx, intentId));
+
+    /// <inheritdoc cref="AppendAsync(Tx, Guid)"/>
+    public Task AppendAsync(Tx tx, StoredIntent intent)
     {
-        var intent = await IntentStore.ReadAsync(tx, intentId);
         var data = JsonSerializer.Serialize(view.Show(intent, EventLog.AddressPlace), Json.Options);
-        await log.AppendAsync(tx, intent.ApplicationId, intentId, $"capture.{intent.State.ToWire()}", data);
+        return log.AppendAsync(tx, intent.ApplicationId, intent.Id, $"capture.{intent.State.ToWire()}", data);
     }
 }

@@ -15,10 +15,24 @@ namespace HostedCapture.Intents;
 public sealed class IntentStore(Db db, IntentEvents events, AuditLog audit, Retention retention, TimeProvider time, IntentSettings settings)
 {
     /// <summary>Stores a new intent; one that has the id already is left as it is.</summary>
-    public Task InsertAsync(Guid id, string applicationId, CaptureKind kind, CreateIntent body, string keyHash)
+    /// <returns>What was stored; null when nothing was.</returns>
+    public Task<StoredIntent?> InsertAsync(Guid id, string applicationId, CaptureKind kind, CreateIntent body, string keyHash)
     {
-        var now = time.GetUtcNow();
-        var lifetime = body.ExpiresIn is { } seconds ? TimeSpan.FromSeconds(seconds) : settings.Lifetime;
+        // As a column holds it: the answer to a request and to the next one are the same.
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var intent = new StoredIntent
+        {
+            Id = id,
+            ApplicationId = applicationId,
+            Kind = kind,
+            State = IntentState.Created,
+            Attempt = 0,
+            TriesLeft = settings.MaxAttempts,
+            Body = body,
+            CreatedAt = now,
+            UpdatedAt = now,
+            ExpiresAt = now + (body.ExpiresIn is { } seconds ? TimeSpan.FromSeconds(seconds) : settings.Lifetime),
+        };
         var row = audit.Row("intent.created", AuditLog.Success, id, kind.ToWire());
         return db.InTransactionAsync(async tx =>
         {
@@ -26,37 +40,36 @@ public sealed class IntentStore(Db db, IntentEvents events, AuditLog audit, Rete
                 """
                 insert into intents (id, application_id, kind, state, attempt, tries_left, key_hash, reference_id, email, body, created_at,
                     updated_at, expires_at)
-                values (@id, @applicationId, @kind, @state, 0, @tries, @keyHash, @reference, @email, @body, @now, @now, @expires)
+                values (@Id, @ApplicationId, @Kind, @State, 0, @TriesLeft, @keyHash, @reference, @email, @Body, @CreatedAt, @CreatedAt,
+                    @ExpiresAt)
                 on conflict do nothing
                 """,
                 new
                 {
-                    id,
-                    applicationId,
-                    kind,
-                    state = IntentState.Created,
-                    tries = settings.MaxAttempts,
+                    intent.Id,
+                    intent.ApplicationId,
+                    intent.Kind,
+                    intent.State,
+                    intent.TriesLeft,
                     keyHash,
                     reference = body.Cardholder?.ReferenceId,
                     email = body.Cardholder?.Email?.ToLowerInvariant(),
-                    body,
-                    now,
-                    expires = now + lifetime,
+                    intent.Body,
+                    intent.CreatedAt,
+                    intent.ExpiresAt,
                 });
-            if (inserted == 1)
+            if (inserted == 0)
+                return null;
+            foreach (var (name, value) in body.Metadata ?? new Dictionary<string, string>())
             {
-                foreach (var (name, value) in body.Metadata ?? new Dictionary<string, string>())
-                {
-                    await tx.ExecuteAsync(
-                        "insert into intent_metadata (intent_id, name, value, created_at) values (@id, @name, @value, @now)",
-                        new { id, name, value, now });
-                }
-
-                await events.AppendAsync(tx, id);
-                await audit.AppendAsync(tx, row);
+                await tx.ExecuteAsync(
+                    "insert into intent_metadata (intent_id, name, value, created_at) values (@id, @name, @value, @now)",
+                    new { id, name, value, now });
             }
 
-            return inserted;
+            await events.AppendAsync(tx, intent);
+            await audit.AppendAsync(tx, row);
+            return intent;
         });
     }
 

@@ -57,9 +57,25 @@ public sealed class KeyRotationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_Token_That_Was_Accepted_Is_Refused_When_Its_Time_Is_Over()
+    {
+        var token = await _app.TokenAsync();
+        for (var i = 0; i < 3; i++)
+            await AcceptedAsync(token);
+        _app.Clock.Advance(s_lifetime + TimeSpan.FromSeconds(30));
+        await AcceptedAsync(token);
+        _app.Clock.Advance(TimeSpan.FromSeconds(1));
+        await RefusedAsync(token);
+        // A clock that is set back: it was issued in the future.
+        _app.Clock.Advance(-s_lifetime - TimeSpan.FromSeconds(30 + 1 + 31));
+        await RefusedAsync(token);
+    }
+
+    [Fact]
     public async Task Force_Revokes_A_Stolen_Key()
     {
         var stolen = await _app.TokenAsync();
+        await AcceptedAsync(stolen);
         Assert.Null(_keys.Rotate(s_lifetime, force: true));
         Assert.Null(_keys.Rotate(s_lifetime, force: true));
         _app.Clock.Advance(TimeSpan.FromSeconds(5));

@@ -59,6 +59,18 @@ public sealed class StoredApplicationTests
         await KnownAsync(() => Registry(app).ById(made.Id) is null);
     }
 
+    [Theory, OnSqlite]
+    public async Task A_Token_Of_Before_Has_The_Application_As_It_Is_Now(DatabaseKind kind)
+    {
+        await using var app = await new AppFixture().On(kind).StartAsync();
+        var made = await MakeAsync(app);
+        using var client = (await ClientAsync(app, Secret))!;
+        Assert.Equal(201, (await client.SendAsync("/tokenization/captures", Make.Intent())).Status);
+        await Store(app).UpdateAsync(made with { Settings = made.Settings with { ReturnOrigins = ["https://elsewhere.example"] } }, []);
+        await app.Services.GetRequiredService<ApplicationWatch>().LookAsync();
+        Assert.Equal(400, (await client.SendAsync("/tokenization/captures", Make.Intent())).Status);
+    }
+
     [Theory, OnSqlite, OnPostgres]
     public async Task The_Tokens_Of_One_That_Is_Taken_Back_Are_Refused_At_Once(DatabaseKind kind)
     {

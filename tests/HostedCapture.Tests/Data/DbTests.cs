@@ -37,6 +37,59 @@ public sealed class DbTests
         Assert.Equal(new(3, true), await stores.Db.CountAsync(numbers, new { most = 3, least = 0 }, default));
     }
 
+    // SQLite's statements are kept: each execution must begin anew, whatever the last one was given or gave.
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_Statement_That_Runs_Again_Has_Only_Its_New_Values(DatabaseKind kind)
+    {
+        await using var stores = await Stores.OnAsync(kind);
+        foreach (var text in (string?[])[null, "", "é ñ 你", new string('x', 100_000), null, "again"])
+        {
+            var values = new { text, number = text?.Length };
+            var found = await stores.Db.ReadAsync(
+                tx => tx.FindAsync<Found>("select cast(@text as text) as some_text, cast(@number as bigint) as number", values));
+            Assert.Equal(new Found { SomeText = text, Number = text?.Length }, found);
+            Assert.Equal([text], await stores.Db.ReadAsync(tx => tx.QueryAsync<string?>("select cast(@text as text)", values)));
+        }
+
+        for (var i = 0; i < 3; i++)
+        {
+            await Assert.ThrowsAnyAsync<DbException>(() => stores.Db.InTransactionAsync(async tx =>
+            {
+                await tx.ExecuteAsync("insert into protection_keys (id, xml, created_at) values (@id, '', 0)", new { id = $"{i}" });
+                return await tx.ExecuteAsync("insert into protection_keys (id, xml, created_at) values (@id, '', 0)", new { id = $"{i}" });
+            }));
+        }
+
+        await InsertAsync(stores.Db, 7);
+        Assert.Equal([7], await IdsAsync(stores.Db));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Any_Number_Of_Different_Statements_Is_Read(DatabaseKind kind)
+    {
+        await using var stores = await Stores.OnAsync(kind);
+        await InsertAsync(stores.Db, 1);
+        await stores.Db.ReadAsync(async tx =>
+        {
+            for (var i = 0; i < 300; i++)
+                Assert.Equal([i + 1L], await tx.QueryAsync<long>($"select count(*) + {i} from protection_keys"));
+            return true;
+        });
+        const string two = "select id from protection_keys union all select id from protection_keys";
+        await Assert.ThrowsAsync<InvalidOperationException>(() => stores.Db.ReadAsync(tx => tx.FindAsync<string>(two)));
+    }
+
+    // A list of values runs the statement for each.
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_Statement_Runs_For_Each_Of_A_List(DatabaseKind kind)
+    {
+        await using var stores = await Stores.OnAsync(kind);
+        Assert.Equal(3, await stores.Db.InTransactionAsync(tx => tx.ExecuteAsync(
+            "insert into protection_keys (id, xml, created_at) values (@id, '', 0)",
+            Enumerable.Range(1, 3).Select(i => new { id = i.ToString("0000", CultureInfo.InvariantCulture) }).ToList())));
+        Assert.Equal([1, 2, 3], await IdsAsync(stores.Db));
+    }
+
     [Theory, OnSqlite, OnPostgres]
     public async Task A_Transaction_That_Fails_Does_Not_Affect_Others(DatabaseKind kind)
     {
@@ -205,4 +258,11 @@ public sealed class DbTests
 
     private static async Task<List<int>> IdsAsync(Db db) =>
         [.. (await db.ReadAsync(tx => tx.QueryAsync<string>("select id from protection_keys order by id"))).Select(int.Parse)];
+
+    private sealed record Found
+    {
+        public string? SomeText { get; init; }
+
+        public long? Number { get; init; }
+    }
 }

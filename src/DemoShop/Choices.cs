@@ -27,6 +27,9 @@ public sealed record CardChoice(string Value, string Name, string Note, string? 
 /// <param name="Remember">Keep the token until it is deleted, instead of 24 hours.</param>
 public sealed record Choices(string Capture, string? Locale, int? ExpiresIn, bool Remember)
 {
+    /// <summary>What the card's bank is asked before it is saved; null: nothing.</summary>
+    public string? Verify { get; init; }
+
     /// <summary>What can be captured.</summary>
     public static IReadOnlyList<CardChoice> Captures { get; } =
     [
@@ -62,16 +65,24 @@ public sealed record Choices(string Capture, string? Locale, int? ExpiresIn, boo
             new("", "15 minutes (default)"), new("60", "60 seconds"), new("10", "10 seconds, to see it expire"),
             new("0", "0 seconds, to see the API refuse")];
 
+    /// <summary>What the card's bank can be asked.</summary>
+    public static IReadOnlyList<Choice> Verifications { get; } =
+        [new("", "No (default)"), new("zero", "Whether the card is good"), new("code", "The same, and whether its code is right")];
+
     /// <summary>Reads the shop's form.</summary>
     public static Choices Read(IFormCollection form)
     {
         var locale = One("locale", Locales);
         var lifetime = One("expires_in", Lifetimes);
+        var verify = One("verify", Verifications);
         return new Choices(
             (Captures.FirstOrDefault(choice => choice.Value == form["capture"]) ?? Captures[0]).Value,
             locale.Length == 0 ? null : locale,
             lifetime.Length == 0 ? null : int.Parse(lifetime),
-            form["remember"] == "on");
+            form["remember"] == "on")
+        {
+            Verify = verify.Length == 0 ? null : verify,
+        };
 
         string One(string field, IReadOnlyList<Choice> known) =>
             (known.FirstOrDefault(choice => choice.Value == form[field]) ?? known[0]).Value;

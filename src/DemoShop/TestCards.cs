@@ -28,6 +28,12 @@ public static class TestCards
             Card("4000 0000 0000 9995", "No funds"),
             Card("4000 0000 0000 0127", "Wrong security code"),
         ]),
+        ("Saved at CyberSource, but where its bank is asked first",
+        [
+            Card("4000 0000 0000 5126", "The code is not the card’s"),
+            Card("4000 0000 0000 0028", "Verified; the street is another"),
+            Card("4000 0000 0000 0200", "Not good"),
+        ]),
         ("At Juspay, the bank wants to see who pays: code 123456",
         [
             Card("4000 0000 0000 3220", "Asks for a code"),

@@ -9,6 +9,9 @@ public enum ProviderOperation
     /// <summary>To save a card.</summary>
     Tokenize,
 
+    /// <summary>To have a card's bank verify it without a charge, before it is saved.</summary>
+    Verify,
+
     /// <summary>To hold money.</summary>
     Authorize,
 

@@ -28,6 +28,9 @@ public sealed record TestCard(string Number)
     /// <summary>Declined: a wrong code.</summary>
     public static TestCard WrongCode { get; } = new("4000000000000127");
 
+    /// <summary>Saved; declined where its bank is asked whether the code is right (<c>verify: code</c>, at CyberSource).</summary>
+    public static TestCard UnverifiedCode { get; } = new("4000000000005126");
+
     /// <summary>Accepted by the provider, which never answers: the outcome is unknown, then found.</summary>
     public static TestCard Timeout { get; } = new("4000000000000259");
 

@@ -173,6 +173,7 @@ internal sealed class Control(
     private static string? Refuse(Operation operation, Ending ending) => (operation, ending) switch
     {
         (Operation.Tokenize, Ending.Pending or Ending.Unanswered) => "A token is made or not: tokenize cannot be pending or unanswered.",
+        (Operation.Verify, Ending.Pending) => "A card is verified or not: verify cannot be pending.",
         (Operation.Lookup, Ending.Declined or Ending.Unanswered) =>
             "A look-up shows what is there, or nothing yet (pending): it cannot be declined or unanswered.",
         (Operation.Delete, Ending.Pending or Ending.Unanswered) => "A token is deleted or not: delete cannot be pending or unanswered.",

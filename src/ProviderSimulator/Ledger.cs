@@ -7,11 +7,25 @@ internal sealed record TokenEntry(string System, string? Key, string? Reference,
 internal sealed record MovementEntry(
     string System, Operation Operation, string? Key, string? Reference, decimal Amount, string Currency, string? LastFour, string Time);
 
+/// <summary>An authorization of nothing that reached a card's bank. Of the code only whether there was one.</summary>
+/// <param name="Reason">CyberSource's reason code: <c>100</c> of a card that is good.</param>
+internal sealed record VerificationEntry(
+    string System,
+    string? Key,
+    string? Reference,
+    string Reason,
+    bool WithCode,
+    decimal Amount,
+    string Currency,
+    string LastFour,
+    string Time);
+
 /// <summary>All entries, oldest first. An authorization moves no money yet, so it is no movement.</summary>
 internal sealed record LedgerView(
     IReadOnlyList<TokenEntry> Tokens,
     IReadOnlyList<MovementEntry> Movements,
-    IReadOnlyList<MovementEntry> Authorizations);
+    IReadOnlyList<MovementEntry> Authorizations,
+    IReadOnlyList<VerificationEntry> Verifications);
 
 /// <summary>What all systems accepted, in memory: tests compare the product's records with it.</summary>
 internal sealed class Ledger
@@ -20,6 +34,7 @@ internal sealed class Ledger
     private readonly List<TokenEntry> _tokens = [];
     private readonly List<(long Line, MovementEntry Entry)> _movements = [];
     private readonly List<MovementEntry> _authorizations = [];
+    private readonly List<VerificationEntry> _verifications = [];
     private readonly HashSet<(string System, string Identity)> _accepted = [];
     private long _lines;
 
@@ -88,6 +103,12 @@ internal sealed class Ledger
         lock (_lock) _authorizations.Add(Entry(payment, move));
     }
 
+    /// <summary>Writes that a card's bank was asked about it.</summary>
+    public void Verify(VerificationEntry entry)
+    {
+        lock (_lock) _verifications.Add(entry);
+    }
+
     /// <summary>Removes the line of an undone movement.</summary>
     public void TakeBack(long line)
     {
@@ -96,7 +117,8 @@ internal sealed class Ledger
 
     public LedgerView View()
     {
-        lock (_lock) return new([.. _tokens], [.. _movements.Select(movement => movement.Entry)], [.. _authorizations]);
+        lock (_lock)
+            return new([.. _tokens], [.. _movements.Select(movement => movement.Entry)], [.. _authorizations], [.. _verifications]);
     }
 
     public void Clear()
@@ -106,6 +128,7 @@ internal sealed class Ledger
             _tokens.Clear();
             _movements.Clear();
             _authorizations.Clear();
+            _verifications.Clear();
             _accepted.Clear();
         }
     }

@@ -3,7 +3,10 @@ namespace ProviderSimulator;
 /// <summary>What a system is asked to do.</summary>
 internal enum Operation
 {
-    Tokenize, Authorize, Charge, Confirm, Void, Refund,
+    Tokenize,
+    /// <summary>An authorization of nothing, before a token is made.</summary>
+    Verify,
+    Authorize, Charge, Confirm, Void, Refund,
     /// <summary>Asking what became of a tokenization.</summary>
     Lookup,
     /// <summary>Deleting a token.</summary>
@@ -41,6 +44,9 @@ internal enum Ending
 internal readonly record struct Outcome(Ending Ending, string? Reason = null)
 {
     public const string GeneralDecline = "203";
+
+    /// <summary>The bank approves, and CyberSource declines, since the security code is not the card's.</summary>
+    public const string WrongCode = "230";
 
     /// <summary>The words a script may use; a decline also takes <c>declined:REASON</c>.</summary>
     public static readonly IReadOnlyDictionary<string, Ending> Words = new Dictionary<string, Ending>(StringComparer.Ordinal)

@@ -5,6 +5,21 @@ internal sealed record TestCard(string Number, string Name, Outcome Outcome, str
 {
     /// <summary>What its bank does when the payer is to be seen.</summary>
     public HolderCheck Check { get; init; }
+
+    /// <summary>What its bank does when it is asked about the card itself, by an authorization of nothing.</summary>
+    public Outcome Verification { get; init; } = new(Ending.Approved);
+
+    /// <summary>What it says of the street then (AVS).</summary>
+    public string Street { get; init; } = Matches;
+
+    /// <summary>What it says of the security code of a card that it approves (CVN).</summary>
+    public string Code { get; init; } = CodeMatches;
+
+    /// <summary>Whether it differs from others only when it is verified.</summary>
+    public bool IsForVerification => Verification.Ending != Ending.Approved || Street != Matches || Code != CodeMatches;
+
+    private const string Matches = "Y";
+    private const string CodeMatches = "M";
 }
 
 /// <summary>Decides how each call ends: as scripted, else by the card number.</summary>
@@ -34,6 +49,20 @@ internal sealed class Script
         Asks("4000000000003147", "A forged result first, then asks for a code", HolderCheck.Forged),
         Asks("4000000000003154", "Back to another payment first, then asks for a code", HolderCheck.Astray),
         Asks("4000000000003162", "Asks for a code, and it comes too late", HolderCheck.TooLate),
+        new("4000000000005126", "Visa", new(Ending.Approved), "The code is not the card’s")
+        {
+            Verification = Outcome.Decline(Outcome.WrongCode),
+        },
+        new("4000000000000226", "Visa", new(Ending.Approved), "The same, saved since the merchant’s settings pass over it")
+        {
+            Code = "N",
+        },
+        new("4000000000000028", "Visa", new(Ending.Approved), "Verified; the street is another") { Street = "N" },
+        new("4000000000000200", "Visa", new(Ending.Approved), "Not good") { Verification = Outcome.Decline("203") },
+        new("4000000000000218", "Visa", new(Ending.Approved), "The bank does not answer")
+        {
+            Verification = new(Ending.Unanswered),
+        },
         new("4000000000000002", "Visa", Outcome.Decline("203"), "General decline"),
         new("4000000000009995", "Visa", Outcome.Decline("204"), "No funds"),
         new("4000000000000069", "Visa", Outcome.Decline("202"), "Expired card"),
@@ -122,7 +151,10 @@ internal sealed class Script
         : Outcome.Decline("231");
 
     /// <summary>What the bank of a card number does when the payer is to be seen.</summary>
-    public static HolderCheck CheckOf(string number) => Cards.FirstOrDefault(card => card.Number == number)?.Check ?? default;
+    public static HolderCheck CheckOf(string number) => CardOf(number)?.Check ?? default;
+
+    /// <summary>The card of a number, with what its bank says when it is asked about it; null: nothing of its own.</summary>
+    public static TestCard? CardOf(string number) => Cards.FirstOrDefault(card => card.Number == number);
 
     private static TestCard Asks(string number, string meaning, HolderCheck check) =>
         new(number, "Visa", new(Ending.Approved), meaning) { Check = check };

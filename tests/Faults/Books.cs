@@ -35,7 +35,7 @@ internal sealed record Books(int Captured, int Orphans, int Lost, int Doubled, i
         var intents =
             (await stage.Database.QueryAsync<IntentRow>("select id, state, token from intents")).ToDictionary(intent => intent.Id);
         var attempts = (await stage.Database.QueryAsync<AttemptRow>(
-            "select id, owner_id as intent_id, provider, state from attempts where operation = 'tokenize'"))
+            "select id, owner_id as intent_id, provider, state from attempts where operation in ('tokenize', 'verify')"))
                 .ToDictionary(attempt => attempt.Id);
         var events =
             (await stage.Database.QueryAsync<string>("select object_id from events where type = 'capture.captured'")).ToLookup(id => id);

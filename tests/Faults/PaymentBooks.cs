@@ -66,7 +66,7 @@ internal sealed class PaymentBooks
             await stage.Database.QueryAsync<AttemptRow>(
                 """
                 select id, owner_id as payment_id, operation, provider, upstream_id, handle, state, card, currency, amount from attempts
-                where operation <> 'tokenize' order by owner_id, number
+                where operation not in ('tokenize', 'verify') order by owner_id, number
                 """),
             await stage.Database.QueryAsync<EventRow>(
                 "select object_id, type from events where type like 'payment.%' order by object_id, sequence"),

@@ -21,6 +21,10 @@ public sealed class LeakTests
     private static readonly string s_number = Complete("37194628053719");
     private static readonly string s_cmr = Complete("448213907756218");
 
+    // How a card's bank answers when it is asked about the card, with the code.
+    private static readonly string[] s_verifications =
+        ["approved", "declined:230", "declined:203", "unanswered", "error", "cut", "garbage", "hang"];
+
     private static readonly string[] s_outcomes = ["approved", "declined:205", "error", "unavailable", "cut", "garbage", "hang"];
 
     private readonly ConcurrentQueue<Reply> _replies = [];
@@ -33,6 +37,7 @@ public sealed class LeakTests
             ("Providers:cybersource:TimeoutSeconds", "1"), ("Providers:quickpay:TimeoutSeconds", "1"), ("Intents:LeaseSeconds", "1"))
                 .StartAsync();
         using var client = app.Client();
+        await VerifiedAsync(app, client);
         await DirectAsync(app, client);
         await PageAsync(app, client);
         await AstrayAsync(app, client);
@@ -157,6 +162,22 @@ public sealed class LeakTests
         await KeepAsync(other.PostAsync(action, parts));
         using var anonymous = app.Anonymous();
         await KeepAsync(anonymous.CallAsync(HttpMethod.Post, action, new FormUrlEncodedContent(fields), ("Sec-Fetch-Site", "cross-site")));
+    }
+
+    private async Task VerifiedAsync(AppFixture app, HttpClient client)
+    {
+        foreach (var outcome in s_verifications)
+        {
+            await app.Simulator.ScriptForAsync("verify", outcome);
+            using var person = app.Cardholder();
+            var intent = await client.CreateAsync(Make.Intent("CREDIT_CARD").Set("verify", "code"));
+            var page = await person.OpenAsync(intent.Get("links.1.href")!);
+            await KeepAsync(person.SubmitAsync(page, s_number, "02/30", Code));
+            await KeepAsync(client.ReadAsync($"{Captures}/{intent.Get("id")}"));
+            await app.Simulator.ScriptForAsync("verify");
+        }
+
+        Assert.Contains(await app.Simulator.VerificationsAsync(), entry => entry is { WithCode: true, Reason: "100" });
     }
 
     // A card where no card belongs.

@@ -44,6 +44,10 @@ public sealed class Simulator(string address)
     public async Task<IReadOnlyList<LedgerMovement>> AuthorizationsAsync() =>
         (await s_client.GetFromJsonAsync<MovementsAnswer>($"{address}/ledger", s_json))!.Authorizations;
 
+    /// <summary>How often a card's bank was asked about it without a charge, oldest first.</summary>
+    public async Task<IReadOnlyList<LedgerVerification>> VerificationsAsync() =>
+        (await s_client.GetFromJsonAsync<VerificationsAnswer>($"{address}/ledger", s_json))!.Verifications;
+
     /// <summary>Moves the payments' clock on; what is pending is settled then.</summary>
     public async Task AdvanceAsync(TimeSpan by)
     {
@@ -81,6 +85,8 @@ public sealed class Simulator(string address)
 
     private sealed record LedgerAnswer(IReadOnlyList<LedgerToken> Tokens);
 
+    private sealed record VerificationsAnswer(IReadOnlyList<LedgerVerification> Verifications);
+
     private sealed record MovementsAnswer(IReadOnlyList<LedgerMovement> Movements, IReadOnlyList<LedgerMovement> Authorizations);
 }
 
@@ -90,3 +96,15 @@ public sealed record LedgerToken(string System, string? Key, string? Reference, 
 /// <summary>Money that moved, in the ledger. The amount is in major units.</summary>
 public sealed record LedgerMovement(
     string System, string Operation, string? Key, string? Reference, decimal Amount, string Currency, string? LastFour, string Time);
+
+/// <summary>A card whose bank was asked about it by an authorization of nothing, in the ledger; <c>100</c>: it is good.</summary>
+public sealed record LedgerVerification(
+    string System,
+    string? Key,
+    string? Reference,
+    string Reason,
+    bool WithCode,
+    decimal Amount,
+    string Currency,
+    string LastFour,
+    string Time);

@@ -90,6 +90,11 @@ internal static class Common
     /// <summary>An event in a line.</summary>
     public static string Line(Event one) => $"{one.Time:yyyy-MM-dd HH:mm:ss'Z'}  {one.Type.Value,-27} {one.ObjectId}  {one.Sequence}";
 
+    /// <summary>What a card's bank said of it; null: nothing.</summary>
+    public static string? Said(Verification? one) => one is null
+        ? null
+        : string.Join(", ", new[] { one.Result, Of("code", one.CodeResult), Of("address", one.AddressResult) }.OfType<string>());
+
     /// <summary>Lines of names and values, those without a value left out.</summary>
     public static string Lines(params ReadOnlySpan<(string Name, object? Value)> lines)
     {
@@ -102,4 +107,6 @@ internal static class Common
 
         return string.Join('\n', text);
     }
+
+    private static string? Of(string what, string? result) => result is null ? null : $"{what} {result}";
 }

@@ -20,11 +20,12 @@ internal static class CreateIntentCommand
         var locale = Common.Text(hc, "locale", "es");
         var expires = new Option<int?>("--expires-in") { Description = hc.Texts["option.expires_in"], HelpName = "SECONDS" };
         var remember = new Option<bool>("--remember") { Description = hc.Texts["option.remember"] };
+        var verify = Common.Text(hc, "verify", "none|zero|code");
         var metadata = new Option<string[]>("--metadata") { Description = hc.Texts["option.metadata"], HelpName = "KEY=VALUE" };
         var key = Common.Text(hc, "idempotency-key", "KEY");
         var command = new Command("create", hc.Texts["intents.create"])
         {
-            open, body, kind, reference, country, name, email, returnUrl, cancelUrl, locale, expires, remember, metadata, key,
+            open, body, kind, reference, country, name, email, returnUrl, cancelUrl, locale, expires, remember, verify, metadata, key,
         };
         return hc.Does(command, async (run, cancellationToken) =>
         {
@@ -43,6 +44,7 @@ internal static class CreateIntentCommand
             wanted.ExpiresIn = run.Get(expires) ?? wanted.ExpiresIn;
             if (run.Get(remember))
                 wanted.AdditionalAttributes = new AdditionalAttributes { RememberCapture = true };
+            wanted.Verify = run.Get(verify) is { } asked ? new CardVerification(asked) : wanted.Verify;
             foreach (var pair in run.Get(metadata) ?? [])
                 Add(run, wanted, pair);
 

@@ -19,6 +19,7 @@ internal static class Intents
         ("reference_id", intent.Cardholder?.ReferenceId),
         ("create_time", $"{intent.CreateTime:u}"),
         ("capture_url", intent.CaptureUrl),
+        ("verification", Common.Said(intent.Verification)),
         ("gateway", intent.Gateway?.GetRawText()));
 
     private static Command Get(Hc hc)

@@ -26,6 +26,7 @@ internal static class OperatorIntents
         ("email", intent.Cardholder?.Email),
         ("attempts", intent.Attempts),
         ("last_code", intent.LastCode),
+        ("verification", Common.Said(intent.Verification)),
         ("create_time", $"{intent.CreateTime:u}"));
 
     private static Command List(Hc hc, Option<string?> who)

@@ -32,6 +32,12 @@ public sealed class CreateIntent
     /// <summary>Seconds until the intent expires: 60 to 2,592,000; 900 when it is not set.</summary>
     public int? ExpiresIn { get; set; }
 
+    /// <summary>
+    /// Whether the card's bank is asked about it before it is saved, without charging anything; <c>OPERATION_NOT_SUPPORTED</c> where its
+    /// provider cannot. Null: it is not.
+    /// </summary>
+    public CardVerification? Verify { get; set; }
+
     /// <summary>Your own pairs: at most 20, keys of 40 characters, values of 200. Never a card number.</summary>
     public IDictionary<string, string>? Metadata { get; set; }
 }

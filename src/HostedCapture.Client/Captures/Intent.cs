@@ -47,6 +47,12 @@ public sealed class Intent
     public int? ExpiresIn { get; set; }
 
     /// <summary>As sent.</summary>
+    public CardVerification? Verify { get; set; }
+
+    /// <summary>What the bank of the last card said of it; null where none was asked, or its answer is not known.</summary>
+    public Verification? Verification { get; set; }
+
+    /// <summary>As sent.</summary>
     public IDictionary<string, string>? Metadata { get; set; }
 
     /// <summary>

@@ -45,6 +45,12 @@ public sealed class OperatorIntent
     /// <summary>Why the last try made no token: the provider's reason, <c>refused</c> or <c>unconfirmed</c>.</summary>
     public string? LastCode { get; set; }
 
+    /// <summary>What a card's bank is asked about it before it is saved, as the merchant sent it.</summary>
+    public CardVerification? Verify { get; set; }
+
+    /// <summary>What the bank of the last card said of it; null where none was asked, or its answer is not known.</summary>
+    public Verification? Verification { get; set; }
+
     /// <summary>When it was made.</summary>
     public DateTimeOffset CreateTime { get; set; }
 

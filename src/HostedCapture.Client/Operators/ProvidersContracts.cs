@@ -78,6 +78,9 @@ public sealed class ProviderAbility
     /// <summary>Whether it can delete a token.</summary>
     public bool DeletesTokens { get; set; }
 
+    /// <summary>Whether it can have a card's bank verify the card without charging anything.</summary>
+    public bool Verifies { get; set; }
+
     /// <summary>Members that this version of the client does not know.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Others { get; set; }

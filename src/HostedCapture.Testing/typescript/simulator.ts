@@ -1,5 +1,5 @@
 /** What a provider is asked to do. `lookup`: what became of an earlier call. */
-export type Operation = 'tokenize' | 'authorize' | 'charge' | 'confirm' | 'void' | 'refund' | 'lookup' | 'delete';
+export type Operation = 'tokenize' | 'verify' | 'authorize' | 'charge' | 'confirm' | 'void' | 'refund' | 'lookup' | 'delete';
 
 /**
  * How a provider answers one call. `timeout` does it and never answers, `unknown` does it and answers what nobody can read: in both the

@@ -22,6 +22,8 @@ export const testCards = {
   declined: { number: '4000000000000002' },
   noFunds: { number: '4000000000009995' },
   wrongCode: { number: '4000000000000127' },
+  /** Saved; declined where its bank is asked whether the code is right (`verify: code`, at CyberSource). */
+  unverifiedCode: { number: '4000000000005126' },
   /** The provider accepts it and never answers: the outcome is unknown, then found. */
   timeout: { number: '4000000000000259' },
   /** The provider accepts it and answers what nobody can read: the outcome is unknown, then found. */

@@ -98,6 +98,14 @@ public sealed class Problem(int status, string code, string? text = null) : IRes
         RetryAfterSeconds = retryAfterSeconds,
     };
 
+    /// <summary>422: the provider has no such operation; nothing was sent.</summary>
+    /// <param name="provider">Its name.</param>
+    /// <param name="operation">What it cannot do.</param>
+    public static Problem OperationNotSupported(string provider, string operation) => new(422, "OPERATION_NOT_SUPPORTED")
+    {
+        MetaData = new Dictionary<string, object> { ["provider"] = provider, ["operation"] = operation },
+    };
+
     /// <summary>503: this process is stopping; nothing was done, and the request may be repeated.</summary>
     public static Problem Stopping() => new(503, "DATABASE_ERROR", "STOPPING") { RetryAfterSeconds = 5 };
 

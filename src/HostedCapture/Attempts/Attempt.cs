@@ -36,7 +36,7 @@ public sealed record Attempt
     public const string Columns =
         "id, owner_id, number, operation, provider, provider_key, state, code, upstream_id, gateway, authorization_code, taken, "
         + "pan_first, pan_last, card, currency, amount as units, refunded_before as refunded_units, "
-        + "bank_visit, bank_back_at, authentication, started_at, finished_at, lease_until";
+        + "bank_visit, bank_back_at, authentication, verification, started_at, finished_at, lease_until";
 
     /// <summary>Also the merchant reference at the provider.</summary>
     public required Guid Id { get; init; }
@@ -100,6 +100,9 @@ public sealed record Attempt
 
     /// <summary>What the bank said of her; null: it was not asked, or has not decided.</summary>
     public Authentication? Authentication { get; init; }
+
+    /// <summary>Of a verified card: what its bank said; null: it was not asked, or nothing is known.</summary>
+    public Verification? Verification { get; init; }
 
     /// <summary>When it began.</summary>
     public required DateTimeOffset StartedAt { get; init; }

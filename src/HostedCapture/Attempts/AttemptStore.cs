@@ -137,11 +137,11 @@ public sealed class AttemptStore(Db db, TimeProvider time)
         string? handle,
         DateTimeOffset now)
     {
-        var money = attempt.Operation != Operation.Tokenize;
+        var money = !attempt.Operation.IsCapture();
         return await tx.ExecuteAsync(
             """
             update attempts set state = @state, code = @code, authorization_code = @authorization, handle = @handle, gateway = @gateway,
-                authentication = @Authentication, bank_visit = null, finished_at = @now, lookup_at = null
+                authentication = @Authentication, verification = @Verification, bank_visit = null, finished_at = @now, lookup_at = null
             where id = @Id and state not in ('approved', 'orphan')
             """,
             new
@@ -150,6 +150,7 @@ public sealed class AttemptStore(Db db, TimeProvider time)
                 state,
                 code = outcome.Why,
                 outcome.Authentication,
+                outcome.Verification,
                 authorization = (outcome as Outcome.Approved)?.Code,
                 handle,
                 gateway = outcome switch

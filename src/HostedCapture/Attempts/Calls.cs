@@ -48,7 +48,7 @@ public sealed partial class Calls(AttemptStore attempts, UnwrittenOutcomes unwri
         {
             return await (attempt.Operation switch
             {
-                Operation.Tokenize => provider.TokenizeAsync((TokenizeRequest)request),
+                Operation.Tokenize or Operation.Verify => provider.TokenizeAsync((TokenizeRequest)request),
                 Operation.Confirm => provider.ConfirmAsync((PaymentStep)request),
                 Operation.Void => provider.VoidAsync((PaymentStep)request),
                 Operation.Refund => provider.RefundAsync((PaymentStep)request),
@@ -67,7 +67,7 @@ public sealed partial class Calls(AttemptStore attempts, UnwrittenOutcomes unwri
     private Task<bool> RememberAsync(Attempt attempt, string upstreamId) => attempts.RememberAsync(
         attempt,
         upstreamId,
-        attempt.Operation == Operation.Tokenize ? attempt.LeaseUntil : time.GetUtcNow() + (attempt.LeaseUntil - attempt.StartedAt));
+        attempt.Operation.IsCapture() ? attempt.LeaseUntil : time.GetUtcNow() + (attempt.LeaseUntil - attempt.StartedAt));
 
     [LoggerMessage(1, LogLevel.Information, "{Operation} {OwnerId}, attempt {Number} at {Provider}: {Outcome} {Reason}")]
     private partial void LogOutcome(Operation operation, Guid ownerId, int number, string provider, string outcome, string? reason);

@@ -6,6 +6,9 @@ public enum Operation
     /// <summary>Make a token of a card.</summary>
     Tokenize,
 
+    /// <summary>Make a token of a card that its bank has verified by an authorization of nothing.</summary>
+    Verify,
+
     /// <summary>Take an amount at once.</summary>
     Charge,
 
@@ -20,4 +23,11 @@ public enum Operation
 
     /// <summary>Give back what was taken, all or a part of it, once or several times.</summary>
     Refund,
+}
+
+/// <summary>What an <see cref="Operation"/> is about.</summary>
+public static class OperationSubjects
+{
+    /// <summary>Whether it is about a card to be captured; otherwise it is about money.</summary>
+    public static bool IsCapture(this Operation operation) => operation is Operation.Tokenize or Operation.Verify;
 }

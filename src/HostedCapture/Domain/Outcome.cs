@@ -24,6 +24,9 @@ public abstract record Outcome
     /// <summary>What the cardholder's bank said of her; null: it was not asked, or has not decided.</summary>
     public Authentication? Authentication { get; init; }
 
+    /// <summary>What a card's bank said of it, of <see cref="Operation.Verify"/>; null: it was not asked, or nothing is known.</summary>
+    public Verification? Verification { get; init; }
+
     /// <summary>It is done.</summary>
     /// <param name="Handle">
     /// The provider's id of the result, for later operations: the card's token; the id of the authorization, the charge or the
@@ -36,10 +39,13 @@ public abstract record Outcome
         public string? Code { get; init; }
     }
 
-    /// <summary>The provider, or the bank behind it, declined: no token was made, and no amount was moved.</summary>
+    /// <summary>The provider, or the bank behind it, declined: there is no token to use, and no amount was moved.</summary>
     /// <param name="Code">The provider's reason code, letters, digits and underscores only.</param>
     public sealed record Declined(string Code) : Outcome
     {
+        /// <summary>A token that was made all the same, though the card's bank did not verify it: it is deleted; null: none.</summary>
+        public string? Made { get; init; }
+
         /// <summary>The provider's own answer for the merchant, as in <see cref="Approved"/>; null: none worth showing.</summary>
         public string? Gateway { get; init; }
     }

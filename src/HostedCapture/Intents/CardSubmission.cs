@@ -72,6 +72,10 @@ public sealed partial class CardSubmission(
     public string? Paused(Application application, CaptureKind kind) =>
         application.Routes.TryGetValue(kind, out var provider) && pauses.Has(provider) ? provider : null;
 
+    /// <summary>An application's provider that is to verify cards of a kind and cannot; null: it can, or need not.</summary>
+    public string? CannotVerify(Application application, CaptureKind kind, CardVerification verify) =>
+        verify != CardVerification.None && Provider(application, kind).Facts is { Verifies: false, Name: var name } ? name : null;
+
     /// <inheritdoc cref="CardTestingGuard.WorkFor"/>
     public (string Challenge, int Bits)? WorkFor(StoredIntent intent) => guard.WorkFor(intent.Guarded);
 
@@ -97,6 +101,13 @@ public sealed partial class CardSubmission(
     {
         if (Paused(application, intent.Kind) is { } paused)
             return new Submission.Paused(paused);
+        // Its route has changed since it was made. A card is never saved unverified.
+        if (CannotVerify(application, intent.Kind, intent.Verify) is { } unable)
+        {
+            LogCannotVerify(intent.Id, unable);
+            return new Submission.Unavailable();
+        }
+
         if (await guard.CheckAsync(intent.Guarded, input.Card, context, answer) is { } seconds)
             return await StopAsync(intent, seconds);
         var submission = await SendAsync(intent, application, input);
@@ -114,7 +125,9 @@ public sealed partial class CardSubmission(
     private async Task<Submission> SendAsync(StoredIntent intent, Application application, CardToCapture input)
     {
         var provider = Provider(application, intent.Kind);
-        if (await attempts.BeginAsync(intent.Id, provider.Facts.Name, input.Card.Truncate(application.FirstFourLastSix)) is not { } attempt)
+        var operation = intent.Verify == CardVerification.None ? Operation.Tokenize : Operation.Verify;
+        var pan = input.Card.Truncate(application.FirstFourLastSix);
+        if (await attempts.BeginAsync(intent.Id, operation, provider.Facts.Name, pan) is not { } attempt)
             return new Submission.NotOpen();
 
         var call = await calls.RunAsync(settlement, attempt, provider, Request(attempt, intent, application, input));
@@ -148,6 +161,7 @@ public sealed partial class CardSubmission(
         Key = attempt.ProviderKey,
         Kind = intent.Kind,
         Card = input.Card,
+        Verify = intent.Verify,
         Document = input.Document,
         HolderName = input.HolderName ?? intent.Body.Cardholder?.Name,
         Email = intent.Body.Cardholder?.Email,
@@ -163,4 +177,7 @@ public sealed partial class CardSubmission(
 
     [LoggerMessage(1, LogLevel.Error, "Intent {IntentId}, attempt {Number}: the token came too late and is an orphan")]
     private partial void LogOrphan(Guid intentId, int number);
+
+    [LoggerMessage(2, LogLevel.Error, "Intent {IntentId}: its card is to be verified, which {Provider} cannot; nothing was sent")]
+    private partial void LogCannotVerify(Guid intentId, string provider);
 }

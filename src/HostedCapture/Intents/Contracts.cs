@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using HostedCapture.Api;
+using HostedCapture.Domain;
 
 namespace HostedCapture.Intents;
 
 /// <summary>What a merchant sends to make a capture intent.</summary>
-[TakesInformation("remember", "expir", Elsewhere = ["return_url", "cancel_url"])]
+[TakesInformation("remember", "expir", "verif", Elsewhere = ["return_url", "cancel_url"])]
 public sealed record CreateIntent
 {
     /// <summary><c>CREDIT_CARD</c>, <c>PEINAU_CAPTURE</c> or <c>CMR_CAPTURE</c>.</summary>
@@ -34,6 +35,12 @@ public sealed record CreateIntent
 
     /// <summary>Seconds until the intent expires: 60 to 2,592,000; 900 when absent.</summary>
     public int? ExpiresIn { get; init; }
+
+    /// <summary>
+    /// Whether the card's bank is asked about it before it is saved, without charging anything: <c>none</c> (when absent), <c>zero</c>
+    /// (whether it is good), <c>code</c> (its security code, too).
+    /// </summary>
+    public string? Verify { get; init; }
 
     /// <summary>The merchant's own pairs: at most 20, keys of 40 characters, values of 200.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
@@ -110,6 +117,12 @@ public sealed record IntentAnswer
 
     /// <summary>As sent, in seconds.</summary>
     public int? ExpiresIn { get; init; }
+
+    /// <summary>As sent.</summary>
+    public string? Verify { get; init; }
+
+    /// <summary>What the bank of the last card said of it; absent where none was asked, or its answer is not known.</summary>
+    public Verification? Verification { get; init; }
 
     /// <summary>As sent.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }

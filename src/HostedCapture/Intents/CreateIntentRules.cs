@@ -52,6 +52,8 @@ internal static class CreateIntentRules
         if (body.ExpiresIn is { } seconds
             && (seconds < settings.ShortestLifetime.TotalSeconds || seconds > IntentSettings.LongestLifetime.TotalSeconds))
             errors.Add(new("expires_in", "range"));
+        if (body.Verify is not null && CardVerifications.Parse(body.Verify) is null)
+            errors.Add(new("verify", "unknown_value"));
         Metadata(body.Metadata);
         return errors;
 

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using HostedCapture.Api;
 using HostedCapture.Applications;
+using HostedCapture.Data;
 using HostedCapture.Domain;
 using HostedCapture.Hosting;
 using HostedCapture.Pages;
@@ -17,6 +18,7 @@ public static class IntentApi
     private const int LargestBody = 64 * 1024;
 
     private static readonly string[] s_states = ["created", "captured", "rejected", "canceled", "expired"];
+    private static readonly string s_verify = ColumnTypes.Name(Operation.Verify);
     private static readonly long s_lastTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
     private static readonly Problem[] s_closed = [Problem.NotFound(), Problem.InvalidState("captured")];
     private static readonly Problem[] s_submitting = [Problem.NotFound(), Problem.InvalidState("created", submitting: true)];
@@ -44,6 +46,7 @@ public static class IntentApi
             .WithMetadata(IntentExamples.Create)
             .Answers(
                 Problem.InvalidModel(new FieldError("cardholder.country", "required")),
+                Problem.OperationNotSupported("quickpay", s_verify),
                 Problem.ProviderPaused("quickpay", ProviderPauses.RetryAfterSeconds));
         read.MapGet("", ListAsync)
             .WithName("listCaptures")
@@ -73,6 +76,9 @@ public static class IntentApi
     /// `cardholder.name`, `cardholder.email` and all of `billing` but `line2`. The origins of both addresses must be on
     /// the application's list. No field may hold a card number. Other members are ignored, but not one that only looks as
     /// if it decided something: `expiresIn` is `unknown`.
+    ///
+    /// `verify` asks the card's bank about it before it is saved, by an authorization of nothing; the answer is in `verification`. It is
+    /// refused where the card's provider cannot (422 `OPERATION_NOT_SUPPORTED`).
     /// </remarks>
     internal static async Task<Results<Created<IntentAnswer>, Problem>> CreateAsync(
         HttpContext context,
@@ -88,13 +94,16 @@ public static class IntentApi
             return body.Problem!;
         if (CreateIntentRules.Check(wanted, caller.Application, settings) is { Count: > 0 } errors)
             return Problem.InvalidModel(errors);
-        if (submissions.Paused(caller.Application, CaptureKinds.Parse(wanted.Capture)!.Value) is { } paused)
+        var kind = CaptureKinds.Parse(wanted.Capture)!.Value;
+        if (submissions.CannotVerify(caller.Application, kind, CardVerifications.Of(wanted.Verify)) is { } unable)
+            return Problem.OperationNotSupported(unable, s_verify);
+        if (submissions.Paused(caller.Application, kind) is { } paused)
             return Problem.ProviderPaused(paused, ProviderPauses.RetryAfterSeconds);
 
         var id = Idempotency.ReservedId(context);
         // Nothing is stored where a request with the same key got as far as this before.
         var intent = await store.InsertAsync(
-            id, caller.Application.Id, CaptureKinds.Parse(wanted.Capture)!.Value, wanted, LinkKey.Hash(link.Key(id)))
+            id, caller.Application.Id, kind, wanted, LinkKey.Hash(link.Key(id)))
             ?? await store.FindAsync(caller.Application.Id, id);
         var answer = view.Show(intent!, context.Request);
         return TypedResults.Created(answer.Links[0].Href, answer);

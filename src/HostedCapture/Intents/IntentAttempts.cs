@@ -12,7 +12,7 @@ public sealed record SettledIntent(IntentState? State, int TriesLeft);
 
 /// <summary>
 /// The SQL of attempts at cards: TX1 locks the intent, TX2 settles it, only while the attempt is the newest. A token that comes
-/// later is deleted.
+/// later is deleted, and so is one whose card was not verified.
 /// </summary>
 /// <param name="db">The database.</param>
 /// <param name="changes">Signals changes without an event: a submission begins or ends.</param>
@@ -32,10 +32,11 @@ public sealed class IntentAttempts(
 {
     /// <summary>TX1: locks the intent and writes the attempt. Of concurrent calls, one succeeds.</summary>
     /// <param name="intentId">The intent.</param>
+    /// <param name="operation">Whether the card is verified, too.</param>
     /// <param name="provider">Where the card goes.</param>
     /// <param name="pan">The truncated number, for the gateway block of an attempt that is looked up.</param>
     /// <returns>Null when the intent is no longer open.</returns>
-    public Task<Attempt?> BeginAsync(Guid intentId, string provider, (string First, string Last) pan)
+    public Task<Attempt?> BeginAsync(Guid intentId, Operation operation, string provider, (string First, string Last) pan)
     {
         var now = time.GetUtcNow();
         var (id, key) = (Guid.NewGuid(), AttemptStore.NewKey());
@@ -44,7 +45,8 @@ public sealed class IntentAttempts(
             var taken = await tx.QueryAsync<int>(
                 """
                 update intents set state = @submitting, attempt = attempt + 1, tries_left = tries_left - 1, posts = posts + 1,
-                    updated_at = @now, provider = @provider, brand = @brand, last_four = @lastFour
+                    updated_at = @now, provider = @provider, brand = @brand, last_four = @lastFour,
+                    verification = null
                 where id = @intentId and state = @created and expires_at > @now and tries_left > 0 and deleted_at is null
                 returning attempt
                 """,
@@ -65,7 +67,7 @@ public sealed class IntentAttempts(
                 Id = id,
                 OwnerId = intentId,
                 Number = number,
-                Operation = Operation.Tokenize,
+                Operation = operation,
                 Provider = provider,
                 ProviderKey = key,
                 PanFirst = pan.First,
@@ -106,7 +108,7 @@ public sealed class IntentAttempts(
                 return new SettledIntent(bound, intent.TriesLeft);
             }
 
-            await AttemptStore.NoteAsync(tx, attempt, state, outcome, null, now);
+            await NoteEndAsync(tx, attempt, state, outcome, now);
             await audit.AppendAsync(tx, row);
             return settled;
         });
@@ -147,12 +149,21 @@ public sealed class IntentAttempts(
                 && await AttemptStore.NoteAsync(tx, attempt, AttemptState.Orphan, outcome, approved.Handle, now))
                 await deletions.AddOrphanAsync(tx, attempt.Id, now);
         }
-        else if (known is AttemptState.Running or AttemptState.Unknown)
+        else if (known is AttemptState.Running or AttemptState.Unknown
+            || (outcome is Outcome.Declined { Made: not null } && known is AttemptState.Declined or AttemptState.Refused))
         {
-            await AttemptStore.NoteAsync(tx, attempt, state, outcome, null, now);
+            await NoteEndAsync(tx, attempt, state, outcome, now);
         }
 
         return null;
+    }
+
+    // The token of a card that was not verified is never bound: it is written down and deleted in the transaction of the decline.
+    private async Task NoteEndAsync(Tx tx, Attempt attempt, AttemptState state, Outcome outcome, DateTimeOffset now)
+    {
+        var made = (outcome as Outcome.Declined)?.Made;
+        if (await AttemptStore.NoteAsync(tx, attempt, state, outcome, made, now) && made is not null)
+            await deletions.AddOrphanAsync(tx, attempt.Id, now);
     }
 
     // The fenced half of TX2. Null: another has settled the intent since it was read.
@@ -165,7 +176,7 @@ public sealed class IntentAttempts(
         var written = await tx.ExecuteAsync(
             """
             update intents set state = @next, tries_left = @triesLeft, updated_at = @now, token = @token, gateway = @gateway,
-                last_code = @code, provider = @Provider,
+                verification = @Verification, last_code = @code, provider = @Provider,
                 -- A token lives a day from creation; where the intent itself was given longer, from capture.
                 deletion_at = case when @kept = 1 then null
                     when expires_at - created_at <= @day then created_at + @day else @now + @day end
@@ -176,6 +187,7 @@ public sealed class IntentAttempts(
                 attempt.OwnerId,
                 attempt.Provider,
                 attempt.Number,
+                outcome.Verification,
                 next,
                 triesLeft,
                 token = approved?.Handle,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HostedCapture.Api;
+using HostedCapture.Domain;
 
 namespace HostedCapture.Intents;
 
@@ -91,6 +92,27 @@ internal static class IntentExamples
             """),
     };
 
+    private static readonly IntentAnswer s_verified = s_creditCardCaptured with
+    {
+        Cardholder = new Cardholder(null, "CL", null, null),
+        Billing = new Billing("Miraflores 222", null, "Santiago", null, null),
+        Verify = "code",
+        Verification = new Verification(Verification.Verified) { CodeResult = Verification.Match, AddressResult = Verification.NotChecked },
+        Gateway = Gateway("""
+            {
+              "panFirst6": "411111",
+              "panLast4": "1111",
+              "merchantReferenceCode": "5d2a6a51-8b0c-4d3e-9f31-0b6a0d2f7c11",
+              "requestID": "5009299866656681904011",
+              "decision": "ACCEPT",
+              "reasonCode": "100",
+              "requestToken": "AhjzbwSTD44AKFDrJkeLigFP6s7cxpSYAOEsMmkmW6QHAX2gJgAA8A6E",
+              "ccAuthReply": { "reasonCode": "100", "authorizationCode": "831000", "avsCode": "U", "cvCode": "M" },
+              "paySubscriptionCreateReply": { "reasonCode": "100", "subscriptionID": "5009299866656681904011" }
+            }
+            """),
+    };
+
     /// <summary>Creating an intent.</summary>
     public static ApiExample[] Create { get; } =
     [
@@ -100,6 +122,16 @@ internal static class IntentExamples
               "capture_method": "TOKENIZATION",
               "cardholder": { "reference_id": "Merchant_id_reference", "country": "CL" },
               "redirect_urls": { "return_url": "http://www.mysite.cl/success", "cancel_url": "http://www.mysite.cl/cancel" }
+            }
+            """),
+        Request("verified", "A credit card whose bank is asked about it and its code before it is saved", """
+            {
+              "capture": "CREDIT_CARD",
+              "capture_method": "TOKENIZATION",
+              "cardholder": { "country": "CL" },
+              "billing": { "line1": "Miraflores 222", "city": "Santiago" },
+              "redirect_urls": { "return_url": "http://www.mysite.cl/success", "cancel_url": "http://www.mysite.cl/cancel" },
+              "verify": "code"
             }
             """),
         Request("peinau", "A card at Quickpay Connect, with all there is", """
@@ -134,6 +166,7 @@ internal static class IntentExamples
     [
         Answer("created", "Nobody has entered a card yet", s_created),
         Answer("credit_card", "A captured credit card", s_creditCardCaptured),
+        Answer("verified", "A captured credit card that its bank has verified", s_verified),
         Answer("peinau", "A card captured at Quickpay Connect", s_captured),
         Answer("cmr", "A captured CMR card", s_cmrCaptured),
     ];

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HostedCapture.Domain;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -64,6 +65,15 @@ internal static class IntentSchemas
                     MaxLength = CreateIntentRules.LongestValue,
                 };
                 break;
+            case (nameof(CreateIntent) or nameof(IntentAnswer), "verify"):
+                schema.Enum = Names(CardVerifications.Names);
+                break;
+            case (nameof(Verification), "result"):
+                schema.Enum = Names(Verification.Verified, Verification.Declined, Verification.NotPossible.Result);
+                break;
+            case (nameof(Verification), _):
+                schema.Enum = Names(Verification.Match, Verification.NoMatch, Verification.NotChecked);
+                break;
             case (nameof(IntentAnswer), "state"):
                 schema.Enum = Names(s_states);
                 break;
@@ -104,6 +114,18 @@ internal static class IntentSchemas
         ["decision"] = Text("`ACCEPT`."),
         ["reasonCode"] = Text("`100`."),
         ["requestToken"] = Text("The provider's."),
+        ["ccAuthReply"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Description = "Of a verified card: what its bank said.",
+            Properties = new Dictionary<string, IOpenApiSchema>
+            {
+                ["reasonCode"] = Text("`100`."),
+                ["authorizationCode"] = Text("The bank's."),
+                ["avsCode"] = Text("What it says of the address, in the provider's code."),
+                ["cvCode"] = Text("What it says of the security code, in the provider's code."),
+            },
+        },
         ["paySubscriptionCreateReply"] = new OpenApiSchema
         {
             Type = JsonSchemaType.Object,

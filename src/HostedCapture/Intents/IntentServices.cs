@@ -1,6 +1,7 @@
 using HostedCapture.Api;
 using HostedCapture.Attempts;
 using HostedCapture.Data;
+using HostedCapture.Domain;
 using Microsoft.AspNetCore.OpenApi;
 
 namespace HostedCapture.Intents;
@@ -12,6 +13,7 @@ public static class IntentServices
     public static void AddIntents(this IServiceCollection services, IntentSettings settings)
     {
         ColumnTypes.AddJson<CreateIntent>(Json.Options);
+        ColumnTypes.AddJson<Verification>(Json.Options);
         services.AddSingleton(settings);
         services.AddSingleton<CaptureLink>();
         services.AddSingleton<IntentEvents>();

@@ -38,7 +38,7 @@ public sealed partial class IntentSettlement(
     ];
 
     /// <inheritdoc/>
-    public bool Owns(Operation operation) => operation == Operation.Tokenize;
+    public bool Owns(Operation operation) => operation.IsCapture();
 
     /// <inheritdoc/>
     public Task<SettledIntent> SettleAsync(Attempt attempt, Outcome outcome) => attempts.SettleAsync(attempt, outcome);
@@ -60,7 +60,16 @@ public sealed partial class IntentSettlement(
             longest = Shorter(s_longest, Longer(s_shortest, late - s_margin - now));
         }
 
-        return new OpenAttempt(this, attempt, new CardLookupRequest(facts, attempt.UpstreamId, attempt.StartedAt))
+        // What was asked is gone with a deleted intent; that its bank was asked is not.
+        var verify = attempt.Operation != Operation.Verify ? CardVerification.None
+            : intent.Verify == CardVerification.None ? CardVerification.Zero
+            : intent.Verify;
+        var request = new CardLookupRequest(facts, attempt.UpstreamId, attempt.StartedAt)
+        {
+            Verify = verify,
+            HasStreet = intent.Body.Billing?.Line1 is { Length: > 0 },
+        };
+        return new OpenAttempt(this, attempt, request)
         {
             Longest = longest,
             HeldUntil = held,

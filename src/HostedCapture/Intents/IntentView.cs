@@ -33,6 +33,8 @@ public sealed class IntentView(CaptureLink link, HostSettings host, TimeProvider
                 : intent.Body.AdditionalAttributes,
             Locale = intent.Body.Locale,
             ExpiresIn = intent.Body.ExpiresIn,
+            Verify = intent.Body.Verify,
+            Verification = intent.Verification,
             Metadata = intent.Body.Metadata,
             Gateway = intent.Gateway is { } gateway ? JsonSerializer.Deserialize<JsonElement>(gateway) : null,
             State = state.ToWire(),

@@ -90,7 +90,8 @@ public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDele
         var ids = await tx.QueryAsync<Guid>(
             $"""
             update intents set state = case when state = 'created' then 'expired' else state end, body = '{NoBody}',
-                reference_id = null, gateway = null, brand = null, last_four = null, email = null, deleted_at = @now, updated_at = @now
+                reference_id = null, gateway = null, verification = null, brand = null, last_four = null, email = null,
+                deleted_at = @now, updated_at = @now
             {where}
             returning id
             """,

@@ -10,7 +10,7 @@ public sealed record StoredIntent
     /// <summary>What is read of a row, named as here.</summary>
     public const string Columns =
         "id, application_id, kind, state, attempt, tries_left, posts, body, created_at, updated_at, expires_at, deletion_at, gateway, "
-            + "last_code";
+            + "last_code, verification";
 
     /// <summary>A <see cref="LastCode"/>: the last try made no token, for another reason than the card.</summary>
     public const string Refused = "refused";
@@ -59,6 +59,12 @@ public sealed record StoredIntent
 
     /// <summary>The last try: the provider's reason of a decline, or one of the two codes above; null: none yet, or a token.</summary>
     public string? LastCode { get; init; }
+
+    /// <summary>What the bank of the last card said of it; null: none was asked, or its answer is not known.</summary>
+    public Verification? Verification { get; init; }
+
+    /// <summary>What a card's bank is asked before its token is kept.</summary>
+    public CardVerification Verify => CardVerifications.Of(Body.Verify);
 
     /// <summary>Whether the token is kept until it is deleted.</summary>
     public bool Remember => Body.AdditionalAttributes?.RememberCapture == true;

@@ -78,7 +78,8 @@ internal sealed class Attention(Db db, SigningKeys keys, TimeProvider time)
 
         var calls = await tx.QueryAsync<Call>(
             """
-            select provider, state, code, count(*) as count, sum(case when operation = 'tokenize' and number = 1 then 1 else 0 end) as first
+            select provider, state, code, count(*) as count,
+                sum(case when operation in ('tokenize', 'verify') and number = 1 then 1 else 0 end) as first
             from attempts where started_at >= @since group by provider, state, code
             """,
             new { since });

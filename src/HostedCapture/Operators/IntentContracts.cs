@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using HostedCapture.Api;
+using HostedCapture.Domain;
 using HostedCapture.Intents;
 
 namespace HostedCapture.Operators;
@@ -45,6 +46,12 @@ public sealed record OperatorIntent
 
     /// <summary>Why the last try made no token: the provider's reason, <c>refused</c> or <c>unconfirmed</c>.</summary>
     public string? LastCode { get; init; }
+
+    /// <summary>What a card's bank is asked about it before it is saved, as the merchant sent it.</summary>
+    public string? Verify { get; init; }
+
+    /// <summary>What the bank of the last card said of it; absent where none was asked, or its answer is not known.</summary>
+    public Verification? Verification { get; init; }
 
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreateTime { get; init; }

@@ -39,7 +39,7 @@ internal sealed class IntentList(Db db, ApplicationRegistry applications, TimePr
 {
     private const string Columns =
         "i.id, i.application_id, i.kind, i.state, i.attempt, i.tries_left, i.body, i.created_at, i.updated_at, i.expires_at, "
-        + "i.deletion_at, i.deleted_at, i.provider, i.brand, i.last_four, i.last_code, i.reference_id";
+        + "i.deletion_at, i.deleted_at, i.provider, i.brand, i.last_four, i.last_code, i.verification, i.reference_id";
 
     /// <summary>A page, newest first, and one more to tell whether there is a next.</summary>
     public Task<IReadOnlyList<IntentRow>> PageAsync(CurrentOperator caller, IntentQuestion asked, PagePlace? after, int limit)
@@ -82,6 +82,8 @@ internal sealed class IntentList(Db db, ApplicationRegistry applications, TimePr
             Attempts = row.Attempt,
             TriesLeft = row.TriesLeft,
             LastCode = row.LastCode,
+            Verify = row.Body.Verify,
+            Verification = row.Verification,
             CreateTime = row.CreatedAt,
             UpdateTime = state == IntentState.Expired && row.DeletedAt is null ? row.ExpiresAt : row.UpdatedAt,
             ExpirationTime = row.ExpiresAt,
@@ -172,6 +174,8 @@ internal sealed record IntentRow
     public string? LastFour { get; init; }
 
     public string? LastCode { get; init; }
+
+    public Verification? Verification { get; init; }
 
     public string? ReferenceId { get; init; }
 

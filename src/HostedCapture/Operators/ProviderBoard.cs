@@ -127,7 +127,7 @@ internal sealed class ProviderBoard(
             name, facts is not null, pause is null ? null : new PauseItem(pause.Reason, pause.PausedBy, pause.PausedAt),
             facts is null ? null : new ProviderAbility(
                 [.. facts.Tokenizes.Select(kind => kind.ToWire())], [.. facts.Operations.Select(ColumnTypes.Name)],
-                facts.Accepted.Brands?.ToList(), facts.FindsTokens, facts.DeletesTokens),
+                facts.Accepted.Brands?.ToList(), facts.FindsTokens, facts.DeletesTokens, facts.Verifies),
             new ProviderPeriod(
                 figure?.States.Values.Sum() ?? 0,
                 new ProviderOutcomes(

@@ -28,8 +28,14 @@ public sealed record PauseItem(string Reason, string By, DateTimeOffset Since);
 /// <param name="Brands">The brands of cards that it takes; absent: any.</param>
 /// <param name="FindsTokens">Whether it can be asked what became of a card.</param>
 /// <param name="DeletesTokens">Whether it can delete a token.</param>
+/// <param name="Verifies">Whether it can have a card's bank verify the card without charging anything.</param>
 public sealed record ProviderAbility(
-    IReadOnlyList<string> Captures, IReadOnlyList<string> Operations, IReadOnlyList<string>? Brands, bool FindsTokens, bool DeletesTokens);
+    IReadOnlyList<string> Captures,
+    IReadOnlyList<string> Operations,
+    IReadOnlyList<string>? Brands,
+    bool FindsTokens,
+    bool DeletesTokens,
+    bool Verifies);
 
 /// <summary>A provider's calls of a period.</summary>
 /// <param name="Total">How many.</param>

@@ -15,7 +15,8 @@ internal static class ProviderRoutes
 
     private static readonly ProviderItem s_item = new(
         "quickpay", true, s_pause,
-        new ProviderAbility(["PEINAU_CAPTURE", "CMR_CAPTURE"], ["charge", "authorize", "confirm", "void", "refund"], null, true, false),
+        new ProviderAbility(
+            ["PEINAU_CAPTURE", "CMR_CAPTURE"], ["charge", "authorize", "confirm", "void", "refund"], null, true, false, false),
         new ProviderPeriod(
             412, new ProviderOutcomes(360, 50, 1, 1, 0), 1, 640, 2100, [new DeclineReason("203", 41), new DeclineReason("204", 9)],
             [new OperationCount("tokenize", 300), new OperationCount("charge", 112)]));

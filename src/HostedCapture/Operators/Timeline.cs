@@ -1,4 +1,5 @@
 using HostedCapture.Data;
+using HostedCapture.Domain;
 
 namespace HostedCapture.Operators;
 
@@ -30,7 +31,8 @@ internal sealed class Timeline(Db db)
                 all.Add(Of(one));
             foreach (var one in await tx.QueryAsync<AttemptRow>(
                 """
-                select id, number, operation, provider, state, code, started_at, finished_at, lookups, looked_up_at, lookup_answer
+                select id, number, operation, provider, state, code, verification, started_at, finished_at, lookups, looked_up_at,
+                    lookup_answer
                 from attempts where owner_id = @objectId order by number limit @Most
                 """, values))
                 all.AddRange(Of(one));
@@ -125,12 +127,21 @@ internal sealed class Timeline(Db db)
             {
                 Outcome = one.State,
                 Actor = one.Provider,
-                Detail = one.Code,
+                Detail = one.Code ?? Told(one.Verification),
                 Reference = one.Id,
                 Milliseconds = (long)(finished - one.StartedAt).TotalMilliseconds,
             };
         }
     }
+
+    private static string? Told(Verification? one) => one is null
+        ? null
+        : string.Join(", ", new[]
+        {
+            one.Result,
+            one.CodeResult is { } code ? $"code {code}" : null,
+            one.AddressResult is { } address ? $"address {address}" : null,
+        }.OfType<string>());
 
     private static IEnumerable<TimelineItem> Of(VisitRow one)
     {
@@ -203,6 +214,8 @@ internal sealed class Timeline(Db db)
         public string State { get; init; } = "";
 
         public string? Code { get; init; }
+
+        public Verification? Verification { get; init; }
 
         public DateTimeOffset StartedAt { get; init; }
 

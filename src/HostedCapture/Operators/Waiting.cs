@@ -14,9 +14,9 @@ internal sealed record Waiting(string Kind, string Table, TimeSpan Age, string R
 {
     // A card is asked for as long as its outcome can matter; money until it is known.
     private const string Open = "attempts where state in ('running', 'unknown') "
-        + "and (operation <> 'tokenize' or lookup_at is not null) and started_at <= @waiting";
+        + "and (operation not in ('tokenize', 'verify') or lookup_at is not null) and started_at <= @waiting";
 
-    private const string Late = "attempts where state = 'orphan' and operation <> 'tokenize' and started_at > @waiting";
+    private const string Late = "attempts where state = 'orphan' and operation not in ('tokenize', 'verify') and started_at > @waiting";
     private const string Left = "token_deletions where state in ('due', 'failed') and created_at <= @waiting";
 
     private static readonly TimeSpan s_soon = TimeSpan.FromMinutes(10);

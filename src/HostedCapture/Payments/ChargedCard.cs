@@ -51,7 +51,7 @@ public sealed class ChargedCards(CardTokens cards, IEnumerable<IProvider> provid
     public Problem? CannotAuthenticate(ChargedCard card) =>
         providers.Any(provider => provider.Facts.Name == card.Provider && provider.Facts.Authenticates)
             ? null
-            : NotSupported(card.Provider, "authenticate");
+            : Problem.OperationNotSupported(card.Provider, "authenticate");
 
     /// <summary>422: there is no card to charge.</summary>
     internal static Problem NoCard() => No("GATEWAY_DATA_DONT_EXISTS");
@@ -63,11 +63,6 @@ public sealed class ChargedCards(CardTokens cards, IEnumerable<IProvider> provid
         new(StatusCodes.Status422UnprocessableEntity, code) { RetryAfterSeconds = passes ? 2 : null };
 
     /// <summary>422: the provider has no such operation.</summary>
-    internal static Problem NotSupported(string provider, Operation operation) => NotSupported(provider, ColumnTypes.Name(operation));
-
-    private static Problem NotSupported(string provider, string operation) =>
-        new(StatusCodes.Status422UnprocessableEntity, "OPERATION_NOT_SUPPORTED")
-        {
-            MetaData = new Dictionary<string, object> { ["provider"] = provider, ["operation"] = operation },
-        };
+    internal static Problem NotSupported(string provider, Operation operation) =>
+        Problem.OperationNotSupported(provider, ColumnTypes.Name(operation));
 }

@@ -28,7 +28,7 @@ public sealed partial class PaymentSettlement(
     ];
 
     /// <inheritdoc/>
-    public bool Owns(Operation operation) => operation != Operation.Tokenize;
+    public bool Owns(Operation operation) => !operation.IsCapture();
 
     /// <inheritdoc/>
     public Task<StoredPayment> SettleAsync(Attempt attempt, Outcome outcome) => attempts.SettleAsync(attempt, outcome);

@@ -18,7 +18,14 @@ public sealed record AttemptFacts(Guid AttemptId, string? ReferenceId, CaptureKi
 /// <param name="Facts">Its facts.</param>
 /// <param name="UpstreamId">The provider's id of it, if the adapter stored one; see <see cref="ProviderRequest.Remember"/>.</param>
 /// <param name="StartedAt">When it began.</param>
-public sealed record CardLookupRequest(AttemptFacts Facts, string? UpstreamId, DateTimeOffset StartedAt) : LookupRequest;
+public sealed record CardLookupRequest(AttemptFacts Facts, string? UpstreamId, DateTimeOffset StartedAt) : LookupRequest
+{
+    /// <summary>What its bank was asked about the card.</summary>
+    public CardVerification Verify { get; init; }
+
+    /// <summary>Whether a street went with the card, so that the bank could say something of it.</summary>
+    public bool HasStreet { get; init; }
+}
 
 /// <summary>A card on its way to a provider.</summary>
 public sealed record TokenizeRequest : ProviderRequest
@@ -28,6 +35,12 @@ public sealed record TokenizeRequest : ProviderRequest
 
     /// <summary>The card.</summary>
     public required Card Card { get; init; }
+
+    /// <summary>
+    /// What its bank is asked about the card. Other than nothing, the outcome is a token only of a card that passed, with its
+    /// <see cref="Outcome.Verification"/>; and the look-up of the attempt answers so, too.
+    /// </summary>
+    public CardVerification Verify { get; init; }
 
     /// <summary>The cardholder's identity document, for CMR: a RUT without separators.</summary>
     public string? Document { get; init; }

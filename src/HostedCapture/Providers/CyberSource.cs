@@ -64,6 +64,7 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
         Accepted = new AcceptedCards(s_cardTypes.Keys),
         FindsTokens = true,
         DeletesTokens = true,
+        Verifies = true,
         Operations = [Operation.Charge, Operation.Authorize, Operation.Confirm, Operation.Void, Operation.Refund],
         Required = ["MerchantId", "TransactionKey"],
         Addresses = [ReportsUrl],
@@ -95,7 +96,7 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
     public async Task<Lookup> LookUpAsync(CardLookupRequest request)
     {
         var facts = request.Facts;
-        var answers = await ReportsAsync(facts.AttemptId, request.StartedAt, (status, body) => ParseReport(status, body, facts));
+        var answers = await ReportsAsync(facts.AttemptId, request.StartedAt, (status, body) => ParseReport(status, body, request));
         // A token on any day counts; "none" only when every day says so.
         return answers.FirstOrDefault(answer => answer is Lookup.Found)
             ?? answers.FirstOrDefault(answer => answer is Lookup.None { Final: true })
@@ -117,6 +118,7 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
         var billing = request.Billing;
         var country = billing?.Country ?? request.Country;
         var northAmerican = country is "US" or "CA";
+        var verifies = request.Verify != CardVerification.None;
         var message = new XElement(s_transaction + "requestMessage",
             Element("merchantID", merchantId),
             Element("merchantReferenceCode", request.AttemptId.ToString()),
@@ -131,15 +133,21 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
                 northAmerican ? Element("postalCode", country == "US" ? "00000" : "A0A 0A0") : null,
                 Element("country", country),
                 Element("email", Limit(request.Email, 255) ?? "null@cybersource.com")),
-            new XElement(s_transaction + "purchaseTotals", Element("currency", Currency(request.Country))),
+            new XElement(s_transaction + "purchaseTotals",
+                Element("currency", Currency(request.Country)),
+                verifies ? Element("grandTotalAmount", "0") : null),
             new XElement(s_transaction + "card",
                 Element("accountNumber", CardContent.Number),
                 Element("expirationMonth", request.Card.Expiry!.Value.TwoDigitMonth),
                 Element("expirationYear", request.Card.Expiry.Value.FourDigitYear),
-                request.Card.HasCode ? Element("cvNumber", CardContent.Code) : null,
+                request.Card.HasCode && request.Verify != CardVerification.Zero ? Element("cvNumber", CardContent.Code) : null,
                 Element("cardType", s_cardTypes[request.Card.Brand!.Id])),
             new XElement(s_transaction + "recurringSubscriptionInfo", Element("frequency", "on-demand")),
-            new XElement(s_transaction + "paySubscriptionCreateService", new XAttribute("run", "true")),
+            verifies ? Service("ccAuthService") : null,
+            verifies
+                ? Service("paySubscriptionCreateService", "disableAutoAuth", "true")
+                : Service("paySubscriptionCreateService"),
+            verifies ? Element("businessRules", Element("ignoreAVSResult", "true")) : null,
             Element("merchantTransactionIdentifier", request.Key));
         return Envelope(message, merchantId, transactionKey);
     }
@@ -181,17 +189,25 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
         var token = reply.Elements().FirstOrDefault(element => element.Name.LocalName == "paySubscriptionCreateReply") is { } created
             ? Value(created, "subscriptionID")
             : null;
+        var made = token is { Length: > 0 } && !request.Card.IsIn(token) ? token : null;
+        var bank = request.Verify == CardVerification.None ? null : BankWord.OfReply(reply);
+        var hasStreet = request.Billing?.Line1 is { Length: > 0 };
         return (decision, code) switch
         {
-            ("ACCEPT", "100") when token is { Length: > 0 } && !request.Card.IsIn(token) =>
-                new Outcome.Approved(token, Gateway(Echo("requestID"), Echo("requestToken"), token, request.Facts)),
+            ("ACCEPT", "100") when made is not null => Made(
+                made, Gateway(Echo("requestID"), Echo("requestToken"), made, request.Facts, bank), bank, request.Verify, hasStreet),
             // Missing or invalid fields: an error in the card's fields is a decline, in all others an error of ours.
-            ("REJECT", "101" or "102") =>
-                Blames(reply, "card/") ? new Outcome.Declined(code) : new Outcome.Refused($"reason {code}", Sent: true),
+            ("REJECT", "101" or "102") => Blames(reply, "card/")
+                ? new Outcome.Declined(code)
+                : new Outcome.Refused($"reason {code}", Sent: true)
+                {
+                    Verification = request.Verify != CardVerification.None && Blames(reply, AmountField) ? Verification.NotPossible : null,
+                },
             ("REJECT", "234") => new Outcome.Refused("reason 234", Sent: true),
             // 104: an earlier request with this identifier was accepted, so there is a token.
             ("REJECT", "104") => new Outcome.Unknown("reason 104"),
-            ("REJECT", { Length: 3 }) when token is null && code.All(char.IsAsciiDigit) => new Outcome.Declined(code),
+            ("REJECT", { Length: 3 }) when code.All(char.IsAsciiDigit) && (token is null || (made is not null && bank is not null)) =>
+                new Outcome.Declined(code) { Made = made, Verification = bank?.Say(Verification.Declined, request.Verify, hasStreet) },
             _ => new Outcome.Unknown($"reason {(code is { Length: 3 } && code.All(char.IsAsciiDigit) ? code : "unreadable")}"),
         };
 
@@ -200,25 +216,36 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
     }
 
     /// <summary>The meaning of a report. Pure.</summary>
-    public static Lookup ParseReport(int status, string body, AttemptFacts facts)
+    public static Lookup ParseReport(int status, string body, CardLookupRequest request)
     {
         if (status != 200 || Read(body) is not { Name.LocalName: "Report" } report)
             return new Lookup.CannotSay($"report: HTTP {status}");
 
-        var replies = from request in report.Descendants()
-                      where request.Name.LocalName == "Request"
-                          && request.Attribute("MerchantReferenceNumber")?.Value == facts.AttemptId.ToString()
-                      from reply in request.Descendants()
+        var facts = request.Facts;
+        var ours = report.Descendants()
+            .Where(one => one.Name.LocalName == "Request"
+                && one.Attribute("MerchantReferenceNumber")?.Value == facts.AttemptId.ToString())
+            .ToList();
+        var replies = from one in ours
+                      from reply in one.Descendants()
                       where reply.Name.LocalName == "ApplicationReply" && reply.Attribute("Name")?.Value == "ics_pay_subscription_create"
-                      select (Request: request, Code: Value(reply, "RCode"), Flag: Value(reply, "RFlag"));
+                      select (Request: one, Code: Value(reply, "RCode"), Flag: Value(reply, "RFlag"));
         var all = replies.ToList();
+        var verifies = request.Verify != CardVerification.None;
         if (all.Find(reply => reply.Code == "1").Request is { } accepted
             && accepted.Attribute("RequestID")?.Value is { Length: > 0 } requestId)
         {
             var token = accepted.Attribute("SubscriptionID")?.Value is { Length: > 0 } subscription ? subscription : requestId;
-            return new Lookup.Found(new Outcome.Approved(token, Gateway(requestId, null, token, facts)));
+            var authorization = verifies ? Application(accepted, "ics_auth") : null;
+            if (authorization is { Code: "0" } refused)
+                return new Lookup.Found(Declined(accepted, refused.Flag, token, request));
+            var bank = authorization is { Code: "1" } ? BankWord.OfReport(accepted) : null;
+            return new Lookup.Found(
+                Made(token, Gateway(requestId, null, token, facts, bank), bank, request.Verify, request.HasStreet));
         }
 
+        if (verifies && Declined(ours, request) is { } declined)
+            return declined;
         // DDUPLICATE: an earlier one was accepted, and the report will have it.
         return new Lookup.None(all.Count > 0 && all.TrueForAll(reply => reply.Code == "0" && reply.Flag != "DDUPLICATE"));
     }
@@ -256,7 +283,7 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
         return fields.Count > 0 && fields.TrueForAll(field => field.Contains(part, StringComparison.Ordinal));
     }
 
-    private static string Gateway(string? requestId, string? requestToken, string token, AttemptFacts facts)
+    private static string Gateway(string? requestId, string? requestToken, string token, AttemptFacts facts, BankWord? bank)
     {
         var gateway = new JsonObject
         {
@@ -267,11 +294,14 @@ public sealed partial class CyberSource(ProviderEndpoint endpoint, TimeProvider 
             ["decision"] = "ACCEPT",
             ["reasonCode"] = "100",
             ["requestToken"] = requestToken,
+            ["ccAuthReply"] = bank?.ToJson(),
             ["paySubscriptionCreateReply"] = new JsonObject { ["reasonCode"] = "100", ["subscriptionID"] = token },
         };
         // A report has no such field.
         if (requestToken is null)
             gateway.Remove("requestToken");
+        if (bank is null)
+            gateway.Remove("ccAuthReply");
         return gateway.ToJsonString();
     }
 

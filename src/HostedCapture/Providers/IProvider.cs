@@ -15,7 +15,7 @@ public interface IProvider
     /// <summary>Its facts.</summary>
     ProviderFacts Facts { get; }
 
-    /// <summary>Makes a token of a card.</summary>
+    /// <summary>Makes a token of a card; where asked for, only if its bank verifies it: <see cref="TokenizeRequest.Verify"/>.</summary>
     Task<Outcome> TokenizeAsync(TokenizeRequest request) => Task.FromResult<Outcome>(new Outcome.NotSupported());
 
     /// <summary>Deletes a token. Deleting it again does no harm.</summary>

@@ -25,6 +25,12 @@ public sealed record ProviderFacts(string Name, Func<ProviderEndpoint, TimeProvi
     /// <summary>The operations it has. The caller answers 422 to any other.</summary>
     public required IReadOnlyList<Operation> Operations { get; init; }
 
+    /// <summary>
+    /// Whether a card's bank can be asked about it by an authorization of nothing, before its token is kept:
+    /// <see cref="TokenizeRequest.Verify"/>. The caller answers 422 where it cannot.
+    /// </summary>
+    public bool Verifies { get; init; }
+
     /// <summary>Whether a charge can send the cardholder's browser to her bank: <see cref="ChargeRequest.BankReturnUrl"/>.</summary>
     public bool Authenticates { get; init; }
 

@@ -79,6 +79,10 @@ internal static class SimulatorPage
             <ul class="cards">{{AtBank()}}</ul>
             <p class="note">At Juspay, where the approval page sends its cardholder to her bank; elsewhere, and without her, approved.
             The right code is {{Issuer.Code}}. A bank that nobody visits gives up after fifteen minutes.</p>
+            <h3>Cards that are verified without a charge</h3>
+            <ul class="cards">{{Verified()}}</ul>
+            <p class="note">At CyberSource, where a card’s bank is asked about it before it is saved; otherwise approved. Every other
+            card is what it is elsewhere: approved, its code and its street match.</p>
             <h3>Trouble on the wire</h3>
             <ul class="cards">{{Rows(Ending.Error, Ending.Hang, Ending.Slow, Ending.Cut, Ending.Garbage, Ending.UnavailableFirst)}}</ul>
             <p class="note">The first 503 is counted by the attempt’s key, or its reference when it has no key:
@@ -131,13 +135,19 @@ internal static class SimulatorPage
     }
 
     private static string Rows(params Ending[] endings) => string.Concat(Script.Cards
-        .Where(card => endings.Contains(card.Outcome.Ending) && card.Check == HolderCheck.Frictionless)
+        .Where(card => endings.Contains(card.Outcome.Ending) && card is { Check: HolderCheck.Frictionless, IsForVerification: false })
         .Select(card => Row(card, Meaning(card))));
 
     private static string AtBank() => string.Concat(
         Script.Cards.Where(card => card.Check != HolderCheck.Frictionless).Select(card => Row(card, Encode(card.Meaning))));
 
     private static string Checks() => string.Join(", ", HolderChecks.Words.Keys.Select(word => $"<code>{word}</code>"));
+
+    private static string Verified() => string.Concat(
+        Script.Cards.Where(card => card.IsForVerification).Select(card => Row(card, Encode(card.Meaning) + Reason(card.Verification))));
+
+    private static string Reason(Outcome outcome) =>
+        outcome.Reason is { } reason ? $" <span class=\"code\">{Encode(reason)}</span>" : "";
 
     private static string Row(TestCard card, string meaning) => $"""
         <li><code class="number">{Grouped(card)}</code><span class="meaning">{meaning}</span></li>
@@ -150,8 +160,7 @@ internal static class SimulatorPage
     private static string Meaning(TestCard card) => card.Outcome switch
     {
         { Ending: Ending.Approved } => Encode(card.Name),
-        { Reason: { } reason } => $"{Encode(card.Meaning)} <span class=\"code\">{Encode(reason)}</span>",
-        _ => Encode(card.Meaning),
+        _ => Encode(card.Meaning) + Reason(card.Outcome),
     };
 
     /// <summary>Visual groups: copying the number copies no spaces.</summary>

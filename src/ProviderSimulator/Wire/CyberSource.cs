@@ -86,7 +86,12 @@ internal sealed class CyberSource(
         var reference = request["merchantReferenceCode"]!;
         var identity = key is null ? "reference " + reference : "identifier " + key;
 
-        var outcome = script.Decide(Name, Operation.Tokenize, number, key ?? reference);
+        var outcome = new Outcome(Ending.Approved);
+        if (request.Verifies)
+            outcome = script.Decide(Name, Operation.Verify, CyberSourceVerification.OutcomeOf(request), key ?? reference);
+        if (outcome.Ending == Ending.Approved) outcome = script.Decide(Name, Operation.Tokenize, number, key ?? reference);
+        if (request is { Verifies: true, IgnoresAddress: false } && outcome.Ending == Ending.Approved
+            && CyberSourceVerification.HasOtherStreet(request)) outcome = Outcome.Decline("200");
         if (outcome.IsHeard && ledger.HasAccepted(Name, identity)) outcome = Outcome.Decline("104");
 
         await line.EndAsync(http, outcome, new(
@@ -96,18 +101,37 @@ internal sealed class CyberSource(
                 if (!ledger.TryAccept(Name, key, reference, token: id, number[^4..], identity))
                     return Reject(request, "104");
                 cards.Keep(Name, id, KeptCard.Of(number));
-                reports.Accept(reference, id);
-                return Reply(request, id, token, "100", [new XElement(request.Namespace + "paySubscriptionCreateReply",
-                        new XElement(request.Namespace + "reasonCode", "100"),
-                        new XElement(request.Namespace + "subscriptionID", id))]);
+                var bank = Verify("100");
+                reports.Accept(reference, id, bank);
+                var profile = new XElement(request.Namespace + "paySubscriptionCreateReply",
+                    new XElement(request.Namespace + "reasonCode", "100"),
+                    new XElement(request.Namespace + "subscriptionID", id));
+                return Reply(request, id, token, "100", [bank?.Reply(request.Namespace, "100"), profile]);
             },
             Decline: reason =>
             {
-                reports.Reject(reference, NewRequestId(), reason);
-                return Reject(request, reason);
+                var bank = int.TryParse(reason, out var code) && code < 200 ? null : Verify(reason);
+                reports.Reject(reference, NewRequestId(), reason, bank);
+                return Reject(request, reason, bank);
             },
             Error: Failed,
-            Unavailable: Unavailable));
+            Unavailable: Unavailable)
+        {
+            Unanswered = () =>
+            {
+                reports.Add(new(reference, NewRequestId(), "", ["ics_auth"], "ETIMEOUT"));
+                return Reject(request, "250");
+            },
+        });
+
+        CyberSourceVerification? Verify(string reason)
+        {
+            if (!request.Verifies) return null;
+            var bank = CyberSourceVerification.Of(request, reason);
+            var time = Ledger.Time(TimeProvider.System.GetUtcNow());
+            ledger.Verify(new(Name, key, reference, reason, bank.Code is not null, 0, bank.Currency, number[^4..], time));
+            return bank;
+        }
     }
 
     private Task DeleteAsync(HttpContext http, CyberSourceRequest request)
@@ -159,12 +183,15 @@ internal sealed class CyberSource(
         [.. fields.Select(field => new XElement(request.Namespace + name, field))];
 
     /// <summary>A rejection. One by the issuer also carries the reply of the authorization that tried the card.</summary>
-    private static Answer Reject(CyberSourceRequest request, string reason, params XElement[] fields)
+    private static Answer Reject(CyberSourceRequest request, string reason, params XElement[] fields) =>
+        Reject(request, reason, null, fields);
+
+    private static Answer Reject(CyberSourceRequest request, string reason, CyberSourceVerification? bank, params XElement[] fields)
     {
         var (id, token) = NewRequest();
-        var authorization = int.TryParse(reason, out var code) && code >= 200
+        var authorization = bank?.Reply(request.Namespace, reason) ?? (int.TryParse(reason, out var code) && code >= 200
             ? new XElement(request.Namespace + "ccAuthReply", new XElement(request.Namespace + "reasonCode", reason))
-            : null;
+            : null);
         return Reply(request, id, token, reason, [authorization], fields);
     }
 

@@ -19,11 +19,13 @@ internal sealed class CyberSourceReports(Script script, Bank bank, Line line)
     private static readonly Dictionary<string, string> Flags = new(StringComparer.Ordinal)
     {
         ["104"] = "DDUPLICATE",
+        ["200"] = "DAVSNO",
         ["202"] = "DCARDEXPIRED",
         ["203"] = "DCARDREFUSED",
         ["204"] = "DCARDREFUSED",
         ["205"] = "DCARDREFUSED",
         ["211"] = "DCV",
+        [Outcome.WrongCode] = "DCV",
         ["231"] = "DINVALIDCARD",
     };
 
@@ -45,6 +47,9 @@ internal sealed class CyberSourceReports(Script script, Bank bank, Line line)
         /// <summary>The payment it is about, with the amount; none for a profile.</summary>
         public (Payment Payment, decimal Amount)? Money { get; init; }
 
+        /// <summary>What the card's bank said, where a profile was to be made of a verified card.</summary>
+        public CyberSourceVerification? Bank { get; init; }
+
         /// <summary>The request that it follows: a capture's authorization.</summary>
         public string? Parent { get; init; }
     }
@@ -56,12 +61,12 @@ internal sealed class CyberSourceReports(Script script, Bank bank, Line line)
     }
 
     /// <summary>Notes a request that made a profile, whose id is the request's own.</summary>
-    public void Accept(string reference, string requestId) =>
-        Add(new(reference, requestId, requestId, ["ics_pay_subscription_create"], "SOK"));
+    public void Accept(string reference, string requestId, CyberSourceVerification? bank) =>
+        Add(new(reference, requestId, requestId, [.. Verified(bank), "ics_pay_subscription_create"], "SOK") { Bank = bank });
 
-    /// <summary>Notes a request that was refused.</summary>
-    public void Reject(string reference, string requestId, string reason) =>
-        Add(new(reference, requestId, "", ["ics_pay_subscription_create"], FlagOf(reason)));
+    /// <summary>Notes a request that was refused: by the bank, then no profile was asked for.</summary>
+    public void Reject(string reference, string requestId, string reason, CyberSourceVerification? bank) => Add(
+        new(reference, requestId, "", bank is null ? ["ics_pay_subscription_create"] : Verified(bank), FlagOf(reason)) { Bank = bank });
 
     public void Add(Entry entry)
     {
@@ -73,6 +78,8 @@ internal sealed class CyberSourceReports(Script script, Bank bank, Line line)
 
     /// <summary>Removes profiles. Payments and their reports stay.</summary>
     public void Clear() => _entries = new(_entries.Where(entry => entry.Money is not null));
+
+    private static string[] Verified(CyberSourceVerification? bank) => bank is null ? [] : ["ics_auth"];
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
@@ -172,7 +179,7 @@ internal sealed class CyberSourceReports(Script script, Bank bank, Line line)
                         new XElement(name + "PaymentProcessor", "simulator"),
                         new XElement(name + "Amount", CyberSourcePayments.Print(amount, payment.Currency)),
                         new XElement(name + "CurrencyCode", payment.Currency))
-                    : null))));
+                    : entry.Bank?.Report(name, entry.RequestId)))));
         return new(StatusCodes.Status200OK, "text/xml; charset=utf-8", $"""
             <?xml version="1.0" encoding="UTF-8"?>
             <!DOCTYPE Report SYSTEM "{dtd}">

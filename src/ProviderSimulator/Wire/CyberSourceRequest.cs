@@ -59,12 +59,19 @@ internal sealed class CyberSourceRequest
 
     public bool CreatesSubscription => Runs("paySubscriptionCreateService");
 
+    /// <summary>Whether a profile is made only of a card that its bank approves for an amount of nothing.</summary>
+    public bool Verifies => CreatesSubscription && Runs("ccAuthService") && !Runs("ccCaptureService");
+
+    /// <summary>Whether another address than the bank's is no decline.</summary>
+    public bool IgnoresAddress => this["businessRules/ignoreAVSResult"] == "true";
+
     public bool DeletesSubscription => Runs("paySubscriptionDeleteService");
 
     /// <summary>The service that a payment runs; null if it is none. An authorization that is captured at once is a charge.</summary>
     public (string Service, Operation Operation)? Payment => PaymentServices.FirstOrDefault(service => Runs(service.Service)) switch
     {
         (null, _, _) => null,
+        _ when Verifies => null,
         ("ccAuthService", _, _) when Runs("ccCaptureService") => ("ccAuthService", Operation.Charge),
         var (service, operation, _) => (service, operation),
     };
@@ -126,6 +133,7 @@ internal sealed class CyberSourceRequest
             : Payment is { } payment
                 ? ["merchantID", "merchantReferenceCode", .. PaymentServices.First(known => known.Service == payment.Service).Needs]
             : DeletesSubscription ? RequiredToDelete
+            : Verifies ? [.. Required, "purchaseTotals/grandTotalAmount", .. StateOf]
             : [.. Required, .. StateOf];
         return [.. required.Where(path => this[path] is null).Select(Spell)];
     }
@@ -139,6 +147,10 @@ internal sealed class CyberSourceRequest
             ("merchantReferenceCode", Fits("merchantReferenceCode", 50)),
             .. Payment is not null ? InvalidAmount() : [],
             .. PaysWithCard || CreatesSubscription ? InvalidCard() : [],
+            // Of an amount, an authorization that makes a profile is not simulated.
+            (
+                "purchaseTotals/grandTotalAmount",
+                !Verifies || (Money.TryRead(this["purchaseTotals/grandTotalAmount"], out var none) && none == 0)),
             // Other frequencies are instalment plans: they need amounts and dates, and are not simulated.
             ("recurringSubscriptionInfo/frequency", Payment is not null
                 || DeletesSubscription || this["recurringSubscriptionInfo/frequency"] == "on-demand"),

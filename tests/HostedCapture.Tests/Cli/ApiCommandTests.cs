@@ -35,11 +35,13 @@ public sealed class ApiCommandTests : IAsyncLifetime
     {
         var intent = await JsonAsync(
             "intents create",
-            "--reference", "A-1", "--metadata", "order=17", "--metadata", "note=a=b", "--locale", "pt", "--expires-in", "600");
+            "--reference", "A-1", "--metadata", "order=17", "--metadata", "note=a=b", "--locale", "pt", "--expires-in", "600",
+            "--verify", "code");
         var id = (string)intent["id"]!;
         Assert.Equal(
-            ("A-1", "a=b", "pt", 600),
-            (Text(intent, "cardholder.reference_id"), Text(intent, "metadata.note"), Text(intent, "locale"), (int?)intent["expires_in"]));
+            ("A-1", "a=b", "pt", 600, "code"),
+            (Text(intent, "cardholder.reference_id"), Text(intent, "metadata.note"), Text(intent, "locale"), (int?)intent["expires_in"],
+                Text(intent, "verify")));
         Assert.Equal(id, (string?)(await JsonAsync("intents get", id))["id"]);
         Assert.Equal(id, (string?)Assert.Single((await JsonAsync("intents list", "--reference", "A-1"))["items"]!.AsArray())!["id"]);
         Assert.Equal("canceled", (string?)(await JsonAsync("intents cancel", id))["state"]);

@@ -56,6 +56,7 @@ public sealed partial class ContractTests(OpenApiProduct product) : IClassFixtur
         ["ShippingAddress"] = typeof(ShippingAddress),
         ["SilentCharge"] = typeof(SilentCharge),
         ["TransactionBody"] = typeof(Transaction),
+        ["Verification"] = typeof(Verification),
         ["VerifyAnswer"] = typeof(WebhookVerdict),
         ["VerifyFinding"] = typeof(WebhookFinding),
         ["VerifyWebhook"] = typeof(ReceivedWebhook),
@@ -95,6 +96,7 @@ public sealed partial class ContractTests(OpenApiProduct product) : IClassFixtur
     [Theory]
     [InlineData(typeof(IntentState), "IntentAnswer", "state")]
     [InlineData(typeof(CaptureKind), "IntentAnswer", "capture")]
+    [InlineData(typeof(CardVerification), "IntentAnswer", "verify")]
     [InlineData(typeof(PaymentState), "PaymentAnswer", "state")]
     [InlineData(typeof(PaymentMethod), "PayerBody", "payment_method")]
     public void An_Open_List_Names_All_That_The_Description_Names(Type type, string schema, string member) =>

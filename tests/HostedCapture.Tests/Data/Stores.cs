@@ -81,7 +81,8 @@ internal sealed class Stores : IAsyncDisposable
     }
 
     /// <summary>TX1, with the card's truncated number.</summary>
-    public Task<Attempt?> BeginAsync(Guid id, string provider) => Attempts.BeginAsync(id, provider, ("411111", "1111"));
+    public Task<Attempt?> BeginAsync(Guid id, string provider) =>
+        Attempts.BeginAsync(id, Operation.Tokenize, provider, ("411111", "1111"));
 
     /// <summary>Gives an intent back; its attempt is asked for again in a minute.</summary>
     public Task<bool> ReleaseAsync(Attempt attempt) => Attempts.ReleaseAsync(attempt, Clock.GetUtcNow().AddMinutes(1));

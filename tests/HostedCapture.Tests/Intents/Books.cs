@@ -9,6 +9,8 @@ namespace HostedCapture.Tests.Intents;
 /// <summary>Compares the ledgers: what the database binds, what the provider has, what the merchant is told.</summary>
 internal static class Books
 {
+    private const string Captures = "operation in ('tokenize', 'verify')";
+
     private static readonly string[] s_workers =
         [.. new[] { typeof(Reconciler), typeof(TokenRemover), typeof(Sweeper), typeof(UnwrittenOutcomes) }.Select(
             worker => $"Error {worker.FullName} ")];
@@ -43,15 +45,15 @@ internal static class Books
         Assert.Equal(captured, await app.CountAsync("select count(*) from intents where state = 'captured' and token is not null"));
         Assert.Equal(captured, await app.CountAsync("select count(*) from events where type = 'capture.captured'"));
         Assert.Equal(captured, await app.CountAsync("select count(distinct object_id) from events where type = 'capture.captured'"));
-        Assert.Equal(captured, await app.CountAsync("select count(*) from attempts where state = 'approved' and operation = 'tokenize'"));
-        Assert.Equal(orphans, await app.CountAsync("select count(*) from attempts where state = 'orphan' and operation = 'tokenize'"));
+        Assert.Equal(captured, await app.CountAsync($"select count(*) from attempts where state = 'approved' and {Captures}"));
+        Assert.Equal(orphans, await app.CountAsync($"select count(*) from attempts where state = 'orphan' and {Captures}"));
         await Until.TrueAsync(
             async () => await app.CountAsync("select count(*) from token_deletions where state = 'due'") == 0,
             "every token to delete is dealt with");
         var kept = await app.CountAsync("select count(*) from token_deletions where state = 'unsupported'");
         var tokens = await (simulator ?? app.Simulator).TokensAsync();
         Assert.Equal(captured + kept, tokens.Count);
-        var references = await app.TextsAsync("select id from attempts where state = 'approved' and operation = 'tokenize'");
+        var references = await app.TextsAsync($"select id from attempts where state = 'approved' and {Captures}");
         Assert.Empty(references.Except(tokens.Select(token => token.Reference!)));
     }
 }

@@ -25,6 +25,16 @@ public sealed class WorkLogicTests
         Assert.Equal("Gives 9.995 CLP back to the card ending 1111. 9.995 CLP stay with the shop.", movement.Sentence(s_words, s_formats));
     }
 
+    [Fact]
+    public void What_A_Cards_Bank_Said_Is_Told_In_Words()
+    {
+        Assert.Equal(
+            "the card is good; the code was not checked; the street is another",
+            BankWords.Of(s_words, new() { Result = "verified", CodeResult = "not_checked", AddressResult = "no_match" }));
+        Assert.Equal("it could not be asked", BankWords.Of(s_words, new() { Result = "not_possible" }));
+        Assert.Equal("postponed; the code is right", BankWords.Of(s_words, new() { Result = "postponed", CodeResult = "match" }));
+    }
+
     [Theory]
     [InlineData("CLP", 19_991, "9995")]
     [InlineData("USD", 11, "5.5")]

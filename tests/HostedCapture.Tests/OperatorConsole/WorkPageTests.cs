@@ -84,9 +84,10 @@ public sealed class WorkPageTests(DeveloperFixture fixture) : IClassFixture<Deve
     {
         fixture.Merchant.Answer = null;
         using var client = App.Client();
-        var intent = (await client.CreateAsync()).Get("id")!;
+        var intent = (await client.CreateAsync(Make.Intent().Set("verify", "code"))).Get("id")!;
         await fixture.OnAsync($"/intents/{intent}", async page =>
         {
+            await Expect(page.Locator("main")).ToContainTextAsync("whether the card is good and its code right");
             await WorkMoneyTests.OpenAsync(page, "[data-cancel]");
             await page.Locator("[data-do]").ClickAsync();
             await Expect(page.GetByText("A reason is needed.")).ToBeVisibleAsync();

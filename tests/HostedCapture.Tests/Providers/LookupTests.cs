@@ -11,6 +11,8 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
     private static readonly AttemptFacts s_facts =
         new(Guid.Parse("7f1c0d8e-0000-4000-8000-000000000001"), "order-1", CaptureKind.Peinau, "411111", "1111");
 
+    private static readonly CardLookupRequest s_lookup = new(s_facts, null, DateTimeOffset.UnixEpoch);
+
     public static TheoryData<string> Finding => [.. Subject.Which(facts => facts.FindsTokens)];
 
     public static TheoryData<string, string> FindingInTrouble =>
@@ -149,7 +151,8 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
     public void A_Report_With_A_Profile_Is_Read(string replies, string subscription, string token)
     {
         var found =
-            Assert.IsType<Lookup.Found>(CyberSource.ParseReport(200, Report(s_facts.AttemptId.ToString(), subscription, replies), s_facts));
+            Assert.IsType<Lookup.Found>(
+                CyberSource.ParseReport(200, Report(s_facts.AttemptId.ToString(), subscription, replies), s_lookup));
         Assert.Equal(token, Approved(found).Handle);
         Assert.Equal(
             $$$"""
@@ -168,14 +171,14 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData("<ApplicationReply Name=\"ics_pay_subscription_create\"><RCode>-1</RCode><RFlag>ESYSTEM</RFlag></ApplicationReply>", false)]
     [InlineData("<ApplicationReply Name=\"ics_pay_subscription_delete\"><RCode>1</RCode><RFlag>SOK</RFlag></ApplicationReply>", false)]
     public void A_Report_Without_A_Profile_Has_No_Token(string replies, bool final) =>
-        Assert.Equal(new Lookup.None(final), CyberSource.ParseReport(200, Report(s_facts.AttemptId.ToString(), "", replies), s_facts));
+        Assert.Equal(new Lookup.None(final), CyberSource.ParseReport(200, Report(s_facts.AttemptId.ToString(), "", replies), s_lookup));
 
     [Fact]
     public void A_Report_Of_Another_Reference_Is_Not_Final() => Assert.Equal(
         new Lookup.None(Final: false),
         CyberSource.ParseReport(
             200, Report("33038191", "x", "<ApplicationReply Name=\"ics_pay_subscription_create\"><RCode>1</RCode></ApplicationReply>"),
-            s_facts));
+            s_lookup));
 
     [Theory]
     [InlineData(200, "<html><body>Please log in</body></html>")]
@@ -184,7 +187,7 @@ public sealed class LookupTests(AppFixture app) : IClassFixture<AppFixture>
     [InlineData(401, "<Report/>")]
     [InlineData(500, "<Report/>")]
     public void An_Invalid_Report_Is_CannotSay(int status, string body) =>
-        Assert.IsType<Lookup.CannotSay>(CyberSource.ParseReport(status, body, s_facts));
+        Assert.IsType<Lookup.CannotSay>(CyberSource.ParseReport(status, body, s_lookup));
 
     [Theory]
     [InlineData(200, """{"id":"u","state":"captured"}""")]

@@ -13,7 +13,7 @@ public sealed class PaymentContract(AppFixture app) : IClassFixture<AppFixture>
     public static TheoryData<string> Adapters => [.. Subject.Which(_ => true)];
 
     public static TheoryData<string, Operation> Operations =>
-        Each([.. Enum.GetValues<Operation>().Where(operation => operation != Operation.Tokenize)]);
+        Each([.. Enum.GetValues<Operation>().Where(operation => !operation.IsCapture())]);
 
     public static TheoryData<string, Operation> Movements => Each(Operation.Charge, Operation.Confirm, Operation.Refund);
 

@@ -24,6 +24,17 @@ public sealed class DemoFlowTests(ShopFixture shop) : IClassFixture<ShopFixture>
     }
 
     [Fact]
+    public async Task A_Card_Whose_Bank_Is_Asked_First_Is_Saved_With_What_It_Said()
+    {
+        using var person = shop.Person();
+        var order = await person.OpenAsync(await TypeAsync(await PlaceAsync(person, ("verify", "code"))));
+        Assert.Equal("The card is saved", order.Heading);
+        Assert.Contains(
+            order.Document.QuerySelectorAll(".facts code"),
+            fact => fact.TextContent == "result: verified, code_result: match, address_result: match");
+    }
+
+    [Fact]
     public async Task Nothing_In_The_Browsers_Request_Is_Trusted()
     {
         using var person = shop.Person();

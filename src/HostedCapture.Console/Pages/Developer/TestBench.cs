@@ -40,12 +40,26 @@ public sealed record BenchToken(string System, string? Reference, string Token, 
 public sealed record BenchMovement(
     string System, string Operation, string? Reference, decimal Amount, string Currency, DateTimeOffset Time);
 
+/// <summary>A card whose bank was asked about it without a charge.</summary>
+/// <param name="System">Which system asked.</param>
+/// <param name="Reference">What the product calls the attempt.</param>
+/// <param name="Reason">What it said: <c>100</c> of a good card.</param>
+/// <param name="Amount">Nothing.</param>
+/// <param name="Currency">ISO 4217.</param>
+/// <param name="Time">When.</param>
+public sealed record BenchVerification(
+    string System, string? Reference, string Reason, decimal Amount, string Currency, DateTimeOffset Time);
+
 /// <summary>What the simulator's systems accepted, oldest first.</summary>
 /// <param name="Tokens">Cards.</param>
 /// <param name="Movements">Money that moved.</param>
 /// <param name="Authorizations">Money that is held.</param>
+/// <param name="Verifications">Cards whose banks were asked about them; null: a simulator that asks none.</param>
 public sealed record BenchLedger(
-    IReadOnlyList<BenchToken> Tokens, IReadOnlyList<BenchMovement> Movements, IReadOnlyList<BenchMovement> Authorizations);
+    IReadOnlyList<BenchToken> Tokens,
+    IReadOnlyList<BenchMovement> Movements,
+    IReadOnlyList<BenchMovement> Authorizations,
+    IReadOnlyList<BenchVerification>? Verifications = null);
 
 /// <summary>The sandbox's own tools: demo merchants who make intents, and the provider simulator's controls.</summary>
 /// <param name="settings">Where they are.</param>

@@ -12,7 +12,7 @@ public sealed partial class TestBenchPage
     private static readonly string[] s_kinds = ["CREDIT_CARD", "PEINAU_CAPTURE", "CMR_CAPTURE"];
     private static readonly string[] s_systems = ["cybersource", "quickpay", "firstoken", "tumipay", "juspay"];
     private static readonly string[] s_operations =
-        ["tokenize", "authorize", "charge", "confirm", "void", "refund", "lookup", "delete"];
+        ["tokenize", "verify", "authorize", "charge", "confirm", "void", "refund", "lookup", "delete"];
 
     private static readonly string[] s_outcomes =
         ["approved", "declined", "declined:204", "pending", "unanswered", "error", "unavailable", "hang", "slow", "cut", "garbage"];
@@ -50,6 +50,8 @@ public sealed partial class TestBenchPage
     private static List<(DateTimeOffset Time, string System, string Operation, string What, string? Reference)> Lines(BenchLedger ledger) =>
     [
         .. ledger.Tokens.Select(one => (one.Time, one.System, "tokenize", $"····{one.LastFour}", one.Reference))
+            .Concat((ledger.Verifications ?? []).Select(
+                one => (one.Time, one.System, "verify", $"{one.Amount} {one.Currency} ({one.Reason})", one.Reference)))
             .Concat(ledger.Movements.Concat(ledger.Authorizations)
                 .Select(one => (one.Time, one.System, one.Operation, $"{one.Amount} {one.Currency}", one.Reference)))
             .OrderByDescending(one => one.Time)

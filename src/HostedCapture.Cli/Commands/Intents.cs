@@ -19,6 +19,9 @@ internal static class Intents
         ("reference_id", intent.Cardholder?.ReferenceId),
         ("create_time", $"{intent.CreateTime:u}"),
         ("capture_url", intent.CaptureUrl),
+        ("consent", intent.Consent is { } consent
+            ? $"{consent.Purpose.Value} {(consent.At is { } at ? $"{at:u} {consent.TextSha256}" : "–")}"
+            : null),
         ("gateway", intent.Gateway?.GetRawText()));
 
     private static Command Get(Hc hc)

@@ -53,6 +53,7 @@ internal static class CreateIntentRules
             && (seconds < settings.ShortestLifetime.TotalSeconds || seconds > IntentSettings.LongestLifetime.TotalSeconds))
             errors.Add(new("expires_in", "range"));
         Metadata(body.Metadata);
+        ConsentRules.Check(body.Consent, errors);
         return errors;
 
         void Text(string field, string? value, bool required, int longest = LongestText)

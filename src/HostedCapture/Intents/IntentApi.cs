@@ -71,8 +71,8 @@ public static class IntentApi
     ///
     /// `CREDIT_CARD` needs `cardholder.country` and `redirect_urls`. `PEINAU_CAPTURE` and `CMR_CAPTURE` also need
     /// `cardholder.name`, `cardholder.email` and all of `billing` but `line2`. The origins of both addresses must be on
-    /// the application's list. No field may hold a card number. Other members are ignored, but not one that only looks as
-    /// if it decided something: `expiresIn` is `unknown`.
+    /// the application's list. With `consent` the page shows its cardholder a text to agree to. No field may hold a card
+    /// number. Other members are ignored, but not one that only looks as if it decided something: `expiresIn` is `unknown`.
     /// </remarks>
     internal static async Task<Results<Created<IntentAnswer>, Problem>> CreateAsync(
         HttpContext context,

@@ -12,6 +12,7 @@ public static class IntentServices
     public static void AddIntents(this IServiceCollection services, IntentSettings settings)
     {
         ColumnTypes.AddJson<CreateIntent>(Json.Options);
+        ColumnTypes.AddJson<GivenConsent>(Json.Options);
         services.AddSingleton(settings);
         services.AddSingleton<CaptureLink>();
         services.AddSingleton<IntentEvents>();

@@ -34,6 +34,7 @@ public sealed class IntentView(CaptureLink link, HostSettings host, TimeProvider
             Locale = intent.Body.Locale,
             ExpiresIn = intent.Body.ExpiresIn,
             Metadata = intent.Body.Metadata,
+            Consent = ConsentAnswer.Of(intent.Body.Consent, intent.Given),
             Gateway = intent.Gateway is { } gateway ? JsonSerializer.Deserialize<JsonElement>(gateway) : null,
             State = state.ToWire(),
             Submitting = state == IntentState.Submitting ? true : null,

@@ -119,6 +119,7 @@ public sealed class ShopApi(ShopSettings settings) : IAsyncDisposable
         AdditionalAttributes = order.Choices.Remember ? new AdditionalAttributes { RememberCapture = true } : null,
         Locale = order.Choices.Locale,
         ExpiresIn = order.Choices.ExpiresIn,
+        Consent = order.Choices.Consent,
     };
 
     private static async Task<Exchange?> OfIntentAsync(Order order, Func<Guid, Task> call) =>

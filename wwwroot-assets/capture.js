@@ -3,7 +3,7 @@ const form = document.forms[0];
 const { brands, month, expires, codeless, saving, patience, expiring, wrong } = form.dataset;
 const find = id => document.getElementById(id);
 const fields = [...form.querySelectorAll('input:not([type=hidden])')];
-const [number, expiry, code] = ['number', 'expiry', 'code'].map(find);
+const [number, expiry, code, tick] = ['number', 'expiry', 'code', 'consent'].map(find);
 const [mark, news, spoken, line, lines] = ['brand', 'news', 'spoken', 'line', 'lines'].map(find);
 const ints = text => text.split(' ').map(Number);
 const table = brands.split(';').map(row => row.split('|')).map(([name, lengths, groups, ranges, codes, taken, coded, checked]) =>
@@ -94,10 +94,11 @@ const checks = {
     const sum = [...rut.slice(0, -1)].reverse().reduce((total, digit, i) => total + digit * (i % 6 + 2), 0);
     return '0K987654321'[sum % 11] === rut.at(-1) ? null : 'check_digit';
   },
+  consent: () => tick.checked ? null : 'required',
 };
 
 // What the server said stays until its field is edited.
-const said = new Map(fields.map(field => [field, field.getAttribute('aria-invalid') && { value: field.value, text: find(`${field.id}-error`).textContent }]));
+const said = new Map(fields.map(field => [field, field !== tick && field.getAttribute('aria-invalid') && { value: field.value, text: find(`${field.id}-error`).textContent }]));
 
 function check(field) {
   if (said.get(field)?.value === field.value) return said.get(field).text;
@@ -155,7 +156,7 @@ const mend = field => field.hasAttribute('aria-invalid') && !check(field) && sho
 function show(field, problem) {
   const hint = find(`${field.id}-hint`);
   find(`${field.id}-error`)?.remove();
-  if (hint && field !== number) hint.hidden = !!problem;
+  if (hint && field !== number && field !== tick) hint.hidden = !!problem;
   if (problem) {
     const error = line.content.firstElementChild.cloneNode(true);
     error.id = `${field.id}-error`;
@@ -186,7 +187,7 @@ form.addEventListener('focusout', async ({ target }) => {
   // Fetching the card from another app is not leaving.
   if (sent || !fields.includes(target) || target === document.activeElement) return;
   take(target);
-  if (target.value && show(target, check(target))) spoken.textContent = check(target);
+  if (target !== tick && target.value && show(target, check(target))) spoken.textContent = check(target);
 });
 
 form.addEventListener('submit', event => {

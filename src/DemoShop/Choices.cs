@@ -1,3 +1,5 @@
+using HostedCapture.Client;
+
 namespace DemoShop;
 
 /// <summary>One thing that can be chosen in a form.</summary>
@@ -69,12 +71,41 @@ public sealed record Choices(string Capture, string? Locale, int? ExpiresIn, boo
     public static IReadOnlyList<Choice> Verifications { get; } =
         [new("", "No (default)"), new("zero", "Whether the card is good"), new("code", "The same, and whether its code is right")];
 
+    /// <summary>What the cardholder is to agree to on the card page.</summary>
+    public static IReadOnlyList<Choice> Consents { get; } =
+        [
+            new("", "Nothing"), new("one_click", "Keeping the card for one click"), new("recurring", "A book every month")];
+
+    // In the language that was chosen for the page; where the browser decides, in the shop's.
+    private static readonly Dictionary<(string Purpose, string Language), string> s_texts = new()
+    {
+        [("one_click", "en")] = "Keep my card, so that I can pay the next books with one click. I can have it deleted at any time.",
+        [("one_click", "es")] = "Guarden mi tarjeta para pagar los próximos libros con un clic. Puedo pedir que la eliminen cuando quiera.",
+        [("one_click", "pt")] =
+            "Guardem meu cartão para eu pagar os próximos livros com um clique. Posso pedir que o excluam quando quiser.",
+        [("recurring", "en")] = "Send me a book every month and charge its price to this card, until I cancel.",
+        [("recurring", "es")] = "Envíenme un libro cada mes y cobren su precio en esta tarjeta, hasta que yo lo cancele.",
+        [("recurring", "pt")] = "Enviem-me um livro por mês e cobrem o preço dele neste cartão, até eu cancelar.",
+    };
+
+    /// <summary>The purpose of the consent, one of <see cref="Consents"/>; null: none is asked for.</summary>
+    public string? Purpose { get; init; }
+
+    /// <summary>What the cardholder is to agree to; null: nothing.</summary>
+    public Consent? Consent => Purpose is null ? null : new()
+    {
+        Purpose = new(Purpose),
+        Text = s_texts[(Purpose, Locale ?? "en")],
+        Interval = Purpose == "recurring" ? "month" : null,
+    };
+
     /// <summary>Reads the shop's form.</summary>
     public static Choices Read(IFormCollection form)
     {
         var locale = One("locale", Locales);
         var lifetime = One("expires_in", Lifetimes);
         var verify = One("verify", Verifications);
+        var purpose = One("consent", Consents);
         return new Choices(
             (Captures.FirstOrDefault(choice => choice.Value == form["capture"]) ?? Captures[0]).Value,
             locale.Length == 0 ? null : locale,
@@ -82,6 +113,7 @@ public sealed record Choices(string Capture, string? Locale, int? ExpiresIn, boo
             form["remember"] == "on")
         {
             Verify = verify.Length == 0 ? null : verify,
+            Purpose = purpose.Length == 0 ? null : purpose,
         };
 
         string One(string field, IReadOnlyList<Choice> known) =>

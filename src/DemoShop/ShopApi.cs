@@ -120,6 +120,7 @@ public sealed class ShopApi(ShopSettings settings) : IAsyncDisposable
         Locale = order.Choices.Locale,
         ExpiresIn = order.Choices.ExpiresIn,
         Verify = order.Choices.Verify is { } verify ? new CardVerification(verify) : null,
+        Consent = order.Choices.Consent,
     };
 
     private static async Task<Exchange?> OfIntentAsync(Order order, Func<Guid, Task> call) =>

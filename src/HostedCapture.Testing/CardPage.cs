@@ -39,6 +39,9 @@ public sealed partial class CardPage(IPage page)
     /// <summary>The field of the cardholder's RUT, where a CMR card is asked for.</summary>
     public ILocator Document => page.GetByLabel(PageTexts.Label("document"));
 
+    /// <summary>The box that is ticked to agree to the intent's <c>consent</c>, where the application asks for one.</summary>
+    public ILocator Agreement => page.GetByRole(AriaRole.Checkbox, new() { NameRegex = PageTexts.Of("form.consent_agree") });
+
     /// <summary>The button that saves the card.</summary>
     public ILocator SubmitButton => page.GetByRole(AriaRole.Button, new() { NameRegex = PageTexts.Of("form.submit") });
 
@@ -81,6 +84,9 @@ public sealed partial class CardPage(IPage page)
     /// <param name="name">The name on it.</param>
     public Task FillAsync(string number, string expiry = "12/30", string code = "123", string name = "Ana Rojas") =>
         FillAsync(new TestCard(number) { Expiry = expiry, Code = code, Name = name });
+
+    /// <summary>Ticks the box, where the form has one.</summary>
+    public Task AgreeAsync() => Agreement.CheckAsync(new() { Timeout = _waits.Milliseconds });
 
     /// <summary>
     /// Presses the button that saves. What follows is expected by the methods below.

@@ -125,9 +125,13 @@ public sealed record Page(Reply Reply, IHtmlDocument Document)
         return new Page(reply, new HtmlParser().ParseDocument(reply.Text));
     }
 
-    /// <summary>A form's fields: hidden ones as they are, others as typed, by their <c>autocomplete</c>.</summary>
-    public static Dictionary<string, string> Fields(IHtmlFormElement form, Dictionary<string, string> typed) =>
-        form.QuerySelectorAll("input").OfType<IHtmlInputElement>().ToDictionary(
+    /// <summary>
+    /// A form's fields: hidden ones as they are, boxes that are ticked, others as typed, by their <c>autocomplete</c>.
+    /// </summary>
+    public static Dictionary<string, string> Fields(IHtmlFormElement form, Dictionary<string, string> typed) => form
+        .QuerySelectorAll("input").OfType<IHtmlInputElement>()
+        .Where(input => input.Type != "checkbox" || input.IsChecked)
+        .ToDictionary(
             input => input.Name!,
             input => input.Type == "hidden" ? input.Value : typed.GetValueOrDefault(input.GetAttribute("autocomplete") ?? "", input.Value));
 }

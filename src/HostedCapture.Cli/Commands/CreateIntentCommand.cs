@@ -22,10 +22,14 @@ internal static class CreateIntentCommand
         var remember = new Option<bool>("--remember") { Description = hc.Texts["option.remember"] };
         var verify = Common.Text(hc, "verify", "none|zero|code");
         var metadata = new Option<string[]>("--metadata") { Description = hc.Texts["option.metadata"], HelpName = "KEY=VALUE" };
+        var purpose = Common.Text(hc, "consent-purpose", "one_click");
+        var agreed = Common.Text(hc, "consent-text", "TEXT");
+        var terms = Common.Text(hc, "consent-url", "URL");
         var key = Common.Text(hc, "idempotency-key", "KEY");
         var command = new Command("create", hc.Texts["intents.create"])
         {
-            open, body, kind, reference, country, name, email, returnUrl, cancelUrl, locale, expires, remember, verify, metadata, key,
+            open, body, kind, reference, country, name, email, returnUrl, cancelUrl, locale, expires, remember, verify, metadata, purpose,
+            agreed, terms, key,
         };
         return hc.Does(command, async (run, cancellationToken) =>
         {
@@ -45,6 +49,14 @@ internal static class CreateIntentCommand
             if (run.Get(remember))
                 wanted.AdditionalAttributes = new AdditionalAttributes { RememberCapture = true };
             wanted.Verify = run.Get(verify) is { } asked ? new CardVerification(asked) : wanted.Verify;
+            if (run.Get(purpose) is not null || run.Get(agreed) is not null || run.Get(terms) is not null)
+            {
+                wanted.Consent ??= new Consent();
+                wanted.Consent.Purpose = run.Get(purpose) is { } what ? new ConsentPurpose(what) : wanted.Consent.Purpose;
+                wanted.Consent.Text = run.Get(agreed) ?? wanted.Consent.Text;
+                wanted.Consent.Url = run.Get(terms) ?? wanted.Consent.Url;
+            }
+
             foreach (var pair in run.Get(metadata) ?? [])
                 Add(run, wanted, pair);
 

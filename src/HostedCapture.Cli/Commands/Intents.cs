@@ -20,6 +20,9 @@ internal static class Intents
         ("create_time", $"{intent.CreateTime:u}"),
         ("capture_url", intent.CaptureUrl),
         ("verification", Common.Said(intent.Verification)),
+        ("consent", intent.Consent is { } consent
+            ? $"{consent.Purpose.Value} {(consent.At is { } at ? $"{at:u} {consent.TextSha256}" : "–")}"
+            : null),
         ("gateway", intent.Gateway?.GetRawText()));
 
     private static Command Get(Hc hc)

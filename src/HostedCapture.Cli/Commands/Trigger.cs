@@ -70,7 +70,7 @@ internal static class Trigger
     private static async Task<Event> WaitAsync(
         Session session, string type, Guid id, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var isIntent = type.StartsWith("capture.", StringComparison.Ordinal);
+        var isIntent = !type.StartsWith("payment.", StringComparison.Ordinal);
         while (true)
         {
             var history = isIntent

@@ -13,10 +13,12 @@ internal static class VerifyReceipt
     {
         var receipt = new Argument<string>("RECEIPT") { Description = hc.Texts["argument.receipt"] };
         var offline = new Option<bool>("--offline") { Description = hc.Texts["option.receipt_offline"] };
-        var verify = hc.Does(new Command("verify", hc.Texts["receipt.verify"]) { receipt, offline }, async (run, cancellationToken) =>
+        var agreed = new Option<string?>("--consent-text") { Description = hc.Texts["option.receipt_consent_text"], HelpName = "TEXT" };
+        var command = new Command("verify", hc.Texts["receipt.verify"]) { receipt, offline, agreed };
+        var verify = hc.Does(command, async (run, cancellationToken) =>
         {
             var text = run.Get(receipt) == "-" ? await run.Terminal.In.ReadToEndAsync(cancellationToken) : run.Get(receipt)!;
-            return await RunAsync(run, ReceiptIn(text.Trim()), run.Get(offline), cancellationToken);
+            return await RunAsync(run, ReceiptIn(text.Trim()), run.Get(offline), run.Get(agreed), cancellationToken);
         });
         return new Command("receipt", hc.Texts["receipt"]) { verify };
     }
@@ -27,7 +29,8 @@ internal static class VerifyReceipt
             .LastOrDefault(part => part.StartsWith("ey", StringComparison.Ordinal) && part.Count(letter => letter == '.') == 2)
         ?? text;
 
-    private static async Task<int> RunAsync(Run run, string receipt, bool offline, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        Run run, string receipt, bool offline, string? agreed, CancellationToken cancellationToken)
     {
         await using var session = await run.OpenAsync();
         var file = run.Profiles.KeysFileOf(session.Address);
@@ -56,6 +59,8 @@ internal static class VerifyReceipt
             return Exit.Failed;
         }
 
+        var consent = genuine.Consent;
+        bool? matches = agreed is null ? null : consent?.IsTo(agreed) == true;
         var now = offline ? null : await NowAsync(session, genuine.IntentId, cancellationToken);
         var json = new JsonObject
         {
@@ -64,17 +69,31 @@ internal static class VerifyReceipt
             ["state"] = genuine.State.Value,
             ["reference_id"] = genuine.ReferenceId,
             ["last_four"] = genuine.LastFour,
+            ["consent"] = consent is null ? null : new JsonObject
+            {
+                ["purpose"] = consent.Purpose.Value,
+                ["text_sha256"] = consent.TextSha256,
+                ["at"] = consent.At,
+            },
+            ["consent_text_matches"] = matches,
             ["issued_at"] = genuine.IssuedAt,
             ["state_now"] = now,
         };
-        await run.PrintAsync(json, () => run.Texts["receipt.valid"] + "\n" + Common.Lines(
+        var told = run.Texts["receipt.valid"] + matches switch
+        {
+            null => "",
+            true => $" {run.Texts["receipt.consent"]}",
+            false => $" {run.Texts["receipt.other_consent"]}",
+        };
+        await run.PrintAsync(json, () => told + "\n" + Common.Lines(
             ("intent", genuine.IntentId),
             ("state", genuine.State.Value),
             ("reference_id", genuine.ReferenceId),
             ("last_four", genuine.LastFour),
+            ("consent", consent is null ? null : $"{consent.Purpose.Value} {consent.At:u} {consent.TextSha256}"),
             ("issued_at", $"{genuine.IssuedAt:u}"),
             ("state_now", now)));
-        return Exit.Done;
+        return matches == false ? Exit.Failed : Exit.Done;
     }
 
     // What it says now may be something else than what the receipt proves for then.

@@ -28,6 +28,7 @@ internal sealed class Play(Session session, SimulatorControl simulator, string b
             ["capture.rejected"] = async (play, ct) => await play.SubmittedAsync(Bad, ct),
             ["capture.canceled"] = async (play, ct) => await play.CanceledAsync(ct),
             ["capture.expired"] = async (play, ct) => (await play.IntentAsync(ShortestLife, ct)).Id,
+            ["consent.withdrawn"] = async (play, ct) => await play.WithdrawnAsync(ct),
             ["payment.created"] = async (play, ct) => (await play.PaymentAsync(false, ct)).Id,
             ["payment.edited"] = async (play, ct) => await play.EditedAsync(ct),
             ["payment.paid"] = async (play, ct) => (await play.ChargedAsync(false, ct)).Id,
@@ -61,18 +62,19 @@ internal sealed class Play(Session session, SimulatorControl simulator, string b
     private static Task RefundPart(IPayments payments, Payment payment, CancellationToken ct) =>
         payments.RefundAsync(payment, new Refund { RefundedAmount = PartOfIt }, cancellationToken: ct);
 
-    private Task<Intent> IntentAsync(int? life, CancellationToken ct) => session.Captures.CreateAsync(
+    private Task<Intent> IntentAsync(int? life, CancellationToken ct, Consent? consent = null) => session.Captures.CreateAsync(
         new CreateIntent
         {
             Cardholder = new Cardholder { ReferenceId = "hc-trigger", Name = "Ana Rojas", Email = "ana.rojas@example.com", Country = "CL" },
             RedirectUrls = new RedirectUrls { ReturnUrl = back, CancelUrl = back },
             ExpiresIn = life,
+            Consent = consent,
         },
         cancellationToken: ct);
 
-    private async Task<Guid> SubmittedAsync(string number, CancellationToken ct)
+    private async Task<Guid> SubmittedAsync(string number, CancellationToken ct, Consent? consent = null)
     {
-        var intent = await IntentAsync(null, ct);
+        var intent = await IntentAsync(null, ct, consent);
         using var browser = new CardholderBrowser();
         var expiry = clock.GetUtcNow().AddYears(2);
         await browser.SubmitAsync(PageOf(intent), number, $"{expiry:MM}/{expiry:yy}", ct);
@@ -80,6 +82,14 @@ internal sealed class Play(Session session, SimulatorControl simulator, string b
     }
 
     private Task<Guid> CapturedAsync(CancellationToken ct) => SubmittedAsync(Good, ct);
+
+    private async Task<Guid> WithdrawnAsync(CancellationToken ct)
+    {
+        var consent = new Consent { Purpose = ConsentPurpose.OneClick, Text = "hc trigger may keep this card until it deletes it." };
+        var card = await SubmittedAsync(Good, ct, consent);
+        await session.Captures.DeleteAsync(card, ct);
+        return card;
+    }
 
     private async Task<Guid> CanceledAsync(CancellationToken ct)
     {

@@ -40,6 +40,9 @@ public sealed class CreateIntent
 
     /// <summary>Your own pairs: at most 20, keys of 40 characters, values of 200. Never a card number.</summary>
     public IDictionary<string, string>? Metadata { get; set; }
+
+    /// <summary>What the cardholder is to agree to on the page; null: nothing.</summary>
+    public Consent? Consent { get; set; }
 }
 
 /// <summary>The cardholder.</summary>

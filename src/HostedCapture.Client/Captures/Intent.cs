@@ -55,6 +55,9 @@ public sealed class Intent
     /// <summary>As sent.</summary>
     public IDictionary<string, string>? Metadata { get; set; }
 
+    /// <summary>As sent and, once the card is captured on the page, that it was given.</summary>
+    public GivenConsent? Consent { get; set; }
+
     /// <summary>
     /// After capture: the provider's own fields, which differ by provider; of the card the first six and last four digits.
     /// </summary>

@@ -45,6 +45,14 @@ public sealed class Event
     /// <summary>The payment as it was then; null when this is about something else, or it is forgotten.</summary>
     public Payment? AsPayment() => IsAbout("payment.") ? Data.Deserialize(ClientJson.Default.Payment) : null;
 
+    /// <summary>
+    /// Of <see cref="EventType.ConsentWithdrawn"/>, which consent ended: its purpose, the hash of its text and when it was given; null
+    /// when this is about something else.
+    /// </summary>
+    public GivenConsent? AsWithdrawnConsent() => Type == EventType.ConsentWithdrawn && Json.Member(Data, "consent") is { } consent
+        ? consent.Deserialize(ClientJson.Default.GivenConsent)
+        : null;
+
     private bool IsAbout(string prefix) =>
         Type.Value.StartsWith(prefix, StringComparison.Ordinal) && Data.ValueKind == JsonValueKind.Object && !IsDeleted;
 }

@@ -27,6 +27,9 @@ public readonly struct EventType : IEquatable<EventType>
     /// <summary><c>capture.expired</c>: an intent expired.</summary>
     public static EventType CaptureExpired { get; } = new("capture.expired");
 
+    /// <summary><c>consent.withdrawn</c>: a consent ended, since its card was deleted.</summary>
+    public static EventType ConsentWithdrawn { get; } = new("consent.withdrawn");
+
     /// <summary><c>payment.created</c>: a payment was made.</summary>
     public static EventType PaymentCreated { get; } = new("payment.created");
 

@@ -24,6 +24,9 @@ public sealed class NewApplication
     /// <summary>Whether the shop opens the card page in a window of its own.</summary>
     public bool? Popup { get; set; }
 
+    /// <summary>Whether cardholders agree to an intent's text by a box that they tick, not by the button alone.</summary>
+    public bool? ConsentBox { get; set; }
+
     /// <summary>How its page looks.</summary>
     public Branding? Branding { get; set; }
 }
@@ -51,6 +54,9 @@ public sealed class ChangeApplication
 
     /// <summary>Whether the shop opens the card page in a window of its own.</summary>
     public bool? Popup { get; set; }
+
+    /// <summary>Whether cardholders agree to an intent's text by a box that they tick, not by the button alone.</summary>
+    public bool? ConsentBox { get; set; }
 }
 
 /// <summary>How a page looks, beside its logo.</summary>

@@ -39,6 +39,9 @@ public sealed class OperatorApplication
     /// <summary>Whether the shop opens the card page in a window of its own.</summary>
     public bool Popup { get; set; }
 
+    /// <summary>Whether cardholders agree to an intent's text by a box that they tick.</summary>
+    public bool ConsentBox { get; set; }
+
     /// <summary>How its page looks.</summary>
     public OperatorBranding Branding { get; set; } = new();
 

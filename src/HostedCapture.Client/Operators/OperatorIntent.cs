@@ -81,6 +81,11 @@ public sealed class OperatorIntent
     /// <summary>The merchant's own pairs.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; set; }
 
+    /// <summary>
+    /// What the cardholder is to agree to, and that she did; of a forgotten intent what is kept of a consent that was given.
+    /// </summary>
+    public GivenConsent? Consent { get; set; }
+
     /// <summary>Members that this version of the client does not know.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Others { get; set; }

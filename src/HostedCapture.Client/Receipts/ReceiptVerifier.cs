@@ -10,7 +10,7 @@ namespace HostedCapture.Client;
 /// </summary>
 public sealed class ReceiptVerifier
 {
-    // A receipt has some 700 characters.
+    // A receipt has some 700 characters, with a consent 900.
     private const int LongestReceipt = 4096;
 
     private readonly string _issuer;
@@ -75,6 +75,7 @@ public sealed class ReceiptVerifier
                 State = claims.State,
                 ReferenceId = claims.ReferenceId,
                 LastFour = claims.LastFour,
+                Consent = claims.Consent,
                 IssuedAt = DateTimeOffset.FromUnixTimeSeconds(claims.Iat),
             };
         }
@@ -106,8 +107,28 @@ public sealed class Receipt
     /// <summary>The card's last four digits; null when no card was captured.</summary>
     public string? LastFour { get; internal set; }
 
+    /// <summary>What the cardholder agreed to; null when nothing was asked, or no card was captured.</summary>
+    public ReceiptConsent? Consent { get; internal set; }
+
     /// <summary>When the page was made that sent the browser on.</summary>
     public DateTimeOffset IssuedAt { get; internal set; }
+}
+
+/// <summary>That the cardholder agreed to a text when she saved her card.</summary>
+public sealed class ReceiptConsent
+{
+    /// <summary>What for.</summary>
+    public ConsentPurpose Purpose { get; set; }
+
+    /// <summary>The SHA-256 of the text's UTF-8 bytes, in 64 lower-case hexadecimal digits.</summary>
+    public string TextSha256 { get; set; } = "";
+
+    /// <summary>When.</summary>
+    public DateTimeOffset At { get; set; }
+
+    /// <summary>Whether it was this text, to the letter.</summary>
+    /// <param name="text">The text as you sent it.</param>
+    public bool IsTo(string text) => string.Equals(TextSha256, Consent.HashOf(text), StringComparison.Ordinal);
 }
 
 /// <summary>A receipt that proves nothing.</summary>
@@ -151,6 +172,8 @@ internal sealed class ReceiptClaims
     public string? ReferenceId { get; set; }
 
     public string? LastFour { get; set; }
+
+    public ReceiptConsent? Consent { get; set; }
 
     public long Iat { get; set; }
 }

@@ -13,6 +13,7 @@ namespace HostedCapture.Client;
 [JsonSerializable(typeof(FieldError[]))]
 [JsonSerializable(typeof(CreateIntent))]
 [JsonSerializable(typeof(Intent))]
+[JsonSerializable(typeof(GivenConsent))]
 [JsonSerializable(typeof(ItemPage<Intent>))]
 [JsonSerializable(typeof(DirectCard))]
 [JsonSerializable(typeof(DirectCmrCard))]

@@ -11,6 +11,8 @@ export class CardPage {
   readonly holderName: Locator;
   /** The cardholder's RUT, where a CMR card is asked for. */
   readonly document: Locator;
+  /** The box that is ticked to agree to the intent's `consent`, where the application asks for one. */
+  readonly agreement: Locator;
   readonly submitButton: Locator;
   readonly cancelButton: Locator;
   /** What the page says about the last try. */
@@ -25,6 +27,7 @@ export class CardPage {
     this.code = byToken('code');
     this.holderName = byToken('name');
     this.document = page.getByLabel(labelOf('document'));
+    this.agreement = page.getByRole('checkbox', { name: textOf('form.consent_agree') });
     this.submitButton = page.getByRole('button', { name: textOf('form.submit') });
     this.cancelButton = page.getByRole('button', { name: textOf('form.cancel') });
     this.alert = page.getByRole('alert');
@@ -53,6 +56,9 @@ export class CardPage {
     await this.code.fill(card.code ?? '123', options);
     await this.holderName.fill(card.name ?? 'Ana Rojas', options);
   }
+
+  /** Ticks the box, where the form has one. */
+  async agree(): Promise<void> { await this.agreement.check({ timeout: this.patience }); }
 
   /** Presses the button that saves. What follows is expected by the methods below. */
   async submit(): Promise<void> { await this.waits.press(this.submitButton); }

@@ -38,6 +38,9 @@ public sealed record Application
     /// <summary>Whether it opens its card page in a window of its own and is told there how it ended.</summary>
     public bool Popup { get; init; }
 
+    /// <summary>Whether its cardholders agree to an intent's text by a box that they tick, not by the button alone.</summary>
+    public bool ConsentBox { get; init; }
+
     /// <summary>How its card page looks.</summary>
     public required Branding Branding { get; init; }
 

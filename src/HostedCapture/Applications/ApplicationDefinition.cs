@@ -28,6 +28,9 @@ public record ApplicationDefinition
 
     /// <summary>Whether the shop opens the card page in a window of its own and hears there how it ended.</summary>
     public bool? Popup { get; init; }
+
+    /// <summary>Whether cardholders agree to an intent's <c>consent</c> by a box that they tick, not by the button alone.</summary>
+    public bool? ConsentBox { get; init; }
 }
 
 /// <summary>The provider of each kind of capture.</summary>

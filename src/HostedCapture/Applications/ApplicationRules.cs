@@ -53,6 +53,7 @@ public sealed class ApplicationRules(bool development, string directory, IReadOn
             Routes = ReadRoutes(read, $"{key}:Routes"),
             TokensMadeElsewhere = ReadElsewhere(read, $"{key}:Routes:PAYMENT"),
             Popup = read.Switch($"{key}:Popup", false),
+            ConsentBox = read.Switch($"{key}:ConsentBox", false),
             Branding = ReadBranding(read, $"{key}:Branding", name),
             Webhooks = ReadWebhooks(read, $"{key}:Webhooks", id),
         };

@@ -46,6 +46,7 @@ public sealed class StoredApplicationReader(ApplicationRules rules, MasterKey ma
             .. stored.Secrets.Where(secret => secret.IsValid(now)).Select((secret, i) => ($"ClientSecretsSha256:{i}", secret.Hash)),
             .. (settings.ReturnOrigins ?? []).Select((origin, i) => ($"ReturnOrigins:{i}", origin)),
             ("Locale", settings.Locale), ("PanTruncation", settings.PanTruncation), ("Popup", settings.Popup?.ToString()),
+            ("ConsentBox", settings.ConsentBox?.ToString()),
             ("Routes:CREDIT_CARD", routes?.CreditCard), ("Routes:PEINAU_CAPTURE", routes?.Peinau), ("Routes:CMR_CAPTURE", routes?.Cmr),
             ("Routes:PAYMENT", routes?.Payment),
             ("Branding:Name", branding?.Name), ("Branding:AccentColor", branding?.AccentColor),

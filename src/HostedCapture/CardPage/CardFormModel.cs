@@ -1,5 +1,6 @@
 using HostedCapture.Api;
 using HostedCapture.Domain;
+using HostedCapture.Intents;
 using HostedCapture.Pages;
 
 namespace HostedCapture.CardPage;
@@ -49,6 +50,18 @@ public sealed record CardFormModel(string Path, string Query, FieldNames Names, 
     /// <summary>What the provider takes.</summary>
     public AcceptedCards Accepted { get; init; } = AcceptedCards.Any;
 
+    /// <summary>What the cardholder is to agree to; null: nothing.</summary>
+    public Consent? Consent { get; init; }
+
+    /// <summary>The language that the merchant's text is in, where it is known and not the page's.</summary>
+    public string? ConsentLanguage { get; init; }
+
+    /// <summary>Whether she agrees by a box that must be ticked; it is never ticked before she did it.</summary>
+    public bool ConsentBox { get; init; }
+
+    /// <summary>Whether she ticked it, when the form comes back.</summary>
+    public bool Ticked { get; init; }
+
     /// <summary>What is wrong, by field.</summary>
     public IReadOnlyList<FieldError> Errors { get; init; } = [];
 
@@ -56,7 +69,14 @@ public sealed record CardFormModel(string Path, string Query, FieldNames Names, 
     public CardBrand? Brand { get; init; }
 
     /// <summary>The fields, from the top.</summary>
-    public IReadOnlyList<string> Fields => IsCmr ? ["number", "document"] : ["number", "expiry", "code", "name"];
+    public IReadOnlyList<string> Fields
+    {
+        get
+        {
+            string[] card = IsCmr ? ["number", "document"] : ["number", "expiry", "code", "name"];
+            return ConsentBox ? [.. card, "consent"] : card;
+        }
+    }
 
     /// <summary>
     /// The summary's list, from the top. A form with mistakes comes back without the card, so all of it must be typed
@@ -82,5 +102,7 @@ public sealed record CardFormModel(string Path, string Query, FieldNames Names, 
             key, ("shop", frame.ShopName), ("brand", Brand?.Name ?? "{brand}"), ("brands", string.Join(", ", Accepted.Names)));
 
     private FieldError? Listing(string id) =>
-        Errors.FirstOrDefault(error => error.Field == id) ?? (id == "name" && HolderName is not null ? null : new FieldError(id, Again));
+        Errors.FirstOrDefault(error => error.Field == id) ?? (IsKept(id) ? null : new FieldError(id, Again));
+
+    private bool IsKept(string id) => id is "consent" || (id is "name" && HolderName is not null);
 }

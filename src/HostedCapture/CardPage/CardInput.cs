@@ -36,6 +36,9 @@ public sealed record FieldNames(string Suffix)
     /// <summary>The identity document's.</summary>
     public string Document => $"document-{Suffix}";
 
+    /// <summary>That of the box that is ticked to agree.</summary>
+    public string Consent => $"consent-{Suffix}";
+
     /// <summary>Names for a new render.</summary>
     public static FieldNames New() => new(RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz", Length));
 
@@ -61,22 +64,35 @@ public sealed class CardInput
     /// <summary>The name as typed, which may be shown again; null when it looks like a card number.</summary>
     public string? HolderName { get; private init; }
 
+    /// <summary>Whether the box was ticked; it stays so when the form comes back.</summary>
+    public bool Ticked { get; private init; }
+
     /// <summary>Reads a form.</summary>
     /// <param name="form">What was posted.</param>
     /// <param name="names">What its fields are called.</param>
     /// <param name="kind">What is captured.</param>
     /// <param name="accepted">What the provider takes.</param>
     /// <param name="today">A day of the month that a card must at least be valid through.</param>
-    public static CardInput Read(PostedForm form, FieldNames names, CaptureKind kind, AcceptedCards accepted, DateOnly today)
+    /// <param name="mustTick">Whether the form has a box that must be ticked.</param>
+    public static CardInput Read(
+        PostedForm form, FieldNames names, CaptureKind kind, AcceptedCards accepted, DateOnly today, bool mustTick = false)
     {
         var errors = new List<FieldError>();
+        var ticked = form[names.Consent] is not null;
         var number = form.Typed(names.Number);
         using var digits = TypedText.Compact(number);
         var brand = CardBrand.Of(digits.Reveal());
         if (kind == CaptureKind.Cmr)
         {
             var cmr = CardRules.CheckCmr(number, form.Typed(names.Document), ("number", "document"), errors, out var rut);
-            return new CardInput { Card = cmr is null ? null : new CardToCapture(cmr, null, rut), Errors = errors, Brand = brand };
+            CheckTick();
+            return new CardInput
+            {
+                Card = errors.Count == 0 ? new CardToCapture(cmr!, null, rut) : null,
+                Errors = errors,
+                Brand = brand,
+                Ticked = ticked,
+            };
         }
 
         var card = CardRules.Check(
@@ -89,6 +105,7 @@ public sealed class CardInput
         var nameError = Domain.HolderName.Parse(form[names.Name], out var name);
         if (nameError is not null)
             errors.Add(new FieldError("name", nameError));
+        CheckTick();
         return new CardInput
         {
             Card = errors.Count == 0 ? new CardToCapture(card!, name, null) : null,
@@ -98,6 +115,13 @@ public sealed class CardInput
             HolderName = nameError is "too_long" || name.EnumerateRunes().Count(rune => TypedText.DigitOf(rune) >= 0) >= ShortestCode
                 ? null
                 : name,
+            Ticked = ticked,
         };
+
+        void CheckTick()
+        {
+            if (mustTick && !ticked)
+                errors.Add(new FieldError("consent", "required"));
+        }
     }
 }

@@ -98,7 +98,8 @@ public static class CardPageRoutes
 
         // A card is valid through the last hour of its month in any time zone.
         var input = CardInput.Read(
-            form, names, intent.Kind, submissions.Accepted(shop, intent.Kind), DateOnly.FromDateTime(now.AddHours(-12).UtcDateTime));
+            form, names, intent.Kind, submissions.Accepted(shop, intent.Kind), DateOnly.FromDateTime(now.AddHours(-12).UtcDateTime),
+            CardPages.AsksForTick(intent, shop));
         if (input.Card is { } read)
             context.Response.RegisterForDispose(read.Card);
         if (input.Errors.Any(error => error.Code == Problem.CardNumber))
@@ -110,7 +111,11 @@ public static class CardPageRoutes
             return await AgainAsync(_ => null);
         }
 
-        return await submissions.SubmitAsync(intent, shop, input.Card, context, form[FieldNames.WorkField]) switch
+        var card = input.Card with
+        {
+            Consent = pages.ConsentOf(context, key, intent, CardPages.AsksForTick(intent, shop) && input.Ticked),
+        };
+        return await submissions.SubmitAsync(intent, shop, card, context, form[FieldNames.WorkField]) switch
         {
             Submission.Stopped later => pages.Stopped(context, intent, later.RetryAfterSeconds),
             Submission.Declined declined => await AgainAsync(frame => CardPages.Declined(frame, declined.TriesLeft)),

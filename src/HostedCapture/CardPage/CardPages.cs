@@ -58,6 +58,15 @@ public sealed class CardPages(
         return Trouble(context, StatusCodes.Status429TooManyRequests, intent);
     }
 
+    /// <summary>Whether the form of an intent has a box that must be ticked.</summary>
+    public static bool AsksForTick(StoredIntent intent, Application shop) => intent.Body.Consent is not null && shop.ConsentBox;
+
+    /// <summary>That the cardholder agreed, by sending the page's form, to what it asked; null where it asked nothing.</summary>
+    public GivenConsent? ConsentOf(HttpContext context, string key, StoredIntent intent, bool ticked) => intent.Body.Consent is { } asked
+        ? GivenConsent.To(
+            asked, time.GetUtcNow(), Frame(context, PathOf(key), intent).Texts.Language, PageInventory.Build, ticked)
+        : null;
+
     /// <summary>The message after a decline.</summary>
     public static FormMessage Declined(PageFrame frame, int triesLeft) =>
         new(
@@ -111,6 +120,10 @@ public sealed class CardPages(
         {
             HolderName = input is null ? intent.Body.Cardholder?.Name : input.HolderName,
             Accepted = submissions.Accepted(shop, intent.Kind),
+            Consent = intent.Body.Consent,
+            ConsentLanguage = Texts.In(intent.Body.Locale)?.Language is { } language && language != frame.Texts.Language ? language : null,
+            ConsentBox = AsksForTick(intent, shop),
+            Ticked = input?.Ticked == true,
             Errors = input?.Errors ?? [],
             Brand = input?.Brand,
             Message = message,

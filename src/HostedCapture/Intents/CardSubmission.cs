@@ -47,7 +47,11 @@ public abstract record Submission
 /// <param name="Card">The card.</param>
 /// <param name="HolderName">The name as typed; null: the intent's.</param>
 /// <param name="Document">The identity document, for CMR.</param>
-public sealed record CardToCapture(Card Card, string? HolderName, string? Document);
+public sealed record CardToCapture(Card Card, string? HolderName, string? Document)
+{
+    /// <summary>What its holder agreed to with it; null: nothing was asked, or no page of ours showed it.</summary>
+    public GivenConsent? Consent { get; init; }
+}
 
 /// <summary>
 /// The submission protocol: the attempt is committed before the provider is called, the call is outside any
@@ -127,7 +131,7 @@ public sealed partial class CardSubmission(
         var provider = Provider(application, intent.Kind);
         var operation = intent.Verify == CardVerification.None ? Operation.Tokenize : Operation.Verify;
         var pan = input.Card.Truncate(application.FirstFourLastSix);
-        if (await attempts.BeginAsync(intent.Id, operation, provider.Facts.Name, pan) is not { } attempt)
+        if (await attempts.BeginAsync(intent.Id, operation, provider.Facts.Name, pan, input.Consent) is not { } attempt)
             return new Submission.NotOpen();
 
         var call = await calls.RunAsync(settlement, attempt, provider, Request(attempt, intent, application, input));

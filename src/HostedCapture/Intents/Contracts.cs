@@ -6,7 +6,7 @@ using HostedCapture.Domain;
 namespace HostedCapture.Intents;
 
 /// <summary>What a merchant sends to make a capture intent.</summary>
-[TakesInformation("remember", "expir", "verif", Elsewhere = ["return_url", "cancel_url"])]
+[TakesInformation("remember", "expir", "verif", Elsewhere = ["return_url", "cancel_url"], Known = ["content"])]
 public sealed record CreateIntent
 {
     /// <summary><c>CREDIT_CARD</c>, <c>PEINAU_CAPTURE</c> or <c>CMR_CAPTURE</c>.</summary>
@@ -44,6 +44,9 @@ public sealed record CreateIntent
 
     /// <summary>The merchant's own pairs: at most 20, keys of 40 characters, values of 200.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>What the cardholder is to agree to on the page; without it the page asks for nothing.</summary>
+    public Consent? Consent { get; init; }
 }
 
 /// <summary>The cardholder.</summary>
@@ -126,6 +129,9 @@ public sealed record IntentAnswer
 
     /// <summary>As sent.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>As sent and, once the card is captured on the page, that it was given.</summary>
+    public ConsentAnswer? Consent { get; init; }
 
     /// <summary>While <c>created</c>, when it expires; later, when token and personal data are forgotten. Absent: kept.</summary>
     public DateTimeOffset? DeletionTime { get; init; }

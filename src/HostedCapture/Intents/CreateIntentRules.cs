@@ -55,6 +55,7 @@ internal static class CreateIntentRules
         if (body.Verify is not null && CardVerifications.Parse(body.Verify) is null)
             errors.Add(new("verify", "unknown_value"));
         Metadata(body.Metadata);
+        ConsentRules.Check(body.Consent, errors);
         return errors;
 
         void Text(string field, string? value, bool required, int longest = LongestText)

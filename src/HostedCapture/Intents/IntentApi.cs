@@ -74,8 +74,8 @@ public static class IntentApi
     ///
     /// `CREDIT_CARD` needs `cardholder.country` and `redirect_urls`. `PEINAU_CAPTURE` and `CMR_CAPTURE` also need
     /// `cardholder.name`, `cardholder.email` and all of `billing` but `line2`. The origins of both addresses must be on
-    /// the application's list. No field may hold a card number. Other members are ignored, but not one that only looks as
-    /// if it decided something: `expiresIn` is `unknown`.
+    /// the application's list. With `consent` the page shows its cardholder a text to agree to. No field may hold a card
+    /// number. Other members are ignored, but not one that only looks as if it decided something: `expiresIn` is `unknown`.
     ///
     /// `verify` asks the card's bank about it before it is saved, by an authorization of nothing; the answer is in `verification`. It is
     /// refused where the card's provider cannot (422 `OPERATION_NOT_SUPPORTED`).

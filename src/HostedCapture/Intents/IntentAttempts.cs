@@ -35,8 +35,10 @@ public sealed class IntentAttempts(
     /// <param name="operation">Whether the card is verified, too.</param>
     /// <param name="provider">Where the card goes.</param>
     /// <param name="pan">The truncated number, for the gateway block of an attempt that is looked up.</param>
+    /// <param name="consent">That the cardholder agreed with this card; kept with the intent until another card is sent.</param>
     /// <returns>Null when the intent is no longer open.</returns>
-    public Task<Attempt?> BeginAsync(Guid intentId, Operation operation, string provider, (string First, string Last) pan)
+    public Task<Attempt?> BeginAsync(
+        Guid intentId, Operation operation, string provider, (string First, string Last) pan, GivenConsent? consent = null)
     {
         var now = time.GetUtcNow();
         var (id, key) = (Guid.NewGuid(), AttemptStore.NewKey());
@@ -45,7 +47,7 @@ public sealed class IntentAttempts(
             var taken = await tx.QueryAsync<int>(
                 """
                 update intents set state = @submitting, attempt = attempt + 1, tries_left = tries_left - 1, posts = posts + 1,
-                    updated_at = @now, provider = @provider, brand = @brand, last_four = @lastFour,
+                    updated_at = @now, provider = @provider, brand = @brand, last_four = @lastFour, consent = @consent,
                     verification = null
                 where id = @intentId and state = @created and expires_at > @now and tries_left > 0 and deleted_at is null
                 returning attempt
@@ -56,6 +58,7 @@ public sealed class IntentAttempts(
                     provider,
                     brand = CardBrand.Of(pan.First)?.Id,
                     lastFour = pan.Last[^4..],
+                    consent,
                     submitting = Intent.Next(IntentState.Created, IntentEvent.Submit)!.Value,
                     created = IntentState.Created,
                     now,

@@ -149,6 +149,23 @@ internal static class IntentExamples
               "metadata": { "order": "A-1001" }
             }
             """),
+        Request("consent", "A card to be charged every month, with its holder's word for it", """
+            {
+              "capture": "CREDIT_CARD",
+              "capture_method": "TOKENIZATION",
+              "cardholder": { "reference_id": "A-1001", "country": "CL" },
+              "redirect_urls": { "return_url": "http://www.mysite.cl/success", "cancel_url": "http://www.mysite.cl/cancel" },
+              "additional_attributes": { "remember_capture": true },
+              "locale": "es",
+              "consent": {
+                "purpose": "recurring",
+                "text": "Autorizo a Tienda Aurora a cobrar en esta tarjeta hasta $9.990 cada mes, hasta que yo lo cancele.",
+                "url": "https://shop.example/terms",
+                "amount_max": { "currency": "CLP", "total": 9990 },
+                "interval": "month"
+              }
+            }
+            """),
         Request("cmr", "A CMR card", """
             {
               "capture": "CMR_CAPTURE",
@@ -167,6 +184,19 @@ internal static class IntentExamples
         Answer("created", "Nobody has entered a card yet", s_created),
         Answer("credit_card", "A captured credit card", s_creditCardCaptured),
         Answer("verified", "A captured credit card that its bank has verified", s_verified),
+        Answer("consent", "A card whose holder agreed to a text", s_creditCardCaptured with
+        {
+            Consent = new ConsentAnswer
+            {
+                Purpose = "one_click",
+                Text = "Guarden mi tarjeta para pagar con un clic.",
+                TextSha256 = "562af7cdf0ed3cb46b4a6a7d2f2510dbe90dde67727771a79ac61e08424924c3",
+                At = s_time.AddSeconds(10),
+                Language = "es",
+                Build = "1.2.3-5a1d0c7e9b42",
+                Ticked = true,
+            },
+        }),
         Answer("peinau", "A card captured at Quickpay Connect", s_captured),
         Answer("cmr", "A captured CMR card", s_cmrCaptured),
     ];

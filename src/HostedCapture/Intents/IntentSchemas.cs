@@ -38,6 +38,8 @@ internal static class IntentSchemas
         nameof(CreateIntent) => ["capture", "capture_method", "cardholder", "redirect_urls"],
         nameof(Cardholder) => ["country"],
         nameof(RedirectUrls) => ["return_url", "cancel_url"],
+        nameof(Consent) => ["purpose", "text"],
+        nameof(ConsentAmount) => ["currency", "total"],
         nameof(DirectCard) => ["card_number", "expiry_month", "expiry_year", "card_ccv"],
         nameof(DirectCmrCard) => ["user", "panNumber"],
         nameof(CmrUser) => ["country", "documentType", "documentId"],
@@ -97,6 +99,24 @@ internal static class IntentSchemas
                 break;
             case (nameof(RedirectUrls), _):
                 schema.Format = "uri";
+                break;
+            case (nameof(Consent) or nameof(ConsentAnswer), "purpose"):
+                schema.Enum = Names(ConsentRules.Purposes);
+                break;
+            case (nameof(Consent) or nameof(ConsentAnswer), "interval"):
+                schema.Enum = Names(ConsentRules.Intervals);
+                break;
+            case (nameof(Consent), "text"):
+                schema.MaxLength = ConsentRules.LongestText;
+                break;
+            case (nameof(Consent), "url"):
+                (schema.Format, schema.MaxLength, schema.Pattern) = ("uri", ConsentRules.LongestAddress, "^https://");
+                break;
+            case (nameof(ConsentAmount), "currency"):
+                schema.Enum = Names(Currency.All.Select(currency => currency.Code));
+                break;
+            case (nameof(ConsentAnswer), "text_sha256"):
+                schema.Pattern = "^[0-9a-f]{64}$";
                 break;
             default:
                 break;

@@ -14,6 +14,7 @@ public static class IntentServices
     {
         ColumnTypes.AddJson<CreateIntent>(Json.Options);
         ColumnTypes.AddJson<Verification>(Json.Options);
+        ColumnTypes.AddJson<GivenConsent>(Json.Options);
         services.AddSingleton(settings);
         services.AddSingleton<CaptureLink>();
         services.AddSingleton<IntentEvents>();

@@ -36,6 +36,7 @@ public sealed class IntentView(CaptureLink link, HostSettings host, TimeProvider
             Verify = intent.Body.Verify,
             Verification = intent.Verification,
             Metadata = intent.Body.Metadata,
+            Consent = ConsentAnswer.Of(intent.Body.Consent, intent.Given),
             Gateway = intent.Gateway is { } gateway ? JsonSerializer.Deserialize<JsonElement>(gateway) : null,
             State = state.ToWire(),
             Submitting = state == IntentState.Submitting ? true : null,

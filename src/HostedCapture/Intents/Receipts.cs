@@ -17,7 +17,7 @@ public sealed partial class Receipts(SigningKeys keys, TokenIssuer issuer, TimeP
     /// <summary>The <c>typ</c> of a receipt.</summary>
     public const string Type = "receipt+jwt";
 
-    // A receipt has some 700 characters, and they go into a header.
+    // A receipt has some 700 characters, with a consent 900, and they go into a header.
     private const int MostReceipts = 2;
 
     /// <summary>Validates the placeholders of a return address: at most two receipts.</summary>
@@ -45,6 +45,7 @@ public sealed partial class Receipts(SigningKeys keys, TokenIssuer issuer, TimeP
         state.ToWire(),
         intent.Body.Cardholder?.ReferenceId,
         LastFour(intent),
+        intent.Given?.Proof,
         time.GetUtcNow().ToUnixTimeSeconds()));
 
     /// <summary>The last four digits of a captured card; null before.</summary>
@@ -59,7 +60,8 @@ public sealed partial class Receipts(SigningKeys keys, TokenIssuer issuer, TimeP
             && digits.GetString() is { Length: >= 4 } last ? last[^4..] : null;
     }
 
-    private sealed record Claims(string Iss, string Aud, Guid Sub, string State, string? ReferenceId, string? LastFour, long Iat);
+    private sealed record Claims(
+        string Iss, string Aud, Guid Sub, string State, string? ReferenceId, string? LastFour, ConsentProof? Consent, long Iat);
 
     [GeneratedRegex(
         "(?:\\{|%7[Bb])CAPTURE_(?<name>ID|STATE|RECEIPT)(?:\\}|%7[Dd])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -8,14 +8,22 @@ namespace HostedCapture.Intents;
 /// <summary>
 /// Deletes data: at an intent's <c>deletion_time</c>, or when its merchant deletes it, its token, the provider's fields and
 /// the cardholder's data, with the events and kept answers that show them. The records for an audit stay: id,
-/// application, kind, state, times, and the attempts without tokens; they go after <see cref="IntentSettings.RecordsKept"/>.
+/// application, kind, state, times, that the cardholder agreed to a text, and the attempts without tokens; they go after
+/// <see cref="IntentSettings.RecordsKept"/>.
 /// </summary>
 /// <param name="db">The database.</param>
 /// <param name="deletions">Queues the tokens for deletion at their provider.</param>
 /// <param name="others">Data of other rooms that is deleted with the intent.</param>
+/// <param name="events">Tell that a consent ended with its card.</param>
 /// <param name="audit">Gets a row for each deletion.</param>
 /// <param name="time">The clock.</param>
-public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDeletedWithIntent> others, AuditLog audit, TimeProvider time)
+public sealed class Retention(
+    Db db,
+    TokenDeletions deletions,
+    IEnumerable<IDeletedWithIntent> others,
+    IntentEvents events,
+    AuditLog audit,
+    TimeProvider time)
 {
     // A transaction blocks SQLite's one writer: small batches, often.
     private const int Batch = 50;
@@ -87,25 +95,28 @@ public sealed class Retention(Db db, TokenDeletions deletions, IEnumerable<IDele
 
     private async Task<int> MarkAsync(Tx tx, string where, object values, DateTimeOffset now)
     {
-        var ids = await tx.QueryAsync<Guid>(
+        var intents = await tx.QueryAsync<StoredIntent>(
             $"""
             update intents set state = case when state = 'created' then 'expired' else state end, body = '{NoBody}',
                 reference_id = null, gateway = null, verification = null, brand = null, last_four = null, email = null,
                 deleted_at = @now, updated_at = @now
             {where}
-            returning id
+            returning {StoredIntent.Columns}
             """,
             values);
-        foreach (var id in ids)
+        foreach (var intent in intents)
         {
+            var id = intent.Id;
             await deletions.AddForgottenAsync(tx, id, now);
             await tx.ExecuteAsync("update intents set token = null where id = @id", new { id });
             await tx.ExecuteAsync("update attempts set pan_first = null, pan_last = null where owner_id = @id", new { id });
             await tx.ExecuteAsync("delete from intent_metadata where intent_id = @id", new { id });
             await EventLog.ForgetAsync(tx, id);
             await Idempotency.ForgetAsync(tx, id);
+            if (intent.Given is { } given)
+                await events.AppendWithdrawnAsync(tx, intent.ApplicationId, id, given);
         }
 
-        return ids.Count;
+        return intents.Count;
     }
 }

@@ -10,7 +10,7 @@ public sealed record StoredIntent
     /// <summary>What is read of a row, named as here.</summary>
     public const string Columns =
         "id, application_id, kind, state, attempt, tries_left, posts, body, created_at, updated_at, expires_at, deletion_at, gateway, "
-            + "last_code, verification";
+            + "last_code, verification, consent";
 
     /// <summary>A <see cref="LastCode"/>: the last try made no token, for another reason than the card.</summary>
     public const string Refused = "refused";
@@ -65,6 +65,12 @@ public sealed record StoredIntent
 
     /// <summary>What a card's bank is asked before its token is kept.</summary>
     public CardVerification Verify => CardVerifications.Of(Body.Verify);
+
+    /// <summary>That the cardholder agreed when she sent the last card; see <see cref="Given"/>.</summary>
+    public GivenConsent? Consent { get; init; }
+
+    /// <summary>That she agreed, with the captured card; null: nothing was asked, or the card did not come from the page.</summary>
+    public GivenConsent? Given => State == IntentState.Captured ? Consent : null;
 
     /// <summary>Whether the token is kept until it is deleted.</summary>
     public bool Remember => Body.AdditionalAttributes?.RememberCapture == true;

@@ -162,6 +162,7 @@ public static class ApplicationApi
         PanTruncation = wish.PanTruncation,
         Routes = wish.Routes,
         Popup = wish.Popup,
+        ConsentBox = wish.ConsentBox,
         Branding = branding,
     };
 }

@@ -33,6 +33,7 @@ internal static class ApplicationChanges
             ("routes.CMR_CAPTURE", routes?.Cmr),
             ("routes.PAYMENT", routes?.Payment),
             ("popup", settings.Popup?.ToString().ToLowerInvariant()),
+            ("consent_box", settings.ConsentBox?.ToString().ToLowerInvariant()),
             ("branding.name", branding?.Name),
             ("branding.accent_color", branding?.AccentColor),
             ("branding.support_url", branding?.SupportUrl),

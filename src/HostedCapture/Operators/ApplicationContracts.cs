@@ -42,6 +42,9 @@ public sealed record OperatorApplication
     /// <summary>Whether the shop opens the card page in a window of its own.</summary>
     public required bool Popup { get; init; }
 
+    /// <summary>Whether cardholders agree to an intent's text by a box that they tick.</summary>
+    public required bool ConsentBox { get; init; }
+
     /// <summary>How its page looks.</summary>
     public required OperatorBranding Branding { get; init; }
 

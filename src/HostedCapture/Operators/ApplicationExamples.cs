@@ -26,6 +26,7 @@ internal static class ApplicationExamples
         PanTruncation = "First6Last4",
         Routes = new ApplicationRoutes { CreditCard = "cybersource", Peinau = "quickpay", Cmr = "quickpay" },
         Popup = false,
+        ConsentBox = false,
         Branding = new OperatorBranding(
             "Librería Aurora", "#0f6b5c", "mailto:ayuda@shop.example", $"{ApiExample.Address}/brand/2c26b46b68ffc68f.svg"),
         Webhooks = [new OperatorWebhook("whe_5d41402abc4b2a76b9719d91", Webhook, [new OperatorWebhookSecret(s_made, null)])],
@@ -72,6 +73,7 @@ internal static class ApplicationExamples
                     PanTruncation = "First6Last4",
                     Routes = new ApplicationRoutes { CreditCard = "cybersource" },
                     Popup = false,
+                    ConsentBox = false,
                     Branding = new OperatorBranding("Example Shop", null, null, null),
                     Webhooks = [],
                     Secrets = [new OperatorSecret(1, "2cf24dba5fb0a30e", true, null, null, s_made)],

@@ -116,6 +116,7 @@ public sealed class ApplicationView(
             Payment = of.TokensMadeElsewhere,
         },
         Popup = of.Popup,
+        ConsentBox = of.ConsentBox,
         Branding = new OperatorBranding(
             of.Branding.Name, of.Branding.AccentColor, of.Branding.SupportUrl,
             brands.LogoPath(of.Branding) is { } path ? host.BaseUrl(request) + path : null),

@@ -82,6 +82,12 @@ public sealed record OperatorIntent
 
     /// <summary>The merchant's own pairs.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>
+    /// What the cardholder is to agree to, and that she did. Of a forgotten intent what is kept of a consent that was given; it ended
+    /// with the card.
+    /// </summary>
+    public ConsentAnswer? Consent { get; init; }
 }
 
 /// <summary>A page of intents.</summary>

@@ -39,7 +39,7 @@ internal sealed class IntentList(Db db, ApplicationRegistry applications, TimePr
 {
     private const string Columns =
         "i.id, i.application_id, i.kind, i.state, i.attempt, i.tries_left, i.body, i.created_at, i.updated_at, i.expires_at, "
-        + "i.deletion_at, i.deleted_at, i.provider, i.brand, i.last_four, i.last_code, i.verification, i.reference_id";
+        + "i.deletion_at, i.deleted_at, i.provider, i.brand, i.last_four, i.last_code, i.verification, i.reference_id, i.consent";
 
     /// <summary>A page, newest first, and one more to tell whether there is a next.</summary>
     public Task<IReadOnlyList<IntentRow>> PageAsync(CurrentOperator caller, IntentQuestion asked, PagePlace? after, int limit)
@@ -94,6 +94,7 @@ internal sealed class IntentList(Db db, ApplicationRegistry applications, TimePr
             RedirectUrls = row.Body.RedirectUrls,
             Locale = row.Body.Locale,
             Metadata = row.Body.Metadata,
+            Consent = ConsentAnswer.Of(row.Body.Consent, row.State == IntentState.Captured ? row.Consent : null),
         };
     }
 
@@ -178,6 +179,8 @@ internal sealed record IntentRow
     public Verification? Verification { get; init; }
 
     public string? ReferenceId { get; init; }
+
+    public GivenConsent? Consent { get; init; }
 
     public PagePlace Place => new(CreatedAt, Id.ToString());
 }

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using HostedCapture.Hosting;
 
 namespace HostedCapture.Pages;
 
@@ -33,6 +35,13 @@ public static class PageInventory
 
     /// <summary>All of it.</summary>
     public static IReadOnlyList<InventoryEntry> All { get; } = Read();
+
+    /// <summary>
+    /// Which build of the page this is, for evidence of what somebody saw: the product's version and, from its inventory, the first
+    /// twelve hexadecimal digits of a SHA-256 over the hashes of its scripts and styles: <c>1.2.3-5a1d0c7e9b42</c>.
+    /// </summary>
+    public static string Build { get; } = $"{ProductVersion.Text}-{Convert.ToHexStringLower(SHA256.HashData(
+        Encoding.ASCII.GetBytes(string.Concat(All.Select(entry => entry.Integrity)))))[..12]}";
 
     /// <summary>The hash a file must have.</summary>
     public static string IntegrityOf(string path) => All.Single(entry => entry.Path == path).Integrity;

@@ -14,8 +14,20 @@ public abstract class BrowserFixture : IAsyncLifetime
 
     private protected BrowserFixture(Engine engine) => _engine = engine;
 
-    /// <summary>The application; an outcome that nobody knows stays unknown, since its card provider's reports cannot be reached.</summary>
-    public AppFixture App { get; } = new AppFixture().With(("Providers:cybersource:ReportsUrl", "http://127.0.0.1:1/ebc/Query"));
+    /// <summary>
+    /// The application; an outcome that nobody knows stays unknown, since its card provider's reports cannot be reached. Where a form
+    /// asks for consent, it has a box.
+    /// </summary>
+    public AppFixture App { get; } = new AppFixture().With(
+        ("Providers:cybersource:ReportsUrl", "http://127.0.0.1:1/ebc/Query"), ("Applications:0:ConsentBox", "true"));
+
+    /// <summary>What a person is asked to agree to.</summary>
+    internal static JsonObject Consent => new()
+    {
+        ["purpose"] = "one_click",
+        ["text"] = "Guarden mi tarjeta para pagar los próximos libros con un clic. Puedo pedir que la eliminen cuando quiera.",
+        ["url"] = "https://shop.example/terms",
+    };
 
     /// <summary>The shop that cardholders come from and return to.</summary>
     internal Merchant Merchant { get; } = new();

@@ -53,6 +53,12 @@ internal sealed class Stage(BrowserFixture fixture)
             await Expect(page.Alert).ToBeVisibleAsync();
             return page;
         },
+        ["consent"] = async (stage, context, language) =>
+        {
+            var (_, link) = await stage.Fixture.CreateAsync(Make.Intent().Set("consent", BrowserFixture.Consent).Set("locale", "es"));
+            var page = await CapturePage.OpenAsync(context, $"{link}?lang={language}");
+            return await SubmitAsync(page, Make.GoodNumber, "02/30", "123", "Ana Díaz");
+        },
         ["declined"] = async (stage, context, language) =>
             await SubmitAsync(await stage.FormAsync(context, language), Declined, "02/30", "123", "Ana Díaz"),
         ["checking"] = (stage, context, language) =>

@@ -57,6 +57,44 @@ public abstract class UsabilityTests(BrowserFixture fixture)
         }, script);
     }
 
+    [BrowserTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_Box_Is_Ticked_By_Keyboard_And_A_Missing_Tick_Is_Said(bool script)
+    {
+        var (id, link) = await fixture.CreateAsync(Make.Intent().Set("consent", BrowserFixture.Consent));
+        await fixture.VisitAsync(async context =>
+        {
+            var page = await CapturePage.OpenAsync(context, link);
+            var box = page.Tab.GetByRole(AriaRole.Checkbox, new() { Name = "Estoy de acuerdo", Exact = true });
+            await Expect(box).Not.ToBeCheckedAsync();
+            await page.FillAsync();
+            await page.Field("cc-name").PressAsync("Enter");
+            await Expect(page.Alert).ToBeFocusedAsync();
+            await page.Alert.GetByRole(AriaRole.Link, new() { Name = "Marca la casilla" }).PressAsync("Enter");
+            await Expect(box).ToBeFocusedAsync();
+            await Expect(box).ToHaveAttributeAsync("aria-describedby", "consent-error consent-hint");
+            await page.Tab.Keyboard.PressAsync("Space");
+            await Expect(box).ToBeCheckedAsync();
+            if (script)
+            {
+                await Expect(page.Tab.Locator("#consent-error, [role=alert]")).ToHaveCountAsync(0);
+                await Expect(box).ToHaveAttributeAsync("aria-describedby", "consent-hint");
+            }
+            else
+            {
+                await page.FillAsync();
+            }
+
+            await box.FocusAsync();
+            await page.Tab.Keyboard.PressAsync("Tab");
+            await Expect(page.Submit).ToBeFocusedAsync();
+            await page.Tab.Keyboard.PressAsync("Enter");
+            await page.Tab.ArriveAsync(fixture.Merchant.ReturnUrl);
+        }, script);
+        Assert.True((bool?)(await fixture.Client.ReadAsync($"/tokenization/captures/{id}"))["consent.ticked"]);
+    }
+
     [BrowserFact]
     public async Task A_Browser_Without_Aria_Reflection_Is_Told_Of_A_Mistake_Too()
     {

@@ -71,7 +71,8 @@ public sealed class VerifyTests : IAsyncLifetime
     public async Task A_Receipt_Is_Verified_With_Kept_Keys()
     {
         var intent = await _tool.JsonAsync(
-            "intents", "create", "--reference", "A-1", "--return-url", "http://www.mysite.cl/done?r={CAPTURE_RECEIPT}");
+            "intents", "create", "--reference", "A-1", "--return-url", "http://www.mysite.cl/done?r={CAPTURE_RECEIPT}",
+            "--consent-purpose", "one_click", "--consent-text", "Guarden mi tarjeta.", "--consent-url", "https://shop.example/terms");
         using var person = _app.Cardholder();
         var page = (string)intent["links"]!.AsArray().Single(link => (string?)link!["rel"] == "capture_url")!["href"]!;
         var back = (await person.SubmitAsync(await person.OpenAsync(page))).Refresh!.Split("url=")[1];
@@ -85,6 +86,11 @@ public sealed class VerifyTests : IAsyncLifetime
 
         await _app.StopAsync();
         Assert.True((bool)(await _tool.JsonAsync("receipt", "verify", back.Split("r=")[1], "--offline"))["valid"]!);
+        var agreed = await _tool.JsonAsync("receipt", "verify", back, "--offline", "--consent-text", "Guarden mi tarjeta.");
+        Assert.Equal(("one_click", true), ((string?)agreed["consent"]!["purpose"], (bool?)agreed["consent_text_matches"]));
+        var other = await _tool.RunAsync("receipt", "verify", back, "--offline", "--consent-text", "Guarden mi tarjeta", "--json");
+        var said = JsonNode.Parse(other.Output)!;
+        Assert.Equal((1, true, false), (other.Code, (bool?)said["valid"], (bool?)said["consent_text_matches"]));
         var forged = await _tool.RunAsync("receipt", "verify", back[..^8] + "AAAAAAAA", "--offline", "--json");
         Assert.Equal((1, false), (forged.Code, (bool)JsonNode.Parse(forged.Output)!["valid"]!));
     }

@@ -28,6 +28,9 @@ public sealed partial class ContractTests(OpenApiProduct product) : IClassFixtur
         ["Cardholder"] = typeof(Person),
         ["CmrUser"] = typeof(CmrUser),
         ["ConfirmBody"] = typeof(Confirmation),
+        ["Consent"] = typeof(Consent),
+        ["ConsentAmount"] = typeof(ConsentAmount),
+        ["ConsentAnswer"] = typeof(GivenConsent),
         ["CreateIntent"] = typeof(CreateIntent),
         ["CreatePayment"] = typeof(CreatePayment),
         ["Delivery"] = typeof(Delivery),
@@ -97,6 +100,7 @@ public sealed partial class ContractTests(OpenApiProduct product) : IClassFixtur
     [InlineData(typeof(IntentState), "IntentAnswer", "state")]
     [InlineData(typeof(CaptureKind), "IntentAnswer", "capture")]
     [InlineData(typeof(CardVerification), "IntentAnswer", "verify")]
+    [InlineData(typeof(ConsentPurpose), "ConsentAnswer", "purpose")]
     [InlineData(typeof(PaymentState), "PaymentAnswer", "state")]
     [InlineData(typeof(PaymentMethod), "PayerBody", "payment_method")]
     public void An_Open_List_Names_All_That_The_Description_Names(Type type, string schema, string member) =>
@@ -263,7 +267,7 @@ public sealed partial class ContractTests(OpenApiProduct product) : IClassFixtur
     [GeneratedRegex(@"\{[^}]+\}", RegexOptions.None, 1000)]
     private static partial Regex Place();
 
-    [GeneratedRegex(@"capture\.(created|captured|rejected|canceled|expired)\b", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(capture\.(created|captured|rejected|canceled|expired)|consent\.withdrawn)\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex CaptureEvent();
 
     [GeneratedRegex("`(?<word>[^`]+)`", RegexOptions.ExplicitCapture, 1000)]

@@ -79,6 +79,38 @@ public sealed class WorkPartsTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_Consent_Says_What_For_How_And_Which_Text_And_That_It_Ended_With_Its_Card()
+    {
+        var consent = new GivenConsent
+        {
+            Purpose = ConsentPurpose.Recurring,
+            Text = "<b>Cobren</b> cada mes",
+            TextSha256 = Consent.HashOf("<b>Cobren</b> cada mes"),
+            At = _context.Clock.GetUtcNow(),
+            Language = "es",
+            Build = "1.2.3-abc",
+            Ticked = true,
+            AmountMax = new() { Currency = "CLP", Total = 9990 },
+            Interval = "month",
+        };
+        var panel = _context.Render<ConsentPanel>(parts => parts
+            .Add(one => one.Consent, consent).Add(one => one.Withdrawn, _context.Clock.GetUtcNow()));
+        var said = panel.Find("[data-consent]").TextContent;
+        foreach (var part in new[]
+        {
+            "Cobros en fechas acordadas", "con la casilla", "1.2.3-abc", "9.990 CLP", "cada mes", consent.Text, consent.TextSha256,
+            "Retirado: tarjeta eliminada",
+        })
+            Assert.Contains(part, said, StringComparison.Ordinal);
+        Assert.Empty(panel.FindAll("b"));
+
+        var asked = new GivenConsent { Purpose = ConsentPurpose.OneClick, Text = "Guarden" };
+        panel = _context.Render<ConsentPanel>(parts => parts.Add(one => one.Consent, asked));
+        Assert.Contains("No se dio", panel.Find(".hint").TextContent, StringComparison.Ordinal);
+        Assert.Equal(2, panel.FindAll("dd").Count);
+    }
+
+    [Fact]
     public void A_Shop_That_Was_Not_Told_Is_Said_In_A_Line()
     {
         var news = new ShopNews(

@@ -42,6 +42,28 @@ public sealed class ApplicationPageTests(BothApps apps) : IClassFixture<BothApps
         Assert.Equal("Aurora", removed.Get("branding.name"));
     }
 
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_Box_To_Tick_Is_Asked_For_By_Its_Setting(DatabaseKind kind)
+    {
+        var app = await apps.OnAsync(kind);
+        using var client = app.Operator();
+        var made = await MadeAsync(client);
+        Assert.Equal("false", made.Get("application.consent_box"));
+        var wish = Wish("With a box", version: 1);
+        wish["consent_box"] = true;
+        var put = await PutAsync(client, made.Get("application.id")!, wish);
+        Assert.Equal((200, "true"), (put.Status, put.Get("consent_box")));
+        Assert.Contains(
+            await app.AuditAsync(made.Get("application.id")),
+            row => row.Detail?.Contains("consent_box: none → true", StringComparison.Ordinal) == true);
+
+        using var shop = (await ShopAsync(app, made))!;
+        using var person = app.Cardholder();
+        var intent = await shop.CreateAsync(Make.Intent().Set(
+            "consent", new JsonObject { ["purpose"] = "one_click", ["text"] = "Guarden mi tarjeta." }));
+        Assert.NotNull((await person.OpenAsync(intent.Get("links.1.href")!)).Document.GetElementById("consent"));
+    }
+
     private static Task<Reply> PutLogoAsync(HttpClient client, string id, byte[] logo, string type)
     {
         var content = new ByteArrayContent(logo);

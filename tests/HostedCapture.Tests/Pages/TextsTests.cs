@@ -72,7 +72,7 @@ public sealed partial class TextsTests
     // Keys that the sources put together: the part that varies must be in them.
     private static bool IsBuilt(string key) => key.Split('.') switch
     {
-        ["card", "number" or "expiry" or "code" or "name" or "document", var code] => s_quoted.Contains(code),
+        ["card", "number" or "expiry" or "code" or "name" or "document" or "consent", var code] => s_quoted.Contains(code),
         ["field" or "error" or "signature", var code] => s_quoted.Contains(code),
         ["status", var status] => Regex.IsMatch(s_sources, $@"(?<!\d){status}(?!\d)", RegexOptions.None, TimeSpan.FromSeconds(1)),
         ["trouble", var cause, "title" or "text"] =>

@@ -23,6 +23,20 @@ public sealed class DemoFlowTests(ShopFixture shop) : IClassFixture<ShopFixture>
         Assert.DoesNotContain(Make.GoodNumber, order.Reply.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("one_click", "es", "Guarden mi tarjeta")]
+    [InlineData("recurring", "", "Send me a book every month")]
+    public async Task A_Consent_That_Was_Chosen_Is_Asked_For_And_Shown_When_It_Is_Given(string purpose, string language, string text)
+    {
+        using var person = shop.Person();
+        var go = await PlaceAsync(person, ("consent", purpose), ("locale", language));
+        using var holder = shop.App.Cardholder();
+        var page = await holder.OpenAsync(go.Refresh!.Split("url=")[1]);
+        Assert.StartsWith(text, page.Document.GetElementById("consent-hint")!.TextContent, StringComparison.Ordinal);
+        var order = await person.OpenAsync(await TypeAsync(go));
+        Assert.Contains("Consent given at", order.Document.QuerySelector(".facts")!.TextContent, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_Card_Whose_Bank_Is_Asked_First_Is_Saved_With_What_It_Said()
     {

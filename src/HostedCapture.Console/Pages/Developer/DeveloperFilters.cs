@@ -13,8 +13,9 @@ public static class DeveloperFilters
 
     private static readonly string[] s_eventTypes =
     [
-        "capture.created", "capture.captured", "capture.rejected", "capture.canceled", "capture.expired", "payment.created",
-        "payment.edited", "payment.authorized", "payment.paid", "payment.rejected", "payment.voided", "payment.partially_refunded",
+        "capture.created", "capture.captured", "capture.rejected", "capture.canceled", "capture.expired", "consent.withdrawn",
+        "payment.created", "payment.edited", "payment.authorized", "payment.paid", "payment.rejected", "payment.voided",
+        "payment.partially_refunded",
         "payment.refunded", "payment.confirm_declined", "payment.void_declined", "payment.refund_declined", "payment.charge_failed",
         "payment.authorize_failed", "payment.confirm_failed", "payment.void_failed", "payment.refund_failed",
     ];

@@ -11,7 +11,7 @@ public sealed class SettingsDraft
     private const string UsualOfOthers = "quickpay";
 
     /// <summary>The fields that a form of it shows, as the API names them.</summary>
-    public static string[] Fields => ["name", "client_id", "return_origins", "locale", "pan_truncation", "routes", "popup"];
+    public static string[] Fields => ["name", "client_id", "return_origins", "locale", "pan_truncation", "routes", "popup", "consent_box"];
 
     /// <summary>For people.</summary>
     public string? Name { get; set; }
@@ -27,6 +27,9 @@ public sealed class SettingsDraft
 
     /// <summary>Whether the card page opens in a window of its own.</summary>
     public bool Popup { get; set; }
+
+    /// <summary>Whether cardholders agree to an intent's text by a box that they tick.</summary>
+    public bool ConsentBox { get; set; }
 
     /// <summary>The provider of <c>CREDIT_CARD</c>; empty: the usual one.</summary>
     public string? CreditCard { get; set; } = "";
@@ -49,6 +52,7 @@ public sealed class SettingsDraft
         Locale = application.Locale ?? "",
         PanTruncation = application.PanTruncation,
         Popup = application.Popup,
+        ConsentBox = application.ConsentBox,
         CreditCard = Named(application.Routes.CreditCard, UsualOfCards),
         Peinau = Named(application.Routes.Peinau, UsualOfOthers),
         Cmr = Named(application.Routes.Cmr, UsualOfOthers),
@@ -66,6 +70,7 @@ public sealed class SettingsDraft
         PanTruncation = PanTruncation,
         Routes = Routes(),
         Popup = Popup,
+        ConsentBox = ConsentBox,
     };
 
     /// <summary>A new application with them.</summary>
@@ -79,6 +84,7 @@ public sealed class SettingsDraft
         PanTruncation = PanTruncation,
         Routes = Routes(),
         Popup = Popup,
+        ConsentBox = ConsentBox,
     };
 
     private static string Named(string? provider, string usual) => provider is null || provider == usual ? "" : provider;

@@ -1,4 +1,5 @@
-// A page that a shop opened in a window of its own: it tells the shop how it ended, and closes when the shop says so.
+// A page that a shop opened in a window of its own: it tells the shop how it ended, and closes when the shop says so. In any window,
+// one that the browser kept for going back is asked for anew: it may be of another time.
 const { shop, ended } = document.body.dataset;
 const here = new URL(location);
 const tell = message => opener.postMessage(message, shop);
@@ -17,3 +18,4 @@ if (opener && !here.searchParams.has('popup')) {
     setTimeout(() => location.assign(event.target.href), 3000);
   });
 }
+addEventListener('pageshow', ({ persisted }) => persisted && location.reload());

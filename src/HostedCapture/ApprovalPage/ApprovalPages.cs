@@ -78,8 +78,9 @@ public sealed class ApprovalPages(
                 return IsLate(charge) ? Late(context, frame, back) : AtBank(context, key, frame);
             case PaymentState.Charging:
                 PageFrames.AskAgain(context);
+                var isBack = payment.ChargeAtBank is not null;
                 return PageFrames.Page(StatusCodes.Status200OK, frame, new(
-                    frame.Text("approval_checking.title"), frame.Text("approval_checking.text"), "wait",
+                    frame.Text("approval_checking.title"), frame.Text(isBack ? "approval_back.text" : "approval_checking.text"), "wait",
                     AddressOf(context, key), frame.Text("checking.link")));
             case PaymentState.Rejected:
                 PageFrames.GoOn(context, back);

@@ -20,6 +20,10 @@ public sealed class ChromiumPopupTests(InChromium fixture) : PopupTests(fixture)
 
 /// <inheritdoc/>
 [Collection(InChromium.Name)]
+public sealed class ChromiumBankTests(InChromium fixture) : BankTests(fixture);
+
+/// <inheritdoc/>
+[Collection(InChromium.Name)]
 public sealed class ChromiumLiveTests(InChromium fixture) : LiveTests(fixture);
 
 /// <inheritdoc/>
@@ -57,6 +61,10 @@ public sealed class FirefoxFlowTests(InFirefox fixture) : FlowTests(fixture);
 /// <inheritdoc/>
 [Collection(InFirefox.Name)]
 public sealed class FirefoxPopupTests(InFirefox fixture) : PopupTests(fixture);
+
+/// <inheritdoc/>
+[Collection(InFirefox.Name)]
+public sealed class FirefoxBankTests(InFirefox fixture) : BankTests(fixture);
 
 /// <inheritdoc/>
 [Collection(InFirefox.Name)]

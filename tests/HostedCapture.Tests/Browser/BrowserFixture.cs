@@ -16,10 +16,11 @@ public abstract class BrowserFixture : IAsyncLifetime
 
     /// <summary>
     /// The application; an outcome that nobody knows stays unknown, since its card provider's reports cannot be reached. Where a form
-    /// asks for consent, it has a box.
+    /// asks for consent, it has a box. The other shop's cards are at Juspay, which asks their bank.
     /// </summary>
     public AppFixture App { get; } = new AppFixture().With(
-        ("Providers:cybersource:ReportsUrl", "http://127.0.0.1:1/ebc/Query"), ("Applications:0:ConsentBox", "true"));
+        ("Providers:cybersource:ReportsUrl", "http://127.0.0.1:1/ebc/Query"), ("Applications:0:ConsentBox", "true"),
+        ("Applications:1:Routes:PEINAU_CAPTURE", "juspay"));
 
     /// <summary>What a person is asked to agree to.</summary>
     internal static JsonObject Consent => new()
@@ -35,6 +36,9 @@ public abstract class BrowserFixture : IAsyncLifetime
     /// <summary>A client of the shop's.</summary>
     public HttpClient Client { get; private set; } = null!;
 
+    /// <summary>A client of the other shop's.</summary>
+    public HttpClient OtherClient { get; private set; } = null!;
+
     /// <inheritdoc/>
     public async Task InitializeAsync()
     {
@@ -43,6 +47,7 @@ public abstract class BrowserFixture : IAsyncLifetime
         await App.StartAsync();
         await Merchant.StartAsync();
         Client = App.Client();
+        OtherClient = App.Client(AppFixture.OtherShop);
         _playwright = await Playwright.CreateAsync();
         _browser = await _engine.StartAsync(_playwright);
     }
@@ -59,13 +64,11 @@ public abstract class BrowserFixture : IAsyncLifetime
     }
 
     /// <summary>Makes a payment with a saved card, to be approved; gives its answer and its link.</summary>
-    public async Task<(Reply Payment, string Link)> PaymentAsync()
-    {
-        var payment = await Client.PaymentAsync(PaymentCalls.Body(await Client.CardAsync(), "19990")
-            .Set("redirect_urls.return_url", Merchant.ReturnUrl)
-            .Set("redirect_urls.cancel_url", Merchant.CancelUrl));
-        return (payment, payment.Link("approval_url"));
-    }
+    public Task<(Reply Payment, string Link)> PaymentAsync() => PaymentAsync(Client, Make.GoodNumber);
+
+    /// <summary>The same at the other shop, whose cards are at Juspay.</summary>
+    /// <param name="number">Says what its bank does.</param>
+    public Task<(Reply Payment, string Link)> PaymentAsync(string number) => PaymentAsync(OtherClient, number);
 
     /// <summary>The state of an intent, as the shop is told.</summary>
     public async Task<string?> StateAsync(string id) => (await Client.ReadAsync($"/tokenization/captures/{id}")).Get("state");
@@ -104,6 +107,14 @@ public abstract class BrowserFixture : IAsyncLifetime
         await VisitAsync(async context => await act(await CapturePage.OpenAsync(context, link)));
     }
 
+    private async Task<(Reply Payment, string Link)> PaymentAsync(HttpClient client, string number)
+    {
+        var payment = await client.PaymentAsync(PaymentCalls.Body(await client.CardAsync(number), "19990")
+            .Set("redirect_urls.return_url", Merchant.ReturnUrl)
+            .Set("redirect_urls.cancel_url", Merchant.CancelUrl));
+        return (payment, payment.Link("approval_url"));
+    }
+
     /// <inheritdoc/>
     public async Task DisposeAsync()
     {
@@ -111,6 +122,7 @@ public abstract class BrowserFixture : IAsyncLifetime
             await _browser.DisposeAsync();
         _playwright?.Dispose();
         Client?.Dispose();
+        OtherClient?.Dispose();
         await Merchant.DisposeAsync();
         await App.DisposeAsync();
     }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using HostedCapture.Payments;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -5,11 +6,13 @@ using static Microsoft.Playwright.Assertions;
 namespace HostedCapture.Tests.Browser;
 
 /// <summary>Brings a tab to each page there is, and keeps it there.</summary>
-internal sealed class Stage(BrowserFixture fixture)
+internal sealed partial class Stage(BrowserFixture fixture)
 {
     private const string Declined = "4000000000000002";
     // Nobody knows at once, without a time limit that a busy machine meets elsewhere.
     private const string CutOff = "4000000000000101";
+    // Whose bank wants to see her, by fields that are posted.
+    private const string AtBankByPost = "4000000000003063";
 
     private static readonly Dictionary<string, Func<Stage, IBrowserContext, string, Task<CapturePage>>> s_pages = new()
     {
@@ -83,6 +86,8 @@ internal sealed class Stage(BrowserFixture fixture)
             await stage.Fixture.App.Simulator.ScriptForAsync("charge", "declined:204");
             await person.PostAsync(page, []);
         }),
+        ["approve-bank-form"] = (stage, context, language) => stage.ApprovalAsync(
+            context, language, (person, page) => person.PostAsync(page, []), AtBankByPost, "/bank"),
         ["approve-expired"] = (stage, context, language) => stage.ApprovalAsync(context, language, (_, _) =>
         {
             stage.Fixture.App.Clock.Advance(StoredPayment.Lifetime);
@@ -131,12 +136,13 @@ internal sealed class Stage(BrowserFixture fixture)
         return await CapturePage.OpenAsync(context, $"{link}?lang={language}");
     }
 
-    private async Task<CapturePage> ApprovalAsync(IBrowserContext context, string language, Func<Cardholder, Page, Task> happened)
+    private async Task<CapturePage> ApprovalAsync(
+        IBrowserContext context, string language, Func<Cardholder, Page, Task> happened, string? number = null, string path = "")
     {
-        var (_, link) = await fixture.PaymentAsync();
+        var (_, link) = await (number is null ? fixture.PaymentAsync() : fixture.PaymentAsync(number));
         using var person = fixture.App.Cardholder();
         await happened(person, await person.OpenAsync(link));
-        return await StayAsync(context, $"{link}?lang={language}");
+        return await StayAsync(context, $"{link}{path}?lang={language}");
     }
 
     // Something happened in another browser; this one opens the page afterwards, which does not move on by itself.
@@ -153,8 +159,14 @@ internal sealed class Stage(BrowserFixture fixture)
         await context.RouteAsync(address, async route =>
         {
             var answer = await route.FetchAsync();
-            await route.FulfillAsync(new() { Response = answer, Headers = answer.Headers.Where(header => header.Key != "refresh") });
+            // The page that posts to the bank goes on by its script.
+            var text = BankScript().Replace(await answer.TextAsync(), "");
+            await route.FulfillAsync(
+                new() { Response = answer, Headers = answer.Headers.Where(header => header.Key != "refresh"), Body = text });
         });
         return await CapturePage.OpenAsync(context, address);
     }
+
+    [GeneratedRegex("<script[^>]*/assets/bank[^>]*></script>", RegexOptions.None, 1000)]
+    private static partial Regex BankScript();
 }

@@ -168,14 +168,20 @@
     dialog.closest(".mud-dialog-container").consoleOpener = opener;
     const target = () => dialog.querySelector("input, textarea, select") ?? dialog.querySelector("button:not([data-do])")
       ?? dialog.querySelector("button");
-    // The library puts the focus on its frame, whenever the server's word for it arrives: until she acts, it goes on from there.
+    // The library puts the focus on its frame, whenever the server's word for it arrives, even while she types: what she did not move
+    // herself goes back to where it was.
+    let last = null;
+    let moved = 0;
     const settle = event => {
-      if (!event.target.matches("input, textarea, select, button, a")) target()?.focus();
+      if (event.target.matches("input, textarea, select, button, a")) {
+        if (dialog.contains(event.target)) last = event.target;
+      } else if (event.timeStamp - moved > 200) {
+        (last?.isConnected ? last : target())?.focus();
+      }
     };
     const acts = ["keydown", "pointerdown"];
-    const act = () => {
-      removeEventListener("focusin", settle);
-      acts.forEach(name => removeEventListener(name, act, true));
+    const act = event => {
+      if (event.type === "pointerdown" || event.key === "Tab") moved = event.timeStamp;
     };
     addEventListener("focusin", settle);
     acts.forEach(name => addEventListener(name, act, true));
@@ -183,7 +189,8 @@
     const watch = new MutationObserver(() => {
       if (dialog.isConnected) return;
       watch.disconnect();
-      act();
+      removeEventListener("focusin", settle);
+      acts.forEach(name => removeEventListener(name, act, true));
       setTimeout(() => {
         const active = document.activeElement;
         if (active && active !== document.body && active.isConnected && !active.closest("[role=dialog]")) return;

@@ -23,6 +23,13 @@ public enum Step
     AfterLookUp,
 }
 
+/// <summary>Steps by where they are.</summary>
+internal static class Steps
+{
+    /// <summary>Those that each submission goes through.</summary>
+    public static Step[] OfSubmissions { get; } = [.. Enum.GetValues<Step>().Where(step => step != Step.AfterLookUp)];
+}
+
 /// <summary>Stops submissions at a step, until they are let go or the test is over.</summary>
 public sealed class Faults
 {

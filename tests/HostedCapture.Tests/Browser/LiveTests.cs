@@ -114,7 +114,7 @@ public abstract partial class LiveTests(BrowserFixture fixture)
         });
         await page.FillAsync();
         // From here on time passes only as it is told to.
-        await page.Tab.Clock.PauseAtAsync(DateTime.UtcNow.AddSeconds(5));
+        await page.Tab.Clock.PauseAtAsync(TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(5));
         await page.Tab.EvaluateAsync(Press);
         await page.Tab.Clock.RunForAsync(100);
         Assert.Equal([Saving, Saving, "", "•••• 1111", "•••", "true"], await NowAsync(page));

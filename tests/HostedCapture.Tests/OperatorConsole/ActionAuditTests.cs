@@ -47,7 +47,9 @@ public sealed class ActionAuditTests(ActionHouse house) : IClassFixture<ActionHo
             var before = await action.ShownAsync(house.Administrator, id);
             var known = (await RowsAsync(person)).Count;
             var refusal = await DoneAsync(action, person, id);
-            var rows = (await RowsAsync(person)).Skip(known).ToList();
+            // Of one millisecond, any comes first.
+            var rows = (await RowsAsync(person)).Skip(known)
+                .OrderBy(row => row.CreatedAt).ThenBy(row => action.Rows.ToList().IndexOf(row.Type)).ToList();
             var missing = action.Permission.Split(' ').Except(hers).FirstOrDefault();
             if (Wrong(action, missing, refusal, rows, person) is { } amiss)
                 wrong.Add($"{action.Method} as {role}: {amiss}; {refusal}; {string.Join(" | ", rows.Select(TextOf))}");

@@ -138,13 +138,14 @@ public sealed class TimelineItem
     public DateTimeOffset Time { get; set; }
 
     /// <summary>
-    /// <c>audit</c>, <c>page</c>, <c>attempt</c>, <c>lookup</c>, <c>outcome</c>, <c>event</c>, <c>delivery</c>, <c>retention</c> or
-    /// <c>token_deletion</c>.
+    /// <c>audit</c>, <c>request</c> (a call of its merchant failed), <c>page</c>, <c>attempt</c>, <c>lookup</c>, <c>outcome</c>,
+    /// <c>event</c>, <c>delivery</c>, <c>retention</c> or <c>token_deletion</c>.
     /// </summary>
     public string Kind { get; set; } = "";
 
     /// <summary>
-    /// What: the event's type, the operation, the audit row's type; of the page <c>opened</c>, <c>reopened</c> or <c>mistyped</c>.
+    /// What: the event's type, the operation, the audit row's type; of a failed call its method and route; of the page <c>opened</c>,
+    /// <c>reopened</c> or <c>mistyped</c>.
     /// </summary>
     public string Type { get; set; } = "";
 
@@ -157,10 +158,12 @@ public sealed class TimelineItem
     /// <summary>More about it.</summary>
     public string? Detail { get; set; }
 
-    /// <summary>The id of the event, delivery, attempt or audit row. An attempt's is also our reference at the provider.</summary>
+    /// <summary>
+    /// The id of the event, delivery, attempt, audit row or failed request. An attempt's is also our reference at the provider.
+    /// </summary>
     public string? Reference { get; set; }
 
-    /// <summary>Of an outcome: how long the call took.</summary>
+    /// <summary>Of an outcome or a failed call: how long it took, in milliseconds.</summary>
     public long? Milliseconds { get; set; }
 
     /// <summary>Of what happened more than once and is told once, how often; the time is that of the last.</summary>

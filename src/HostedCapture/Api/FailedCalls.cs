@@ -53,7 +53,7 @@ public sealed partial class FailedCalls(Db db, TimeProvider time, ILogger<Failed
             Id = Guid.CreateVersion7(now).ToString(),
             CreatedAt = now,
             ApplicationId = caller.Length > 0 ? caller : null,
-            ObjectId = Guid.TryParse(context.GetRouteValue("id") as string, out var id) ? id.ToString() : null,
+            ObjectId = RequestName.IdOf(context)?.ToString(),
             Method = RequestName.MethodOf(context),
             Route = RequestName.RouteOf(context),
             Status = context.Response.StatusCode,

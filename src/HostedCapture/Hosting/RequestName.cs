@@ -31,11 +31,15 @@ public static partial class RequestName
     public static Endpoint? EndpointOf(HttpContext context) =>
         context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
 
+    /// <summary>The id in a request's path; null when there is none.</summary>
+    public static Guid? IdOf(HttpContext context) =>
+        Guid.TryParse(context.Request.RouteValues["id"]?.ToString(), out var id) ? id : null;
+
     /// <summary>The id of the object a request is about; null when it names none, or the database is away.</summary>
     public static async Task<Guid?> ObjectAsync(HttpContext context)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<LinkedObject>() is not { } linked)
-            return Guid.TryParse(context.Request.RouteValues["id"]?.ToString(), out var id) ? id : null;
+            return IdOf(context);
         try
         {
             return await linked.FindAsync(context.RequestServices, context.Request.RouteValues["key"]!.ToString()!);
